@@ -1,0 +1,55 @@
+import { copyRanges } from "../sync/copy-range";
+import { Lines } from "../sync/lines";
+import type { KeyRange } from "../sync/range";
+import { paths } from "../sync/records";
+import type { RangeRequest } from "../sync/states";
+import type { FunctionSettings, Handler } from "./function";
+import { list, read, readTagged, write, writeTagged } from "./grants";
+import { progressLog } from "./progress";
+import { budget, runtime } from "./runtime";
+
+export const settings: FunctionSettings = {
+  description:
+    "Copies what is missing or different in one range of keys, and notes what only the destination has",
+  memorySize: 1_769,
+  timeout: 900,
+  grants: [
+    list("source"),
+    readTagged("source"),
+    list("destination"),
+    readTagged("destination"),
+    writeTagged("destination"),
+    read("runs"),
+    write("runs"),
+  ],
+};
+
+/** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
+export const handler: Handler<RangeRequest, boolean> = async ({ run, round, range }, context) => {
+  const { settings, store, records: recordsOf, count, sleep, clockOut } = runtime();
+  const records = recordsOf(run);
+  const at = paths(run);
+  using time = budget(context);
+  const lines = <T extends object>(kind: "orphans" | "outcomes") =>
+    new Lines<T>(records, (part) => at.lines(kind, `${round}-${range}-${context.awsRequestId}-${part}`));
+  const items = await records.read<KeyRange[][]>(at.plan(round));
+  const result = await copyRanges(
+    {
+      run,
+      source: store(run.sourceRegion),
+      destination: store(run.destinationRegion),
+      concurrency: settings.copiesPerWorker,
+      budget: time,
+      orphans: lines("orphans"),
+      outcomes: lines("outcomes"),
+      onProgress: progressLog({ round, range }, count),
+      count,
+      sleep,
+    },
+    items[range] ?? [],
+  );
+  count.requests.PUT++; // the record that is about to be written, which the count is part of
+  clockOut();
+  await records.write(at.result(round, range), result);
+  return result.left.length === 0;
+};

@@ -1,0 +1,17 @@
+import { gather } from "../sync/gather";
+import type { Gathered, Planned } from "../sync/states";
+import type { FunctionSettings, Handler } from "./function";
+import { list, read, write } from "./grants";
+import { runtime } from "./runtime";
+
+export const settings: FunctionSettings = {
+  description: "Adds up a round and decides what comes next: another round, the deletes, or the report",
+  memorySize: 1_769,
+  timeout: 300,
+  grants: [list("runs"), read("runs"), write("runs")],
+};
+
+export const handler: Handler<Planned, Gathered> = (planned) => {
+  const { records, count } = runtime();
+  return gather({ records: records(planned.run), count }, planned);
+};

@@ -1,0 +1,14 @@
+import { prepare } from "../sync/prepare";
+import type { Progress, Start } from "../sync/states";
+import type { FunctionSettings, Handler } from "./function";
+import { list, write } from "./grants";
+import { runtime } from "./runtime";
+
+export const settings: FunctionSettings = {
+  description: "Checks an execution's input and that both buckets can be listed",
+  memorySize: 512,
+  timeout: 60,
+  grants: [list("source"), list("destination"), write("runs")],
+};
+
+export const handler: Handler<Start, Progress> = (start) => prepare(runtime(), start);

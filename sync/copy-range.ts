@@ -1,0 +1,197 @@
+import { decide } from "./decide";
+import { AccessDenied, SyncError, textOf } from "./errors";
+import { keyFilter } from "./filter";
+import type { Lines } from "./lines";
+import { listing } from "./listing";
+import { merge, type Pair } from "./merge";
+import { Pool } from "./pool";
+import type { KeyRange } from "./range";
+import type { Noted, Orphan, RangeResult } from "./records";
+import { type Outcome, type SettleContext, settle, type WithSource } from "./settle";
+import type { Entry } from "./store";
+import type { Counter } from "./tally";
+
+/** How long a worker may go on. */
+export interface Budget {
+  /** Whether a further key may be begun. */
+  mayBegin(): boolean;
+  /** Fires when what is under way must be given up. */
+  readonly signal: AbortSignal;
+}
+
+export interface WorkerContext extends Omit<SettleContext, "signal"> {
+  readonly budget: Budget;
+  /** Most copies in flight. */
+  readonly concurrency: number;
+  readonly count: Counter;
+  readonly orphans: Lines<Orphan>;
+  readonly outcomes: Lines<Noted>;
+  /** Called after every batch of keys. */
+  readonly onProgress: () => void;
+}
+
+/** Notable outcomes that a result names itself; the others are in the outcomes. */
+const MOST_NOTABLE = 100;
+/** Copies that S3 denies, with none allowed, before a worker takes it that none will be. */
+const MOST_DENIED = 100;
+
+/**
+ * Syncs ranges one after the other until they are done or the budget is spent. What is left comes back as ranges,
+ * such that done and left together are exactly what was given: no key is skipped, none is counted twice.
+ */
+export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<RangeResult> {
+  const left: KeyRange[] = [];
+  const notable: Noted[] = [];
+  let stopped: RangeResult["stopped"] = null;
+  for (const range of ranges) {
+    if (stopped || !context.budget.mayBegin()) left.push(range);
+    else {
+      const walk = new RangeWalk(context, range, notable);
+      stopped = await walk.run();
+      left.push(...walk.left());
+    }
+  }
+  await context.outcomes.close();
+  return { tally: context.count, left, orphans: await context.orphans.close(), notable, stopped };
+}
+
+class RangeWalk {
+  private readonly pool: Pool;
+  private readonly wanted: ((key: string) => boolean) | undefined;
+  /** Keys under way, each with the one before it, in order. */
+  private readonly underWay = new Map<string, string | null>();
+  /** Every key up to here is done or under way. */
+  private position: string | null;
+  private done = false;
+  private denied = 0;
+
+  constructor(
+    private readonly context: WorkerContext,
+    private readonly range: KeyRange,
+    private readonly notable: Noted[],
+  ) {
+    this.pool = new Pool(context.concurrency);
+    this.wanted = keyFilter(context.run);
+    this.position = range.after;
+  }
+
+  /** @returns why it ended early, unless that was the budget. */
+  async run(): Promise<RangeResult["stopped"]> {
+    let stopped: RangeResult["stopped"] = null;
+    try {
+      this.done = await this.walk();
+    } catch (error) {
+      stopped = failure(error);
+    }
+    try {
+      await this.pool.drain();
+    } catch (error) {
+      stopped ??= this.context.budget.signal.aborted ? null : failure(error);
+    }
+    return stopped;
+  }
+
+  /** What was neither done nor, if it was begun, finished. Neighbours are joined. */
+  left(): KeyRange[] {
+    const left: { after: string | null; through: string | null }[] = [];
+    const add = (after: string | null, through: string | null) => {
+      const last = left.at(-1);
+      if (last && last.through === after) last.through = through;
+      else left.push({ after, through });
+    };
+    for (const [key, before] of this.underWay) add(before, key);
+    if (!this.done) add(this.position, this.range.through);
+    return left;
+  }
+
+  /** @returns whether the range's end was reached. */
+  private async walk(): Promise<boolean> {
+    const { run, source, destination, budget, onProgress } = this.context;
+    const here = listing(source, run.source, run.prefix, this.range);
+    const there = listing(destination, run.destination, run.destinationPrefix, this.range);
+    for await (const batch of merge(here, there)) {
+      for (const pair of batch) {
+        if (!budget.mayBegin()) return false;
+        const busy = this.wanted === undefined || this.wanted(pair.key) ? this.take(pair) : undefined;
+        if (busy) await busy; // most keys are kept, and cost no turn of the event loop
+        this.position = pair.key;
+      }
+      onProgress();
+    }
+    return true;
+  }
+
+  /** Counts the key, and begins what has to be done about it. */
+  private take(pair: Pair<Entry>): Promise<void> | undefined {
+    const { objects } = this.context.count;
+    const decision = decide(pair, this.context.run.compare);
+    if (decision.action === "orphan") {
+      objects.destination++;
+      return this.orphan(pair.destination as Entry);
+    }
+    if (decision.action === "keep") {
+      objects.source++;
+      objects.destination++;
+      objects.kept++;
+      return undefined;
+    }
+    return this.begin(pair as WithSource);
+  }
+
+  private orphan({ key, etag, size, lastModified }: Entry): Promise<void> | undefined {
+    const { run, count, orphans } = this.context;
+    count.objects.orphans++;
+    const reason = !run.delete
+      ? "deletes are not wanted"
+      : lastModified >= Date.parse(run.startedAt)
+        ? "newer than the run"
+        : undefined;
+    if (reason === undefined) return orphans.add({ key, etag, size }, size);
+    count.objects.spared++;
+    return this.note({ key: run.destinationPrefix + key, outcome: "spared", reason });
+  }
+
+  private async begin(pair: WithSource): Promise<void> {
+    const before = this.position;
+    await this.pool.add(async () => {
+      this.underWay.set(pair.key, before);
+      const outcome = await settle({ ...this.context, signal: this.context.budget.signal }, pair);
+      this.underWay.delete(pair.key);
+      await this.finish(pair, outcome);
+    });
+  }
+
+  private finish(pair: WithSource, outcome: Outcome): Promise<void> | undefined {
+    const { count, run } = this.context;
+    count.objects.source++;
+    if (pair.destination) count.objects.destination++;
+    count.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
+    if (outcome.outcome === "kept") return undefined;
+    if (outcome.outcome === "copied") count.bytes.copied += pair.source.size;
+    const noted = this.note({ key: run.prefix + pair.key, ...outcome });
+    if (outcome.outcome === "failed") this.giveUpIfDenied(outcome);
+    return noted;
+  }
+
+  private note(noted: Noted): Promise<void> | undefined {
+    const worthALook = noted.outcome !== "copied" && noted.outcome !== "spared";
+    if (worthALook && this.notable.length < MOST_NOTABLE) this.notable.push(noted);
+    return this.context.outcomes.add(noted);
+  }
+
+  private giveUpIfDenied({ code, reason }: { readonly code?: string; readonly reason: string }): void {
+    if (code !== "AccessDenied" || ++this.denied < MOST_DENIED || this.context.count.objects.copied > 0)
+      return;
+    throw deniedCopies(this.context.run.destination, reason);
+  }
+}
+
+/** What S3 said of a denied copy, as an error of the whole run. Its text usually names the action. */
+export const deniedCopies = (destination: string, reason: string): AccessDenied =>
+  new AccessDenied(/\bs3:\w+/.exec(reason)?.[0] ?? "copying objects", destination, reason);
+
+const failure = (error: unknown): NonNullable<RangeResult["stopped"]> => ({
+  error: error instanceof Error ? error.name : "Error",
+  cause: textOf(error),
+  fatal: error instanceof SyncError,
+});

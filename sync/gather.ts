@@ -1,0 +1,142 @@
+import { deniedCopies } from "./copy-range";
+import { ErrorName, NoProgress, SourceEmpty, type SyncError, SyncIncomplete, TooManyDeletes } from "./errors";
+import type { KeyRange } from "./range";
+import {
+  type Failure,
+  type Noted,
+  type Part,
+  paths,
+  type RangeResult,
+  type Records,
+  type RoundResult,
+} from "./records";
+import type { Run } from "./run";
+import type { Gathered, Planned } from "./states";
+import { add, type Counter, type Tally, total } from "./tally";
+
+export interface GatherContext {
+  readonly records: Records;
+  readonly count: Counter;
+}
+
+/** Notable outcomes kept of one round. */
+const MOST_NOTABLE = 1_000;
+/** Most items of one `DeleteOrphans`: their numbers travel in a state's data. */
+const MOST_BATCHES = 2_000;
+
+/** Adds up a round, and decides what comes next: another round, the deletes, or the report. */
+export async function gather({ records, count }: GatherContext, planned: Planned): Promise<Gathered> {
+  const { run, round } = planned;
+  const items = await records.read<KeyRange[][]>(paths(run).plan(round));
+  const results = await records.numbered<RangeResult>(paths(run).results(round));
+  const gathered = together(items, results);
+  await records.write(paths(run).gathered(round), gathered);
+  const worked = total([...results.values()].map((result) => result.tally));
+  const tally = add(planned.tally, worked);
+  const failure = stops(round, gathered, worked, [...results.values()]);
+  const progress = { run, round, tally };
+  const next =
+    failure || gathered.left.length > 0
+      ? { left: failure ? 0 : gathered.left.length, mayDelete: false, deletes: [], failure }
+      : await afterCopying(records, progress);
+  return { ...progress, ...next, tally: add(next.tally ?? tally, count) };
+}
+
+/** A worker of which there is no result has crashed: it has left its whole item over. */
+function together(items: readonly KeyRange[][], results: ReadonlyMap<number, RangeResult>): RoundResult {
+  const all = [...results.values()];
+  return {
+    left: items.flatMap((item, i) => results.get(i)?.left ?? item),
+    orphans: all.flatMap(({ orphans }) => orphans),
+    notable: all.flatMap(({ notable }) => notable).slice(0, MOST_NOTABLE),
+  };
+}
+
+const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
+
+function stops(
+  round: number,
+  { left }: RoundResult,
+  worked: Tally,
+  results: readonly RangeResult[],
+): Failure | null {
+  const stopped = results.flatMap((result) => result.stopped ?? []);
+  const fatal = stopped.find((stop) => stop.fatal);
+  if (fatal) return { error: fatal.error, cause: fatal.cause };
+  if (left.length === 0 || worked.objects.source + worked.objects.destination > 0) return null;
+  const why = stopped[0]
+    ? `A worker stopped: ${stopped[0].cause}.`
+    : "Every worker crashed or ran out of time.";
+  return failed(new NoProgress(round, left.length, why));
+}
+
+interface Next extends Pick<Gathered, "left" | "mayDelete" | "deletes" | "failure"> {
+  readonly tally?: Tally;
+}
+
+const nothingToDelete: Next = { left: 0, mayDelete: false, deletes: [], failure: null };
+
+/** Everything was listed and settled. May what is only in the destination go? */
+async function afterCopying(
+  records: Records,
+  { run, round, tally }: { run: Run; round: number; tally: Tally },
+): Promise<Next> {
+  const rounds = await Promise.all(
+    Array.from({ length: round }, (_, i) => records.read<RoundResult>(paths(run).gathered(i + 1))),
+  );
+  const parts = rounds.flatMap(({ orphans }) => orphans);
+  const orphans = sum(parts, "count");
+  const failure = forbids(
+    run,
+    tally,
+    orphans,
+    rounds.flatMap(({ notable }) => notable),
+  );
+  if (failure || orphans === 0) return { ...nothingToDelete, failure };
+  if (run.dryRun) return { ...nothingToDelete, tally: asDeleted(tally, parts) };
+  const batches = inBatches(parts);
+  await records.write(paths(run).deletePlan, batches);
+  return { ...nothingToDelete, mayDelete: true, deletes: batches.map((_, i) => i) };
+}
+
+const sum = (parts: readonly Part[], field: "count" | "bytes"): number =>
+  parts.reduce((n, part) => n + part[field], 0);
+
+/** The guards, in the order in which they matter. `null`: the deletes may go ahead. */
+function forbids(run: Run, { objects }: Tally, orphans: number, notable: readonly Noted[]): Failure | null {
+  if (objects.failed > 0) return incomplete(run, objects.failed, notable);
+  if (orphans === 0) return null;
+  if (objects.source === 0 && !run.allowEmptySource) return failed(new SourceEmpty(run.source, orphans));
+  if (run.maxDeletes !== null && orphans > run.maxDeletes) {
+    return failed(new TooManyDeletes(orphans, `maxDeletes (${run.maxDeletes})`));
+  }
+  const percent = (100 * orphans) / objects.destination;
+  if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {
+    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${objects.destination} objects)`;
+    return failed(new TooManyDeletes(orphans, limit));
+  }
+  return null;
+}
+
+function incomplete(run: Run, count: number, notable: readonly Noted[]): Failure {
+  const failures = notable.filter(({ outcome }) => outcome === "failed");
+  const first = failures[0];
+  if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
+    return failed(deniedCopies(run.destination, first.reason));
+  }
+  return failed(new SyncIncomplete(count, first ? `${first.key}: ${first.reason}` : "see the report"));
+}
+
+const asDeleted = (tally: Tally, parts: readonly Part[]): Tally => ({
+  ...tally,
+  objects: { ...tally.objects, deleted: sum(parts, "count") },
+  bytes: { ...tally.bytes, deleted: sum(parts, "bytes") },
+});
+
+/** Files of orphans, dealt out in order. */
+function inBatches(parts: readonly Part[]): Part[][] {
+  const size = Math.ceil(parts.length / MOST_BATCHES);
+  return Array.from({ length: Math.ceil(parts.length / size) }, (_, i) =>
+    parts.slice(i * size, (i + 1) * size),
+  );
+}

@@ -1,0 +1,54 @@
+import { compareKeys } from "./key";
+import { endsBefore, type KeyRange } from "./range";
+import type { Entry, Page, Store } from "./store";
+
+/** A server listed keys out of order. Nothing can be merged from such a listing. */
+export class ListingOutOfOrder extends Error {
+  override readonly name = "ListingOutOfOrder";
+  constructor(bucket: string, before: string, key: string) {
+    super(
+      `The listing of ${bucket} is out of order: ${JSON.stringify(key)} after ${JSON.stringify(before)}.`,
+    );
+  }
+}
+
+/**
+ * The objects of one bucket in one range, a page at a time, in key order; keys are relative to `prefix`. The next
+ * page is asked for while the last one is worked on. It ends only where S3 says that the listing ends; a failure
+ * is thrown, so that "failed" never looks like "finished".
+ *
+ * @throws ListingOutOfOrder, and what {@link Store.list} throws.
+ */
+export async function* listing(
+  store: Store,
+  bucket: string,
+  prefix: string,
+  range: KeyRange,
+): AsyncGenerator<readonly Entry[], void> {
+  const ask = (after: string | null): Promise<Page> => {
+    const page = store.list(bucket, prefix, after === null ? null : prefix + after);
+    page.catch(() => {}); // awaited below, unless the walk is given up before
+    return page;
+  };
+  let after = range.after;
+  let next: Promise<Page> | undefined = ask(after);
+  while (next !== undefined) {
+    const { entries, last }: Page = await next;
+    const relative =
+      prefix === "" ? entries : entries.map((entry) => ({ ...entry, key: entry.key.slice(prefix.length) }));
+    after = checkOrder(bucket, after, relative);
+    const over = after !== null && endsBefore(range, after);
+    next = last || over ? undefined : ask(after);
+    yield over ? relative.filter(({ key }) => !endsBefore(range, key)) : relative;
+  }
+}
+
+/** @returns the last key, behind which the next page begins. */
+function checkOrder(bucket: string, after: string | null, entries: readonly Entry[]): string | null {
+  let before = after;
+  for (const { key } of entries) {
+    if (before !== null && compareKeys(before, key) >= 0) throw new ListingOutOfOrder(bucket, before, key);
+    before = key;
+  }
+  return before;
+}

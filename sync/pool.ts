@@ -1,0 +1,37 @@
+/**
+ * Work under way, at most `limit` pieces at once. `add` waits until there is room, which is the back pressure that
+ * keeps a listing from running ahead of its copies without bound.
+ */
+export class Pool {
+  private readonly running = new Set<Promise<void>>();
+  private wake: (() => void) | undefined;
+  private failure: { readonly error: unknown } | undefined;
+
+  constructor(private readonly limit: number) {}
+
+  /** Starts the work as soon as there is room. @throws what an earlier piece threw. */
+  async add(work: () => Promise<void>): Promise<void> {
+    while (this.running.size >= this.limit && !this.failure) await this.room();
+    if (this.failure) throw this.failure.error;
+    const piece = work().catch((error: unknown) => {
+      this.failure ??= { error };
+    });
+    this.running.add(piece);
+    void piece.then(() => {
+      this.running.delete(piece);
+      this.wake?.();
+    });
+  }
+
+  /** Waits for all that was added. @throws what the first failed piece threw. */
+  async drain(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+    if (this.failure) throw this.failure.error;
+  }
+
+  private room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { estimatedCostUsd } from "./cost";
+import type { DeleteResult } from "./delete-orphans";
+import { SyncIncomplete } from "./errors";
+import { type Failure, type Noted, paths, type Records, type RoundResult } from "./records";
+import type { Run } from "./run";
+import type { Ended, Reported } from "./states";
+import { add, type Counter, type ObjectCounts, type Requests, type Tally, total } from "./tally";
+import { inWords } from "./words";
+
+/** An execution's output. Every key that the filters let through is counted once. */
+export interface SyncOutput {
+  readonly runId: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly prefix: string;
+  readonly dryRun: boolean;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly rounds: number;
+  readonly objects: ObjectCounts;
+  readonly bytes: Tally["bytes"];
+  readonly requests: Requests;
+  readonly estimatedCostUsd: number;
+  /** Where the report stands. */
+  readonly report: string;
+}
+
+/** What the report holds beyond the output. */
+export interface Report extends SyncOutput {
+  readonly request: Run;
+  readonly failure: Failure | null;
+  /** The first outcomes that somebody should look at; the files hold all of them. */
+  readonly notable: readonly Noted[];
+  /** Prefixes in the runs bucket: keys that were not "kept", and keys that only the destination had. */
+  readonly files: { readonly outcomes: string; readonly orphans: string };
+}
+
+export interface ReportContext {
+  readonly records: Records;
+  readonly count: Counter;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Writes down what the run came to, and says whether it succeeded. */
+export async function report(context: ReportContext, ended: Ended): Promise<Reported> {
+  const { records, count, now } = context;
+  const { run, round } = ended;
+  const deletes = await deleted(records, ended);
+  const notable = [...(await noted(records, run, round)), ...deletes.notable];
+  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
+  const tally = spareTheRest(add(add(ended.tally, deletes.tally), count));
+  const output = outputOf(run, round, tally, now, `s3://${records.bucket}/${paths(run).report}`);
+  const whole: Report = { ...output, request: run, failure, notable, files: files(run) };
+  await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
+  await records.writeText(paths(run).reportText, inWords(whole));
+  return {
+    status: failure ? "failed" : "succeeded",
+    error: failure?.error ?? "",
+    cause: failure ? `${failure.cause} Report: ${output.report}` : "",
+    output,
+  };
+}
+
+const files = (run: Run) => ({
+  outcomes: paths(run).lines("outcomes", "").replace(".ndjson", ""),
+  orphans: paths(run).lines("orphans", "").replace(".ndjson", ""),
+});
+
+/** Step Functions gives a function's error as JSON, another state's as a sentence. */
+function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }): Failure {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return { error, cause: typeof errorMessage === "string" ? errorMessage : cause };
+  } catch {
+    return { error, cause };
+  }
+}
+
+async function deleted(records: Records, { run, deletes = [] }: Ended) {
+  if (deletes.length === 0) return { tally: total([]), notable: [], failure: null };
+  const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
+  const tally = total([...results.values()].map((result) => result.tally));
+  const notable = [...results.values()].flatMap((result) => result.notable);
+  return { tally, notable, failure: deleteFailure(deletes.length - results.size, notable) };
+}
+
+function deleteFailure(crashed: number, notable: readonly Noted[]): Failure | null {
+  const failures = notable.filter(({ outcome }) => outcome === "failed");
+  if (crashed === 0 && failures.length === 0) return null;
+  const first = failures[0]
+    ? `${failures[0].key}: ${failures[0].reason}`
+    : `${crashed} batches of deletes crashed`;
+  const error = new SyncIncomplete(failures.length + crashed, first);
+  return { error: error.name, cause: error.message };
+}
+
+async function noted(records: Records, run: Run, rounds: number): Promise<readonly Noted[]> {
+  const found = await Promise.all(
+    Array.from({ length: rounds }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
+  );
+  return found.flatMap((round) => round?.notable ?? []);
+}
+
+/** An orphan that was not deleted was spared, whatever the reason. */
+const spareTheRest = (tally: Tally): Tally => ({
+  ...tally,
+  objects: { ...tally.objects, spared: tally.objects.orphans - tally.objects.deleted },
+});
+
+const outputOf = (run: Run, rounds: number, tally: Tally, now: number, at: string): SyncOutput => ({
+  runId: run.id,
+  source: run.source,
+  destination: run.destination,
+  prefix: run.prefix,
+  dryRun: run.dryRun,
+  startedAt: run.startedAt,
+  finishedAt: new Date(now).toISOString(),
+  rounds,
+  objects: tally.objects,
+  bytes: tally.bytes,
+  requests: tally.requests,
+  estimatedCostUsd: estimatedCostUsd(tally, rounds),
+  report: at,
+});

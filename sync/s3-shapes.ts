@@ -1,0 +1,73 @@
+import { type _Object, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
+import { type Carried, type Entry, type ObjectHead, StoreError } from "./store";
+
+/** `%XX` back to bytes, bytes back to UTF-8. A `+` in a url-encoded listing is a space. */
+const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
+
+/** One element of a listing asked for with `EncodingType: url`. */
+export const entryOf = (object: _Object): Entry => ({
+  key: decodeKey(object.Key ?? ""),
+  size: object.Size ?? 0,
+  etag: object.ETag ?? "",
+  lastModified: object.LastModified?.getTime() ?? 0,
+  storageClass: object.StorageClass ?? "STANDARD",
+});
+
+/**
+ * The CopySource of an object: each segment percent-encoded, the slashes kept.
+ *
+ * @example copySource("a", "b c/d+e") // "a/b%20c/d%2Be"
+ */
+export const copySource = (bucket: string, key: string): string =>
+  `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
+
+export const headOf = (key: string, head: HeadObjectCommandOutput): ObjectHead => ({
+  key,
+  size: head.ContentLength ?? 0,
+  etag: head.ETag ?? "",
+  lastModified: head.LastModified?.getTime() ?? 0,
+  storageClass: head.StorageClass ?? "STANDARD",
+  carried: carried(head),
+  checksums: checksums(head),
+  encryption: head.SSECustomerAlgorithm ? "SSE-C" : (head.ServerSideEncryption ?? null),
+  restored: /ongoing-request="false"/.test(head.Restore ?? ""),
+});
+
+const carried = (head: HeadObjectCommandOutput): Carried => ({
+  headers: present({
+    "cache-control": head.CacheControl,
+    "content-disposition": head.ContentDisposition,
+    "content-encoding": head.ContentEncoding,
+    "content-language": head.ContentLanguage,
+    "content-type": head.ContentType,
+    expires: head.ExpiresString,
+  }),
+  metadata: head.Metadata ?? {},
+  redirect: head.WebsiteRedirectLocation ?? null,
+});
+
+/** Checksums of the whole object. A `COMPOSITE` one depends on the parts, so it says nothing here. */
+const checksums = (head: HeadObjectCommandOutput): Record<string, string> =>
+  head.ChecksumType === "COMPOSITE"
+    ? {}
+    : present({
+        CRC32: head.ChecksumCRC32,
+        CRC32C: head.ChecksumCRC32C,
+        CRC64NVME: head.ChecksumCRC64NVME,
+        SHA1: head.ChecksumSHA1,
+        SHA256: head.ChecksumSHA256,
+      });
+
+const present = (values: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+
+/** What S3 answered, as a {@link StoreError}; anything else (network, abort) as it is. */
+export function storeError(error: unknown): StoreError {
+  if (!(error instanceof S3ServiceException)) throw error;
+  const status = error.$metadata.httpStatusCode ?? 0;
+  // An answer to HEAD has no body, so the client knows the status only.
+  const code = error.name === "Unknown" || error.name === "UnknownError" ? String(status) : error.name;
+  return new StoreError(code, status, error.message || code, { cause: error });
+}

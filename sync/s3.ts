@@ -1,0 +1,157 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+  type StorageClass,
+} from "@aws-sdk/client-s3";
+import { AccessDenied, BucketNotFound } from "./errors";
+import { copySource, entryOf, headOf, storeError } from "./s3-shapes";
+import {
+  type CopyOrder,
+  type DeleteFailure,
+  type DeleteOrder,
+  type Page,
+  type Store,
+  StoreError,
+} from "./store";
+
+/** A {@link Store} over the official client. Signing, retries and credentials are the client's. */
+export function s3Store(client: S3Client): Store {
+  return {
+    region: (bucket) => ofBucket("s3:ListBucket", bucket, region(client, bucket)),
+    list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
+    head: (bucket, key) => orMissing(head(client, bucket, key)),
+    tags: (bucket, key) => ofObject(tags(client, bucket, key)),
+    copy: (order, signal) => ofObject(copy(client, order, signal)),
+    remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
+    read: (bucket, key) => orMissing(read(client, bucket, key)),
+    write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
+  };
+}
+
+async function region(client: S3Client, bucket: string): Promise<string> {
+  const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  return BucketRegion ?? (await client.config.region());
+}
+
+async function list(client: S3Client, bucket: string, prefix: string, after: string | null): Promise<Page> {
+  const page = await client.send(
+    new ListObjectsV2Command({
+      Bucket: bucket,
+      EncodingType: "url", // keys may hold characters that XML cannot
+      ...(prefix === "" ? {} : { Prefix: prefix }),
+      ...(after === null ? {} : { StartAfter: after }),
+    }),
+  );
+  const entries = (page.Contents ?? []).map(entryOf);
+  if (page.IsTruncated && entries.length === 0) {
+    throw new StoreError(
+      "EmptyPage",
+      200,
+      `The listing of ${bucket} says that more follows, but names no key.`,
+    );
+  }
+  return { entries, last: !page.IsTruncated };
+}
+
+async function head(client: S3Client, bucket: string, key: string) {
+  return headOf(
+    key,
+    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" })),
+  );
+}
+
+async function tags(client: S3Client, bucket: string, key: string): Promise<Record<string, string>> {
+  const { TagSet = [] } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
+  return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
+}
+
+async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Promise<void> {
+  const { source, destination } = order;
+  await client.send(
+    new CopyObjectCommand({
+      Bucket: destination.bucket,
+      Key: destination.key,
+      CopySource: copySource(source.bucket, source.key),
+      CopySourceIfMatch: source.etag,
+      ...(destination.etag === null ? { IfNoneMatch: "*" } : { IfMatch: destination.etag }),
+      MetadataDirective: "COPY",
+      TaggingDirective: "COPY",
+      // Annotations need grants of their own, are billed one by one and change neither ETag nor LastModified.
+      AnnotationDirective: "EXCLUDE",
+      StorageClass: order.storageClass as StorageClass,
+      ...(order.redirect === null ? {} : { WebsiteRedirectLocation: order.redirect }),
+    }),
+    { abortSignal: signal },
+  );
+}
+
+/** Characters that no XML 1.0 document can hold, so that DeleteObjects cannot name the key. */
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+async function remove(client: S3Client, bucket: string, orders: readonly DeleteOrder[]) {
+  const alone = orders.filter(({ key }) => NOT_IN_XML.test(key));
+  const together = orders.filter(({ key }) => !NOT_IN_XML.test(key));
+  const failures = await Promise.all(alone.map((order) => removeOne(client, bucket, order)));
+  return [...failures.flat(), ...(together.length === 0 ? [] : await removeMany(client, bucket, together))];
+}
+
+async function removeMany(
+  client: S3Client,
+  bucket: string,
+  orders: readonly DeleteOrder[],
+): Promise<DeleteFailure[]> {
+  const Objects = orders.map(({ key, etag }) => ({ Key: key, ETag: etag }));
+  const { Errors = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+  );
+  return Errors.map(({ Key = "", Code = "", Message = "" }) => ({ key: Key, code: Code, message: Message }));
+}
+
+async function removeOne(client: S3Client, bucket: string, order: DeleteOrder): Promise<DeleteFailure[]> {
+  try {
+    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: order.key, IfMatch: order.etag }));
+    return [];
+  } catch (error) {
+    const { code, message } = storeError(error);
+    return [{ key: order.key, code, message }];
+  }
+}
+
+async function read(client: S3Client, bucket: string, key: string): Promise<string> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  return (await Body?.transformToString()) ?? "";
+}
+
+async function write(client: S3Client, bucket: string, key: string, body: string): Promise<void> {
+  await client.send(
+    new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }),
+  );
+}
+
+const ofObject = <T>(result: Promise<T>): Promise<T> =>
+  result.catch((error: unknown) => {
+    throw storeError(error);
+  });
+
+const orMissing = <T>(result: Promise<T>): Promise<T | undefined> =>
+  ofObject(result).catch((error: unknown) => {
+    if (error instanceof StoreError && error.status === 404 && error.code !== "NoSuchBucket")
+      return undefined;
+    throw error;
+  });
+
+const ofBucket = <T>(action: string, bucket: string, result: Promise<T>): Promise<T> =>
+  ofObject(result).catch((error: unknown) => {
+    if (!(error instanceof StoreError)) throw error;
+    if (error.status === 404) throw new BucketNotFound(bucket, { cause: error });
+    if (error.status === 403) throw new AccessDenied(action, bucket, error.message, { cause: error });
+    throw error;
+  });

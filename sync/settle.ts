@@ -1,0 +1,191 @@
+import { type CopyReason, type Decision, decide, type Inspected, judge } from "./decide";
+import { textOf } from "./errors";
+import { keyBytes, MAX_KEY_BYTES } from "./key";
+import type { Pair } from "./merge";
+import { destinationKey, type Run, sourceKey } from "./run";
+import { type Entry, isStoreError, type ObjectHead, type Store, StoreError } from "./store";
+
+/** What became of one key of the source. `reason` is a word of ours, or what S3 said. */
+export type Outcome =
+  | { readonly outcome: "kept" }
+  | { readonly outcome: "copied"; readonly reason: CopyReason }
+  | { readonly outcome: "skipped" | "conflict" | "failed"; readonly reason: string; readonly code?: string };
+
+/** One store a side, each in its bucket's Region. */
+export interface Stores {
+  readonly source: Store;
+  readonly destination: Store;
+}
+
+export interface SettleContext extends Stores {
+  readonly run: Run;
+  readonly signal: AbortSignal;
+  /** Waits that many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** A pair that has something to bring. */
+export type WithSource = Extract<Pair<Entry>, { source: Entry }>;
+
+/** How often a key is looked at again when it, or its request, was overtaken. */
+const LOOKS = 4;
+const LARGEST_COPY = 5 * 1024 ** 3;
+const ARCHIVED = new Set(["GLACIER", "DEEP_ARCHIVE"]);
+
+const kept: Outcome = { outcome: "kept" };
+const copied = (reason: CopyReason): Outcome => ({ outcome: "copied", reason });
+const skipped = (reason: string): Outcome => ({ outcome: "skipped", reason });
+const conflict = (reason: string): Outcome => ({ outcome: "conflict", reason });
+const failed = (reason: string, code?: string): Outcome => ({
+  outcome: "failed",
+  reason,
+  ...(code && { code }),
+});
+
+/**
+ * Brings one key of the source to the destination, or says why not. Never throws for what concerns this object
+ * only; an abort is thrown.
+ *
+ * The copy is conditional on both sides being as listed. Where the source was overtaken by a newer version, that
+ * version is copied. A destination that changed since it was listed is never overwritten: it is `kept` if it is
+ * right by now, else a `conflict`, which the next run will have.
+ */
+export async function settle(context: SettleContext, listed: WithSource): Promise<Outcome> {
+  try {
+    return await bring(context, listed);
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (error instanceof StoreError && error.code === "InvalidObjectState") return skipped("archived");
+    return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
+  }
+}
+
+async function bring(context: SettleContext, listed: WithSource): Promise<Outcome> {
+  let pair: WithSource = listed;
+  for (let look = 0; look < LOOKS; look++) {
+    const decision = await decided(context, pair);
+    if (decision.action !== "copy") return decision.action === "keep" ? kept : skipped(decision.reason);
+    if (changed(listed.destination, pair.destination)) {
+      return conflict("the destination changed after it was listed");
+    }
+    const obstacle = await attempt(context, pair);
+    if (obstacle === "none") return copied(decision.reason);
+    if (typeof obstacle !== "string") return obstacle;
+    if (obstacle === "busy") await context.sleep(100 * 4 ** look);
+    const again = await lookAgain(context, pair.key);
+    if (again === undefined) return conflict("the source was deleted after it was listed");
+    pair = again;
+  }
+  return conflict(`overtaken by other writers ${LOOKS} times`);
+}
+
+const changed = (listed: Entry | undefined, now: Entry | undefined): boolean => listed?.etag !== now?.etag;
+
+type Settled =
+  | Extract<Decision, { action: "copy" | "keep" }>
+  | { readonly action: "skip"; readonly reason: string };
+
+async function decided(context: SettleContext, pair: WithSource): Promise<Settled> {
+  const decision = decide(pair, context.run.compare);
+  if (decision.action === "copy" || decision.action === "keep") return decision;
+  return inspect(context, pair as Required<WithSource>);
+}
+
+async function inspect(context: SettleContext, pair: Required<WithSource>): Promise<Settled> {
+  const { run, source, destination } = context;
+  const tags = run.compare === "metadata";
+  const [here, there] = await Promise.all([
+    inspected(source, run.source, sourceKey(run, pair.key), tags),
+    inspected(destination, run.destination, destinationKey(run, pair.key), tags),
+  ]);
+  if (here === "customer-key" || there === "customer-key") return { action: "skip", reason: "customer-key" };
+  // A side that is gone by now makes the copy's condition fail, and is looked at again then.
+  const judged = here && there ? judge(here, there) : ({ action: "copy", reason: "etag" } as const);
+  return judged.action === "copy" ? judged : { action: "keep" };
+}
+
+/** With `compare: metadata` the tags as well. `customer-key`: S3 shows nothing of the object without that key. */
+async function inspected(
+  store: Store,
+  bucket: string,
+  key: string,
+  withTags: boolean,
+): Promise<Inspected | undefined | "customer-key"> {
+  try {
+    const [head, tags] = await Promise.all([
+      store.head(bucket, key),
+      withTags ? store.tags(bucket, key) : undefined,
+    ]);
+    return head && { ...head, ...(tags && { tags }) };
+  } catch (error) {
+    if (isStoreError(error, 404)) return undefined;
+    if (isStoreError(error, 400)) return "customer-key";
+    throw error;
+  }
+}
+
+/** `none`: copied. `overtaken`: a condition failed. `busy`: another write was under way. Else what it is. */
+async function attempt(
+  context: SettleContext,
+  pair: WithSource,
+): Promise<"none" | "overtaken" | "busy" | Outcome> {
+  const { run } = context;
+  const to = destinationKey(run, pair.key);
+  if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
+  if (isMultipart(pair.source)) return failed("multipart objects and those over 5 GB are not supported yet");
+  const head = needsHead(pair.source) ? await sourceHead(context, pair) : null;
+  if (head === undefined) return "overtaken";
+  if (head === "customer-key") return skipped("customer-key");
+  if (head !== null && ARCHIVED.has(head.storageClass) && !head.restored) return skipped("archived");
+  if (run.dryRun) return "none";
+  return copyOnce(context, pair, head?.carried.redirect ?? null);
+}
+
+/** An empty object may be a redirect, which no copy carries by itself; an archived one may be restored. */
+const needsHead = (source: Entry): boolean => source.size === 0 || ARCHIVED.has(source.storageClass);
+
+const isMultipart = ({ etag, size }: Entry): boolean => etag.includes("-") || size > LARGEST_COPY;
+
+const sourceHead = ({ source, run }: SettleContext, { key }: WithSource) =>
+  inspected(source, run.source, sourceKey(run, key), false);
+
+async function copyOnce(context: SettleContext, pair: WithSource, redirect: string | null) {
+  const { run, destination, signal } = context;
+  try {
+    await destination.copy(
+      {
+        source: { bucket: run.source, key: sourceKey(run, pair.key), etag: pair.source.etag },
+        destination: {
+          bucket: run.destination,
+          key: destinationKey(run, pair.key),
+          etag: pair.destination?.etag ?? null,
+        },
+        storageClass: run.storageClass ?? pair.source.storageClass,
+        redirect,
+      },
+      signal,
+    );
+    return "none";
+  } catch (error) {
+    if (isStoreError(error, 404) && error.code === "NoSuchBucket") throw error;
+    if (isStoreError(error, 412) || isStoreError(error, 404)) return "overtaken";
+    if (isStoreError(error, 409)) return "busy";
+    if (isStoreError(error, 400) && (await sourceHead(context, pair)) === "customer-key") {
+      return skipped("customer-key");
+    }
+    throw error;
+  }
+}
+
+/** Both sides as they are now. @returns `undefined` if the source's object is gone. */
+async function lookAgain(context: SettleContext, key: string): Promise<WithSource | undefined> {
+  const { run, source, destination } = context;
+  const relative = <T extends ObjectHead>(head: T | undefined) => head && { ...head, key };
+  const [here, there] = await Promise.all([
+    source.head(run.source, sourceKey(run, key)),
+    destination.head(run.destination, destinationKey(run, key)),
+  ]);
+  if (here === undefined) return undefined;
+  const to = relative(there);
+  return { key, source: { ...here, key }, ...(to && { destination: to }) };
+}

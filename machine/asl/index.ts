@@ -1,0 +1,10 @@
+export { InvalidMachine } from "./check";
+export { above, choice, is, otherwise, when } from "./choice";
+export { fail, pass, succeed } from "./ends";
+export { type Catcher, type Caught, catchAll, type Retrier, transientLambdaErrors } from "./errors";
+export { calls, invokes, isDistributed, type Machine, stateMachine } from "./machine";
+export { map } from "./map";
+export { type Context, type ItemContext, path, template } from "./path";
+export { type Definition, render } from "./render";
+export type { AnyLambda, Lambda, LambdaRef } from "./state";
+export { task } from "./task";

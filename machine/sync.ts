@@ -1,0 +1,71 @@
+import * as asl from "./asl";
+import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
+import type { Gathered, Handlers, Planned, Reported } from "./data";
+
+/** The functions that the machine calls, each as its name and ARN. */
+export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };
+
+export interface Settings {
+  /** Workers at once: 1 to 10,000. */
+  readonly workers: number;
+  /** Seconds after which a call counts as lost: more than the functions' own timeout. */
+  readonly timeoutSeconds: number;
+}
+
+/** The workflow: rounds of copying until no range is left, then the deletes if they may be, then the report. */
+export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Settings): asl.Machine<Arn> => {
+  const call = { retry: [asl.transientLambdaErrors], timeoutSeconds };
+  return asl.stateMachine({
+    startAt: "Prepare",
+    states: {
+      Prepare: task(fn.prepare, {
+        payload: (input: unknown, { Execution: { Name, StartTime } }) => ({
+          input,
+          execution: Name,
+          startedAt: StartTime,
+        }),
+        ...call,
+        next: "Plan",
+      }),
+      Plan: task(fn.plan, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
+      CopyRanges: asl.map({
+        over: (planned: Planned) => planned.ranges,
+        item: ({ run, round }, context) => ({ run, round, range: context.Map.Item.Value }),
+        each: {
+          startAt: "CopyRange",
+          states: {
+            CopyRange: task(fn.copyRange, { ...call, catch: catchAll("RangeLeft") }),
+            RangeLeft: asl.pass({ result: false }),
+          },
+        },
+        maxConcurrency: workers,
+        catch: catchAll("Report"),
+        next: "Gather",
+      }),
+      Gather: task(fn.gather, { ...call, catch: catchAll("Report"), next: "RangesLeft?" }),
+      "RangesLeft?": choice([when((it: Gathered) => it.left, above(0), "Plan")], otherwise("MayDelete?")),
+      "MayDelete?": choice(
+        [when((it: Gathered) => it.mayDelete, is(true), "DeleteOrphans")],
+        otherwise("Report"),
+      ),
+      DeleteOrphans: asl.map({
+        over: (gathered: Gathered) => gathered.deletes,
+        item: ({ run }, context) => ({ run, batch: context.Map.Item.Value }),
+        each: {
+          startAt: "DeleteBatch",
+          states: {
+            DeleteBatch: task(fn.deleteOrphans, { ...call, catch: catchAll("BatchLeft") }),
+            BatchLeft: asl.pass({ result: false }),
+          },
+        },
+        maxConcurrency: workers,
+        catch: catchAll("Report"),
+        next: "Report",
+      }),
+      Report: task(fn.report, { ...call, next: "Succeeded?" }),
+      "Succeeded?": choice([when((it: Reported) => it.status, is("succeeded"), "Done")], otherwise("Failed")),
+      Done: asl.succeed((it: Reported) => it.output),
+      Failed: asl.fail({ error: (it: Reported) => it.error, cause: (it) => it.cause }),
+    },
+  });
+};

@@ -1,0 +1,83 @@
+/** Reading a request's XML, byte-exact: nothing is trimmed, no type is guessed. */
+import { S3Error } from "./errors";
+
+/** An element that was read. Attributes and namespaces are dropped: S3's requests need none. */
+export interface Node {
+  readonly name: string;
+  readonly children: readonly Node[];
+  /** The text directly inside, references resolved, nothing trimmed. */
+  readonly text: string;
+}
+
+interface OpenNode {
+  name: string;
+  children: Node[];
+  text: string;
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g, (whole, hex, decimal, name) => {
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number.parseInt(decimal, 10));
+    return NAMED[name] ?? whole;
+  });
+}
+
+const TOKEN =
+  /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([^\s>]+)\s*>|<([^\s/>]+)[^>]*?(\/?)>|([^<]+)/gy;
+
+/**
+ * Reads a request's document.
+ *
+ * @param root the name which the outermost element must have
+ * @throws S3Error MalformedXML
+ */
+export function parseXml(body: Uint8Array, root: string): Node {
+  // XML's own rule: a literal CR or CRLF is a newline.
+  const source = Buffer.from(body)
+    .toString("utf8")
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n");
+  const top: OpenNode = { name: "", children: [], text: "" };
+  const open: OpenNode[] = [top];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < source.length) {
+    const match = TOKEN.exec(source);
+    if (match === null) throw new S3Error("MalformedXML");
+    step(open, match);
+  }
+  const found = top.children[0];
+  if (open.length !== 1 || top.children.length !== 1 || found?.name !== root)
+    throw new S3Error("MalformedXML");
+  return found;
+}
+
+function step(open: OpenNode[], [, cdata, closing, opening, selfClosing, text]: RegExpExecArray): void {
+  const here = open.at(-1)!;
+  if (text !== undefined) here.text += unescapeXml(text);
+  else if (cdata !== undefined) here.text += cdata;
+  else if (opening !== undefined) {
+    const node: OpenNode = { name: localName(opening), children: [], text: "" };
+    here.children.push(node);
+    if (selfClosing === "") open.push(node);
+  } else if (closing !== undefined) {
+    if (open.length === 1 || here.name !== localName(closing)) throw new S3Error("MalformedXML");
+    open.pop();
+  }
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+/** The children of that name. */
+export function childrenOf(node: Node, name: string): readonly Node[] {
+  return node.children.filter((child) => child.name === name);
+}
+
+/** The text of the first child of that name. */
+export function textOf(node: Node, name: string): string | undefined {
+  return node.children.find((child) => child.name === name)?.text;
+}

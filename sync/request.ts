@@ -90,6 +90,12 @@ const bucketName: Check<string> = (value) =>
         "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit",
       );
 
+/** @returns the name, or `undefined` if no general purpose bucket can have it. */
+export function parseBucketName(value: unknown): string | undefined {
+  const name = bucketName(value);
+  return name instanceof Fault ? undefined : name;
+}
+
 const CHECKS = {
   source: bucketName,
   destination: bucketName,

@@ -1,0 +1,20 @@
+import * as copyRange from "./copy-range";
+import * as deleteOrphans from "./delete-orphans";
+import * as gather from "./gather";
+import * as plan from "./plan";
+import * as prepare from "./prepare";
+import * as report from "./report";
+
+/** Every function, by the name under which the machine calls it; `entry` is its file. */
+export const functions = {
+  prepare: { entry: "prepare", ...prepare },
+  plan: { entry: "plan", ...plan },
+  copyRange: { entry: "copy-range", ...copyRange },
+  gather: { entry: "gather", ...gather },
+  deleteOrphans: { entry: "delete-orphans", ...deleteOrphans },
+  report: { entry: "report", ...report },
+} as const;
+
+export type FunctionName = keyof typeof functions;
+/** The handlers' types, from which the machine knows what each takes and gives. */
+export type Handlers = { readonly [Name in FunctionName]: (typeof functions)[Name]["handler"] };

@@ -1,0 +1,22 @@
+import { readConfig } from "./infra/config";
+import * as outputs from "./infra/outputs";
+import { RunsBucket } from "./infra/runs-bucket";
+import { syncFunctions } from "./infra/sync-functions";
+import { SyncMachine } from "./infra/sync-machine";
+
+const config = readConfig();
+const { workers, retentionDays } = config;
+
+// What runs leave behind: plans, orphans, outcomes, reports. The synced buckets are never the stack's.
+const runs = new RunsBucket("runs", { retentionDays });
+
+// A Lambda function for each file in functions/, with a role that allows what the file grants.
+const functions = syncFunctions(config, runs);
+
+// The workflow of machine/sync.ts.
+const machine = new SyncMachine("sync", { functions, workers, retentionDays });
+
+export const stateMachineArn = machine.aliasArn;
+export const startCommand = outputs.startCommand(machine.aliasArn, config);
+export const consoleUrl = outputs.consoleUrl(machine.aliasArn, config);
+export const runsBucket = runs.bucketName;

@@ -1,0 +1,74 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { parseBucketName } from "../sync/request";
+
+/** The stack's settings, checked. Their meaning and defaults stand in Pulumi.yaml. */
+export interface StackConfig {
+  readonly region: string;
+  /** The default first. */
+  readonly sources: readonly string[];
+  readonly destinations: readonly string[];
+  readonly workers: number;
+  readonly copiesPerWorker: number;
+  readonly retentionDays: number;
+  /** Where an emulator answers for S3 and Step Functions; undefined: AWS. */
+  readonly endpoints: { readonly s3?: string; readonly sfn?: string };
+  readonly s3UsePathStyle: boolean;
+}
+
+/** The retention periods of CloudWatch Logs, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+];
+
+/**
+ * Reads the stack's configuration, before any resource is made of it.
+ *
+ * @throws pulumi.RunError which names every wrong key, and the command that mends it.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config("sync-buckets");
+  const faults: string[] = [];
+  const integer = (key: string, fits: (n: number) => boolean, expected: string): number => {
+    const value = Number(config.get(key));
+    if (!Number.isInteger(value) || !fits(value)) faults.push(fault(key, config.get(key), expected));
+    return value;
+  };
+  const read: StackConfig = {
+    region: aws.config.region ?? "",
+    sources: buckets(config, "source", faults),
+    destinations: buckets(config, "destination", faults),
+    workers: integer("workers", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    copiesPerWorker: integer("copiesPerWorker", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    retentionDays: integer(
+      "retentionDays",
+      (n) => RETENTION_DAYS.includes(n),
+      `one of ${RETENTION_DAYS.join(", ")}`,
+    ),
+    endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
+    s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
+  };
+  if (read.region === "") {
+    faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
+  }
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  return read;
+}
+
+/** The default bucket of a side, then the further ones. */
+function buckets(config: pulumi.Config, side: "source" | "destination", faults: string[]): string[] {
+  const first = config.get(side);
+  const more: unknown = config.getObject(`${side}s`) ?? [];
+  if (first === undefined || !isBucketName(first)) faults.push(fault(side, first, "the name of a bucket"));
+  if (!Array.isArray(more) || !more.every(isBucketName)) {
+    faults.push(fault(`${side}s`, JSON.stringify(more), "a list of names of buckets"));
+    return [];
+  }
+  return [...new Set([first ?? "", ...more])];
+}
+
+const isBucketName = (name: unknown): boolean => parseBucketName(name) !== undefined;
+
+const fault = (key: string, value: string | undefined, expected: string): string =>
+  `sync-buckets:${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
+  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} sync-buckets:${key}${expected.includes("list") ? "[0]" : ""} VALUE`;

@@ -1,0 +1,130 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { FunctionName, Handlers } from "../functions";
+import { invokes, type Lambda, render } from "../machine/asl";
+import { machine } from "../machine/sync";
+import { assumedBy, policy } from "./policy";
+import type { SyncFunction } from "./sync-function";
+
+export interface SyncMachineArgs {
+  readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
+  /** Workers at once. */
+  readonly workers: number;
+  readonly retentionDays: number;
+}
+
+type Arn = pulumi.Output<string>;
+type FunctionRefs = { readonly [Name in FunctionName]: Lambda<Handlers[Name], Arn> };
+
+/** Seconds after which a call counts as lost: the functions' longest timeout, and a minute for a cold start. */
+const CALL_TIMEOUT = 960;
+
+/** The state machine, its role, its log, a published version and the alias `live`, which executions are started on. */
+export class SyncMachine extends pulumi.ComponentResource {
+  /** The ARN of the alias. */
+  readonly aliasArn: Arn;
+
+  constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sync-buckets:infra:SyncMachine", name, {}, options);
+    const child = { parent: this };
+    const refs = Object.fromEntries(
+      Object.entries(args.functions).map(([fn, { versionArn }]) => [fn, { name: fn, arn: versionArn }]),
+    ) as unknown as FunctionRefs;
+    const workflow = machine<Arn>(refs, { workers: args.workers, timeoutSeconds: CALL_TIMEOUT });
+    const called = invokes(workflow).map((fn) => args.functions[fn.name as FunctionName]);
+
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      // Step Functions keeps the log's policy short for names that begin so.
+      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays },
+      child,
+    );
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      { assumeRolePolicy: assumedBy("states.amazonaws.com"), description: `What ${name} may do` },
+      child,
+    );
+    const allowed = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      { role: role.id, policy: policy(invoking(called), deliveringLogs, tracing) },
+      child,
+    );
+    const stateMachine = new aws.sfn.StateMachine(
+      `${name}-machine`,
+      {
+        type: "STANDARD",
+        definition: pulumi.jsonStringify(render(workflow)),
+        roleArn: role.arn,
+        loggingConfiguration: {
+          level: "ERROR",
+          includeExecutionData: true,
+          logDestination: pulumi.interpolate`${logGroup.arn}:*`,
+        },
+        tracingConfiguration: { enabled: true },
+        publish: true,
+      },
+      { parent: this, dependsOn: allowed },
+    );
+    const mapAllowed = new aws.iam.RolePolicy(
+      `${name}-map-policy`,
+      { role: role.id, policy: policy(...startingItself(stateMachine)) },
+      child,
+    );
+    const alias = new aws.sfn.Alias(
+      `${name}-live`,
+      {
+        name: "live",
+        description: "What executions are started on",
+        routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
+      },
+      { parent: this, dependsOn: mapAllowed },
+    );
+    this.aliasArn = alias.arn;
+    this.registerOutputs({ aliasArn: this.aliasArn });
+  }
+}
+
+type Statement = aws.iam.PolicyStatement;
+
+/** Any version of the functions: an execution that began before an update still calls the old one. */
+const invoking = (functions: readonly SyncFunction[]): Statement => ({
+  Effect: "Allow",
+  Action: "lambda:InvokeFunction",
+  Resource: functions.map(({ arn }) => pulumi.interpolate`${arn}:*`),
+});
+
+/** A distributed map runs its items as executions of the same machine. */
+const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
+  { Effect: "Allow", Action: "states:StartExecution", Resource: arn },
+  {
+    Effect: "Allow",
+    Action: ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"],
+    Resource: pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}/*`,
+  },
+];
+
+/** Vended logs and X-Ray know no resources: AWS documents these actions with "*" only. */
+const deliveringLogs: Statement = {
+  Effect: "Allow",
+  Action: [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+  Resource: "*",
+};
+const tracing: Statement = {
+  Effect: "Allow",
+  Action: [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+  ],
+  Resource: "*",
+};

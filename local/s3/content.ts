@@ -25,7 +25,8 @@ const MAX_READ = 256 * 1024 * 1024;
 export class Content {
   readonly size: number;
   readonly #extents: readonly Extent[];
-  readonly #digests = new Map<DigestName, Buffer>();
+  /** As strings of one character a byte: there may be a million of these, and a Buffer takes far more. */
+  #digests: Partial<Record<DigestName, string>> | undefined;
 
   private constructor(extents: readonly Extent[]) {
     this.#extents = extents;
@@ -79,12 +80,9 @@ export class Content {
    * description: the same range of the same object has the same one, however it was copied there.
    */
   digest(name: DigestName): Buffer {
-    let value = this.#digests.get(name);
-    if (value === undefined) {
-      value = this.#digest(name);
-      this.#digests.set(name, value);
-    }
-    return value;
+    this.#digests ??= {};
+    this.#digests[name] ??= this.#digest(name).toString("latin1");
+    return Buffer.from(this.#digests[name], "latin1");
   }
 
   #digest(name: DigestName): Buffer {

@@ -6,15 +6,16 @@
 import { S3Error } from "./errors";
 
 const MAX_KEY_BYTES = 1024;
+const ASCII = /^[\u0000-\u007f]*$/;
 
 /** One character for each UTF-8 byte: ranks compare, and start with one another, as the bytes do. */
 export function rankOf(key: string): string {
-  return /^[\u0000-\u007f]*$/.test(key) ? key : Buffer.from(key, "utf8").toString("latin1");
+  return ASCII.test(key) ? key : Buffer.from(key, "utf8").toString("latin1");
 }
 
 /** The key of a rank. */
 export function keyOf(rank: string): string {
-  return /^[\u0000-\u007f]*$/.test(rank) ? rank : Buffer.from(rank, "latin1").toString("utf8");
+  return ASCII.test(rank) ? rank : Buffer.from(rank, "latin1").toString("utf8");
 }
 
 /**
@@ -54,6 +55,7 @@ export function decodeUri(text: string, plus = false): string {
  * Example: `encodeKey("a b/é(1)")` is `a+b/%C3%A9%281%29`
  */
 export function encodeKey(key: string): string {
+  if (/^[\w./*-]*$/.test(key)) return key;
   return encodeURIComponent(key)
     .replaceAll("%2F", "/")
     .replaceAll("%20", "+")

@@ -92,7 +92,7 @@ function renderRow(context: Context, { at, version, latest }: Row, text: (key: s
   const restore = optionalAttributes(context).includes("RestoreStatus") ? restoreStatus(version) : "";
   return parent("Version", [
     ...naming,
-    ...renderVersion(version),
+    renderVersion(version),
     owner,
     element("StorageClass", version.storageClass),
     restore,

@@ -7,11 +7,13 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 // Tab and newline would survive as text, but a carriage return is read back as a newline unless referenced.
-const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
+const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/;
+const EACH_SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
 /** Text as S3 writes it into a document: U+0001 becomes `&#x1;`. */
 export function escapeXml(text: string): Xml {
-  return text.replace(SPECIAL, (c) => ESCAPES[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
+  if (!SPECIAL.test(text)) return text;
+  return text.replace(EACH_SPECIAL, (c) => ESCAPES[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 }
 
 /** `<name>text</name>`, the text escaped. */

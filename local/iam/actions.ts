@@ -1,7 +1,9 @@
 /** From one S3 request to the permissions that it needs. */
+import { type DeleteEntry, readDeleteBody } from "./delete-body";
 import { checkHeaders } from "./headers";
 import { OPERATIONS, type Operation } from "./operations";
 import type { Place, Requirement } from "./requirement";
+import { deleted } from "./rules";
 import { type S3Call, UnknownS3Call } from "./wire";
 
 const BY_TARGET = new Map<string, Operation[]>();
@@ -46,8 +48,27 @@ function fits({ marks = [], may = [], copies = false }: Operation, call: S3Call)
  *
  * @throws UnknownS3Call for anything that the table does not know
  */
-export function requirementsOf(call: S3Call, place: Place): readonly Requirement[] {
-  const operation = operationOf(call);
+export function requirementsOf(
+  call: S3Call,
+  place: Place,
+  operation = operationOf(call),
+): readonly Requirement[] {
   checkHeaders(call);
   return operation.needs(call, place);
+}
+
+/**
+ * What a DeleteObjects needs, key by key: S3 judges each for itself.
+ *
+ * @throws UnknownS3Call for a body or a header that is not known
+ */
+export function deletionsOf(
+  call: S3Call,
+  place: Place,
+): { entry: DeleteEntry; requirements: Requirement[] }[] {
+  checkHeaders(call);
+  return readDeleteBody(call.body ?? "").map((entry) => ({
+    entry,
+    requirements: deleted(call, place, entry.key, entry.versionId, entry.etag),
+  }));
 }

@@ -1,5 +1,5 @@
 /** IAM on this computer: what an S3 call needs, and whether a role's policies allow it. */
-export { operationOf, requirementsOf } from "./actions";
+export { deletionsOf, operationOf, requirementsOf } from "./actions";
 export { Authorizer, type Denial } from "./authorizer";
 export type { Coverage, PolicyPart } from "./coverage";
 export { type DeleteEntry, readDeleteBody } from "./delete-body";

@@ -1,0 +1,209 @@
+import { assert } from "chai";
+import { createFunction, type FunctionSettings, type OutgoingCall } from "../../../local/lambda";
+import { allow, bundle, outcome, type Server, settings, startServer } from "./world";
+
+const who = "User: arn:aws:sts::123456789012:assumed-role/copy-role/copy is not authorized to perform: ";
+const none = (action: string, resource: string) =>
+  `${who}${action} on resource: "arn:aws:s3:::${resource}" because no identity-based policy allows the ${action} action`;
+const LISTING =
+  "<ListBucketResult><Name>a</Name><KeyCount>1</KeyCount><Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>";
+
+describe("the S3 calls of a bundle", () => {
+  let code: string;
+  let server: Server;
+  before(async () => {
+    code = bundle();
+    server = await startServer();
+  });
+  after(() => server.close());
+  beforeEach(() => {
+    server.seen.length = server.headers.length = server.bodies.length = 0;
+    server.answer = { status: 200, body: "" };
+  });
+
+  /** One function that reaches the server as it would AWS: the bucket in the host, by https. */
+  const make = (actions: string[], resources: string[], over: Partial<FunctionSettings> = {}) =>
+    createFunction(
+      settings({
+        code,
+        handler: "index.send",
+        policies: [
+          allow(
+            actions,
+            resources.map((resource) => `arn:aws:s3:::${resource}`),
+          ),
+        ],
+        transport: () => ({ endpoint: server.url }),
+        ...over,
+      }),
+    );
+  const direct = (actions: string[], resources: string[]) =>
+    make(actions, resources, { environment: { ENDPOINT: server.url.href }, transport: () => undefined });
+
+  it("reach the server when they are allowed", async () => {
+    server.answer.body = LISTING;
+    const list = make(["s3:ListBucket"], ["a"]);
+    assert.deepEqual(
+      await list.invoke({ command: "ListObjectsV2Command", input: { Bucket: "a", Prefix: "p/" } }),
+      { Contents: [{ Key: "k", Size: 1 }], KeyCount: 1, Name: "a" },
+    );
+    assert.deepEqual(server.seen, ["GET /a/?list-type=2&prefix=p%2F"]);
+    assert.equal(server.headers[0]?.host, server.url.host);
+  });
+
+  it("go on unchanged where the function's own endpoint is used", async () => {
+    const put = direct(["s3:PutObject"], ["b/*"]);
+    await put.invoke({
+      command: "PutObjectCommand",
+      input: { Bucket: "b", Key: "../x y/./é*?", Body: "hi" },
+    });
+    assert.deepEqual(server.seen, ["PUT /b/../x%20y/./%C3%A9%2A%3F?x-id=PutObject"]);
+    assert.deepEqual(server.bodies, ["hi"]);
+    assert.match(String(server.headers[0]?.authorization), /^AWS4-HMAC-SHA256 Credential=AKID\//);
+  });
+
+  it("are routed by their bucket", async () => {
+    const calls: OutgoingCall[] = [];
+    const elsewhere = await startServer();
+    const get = make(["s3:GetObject", "s3:ListBucket"], ["*"], {
+      transport: (call) => {
+        calls.push(call);
+        return { endpoint: call.bucket === "runs" ? elsewhere.url : server.url };
+      },
+    });
+    for (const Bucket of ["runs", "a"]) {
+      await get.invoke({ command: "GetObjectCommand", input: { Bucket, Key: "k/1" } });
+    }
+    await elsewhere.close();
+    assert.deepEqual(calls, [
+      { operation: "GetObject", bucket: "runs", key: "k/1" },
+      { operation: "GetObject", bucket: "a", key: "k/1" },
+    ]);
+    assert.deepEqual(
+      [elsewhere.seen, server.seen],
+      [["GET /runs/k/1?x-id=GetObject"], ["GET /a/k/1?x-id=GetObject"]],
+    );
+  });
+
+  it("fail as S3's AccessDenied when no policy allows them, and do not reach the server", async () => {
+    const copy = make(["s3:GetObject"], ["a/*"]);
+    const input = {
+      Bucket: "b",
+      Key: "k&<1>",
+      CopySource: "a/k",
+      AnnotationDirective: "EXCLUDE",
+      TaggingDirective: "REPLACE",
+    };
+    const denied = { name: "AccessDenied", message: none("s3:PutObject", "b/k&<1>") };
+    assert.deepEqual(await outcome(copy.invoke({ command: "CopyObjectCommand", input })), denied);
+    const list = copy.invoke({ command: "ListObjectsV2Command", input: { Bucket: "b" } });
+    assert.deepEqual(await outcome(list), { name: "AccessDenied", message: none("s3:ListBucket", "b") });
+    assert.deepEqual(server.seen, []);
+  });
+
+  it("are denied on the wire as real answers are, a HEAD without a body", async () => {
+    const get = make(["s3:PutObject"], ["b/*"], { handler: "index.raw" });
+    const ask = (method: string) => get.invoke({ options: { host: "127.0.0.1", path: "/b/%01", method } });
+    const denied = { statusCode: 403, httpVersion: "1.1", type: "application/xml", complete: true };
+    const text = none("s3:GetObject", "b/&#x1;").replaceAll('"', "&quot;");
+    assert.deepEqual(
+      [await ask("GET"), await ask("HEAD")],
+      [
+        {
+          ...denied,
+          body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${text}</Message><RequestId>LOCAL</RequestId><HostId>local</HostId></Error>`,
+        },
+        { ...denied, body: "" },
+      ],
+    );
+  });
+
+  it("are judged by the very key on the wire", async () => {
+    const get = make(["s3:GetObject", "s3:ListBucket"], ["b", "b/public/*"], { handler: "index.raw" });
+    const status = async (path: string) =>
+      ((await get.invoke({ options: { host: "127.0.0.1", path } })) as { statusCode: number }).statusCode;
+    assert.deepEqual(
+      [
+        await status("/b/public/../secret"),
+        await status("/b/public%2f..%2fsecret"),
+        await status("/b/../b/public/k"),
+      ],
+      [200, 200, 403],
+    );
+    assert.deepEqual(server.seen, ["GET /b/public/../secret", "GET /b/public%2f..%2fsecret"]);
+  });
+
+  it("are an error when it is not known what they need, or whom they call", async () => {
+    const get = make(["s3:*"], ["*"], { handler: "index.raw" });
+    const ask = (options: object) => outcome(get.invoke({ options }));
+    assert.deepEqual(await ask({ host: "127.0.0.1", path: "/b?acl" }), {
+      name: "UnknownS3Call",
+      message:
+        "which permissions GET of a bucket ?acl needs is not known: add its row to the table of operations",
+    });
+    assert.deepEqual(await ask({ host: "sts.amazonaws.com", path: "/" }), {
+      name: "UnknownS3Call",
+      message: "expected the host of an S3 endpoint, got sts.amazonaws.com",
+    });
+    assert.deepEqual(server.seen, []);
+  });
+
+  it("hide from a role that may not list whether a key is there", async () => {
+    const blind = make(["s3:GetObject"], ["b/*"]);
+    const seeing = make(["s3:GetObject", "s3:ListBucket"], ["b/*", "b"]);
+    server.answer = { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>" };
+    const get = { command: "GetObjectCommand", input: { Bucket: "b", Key: "k" } };
+    assert.deepEqual(await outcome(seeing.invoke(get)), { name: "NoSuchKey", message: "gone" });
+    assert.deepEqual(await outcome(blind.invoke(get)), {
+      name: "AccessDenied",
+      message: none("s3:ListBucket", "b"),
+    });
+    server.answer = { status: 404, body: "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>" };
+    assert.deepEqual(await outcome(blind.invoke(get)), { name: "NoSuchBucket", message: "gone" });
+    server.answer = { status: 200, body: "x".repeat(100_000) };
+    assert.deepEqual(await blind.invoke(get), {
+      ContentType: "application/xml",
+      ETag: '"e"',
+      Metadata: {},
+      body: server.answer.body,
+    });
+  });
+
+  describe("that delete several keys", () => {
+    const command = "DeleteObjectsCommand";
+    const Objects = [{ Key: "p/1", ETag: '"e"' }, { Key: "p/<2>" }];
+    const input = { Bucket: "b", Delete: { Quiet: true, Objects } };
+
+    it("go through with the body that the bundle wrote", async () => {
+      server.answer.body = "<DeleteResult></DeleteResult>";
+      const remove = make(["s3:DeleteObject", "s3:GetObject"], ["b/p/*"]);
+      assert.deepEqual(await remove.invoke({ command, input }), {});
+      assert.deepEqual(server.seen, ["POST /b/?delete="]);
+      assert.match(
+        server.bodies[0] ?? "",
+        /<Delete .*<Object><Key>p\/1<\/Key><ETag>(&quot;|")e(&quot;|")<\/ETag><\/Object>.*<\/Delete>$/,
+      );
+      assert.deepEqual((await remove.authorizer()).coverage.unused(), []);
+    });
+
+    it("are denied key by key inside a 200, as S3 does", async () => {
+      const remove = make(["s3:DeleteObject"], ["b/other/*"]);
+      assert.deepEqual(await remove.invoke({ command, input }), {
+        Errors: ["p/1", "p/<2>"].map((Key) => ({
+          Code: "AccessDenied",
+          Key,
+          Message: none("s3:DeleteObject", `b/${Key}`),
+        })),
+      });
+      assert.deepEqual(server.seen, []);
+    });
+
+    it("are an error when only a part is allowed", async () => {
+      const remove = make(["s3:DeleteObject"], ["b/*"]);
+      assert.deepEqual(await outcome(remove.invoke({ command, input })), {
+        name: "Error",
+        message: `expected all keys of a DeleteObjects or none: ${none("s3:GetObject", "b/p/1")}`,
+      });
+    });
+  });
+});

@@ -5,6 +5,6 @@ export { type Catcher, type Caught, catchAll, type Retrier, transientLambdaError
 export { calls, invokes, isDistributed, type Machine, stateMachine } from "./machine";
 export { map } from "./map";
 export { type Context, type ItemContext, path, template } from "./path";
-export { type Definition, render } from "./render";
+export { type Definition, type Rendered, render } from "./render";
 export type { AnyLambda, Lambda, LambdaRef } from "./state";
 export { task } from "./task";

@@ -1,0 +1,103 @@
+import { StateMachine } from "aws-local-stepfunctions";
+import type { Account } from "./account";
+import { FunctionError } from "./lambda";
+
+/** How an execution ended, as DescribeExecution tells it. */
+export type Ended =
+  | { readonly status: "SUCCEEDED"; readonly output: unknown }
+  | { readonly status: "FAILED"; readonly error: string; readonly cause: string };
+
+/** A state was entered or left. `data` is its input or output. */
+export interface StateEvent {
+  readonly type: "entered" | "exited";
+  readonly state: string;
+  readonly data: unknown;
+}
+
+export interface ExecutionOptions {
+  /** At most 80 characters. */
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly onEvent?: (event: StateEvent) => void;
+}
+
+interface Invocation {
+  readonly FunctionName: string;
+  readonly Payload: unknown;
+}
+
+type Definition = ConstructorParameters<typeof StateMachine>[0];
+interface Event {
+  readonly type: string;
+  readonly state?: { readonly name: string; readonly input: unknown; readonly output?: unknown };
+  /** Of `ExecutionFailed`. */
+  readonly Error?: string;
+  readonly Cause?: unknown;
+}
+
+/** Runs the registered definition in an interpreter of the States Language, its tasks being the account's functions. */
+export async function execute(account: Account, input: unknown, options: ExecutionOptions): Promise<Ended> {
+  // The interpreter changes the definition that it is given.
+  const definition = JSON.parse(account.definition) as Definition;
+  const machine = new StateMachine(definition, { validationOptions: { checkArn: false } });
+  const call = ({ FunctionName, Payload }: Invocation) => invoke(account, FunctionName, Payload);
+  const handlers = Object.fromEntries(taskNames(definition).map((name) => [name, call as never]));
+  const execution = machine.run(input as never, {
+    overrides: { taskResourceLocalHandlers: handlers },
+    context: context(account, input, options) as never,
+  });
+  const last = watch(execution.eventLogs as AsyncIterable<Event>, options.onEvent);
+  try {
+    return { status: "SUCCEEDED", output: await execution.result };
+  } catch {
+    const { Error: error = "States.Runtime", Cause: cause = "" } = (await last) ?? {};
+    return { status: "FAILED", error, cause: String(cause) };
+  } finally {
+    await last;
+  }
+}
+
+async function invoke(account: Account, arn: string, payload: unknown): Promise<{ Payload: unknown }> {
+  const found = account.functions.get(arn);
+  if (found === undefined) throw new Error(`The machine calls ${arn}, which the program does not register.`);
+  try {
+    return { Payload: await found.invoke(payload) };
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    // The interpreter takes a message for the Cause; in Step Functions it is the error as JSON.
+    throw Object.assign(new Error(error.cause as string), { name: error.name });
+  }
+}
+
+/** The names of all tasks, those inside maps too. */
+function taskNames({ States }: Pick<Definition, "States">): string[] {
+  return Object.entries(States).flatMap(([name, state]) => {
+    if (state.Type === "Task") return [name];
+    return state.Type === "Map" && state.ItemProcessor ? taskNames(state.ItemProcessor) : [];
+  });
+}
+
+const context = ({ machineArn }: Account, input: unknown, { name, startedAt }: ExecutionOptions) => ({
+  Execution: {
+    Id: `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`,
+    Input: input,
+    Name: name,
+    StartTime: startedAt.toISOString(),
+  },
+  StateMachine: { Id: machineArn },
+});
+
+/** @returns the last event, which tells how the execution ended. */
+async function watch(
+  events: AsyncIterable<Event>,
+  onEvent: ExecutionOptions["onEvent"] = () => {},
+): Promise<Event | undefined> {
+  let last: Event | undefined;
+  for await (const event of events) {
+    last = event;
+    const { type, state } = event;
+    if (state && type === "StateEntered") onEvent({ type: "entered", state: state.name, data: state.input });
+    if (state && type === "StateExited") onEvent({ type: "exited", state: state.name, data: state.output });
+  }
+  return last;
+}

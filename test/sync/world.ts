@@ -1,0 +1,123 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { type BucketAccess, createS3, type EmbeddedS3 } from "../../local/s3";
+import { type Budget, copyRanges } from "../../sync/copy-range";
+import { counted } from "../../sync/counted";
+import { deleteOrphans } from "../../sync/delete-orphans";
+import { gather } from "../../sync/gather";
+import { Lines } from "../../sync/lines";
+import { plan } from "../../sync/plan";
+import { prepare } from "../../sync/prepare";
+import type { KeyRange } from "../../sync/range";
+import { type Noted, paths, Records } from "../../sync/records";
+import { type Report, report } from "../../sync/report";
+import type { Run } from "../../sync/run";
+import { s3Store } from "../../sync/s3";
+import type { Gathered, Progress, Reported } from "../../sync/states";
+import { counter } from "../../sync/tally";
+
+/** Two buckets and a runs bucket on an embedded server, and the engine without Lambda or Step Functions around it. */
+export interface World {
+  readonly s3: EmbeddedS3;
+  readonly source: BucketAccess;
+  readonly destination: BucketAccess;
+  readonly runs: BucketAccess;
+  /** Names of the operations that S3 has answered since the last call of `forget`, in order, with their key. */
+  readonly calls: { operation: string; bucket: string | undefined; key: string | undefined }[];
+  /** Moves the clock on, in seconds. */
+  pass(seconds: number): void;
+  sync(
+    input?: object,
+    options?: Options,
+  ): Promise<Reported & { readonly whole: Report; readonly states: object[] }>;
+}
+
+export interface Options {
+  /** Keys after which each worker's time is up. Default: never. */
+  readonly keysPerWorker?: number;
+  readonly concurrency?: number;
+}
+
+export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
+
+export function world(): World {
+  let now = Date.parse("2026-11-22T12:00:00Z");
+  let serial = 0;
+  const calls: World["calls"] = [];
+  const s3 = createS3({
+    clock: () => now,
+    onRequest: ({ operation, bucket, key }) => calls.push({ operation, bucket, key }),
+  });
+  const [source, destination, runs] = ["source-bucket", "destination-bucket", "runs-bucket"].map((name) =>
+    s3.createBucket(name),
+  ) as [BucketAccess, BucketAccess, BucketAccess];
+  const store = s3Store(new S3Client({ ...s3.clientConfig(), maxAttempts: 1 }));
+  const pass = (seconds: number) => {
+    now += seconds * 1_000;
+  };
+  const engine = {
+    records: (run: Pick<Run, "startedAt">) => new Records(store, runs.name, run),
+    sleep: async () => {},
+    now: () => now,
+  };
+
+  const worker = async (run: Run, round: number, range: number, options: Options) => {
+    const count = counter();
+    const of = counted(store, count.requests);
+    const records = engine.records(run);
+    const lines = <T extends object>(kind: "orphans" | "outcomes") =>
+      new Lines<T>(records, (part) => paths(run).lines(kind, `${round}-${range}-${part}`));
+    const items = await records.read<KeyRange[][]>(paths(run).plan(round));
+    const context = {
+      run,
+      source: of,
+      destination: of,
+      concurrency: options.concurrency ?? 8,
+      budget: keyBudget(options.keysPerWorker),
+      orphans: lines<never>("orphans"),
+      outcomes: lines<Noted>("outcomes"),
+      onProgress: () => {},
+      count,
+      sleep: engine.sleep,
+    };
+    await records.write(paths(run).result(round, range), await copyRanges(context, items[range] ?? []));
+  };
+
+  const rounds = async (begun: Progress, options: Options, states: object[]): Promise<Gathered> => {
+    const records = engine.records(begun.run);
+    const planned = await plan({ records, workers: 4, count: counter() }, begun);
+    states.push(planned);
+    for (const range of planned.ranges) await worker(begun.run, planned.round, range, options);
+    const gathered = await gather({ records, count: counter() }, planned);
+    states.push(gathered);
+    return gathered.left > 0 ? rounds(gathered, options, states) : gathered;
+  };
+
+  const sync: World["sync"] = async (input = {}, options = {}) => {
+    const start = { input, execution: `run-${++serial}`, startedAt: new Date(now).toISOString() };
+    const settings = { records: engine.records, anywhere: store, settings: SETTINGS, count: counter() };
+    const begun = await prepare(settings, start);
+    const { run } = begun;
+    pass(1);
+    const states: object[] = [begun];
+    const gathered = await rounds(begun, options, states);
+    const records = engine.records(run);
+    for (const batch of gathered.deletes) {
+      const context = { destination: store, records, count: counter(), sleep: engine.sleep };
+      await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, run, batch));
+    }
+    const reported = await report({ records, count: counter(), now }, gathered);
+    states.push(reported);
+    const text = (await store.read(runs.name, paths(run).report)) ?? "";
+    return { ...reported, whole: JSON.parse(text) as Report, states };
+  };
+  return { s3, source, destination, runs, calls, pass, sync };
+}
+
+function keyBudget(keys = Number.POSITIVE_INFINITY): Budget {
+  let left = keys;
+  return { mayBegin: () => left-- > 0, signal: new AbortController().signal };
+}
+
+/** What a bucket holds, as text by key. */
+export const contents = (bucket: BucketAccess): Record<string, string> =>
+  Object.fromEntries(bucket.keys().map((key) => [key, String(bucket.get(key)?.etag)]));

@@ -1,5 +1,4 @@
 import { render } from "./asl";
-import type { Handlers } from "./data";
 import { mermaid } from "./mermaid";
 import { type Functions, machine } from "./sync";
 
@@ -13,7 +12,7 @@ export const placeholders: Functions<string> = {
   report: placeholder("report"),
 };
 
-function placeholder(name: keyof Handlers) {
+function placeholder(name: keyof Functions<string>) {
   return { name, arn: `arn:aws:lambda:us-east-1:123456789012:function:${name}` };
 }
 

@@ -1,6 +1,7 @@
+import type { Handlers } from "../functions";
+import type { Gathered, Planned, Reported } from "../sync/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
-import type { Gathered, Handlers, Planned, Reported } from "./data";
 
 /** The functions that the machine calls, each as its name and ARN. */
 export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };

@@ -1,7 +1,7 @@
 import { check } from "./check";
 import { tables } from "./graph";
 import type { AnyLambda, Table } from "./state";
-import type { ArnOf, Checked, Start, States } from "./table";
+import { type ArnOf, type Checked, type Start, type States, sound } from "./table";
 
 /** A whole state machine that has passed all checks. */
 export interface Machine<out Arn> extends Table<Arn> {}
@@ -20,7 +20,7 @@ export function stateMachine<const Begin extends string, const All extends State
   readonly startAt: Begin & Start<Begin, unknown, "an execution", All>;
   readonly states: Checked<All>;
 }): Machine<ArnOf<All>> {
-  const machine = table as unknown as Machine<ArnOf<All>>;
+  const machine = sound<All>(table);
   check(machine);
   return machine;
 }

@@ -1,7 +1,7 @@
 import type { CatchEdge, Catcher } from "./errors";
 import { type ItemContext, path, template } from "./path";
 import type { State, Ways } from "./state";
-import type { ArnOf, Checked, Start, States } from "./table";
+import { type ArnOf, type Checked, type Start, type States, sound } from "./table";
 
 interface MapOptions<
   Data,
@@ -63,7 +63,7 @@ export function map<
       type: "Map",
       over: path(over),
       item: template(item),
-      each: each as never,
+      each: sound<All>(each),
       maxConcurrency,
       catch: options.catch ?? [],
       next,

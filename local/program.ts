@@ -6,7 +6,9 @@ export interface Resource {
   /** Pulumi's type token, for example `aws:lambda/function:Function`. */
   readonly type: string;
   readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what a resource takes is Pulumi's to know
   readonly inputs: Readonly<Record<string, any>>;
+  // biome-ignore lint/suspicious/noExplicitAny: and so is what a provider gives back
   readonly state: Readonly<Record<string, any>>;
 }
 

@@ -109,8 +109,7 @@ function route(text: string, run: Route["run"], knows: Knows = {}): Route {
   };
 }
 
-/** In order: the first row that fits is taken, so rows that ask for more come first. */
-const ROUTES: readonly Route[] = [
+const TABLE: readonly Route[] = [
   route("ListBuckets GET service", buckets.listBuckets),
   route("CreateBucket PUT bucket", buckets.createBucket, {
     headers: ["x-amz-acl", "x-amz-object-ownership"],
@@ -187,6 +186,9 @@ const ROUTES: readonly Route[] = [
   route("HeadObject HEAD object", headObject, READ),
   route("DeleteObject DELETE object", deleteObject, { query: ["versionId"] }),
 ];
+
+/** Rows that ask for more come first, so the first that fits is the one. */
+const ROUTES = TABLE.toSorted((a, b) => b.having.length - a.having.length);
 
 /** @throws S3Error NotImplemented, MethodNotAllowed */
 export function routeOf(request: S3Request, target: Target): Route {

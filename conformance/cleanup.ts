@@ -1,0 +1,58 @@
+/** Removing a bucket with all that is in it: versions, delete markers, unfinished uploads. */
+import {
+  AbortMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+
+/** Deletes one by one: what is under test here is whether the server's DeleteObjects is right. */
+export async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
+  const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket })).catch(() => undefined);
+  for (const { Key, UploadId } of uploads?.Uploads ?? [])
+    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
+  await removeVersions(client, Bucket).catch(() => {});
+  await removeObjects(client, Bucket).catch(() => {});
+  await client.send(new DeleteBucketCommand({ Bucket }));
+}
+
+async function removeVersions(client: S3Client, Bucket: string): Promise<void> {
+  for (;;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket }));
+    const versions = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+    await removeEach(
+      versions.map(
+        ({ Key, VersionId }) =>
+          () =>
+            client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })),
+      ),
+    );
+    if (!page.IsTruncated || versions.length === 0) return;
+  }
+}
+
+async function removeObjects(client: S3Client, Bucket: string): Promise<void> {
+  for (;;) {
+    const page = await client.send(new ListObjectsV2Command({ Bucket }));
+    const objects = page.Contents ?? [];
+    await removeEach(
+      objects.map(
+        ({ Key }) =>
+          () =>
+            client.send(new DeleteObjectCommand({ Bucket, Key })),
+      ),
+    );
+    if (!page.IsTruncated || objects.length === 0) return;
+  }
+}
+
+async function removeEach(requests: (() => Promise<unknown>)[]): Promise<void> {
+  const worker = async () => {
+    for (let request = requests.pop(); request !== undefined; request = requests.pop())
+      await request().catch(() => {});
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}

@@ -25,15 +25,13 @@ const NAMES = ["exports", "require", "module", "__filename", "__dirname"];
  */
 export function loadBundle({ code, environment, modules, log }: SandboxOptions): Record<string, unknown> {
   const process = processOf(environment);
-  const globals = { process, console: consoleOf(log), fetch: refusal("fetch") };
-  const own = Object.assign(Object.create(globalThis), globals);
-  Object.assign(own, { globalThis: own, global: own });
+  const console = consoleOf(log);
+  const globals = globalsOf({ process, console, fetch: refusal("fetch") });
   // The SDK looks for configuration files at home: Lambda's home is empty, a developer's is not.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
-  const require = requireOf({ ...modules, process, os: home, console: globals.console });
+  const require = requireOf({ ...modules, process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
-  const all = { ...globals, globalThis: own, global: own };
-  const run = compileFunction(code, [...NAMES, ...Object.keys(all)], { filename: "/var/task/index.js" });
+  const run = compileFunction(code, [...NAMES, ...Object.keys(globals)], { filename: "/var/task/index.js" });
   run.call(
     module.exports,
     module.exports,
@@ -41,9 +39,19 @@ export function loadBundle({ code, environment, modules, log }: SandboxOptions):
     module,
     "/var/task/index.js",
     "/var/task",
-    ...Object.values(all),
+    ...Object.values(globals),
   );
   return module.exports;
+}
+
+/** The values by name, and `globalThis` and `global` as an object that has them and falls back to this process's. */
+function globalsOf(values: Record<string, unknown>): Record<string, unknown> {
+  // Defined, not assigned: `globalThis.process` has a setter, which would set this process's own.
+  const own = Object.create(globalThis);
+  for (const [name, value] of Object.entries({ ...values, globalThis: own, global: own })) {
+    Object.defineProperty(own, name, { value, writable: true, configurable: true });
+  }
+  return { ...values, globalThis: own, global: own };
 }
 
 function processOf(env: Record<string, string>): object {

@@ -101,6 +101,15 @@ describe("the S3 calls of a bundle", () => {
     assert.deepEqual(server.seen, []);
   });
 
+  it("are denied however large what they send is", async () => {
+    const put = make(["s3:GetObject"], ["b/*"]);
+    const input = { Bucket: "b", Key: "k", Body: "x".repeat(3_000_000) };
+    assert.deepEqual(await outcome(put.invoke({ command: "PutObjectCommand", input })), {
+      name: "AccessDenied",
+      message: none("s3:PutObject", "b/k"),
+    });
+  });
+
   it("are denied on the wire as real answers are, a HEAD without a body", async () => {
     const get = make(["s3:PutObject"], ["b/*"], { handler: "index.raw" });
     const ask = (method: string) => get.invoke({ options: { host: "127.0.0.1", path: "/b/%01", method } });

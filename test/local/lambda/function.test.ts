@@ -35,6 +35,14 @@ describe("a function", () => {
     assert.equal(await run(handler(body)).invoke({}), true);
   });
 
+  it("leaves this process's globals as they are", async () => {
+    const names = ["process", "console", "fetch", "globalThis", "global", "mine"] as const;
+    const values = () => names.map((name) => (globalThis as Record<string, unknown>)[name]);
+    const before = values();
+    await run(handler("globalThis.process = {}; global.console = {}; globalThis.mine = 1")).invoke({});
+    assert.isTrue(values().every((value, index) => value === before[index]));
+  });
+
   it("cannot be registered with a variable that Lambda reserves, or a role that is none", () => {
     assert.throws(
       () => run("", { environment: { AWS_REGION: "x", MINE: "y" } }),

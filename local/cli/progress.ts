@@ -22,7 +22,7 @@ export class Progress {
   private gathered: Seen = NONE;
   /** What each worker of the round has logged last. */
   private readonly workers = new Map<number, Seen>();
-  private readonly started: number;
+  private started: number;
   private shown = 0;
 
   constructor(
@@ -30,6 +30,14 @@ export class Progress {
     private readonly now: () => number = Date.now,
   ) {
     this.started = now();
+  }
+
+  /** Forgets the last run. */
+  begin(): void {
+    this.round = 0;
+    this.gathered = NONE;
+    this.workers.clear();
+    this.started = this.now();
   }
 
   /** A line of a function's log. Anything but progress is shown as it is. */
@@ -71,6 +79,7 @@ export class Progress {
   }
 
   private line(): string {
+    if (this.round === 0) return "checking both buckets";
     const seen = [...this.workers.values()].reduce(plus, this.gathered);
     const seconds = Math.max(0.001, (this.now() - this.started) / 1_000);
     const rate = Math.round((seen.source + seen.destination) / seconds);

@@ -66,7 +66,10 @@ export class Lab {
     Body: string | Uint8Array = Key,
     rest: Rest<PutObjectCommandInput> = {},
   ) {
-    return this.client.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
+    // As bytes: the SDK takes an empty string for a stream of unknown length.
+    return this.client.send(
+      new PutObjectCommand({ Bucket, Key, Body: Buffer.from(Body as string), ...rest }),
+    );
   }
 
   /** Without a checksum of the SDK's. */
@@ -105,11 +108,13 @@ export class Lab {
   async page(Bucket: string, rest: Rest<ListObjectsV2CommandInput> = {}) {
     const command = new ListObjectsV2Command({ Bucket, EncodingType: "url", ...rest });
     const page = await this.client.send(command);
+    // A server that does not know the encoding does not say that it used it.
+    const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
     return {
       ...page,
       entries: page.Contents ?? [],
-      keys: (page.Contents ?? []).map(({ Key }) => decodeKey(Key!)),
-      prefixes: (page.CommonPrefixes ?? []).map(({ Prefix }) => decodeKey(Prefix!)),
+      keys: (page.Contents ?? []).map(({ Key }) => decode(Key!)),
+      prefixes: (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix!)),
     };
   }
 

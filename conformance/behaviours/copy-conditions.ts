@@ -26,7 +26,9 @@ function expected(source: Source, present: boolean, destination: Destination): r
   }[destination];
   if (source !== "conditional on another source's ETag") return [toDestination];
   // Which of two failures is told is not documented.
-  return toDestination === "success" ? ["412 PreconditionFailed"] : ["412 PreconditionFailed", toDestination];
+  return toDestination === "404 NoSuchKey"
+    ? ["412 PreconditionFailed", toDestination]
+    : ["412 PreconditionFailed"];
 }
 
 function combination(source: Source, present: boolean, destination: Destination) {

@@ -5,7 +5,6 @@ import { checksumHeader, fullChecksum, parseAlgorithm } from "./checksums";
 import { checkSource, checkWrite } from "./conditions";
 import { checkCustomerKey, encryptionHeaders, encryptionOf, etagOf } from "./encryption";
 import { invalidArgument, S3Error } from "./errors";
-import { checkKey } from "./keys";
 import { timestamp } from "./listing";
 import { type Attributes, type Checksum, isArchived, type ObjectVersion } from "./object";
 import { archived, existing } from "./objects";
@@ -19,7 +18,6 @@ export const MAX_COPY = 5 * 1024 ** 3;
 export function copyObject(context: Context): Reply {
   const { headers, key, store } = context;
   const bucket = bucketNamed(store, context.bucketName);
-  checkKey(key);
   const { bucket: from, object: source } = sourceOf(context);
   checkWrite(headers, bucket.current(key), key);
   checkNotOntoItself(context);
@@ -66,7 +64,8 @@ export function sourceOf({ store, headers, copySource }: Context): { bucket: Buc
   const object = existing(bucket, key, versionId);
   checkCustomerKey(headers, object, true);
   checkSource(headers, object);
-  if (isArchived(object)) throw archived(object);
+  if (isArchived(object))
+    throw archived(object, "Operation is not valid for the source object's storage class");
   return { bucket, object };
 }
 

@@ -26,14 +26,30 @@ export function pastPrefix(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
-/** @throws S3Error KeyTooLongError for more than 1,024 UTF-8 bytes */
+/**
+ * What S3 demands of a key in any request: at most 1,024 UTF-8 bytes, no NUL, and, read from the left, never
+ * more `..` segments than others before them ("Naming Amazon S3 objects", S3 User Guide).
+ *
+ * @throws S3Error KeyTooLongError, InvalidURI
+ */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key, "utf8");
-  if (bytes <= MAX_KEY_BYTES) return;
-  throw new S3Error("KeyTooLongError", undefined, {
-    Size: String(bytes),
-    MaxSizeAllowed: String(MAX_KEY_BYTES),
-  });
+  if (bytes > MAX_KEY_BYTES)
+    throw new S3Error("KeyTooLongError", undefined, {
+      Size: String(bytes),
+      MaxSizeAllowed: String(MAX_KEY_BYTES),
+    });
+  if (key.includes("\0") || (key.includes("..") && climbs(key))) throw new S3Error("InvalidURI");
+}
+
+function climbs(key: string): boolean {
+  let depth = 0;
+  for (const segment of key.split("/")) {
+    if (segment === "..") depth--;
+    else if (segment !== ".") depth++;
+    if (depth < 0) return true;
+  }
+  return false;
 }
 
 /**

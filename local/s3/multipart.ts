@@ -15,7 +15,6 @@ import { checksumElements, sourceOf, sourceVersionHeader } from "./copy";
 import type { ChecksumAlgorithm, ChecksumType } from "./digest";
 import { encryptionHeaders, etagOf } from "./encryption";
 import { S3Error } from "./errors";
-import { checkKey } from "./keys";
 import type { Attributes, Part } from "./object";
 import { copyRange, partNumber } from "./range";
 import { bucketNamed, type Context, type Reply } from "./request";
@@ -45,7 +44,6 @@ export interface Upload {
 
 export function createMultipartUpload({ store, bucketName, key, headers }: Context): Reply {
   const bucket = bucketNamed(store, bucketName);
-  checkKey(key);
   const asked = headers["x-amz-checksum-algorithm"];
   const algorithm = asked === undefined ? DEFAULT_ALGORITHM : parseAlgorithm(asked);
   const upload: Upload = {

@@ -6,7 +6,6 @@ import { checkRead, checkWrite } from "./conditions";
 import { Content } from "./content";
 import { checkCustomerKey, encryptionHeaders, etagOf } from "./encryption";
 import { S3Error } from "./errors";
-import { checkKey } from "./keys";
 import { isArchived, type ObjectVersion } from "./object";
 import { type Extent, partExtent, rangeExtent } from "./range";
 import { bucketNamed, type Context, type Reply } from "./request";
@@ -36,7 +35,6 @@ export function existing(bucket: Bucket, key: string, versionId: string | undefi
 export function putObject(context: Context): Reply {
   const bucket = bucketNamed(context.store, context.bucketName);
   const { headers, key } = context;
-  checkKey(key);
   checkWrite(headers, bucket.current(key), key);
   const attributes = attributesOf(headers, bucket);
   const content = Content.of(context.body);
@@ -119,8 +117,9 @@ function overrides(query: Context["query"]): Record<string, string> {
   return Object.fromEntries(given.map(([name, value]) => [name.slice("response-".length), value]));
 }
 
-export function archived(object: ObjectVersion): S3Error {
+/** @param message S3's own for a read unless given */
+export function archived(object: ObjectVersion, message?: string): S3Error {
   const details: Record<string, string> = { StorageClass: object.storageClass };
   if (object.archiveStatus !== undefined) details.AccessTier = object.archiveStatus;
-  return new S3Error("InvalidObjectState", undefined, details);
+  return new S3Error("InvalidObjectState", message, details);
 }

@@ -1,5 +1,6 @@
 /** The server without sockets: one request in, one response out. */
 import { errorDocument, S3Error } from "./errors";
+import { checkKey } from "./keys";
 import { payloadOf } from "./payload";
 import {
   accessKeyOf,
@@ -74,6 +75,7 @@ export class Handler {
       ...(copySource !== undefined && { copySource: parseCopySource(copySource) }),
     };
     checkUnderstood(route, request, journey.target);
+    checkKey(key);
     return route;
   }
 

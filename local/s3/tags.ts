@@ -5,6 +5,7 @@ import { decodeUri } from "./keys";
 export type Tags = Readonly<Record<string, string>>;
 
 const MOST = 10;
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** `a=1&b=2`, as in `x-amz-tagging`. @throws S3Error InvalidArgument, BadRequest, InvalidTag */
 export function parseTagging(header: string | undefined): Tags {
@@ -26,9 +27,9 @@ export function parseTagging(header: string | undefined): Tags {
 export function checkTags(pairs: readonly (readonly [string, string])[]): Tags {
   if (pairs.length > MOST) throw new S3Error("BadRequest", `Object tags cannot be greater than ${MOST}`);
   for (const [key, value] of pairs) {
-    if (key === "" || key.length > 128)
+    if (key === "" || key.length > 128 || !ALLOWED.test(key))
       throw new S3Error("InvalidTag", "The TagKey you have provided is invalid", { TagKey: key });
-    if (value.length > 256)
+    if (value.length > 256 || !ALLOWED.test(value))
       throw new S3Error("InvalidTag", "The TagValue you have provided is invalid", { TagKey: key });
   }
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length)

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { assert } from "chai";
+import { createS3 } from "../../../local/s3";
+import { outcome, send } from "./raw";
+
+function customerKey(letter: string, prefix = "x-amz-server-side-encryption-customer") {
+  const key = Buffer.alloc(32, letter);
+  return {
+    [`${prefix}-algorithm`]: "AES256",
+    [`${prefix}-key`]: key.toString("base64"),
+    [`${prefix}-key-md5`]: createHash("md5").update(key).digest("base64"),
+  };
+}
+
+const COPY_SOURCE_KEY = "x-amz-copy-source-server-side-encryption-customer";
+const MD5 = createHash("md5").update("content").digest("hex");
+
+async function withCustomerKey() {
+  const s3 = createS3();
+  const bucket = s3.createBucket("bkt");
+  await send(s3, "PUT /bkt/k", customerKey("a"), "content");
+  return { s3, bucket, object: bucket.get("k")! };
+}
+
+describe("an object encrypted with the customer's key", () => {
+  it("is read with the key, not without, nor with another", async () => {
+    const { s3, object } = await withCustomerKey();
+    assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("a"))), "200");
+    assert.equal(outcome(await send(s3, "GET /bkt/k")), "400 InvalidRequest");
+    assert.equal(outcome(await send(s3, "HEAD /bkt/k")), "400");
+    assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("b"))), "403 AccessDenied");
+    assert.notEqual(object.etag, MD5);
+  });
+  it("is copied with the key only, and the copy is not encrypted with it", async () => {
+    const { s3, bucket } = await withCustomerKey();
+    const source = { "x-amz-copy-source": "bkt/k" };
+    assert.equal(outcome(await send(s3, "PUT /bkt/c", source)), "400 InvalidRequest");
+    const headers = { ...source, ...customerKey("a", COPY_SOURCE_KEY) };
+    assert.equal(outcome(await send(s3, "PUT /bkt/c", headers)), "200");
+    assert.deepEqual([bucket.get("c")?.encryption.kind, bucket.get("c")?.etag], ["AES256", MD5]);
+  });
+  it("is refused if the key's MD5 is not the key's", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt");
+    const headers = {
+      ...customerKey("a"),
+      "x-amz-server-side-encryption-customer-key-md5": "rL0Y20zC+Fzt72VPzMSk2A==",
+    };
+    assert.equal(outcome(await send(s3, "PUT /bkt/k", headers, "content")), "400 InvalidArgument");
+  });
+  it("is told apart from others: a key for an object without one is refused", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt").put("k", "content");
+    assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("a"))), "400 InvalidRequest");
+  });
+});
+
+describe("an object encrypted with KMS", () => {
+  const kms = { kind: "aws:kms", keyId: "key", bucketKey: true } as const;
+
+  it("has a new ETag at each write, never the MD5", () => {
+    const bucket = createS3().createBucket("bkt");
+    const etags = [1, 2].map(() => bucket.put("k", "content", { encryption: kms }).etag);
+    assert.equal(new Set([...etags, MD5]).size, 3);
+  });
+  it("says so in HEAD", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt").put("k", "content", { encryption: kms });
+    const { headers } = await send(s3, "HEAD /bkt/k");
+    assert.deepEqual(
+      Object.entries(headers).filter(([name]) => name.startsWith("x-amz-server-side")),
+      [
+        ["x-amz-server-side-encryption", "aws:kms"],
+        ["x-amz-server-side-encryption-aws-kms-key-id", "key"],
+        ["x-amz-server-side-encryption-bucket-key-enabled", "true"],
+      ],
+    );
+  });
+  it("has a plain ETag again once it is copied to a bucket without KMS", async () => {
+    const s3 = createS3();
+    const bucket = s3.createBucket("bkt");
+    bucket.put("k", "content", { encryption: kms });
+    await send(s3, "PUT /bkt/c", { "x-amz-copy-source": "/bkt/k" });
+    assert.equal(bucket.get("c")?.etag, MD5);
+  });
+});
+
+describe("an archived object", () => {
+  const archives: Record<string, [object, string]> = {
+    GLACIER: [{ storageClass: "GLACIER" }, "403 InvalidObjectState"],
+    DEEP_ARCHIVE: [{ storageClass: "DEEP_ARCHIVE" }, "403 InvalidObjectState"],
+    "the archive tier of INTELLIGENT_TIERING": [
+      { storageClass: "INTELLIGENT_TIERING", archiveStatus: "ARCHIVE_ACCESS" },
+      "403 InvalidObjectState",
+    ],
+    "GLACIER, being restored": [
+      { storageClass: "GLACIER", restore: { ongoing: true } },
+      "403 InvalidObjectState",
+    ],
+    "GLACIER, restored": [{ storageClass: "GLACIER", restore: { ongoing: false, expiry: 0 } }, "200"],
+    GLACIER_IR: [{ storageClass: "GLACIER_IR" }, "200"],
+  };
+  for (const [title, [seed, expected]] of Object.entries(archives)) {
+    it(`${title}: reading and copying give ${expected}`, async () => {
+      const s3 = createS3();
+      s3.createBucket("bkt").put("k", "content", seed);
+      assert.equal(outcome(await send(s3, "GET /bkt/k")), expected);
+      assert.equal(outcome(await send(s3, "PUT /bkt/c", { "x-amz-copy-source": "bkt/k" })), expected);
+      assert.equal(outcome(await send(s3, "HEAD /bkt/k")), "200");
+    });
+  }
+  it("says in HEAD what became of its restore", async () => {
+    const s3 = createS3();
+    const restore = { ongoing: false, expiry: Date.UTC(2027, 0, 1) };
+    s3.createBucket("bkt").put("k", "content", { storageClass: "GLACIER", restore });
+    const { headers } = await send(s3, "HEAD /bkt/k");
+    assert.equal(
+      headers["x-amz-restore"],
+      'ongoing-request="false", expiry-date="Fri, 01 Jan 2027 00:00:00 GMT"',
+    );
+  });
+});

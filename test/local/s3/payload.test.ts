@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { assert } from "chai";
+import { createS3 } from "../../../local/s3";
+import { Crc } from "../../../local/s3/crc";
+import { outcome, send } from "./raw";
+
+const CHUNKED = {
+  "content-encoding": "gzip,aws-chunked",
+  "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+  "x-amz-decoded-content-length": "9",
+  "x-amz-trailer": "x-amz-checksum-crc32",
+};
+const SIGNED = { ...CHUNKED, "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" };
+
+async function put(headers: Record<string, string>, body: string) {
+  const s3 = createS3();
+  const bucket = s3.createBucket("bkt");
+  const answer = outcome(await send(s3, "PUT /bkt/k", headers, body));
+  const object = bucket.get("k");
+  return [
+    answer,
+    object?.content.toBuffer().toString(),
+    object?.headers["content-encoding"],
+    object?.checksum.algorithm,
+  ];
+}
+
+describe("a body in chunks", () => {
+  it("is taken out of its framing, and the framing out of the content encoding", async () => {
+    const body = "4\r\n1234\r\n5\r\n56789\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
+    assert.deepEqual(await put(CHUNKED, body), ["200", "123456789", "gzip", "CRC32"]);
+  });
+  it("may be signed chunk by chunk", async () => {
+    const body =
+      "9;chunk-signature=ab\r\n123456789\r\n0;chunk-signature=cd\r\nx-amz-checksum-crc32:y/Q5Jg==\n\r\nx-amz-trailer-signature:ef\r\n\r\n";
+    assert.deepEqual(await put(SIGNED, body), ["200", "123456789", "gzip", "CRC32"]);
+  });
+  it("is refused if its trailing checksum is wrong", async () => {
+    const body = "9\r\n12345678x\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
+    assert.deepEqual(await put(CHUNKED, body), ["400 BadDigest", undefined, undefined, undefined]);
+  });
+  it("is refused if it ends too early, or is longer or shorter than it says", async () => {
+    assert.equal((await put(CHUNKED, "9\r\n1234"))[0], "400 IncompleteBody");
+    assert.equal((await put(CHUNKED, "9\r\n123456789\r\n"))[0], "400 IncompleteBody");
+    assert.equal((await put(CHUNKED, "4\r\n1234\r\n0\r\n\r\n"))[0], "400 IncompleteBody");
+  });
+});
+
+describe("a body's digests", () => {
+  it("the SHA-256 of the signature is checked", async () => {
+    const right = createHash("sha256").update("content").digest("hex");
+    assert.equal((await put({ "x-amz-content-sha256": right }, "content"))[0], "200");
+    assert.equal((await put({ "x-amz-content-sha256": right }, "other"))[0], "400 XAmzContentSHA256Mismatch");
+  });
+  it("a Content-MD5 that is none is InvalidDigest", async () => {
+    assert.equal((await put({ "content-md5": "AAAA" }, "content"))[0], "400 InvalidDigest");
+  });
+  it("two checksums are refused", async () => {
+    const headers = { "x-amz-checksum-crc32": "y/Q5Jg==", "x-amz-checksum-crc32c": "4waSgw==" };
+    assert.equal((await put(headers, "123456789"))[0], "400 InvalidRequest");
+  });
+  it("CRCs have their published check values, whatever the pieces", () => {
+    const data = Buffer.from("123456789");
+    for (let cut = 0; cut <= data.length; cut++) {
+      const pieces = [data.subarray(0, cut), data.subarray(cut)];
+      const values = [Crc.crc32c(), Crc.crc64nvme()].map((crc) =>
+        pieces
+          .reduce((sum, piece) => sum.update(piece), crc)
+          .value()
+          .toString("hex"),
+      );
+      assert.deepEqual(values, ["e3069283", "ae8b14860a799888"]);
+    }
+    assert.equal(Crc.crc64nvme().update(Buffer.alloc(4096)).value().toString("hex"), "6482d367eb22b64e");
+  });
+});

@@ -1,0 +1,51 @@
+import { assert } from "chai";
+import { createS3 } from "../../../local/s3";
+import { outcome, send, text } from "./raw";
+
+describe("what the embedded S3 server does not implement is a 501 that names it", () => {
+  const requests: Record<string, [line: string, headers: Record<string, string>]> = {
+    "?acl": ["GET /bkt/k?acl", {}],
+    "?lifecycle": ["PUT /bkt?lifecycle", {}],
+    "?attributes": ["GET /bkt/k?attributes", {}],
+    "a query parameter that nobody knows": ["GET /bkt?list-type=2&nonsense=1", {}],
+    "x-amz-object-lock-mode": ["PUT /bkt/k", { "x-amz-object-lock-mode": "GOVERNANCE" }],
+    "x-amz-grant-read": ["PUT /bkt/k", { "x-amz-grant-read": "id=1" }],
+    "the ACL public-read": ["PUT /bkt/k", { "x-amz-acl": "public-read" }],
+    "x-amz-checksum-sha512": ["PUT /bkt/k", { "x-amz-checksum-sha512": "AAAA" }],
+    "an ETag in If-None-Match of a write": ["PUT /bkt/k", { "if-none-match": '"a"' }],
+    "POST of a bucket": ["POST /bkt?restore", {}],
+    "directory buckets": ["PUT /name--use1-az4--x-s3", {}],
+    "x-amz-bucket-object-lock-enabled": ["PUT /other", { "x-amz-bucket-object-lock-enabled": "true" }],
+  };
+  for (const [what, [line, headers]] of Object.entries(requests)) {
+    it(what, async () => {
+      const s3 = createS3();
+      s3.createBucket("bkt").put("k", "content");
+      const response = await send(s3, line, headers);
+      assert.equal(outcome(response), "501 NotImplemented");
+      const message = /<Message>(.*)<\/Message>/.exec(text(response))![1]!;
+      assert.match(message, /^The embedded S3 server does not implement ./);
+    });
+  }
+
+  it("a condition of directory buckets in DeleteObjects", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt").put("k", "content");
+    const body = "<Delete><Object><Key>k</Key><Size>7</Size></Object></Delete>";
+    assert.equal(outcome(await send(s3, "POST /bkt?delete", {}, body)), "501 NotImplemented");
+    assert.deepEqual(s3.bucket("bkt").keys(), ["k"]);
+  });
+
+  it("and headers that change nothing are taken", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt");
+    const headers = {
+      "x-amz-acl": "private",
+      "x-amz-request-payer": "requester",
+      "x-amz-expected-bucket-owner": "123456789012",
+    };
+    assert.equal(outcome(await send(s3, "PUT /bkt/k?x-id=PutObject", headers, "content")), "200");
+    const stranger = { "x-amz-expected-bucket-owner": "210987654321" };
+    assert.equal(outcome(await send(s3, "PUT /bkt/k", stranger, "content")), "403 AccessDenied");
+  });
+});

@@ -3,8 +3,9 @@ import { Lines } from "../sync/lines";
 import type { KeyRange } from "../sync/range";
 import { paths } from "../sync/records";
 import type { RangeRequest } from "../sync/states";
+import { OpenUploads } from "../sync/uploads";
 import type { FunctionSettings, Handler } from "./function";
-import { list, read, readTagged, write, writeTagged } from "./grants";
+import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./grants";
 import { progressLog } from "./progress";
 import { budget, runtime } from "./runtime";
 
@@ -19,8 +20,11 @@ export const settings: FunctionSettings = {
     list("destination"),
     readTagged("destination"),
     writeTagged("destination"),
+    uploadParts("destination"),
+    list("runs"),
     read("runs"),
     write("runs"),
+    erase("runs"),
   ],
 };
 
@@ -42,6 +46,7 @@ export const handler: Handler<RangeRequest, boolean> = async ({ run, round, rang
       budget: time,
       orphans: lines("orphans"),
       outcomes: lines("outcomes"),
+      uploads: new OpenUploads(records, run),
       onProgress: progressLog({ round, range }, count),
       count,
       sleep,

@@ -27,3 +27,9 @@ export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
 /** Deleting under the condition of an ETag reads that ETag: it needs s3:GetObject too. */
 export const remove = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject", "s3:GetObject");
+/** Deleting records of our own. */
+export const erase = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject");
+/** Going on with multipart uploads, and giving them up; PutObject covers the rest. */
+export const uploadParts = (on: BucketRole): Grant =>
+  grant(on, "objects", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload");
+export const abortUploads = (on: BucketRole): Grant => grant(on, "objects", "s3:AbortMultipartUpload");

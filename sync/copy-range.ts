@@ -19,7 +19,7 @@ export interface Budget {
   readonly signal: AbortSignal;
 }
 
-export interface WorkerContext extends Omit<SettleContext, "signal"> {
+export interface WorkerContext extends Omit<SettleContext, "signal" | "countBytes"> {
   readonly budget: Budget;
   /** Most copies in flight. */
   readonly concurrency: number;
@@ -57,6 +57,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
 
 class RangeWalk {
   private readonly pool: Pool;
+  private readonly settling: SettleContext;
   private readonly wanted: ((key: string) => boolean) | undefined;
   /** Keys under way, each with the one before it, in order. */
   private readonly underWay = new Map<string, string | null>();
@@ -72,6 +73,10 @@ class RangeWalk {
   ) {
     this.pool = new Pool(context.concurrency);
     this.wanted = keyFilter(context.run);
+    const countBytes = (bytes: number) => {
+      context.count.bytes.copied += bytes;
+    };
+    this.settling = { ...context, signal: context.budget.signal, countBytes };
     this.position = range.after;
   }
 
@@ -155,7 +160,7 @@ class RangeWalk {
     const before = this.position;
     await this.pool.add(async () => {
       this.underWay.set(pair.key, before);
-      const outcome = await settle({ ...this.context, signal: this.context.budget.signal }, pair);
+      const outcome = await settle(this.settling, pair);
       this.underWay.delete(pair.key);
       await this.finish(pair, outcome);
     });
@@ -167,7 +172,6 @@ class RangeWalk {
     if (pair.destination) count.objects.destination++;
     count.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
     if (outcome.outcome === "kept") return undefined;
-    if (outcome.outcome === "copied") count.bytes.copied += pair.source.size;
     const noted = this.note({ key: run.prefix + pair.key, ...outcome });
     if (outcome.outcome === "failed") this.giveUpIfDenied(outcome);
     return noted;

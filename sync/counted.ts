@@ -10,24 +10,26 @@ const BILLED_AS = {
   remove: "DELETE",
   read: "GET",
   write: "PUT",
+  headPart: "HEAD",
+  createUpload: "PUT",
+  copyPart: "COPY",
+  parts: "LIST",
+  completeUpload: "PUT",
+  abortUpload: "DELETE",
+  erase: "DELETE",
 } as const satisfies Record<keyof Store, keyof Requests>;
 
+type Counted = { -readonly [K in keyof Requests]: number };
+
 /** The same store, which counts each call into `requests` before it makes it. Retries are not seen here. */
-export function counted(store: Store, requests: { -readonly [K in keyof Requests]: number }): Store {
-  const count =
-    <A extends unknown[], R>(kind: keyof Requests, call: (...args: A) => R) =>
-    (...args: A): R => {
+export function counted(store: Store, requests: Counted): Store {
+  const methods = Object.entries(BILLED_AS).map(([name, kind]) => {
+    const method = store[name as keyof Store] as (...args: unknown[]) => unknown;
+    const call = (...args: unknown[]) => {
       requests[kind]++;
-      return call(...args);
+      return method(...args);
     };
-  return {
-    region: count(BILLED_AS.region, store.region),
-    list: count(BILLED_AS.list, store.list),
-    head: count(BILLED_AS.head, store.head),
-    tags: count(BILLED_AS.tags, store.tags),
-    copy: count(BILLED_AS.copy, store.copy),
-    remove: count(BILLED_AS.remove, store.remove),
-    read: count(BILLED_AS.read, store.read),
-    write: count(BILLED_AS.write, store.write),
-  };
+    return [name, call];
+  });
+  return Object.fromEntries(methods) as Store;
 }

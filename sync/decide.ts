@@ -52,13 +52,13 @@ export interface Inspected extends ObjectHead {
 /**
  * What to do about a pair whose HEADs are known.
  *
- * | ETag    | full-object checksum of one algorithm | ETags are content hashes | decision                                |
+ * | ETag    | checksum of one algorithm             | ETags are content hashes | decision                                |
  * |---------|---------------------------------------|--------------------------|-----------------------------------------|
  * | same    |                                       |                          | what a copy carries: keep, or metadata  |
  * | differs | same                                  |                          | what a copy carries: keep, or metadata  |
- * | differs | differs                               |                          | copy: etag                              |
- * | differs | none in common                        | yes, both                | copy: etag                              |
- * | differs | none in common                        | no                       | the newer side: copy: newer, or keep    |
+ * | differs | of the whole object, differs          |                          | copy: etag                              |
+ * | differs | composite, differs; or none in common | yes, both                | copy: etag                              |
+ * | differs | composite, differs; or none in common | no                       | the newer side: copy: newer, or keep    |
  */
 export function judge(source: Inspected, destination: Inspected): Decision {
   if (source.size !== destination.size) return copy("size");
@@ -74,11 +74,18 @@ const byMetadata = (source: Inspected, destination: Inspected): Decision =>
     ? keep
     : copy("metadata");
 
-/** By checksum; `undefined` where the sides have none of one algorithm. */
+const COMPOSITE = / COMPOSITE$/;
+
+/**
+ * By checksum; `undefined` where they tell nothing. Composite ones that differ tell nothing: the same content in
+ * other parts has others.
+ */
 function sameContent(source: ObjectHead, destination: ObjectHead): boolean | undefined {
-  const shared = Object.keys(source.checksums).filter((algorithm) => algorithm in destination.checksums);
-  if (shared.length === 0) return undefined;
-  return shared.every((algorithm) => source.checksums[algorithm] === destination.checksums[algorithm]);
+  const shared = Object.keys(source.checksums).filter((name) => name in destination.checksums);
+  const same = (name: string) => source.checksums[name] === destination.checksums[name];
+  const whole = shared.filter((name) => !COMPOSITE.test(name));
+  if (whole.length > 0) return whole.every(same);
+  return shared.some(same) || undefined;
 }
 
 /** With KMS or a customer's key the ETag is not an MD5 of anything that can be compared. */

@@ -63,7 +63,9 @@ function stops(
   const stopped = results.flatMap((result) => result.stopped ?? []);
   const fatal = stopped.find((stop) => stop.fatal);
   if (fatal) return { error: fatal.error, cause: fatal.cause };
-  if (left.length === 0 || worked.objects.source + worked.objects.destination > 0) return null;
+  // A part of a large object is progress too, though no key is finished.
+  const progress = worked.objects.source + worked.objects.destination + worked.bytes.copied;
+  if (left.length === 0 || progress > 0) return null;
   const why = stopped[0]
     ? `A worker stopped: ${stopped[0].cause}.`
     : "Every worker crashed or ran out of time.";

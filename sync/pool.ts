@@ -9,10 +9,10 @@ export class Pool {
 
   constructor(private readonly limit: number) {}
 
-  /** Starts the work as soon as there is room. @throws what an earlier piece threw. */
+  /** Starts the work as soon as there is room. @throws what an earlier piece threw, once nothing is under way. */
   async add(work: () => Promise<void>): Promise<void> {
     while (this.running.size >= this.limit && !this.failure) await this.room();
-    if (this.failure) throw this.failure.error;
+    if (this.failure) await this.drain();
     const piece = work().catch((error: unknown) => {
       this.failure ??= { error };
     });

@@ -56,6 +56,7 @@ export const paths = (run: Pick<Run, "id">) => {
     result: (n: number, range: number) => `${round(n)}/results/${range}.json`,
     gathered: (n: number) => `${round(n)}/gathered.json`,
     lines: (kind: "orphans" | "outcomes", name: string) => `${root}/${kind}/${name}.ndjson`,
+    uploads: `${root}/uploads/`,
     deletePlan: `${root}/deletes/plan.json`,
     deleteResults: `${root}/deletes/results/`,
     deleteResult: (batch: number) => `${root}/deletes/results/${batch}.json`,
@@ -95,8 +96,21 @@ export class Records {
     return value;
   }
 
+  /** Every record of this run under a prefix. */
+  async under<T>(prefix: string): Promise<T[]> {
+    return [...(await this.all<T>(prefix)).values()];
+  }
+
   /** Every record under a prefix, by the number in its name. */
   async numbered<T>(prefix: string): Promise<Map<number, T>> {
+    return new Map([...(await this.all<T>(prefix))].map(([key, value]) => [numberIn(key), value]));
+  }
+
+  async erase(key: string): Promise<void> {
+    await this.store.erase(this.bucket, key);
+  }
+
+  private async all<T>(prefix: string): Promise<Map<string, T>> {
     const keys: string[] = [];
     for (let after: string | null = null, last = false; !last; ) {
       const page = await this.store.list(this.bucket, prefix, after);
@@ -104,10 +118,10 @@ export class Records {
       after = keys.at(-1) ?? null;
       last = page.last;
     }
-    const found = new Map<number, T>();
+    const found = new Map<string, T>();
     await inBatches(keys, 32, async (key) => {
       const value = await this.find<T>(key);
-      if (value !== undefined) found.set(numberIn(key), value);
+      if (value !== undefined) found.set(key, value);
     });
     return found;
   }

@@ -4,7 +4,9 @@ import { SyncIncomplete } from "./errors";
 import { type Failure, type Noted, paths, type Records, type RoundResult } from "./records";
 import type { Run } from "./run";
 import type { Ended, Reported } from "./states";
+import type { Store } from "./store";
 import { add, type Counter, type ObjectCounts, type Requests, type Tally, total } from "./tally";
+import { OpenUploads } from "./uploads";
 import { inWords } from "./words";
 
 /** An execution's output. Every key that the filters let through is counted once. */
@@ -37,6 +39,7 @@ export interface Report extends SyncOutput {
 
 export interface ReportContext {
   readonly records: Records;
+  readonly destination: Store;
   readonly count: Counter;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -46,6 +49,7 @@ export interface ReportContext {
 export async function report(context: ReportContext, ended: Ended): Promise<Reported> {
   const { records, count, now } = context;
   const { run, round } = ended;
+  await new OpenUploads(records, run).abortAll(context.destination);
   const deletes = await deleted(records, ended);
   const notable = [...(await noted(records, run, round)), ...deletes.notable];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);

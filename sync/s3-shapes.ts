@@ -11,6 +11,7 @@ export const entryOf = (object: _Object): Entry => ({
   etag: object.ETag ?? "",
   lastModified: object.LastModified?.getTime() ?? 0,
   storageClass: object.StorageClass ?? "STANDARD",
+  ...(object.ChecksumAlgorithm?.[0] && { checksum: object.ChecksumAlgorithm[0] }),
 });
 
 /**
@@ -46,17 +47,27 @@ const carried = (head: HeadObjectCommandOutput): Carried => ({
   redirect: head.WebsiteRedirectLocation ?? null,
 });
 
-/** Checksums of the whole object. A `COMPOSITE` one depends on the parts, so it says nothing here. */
+type ChecksumFields = Pick<
+  HeadObjectCommandOutput,
+  "ChecksumCRC32" | "ChecksumCRC32C" | "ChecksumCRC64NVME" | "ChecksumSHA1" | "ChecksumSHA256"
+>;
+
+export const checksumValues = (of: ChecksumFields): Record<string, string> =>
+  present({
+    CRC32: of.ChecksumCRC32,
+    CRC32C: of.ChecksumCRC32C,
+    CRC64NVME: of.ChecksumCRC64NVME,
+    SHA1: of.ChecksumSHA1,
+    SHA256: of.ChecksumSHA256,
+  });
+
 const checksums = (head: HeadObjectCommandOutput): Record<string, string> =>
-  head.ChecksumType === "COMPOSITE"
-    ? {}
-    : present({
-        CRC32: head.ChecksumCRC32,
-        CRC32C: head.ChecksumCRC32C,
-        CRC64NVME: head.ChecksumCRC64NVME,
-        SHA1: head.ChecksumSHA1,
-        SHA256: head.ChecksumSHA256,
-      });
+  Object.fromEntries(
+    Object.entries(checksumValues(head)).map(([algorithm, value]) => [
+      head.ChecksumType === "COMPOSITE" ? `${algorithm} COMPOSITE` : algorithm,
+      value,
+    ]),
+  );
 
 const present = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(

@@ -1,4 +1,5 @@
 import {
+  type ChecksumAlgorithm,
   CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -13,6 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { AccessDenied, BucketNotFound } from "./errors";
 import { copySource, entryOf, headOf, storeError } from "./s3-shapes";
+import * as uploads from "./s3-uploads";
 import {
   type CopyOrder,
   type DeleteFailure,
@@ -33,6 +35,14 @@ export function s3Store(client: S3Client): Store {
     remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
     read: (bucket, key) => orMissing(read(client, bucket, key)),
     write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
+    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, erase(client, bucket, key)),
+    headPart: (bucket, key, part) => orMissing(uploads.headPart(client, bucket, key, part)),
+    createUpload: (order) => ofObject(uploads.createUpload(client, order)),
+    copyPart: (upload, order, signal) => ofObject(uploads.copyPart(client, upload, order, signal)),
+    parts: (upload) => ofObject(uploads.parts(client, upload)),
+    completeUpload: (upload, parts, etag, signal) =>
+      ofObject(uploads.completeUpload(client, upload, parts, etag, signal)),
+    abortUpload: async (upload) => void (await orMissing(uploads.abortUpload(client, upload))),
   };
 }
 
@@ -87,6 +97,7 @@ async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Pr
       // Annotations need grants of their own, are billed one by one and change neither ETag nor LastModified.
       AnnotationDirective: "EXCLUDE",
       StorageClass: order.storageClass as StorageClass,
+      ...(order.checksum && { ChecksumAlgorithm: order.checksum as ChecksumAlgorithm }),
       ...(order.redirect === null ? {} : { WebsiteRedirectLocation: order.redirect }),
     }),
     { abortSignal: signal },
@@ -134,6 +145,10 @@ async function write(client: S3Client, bucket: string, key: string, body: string
   await client.send(
     new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }),
   );
+}
+
+async function erase(client: S3Client, bucket: string, key: string): Promise<void> {
+  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
 }
 
 const ofObject = <T>(result: Promise<T>): Promise<T> =>

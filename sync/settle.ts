@@ -2,8 +2,10 @@ import { type CopyReason, type Decision, decide, type Inspected, judge } from ".
 import { textOf } from "./errors";
 import { keyBytes, MAX_KEY_BYTES } from "./key";
 import type { Pair } from "./merge";
+import { copyByParts, type MultipartOrder } from "./multipart";
 import { destinationKey, type Run, sourceKey } from "./run";
-import { type Entry, isStoreError, type ObjectHead, type Store, StoreError } from "./store";
+import { type CopyOrder, type Entry, isStoreError, type ObjectHead, type Store, StoreError } from "./store";
+import type { OpenUploads } from "./uploads";
 
 /** What became of one key of the source. `reason` is a word of ours, or what S3 said. */
 export type Outcome =
@@ -20,6 +22,10 @@ export interface Stores {
 export interface SettleContext extends Stores {
   readonly run: Run;
   readonly signal: AbortSignal;
+  /** Multipart uploads that the run has begun. */
+  readonly uploads: OpenUploads;
+  /** Called for whatever was copied, for a multipart object by the part. */
+  readonly countBytes: (bytes: number) => void;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -132,13 +138,14 @@ async function attempt(
   const { run } = context;
   const to = destinationKey(run, pair.key);
   if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
-  if (isMultipart(pair.source)) return failed("multipart objects and those over 5 GB are not supported yet");
   const head = needsHead(pair.source) ? await sourceHead(context, pair) : null;
   if (head === undefined) return "overtaken";
   if (head === "customer-key") return skipped("customer-key");
   if (head !== null && ARCHIVED.has(head.storageClass) && !head.restored) return skipped("archived");
-  if (run.dryRun) return "none";
-  return copyOnce(context, pair, head?.carried.redirect ?? null);
+  const obstacle = run.dryRun ? "none" : await copyOnce(context, pair, head?.carried.redirect ?? null);
+  const counted = isMultipart(pair.source) && !run.dryRun;
+  if (obstacle === "none" && !counted) context.countBytes(pair.source.size);
+  return obstacle;
 }
 
 /** An empty object may be a redirect, which no copy carries by itself; an archived one may be restored. */
@@ -149,33 +156,42 @@ const isMultipart = ({ etag, size }: Entry): boolean => etag.includes("-") || si
 const sourceHead = ({ source, run }: SettleContext, { key }: WithSource) =>
   inspected(source, run.source, sourceKey(run, key), false);
 
+/** One try. What S3 refuses it for is an obstacle that has a way around; anything else is thrown. */
 async function copyOnce(context: SettleContext, pair: WithSource, redirect: string | null) {
-  const { run, destination, signal } = context;
   try {
-    await destination.copy(
-      {
-        source: { bucket: run.source, key: sourceKey(run, pair.key), etag: pair.source.etag },
-        destination: {
-          bucket: run.destination,
-          key: destinationKey(run, pair.key),
-          etag: pair.destination?.etag ?? null,
-        },
-        storageClass: run.storageClass ?? pair.source.storageClass,
-        redirect,
-      },
-      signal,
-    );
+    if (isMultipart(pair.source)) await copyByParts(context, multipartOrder(context.run, pair));
+    else await context.destination.copy(copyOrder(context.run, pair, redirect), context.signal);
     return "none";
   } catch (error) {
-    if (isStoreError(error, 404) && error.code === "NoSuchBucket") throw error;
-    if (isStoreError(error, 412) || isStoreError(error, 404)) return "overtaken";
-    if (isStoreError(error, 409)) return "busy";
-    if (isStoreError(error, 400) && (await sourceHead(context, pair)) === "customer-key") {
+    if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
+    if (error.status === 409 || LOST_UPLOAD.has(error.code)) return "busy";
+    if (error.status === 412 || error.status === 404) return "overtaken";
+    if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key") {
       return skipped("customer-key");
     }
     throw error;
   }
 }
+
+/** Somebody, or a lifecycle rule, has aborted the upload or taken a part away. It is begun anew. */
+const LOST_UPLOAD = new Set(["NoSuchUpload", "InvalidPart"]);
+
+const copyOrder = (run: Run, pair: WithSource, redirect: string | null): CopyOrder => ({
+  source: { bucket: run.source, key: sourceKey(run, pair.key), etag: pair.source.etag },
+  destination: {
+    bucket: run.destination,
+    key: destinationKey(run, pair.key),
+    etag: pair.destination?.etag ?? null,
+  },
+  storageClass: run.storageClass ?? pair.source.storageClass,
+  redirect,
+  checksum: pair.source.checksum,
+});
+
+const multipartOrder = (run: Run, pair: WithSource): MultipartOrder => {
+  const { source, destination } = copyOrder(run, pair, null);
+  return { source: { ...source, size: pair.source.size }, destination, storageClass: run.storageClass };
+};
 
 /** Both sides as they are now. @returns `undefined` if the source's object is gone. */
 async function lookAgain(context: SettleContext, key: string): Promise<WithSource | undefined> {

@@ -14,6 +14,7 @@ import type { Run } from "../../sync/run";
 import { s3Store } from "../../sync/s3";
 import type { Gathered, Progress, Reported } from "../../sync/states";
 import { counter } from "../../sync/tally";
+import { OpenUploads } from "../../sync/uploads";
 
 /** Two buckets and a runs bucket on an embedded server, and the engine without Lambda or Step Functions around it. */
 export interface World {
@@ -35,6 +36,8 @@ export interface Options {
   /** Keys after which each worker's time is up. Default: never. */
   readonly keysPerWorker?: number;
   readonly concurrency?: number;
+  /** In place of `keysPerWorker`: each round's budget. */
+  readonly budget?: (round: number) => Budget;
 }
 
 export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
@@ -72,9 +75,10 @@ export function world(): World {
       source: of,
       destination: of,
       concurrency: options.concurrency ?? 8,
-      budget: keyBudget(options.keysPerWorker),
+      budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
       orphans: lines<never>("orphans"),
       outcomes: lines<Noted>("outcomes"),
+      uploads: new OpenUploads(records, run),
       onProgress: () => {},
       count,
       sleep: engine.sleep,
@@ -105,7 +109,7 @@ export function world(): World {
       const context = { destination: store, records, count: counter(), sleep: engine.sleep };
       await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, run, batch));
     }
-    const reported = await report({ records, count: counter(), now }, gathered);
+    const reported = await report({ records, destination: store, count: counter(), now }, gathered);
     states.push(reported);
     const text = (await store.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, whole: JSON.parse(text) as Report, states };

@@ -1,7 +1,7 @@
 /** CopyObject. */
 import { checksumHeaders, metadataOf, redirectOf, storageClassOf, versionHeader } from "./attributes";
 import type { Bucket } from "./bucket";
-import { checksumHeader, fullChecksum, parseAlgorithm } from "./checksums";
+import { checksumHeader, DEFAULT_ALGORITHM, fullChecksum, parseAlgorithm } from "./checksums";
 import { checkSource, checkWrite } from "./conditions";
 import { checkCustomerKey, encryptionHeaders, encryptionOf, etagOf } from "./encryption";
 import { invalidArgument, S3Error } from "./errors";
@@ -30,7 +30,10 @@ export function copyObject(context: Context): Reply {
   const algorithm = headers["x-amz-checksum-algorithm"];
   const { content } = source;
   // Whatever the source's parts were, the copy has one, and a checksum over all of it.
-  const checksum = fullChecksum(algorithm ? parseAlgorithm(algorithm) : source.checksum.algorithm, content);
+  const checksum = fullChecksum(
+    algorithm ? parseAlgorithm(algorithm) : (source.checksum?.algorithm ?? DEFAULT_ALGORITHM),
+    content,
+  );
   const etag = etagOf(content, attributes.encryption, () => store.next());
   const object = bucket.put(key, { ...attributes, content, checksum, etag });
   return {

@@ -44,7 +44,12 @@ export function deleteObject({ store, bucketName, key, query, headers }: Context
 /** A failure of one key is an `Error` inside the 200; nothing else stops for it. */
 export async function deleteObjects(context: Context): Promise<Reply> {
   const bucket = bucketNamed(context.store, context.bucketName);
-  verifyBody(Content.of(context.body), context.headers);
+  const verified = verifyBody(Content.of(context.body), context.headers);
+  if (verified === undefined && context.headers["content-md5"] === undefined)
+    throw new S3Error(
+      "InvalidRequest",
+      "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
   const request = parseXml(context.body, "Delete");
   const quiet = textOf(request, "Quiet")?.trim() === "true";
   const targets = childrenOf(request, "Object").map(targetOf);

@@ -103,8 +103,10 @@ export function renderVersion(object: ObjectVersion): Xml {
   const { checksum } = object;
   return (
     `<LastModified>${timestamp(object)}</LastModified><ETag>&quot;${object.etag}&quot;</ETag>` +
-    `<ChecksumAlgorithm>${checksum.algorithm}</ChecksumAlgorithm>` +
-    `<ChecksumType>${checksum.type}</ChecksumType><Size>${object.content.size}</Size>`
+    (checksum === undefined
+      ? ""
+      : `<ChecksumAlgorithm>${checksum.algorithm}</ChecksumAlgorithm><ChecksumType>${checksum.type}</ChecksumType>`) +
+    `<Size>${object.content.size}</Size>`
   );
 }
 

@@ -51,7 +51,8 @@ export interface ObjectVersion extends Attributes {
   /** Without quotes. */
   readonly etag: string;
   readonly content: Content;
-  readonly checksum: Checksum;
+  /** Objects from before December 2024 may have none. */
+  readonly checksum?: Checksum | undefined;
   /** Only of a multipart upload. */
   readonly parts?: readonly Part[];
   readonly restore?: Restore;

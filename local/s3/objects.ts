@@ -103,12 +103,11 @@ function extentOf({ headers, query }: Context, { content, parts }: ObjectVersion
 /** A part's own checksum, the whole's if the whole is read; a range of bytes has none. */
 function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): Record<string, string> {
   const number = context.query.partNumber;
-  const part = number === undefined ? undefined : object.parts?.[Number(number) - 1];
-  if (part !== undefined) {
-    const { "x-amz-checksum-type": _, ...value } = checksumHeaders(part.checksum);
-    return { ...value, "x-amz-checksum-type": object.checksum.type };
-  }
-  return extent.partial && number === undefined ? {} : checksumHeaders(object.checksum);
+  const { checksum, parts } = object;
+  if (checksum === undefined) return {};
+  const part = number === undefined ? undefined : parts?.[Number(number) - 1];
+  if (part !== undefined) return { ...checksumHeaders(part.checksum), "x-amz-checksum-type": checksum.type };
+  return extent.partial && number === undefined ? {} : checksumHeaders(checksum);
 }
 
 /** `response-content-type` and its like in the query. */

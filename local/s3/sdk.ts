@@ -17,11 +17,25 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
     destroy: () => {},
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
-    handle: async (request, options: { readonly abortSignal?: { readonly aborted: boolean } } = {}) => {
-      if (options.abortSignal?.aborted) throw named("AbortError", "Request aborted");
-      return { response: answer(await handle(await requestOf(request))) } as SdkResponse;
+    handle: async (request, options: { readonly abortSignal?: unknown } = {}) => {
+      const answered = handle(await requestOf(request));
+      return {
+        response: answer(await unlessAborted(answered, options.abortSignal as AbortSignal | undefined)),
+      } as SdkResponse;
     },
   };
+}
+
+/** A request under way cannot be called back, as over a socket; only its answer is no longer waited for. */
+async function unlessAborted<T>(answered: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answered;
+  const abortion = () => named("AbortError", "Request aborted");
+  if (signal.aborted) throw abortion();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortion());
+    signal.addEventListener("abort", abort, { once: true });
+    answered.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 async function requestOf(request: SdkRequest): Promise<S3Request> {

@@ -10,6 +10,8 @@ import type { Attributes, Checksum, ObjectVersion, Part, Restore } from "./objec
 export interface Seed extends Partial<Attributes> {
   readonly restore?: Restore;
   readonly archiveStatus?: string;
+  /** False: no checksum at all, as objects may have that are older than December 2024. */
+  readonly checksummed?: boolean;
   /** Milliseconds since the epoch; the clock's now unless given. */
   readonly lastModified?: number;
 }
@@ -67,16 +69,17 @@ function write(
   given: { parts?: readonly Part[]; etag?: string; checksum?: Checksum } = {},
 ): ObjectVersion {
   checkKey(key);
+  const { checksummed = true, ...rest } = seed;
   const encryption = seed.encryption ?? bucket.encryption;
   return bucket.put(key, {
     headers: { "content-type": "binary/octet-stream" },
     metadata: {},
     tags: {},
     storageClass: "STANDARD",
-    ...seed,
+    ...rest,
     encryption,
     content,
-    checksum: given.checksum ?? fullChecksum(DEFAULT_ALGORITHM, content),
+    checksum: checksummed ? (given.checksum ?? fullChecksum(DEFAULT_ALGORITHM, content)) : undefined,
     etag: given.etag ?? etagOf(content, encryption, () => bucket.source.next()),
     ...(given.parts && { parts: given.parts }),
   });

@@ -84,39 +84,3 @@ describe("an object encrypted with KMS", () => {
     assert.equal(bucket.get("c")?.etag, MD5);
   });
 });
-
-describe("an archived object", () => {
-  const archives: Record<string, [object, string]> = {
-    GLACIER: [{ storageClass: "GLACIER" }, "403 InvalidObjectState"],
-    DEEP_ARCHIVE: [{ storageClass: "DEEP_ARCHIVE" }, "403 InvalidObjectState"],
-    "the archive tier of INTELLIGENT_TIERING": [
-      { storageClass: "INTELLIGENT_TIERING", archiveStatus: "ARCHIVE_ACCESS" },
-      "403 InvalidObjectState",
-    ],
-    "GLACIER, being restored": [
-      { storageClass: "GLACIER", restore: { ongoing: true } },
-      "403 InvalidObjectState",
-    ],
-    "GLACIER, restored": [{ storageClass: "GLACIER", restore: { ongoing: false, expiry: 0 } }, "200"],
-    GLACIER_IR: [{ storageClass: "GLACIER_IR" }, "200"],
-  };
-  for (const [title, [seed, expected]] of Object.entries(archives)) {
-    it(`${title}: reading and copying give ${expected}`, async () => {
-      const s3 = createS3();
-      s3.createBucket("bkt").put("k", "content", seed);
-      assert.equal(outcome(await send(s3, "GET /bkt/k")), expected);
-      assert.equal(outcome(await send(s3, "PUT /bkt/c", { "x-amz-copy-source": "bkt/k" })), expected);
-      assert.equal(outcome(await send(s3, "HEAD /bkt/k")), "200");
-    });
-  }
-  it("says in HEAD what became of its restore", async () => {
-    const s3 = createS3();
-    const restore = { ongoing: false, expiry: Date.UTC(2027, 0, 1) };
-    s3.createBucket("bkt").put("k", "content", { storageClass: "GLACIER", restore });
-    const { headers } = await send(s3, "HEAD /bkt/k");
-    assert.equal(
-      headers["x-amz-restore"],
-      'ongoing-request="false", expiry-date="Fri, 01 Jan 2027 00:00:00 GMT"',
-    );
-  });
-});

@@ -151,4 +151,14 @@ describe("the hooks of the embedded S3 server", () => {
     );
     assert.equal(error.$metadata?.httpStatusCode, 403);
   });
+
+  it("can wait longer than a client does", async () => {
+    const s3 = createS3({ fault: () => ({ kind: "delay", milliseconds: 50 }) });
+    s3.createBucket("bkt");
+    const client = new S3Client(s3.clientConfig());
+    const abort = new AbortController();
+    const listing = client.send(new ListObjectsV2Command({ Bucket: "bkt" }), { abortSignal: abort.signal });
+    abort.abort();
+    assert.equal((await fails(listing)).name, "AbortError");
+  });
 });

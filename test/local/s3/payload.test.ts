@@ -21,7 +21,7 @@ async function put(headers: Record<string, string>, body: string) {
     answer,
     object?.content.toBuffer().toString(),
     object?.headers["content-encoding"],
-    object?.checksum.algorithm,
+    object?.checksum?.algorithm,
   ];
 }
 

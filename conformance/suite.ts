@@ -3,6 +3,7 @@ import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Area, Behaviour } from "./behaviour";
 import { buckets } from "./behaviours/buckets";
 import { checksums } from "./behaviours/checksums";
+import { completing } from "./behaviours/completing";
 import { copyConditions } from "./behaviours/copy-conditions";
 import { copying } from "./behaviours/copying";
 import { deleting } from "./behaviours/deleting";
@@ -23,6 +24,7 @@ export const areas: readonly Area[] = [
   copying,
   copyConditions,
   multipart,
+  completing,
   deleting,
   checksums,
   tags,

@@ -1,88 +1,12 @@
 import {
   AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  type CompleteMultipartUploadCommandInput,
-  CreateMultipartUploadCommand,
-  type CreateMultipartUploadCommandInput,
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
-  UploadPartCommand,
-  UploadPartCopyCommand,
-  type UploadPartCopyCommandInput,
 } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behaviour";
-import { copySource, etag, type Lab, md5, outcome, status } from "../lab";
-
-const MIB = 1024 * 1024;
-const LARGE = Buffer.alloc(5 * MIB, "a");
-const OTHER = Buffer.alloc(5 * MIB, "b");
-const SMALL = Buffer.from("the end");
-
-/** An upload under way. */
-class Upload {
-  private constructor(
-    readonly lab: Lab,
-    readonly Bucket: string,
-    readonly Key: string,
-    readonly UploadId: string,
-  ) {}
-
-  static async begin(
-    lab: Lab,
-    Bucket: string,
-    Key: string,
-    rest: Partial<CreateMultipartUploadCommandInput> = {},
-  ) {
-    const { UploadId } = await lab.plain.send(new CreateMultipartUploadCommand({ Bucket, Key, ...rest }));
-    return new Upload(lab, Bucket, Key, UploadId!);
-  }
-
-  get id() {
-    return { Bucket: this.Bucket, Key: this.Key, UploadId: this.UploadId };
-  }
-
-  async part(PartNumber: number, Body: Uint8Array) {
-    const { ETag } = await this.lab.plain.send(new UploadPartCommand({ ...this.id, PartNumber, Body }));
-    return { PartNumber, ETag };
-  }
-
-  async copyPart(PartNumber: number, CopySource: string, rest: Partial<UploadPartCopyCommandInput> = {}) {
-    const command = new UploadPartCopyCommand({ ...this.id, PartNumber, CopySource, ...rest });
-    const { CopyPartResult } = await this.lab.plain.send(command);
-    return { PartNumber, ETag: CopyPartResult?.ETag };
-  }
-
-  complete(
-    Parts: { PartNumber: number; ETag: string | undefined }[],
-    rest: Partial<CompleteMultipartUploadCommandInput> = {},
-  ) {
-    const command = new CompleteMultipartUploadCommand({ ...this.id, MultipartUpload: { Parts }, ...rest });
-    return this.lab.plain.send(command);
-  }
-}
-
-async function upload(lab: Lab, bucket: string, key: string, bodies: readonly Uint8Array[], rest = {}) {
-  const begun = await Upload.begin(lab, bucket, key, rest);
-  const parts = [];
-  for (const [index, body] of bodies.entries()) parts.push(await begun.part(index + 1, body));
-  return begun.complete(parts);
-}
-
-const etagOf = (...bodies: readonly Uint8Array[]) =>
-  `"${md5(Buffer.concat(bodies.map((body) => Buffer.from(md5(body), "hex"))))}-${bodies.length}"`;
-
-/** An upload of one small part, ready to be completed onto a key with this content. */
-async function ready(lab: Lab, present: string | undefined) {
-  const bucket = await lab.bucket();
-  if (present !== undefined) await lab.put(bucket, "k", present);
-  const begun = await Upload.begin(lab, bucket, "k");
-  const parts = [await begun.part(1, SMALL)];
-  return {
-    bucket,
-    complete: (rest: Partial<CompleteMultipartUploadCommandInput>) => outcome(begun.complete(parts, rest)),
-  };
-}
+import { area, same } from "../behaviour";
+import { copySource, etag, md5, outcome, status } from "../lab";
+import { etagOf, LARGE, OTHER, SMALL, Upload, upload } from "../upload";
 
 export const multipart = area("Multipart uploads", {
   "the ETag is the MD5 of the parts' MD5s and their number": async (lab) => {
@@ -300,58 +224,5 @@ export const multipart = area("Multipart uploads", {
       await outcome(lab.client.send(new AbortMultipartUploadCommand({ ...begun.id, Key }))),
       "404 NoSuchUpload",
     );
-  },
-  "completing if there is none succeeds onto nothing": async (lab) => {
-    const { complete } = await ready(lab, undefined);
-    same(await complete({ IfNoneMatch: "*" }), "success");
-  },
-  "completing if there is none fails with 412 onto an object": async (lab) => {
-    const { bucket, complete } = await ready(lab, "present");
-    same(await complete({ IfNoneMatch: "*" }), "412 PreconditionFailed");
-    same(await lab.text(bucket, "k"), "present");
-  },
-  "completing if there is this one succeeds": async (lab) => {
-    const { complete } = await ready(lab, "present");
-    same(await complete({ IfMatch: etag("present") }), "success");
-  },
-  "completing if there is another fails with 412": async (lab) => {
-    const { bucket, complete } = await ready(lab, "present");
-    same(await complete({ IfMatch: etag("other") }), "412 PreconditionFailed");
-    same(await lab.text(bucket, "k"), "present");
-  },
-  "completing if there is this one fails with 404 onto nothing": async (lab) => {
-    const { complete } = await ready(lab, undefined);
-    same(await complete({ IfMatch: etag("present") }), "404 NoSuchKey");
-  },
-  "an upload whose completion failed on a condition can be completed": async (lab) => {
-    const { bucket, complete } = await ready(lab, "present");
-    await complete({ IfMatch: etag("other") });
-    same(await complete({ IfMatch: etag("present") }), "success");
-    same(await lab.text(bucket, "k"), "the end");
-  },
-  "completing with a part that has another ETag is InvalidPart": async (lab) => {
-    const begun = await Upload.begin(lab, await lab.bucket(), "k");
-    await begun.part(1, SMALL);
-    same(await outcome(begun.complete([{ PartNumber: 1, ETag: etag("other") }])), "400 InvalidPart");
-  },
-  "completing with a part that was not uploaded is InvalidPart": async (lab) => {
-    const begun = await Upload.begin(lab, await lab.bucket(), "k");
-    const { ETag } = await begun.part(1, SMALL);
-    same(await outcome(begun.complete([{ PartNumber: 2, ETag }])), "400 InvalidPart");
-  },
-  "completing with parts out of order is InvalidPartOrder": async (lab) => {
-    const begun = await Upload.begin(lab, await lab.bucket(), "k");
-    const first = await begun.part(1, LARGE);
-    const second = await begun.part(2, LARGE);
-    same(await outcome(begun.complete([second, first])), "400 InvalidPartOrder");
-  },
-  "a part before the last of less than 5 MiB is EntityTooSmall": async (lab) => {
-    const begun = await Upload.begin(lab, await lab.bucket(), "k");
-    const parts = [await begun.part(1, SMALL), await begun.part(2, SMALL)];
-    same(await outcome(begun.complete(parts)), "400 EntityTooSmall");
-  },
-  "completing without parts is refused": async (lab) => {
-    const begun = await Upload.begin(lab, await lab.bucket(), "k");
-    oneOf(await outcome(begun.complete([])), ["400 MalformedXML", "400 InvalidRequest"]);
   },
 });

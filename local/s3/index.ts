@@ -42,6 +42,8 @@ export interface Options extends Hooks {
 export interface BucketAccess {
   readonly name: string;
   versioning: Versioning;
+  /** What new objects are encrypted with, unless they say otherwise. */
+  encryption: Bucket["encryption"];
   put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
   /** An object that takes no memory, of any size: see {@link VirtualSeed}. */
   putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
@@ -107,6 +109,12 @@ function accessTo(bucket: Bucket): BucketAccess {
     },
     set versioning(versioning) {
       bucket.versioning = versioning;
+    },
+    get encryption() {
+      return bucket.encryption;
+    },
+    set encryption(encryption) {
+      bucket.encryption = encryption;
     },
     put: (key, body, seed) => seedBytes(bucket, key, body, seed),
     putVirtual: (key, seed) => seedVirtual(bucket, key, seed),

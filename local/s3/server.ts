@@ -11,7 +11,8 @@ import {
   type Store,
   type Target,
 } from "./request";
-import { checkUnderstood, type Route, routeOf } from "./routing";
+import type { Route } from "./routes";
+import { checkUnderstood, routeOf } from "./routing";
 import type { Fault, Hooks, S3Call, S3Request, S3Response } from "./types";
 
 /** One request on its way: what is known of it so far. */

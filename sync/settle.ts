@@ -74,7 +74,7 @@ async function bring(context: SettleContext, listed: WithSource): Promise<Outcom
     if (changed(listed.destination, pair.destination)) {
       return conflict("the destination changed after it was listed");
     }
-    const obstacle = await attempt(context, pair);
+    const obstacle = await attempt(context, pair, decision.head);
     if (obstacle === "none") return copied(decision.reason);
     if (typeof obstacle !== "string") return obstacle;
     if (obstacle === "busy") await context.sleep(100 * 4 ** look);
@@ -88,7 +88,9 @@ async function bring(context: SettleContext, listed: WithSource): Promise<Outcom
 const changed = (listed: Entry | undefined, now: Entry | undefined): boolean => listed?.etag !== now?.etag;
 
 type Settled =
-  | Extract<Decision, { action: "copy" | "keep" }>
+  | Extract<Decision, { action: "keep" }>
+  /** `head`: the source's, if it was asked for. */
+  | { readonly action: "copy"; readonly reason: CopyReason; readonly head?: ObjectHead }
   | { readonly action: "skip"; readonly reason: string };
 
 async function decided(context: SettleContext, pair: WithSource): Promise<Settled> {
@@ -106,8 +108,9 @@ async function inspect(context: SettleContext, pair: Required<WithSource>): Prom
   ]);
   if (here === "customer-key" || there === "customer-key") return { action: "skip", reason: "customer-key" };
   // A side that is gone by now makes the copy's condition fail, and is looked at again then.
-  const judged = here && there ? judge(here, there) : ({ action: "copy", reason: "etag" } as const);
-  return judged.action === "copy" ? judged : { action: "keep" };
+  if (here === undefined || there === undefined) return { action: "copy", reason: "etag" };
+  const judged = judge(here, there);
+  return judged.action === "copy" ? { ...judged, head: here } : { action: "keep" };
 }
 
 /** With `compare: metadata` the tags as well. `customer-key`: S3 shows nothing of the object without that key. */
@@ -134,11 +137,12 @@ async function inspected(
 async function attempt(
   context: SettleContext,
   pair: WithSource,
+  known: ObjectHead | undefined,
 ): Promise<"none" | "overtaken" | "busy" | Outcome> {
   const { run } = context;
   const to = destinationKey(run, pair.key);
   if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
-  const head = needsHead(pair.source) ? await sourceHead(context, pair) : null;
+  const head = known ?? (needsHead(pair.source) ? await sourceHead(context, pair) : null);
   if (head === undefined) return "overtaken";
   if (head === "customer-key") return skipped("customer-key");
   if (head !== null && ARCHIVED.has(head.storageClass) && !head.restored) return skipped("archived");

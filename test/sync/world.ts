@@ -15,6 +15,7 @@ import { s3Store } from "../../sync/s3";
 import type { Gathered, Progress, Reported } from "../../sync/states";
 import { counter } from "../../sync/tally";
 import { OpenUploads } from "../../sync/uploads";
+import { memoryStore } from "./memory-store";
 
 /** Two buckets and a runs bucket on an embedded server, and the engine without Lambda or Step Functions around it. */
 export interface World {
@@ -22,8 +23,13 @@ export interface World {
   readonly source: BucketAccess;
   readonly destination: BucketAccess;
   readonly runs: BucketAccess;
-  /** Names of the operations that S3 has answered since the last call of `forget`, in order, with their key. */
-  readonly calls: { operation: string; bucket: string | undefined; key: string | undefined }[];
+  /** What S3 was asked, in order. */
+  readonly calls: {
+    operation: string;
+    bucket: string | undefined;
+    key: string | undefined;
+    status: number;
+  }[];
   /** Moves the clock on, in seconds. */
   pass(seconds: number): void;
   sync(
@@ -42,23 +48,25 @@ export interface Options {
 
 export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
 
-export function world(): World {
+/** `recordsInMemory`: the runs bucket is a map, which is quicker. */
+export function world({ recordsInMemory = false } = {}): World {
   let now = Date.parse("2026-11-22T12:00:00Z");
   let serial = 0;
   const calls: World["calls"] = [];
   const s3 = createS3({
     clock: () => now,
-    onRequest: ({ operation, bucket, key }) => calls.push({ operation, bucket, key }),
+    onRequest: ({ operation, bucket, key, status }) => calls.push({ operation, bucket, key, status }),
   });
   const [source, destination, runs] = ["source-bucket", "destination-bucket", "runs-bucket"].map((name) =>
     s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
   const store = s3Store(new S3Client({ ...s3.clientConfig(), maxAttempts: 1 }));
+  const recordStore = recordsInMemory ? memoryStore() : store;
   const pass = (seconds: number) => {
     now += seconds * 1_000;
   };
   const engine = {
-    records: (run: Pick<Run, "startedAt">) => new Records(store, runs.name, run),
+    records: (run: Pick<Run, "startedAt">) => new Records(recordStore, runs.name, run),
     sleep: async () => {},
     now: () => now,
   };
@@ -111,7 +119,7 @@ export function world(): World {
     }
     const reported = await report({ records, destination: store, count: counter(), now }, gathered);
     states.push(reported);
-    const text = (await store.read(runs.name, paths(run).report)) ?? "";
+    const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, whole: JSON.parse(text) as Report, states };
   };
   return { s3, source, destination, runs, calls, pass, sync };

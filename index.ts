@@ -1,6 +1,7 @@
 import { readConfig } from "./infra/config";
 import * as outputs from "./infra/outputs";
 import { RunsBucket } from "./infra/runs-bucket";
+import * as policies from "./infra/source-policies";
 import { syncFunctions } from "./infra/sync-functions";
 import { SyncMachine } from "./infra/sync-machine";
 
@@ -20,3 +21,7 @@ export const stateMachineArn = machine.aliasArn;
 export const startCommand = outputs.startCommand(machine.aliasArn, config);
 export const consoleUrl = outputs.consoleUrl(machine.aliasArn, config);
 export const runsBucket = runs.bucketName;
+
+// For the owners of a source bucket, and of its KMS key, in another account.
+export const sourceBucketPolicy = policies.sourceBucketPolicy(functions, config.sources[0]);
+export const sourceKeyPolicy = policies.sourceKeyPolicy(functions);

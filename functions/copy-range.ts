@@ -14,6 +14,7 @@ export const settings: FunctionSettings = {
     "Copies what is missing or different in one range of keys, and notes what only the destination has",
   memorySize: 1_769,
   timeout: 900,
+  usesKeys: true,
   grants: [
     list("source"),
     readTagged("source"),

@@ -8,6 +8,8 @@ export interface FunctionSettings {
   /** Seconds, at most 900. */
   readonly timeout: number;
   readonly grants: readonly Grant[];
+  /** Whether it reads and writes objects that may be encrypted with the stack's KMS keys. */
+  readonly usesKeys?: boolean;
 }
 
 /** What a handler uses of Lambda's context object. */

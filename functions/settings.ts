@@ -9,6 +9,8 @@ export interface Settings {
   readonly workers: number;
   /** Most copies in flight in one worker. */
   readonly copiesPerWorker: number;
+  /** Whether requests to a source that asks for it are paid by this account. */
+  readonly requesterPays: boolean;
   /** Whether the bucket stands in the path of a request instead of the host name, as emulators want it. */
   readonly s3UsePathStyle: boolean;
 }

@@ -3,6 +3,9 @@ import { buildSync } from "esbuild";
 
 const FUNCTIONS = join(__dirname, "..", "functions");
 
+/** Sources do not change under a program: what was built is good for as long as it runs. */
+const built = new Map<string, string>();
+
 /**
  * One function with all that it needs, the SDK included, as the text of `index.js`. The same sources give the same
  * text, so that `pulumi up` updates a function only where something changed.
@@ -10,6 +13,12 @@ const FUNCTIONS = join(__dirname, "..", "functions");
  * @throws esbuild's BuildFailure, which names the file and line.
  */
 export function bundle(entry: string): string {
+  const text = built.get(entry) ?? build(entry);
+  built.set(entry, text);
+  return text;
+}
+
+function build(entry: string): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(FUNCTIONS, `${entry}.ts`)],
     bundle: true,

@@ -6,11 +6,13 @@ import { parseBucketName } from "../sync/request";
 export interface StackConfig {
   readonly region: string;
   /** The default first. */
-  readonly sources: readonly string[];
-  readonly destinations: readonly string[];
+  readonly sources: readonly [string, ...string[]];
+  readonly destinations: readonly [string, ...string[]];
   readonly workers: number;
   readonly copiesPerWorker: number;
   readonly retentionDays: number;
+  readonly kmsKeyArns: readonly string[];
+  readonly requesterPays: boolean;
   /** Where an emulator answers for S3 and Step Functions; undefined: AWS. */
   readonly endpoints: { readonly s3?: string; readonly sfn?: string };
   readonly s3UsePathStyle: boolean;
@@ -45,6 +47,8 @@ export function readConfig(): StackConfig {
       (n) => RETENTION_DAYS.includes(n),
       `one of ${RETENTION_DAYS.join(", ")}`,
     ),
+    kmsKeyArns: keyArns(config, faults),
+    requesterPays: config.getBoolean("requesterPays") ?? false,
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
@@ -56,15 +60,27 @@ export function readConfig(): StackConfig {
 }
 
 /** The default bucket of a side, then the further ones. */
-function buckets(config: pulumi.Config, side: "source" | "destination", faults: string[]): string[] {
+function buckets(
+  config: pulumi.Config,
+  side: "source" | "destination",
+  faults: string[],
+): readonly [string, ...string[]] {
   const first = config.get(side);
   const more: unknown = config.getObject(`${side}s`) ?? [];
-  if (first === undefined || !isBucketName(first)) faults.push(fault(side, first, "the name of a bucket"));
-  if (!Array.isArray(more) || !more.every(isBucketName)) {
-    faults.push(fault(`${side}s`, JSON.stringify(more), "a list of names of buckets"));
-    return [];
-  }
-  return [...new Set([first ?? "", ...more])];
+  if (!isBucketName(first)) faults.push(fault(side, first, "the name of a bucket"));
+  const fits = Array.isArray(more) && more.every(isBucketName);
+  if (!fits) faults.push(fault(`${side}s`, JSON.stringify(more), "a list of names of buckets"));
+  const [name = "", ...others] = new Set([first ?? "", ...(fits ? more : [])]);
+  return [name, ...others];
+}
+
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
+function keyArns(config: pulumi.Config, faults: string[]): string[] {
+  const arns: unknown = config.getObject("kmsKeyArns") ?? [];
+  if (Array.isArray(arns) && arns.every((arn) => typeof arn === "string" && KEY_ARN.test(arn))) return arns;
+  faults.push(fault("kmsKeyArns", JSON.stringify(arns), "a list of ARNs of KMS keys (not of aliases)"));
+  return [];
 }
 
 const isBucketName = (name: unknown): boolean => parseBucketName(name) !== undefined;

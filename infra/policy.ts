@@ -31,6 +31,12 @@ export const grantStatements = (grants: readonly Grant[], buckets: Buckets): pul
 /** In the runs bucket nothing but the runs. */
 const objectsOf = (role: BucketRole): string => (role === "runs" ? "/runs/*" : "/*");
 
+/** Reading and writing objects that are encrypted with these keys. KMS grants nothing for an empty list. */
+export const keyStatements = (kmsKeyArns: readonly string[]): Statement[] =>
+  kmsKeyArns.length === 0
+    ? []
+    : [{ Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [...kmsKeyArns] }];
+
 /** Writing to one log group. */
 export const logging = (logGroup: aws.cloudwatch.LogGroup): Statement => ({
   Effect: "Allow",

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../functions/function";
 import { bundle } from "./bundle";
-import { assumedBy, type Buckets, grantStatements, logging, policy } from "./policy";
+import { assumedBy, type Buckets, grantStatements, keyStatements, logging, policy } from "./policy";
 
 export interface SyncFunctionArgs {
   /** The file in `functions/` without its ending. */
@@ -10,6 +10,8 @@ export interface SyncFunctionArgs {
   readonly settings: FunctionSettings;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly buckets: Buckets;
+  /** For functions whose settings ask for them. */
+  readonly kmsKeyArns: readonly string[];
   readonly retentionDays: number;
 }
 
@@ -19,6 +21,7 @@ export class SyncFunction extends pulumi.ComponentResource {
   readonly versionArn: pulumi.Output<string>;
   /** The ARN of the function, without a version. */
   readonly arn: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
@@ -33,9 +36,13 @@ export class SyncFunction extends pulumi.ComponentResource {
       { assumeRolePolicy: assumedBy("lambda.amazonaws.com"), description: `What ${name} may do` },
       { parent: this },
     );
+    const statements = [
+      ...grantStatements(settings.grants, args.buckets),
+      ...(settings.usesKeys ? keyStatements(args.kmsKeyArns) : []),
+    ];
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.id, policy: policy(...grantStatements(settings.grants, args.buckets), logging(logGroup)) },
+      { role: role.id, policy: policy(...statements, logging(logGroup)) },
       { parent: this },
     );
     const lambda = new aws.lambda.Function(
@@ -56,6 +63,7 @@ export class SyncFunction extends pulumi.ComponentResource {
       { parent: this, dependsOn: allowed },
     );
     this.arn = lambda.arn;
+    this.roleArn = role.arn;
     this.versionArn = lambda.qualifiedArn;
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }

@@ -17,6 +17,7 @@ export function syncFunctions(
       settings,
       environment: environment(config, runs.bucketName),
       buckets: { source: config.sources, destination: config.destinations, runs: [runs.bucketName] },
+      kmsKeyArns: config.kmsKeyArns,
       retentionDays: config.retentionDays,
     }),
   ]);
@@ -24,13 +25,14 @@ export function syncFunctions(
 }
 
 function environment(config: StackConfig, runsBucket: pulumi.Output<string>) {
-  const { sources, destinations, workers, copiesPerWorker, s3UsePathStyle } = config;
+  const { sources, destinations, workers, copiesPerWorker, requesterPays, s3UsePathStyle } = config;
   const settings: { [K in keyof Settings]: pulumi.Input<Settings[K]> } = {
     sources,
     destinations,
     runsBucket,
     workers,
     copiesPerWorker,
+    requesterPays,
     s3UsePathStyle,
   };
   return {

@@ -233,7 +233,8 @@ describe("the time of an invocation", () => {
       handler(`
         await new Promise(setImmediate);
         const http = require("http");
-        try { http.request({ host: "127.0.0.1", path: "/b/k" }); } catch (error) { console.log(error.message); }
+        const request = http.request({ host: "127.0.0.1", path: "/b/k" });
+        request.on("error", (error) => console.log(error.message));
       `),
       { clock, requestId: () => "id", log: (line) => lines.push(line), policies: [allow(["s3:*"], ["*"])] },
     );

@@ -1,0 +1,394 @@
+import { expect } from "chai";
+import { FunctionError } from "../../local/lambda";
+import type { SyncOutput } from "../../sync/report";
+import {
+  DESTINATION,
+  hastyClock,
+  openScene,
+  program,
+  type Ran,
+  type Scene,
+  type SceneOptions,
+  SOURCE,
+  texts,
+  withPolicy,
+} from "./scene";
+
+const counts = (some: Partial<SyncOutput["objects"]>): SyncOutput["objects"] => ({
+  source: 0,
+  destination: 0,
+  kept: 0,
+  copied: 0,
+  skipped: 0,
+  conflicts: 0,
+  failed: 0,
+  orphans: 0,
+  deleted: 0,
+  spared: 0,
+  ...some,
+});
+
+/** What the machine, run from its registered definition on its registered functions, comes to. */
+describe("the machine as registered", () => {
+  let scene: Scene;
+  const open = async (options?: SceneOptions) => {
+    scene = await openScene(options);
+    return scene;
+  };
+  afterEach(() => scene.close());
+
+  /** One object of each kind: absent, the same, changed, other tags; and one that only the destination has. */
+  const fill = ({ source, destination }: Scene) => {
+    source.put("absent", "new", { metadata: { by: "me" }, tags: { colour: "red" } });
+    source.put("changed", "changed");
+    source.put("same", "same");
+    destination.put("changed", "chanced");
+    destination.put("same", "same");
+    destination.put("gone", "gone");
+  };
+  const BEFORE = { changed: "chanced", gone: "gone", same: "same" };
+  const AFTER = { absent: "new", changed: "changed", same: "same" };
+
+  const failure = ({ ended }: Ran) => {
+    if (ended.status === "SUCCEEDED") return ended;
+    return { error: ended.error, cause: sentence(ended.cause) };
+  };
+  const objects = ({ ended }: Ran) => ended.status === "SUCCEEDED" && (ended.output as SyncOutput).objects;
+  const visited = ({ events }: Ran) =>
+    events.flatMap(({ type, state }) => (type === "entered" ? [state] : [])).join(", ");
+
+  it("brings the destination in step with the source, and says what it did", async () => {
+    fill(await open());
+    const ran = await scene.run();
+    const output = {
+      runId: "run-1",
+      source: SOURCE,
+      destination: DESTINATION,
+      prefix: "",
+      dryRun: false,
+      startedAt: "(then)",
+      finishedAt: "(later)",
+      rounds: 1,
+      objects: counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, deleted: 1 }),
+      bytes: { copied: 10, deleted: 4 },
+      requests: requestsOf(scene),
+      estimatedCostUsd: "(USD)",
+      report: `s3://${scene.runs.name}/runs/run-1/report.json`,
+    };
+    expect(ran.ended).to.deep.equal({ status: "SUCCEEDED", output });
+    expect(ran.report).to.deep.include({ ...output, failure: null, notable: [] });
+    expect(visited(ran)).to.equal(
+      "Prepare, Plan, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, DeleteOrphans, DeleteBatch, Report, " +
+        "Succeeded?, Done",
+    );
+    expect(texts(scene.destination)).to.deep.equal(AFTER);
+    const { metadata, tags, etag } = scene.destination.get("absent")!;
+    expect({ metadata, tags, etag }).to.deep.equal({
+      metadata: { by: "me" },
+      tags: { colour: "red" },
+      etag: scene.source.get("absent")!.etag,
+    });
+  });
+
+  it("asks the second time for nothing but two listings", async () => {
+    fill(await open());
+    await scene.run();
+    scene.requests.length = 0;
+    const ran = await scene.run();
+    expect(objects(ran)).to.deep.equal(counts({ source: 3, destination: 3, kept: 3 }));
+    const synced = scene.requests.filter((request) => !request.includes(scene.runs.name));
+    expect(synced.sort()).to.deep.equal([
+      `HeadBucket ${DESTINATION}`,
+      `HeadBucket ${SOURCE}`,
+      `ListObjectsV2 ${DESTINATION}`,
+      `ListObjectsV2 ${SOURCE}`,
+    ]);
+  });
+
+  it("says in a dry run what it would do, and does nothing", async () => {
+    fill(await open());
+    const ran = await scene.run({ dryRun: true });
+    expect(objects(ran)).to.deep.equal(
+      counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, deleted: 1 }),
+    );
+    expect(texts(scene.destination)).to.deep.equal(BEFORE);
+  });
+
+  describe("ends before it begins", () => {
+    it("with InvalidRequest, which names every fault of the input at once", async () => {
+      fill(await open());
+      const ran = await scene.run({ source: "Not A Bucket", maxDeletes: -1, sauce: "x", include: "*.jpg" });
+      expect(failure(ran)).to.deep.equal({
+        error: "InvalidRequest",
+        cause:
+          "(1) source is \"Not A Bucket\"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and " +
+          "ending with a letter or digit. " +
+          "(2) maxDeletes is -1; expected a whole number of 0 or more. " +
+          '(3) "sauce" is not a field of the input; known: source, destination, prefix, destinationPrefix, ' +
+          "startAfter, include, exclude, delete, dryRun, maxDeletes, maxDeletePercent, allowEmptySource, compare, " +
+          "storageClass. " +
+          '(4) include is "*.jpg"; expected a list of globs.',
+      });
+      expect([visited(ran), scene.requests]).to.deep.equal(["Prepare", []]);
+    });
+
+    it("with InvalidRequest for a bucket that the stack does not allow, and names the setting", async () => {
+      fill(await open());
+      const ran = await scene.run({ destination: "another-bucket" });
+      expect(failure(ran)).to.deep.equal({
+        error: "InvalidRequest",
+        cause:
+          "destination another-bucket is not allowed by the stack. Add it to sync-buckets:destinations and run pulumi up.",
+      });
+      expect([visited(ran), scene.requests]).to.deep.equal(["Prepare", []]);
+    });
+
+    it("with UnsupportedBucket for a directory bucket", async () => {
+      await open();
+      const ran = await scene.run({ source: "logs--euc1-az1--x-s3" });
+      expect(failure(ran)).to.deep.equal({
+        error: "UnsupportedBucket",
+        cause:
+          "logs--euc1-az1--x-s3 is a directory bucket, whose listings are not in key order. Only general purpose " +
+          "buckets can be synced.",
+      });
+      expect(scene.requests).to.deep.equal([]);
+    });
+
+    it("with BucketNotFound", async () => {
+      await open({ without: SOURCE });
+      const ran = await scene.run();
+      expect(failure(ran)).to.deep.equal({
+        error: "BucketNotFound",
+        cause: `There is no bucket ${SOURCE}. Create it, or correct the name in the execution's input.`,
+      });
+      expect([visited(ran), texts(scene.runs)]).to.deep.equal(["Prepare", {}]);
+    });
+
+    it("with AccessDenied where a role's policy has not the bucket", async () => {
+      const registered = withPolicy(await program(), "prepare", (document) => ({
+        ...document,
+        Statement: document.Statement.filter(({ Resource }) => !Resource.includes(`arn:aws:s3:::${SOURCE}`)),
+      }));
+      fill(await open({ program: registered }));
+      const ran = await scene.run();
+      const { error, cause } = failure(ran) as { error: string; cause: string };
+      // S3 answers a HEAD without a body, so there is nothing to quote.
+      expect({ error, cause: cause.replace(/ S3 said: .*/, "") }).to.deep.equal({
+        error: "AccessDenied",
+        cause:
+          `S3 denied s3:ListBucket on bucket ${SOURCE}. Allow it in the bucket's policy, or add the bucket to the ` +
+          "stack's configuration and run pulumi up.",
+      });
+      expect([visited(ran), texts(scene.runs)]).to.deep.equal(["Prepare", {}]);
+    });
+  });
+
+  describe("fails, and deletes nothing,", () => {
+    const FAILED_TRAIL =
+      "Prepare, Plan, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
+    const report = (scene: Scene) => `Report: s3://${scene.runs.name}/runs/run-1/report.json`;
+
+    it("with SourceEmpty", async () => {
+      (await open()).destination.put("a", "a");
+      const ran = await scene.run();
+      const cause =
+        `The source ${SOURCE} lists no object, so all 1 objects of the destination would be deleted. Nothing was ` +
+        'deleted. If that is meant, start again with "allowEmptySource": true.';
+      expect(ran.ended).to.deep.equal({
+        status: "FAILED",
+        error: "SourceEmpty",
+        cause: `${cause} ${report(scene)}`,
+      });
+      expect(ran.report?.failure).to.deep.equal({ error: "SourceEmpty", cause });
+      expect(visited(ran)).to.equal(FAILED_TRAIL);
+      expect(texts(scene.destination)).to.deep.equal({ a: "a" });
+    });
+
+    it("with TooManyDeletes, its copies done", async () => {
+      fill(await open());
+      const ran = await scene.run({ maxDeletes: 0 });
+      const cause =
+        "1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Look at the orphans in the " +
+        'run\'s report, then raise the limit or start with "delete": false.';
+      expect(ran.ended).to.deep.equal({
+        status: "FAILED",
+        error: "TooManyDeletes",
+        cause: `${cause} ${report(scene)}`,
+      });
+      expect(ran.report?.failure).to.deep.equal({ error: "TooManyDeletes", cause });
+      expect(visited(ran)).to.equal(FAILED_TRAIL);
+      expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
+    });
+
+    it("with AccessDenied where the copies are denied, which names the action", async () => {
+      const registered = withPolicy(await program(), "copy-range", (document) => ({
+        ...document,
+        Statement: document.Statement.filter(({ Action }) => !Action.includes("s3:PutObjectTagging")),
+      }));
+      fill(await open({ program: registered }));
+      const ran = await scene.run();
+      expect(failure(ran)).to.deep.equal({
+        error: "AccessDenied",
+        cause:
+          `S3 denied s3:PutObject on bucket ${DESTINATION}. Allow it in the bucket's policy, or add the bucket to ` +
+          "the stack's configuration and run pulumi up. S3 said: User: arn:aws:sts::123456789012:assumed-role/" +
+          "sync-buckets-copy-range-role/sync-buckets-copy-range-function is not authorized to perform: " +
+          `s3:PutObject on resource: "arn:aws:s3:::${DESTINATION}/absent" because no identity-based policy allows ` +
+          `the s3:PutObject action ${report(scene)}`,
+      });
+      expect(ran.report?.notable.map(({ key, outcome, code }) => ({ key, outcome, code }))).to.deep.equal([
+        { key: "absent", outcome: "failed", code: "AccessDenied" },
+        { key: "changed", outcome: "failed", code: "AccessDenied" },
+      ]);
+      expect(texts(scene.destination)).to.deep.equal(BEFORE);
+    });
+
+    it("with NoProgress where every worker crashes", async () => {
+      fill(await open({ instead: { "copy-range": () => crash } }));
+      const ran = await scene.run();
+      expect(failure(ran)).to.deep.equal({
+        error: "NoProgress",
+        cause:
+          "Round 1 got no key further, with 1 ranges left. Nothing was deleted. Every worker crashed or ran out of " +
+          `time. Start the execution again: what was copied stays copied. ${report(scene)}`,
+      });
+      expect(texts(scene.destination)).to.deep.equal(BEFORE);
+    });
+
+    it("with the error of a step between, and writes the report all the same", async () => {
+      fill(await open({ instead: { gather: () => crash } }));
+      const ran = await scene.run();
+      expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `it broke ${report(scene)}` });
+      expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "it broke" });
+      expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
+    });
+
+    it("with SyncIncomplete where a batch of deletes crashes", async () => {
+      fill(await open({ instead: { "delete-orphans": () => crash } }));
+      const ran = await scene.run();
+      expect(failure(ran)).to.deep.equal({
+        error: "SyncIncomplete",
+        cause:
+          "1 objects could not be synced; nothing was deleted because of them unless the report says so. The first: " +
+          "1 batches of deletes crashed. The report lists the others. Start the execution again once the cause is " +
+          `mended. ${report(scene)}`,
+      });
+      expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
+    });
+  });
+
+  describe("in many rounds", () => {
+    const KEYS = Array.from({ length: 40 }, (_, i) => `key-${String(i).padStart(2, "0")}`);
+    const fillMany = ({ source, destination }: Scene) => {
+      for (const [i, key] of KEYS.entries()) {
+        if (i % 4 !== 0) source.put(key, `as it is ${i}`);
+        if (i % 4 === 0) destination.put(key, "gone");
+        if (i % 4 === 1) destination.put(key, "as it was");
+        if (i % 4 === 2) destination.put(key, `as it is ${i}`);
+      }
+    };
+    const OBJECTS = counts({ source: 30, destination: 30, kept: 10, copied: 20, orphans: 10, deleted: 10 });
+    const inStep = () => expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
+    const rounds = ({ events }: Ran) =>
+      events.filter(({ type, state }) => type === "entered" && state === "Plan").length;
+
+    for (const [words, secondsPerLook] of [
+      ["a few keys", 90],
+      ["a third of the keys", 45],
+    ] as const)
+      it(`comes to the same where each worker's time is up after ${words}`, async () => {
+        fillMany(await open({ clock: hastyClock(secondsPerLook) }));
+        const ran = await scene.run();
+        expect(objects(ran)).to.deep.equal(OBJECTS);
+        expect(rounds(ran))
+          .to.equal((ran.report as SyncOutput).rounds)
+          .and.above(2);
+        inStep();
+      });
+
+    it("takes up the whole range of a worker that crashed before it did anything", async () => {
+      const crashOnce: Replacement = (own) => (event) =>
+        isSecondOfRoundOne(event) ? crash() : own.invoke(event);
+      fillMany(await open({ instead: { plan: inThree, "copy-range": crashOnce } }));
+      const ran = await scene.run();
+      expect(rounds(ran)).to.equal(2);
+      expect(objects(ran)).to.deep.equal(OBJECTS);
+      inStep();
+    });
+
+    it("finds the work done of a worker that Lambda stopped in the middle of it", async () => {
+      let stop: (() => void) | undefined;
+      const clock = {
+        now: Date.now,
+        after: (_: number, call: () => void) => {
+          stop = call;
+          return () => {};
+        },
+      };
+      let stopped = 0;
+      fillMany(
+        await open({
+          clock,
+          instead: { plan: inThree },
+          fault: ({ operation, key }) => {
+            if (operation !== "CopyObject" || key !== "key-19" || stopped++ > 0) return undefined;
+            setImmediate(() => stop?.());
+            return { kind: "delay", milliseconds: 20 };
+          },
+        }),
+      );
+      const ran = await scene.run();
+      expect([rounds(ran), stopped]).to.deep.equal([2, 1]);
+      // What it had copied before it was stopped, its successor finds in the destination, and keeps.
+      const { kept, copied, destination, ...rest } = objects(ran) as SyncOutput["objects"];
+      const { kept: _, copied: __, destination: ___, ...others } = OBJECTS;
+      expect({ ...rest, sum: kept + copied }).to.deep.equal({ ...others, sum: 30 });
+      expect([destination, kept].map((n, i) => n > [30, 10][i]!)).to.deep.equal([true, true]);
+      inStep();
+    });
+
+    type Replacement = NonNullable<SceneOptions["instead"]>[string];
+
+    /** Writes three items in place of the first round's plan, whatever that was. */
+    const inThree: Replacement = (own) => async (event) => {
+      const planned = (await own.invoke(event)) as { run: { id: string; startedAt: string }; round: number };
+      if (planned.round > 1) return planned as never;
+      const bounds = [null, "key-13", "key-26", null];
+      const value = [0, 1, 2].map((i) => [{ after: bounds[i], through: bounds[i + 1] }]);
+      const record = { startedAt: planned.run.startedAt, value };
+      scene.runs.put(`runs/${planned.run.id}/rounds/0001/plan.json`, JSON.stringify(record));
+      return { ...planned, ranges: [0, 1, 2] } as never;
+    };
+
+    const isSecondOfRoundOne = (event: unknown): boolean => {
+      const { round, range } = event as { round: number; range: number };
+      return round === 1 && range === 1;
+    };
+  });
+});
+
+const crash = async () => {
+  throw new FunctionError({ errorType: "Crash", errorMessage: "it broke", trace: [] });
+};
+
+/** The message in what Lambda gives as a cause, or the cause. */
+function sentence(cause: string): string {
+  if (!cause.startsWith("{")) return cause;
+  const { errorType: _, trace: __, ...rest } = JSON.parse(cause);
+  return Object.keys(rest).join() === "errorMessage" ? rest.errorMessage : cause;
+}
+
+/** What S3 was asked, by what AWS bills it as. The report cannot count the writing of itself. */
+function requestsOf(scene: Scene) {
+  const asked = (...operations: string[]) =>
+    scene.requests.filter((request) => operations.includes(request.split(" ")[0]!)).length;
+  return {
+    LIST: asked("ListObjectsV2"),
+    HEAD: asked("HeadObject", "HeadBucket"),
+    GET: asked("GetObject", "GetObjectTagging"),
+    PUT: asked("PutObject") - 2,
+    COPY: asked("CopyObject"),
+    DELETE: asked("DeleteObjects"),
+  };
+}

@@ -1,0 +1,184 @@
+import { type Account, openAccount } from "../../local/account";
+import { type Ended, execute, type StateEvent } from "../../local/execution";
+import type { LocalFunction } from "../../local/lambda";
+import { type Clock, realClock } from "../../local/lambda/settings";
+import { evaluateProgram, type Program } from "../../local/program";
+import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
+import type { StackSettings } from "../../local/stack-config";
+import type { Report } from "../../sync/report";
+
+export const SOURCE = "source-bucket";
+export const DESTINATION = "destination-bucket";
+export const STACK: StackSettings = {
+  "aws:region": "eu-central-1",
+  "sync-buckets:source": SOURCE,
+  "sync-buckets:destination": DESTINATION,
+};
+
+const programs = new Map<string, Promise<Program>>();
+
+/** The Pulumi program, evaluated once for each configuration. */
+export function program(over: StackSettings = {}): Promise<Program> {
+  const settings = { ...STACK, ...over };
+  const key = JSON.stringify(settings);
+  const evaluated = programs.get(key) ?? evaluateProgram(settings);
+  programs.set(key, evaluated);
+  return evaluated;
+}
+
+/** Which scene the functions work for; they are loaded once, and outlive it. */
+let on: { readonly endpoint: URL; readonly clock: Clock };
+
+const accounts = new Map<Program, Account>();
+
+function accountOf(registered: Program): Account {
+  const opened =
+    accounts.get(registered) ??
+    openAccount(registered, {
+      region: "eu-central-1",
+      credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+      transport: () => ({ endpoint: on.endpoint }),
+      clock: {
+        now: () => on.clock.now(),
+        after: (milliseconds, call) => on.clock.after(milliseconds, call),
+      },
+    });
+  accounts.set(registered, opened);
+  return opened;
+}
+
+/** What one execution came to. Times, and the cost that depends on them, are made the same in every run. */
+export interface Ran {
+  readonly ended: Ended;
+  readonly events: readonly StateEvent[];
+  /** What the runs bucket holds as the run's report, if it came so far. */
+  readonly report: Report | undefined;
+}
+
+/** The stack on this computer, with three empty buckets. */
+export interface Scene {
+  readonly s3: EmbeddedS3;
+  readonly source: BucketAccess;
+  readonly destination: BucketAccess;
+  readonly runs: BucketAccess;
+  readonly account: Account;
+  /** What S3 was asked, such as `CopyObject destination-bucket/key`, in order. */
+  readonly requests: string[];
+  run(input?: unknown): Promise<Ran>;
+  close(): Promise<void>;
+}
+
+export interface SceneOptions {
+  readonly program?: Program;
+  /** Which functions to put in the place of the registered ones, by their file. */
+  readonly instead?: Readonly<Record<string, (own: LocalFunction) => LocalFunction["invoke"]>>;
+  readonly clock?: Clock;
+  readonly fault?: NonNullable<Hooks["fault"]>;
+  /** A bucket that is not there. */
+  readonly without?: string;
+}
+
+/** Before every run: what a bucket is seeded with was there when it began. */
+const EARLIER = Date.parse("2024-02-29T12:00:00Z");
+
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+  const registered = options.program ?? (await program());
+  const requests: string[] = [];
+  let seconds = 0;
+  const s3 = createS3({
+    region: "eu-central-1",
+    clock: () => EARLIER + 1_000 * seconds++,
+    onRequest: ({ operation, bucket = "", key }) =>
+      requests.push(`${operation} ${bucket}${key ? `/${key}` : ""}`),
+    fault: options.fault,
+  });
+  const names = [SOURCE, DESTINATION, registered.outputs.runsBucket as string];
+  const [source, destination, runs] = names.map((name) =>
+    name === options.without ? undefined : s3.createBucket(name),
+  ) as [BucketAccess, BucketAccess, BucketAccess];
+  const { endpoint, close } = await s3.listen();
+  on = { endpoint: new URL(endpoint), clock: options.clock ?? realClock };
+  const account = withFunctions(accountOf(registered), options.instead ?? {});
+  let serial = 0;
+  const run = async (input: unknown = {}): Promise<Ran> => {
+    const name = `run-${++serial}`;
+    const events: StateEvent[] = [];
+    const onEvent = (event: StateEvent) => events.push(event);
+    const ended = await execute(account, input, { name, startedAt: new Date(), onEvent });
+    const report = textOf(runs, `runs/${name}/report.json`);
+    return { ended: steady(ended), events, report: report && steady(JSON.parse(report)) };
+  };
+  return { s3, source, destination, runs, account, requests, run, close };
+}
+
+function withFunctions(account: Account, instead: NonNullable<SceneOptions["instead"]>): Account {
+  const functions = [...account.functions].map(([arn, own]) => {
+    const [, replace] =
+      Object.entries(instead).find(([entry]) => own.name.endsWith(`${entry}-function`)) ?? [];
+    return [arn, replace ? replaced(own, replace(own)) : own] as const;
+  });
+  return { ...account, functions: new Map(functions) };
+}
+
+const replaced = (own: LocalFunction, invoke: LocalFunction["invoke"]): LocalFunction => ({
+  name: own.name,
+  invoke,
+  usage: () => own.usage(),
+  authorizer: () => own.authorizer(),
+});
+
+const UNSTEADY: Readonly<Record<string, unknown>> = {
+  startedAt: "(then)",
+  finishedAt: "(later)",
+  estimatedCostUsd: "(USD)",
+};
+
+const steady = <T>(value: T): T => JSON.parse(JSON.stringify(value, (name, it) => UNSTEADY[name] ?? it)) as T;
+
+/** An object's text, or `undefined`. */
+export const textOf = (bucket: BucketAccess, key: string): string | undefined =>
+  bucket.get(key)?.content.toBuffer().toString();
+
+/** What a bucket holds, as texts by key. */
+export const texts = (bucket: BucketAccess): Record<string, string | undefined> =>
+  Object.fromEntries(bucket.keys().map((key) => [key, textOf(bucket, key)]));
+
+/** A clock that goes on by that many seconds whenever it is looked at, so that time is up after so many looks. */
+export function hastyClock(secondsPerLook: number): Clock {
+  let now = 0;
+  return {
+    now: () => {
+      now += secondsPerLook * 1_000;
+      return now;
+    },
+    after: () => () => {},
+  };
+}
+
+/** The same program, with the policies of one function's role changed. */
+export function withPolicy(
+  { resources, outputs }: Program,
+  entry: string,
+  change: (document: PolicyDocument) => PolicyDocument,
+): Program {
+  const changed = resources.map((resource) =>
+    resource.name === `${entry}-policy`
+      ? {
+          ...resource,
+          inputs: { ...resource.inputs, policy: JSON.stringify(change(JSON.parse(resource.inputs.policy))) },
+        }
+      : resource,
+  );
+  return { resources: changed, outputs };
+}
+
+export interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly PolicyStatement[];
+}
+
+export interface PolicyStatement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}

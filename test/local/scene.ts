@@ -6,6 +6,7 @@ import { evaluateProgram, type Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
 import type { Report } from "../../sync/report";
+import type { Planned } from "../../sync/states";
 
 export const SOURCE = "source-bucket";
 export const DESTINATION = "destination-bucket";
@@ -13,6 +14,8 @@ export const STACK: StackSettings = {
   "aws:region": "eu-central-1",
   "sync-buckets:source": SOURCE,
   "sync-buckets:destination": DESTINATION,
+  // One after the other: which worker is stopped, and what it has done by then, is the same in every run.
+  "sync-buckets:workers": "1",
 };
 
 const programs = new Map<string, Promise<Program>>();
@@ -26,26 +29,46 @@ export function program(over: StackSettings = {}): Promise<Program> {
   return evaluated;
 }
 
+/** A hook for a suite: loading Pulumi and building the functions takes seconds, whichever test comes first. */
+export async function evaluated(this: Mocha.Context): Promise<void> {
+  this.timeout(60_000);
+  await program();
+}
+
 /** Which scene the functions work for; they are loaded once, and outlive it. */
 let on: { readonly endpoint: URL; readonly clock: Clock };
 
 const accounts = new Map<Program, Account>();
 
 function accountOf(registered: Program): Account {
-  const opened =
-    accounts.get(registered) ??
-    openAccount(registered, {
-      region: "eu-central-1",
-      credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
-      transport: () => ({ endpoint: on.endpoint }),
-      clock: {
-        now: () => on.clock.now(),
-        after: (milliseconds, call) => on.clock.after(milliseconds, call),
-      },
-    });
+  const opened = accounts.get(registered) ?? opening(registered);
   accounts.set(registered, opened);
   return opened;
 }
+
+const opening = (registered: Program): Account =>
+  openAccount(registered, {
+    region: "eu-central-1",
+    credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+    transport: () => ({ endpoint: on.endpoint }),
+    clock: {
+      now: () => on.clock.now(),
+      after: (milliseconds, call) => on.clock.after(milliseconds, call),
+    },
+  });
+
+/** The account with another policy for one of its functions; the others stay loaded. */
+function accountWith(registered: Program, policy: SceneOptions["policy"]): Account {
+  const account = accountOf(registered);
+  if (policy === undefined) return account;
+  const changed = opening(withPolicy(registered, ...policy));
+  const functions = [...account.functions].map(
+    ([arn, own]) => [arn, isOf(own, policy[0]) ? changed.functions.get(arn)! : own] as const,
+  );
+  return { ...account, functions: new Map(functions) };
+}
+
+const isOf = ({ name }: LocalFunction, entry: string): boolean => name.endsWith(`-${entry}-function`);
 
 /** What one execution came to. Times, and the cost that depends on them, are made the same in every run. */
 export interface Ran {
@@ -70,6 +93,8 @@ export interface Scene {
 
 export interface SceneOptions {
   readonly program?: Program;
+  /** Changes the policy of one function's role, given by its file. */
+  readonly policy?: readonly [entry: string, change: (document: PolicyDocument) => PolicyDocument];
   /** Which functions to put in the place of the registered ones, by their file. */
   readonly instead?: Readonly<Record<string, (own: LocalFunction) => LocalFunction["invoke"]>>;
   readonly clock?: Clock;
@@ -98,7 +123,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   ) as [BucketAccess, BucketAccess, BucketAccess];
   const { endpoint, close } = await s3.listen();
   on = { endpoint: new URL(endpoint), clock: options.clock ?? realClock };
-  const account = withFunctions(accountOf(registered), options.instead ?? {});
+  const account = withFunctions(accountWith(registered, options.policy), options.instead ?? {});
   let serial = 0;
   const run = async (input: unknown = {}): Promise<Ran> => {
     const name = `run-${++serial}`;
@@ -113,8 +138,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 
 function withFunctions(account: Account, instead: NonNullable<SceneOptions["instead"]>): Account {
   const functions = [...account.functions].map(([arn, own]) => {
-    const [, replace] =
-      Object.entries(instead).find(([entry]) => own.name.endsWith(`${entry}-function`)) ?? [];
+    const [, replace] = Object.entries(instead).find(([entry]) => isOf(own, entry)) ?? [];
     return [arn, replace ? replaced(own, replace(own)) : own] as const;
   });
   return { ...account, functions: new Map(functions) };
@@ -156,7 +180,7 @@ export function hastyClock(secondsPerLook: number): Clock {
 }
 
 /** The same program, with the policies of one function's role changed. */
-export function withPolicy(
+function withPolicy(
   { resources, outputs }: Program,
   entry: string,
   change: (document: PolicyDocument) => PolicyDocument,
@@ -182,3 +206,47 @@ export interface PolicyStatement {
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
 }
+
+/** Takes one action out of one statement of a function's policy, and the statement if nothing is left of it. */
+export const withoutAction = (
+  entry: string,
+  statement: number,
+  action: string,
+): NonNullable<SceneOptions["policy"]> => [
+  entry,
+  (document) => ({
+    ...document,
+    Statement: document.Statement.map((it, i) =>
+      i === statement ? { ...it, Action: [it.Action].flat().filter((other) => other !== action) } : it,
+    ).filter(({ Action }) => Action.length > 0),
+  }),
+];
+
+/** A clock on which no time passes, until `stop` ends all that runs: Lambda's way with a function out of time. */
+export function stoppingClock(): { readonly clock: Clock; stop(): void } {
+  const alarms = new Set<() => void>();
+  const after = (_: number, call: () => void) => {
+    alarms.add(call);
+    return () => alarms.delete(call);
+  };
+  return {
+    clock: { now: () => 0, after },
+    stop: () => {
+      for (const call of alarms) call();
+    },
+  };
+}
+
+/** In place of the function `plan`: whatever it planned for the first round, three ranges, cut behind these keys. */
+export const inThree =
+  (scene: () => Scene, [first, second]: readonly [string, string]) =>
+  (plan: LocalFunction): LocalFunction["invoke"] =>
+  async (event) => {
+    const planned = (await plan.invoke(event)) as unknown as Planned;
+    if (planned.round > 1) return planned as never;
+    const bounds = [null, first, second, null];
+    const value = [0, 1, 2].map((i) => [{ after: bounds[i], through: bounds[i + 1] }]);
+    const { id, startedAt } = planned.run;
+    scene().runs.put(`runs/${id}/rounds/0001/plan.json`, JSON.stringify({ startedAt, value }));
+    return { ...planned, ranges: [0, 1, 2] } as never;
+  };

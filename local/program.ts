@@ -1,13 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
+import { recordingProvider } from "./recording";
 import { type StackSettings, withDefaults } from "./stack-config";
 
-/** One resource that the program registered: its inputs, and the state that a provider would have given back. */
-export interface Resource {
+const PROJECT = "sync-buckets";
+
+/** What the program asks a provider to create. */
+export interface Registration {
   /** Pulumi's type token, for example `aws:lambda/function:Function`. */
   readonly type: string;
   readonly name: string;
+  /** As the program gave them; an archive is an object of its files' texts by their names. */
   // biome-ignore lint/suspicious/noExplicitAny: what a resource takes is Pulumi's to know
   readonly inputs: Readonly<Record<string, any>>;
+}
+
+/** One resource that the program registered: its inputs, and the state that the provider gave back. */
+export interface Resource extends Registration {
   // biome-ignore lint/suspicious/noExplicitAny: and so is what a provider gives back
   readonly state: Readonly<Record<string, any>>;
 }
@@ -18,36 +26,60 @@ export interface Program {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export const ACCOUNT = "123456789012";
-const PROJECT = "sync-buckets";
+/**
+ * Creates one resource. What it gives back beside the inputs (`id`, ARNs) flows into the resources that depend on it,
+ * which are registered only then. It is not asked for components, of which there is nothing to create.
+ */
+export type Provider = (registration: Registration) => Promise<Record<string, string>>;
 
 /**
- * Evaluates `index.ts` as `pulumi up` would, with a provider that creates nothing and records everything.
+ * Evaluates `index.ts` as `pulumi up` would.
  *
  * @param settings the stack's configuration; what it leaves out has the defaults of Pulumi.yaml.
- * @throws pulumi.RunError for a wrong configuration.
+ * @param provider creates the resources; left out: nothing is created, and everything recorded.
+ * @throws pulumi.RunError for a wrong configuration, and what the provider throws first; it may be at work on other
+ * resources still.
  */
-export async function evaluateProgram(settings: StackSettings): Promise<Program> {
-  const region = settings["aws:region"] ?? "us-east-1";
-  const resources: Resource[] = [];
-  await pulumi.runtime.setMocks(
-    {
-      newResource: async ({ type, name, inputs }) => {
-        const state = { ...inputs, ...created(type, name, inputs, region) };
-        resources.push({ type, name, inputs, state });
-        return { id: state.id ?? name, state };
-      },
-      call: async ({ token }) => {
-        throw new Error(`The program calls ${token}, which only AWS can answer.`);
-      },
-    },
-    PROJECT,
-    "local",
-    false,
-  );
+export async function evaluateProgram(
+  settings: StackSettings,
+  provider: Provider = recordingProvider(settings["aws:region"] ?? "us-east-1"),
+): Promise<Program> {
+  const registered: Promise<Resource>[] = [];
+  const failure = Promise.withResolvers<never>();
+  const newResource = async (args: pulumi.runtime.MockResourceArgs) => {
+    const created = create(args, provider);
+    registered.push(created);
+    const { state } = await created.catch((error) => {
+      failure.reject(error);
+      // Pulumi would reject every output that depends on it, most of which nobody waits for. So it never hears of it.
+      return new Promise<never>(() => {});
+    });
+    return { id: state.id ?? args.name, state };
+  };
+  await pulumi.runtime.setMocks({ newResource, call: refuse }, PROJECT, "local", false);
   pulumi.runtime.setAllConfig({ ...withDefaults(settings) });
+  const outputs = await Promise.race([failure.promise, up()]);
+  return { resources: await Promise.all(registered), outputs };
+}
+
+async function create(
+  { type, name, inputs, custom }: pulumi.runtime.MockResourceArgs,
+  provider: Provider,
+): Promise<Resource> {
+  const registration = { type, name, inputs: await withTexts(inputs) };
+  const made = custom ? await provider(registration) : {};
+  return { ...registration, state: { ...registration.inputs, ...made } };
+}
+
+const refuse = async ({ token }: pulumi.runtime.MockCallArgs) => {
+  throw new Error(`The program calls ${token}, which only AWS can answer.`);
+};
+
+/** Runs the program until its outputs are known and all that it registers is created. */
+async function up(): Promise<Record<string, string>> {
   const outputs = await resolved(freshProgram());
-  return { resources: await Promise.all(resources.map(withAssets)), outputs };
+  await pulumi.runtime.disconnect();
+  return outputs;
 }
 
 /** The program's modules keep no state but the program itself, which has to run anew. */
@@ -62,46 +94,13 @@ const resolved = (outputs: Record<string, unknown>): Promise<Record<string, stri
     pulumi.all(outputs).apply((values) => resolve(values as Record<string, string>));
   });
 
-/** The text of an archive's files in place of promises of them. */
-async function withAssets(resource: Resource): Promise<Resource> {
-  const { code } = resource.inputs;
-  if (code === undefined) return resource;
+/** The texts of an archive's files in place of promises of them. */
+async function withTexts(inputs: Resource["inputs"]): Promise<Resource["inputs"]> {
+  const { code } = inputs;
+  if (code === undefined) return inputs;
   const assets = (await code.assets) as Record<string, { text: Promise<string> }>;
   const files = await Promise.all(
     Object.entries(assets).map(async ([name, asset]) => [name, await asset.text] as const),
   );
-  return { ...resource, inputs: { ...resource.inputs, code: Object.fromEntries(files) } };
-}
-
-/** What AWS would have named and numbered. */
-function created(
-  type: string,
-  name: string,
-  inputs: Resource["inputs"],
-  region: string,
-): Record<string, string> {
-  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
-  const physical = inputs.name ?? `${PROJECT}-${name}`;
-  switch (type) {
-    case "aws:iam/role:Role":
-      return { id: physical, name: physical, arn: `arn:aws:iam::${ACCOUNT}:role/${physical}` };
-    case "aws:cloudwatch/logGroup:LogGroup":
-      return { id: physical, name: physical, arn: arn("logs", `log-group:${physical}`) };
-    case "aws:lambda/function:Function": {
-      const unqualified = arn("lambda", `function:${physical}`);
-      return { id: physical, name: physical, arn: unqualified, qualifiedArn: `${unqualified}:1` };
-    }
-    case "aws:s3/bucket:Bucket":
-      return { id: physical, bucket: physical, arn: `arn:aws:s3:::${physical}` };
-    case "aws:sfn/stateMachine:StateMachine": {
-      const machine = arn("states", `stateMachine:${physical}`);
-      return { id: machine, name: physical, arn: machine, stateMachineVersionArn: `${machine}:1` };
-    }
-    case "aws:sfn/alias:Alias":
-      return {
-        arn: `${inputs.routingConfigurations[0].stateMachineVersionArn.replace(/:\d+$/, "")}:${inputs.name}`,
-      };
-    default:
-      return {};
-  }
+  return { ...inputs, code: Object.fromEntries(files) };
 }

@@ -1,0 +1,37 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect } from "chai";
+import { evaluateProgram, type Registration } from "../../local/program";
+import { recordingProvider } from "../../local/recording";
+import { stackFile } from "../../local/stack-config";
+
+const settings = stackFile("local");
+
+describe("the program, evaluated", () => {
+  it("registers a resource only when all that it depends on exists", async () => {
+    const existing = new Set<string>();
+    const begunWith = new Map<string, Set<string>>();
+    const { resources } = await evaluateProgram(settings, async (registration: Registration) => {
+      begunWith.set(registration.name, new Set(existing));
+      await wait(5);
+      existing.add(registration.name);
+      return recordingProvider("us-east-1")(registration);
+    });
+    const custom = resources.filter(({ type }) => type.startsWith("aws:"));
+    expect([...existing]).to.have.members(custom.map(({ name }) => name));
+    expect(begunWith.get("sync-live")).to.include.all.keys("sync-machine", "sync-map-policy");
+    expect(begunWith.get("sync-machine")).to.include.all.keys("sync-policy", "plan-function");
+    expect(begunWith.get("runs-tls-only")).to.include.all.keys("runs-private");
+  });
+
+  it("fails with what the provider throws", async () => {
+    const failure = await evaluateProgram(settings, async ({ name }) => {
+      throw new Error(`no ${name.replace(/.*-/, "")}`);
+    }).catch((error) => error.message);
+    expect(failure).to.match(/^no (logs|role|bucket)$/);
+  });
+
+  it("can be evaluated again after a failure", async () => {
+    const { outputs } = await evaluateProgram(settings);
+    expect(outputs.runsBucket).to.equal("sync-buckets-runs-bucket");
+  });
+});

@@ -1,0 +1,41 @@
+import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
+import { paginateListRoles } from "@aws-sdk/client-iam";
+import { paginateListFunctions } from "@aws-sdk/client-lambda";
+import { paginateListStateMachines } from "@aws-sdk/client-sfn";
+import type { Clients } from "./clients";
+
+/** What the emulator holds, as lines such as `role plan-role-3fa9c01`, sorted. */
+export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promise<string[]> {
+  const held: string[] = [];
+  const add = (kind: string, names: readonly (string | undefined)[] = []) =>
+    held.push(...names.map((name) => `${kind} ${name}`));
+  for await (const { Roles } of paginateListRoles({ client: iam }, {})) {
+    add(
+      "role",
+      Roles?.map((role) => role.RoleName),
+    );
+  }
+  for await (const { Functions } of paginateListFunctions({ client: lambda }, {})) {
+    add(
+      "function",
+      Functions?.map((lambda) => lambda.FunctionName),
+    );
+  }
+  for await (const { logGroups } of paginateDescribeLogGroups({ client: logs }, {})) {
+    add(
+      "log group",
+      logGroups?.map((group) => group.logGroupName),
+    );
+  }
+  for await (const { stateMachines } of paginateListStateMachines({ client: sfn }, {})) {
+    add(
+      "state machine",
+      stateMachines?.map((machine) => machine.name),
+    );
+  }
+  add(
+    "bucket",
+    (await s3.listBuckets({})).Buckets?.map((bucket) => bucket.Name),
+  );
+  return held.sort();
+}

@@ -1,0 +1,25 @@
+import { role, rolePolicy } from "./iam";
+import type { Kind } from "./kind";
+import { lambdaFunction } from "./lambda";
+import { logGroup } from "./logs";
+import { bucket, bucketPolicy, encryption, lifecycle, publicAccessBlock } from "./s3";
+import { alias, stateMachine } from "./sfn";
+
+export type { Kind } from "./kind";
+
+export const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
+
+/** Every type of resource that can be created, by Pulumi's token for it. */
+export const kinds: Readonly<Record<string, Kind>> = {
+  "aws:cloudwatch/logGroup:LogGroup": logGroup,
+  "aws:iam/role:Role": role,
+  "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+  "aws:lambda/function:Function": lambdaFunction,
+  "aws:s3/bucket:Bucket": bucket,
+  [BUCKET_POLICY]: bucketPolicy,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": lifecycle,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": publicAccessBlock,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": encryption,
+  "aws:sfn/alias:Alias": alias,
+  "aws:sfn/stateMachine:StateMachine": stateMachine,
+};

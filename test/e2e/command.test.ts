@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import { openClients } from "../../e2e/clients";
+import { parseOptions } from "../../e2e/options";
+import { requireEmulator } from "../../e2e/requirements";
+import { stackSettings } from "../../e2e/stack";
+import { Steps } from "../../e2e/steps";
+
+const URL = "http://127.0.0.1:1";
+
+/** @returns how the command ends where no other program can be found. */
+const e2e = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ["-r", "ts-node/register/transpile-only", "e2e/run.ts", ...args], {
+    env: { PATH: "/nowhere" },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+
+describe("npm run e2e", () => {
+  it("ends with 2 and a sentence where there is no aws CLI", async () => {
+    const { code, stdout, stderr } = await e2e("--endpoint", URL);
+    expect(code).to.equal(2);
+    expect(stdout).to.equal("");
+    expect(stderr).to.match(/^e2e: The aws CLI is needed and not on the PATH[^\n]*\nTry: .*--help\n$/);
+  });
+
+  it("says where no emulator answers", async () => {
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const { s3 } = openClients({ endpoint: URL, region: "us-east-1", credentials });
+    const error = await requireEmulator(s3, URL).catch((error) => error);
+    expect(error.name).to.equal("UsageError");
+    expect(error.message).to.match(/^No emulator of AWS answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+  });
+});
+
+describe("the options of e2e", () => {
+  it("may ask for help, whatever else they say", () => {
+    expect(parseOptions(["--help", "--workers", "0"])).to.equal("help");
+  });
+
+  it("take a URL, without its last slash", () => {
+    expect(parseOptions(["--endpoint", "http://localhost:4566/"])).to.deep.equal({
+      endpoint: "http://localhost:4566",
+      workers: undefined,
+      withoutTlsPolicy: false,
+    });
+  });
+
+  for (const [args, message] of [
+    [[], "--endpoint: expected a URL such as http://localhost:4566, got nothing"],
+    [
+      ["--endpoint", "localhost:4566"],
+      "--endpoint: expected a URL such as http://localhost:4566, got localhost:4566",
+    ],
+    [["--endpoint", URL, "--workers", "0"], "--workers: expected a whole number from 1 to 1000, got 0"],
+    [["--endpoint", URL, "--worker", "1"], "Unknown option '--worker'"],
+  ] as const) {
+    it(`refuse ${args.join(" ") || "nothing"}`, () => {
+      expect(() => parseOptions(args)).to.throw(message);
+    });
+  }
+
+  it("put the emulator in every place of Pulumi.local.yaml", () => {
+    const options = { endpoint: URL, workers: 3, withoutTlsPolicy: false };
+    const settings = stackSettings(options, { source: "a", destination: "b" });
+    const [endpoints] = JSON.parse(settings["aws:endpoints"]!);
+    expect(Object.keys(endpoints)).to.include.members(["cloudwatchlogs", "iam", "lambda", "s3", "sfn"]);
+    expect(new Set(Object.values(endpoints))).to.deep.equal(new Set([URL]));
+    expect(settings["sync-buckets:workers"]).to.equal("3");
+    expect(settings["sync-buckets:source"]).to.equal("a");
+  });
+});
+
+describe("the account of a run", () => {
+  it("counts what differs, and shows what was expected and what came", () => {
+    const lines: string[] = [];
+    const steps = new Steps((line) => lines.push(line));
+    steps.step("Compare");
+    steps.expect("same", { a: 1 }, { a: 1 });
+    steps.expect("counts", { a: 1 }, { a: 2 });
+    steps.fail(new Error("no answer"));
+    expect(steps.failures).to.equal(2);
+    expect(lines).to.deep.equal([
+      "\n1. Compare",
+      "   ok       same",
+      '   DIFFERS  counts: expected {"a":2}, got {"a":1}',
+      "   FAILED   no answer",
+    ]);
+  });
+});

@@ -19,7 +19,23 @@ export function checksumHeader(algorithm: string): string {
 export const CHECKSUM_HEADERS: readonly string[] = ALGORITHMS.map(checksumHeader);
 
 export function fullChecksum(algorithm: ChecksumAlgorithm, content: Content): Checksum {
-  return { algorithm, type: "FULL_OBJECT", value: () => content.digest(algorithm).toString("base64") };
+  return new FullChecksum(algorithm, content);
+}
+
+/** A class, because objects that are alike share its methods: there may be a million. */
+class FullChecksum implements Checksum {
+  constructor(
+    readonly algorithm: ChecksumAlgorithm,
+    private readonly content: Content,
+  ) {}
+
+  get type(): ChecksumType {
+    return "FULL_OBJECT";
+  }
+
+  value(): string {
+    return this.content.digest(this.algorithm).toString("base64");
+  }
 }
 
 /** Over the parts' values, with their number. */

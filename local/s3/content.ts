@@ -20,12 +20,15 @@ interface SyntheticExtent {
 
 type Extent = RealExtent | SyntheticExtent;
 
+/** Digests of smaller contents are computed anew: keeping them would take more memory than the contents. */
+const WORTH_KEEPING = 64 * 1024;
+
 const MAX_READ = 256 * 1024 * 1024;
 
 export class Content {
   readonly size: number;
   readonly #extents: readonly Extent[];
-  /** As strings of one character a byte: there may be a million of these, and a Buffer takes far more. */
+  /** Kept as strings of one character a byte: a Buffer takes far more. */
   #digests: Partial<Record<DigestName, string>> | undefined;
 
   private constructor(extents: readonly Extent[]) {
@@ -76,10 +79,11 @@ export class Content {
   }
 
   /**
-   * The digest, computed once. A content with synthetic extents has a deterministic stand-in, derived from its
+   * The digest. A content with synthetic extents has a deterministic stand-in, derived from its
    * description: the same range of the same object has the same one, however it was copied there.
    */
   digest(name: DigestName): Buffer {
+    if (this.size < WORTH_KEEPING) return this.#digest(name);
     this.#digests ??= {};
     this.#digests[name] ??= this.#digest(name).toString("latin1");
     return Buffer.from(this.#digests[name], "latin1");

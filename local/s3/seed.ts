@@ -27,6 +27,10 @@ export interface VirtualSeed extends Seed {
   readonly checksumType?: Checksum["type"];
 }
 
+// Shared: a test may write a million objects.
+const HEADERS = { "content-type": "binary/octet-stream" };
+const NOTHING = {};
+
 /** Writes as PutObject does. */
 export function seedBytes(
   bucket: Bucket,
@@ -72,9 +76,9 @@ function write(
   const { checksummed = true, ...rest } = seed;
   const encryption = seed.encryption ?? bucket.encryption;
   return bucket.put(key, {
-    headers: { "content-type": "binary/octet-stream" },
-    metadata: {},
-    tags: {},
+    headers: HEADERS,
+    metadata: NOTHING,
+    tags: NOTHING,
     storageClass: "STANDARD",
     ...rest,
     encryption,

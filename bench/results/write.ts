@@ -1,0 +1,13 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { renderChart } from "./chart";
+import { renderResults } from "./table";
+import type { Results } from "./types";
+
+/** Writes the table, the chart and what both were made from. */
+export async function writeResults(folder: string, results: Results): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+  await writeFile(join(folder, "RESULTS.md"), renderResults(results));
+  await writeFile(join(folder, "results.svg"), renderChart(results));
+}

@@ -1,0 +1,55 @@
+import type { TimedRun, ToolResult } from "../results/types";
+import type { Scene } from "../scenes";
+import type { Site } from "../site";
+import type { Tool } from "../tools/tool";
+import { type Lab, problemOf } from "./lab";
+
+export interface Patience {
+  readonly runs: number;
+  /** A tool that takes longer is timed once, and stopped at four times that. */
+  readonly patienceMs: number;
+}
+
+/** Times all tools in turns, A B C A B C: what disturbs this computer disturbs neighbours alike. */
+export async function timeInTurns(
+  lab: Lab,
+  scene: Scene,
+  tools: readonly Tool[],
+  site: Site,
+  { runs, patienceMs }: Patience,
+): Promise<ToolResult[]> {
+  const results = tools.map((tool) => ({
+    tool,
+    runs: [] as TimedRun[],
+    problem: undefined as string | undefined,
+  }));
+  for (let round = 1; round <= runs; round++) {
+    for (const result of results.filter((one) => wanted(one, patienceMs))) {
+      const { tool } = result;
+      await lab.restore(scene.state);
+      const measured = await lab.run(tool, site, patienceMs * 4);
+      result.problem = problemOf(measured);
+      lab.log(
+        `${scene.name}  ${tool.name}  ${(measured.wallMs / 1_000).toFixed(2)} s${result.problem ? `  ${result.problem}` : ""}`,
+      );
+      if (result.problem !== undefined || measured.cost === undefined) continue;
+      const insideMs = tool.insideMs?.(measured.stdout);
+      result.runs.push({ round, ...measured.cost, ...(insideMs !== undefined && { insideMs }) });
+    }
+  }
+  return results.map(({ tool, runs: timed, problem }) => ({
+    tool: tool.name,
+    runs: timed,
+    ...(problem !== undefined && { problem }),
+  }));
+}
+
+/** A tool that failed would fail again; ours is timed in every round, for the others are held against it. */
+const wanted = ({ tool, runs, problem }: Turn, patienceMs: number): boolean =>
+  problem === undefined && (tool.name === "ours" || runs.every(({ wallMs }) => wallMs <= patienceMs));
+
+interface Turn {
+  readonly tool: Tool;
+  readonly runs: readonly TimedRun[];
+  readonly problem: string | undefined;
+}

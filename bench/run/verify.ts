@@ -1,0 +1,91 @@
+import { eachUpTo } from "../seed/each";
+import type { SignedRequests } from "../seed/signed";
+import { DESTINATION, SOURCE } from "../site";
+
+interface Entry {
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** What differs between the two buckets, in words; empty if nothing does. */
+export async function differences(s3: SignedRequests): Promise<string> {
+  const [source, destination] = await Promise.all([listAll(s3, SOURCE), listAll(s3, DESTINATION)]);
+  const keys = [...source.keys()];
+  const missing = keys.filter((key) => !destination.has(key));
+  const extra = [...destination.keys()].filter((key) => !source.has(key));
+  const both = keys.filter((key) => destination.has(key));
+  const sizes = both.filter((key) => source.get(key)!.size !== destination.get(key)!.size);
+  const suspects = both.filter(
+    (key) => !sizes.includes(key) && source.get(key)!.etag !== destination.get(key)!.etag,
+  );
+  const contents = await unequal(s3, suspects, (key) => source.get(key)!.size);
+  return inWords({ missing, extra, "of another size": sizes, "of another content": contents });
+}
+
+function inWords(found: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(found)
+    .filter(([, keys]) => keys.length > 0)
+    .map(([what, keys]) => `${keys.length} ${what}`)
+    .join(", ");
+}
+
+async function listAll(s3: SignedRequests, bucket: string): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  let last = "";
+  for (;;) {
+    const query = `list-type=2&max-keys=1000&start-after=${encodeURIComponent(last)}`;
+    const { content } = await s3.send("GET", `/${bucket}?${query}`);
+    const page = parsePage(String(content));
+    for (const [key, entry] of page.entries) entries.set(key, entry);
+    if (!page.truncated) return entries;
+    last = page.entries.at(-1)![0];
+  }
+}
+
+/** Enough of a listing for keys that hold nothing that XML escapes. */
+export function parsePage(xml: string): {
+  readonly entries: readonly (readonly [string, Entry])[];
+  readonly truncated: boolean;
+} {
+  const entries = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, text]) => {
+    const field = (name: string) => new RegExp(`<${name}>([^<]*)<`).exec(text!)?.[1] ?? "";
+    const etag = field("ETag").replace(/&quot;|&#34;|"/g, "");
+    return [field("Key"), { size: Number(field("Size")), etag }] as const;
+  });
+  return { entries, truncated: /<IsTruncated>true</.test(xml) };
+}
+
+const MIB = 1_048_576;
+
+/** Bytes between two samples of a large object. */
+const STRIDE = 64 * MIB;
+
+/** Of objects with different ETags, those with other bytes: all of a small one, a MiB in 64 of a large one. */
+async function unequal(
+  s3: SignedRequests,
+  keys: readonly string[],
+  size: (key: string) => number,
+): Promise<string[]> {
+  const found: string[] = [];
+  await eachUpTo(keys.length, 4, async (n) => {
+    const key = keys[n]!;
+    for (const range of samples(size(key))) {
+      const [a, b] = await Promise.all([part(s3, SOURCE, key, range), part(s3, DESTINATION, key, range)]);
+      if (a.equals(b)) continue;
+      found.push(key);
+      return;
+    }
+  });
+  return found;
+}
+
+/** The ranges of bytes to look at, as HTTP has them: the last MiB is among them. */
+export function samples(size: number): readonly string[] {
+  if (size === 0) return [];
+  const starts = Array.from({ length: Math.ceil(size / STRIDE) }, (_, n) => n * STRIDE);
+  const last = Math.max(0, size - MIB);
+  return [...new Set([...starts, last])].map((start) => `bytes=${start}-${Math.min(start + MIB, size) - 1}`);
+}
+
+const part = async (s3: SignedRequests, bucket: string, key: string, range: string): Promise<Buffer> =>
+  (await s3.send("GET", `/${bucket}/${key}`, { headers: { range } })).content;

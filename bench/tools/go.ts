@@ -1,0 +1,60 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { awsEnv, type Tool } from "./tool";
+
+/** s5cmd: 256 workers are its default; `--concurrency` is for the parts of one object. */
+export const s5cmd: Tool = {
+  name: "s5cmd",
+  title: "s5cmd",
+  program: "s5cmd",
+  version: ["s5cmd", "version"],
+  command: async (task) => ({
+    argv: [
+      ...(["s5cmd", "--endpoint-url", task.site.endpoint, "--numworkers", "256", "--log", "error"] as const),
+      ...["sync", "--delete", `s3://${task.source}/*`, `s3://${task.destination}/`],
+    ],
+    env: awsEnv(task),
+  }),
+};
+
+/** rclone: `--checksum` and `--fast-list` are what its S3 page recommends against HEADs and LISTs. */
+export const rclone: Tool = {
+  name: "rclone",
+  title: "rclone",
+  program: "rclone",
+  version: ["rclone", "version"],
+  command: async ({ site, source, destination, scratch }) => {
+    const config = join(scratch, "rclone.conf");
+    await writeFile(
+      config,
+      `[s3]\ntype = s3\nprovider = Other\nforce_path_style = true\nendpoint = ${site.endpoint}\n` +
+        `region = ${site.region}\naccess_key_id = ${site.accessKeyId}\nsecret_access_key = ${site.secretAccessKey}\n`,
+    );
+    return {
+      argv: [
+        ...(["rclone", "--config", config, "sync", "--checksum", "--fast-list"] as const),
+        ...["--transfers", "128", "--checkers", "128", "--s3-upload-concurrency", "32"],
+        ...["--s3-copy-cutoff", "64Mi", "--s3-no-check-bucket", "--log-level", "ERROR"],
+        ...[`s3:${source}`, `s3:${destination}`],
+      ],
+    };
+  },
+};
+
+/** MinIO's client: the workers are chosen by itself. */
+export const mc: Tool = {
+  name: "mc",
+  title: "mc mirror",
+  program: "mc",
+  version: ["mc", "--version"],
+  command: async ({ site, source, destination, scratch }) => {
+    const { protocol, host } = new URL(site.endpoint);
+    return {
+      argv: [
+        ...(["mc", "--config-dir", scratch, "--quiet", "--disable-pager", "mirror"] as const),
+        ...["--overwrite", "--remove", `bench/${source}`, `bench/${destination}`],
+      ],
+      env: { MC_HOST_bench: `${protocol}//${site.accessKeyId}:${site.secretAccessKey}@${host}` },
+    };
+  },
+};

@@ -51,7 +51,9 @@ export async function evaluateProgram(
     registered.push(created);
     const { state } = await created.catch((error) => {
       failure.reject(error);
-      // Pulumi would reject every output that depends on it, most of which nobody waits for. So it never hears of it.
+      // Pulumi would reject every output that depends on it, most of which nobody waits for. So it never hears of it,
+      // and does not complain at the process's end of what was never created.
+      pulumi.runtime.terminateRpcs();
       return new Promise<never>(() => {});
     });
     return { id: state.id ?? args.name, state };

@@ -15,8 +15,11 @@ export interface Payload {
   readonly headers: Headers;
 }
 
-/** @throws S3Error IncompleteBody, XAmzContentSHA256Mismatch */
+/** @throws S3Error IncompleteBody, XAmzContentSHA256Mismatch; NotImplemented for a body of unknown length */
 export function payloadOf(headers: Headers, raw: Uint8Array): Payload {
+  // S3's own refusal: a length must be known before the body, be it that of the decoded payload.
+  if (headers["transfer-encoding"] !== undefined && headers["x-amz-decoded-content-length"] === undefined)
+    throw new S3Error("NotImplemented", undefined, { Header: "Transfer-Encoding" });
   const sha256 = headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD";
   const codings = (headers["content-encoding"] ?? "").split(",").map((coding) => coding.trim());
   if (!sha256.startsWith("STREAMING-") && !codings.includes("aws-chunked")) {

@@ -46,6 +46,12 @@ describe("a body in chunks", () => {
   });
 });
 
+describe("a body of unknown length", () => {
+  it("is refused, as by S3", async () => {
+    assert.equal((await put({ "transfer-encoding": "chunked" }, "content"))[0], "501 NotImplemented");
+  });
+});
+
 describe("a body's digests", () => {
   it("the SHA-256 of the signature is checked", async () => {
     const right = createHash("sha256").update("content").digest("hex");

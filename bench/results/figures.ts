@@ -11,16 +11,31 @@ export function median(values: readonly number[]): number {
 export const medianOf = (runs: readonly TimedRun[], figure: (run: TimedRun) => number): number =>
   median(runs.map(figure));
 
+/** What of our runs others are held against: the whole command, or the state machine's execution alone. */
+export type Against = "wallMs" | "insideMs";
+
 /**
  * A tool's wall time by ours: the median of each round's ratio, for runs of one round were neighbours.
  *
  * @returns `undefined` where they have no round in common
  */
-export function ratioToOurs(scene: SceneResult, { runs }: ToolResult): number | undefined {
-  const ours = scene.tools.find(({ tool }) => tool === "ours")?.runs ?? [];
+export function ratioToOurs(
+  scene: SceneResult,
+  { runs }: ToolResult,
+  against: Against = "wallMs",
+): number | undefined {
   const ratios = runs.flatMap((run) => {
-    const beside = ours.find(({ round }) => round === run.round);
-    return beside ? [run.wallMs / beside.wallMs] : [];
+    const beside = oursOf(scene).find(({ round }) => round === run.round)?.[against];
+    return beside === undefined ? [] : [run.wallMs / beside];
   });
   return ratios.length === 0 ? undefined : median(ratios);
 }
+
+/** Seconds of our runs that are the state machine's execution. */
+export function insideS(scene: SceneResult): number | undefined {
+  const known = oursOf(scene).flatMap(({ insideMs }) => (insideMs === undefined ? [] : [insideMs / 1_000]));
+  return known.length === 0 ? undefined : median(known);
+}
+
+const oursOf = (scene: SceneResult): readonly TimedRun[] =>
+  scene.tools.find(({ tool }) => tool === "ours")?.runs ?? [];

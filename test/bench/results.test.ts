@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { renderChart } from "../../bench/results/chart";
+import { median, ratioToOurs } from "../../bench/results/figures";
+import { renderResults } from "../../bench/results/table";
+import type { Results, SceneResult } from "../../bench/results/types";
+import { NONE } from "../../bench/run/kinds";
+
+const run = (round: number, wallMs: number, insideMs?: number) => ({
+  round,
+  wallMs,
+  cpuS: wallMs / 2_000,
+  peakMiB: 100.4,
+  ...(insideMs !== undefined && { insideMs }),
+});
+
+const scene: SceneResult = {
+  scene: "c-changed",
+  title: "1 % changed",
+  size: "100,000",
+  late: false,
+  tools: [
+    {
+      tool: "ours",
+      runs: [run(1, 4_000, 2_000), run(2, 8_000, 4_000), run(3, 5_000, 2_500)],
+      check: { requests: { ...NONE, LIST: 200, COPY: 2_000 }, differences: "", changesOfSecondRun: 0 },
+    },
+    {
+      tool: "s5cmd",
+      runs: [run(1, 2_000), run(2, 4_000), run(3, 20_000)],
+      check: { requests: { ...NONE, LIST: 201 }, differences: "3 missing", changesOfSecondRun: 1_234 },
+    },
+    { tool: "mc", runs: [], problem: "stopped" },
+  ],
+};
+
+const results: Results = {
+  date: "2026-11-22",
+  machine: { cpus: 2, model: "A CPU", memoryGiB: 24, node: "24.0.0" },
+  server: { name: "garage", version: "garage v2" },
+  runs: 3,
+  latencyMs: 20,
+  patienceS: 60,
+  tools: [
+    { name: "ours", title: "sync-buckets", version: "0.1.0" },
+    { name: "s5cmd", title: "s5cmd", version: "v2" },
+    { name: "mc", title: "mc mirror", version: "v3" },
+    { name: "rclone", title: "rclone" },
+  ],
+  scenes: [scene],
+  skipped: [{ scene: "e-flat", why: "no proxy" }],
+};
+
+describe("the bench's figures", () => {
+  it("are medians", () => {
+    expect(median([3, 1, 2])).to.equal(2);
+    expect(median([4, 1, 2, 3])).to.equal(2.5);
+  });
+
+  it("compare runs of the same round, so that a slow minute falls on both", () => {
+    expect(ratioToOurs(scene, scene.tools[1]!)).to.equal(0.5);
+    expect(ratioToOurs(scene, scene.tools[1]!, "insideMs")).to.equal(1);
+    expect(ratioToOurs(scene, scene.tools[2]!)).to.equal(undefined);
+  });
+});
+
+describe("RESULTS.md", () => {
+  it("says what was measured, what was not, and why", () => {
+    const text = renderResults(results);
+    expect(text.slice(text.indexOf("- sync-buckets"))).to.equal(`- sync-buckets: 0.1.0
+- s5cmd: v2
+- mc mirror: v3
+- rclone: not on PATH, not measured
+- scene e-flat: not measured, no proxy
+
+## c-changed: 1 % changed
+
+In the source: 100,000.
+
+| tool | wall | by ours | by our execution | CPU | peak memory | requests | right | second run idle |
+|---|--:|--:|--:|--:|--:|---|---|---|
+| sync-buckets | 5.00 s | 1.00 |  | 2.50 s | 100 MiB | 200 LIST, 2,000 COPY | yes | yes |
+| … its execution | 2.50 s |  | 1.00 |  |  |  |  |  |
+| s5cmd | 4.00 s | 0.50 | 1.00 | 2.00 s | 100 MiB | 201 LIST | no: 3 missing | no: 1,234 changes |
+| mc mirror | stopped |  |  |  |  |  |  |  |
+`);
+    expect(text).to.include("Measured on 2026-11-22 in one call of `npm run bench`: 2 cores (A CPU), 24 GiB");
+  });
+});
+
+describe("the chart", () => {
+  const svg = renderChart(results);
+  const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text);
+
+  it("has the quickest tool first, and leaves out what has no times", () => {
+    expect(texts).to.deep.equal([
+      "1 % changed (100,000)",
+      "s5cmd",
+      "4.0 s, 0.50 of ours",
+      "sync-buckets",
+      "5.0 s, execution 2.5 s",
+    ]);
+  });
+
+  it("is drawn to scale, our execution within the whole", () => {
+    const bars = [...svg.matchAll(/<rect class="(\w+)"[^>]* width="([\d.]+)"/g)].map(([, ...bar]) => bar);
+    expect(bars).to.deep.equal([
+      ["peer", "376.0"],
+      ["start", "470.0"],
+      ["ours", "235.0"],
+    ]);
+  });
+
+  it("is readable on a dark page too", () => {
+    expect(svg).to.include("@media (prefers-color-scheme: dark)");
+  });
+});

@@ -36,6 +36,11 @@ export function readConfig(): StackConfig {
     if (!Number.isInteger(value) || !fits(value)) faults.push(fault(key, config.get(key), expected));
     return value;
   };
+  const flag = (key: string): boolean => {
+    const value = config.get(key) ?? "false";
+    if (value !== "true" && value !== "false") faults.push(fault(key, value, "true or false"));
+    return value === "true";
+  };
   const read: StackConfig = {
     region: aws.config.region ?? "",
     sources: buckets(config, "source", faults),
@@ -48,7 +53,7 @@ export function readConfig(): StackConfig {
       `one of ${RETENTION_DAYS.join(", ")}`,
     ),
     kmsKeyArns: keyArns(config, faults),
-    requesterPays: config.getBoolean("requesterPays") ?? false,
+    requesterPays: flag("requesterPays"),
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
@@ -66,20 +71,29 @@ function buckets(
   faults: string[],
 ): readonly [string, ...string[]] {
   const first = config.get(side);
-  const more: unknown = config.getObject(`${side}s`) ?? [];
+  const more = list(config, `${side}s`);
   if (!isBucketName(first)) faults.push(fault(side, first, "the name of a bucket"));
   const fits = Array.isArray(more) && more.every(isBucketName);
-  if (!fits) faults.push(fault(`${side}s`, JSON.stringify(more), "a list of names of buckets"));
+  if (!fits) faults.push(fault(`${side}s`, config.get(`${side}s`), "a list of names of buckets"));
   const [name = "", ...others] = new Set([first ?? "", ...(fits ? more : [])]);
   return [name, ...others];
+}
+
+/** What should be a list; `undefined` if it is no JSON, of which Pulumi would tell alone, and not how to mend it. */
+function list(config: pulumi.Config, key: string): unknown {
+  try {
+    return config.getObject(key) ?? [];
+  } catch {
+    return undefined;
+  }
 }
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 
 function keyArns(config: pulumi.Config, faults: string[]): string[] {
-  const arns: unknown = config.getObject("kmsKeyArns") ?? [];
+  const arns = list(config, "kmsKeyArns");
   if (Array.isArray(arns) && arns.every((arn) => typeof arn === "string" && KEY_ARN.test(arn))) return arns;
-  faults.push(fault("kmsKeyArns", JSON.stringify(arns), "a list of ARNs of KMS keys (not of aliases)"));
+  faults.push(fault("kmsKeyArns", config.get("kmsKeyArns"), "a list of ARNs of KMS keys (not of aliases)"));
   return [];
 }
 

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { evaluateProgram } from "../../local/program";
+import { stackFile } from "../../local/stack-config";
+import { MINIMAL, registered } from "./registered";
+
+const PROJECT = parse(readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8"));
+
+/** What evaluating the program fails with, by lines, and what it has created by then. */
+async function refusal(settings: Record<string, string>) {
+  const created: string[] = [];
+  const provider = async ({ name }: { name: string }) => {
+    created.push(name);
+    return {};
+  };
+  const message = await evaluateProgram(settings, provider).then(
+    () => "nothing",
+    (error: Error) => error.message,
+  );
+  return { faults: message.split("\n"), created };
+}
+
+const RETENTION =
+  "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922";
+
+/** A wrong value of each key, what is said of it, and the command that mends it. */
+const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [
+  ["source", "", 'is ""; expected the name of a bucket', "source VALUE"],
+  ["source", "Not_A_Bucket", 'is "Not_A_Bucket"; expected the name of a bucket', "source VALUE"],
+  [
+    "destination",
+    "arn:aws:s3:::b",
+    'is "arn:aws:s3:::b"; expected the name of a bucket',
+    "destination VALUE",
+  ],
+  ["sources", "one", 'is "one"; expected a list of names of buckets', "--path sources[0] VALUE"],
+  [
+    "sources",
+    '["one",""]',
+    'is "["one",""]"; expected a list of names of buckets',
+    "--path sources[0] VALUE",
+  ],
+  [
+    "destinations",
+    '"one"',
+    'is ""one""; expected a list of names of buckets',
+    "--path destinations[0] VALUE",
+  ],
+  ["workers", "0", 'is "0"; expected a whole number from 1 to 1000', "workers VALUE"],
+  ["workers", "many", 'is "many"; expected a whole number from 1 to 1000', "workers VALUE"],
+  ["workers", "1.5", 'is "1.5"; expected a whole number from 1 to 1000', "workers VALUE"],
+  ["copiesPerWorker", "1001", 'is "1001"; expected a whole number from 1 to 1000', "copiesPerWorker VALUE"],
+  ["retentionDays", "31", `is "31"; expected one of ${RETENTION}`, "retentionDays VALUE"],
+  [
+    "kmsKeyArns",
+    '["alias/mine"]',
+    'is "["alias/mine"]"; expected a list of ARNs of KMS keys (not of aliases)',
+    "--path kmsKeyArns[0] VALUE",
+  ],
+  ["requesterPays", "yes", 'is "yes"; expected true or false', "requesterPays VALUE"],
+];
+
+const sentence = (key: string, said: string, command: string): string =>
+  `sync-buckets:${key} ${said}. Run: pulumi config set ${command.replace(key, `sync-buckets:${key}`)}`;
+
+const ENVIRONMENT = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+describe("a wrong configuration fails before any resource is made", () => {
+  const kept = new Map(ENVIRONMENT.map((name) => [name, process.env[name]]));
+  before(async function () {
+    this.timeout(60_000);
+    for (const name of ENVIRONMENT) delete process.env[name];
+    await registered();
+  });
+  after(() => {
+    for (const [name, value] of kept) if (value !== undefined) process.env[name] = value;
+  });
+
+  for (const [key, value, said, command] of WRONG)
+    it(`and says how to mend ${key} where it is ${value === "" ? "empty" : value}`, async () => {
+      expect(await refusal({ ...MINIMAL, [`sync-buckets:${key}`]: value })).to.deep.equal({
+        faults: [sentence(key, said, command)],
+        created: [],
+      });
+    });
+
+  it("and names everything that is missing at once", async () => {
+    expect(await refusal({})).to.deep.equal({
+      faults: [
+        sentence("source", "is not set; expected the name of a bucket", "source VALUE"),
+        sentence("destination", "is not set; expected the name of a bucket", "destination VALUE"),
+        "aws:region is not set. Run: pulumi config set aws:region us-east-1",
+      ],
+      created: [],
+    });
+  });
+
+  it("and names every wrong key at once", async () => {
+    const one = new Map(WRONG.map(([key, value, said, command]) => [key, { value, said, command }]));
+    const settings = [...one].map(([key, { value }]) => [`sync-buckets:${key}`, value]);
+    const { faults, created } = await refusal({ ...MINIMAL, ...Object.fromEntries(settings) });
+    expect(faults).to.have.members([...one].map(([key, { said, command }]) => sentence(key, said, command)));
+    expect(created).to.deep.equal([]);
+  });
+
+  it("which is every key that the project declares", () => {
+    expect([...new Set(WRONG.map(([key]) => key))]).to.have.members(Object.keys(PROJECT.config));
+  });
+});
+
+describe("the project's files", () => {
+  it("declare each key with a type, what it means, and a default unless there can be none", () => {
+    for (const [key, declared] of Object.entries<Record<string, unknown>>(PROJECT.config)) {
+      const fields = ["type", "description"];
+      if (declared.type === "array") fields.push("items");
+      if (key !== "source" && key !== "destination") fields.push("default");
+      expect(declared, key).to.have.all.keys(fields);
+      expect(declared.type, key).to.be.oneOf(["string", "integer", "boolean", "array"]);
+      expect(declared.description, key).to.match(/^[A-Z].{20,}[^.]$/);
+    }
+  });
+
+  for (const stack of ["dev", "local"])
+    it(`make a stack of Pulumi.${stack}.yaml as it stands`, async () => {
+      const settings = stackFile(stack);
+      const { outputs } = await registered(settings);
+      const input = JSON.stringify({
+        source: settings["sync-buckets:source"],
+        destination: settings["sync-buckets:destination"],
+      });
+      expect(outputs.startCommand).to.match(new RegExp(`--input '${input}'$`));
+      const declared = Object.keys(PROJECT.config).map((key) => `${PROJECT.name}:${key}`);
+      const own = Object.keys(settings).filter((key) => !key.startsWith("aws:"));
+      expect(declared).to.include.members(own);
+    });
+});

@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { expect } from "chai";
+import { registered } from "./registered";
+
+/** The arguments that a shell gives to `aws` when it runs the line. */
+function argumentsOf(line: string): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "aws-"));
+  try {
+    writeFileSync(join(folder, "aws"), '#!/bin/sh\nfor it in "$@"; do echo "$it"; done\n', { mode: 0o755 });
+    const env = { PATH: `${folder}${delimiter}${process.env.PATH}` };
+    return execFileSync("sh", ["-c", line], { env, encoding: "utf8" }).trimEnd().split("\n");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:sync-buckets-sync-machine:live";
+
+describe("the stack's outputs", () => {
+  before(async function () {
+    this.timeout(60_000);
+    await registered();
+  });
+
+  it("hold a line that starts an execution, as a shell reads it", async () => {
+    const { startCommand } = (await registered()).outputs;
+    expect(startCommand!.split("\n")).to.have.length(1);
+    expect(argumentsOf(startCommand!)).to.deep.equal([
+      "stepfunctions",
+      "start-execution",
+      "--region",
+      "us-east-1",
+      "--state-machine-arn",
+      ARN,
+      "--input",
+      '{"source":"example-source-bucket","destination":"example-destination-bucket"}',
+    ]);
+  });
+
+  it("hold a link to the alias's machine in the console, and the runs bucket's name", async () => {
+    const { stateMachineArn, consoleUrl, runsBucket } = (await registered()).outputs;
+    expect({ stateMachineArn, consoleUrl, runsBucket }).to.deep.equal({
+      stateMachineArn: ARN,
+      consoleUrl:
+        "https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/statemachines/view/" +
+        ARN.replaceAll(":", "%3A"),
+      runsBucket: "sync-buckets-runs-bucket",
+    });
+    expect(new URL(consoleUrl!).href).to.equal(consoleUrl);
+  });
+});

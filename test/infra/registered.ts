@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { evaluateProgram, type Program, type Resource } from "../../local/program";
+import { type StackSettings, stackFile } from "../../local/stack-config";
+
+/** A Region and two buckets. */
+export const MINIMAL: StackSettings = stackFile("dev");
+
+const evaluated = new Map<string, Promise<Program>>();
+
+/** What the program registers for these settings, laid over those of Pulumi.dev.yaml. */
+export function registered(settings: StackSettings = {}): Promise<Program> {
+  const key = JSON.stringify(settings);
+  const program = evaluated.get(key) ?? evaluateProgram({ ...MINIMAL, ...settings });
+  evaluated.set(key, program);
+  return program;
+}
+
+export const ofType = ({ resources }: Program, type: string): readonly Resource[] =>
+  resources.filter((resource) => resource.type === type);
+
+export function named({ resources }: Program, name: string): Resource {
+  const found = resources.filter((resource) => resource.name === name);
+  if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}`);
+  return found[0]!;
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/** The statements of every role's policies, each with the policy's name. */
+export const statements = (program: Program): (Statement & { readonly policy: string })[] =>
+  ofType(program, "aws:iam/rolePolicy:RolePolicy").flatMap(({ name, inputs }) =>
+    (JSON.parse(inputs.policy).Statement as Statement[]).map((statement) => ({ policy: name, ...statement })),
+  );
+
+/**
+ * All resources by name, and the outputs, for the eye: JSON inside strings is opened, a function's code is the names
+ * of its files, and the machine's definition stands elsewhere.
+ */
+export function readable({ resources, outputs }: Program): object {
+  const byName = [...resources].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    resources: Object.fromEntries(byName.map(({ name, type, inputs }) => [name, { type, ...shown(inputs) }])),
+    outputs: shown(outputs),
+  };
+}
+
+function shown(inputs: object): object {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      if (name === "code") return [name, Object.keys(value)];
+      if (name === "definition") return [name, "(test/machine/sync.asl.json, with the functions' ARNs)"];
+      if (name === "environment") return [name, { variables: shown(value.variables) }];
+      return [name, typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value];
+    }),
+  );
+}
+
+export const GOLDEN = join(__dirname, "stack.yaml");
+export const golden = (): string => readFileSync(GOLDEN, "utf8");

@@ -1,0 +1,151 @@
+import { writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { parse, stringify } from "yaml";
+import { functions } from "../../functions";
+import { stackFile } from "../../local/stack-config";
+import { invokes, render } from "../../machine/asl";
+import { type Functions, machine } from "../../machine/sync";
+import { GOLDEN, golden, named, ofType, readable, registered } from "./registered";
+
+const HEADER = `# Every resource that the program registers with Pulumi.dev.yaml, and the stack's outputs.
+# Written by UPDATE=1 in the environment of the test that compares it.
+`;
+
+/** What stands for the engine where no engine runs; Pulumi does not export its type. */
+interface Monitor {
+  getRegisteredResources(): ReadonlyMap<string, unknown>;
+}
+
+describe("the stack", () => {
+  before(async function () {
+    this.timeout(60_000);
+    await registered();
+  });
+
+  it("is, in whole, what stands in stack.yaml", async () => {
+    const now = readable(await registered());
+    if (process.env.UPDATE)
+      writeFileSync(GOLDEN, HEADER + stringify(now, { aliasDuplicateObjects: false, lineWidth: 0 }));
+    expect(now).to.deep.equal(parse(golden()));
+  });
+
+  it("has, for each file of functions/, a function with its memory and timeout, and its grants first", async () => {
+    const program = await registered();
+    const buckets = {
+      source: "example-source-bucket",
+      destination: "example-destination-bucket",
+      runs: program.outputs.runsBucket,
+    };
+    const expected = Object.values(functions).map(({ entry, settings: { memorySize, timeout, grants } }) => ({
+      entry,
+      memorySize,
+      timeout,
+      granted: grants.map(({ actions, on, of }) => ({
+        Effect: "Allow",
+        Action: actions,
+        Resource: [`arn:aws:s3:::${buckets[on]}${of === "bucket" ? "" : on === "runs" ? "/runs/*" : "/*"}`],
+      })),
+    }));
+    const found = Object.values(functions).map(({ entry, settings }) => {
+      const { memorySize, timeout } = named(program, `${entry}-function`).inputs;
+      const { Statement } = JSON.parse(named(program, `${entry}-policy`).inputs.policy);
+      return { entry, memorySize, timeout, granted: Statement.slice(0, settings.grants.length) };
+    });
+    expect(found).to.deep.equal(expected);
+    expect(ofType(program, "aws:lambda/function:Function")).to.have.length(found.length);
+  });
+
+  it("runs functions of one file each, which requires Node's own modules only, and no Pulumi", async () => {
+    for (const { inputs } of ofType(await registered(), "aws:lambda/function:Function")) {
+      expect(Object.keys(inputs.code)).to.deep.equal(["index.js"]);
+      const text: string = inputs.code["index.js"];
+      // After a bracket it stands in the text of an error message of the SDK's.
+      const required = [...text.matchAll(/(?<!\[)\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
+      expect(required).to.include("node:timers/promises");
+      expect([...new Set(required)].filter((name) => !isBuiltin(name))).to.deep.equal([]);
+      expect(text).not.to.match(/@?pulumi\/|pulumi\.runtime|__pulumi/);
+      expect(text.length).to.be.below(600_000);
+    }
+  });
+
+  it("has the machine of machine/sync.ts, with the published versions of the functions", async () => {
+    const program = await registered();
+    const refs = Object.entries(functions).map(([name, { entry }]) => [
+      name,
+      { name, arn: named(program, `${entry}-function`).state.qualifiedArn },
+    ]);
+    const workflow = machine(Object.fromEntries(refs) as unknown as Functions<string>, {
+      workers: 40,
+      timeoutSeconds: 960,
+    });
+    const { inputs } = named(program, "sync-machine");
+    expect(JSON.parse(inputs.definition)).to.deep.equal(JSON.parse(JSON.stringify(render(workflow))));
+    expect(invokes(workflow)).to.have.length(Object.keys(functions).length);
+    expect(inputs.definition.length).to.be.below(1_000_000);
+  });
+
+  it("starts executions on an alias of the published version", async () => {
+    const program = await registered();
+    const { state } = named(program, "sync-machine");
+    expect(named(program, "sync-live").inputs.routingConfigurations).to.deep.equal([
+      { stateMachineVersionArn: state.stateMachineVersionArn, weight: 100 },
+    ]);
+    expect(program.outputs.stateMachineArn).to.equal(`${state.arn}:live`);
+  });
+
+  it("gives a call longer than any function may take", async () => {
+    const program = await registered();
+    const longest = Math.max(
+      ...ofType(program, "aws:lambda/function:Function").map(({ inputs }) => inputs.timeout),
+    );
+    const timeouts = [
+      ...named(program, "sync-machine").inputs.definition.matchAll(/"TimeoutSeconds":(\d+)/g),
+    ];
+    expect(timeouts).to.have.length(Object.keys(functions).length);
+    for (const [, seconds] of timeouts) expect(Number(seconds)).to.be.above(longest);
+  });
+
+  it("registers the same for the same settings, each resource named after its parent", async () => {
+    const again = await registered({ "sync-buckets:workers": "40" });
+    expect(readable(again)).to.deep.equal(readable(await registered()));
+    // Of parents nothing but the monitor knows, and it knows the last program only.
+    const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    const urns = [...monitor.getRegisteredResources().keys()].map((urn) => urn.split("::").slice(2));
+    const components = urns.flatMap(([type, name]) => (type!.includes("$") ? [] : [{ type, name }]));
+    const strangers = urns.filter(([type, name]) => {
+      const [parent, own] = type!.split("$");
+      return (
+        own !== undefined && !components.some((it) => it.type === parent && name!.startsWith(`${it.name}-`))
+      );
+    });
+    expect(strangers).to.deep.equal([]);
+    expect(components.map(({ name }) => name)).to.have.members([
+      "runs",
+      ...Object.values(functions).map(({ entry }) => entry),
+      "sync",
+    ]);
+  });
+
+  it("tells its functions of an emulator, by the endpoint and the style of its requests", async () => {
+    const { outputs, resources } = await registered(stackFile("local"));
+    const [variables, ...others] = resources
+      .filter(({ type }) => type === "aws:lambda/function:Function")
+      .map(({ inputs }) => inputs.environment.variables);
+    expect({ ...variables, SETTINGS: JSON.parse(variables.SETTINGS) }).to.deep.equal({
+      AWS_ENDPOINT_URL_S3: "http://localhost:4566",
+      SETTINGS: {
+        sources: ["local-source"],
+        destinations: ["local-destination"],
+        runsBucket: outputs.runsBucket,
+        workers: 40,
+        copiesPerWorker: 256,
+        requesterPays: false,
+        s3UsePathStyle: true,
+      },
+    });
+    for (const other of others) expect(other).to.deep.equal(variables);
+    expect(outputs.startCommand).to.include(" --endpoint-url http://localhost:4566 ");
+  });
+});

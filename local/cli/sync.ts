@@ -1,6 +1,4 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import type { Ended } from "../execution";
-import { openSession } from "../session";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
 import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
@@ -13,6 +11,8 @@ async function sync(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
+  // Loaded only now: it takes seconds, which help and a misspelt option should not cost.
+  const { openSession } = require("../session") as typeof import("../session");
   const progress = new Progress(process.stderr);
   const session = await openSession({ ...options, ...(await surroundings(options)), log: progress.log });
   try {
@@ -28,6 +28,7 @@ async function sync(args: readonly string[]): Promise<number> {
 
 /** Region and credentials as every AWS tool finds them. */
 async function surroundings({ region }: SyncOptions) {
+  const { S3Client } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
   const { config } = new S3Client(region === undefined ? {} : { region });
   return { region: await config.region().catch(() => "us-east-1"), credentials: await config.credentials() };
 }

@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import { HELP } from "../../../local/cli/sync-options";
+import { createS3 } from "../../../local/s3";
+import { texts } from "../scene";
+
+const REPOSITORY = join(__dirname, "..", "..", "..");
+const COMMAND = join(REPOSITORY, "local", "cli", "sync.ts");
+
+interface Child {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command in a folder of its own, with credentials in its environment and nothing else of AWS. */
+async function run(cwd: string, ...args: string[]): Promise<Child> {
+  const { PATH } = process.env;
+  const child = spawn(
+    process.execPath,
+    ["-r", require.resolve("ts-node/register/transpile-only"), COMMAND, ...args],
+    {
+      cwd,
+      env: {
+        PATH,
+        HOME: cwd,
+        TS_NODE_PROJECT: join(REPOSITORY, "tsconfig.json"),
+        AWS_ACCESS_KEY_ID: "embedded",
+        AWS_SECRET_ACCESS_KEY: "embedded",
+      },
+    },
+  );
+  const code = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+describe("npm run sync", () => {
+  const s3 = createS3();
+  const folders = Array.from({ length: 3 }, () => mkdtempSync(join(tmpdir(), "sync-")));
+  const [here, there, elsewhere] = folders as [string, string, string];
+  let close: () => Promise<void>;
+  let good: Child;
+  let failing: Child;
+  let wrong: Child;
+  let help: Child;
+
+  before(async function () {
+    this.timeout(90_000);
+    const [source, destination, empty] = ["source-bucket", "destination-bucket", "empty-bucket"].map((name) =>
+      s3.createBucket(name),
+    );
+    const lastModified = Date.parse("2024-02-29T12:00:00Z");
+    for (const key of ["a", "b/c", "d"]) source!.put(key, `object ${key}`, { lastModified });
+    destination!.put("gone", "gone", { lastModified });
+    empty!.put("kept", "kept", { lastModified });
+    const listening = await s3.listen();
+    close = listening.close;
+    const at = ["--endpoint", listening.endpoint];
+    [good, failing, wrong, help] = await Promise.all([
+      run(here, "--source", "source-bucket", "--destination", "destination-bucket", ...at),
+      run(
+        there,
+        "--source",
+        "source-bucket",
+        "--destination",
+        "empty-bucket",
+        "--input",
+        '{"maxDeletes":0}',
+        ...at,
+      ),
+      run(elsewhere, "--source", "source-bucket"),
+      run(elsewhere, "--help"),
+    ]);
+  });
+  after(async () => {
+    await close();
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+
+  it("brings the destination in step", () => {
+    expect(texts(s3.bucket("destination-bucket"))).to.deep.equal(texts(s3.bucket("source-bucket")));
+  });
+
+  it("prints the execution's output, and nothing else, to standard output", () => {
+    const { runId, startedAt, finishedAt, estimatedCostUsd, requests, ...output } = JSON.parse(good.stdout);
+    expect(output).to.deep.equal({
+      source: "source-bucket",
+      destination: "destination-bucket",
+      prefix: "",
+      dryRun: false,
+      rounds: 1,
+      objects: {
+        ...{ source: 3, destination: 1, kept: 0, copied: 3, skipped: 0, conflicts: 0, failed: 0 },
+        ...{ orphans: 1, deleted: 1, spared: 0 },
+      },
+      bytes: { copied: 26, deleted: 4 },
+      report: `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
+    });
+    expect(runId).to.match(/^local-\d{8}T\d{6}-[a-z0-9]+$/);
+    expect(Date.parse(finishedAt)).to.be.at.least(Date.parse(startedAt));
+    expect(estimatedCostUsd).to.be.within(0.0001, 0.01);
+    expect(requests).to.include({ COPY: 3, DELETE: 1 });
+    expect(good.stdout).to.equal(`${JSON.stringify(JSON.parse(good.stdout), null, 2)}\n`);
+  });
+
+  it("tells of its progress, and where the report is, on standard error", () => {
+    const { runId } = JSON.parse(good.stdout);
+    expect(good.stderr.replace(/[\d,]+ keys\/s/g, "N keys/s")).to.equal(
+      [
+        "checking both buckets",
+        "copying   round 1  N keys/s  source 0  copied 0  orphans 0",
+        "deleting  round 1  N keys/s  source 3  copied 3  orphans 1",
+        "finished  round 1  N keys/s  source 3  copied 3  orphans 1",
+        `Report: runs/${runId}/report.txt`,
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("exits with 0 after a success, with 1 after a failure, with 2 after wrong usage", () => {
+    expect([good, failing, wrong, help].map(({ code }) => code)).to.deep.equal([0, 1, 2, 0]);
+  });
+
+  it("saves the report, and what became of keys, in ./runs/ of the folder where it is started", () => {
+    const output = JSON.parse(good.stdout);
+    const folder = join(here, "runs", output.runId);
+    const names = (readdirSync(folder, { recursive: true }) as string[]).sort();
+    const anyAttempt = names.map((name) => name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "ATTEMPT"));
+    expect(anyAttempt).to.deep.equal([
+      "orphans",
+      "orphans/1-0-ATTEMPT-0.ndjson",
+      "outcomes",
+      "outcomes/1-0-ATTEMPT-0.ndjson",
+      "report.json",
+      "report.txt",
+    ]);
+    const outcomes = names.find((name) => name.startsWith("outcomes/"));
+    const keys = readFileSync(join(folder, outcomes!), "utf8").trim().split("\n");
+    expect(keys.map((line) => JSON.parse(line).key).sort()).to.deep.equal(["a", "b/c", "d"]);
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).to.deep.include(output);
+    expect(readdirSync(elsewhere)).to.deep.equal([]);
+  });
+
+  it("says why a run failed, after its progress, and prints no output", () => {
+    expect(failing.stdout).to.equal("");
+    const [runId] = readdirSync(join(there, "runs"));
+    expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
+      `Report: runs/${runId}/report.txt`,
+      "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Look at the " +
+        'orphans in the run\'s report, then raise the limit or start with "delete": false. Report: ' +
+        `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
+      "",
+    ]);
+    expect(s3.bucket("empty-bucket").keys()).to.include("kept");
+  });
+
+  it("answers wrong usage with a sentence", () => {
+    expect(wrong).to.deep.equal({
+      code: 2,
+      stdout: "",
+      stderr:
+        "sync: --destination is missing, and --input names no destination.\nTry: npm run -s sync -- --help\n",
+    });
+  });
+
+  it("prints its help to standard output", () => {
+    expect(help).to.deep.equal({ code: 0, stdout: HELP, stderr: "" });
+  });
+});

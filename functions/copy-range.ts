@@ -1,7 +1,6 @@
 import { copyRanges } from "../sync/copy-range";
 import { Lines } from "../sync/lines";
-import type { KeyRange } from "../sync/range";
-import { paths } from "../sync/records";
+import { paths, type RoundPlan } from "../sync/records";
 import type { RangeRequest } from "../sync/states";
 import { OpenUploads } from "../sync/uploads";
 import type { FunctionSettings, Handler } from "./function";
@@ -34,15 +33,16 @@ export const handler: Handler<RangeRequest, boolean> = async ({ run, round, rang
   const { settings, store, records: recordsOf, count, sleep, clockOut } = runtime();
   const records = recordsOf(run);
   const at = paths(run);
-  using time = budget(context);
+  const { items, limit } = await records.read<RoundPlan>(at.plan(round));
+  using time = budget(context, limit.ms);
   const lines = <T extends object>(kind: "orphans" | "outcomes") =>
     new Lines<T>(records, (part) => at.lines(kind, `${round}-${range}-${context.awsRequestId}-${part}`));
-  const items = await records.read<KeyRange[][]>(at.plan(round));
   const result = await copyRanges(
     {
       run,
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
+      mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
       concurrency: settings.copiesPerWorker,
       budget: time,
       orphans: lines("orphans"),

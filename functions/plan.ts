@@ -1,17 +1,27 @@
 import { plan } from "../sync/plan";
 import type { Planned, Progress } from "../sync/states";
 import type { FunctionSettings, Handler } from "./function";
-import { read, write } from "./grants";
+import { list, read, write } from "./grants";
 import { runtime } from "./runtime";
 
 export const settings: FunctionSettings = {
   description: "Divides what is left into ranges for the workers of a round",
   memorySize: 512,
   timeout: 120,
-  grants: [read("runs"), write("runs")],
+  grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs")],
 };
 
 export const handler: Handler<Progress, Planned> = (progress) => {
-  const { records, settings, count } = runtime();
-  return plan({ records: records(progress.run), workers: settings.workers, count }, progress);
+  const { records, store, settings, count } = runtime();
+  const { run } = progress;
+  return plan(
+    {
+      records: records(run),
+      source: store(run.sourceRegion),
+      destination: store(run.destinationRegion),
+      workers: settings.workers,
+      count,
+    },
+    progress,
+  );
 };

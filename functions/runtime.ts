@@ -74,13 +74,14 @@ export function runtime(environment: NodeJS.ProcessEnv = process.env): Runtime {
 const BEGIN = 0.8;
 const GIVE_UP = 0.96;
 
-/** The budget that Lambda's time limit leaves. `dispose` when the work is done. */
-export function budget(context: LambdaContext): Budget & Disposable {
+/** The budget that Lambda's time limit leaves, of at most `ms` to begin keys in. `dispose` when the work is done. */
+export function budget(context: LambdaContext, ms: number): Budget & Disposable {
   const allowed = context.getRemainingTimeInMillis();
+  const begin = Math.min(allowed * BEGIN, ms);
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP);
   return {
-    mayBegin: () => context.getRemainingTimeInMillis() > allowed * (1 - BEGIN),
+    mayBegin: () => allowed - context.getRemainingTimeInMillis() < begin,
     signal: giveUp.signal,
     [Symbol.dispose]: () => clearTimeout(timer),
   };

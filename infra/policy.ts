@@ -25,11 +25,14 @@ export const grantStatements = (grants: readonly Grant[], buckets: Buckets): pul
     Action: [...actions],
     Resource: pulumi
       .output(buckets[on])
-      .apply((names) => names.map((name) => `arn:aws:s3:::${name}${of === "bucket" ? "" : objectsOf(on)}`)),
+      .apply((names) =>
+        names.flatMap((name) => (of === "bucket" ? `arn:aws:s3:::${name}` : objects(on, name))),
+      ),
   }));
 
-/** In the runs bucket nothing but the runs. */
-const objectsOf = (role: BucketRole): string => (role === "runs" ? "/runs/*" : "/*");
+/** In the runs bucket nothing but runs and what is learned from them. */
+const objects = (role: BucketRole, bucket: string): string[] =>
+  (role === "runs" ? ["runs/*", "learned/*"] : ["*"]).map((keys) => `arn:aws:s3:::${bucket}/${keys}`);
 
 /** Reading and writing objects that are encrypted with these keys. KMS grants nothing for an empty list. */
 export const keyStatements = (kmsKeyArns: readonly string[]): Statement[] =>

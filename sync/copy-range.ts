@@ -1,6 +1,7 @@
 import { decide } from "./decide";
 import { AccessDenied, SyncError, textOf } from "./errors";
 import { keyFilter } from "./filter";
+import { Marks } from "./histogram";
 import type { Lines } from "./lines";
 import { listing } from "./listing";
 import { merge, type Pair } from "./merge";
@@ -21,6 +22,8 @@ export interface Budget {
 
 export interface WorkerContext extends Omit<SettleContext, "signal" | "countBytes"> {
   readonly budget: Budget;
+  /** Keys after which the worker leaves the rest over. */
+  readonly mostKeys: number;
   /** Most copies in flight. */
   readonly concurrency: number;
   readonly count: Counter;
@@ -39,20 +42,35 @@ const MOST_DENIED = 100;
  * Syncs ranges one after the other until they are done or the budget is spent. What is left comes back as ranges,
  * such that done and left together are exactly what was given: no key is skipped, none is counted twice.
  */
-export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<RangeResult> {
+export async function copyRanges(given: WorkerContext, ranges: readonly KeyRange[]): Promise<RangeResult> {
   const left: KeyRange[] = [];
   const notable: Noted[] = [];
+  const marks = new Marks();
+  const context = { ...given, budget: withKeys(given.budget, given.mostKeys) };
   let stopped: RangeResult["stopped"] = null;
   for (const range of ranges) {
     if (stopped || !context.budget.mayBegin()) left.push(range);
     else {
-      const walk = new RangeWalk(context, range, notable);
+      const walk = new RangeWalk(context, range, notable, marks);
       stopped = await walk.run();
       left.push(...walk.left());
     }
   }
   await context.outcomes.close();
-  return { tally: context.count, left, orphans: await context.orphans.close(), notable, stopped };
+  return {
+    tally: context.count,
+    left,
+    orphans: await context.orphans.close(),
+    notable,
+    marks: marks.close(),
+    stopped,
+  };
+}
+
+/** Ends with the budget, or when so many keys have been begun. */
+function withKeys(budget: Budget, keys: number): Budget {
+  let left = keys;
+  return { mayBegin: () => left-- > 0 && budget.mayBegin(), signal: budget.signal };
 }
 
 class RangeWalk {
@@ -70,6 +88,7 @@ class RangeWalk {
     private readonly context: WorkerContext,
     private readonly range: KeyRange,
     private readonly notable: Noted[],
+    private readonly marks: Marks,
   ) {
     this.pool = new Pool(context.concurrency);
     this.wanted = keyFilter(context.run);
@@ -98,15 +117,13 @@ class RangeWalk {
 
   /** What was neither done nor, if it was begun, finished. Neighbours are joined. */
   left(): KeyRange[] {
-    const left: { after: string | null; through: string | null }[] = [];
-    const add = (after: string | null, through: string | null) => {
+    const left: { after: string | null; through: string | null; keys: number }[] = [];
+    for (const [key, before] of this.underWay) {
       const last = left.at(-1);
-      if (last && last.through === after) last.through = through;
-      else left.push({ after, through });
-    };
-    for (const [key, before] of this.underWay) add(before, key);
-    if (!this.done) add(this.position, this.range.through);
-    return left;
+      if (last && last.through === before) Object.assign(last, { through: key, keys: last.keys + 1 });
+      else left.push({ after: before, through: key, keys: 1 });
+    }
+    return this.done ? left : [...left, { after: this.position, through: this.range.through }];
   }
 
   /** @returns whether the range's end was reached. */
@@ -120,6 +137,7 @@ class RangeWalk {
         const busy = this.wanted === undefined || this.wanted(pair.key) ? this.take(pair) : undefined;
         if (busy) await busy; // most keys are kept, and cost no turn of the event loop
         this.position = pair.key;
+        this.marks.pass(pair.key);
       }
       onProgress();
     }

@@ -1,6 +1,6 @@
 import { deniedCopies } from "./copy-range";
 import { ErrorName, NoProgress, SourceEmpty, type SyncError, SyncIncomplete, TooManyDeletes } from "./errors";
-import type { KeyRange } from "./range";
+import { combined } from "./histogram";
 import {
   type Failure,
   type Noted,
@@ -8,6 +8,7 @@ import {
   paths,
   type RangeResult,
   type Records,
+  type RoundPlan,
   type RoundResult,
 } from "./records";
 import type { Run } from "./run";
@@ -21,13 +22,15 @@ export interface GatherContext {
 
 /** Notable outcomes kept of one round. */
 const MOST_NOTABLE = 1_000;
+/** Marks kept of one round. */
+const MOST_MARKS = 4_000;
 /** Most items of one `DeleteOrphans`: their numbers travel in a state's data. */
 const MOST_BATCHES = 2_000;
 
 /** Adds up a round, and decides what comes next: another round, the deletes, or the report. */
 export async function gather({ records, count }: GatherContext, planned: Planned): Promise<Gathered> {
   const { run, round } = planned;
-  const items = await records.read<KeyRange[][]>(paths(run).plan(round));
+  const { items } = await records.read<RoundPlan>(paths(run).plan(round));
   const results = await records.numbered<RangeResult>(paths(run).results(round));
   const gathered = together(items, results);
   await records.write(paths(run).gathered(round), gathered);
@@ -43,12 +46,16 @@ export async function gather({ records, count }: GatherContext, planned: Planned
 }
 
 /** A worker of which there is no result has crashed: it has left its whole item over. */
-function together(items: readonly KeyRange[][], results: ReadonlyMap<number, RangeResult>): RoundResult {
+function together(items: RoundPlan["items"], results: ReadonlyMap<number, RangeResult>): RoundResult {
   const all = [...results.values()];
   return {
     left: items.flatMap((item, i) => results.get(i)?.left ?? item),
     orphans: all.flatMap(({ orphans }) => orphans),
     notable: all.flatMap(({ notable }) => notable).slice(0, MOST_NOTABLE),
+    marks: combined(
+      all.flatMap(({ marks }) => marks),
+      MOST_MARKS,
+    ),
   };
 }
 

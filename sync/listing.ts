@@ -37,7 +37,7 @@ export async function* listing(
     const relative =
       prefix === "" ? entries : entries.map((entry) => ({ ...entry, key: entry.key.slice(prefix.length) }));
     after = checkOrder(bucket, after, relative);
-    const over = after !== null && endsBefore(range, after);
+    const over = after !== null && (after === range.through || endsBefore(range, after));
     next = last || over ? undefined : ask(after);
     yield over ? relative.filter(({ key }) => !endsBefore(range, key)) : relative;
   }

@@ -3,6 +3,14 @@ import { Pool } from "./pool";
 import { type PartHead, type Store, StoreError, type UploadedPart } from "./store";
 import type { OpenUpload, OpenUploads } from "./uploads";
 
+/** The server does not tell where an object's parts begin and end. S3 does; some emulators do not. */
+export class PartsUnknown extends Error {
+  override readonly name = "PartsUnknown";
+  constructor(key: string) {
+    super(`The server does not tell the parts of ${JSON.stringify(key)}: it ignores PartNumber in HEAD.`);
+  }
+}
+
 /** A copy by parts: from where, to where, and as what. */
 export interface MultipartOrder {
   readonly source: {
@@ -38,7 +46,7 @@ const PARTS_AT_ONCE = 16;
  * Goes on with an upload that an earlier worker of the run began for the same version of the source. When it is
  * aborted by its signal, what was copied stays for the next one; whatever else goes wrong, the upload is aborted.
  *
- * @throws StoreError: 412 if either side is not as it was seen, 404 `NoSuchUpload` or 400 `InvalidPart` if the upload
+ * @throws PartsUnknown before anything is done; StoreError: 412 if either side is not as it was seen, 404 `NoSuchUpload` or 400 `InvalidPart` if the upload
  * was lost on the way.
  */
 export async function copyByParts(context: MultipartContext, order: MultipartOrder): Promise<void> {

@@ -7,6 +7,8 @@ import { compareKeys } from "./key";
 export interface KeyRange {
   readonly after: string | null;
   readonly through: string | null;
+  /** About how many keys are in it, where somebody has an idea. */
+  readonly keys?: number;
 }
 
 export const EVERYTHING: KeyRange = { after: null, through: null };
@@ -19,14 +21,9 @@ export const contains = (range: KeyRange, key: string): boolean =>
   (range.after === null || compareKeys(key, range.after) > 0) && !endsBefore(range, key);
 
 /**
- * Deals ranges out to at most `items` hands, in order and as evenly as their count allows. One hand is one
- * invocation of a worker.
+ * Deals ranges out in hands of at most `size`, in order. One hand is one invocation of a worker.
  *
  * @example deal([a, b, c], 2) // [[a, b], [c]]
  */
-export function deal(ranges: readonly KeyRange[], items: number): KeyRange[][] {
-  const size = Math.ceil(ranges.length / Math.max(1, items));
-  return Array.from({ length: Math.ceil(ranges.length / Math.max(1, size)) }, (_, i) =>
-    ranges.slice(i * size, (i + 1) * size),
-  );
-}
+export const deal = <T>(ranges: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(ranges.length / size) }, (_, i) => ranges.slice(i * size, (i + 1) * size));

@@ -1,3 +1,4 @@
+import type { Mark } from "./histogram";
 import type { KeyRange } from "./range";
 import type { Run } from "./run";
 import type { Store } from "./store";
@@ -31,6 +32,14 @@ export interface Noted {
   readonly code?: string;
 }
 
+/** What `Plan` has written down for a round. */
+export interface RoundPlan {
+  /** One hand of ranges for each item. */
+  readonly items: readonly (readonly KeyRange[])[];
+  /** After so many keys, or milliseconds, a worker leaves the rest over, to be divided anew. */
+  readonly limit: { readonly keys: number | null; readonly ms: number };
+}
+
 /** What one worker did, and what it left. */
 export interface RangeResult {
   readonly tally: Tally;
@@ -38,12 +47,14 @@ export interface RangeResult {
   readonly orphans: readonly Part[];
   /** The first outcomes that somebody should look at. */
   readonly notable: readonly Noted[];
+  /** How the keys lie that it has walked. */
+  readonly marks: readonly Mark[];
   /** Why it stopped before its time was up, if it did. */
   readonly stopped: (Failure & { readonly fatal: boolean }) | null;
 }
 
 /** What all workers of one round did. */
-export type RoundResult = Pick<RangeResult, "left" | "orphans" | "notable">;
+export type RoundResult = Pick<RangeResult, "left" | "orphans" | "notable" | "marks">;
 
 /** The keys that a runs bucket has for one run: `runs/<id>/…`. */
 export const paths = (run: Pick<Run, "id">) => {
@@ -130,9 +141,16 @@ export class Records {
     await this.store.write(this.bucket, key, text);
   }
 
+  /** @throws Error if there is no such file. */
   async readLines<T>(key: string): Promise<T[]> {
-    const text = await this.store.read(this.bucket, key);
-    if (text === undefined) throw new Error(`The runs bucket ${this.bucket} has no ${key}.`);
+    const lines = await this.findLines<T>(key);
+    if (lines.length === 0) throw new Error(`The runs bucket ${this.bucket} has no ${key}.`);
+    return lines;
+  }
+
+  /** @returns nothing if there is no such file. */
+  async findLines<T>(key: string): Promise<T[]> {
+    const text = (await this.store.read(this.bucket, key)) ?? "";
     return text
       .split("\n")
       .filter((line) => line !== "")

@@ -1,6 +1,7 @@
 import { estimatedCostUsd } from "./cost";
 import type { DeleteResult } from "./delete-orphans";
 import { SyncIncomplete } from "./errors";
+import { Learned } from "./learned";
 import { type Failure, type Noted, paths, type Records, type RoundResult } from "./records";
 import type { Run } from "./run";
 import type { Ended, Reported } from "./states";
@@ -51,13 +52,15 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const { run, round } = ended;
   await new OpenUploads(records, run).abortAll(context.destination);
   const deletes = await deleted(records, ended);
-  const notable = [...(await noted(records, run, round)), ...deletes.notable];
+  const rounds = await gathered(records, run, round);
+  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   const tally = spareTheRest(add(add(ended.tally, deletes.tally), count));
   const output = outputOf(run, round, tally, now, `s3://${records.bucket}/${paths(run).report}`);
   const whole: Report = { ...output, request: run, failure, notable, files: files(run) };
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
   await records.writeText(paths(run).reportText, inWords(whole));
+  if (!failure) await new Learned(records, run).write(rounds);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
@@ -99,11 +102,12 @@ function deleteFailure(crashed: number, notable: readonly Noted[]): Failure | nu
   return { error: error.name, cause: error.message };
 }
 
-async function noted(records: Records, run: Run, rounds: number): Promise<readonly Noted[]> {
+/** What every round came to, but for one that failed before it was gathered. */
+async function gathered(records: Records, run: Run, rounds: number): Promise<readonly RoundResult[]> {
   const found = await Promise.all(
     Array.from({ length: rounds }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
   );
-  return found.flatMap((round) => round?.notable ?? []);
+  return found.flatMap((round) => round ?? []);
 }
 
 /** An orphan that was not deleted was spared, whatever the reason. */

@@ -2,7 +2,7 @@ import { type CopyReason, type Decision, decide, type Inspected, judge } from ".
 import { textOf } from "./errors";
 import { keyBytes, MAX_KEY_BYTES } from "./key";
 import type { Pair } from "./merge";
-import { copyByParts, type MultipartOrder } from "./multipart";
+import { copyByParts, type MultipartOrder, PartsUnknown } from "./multipart";
 import { destinationKey, type Run, sourceKey } from "./run";
 import { type CopyOrder, type Entry, isStoreError, type ObjectHead, type Store, StoreError } from "./store";
 import type { OpenUploads } from "./uploads";
@@ -38,6 +38,9 @@ const LOOKS = 4;
 const LARGEST_COPY = 5 * 1024 ** 3;
 const ARCHIVED = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
+/** The API's reference names one, S3 answers with the other. */
+const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
+
 const kept: Outcome = { outcome: "kept" };
 const copied = (reason: CopyReason): Outcome => ({ outcome: "copied", reason });
 const skipped = (reason: string): Outcome => ({ outcome: "skipped", reason });
@@ -61,7 +64,7 @@ export async function settle(context: SettleContext, listed: WithSource): Promis
     return await bring(context, listed);
   } catch (error) {
     context.signal.throwIfAborted();
-    if (error instanceof StoreError && error.code === "InvalidObjectState") return skipped("archived");
+    if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return skipped("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
   }
 }
@@ -160,11 +163,21 @@ const isMultipart = ({ etag, size }: Entry): boolean => etag.includes("-") || si
 const sourceHead = ({ source, run }: SettleContext, { key }: WithSource) =>
   inspected(source, run.source, sourceKey(run, key), false);
 
+/** Where the parts cannot be known the object is copied at once, if it is not too large for that. */
+const copyAtOnce = (context: SettleContext, order: CopyOrder, size: number) => (error: unknown) => {
+  if (!(error instanceof PartsUnknown) || size > LARGEST_COPY) throw error;
+  return context.destination.copy(order, context.signal);
+};
+
 /** One try. What S3 refuses it for is an obstacle that has a way around; anything else is thrown. */
 async function copyOnce(context: SettleContext, pair: WithSource, redirect: string | null) {
   try {
-    if (isMultipart(pair.source)) await copyByParts(context, multipartOrder(context.run, pair));
-    else await context.destination.copy(copyOrder(context.run, pair, redirect), context.signal);
+    const order = copyOrder(context.run, pair, redirect);
+    if (isMultipart(pair.source))
+      await copyByParts(context, multipartOrder(context.run, pair)).catch(
+        copyAtOnce(context, order, pair.source.size),
+      );
+    else await context.destination.copy(order, context.signal);
     return "none";
   } catch (error) {
     if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;

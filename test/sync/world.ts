@@ -7,8 +7,7 @@ import { gather } from "../../sync/gather";
 import { Lines } from "../../sync/lines";
 import { plan } from "../../sync/plan";
 import { prepare } from "../../sync/prepare";
-import type { KeyRange } from "../../sync/range";
-import { type Noted, paths, Records } from "../../sync/records";
+import { type Noted, paths, Records, type RoundPlan } from "../../sync/records";
 import { type Report, report } from "../../sync/report";
 import type { Run } from "../../sync/run";
 import { s3Store } from "../../sync/s3";
@@ -77,11 +76,12 @@ export function world({ recordsInMemory = false } = {}): World {
     const records = engine.records(run);
     const lines = <T extends object>(kind: "orphans" | "outcomes") =>
       new Lines<T>(records, (part) => paths(run).lines(kind, `${round}-${range}-${part}`));
-    const items = await records.read<KeyRange[][]>(paths(run).plan(round));
+    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round));
     const context = {
       run,
       source: of,
       destination: of,
+      mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
       concurrency: options.concurrency ?? 8,
       budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
       orphans: lines<never>("orphans"),
@@ -96,7 +96,10 @@ export function world({ recordsInMemory = false } = {}): World {
 
   const rounds = async (begun: Progress, options: Options, states: object[]): Promise<Gathered> => {
     const records = engine.records(begun.run);
-    const planned = await plan({ records, workers: 4, count: counter() }, begun);
+    const planned = await plan(
+      { records, source: store, destination: store, workers: 4, count: counter() },
+      begun,
+    );
     states.push(planned);
     for (const range of planned.ranges) await worker(begun.run, planned.round, range, options);
     const gathered = await gather({ records, count: counter() }, planned);

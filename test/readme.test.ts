@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { render } from "../machine/asl";
+import { mermaid } from "../machine/mermaid";
+import { placeholders } from "../machine/print";
+import { machine } from "../machine/sync";
+import { ErrorName } from "../sync/errors";
+import { parseRequest } from "../sync/request";
+
+const ROOT = join(__dirname, "..");
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const PAGES = ["README.md", "CONTRIBUTING.md", "docs/conformance.md"];
+
+/** The first cells of a section's table rows, without their code marks. */
+function firstCells(section: string): string[] {
+  const text =
+    read("README.md")
+      .split(/^## /m)
+      .find((part) => part.startsWith(section)) ?? "";
+  const cells = [...text.matchAll(/^\| (`[^|]*`(?:, `[^|]*`)*) \|/gm)].map(([, cell = ""]) => cell);
+  return cells.flatMap((cell) => cell.split(", ").map((name) => name.replaceAll("`", "")));
+}
+
+describe("the README", () => {
+  it("draws the machine as it is", () => {
+    const drawn = mermaid(render(machine(placeholders, { workers: 40, timeoutSeconds: 960 }))).trim();
+    const block = `<!-- mermaid -->\n\`\`\`mermaid\n${drawn}\n\`\`\`\n<!-- /mermaid -->`;
+    const marked = /<!-- mermaid -->[\s\S]*<!-- \/mermaid -->/;
+    if (process.env.UPDATE)
+      writeFileSync(
+        join(ROOT, "README.md"),
+        read("README.md").replace(marked, () => block),
+      );
+    expect(marked.exec(read("README.md"))?.[0]).to.equal(block);
+  });
+
+  it("has every field of an input and every setting of the stack in its tables", () => {
+    const fields = Object.keys(parseRequest({}, { sources: ["aaa"], destinations: ["bbb"] }));
+    const settings = Object.keys((parse(read("Pulumi.yaml")) as { config: object }).config);
+    expect(firstCells("Every input").sort()).to.deep.equal([...fields, ...settings, "aws:region"].sort());
+  });
+
+  it("has every error of an execution in its table", () => {
+    expect(firstCells("When a run fails").sort()).to.deep.equal(Object.values(ErrorName).sort());
+  });
+
+  it("names tests that there are for what travels with an object", () => {
+    const section =
+      read("README.md")
+        .split(/^## /m)
+        .find((part) => part.startsWith("What travels")) ?? "";
+    const titles = [...section.matchAll(/^\| [^|]+ \| [^|]+ \| ([^|]+) \|$/gm)]
+      .map(([, title = ""]) => title)
+      .slice(2);
+    const folder = join(ROOT, "test", "sync");
+    const tests = readdirSync(folder)
+      .map((file) => readFileSync(join(folder, file), "utf8"))
+      .join("\n");
+    const words = (text: string) =>
+      text
+        .replace(/\$\{\w+\}|\b\d+ random/g, "")
+        .split(" … ")
+        .at(-1)
+        ?.trim() ?? "";
+    const known = tests.replace(/\$\{CASES\} random/g, "");
+    expect(titles).to.have.length.above(8);
+    for (const title of titles) {
+      const parts = title
+        .replace(/in \d+ random/, "in ")
+        .split(/ … |a multipart object | gets the ETag of its source/);
+      for (const part of parts.map(words).filter((text) => text !== ""))
+        expect(known, title).to.contain(part);
+    }
+  });
+
+  it("and the other pages link to files that there are, and name scripts that there are", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    for (const page of PAGES) {
+      const text = read(page);
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = ""]) => link);
+      for (const link of links)
+        expect(existsSync(join(ROOT, page, "..", link)), `${page}: ${link}`).to.equal(true);
+      const named = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = ""]) => script);
+      for (const script of named) expect(Object.keys(scripts), page).to.contain(script);
+    }
+  });
+});

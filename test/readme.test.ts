@@ -55,24 +55,10 @@ describe("the README", () => {
       .map(([, title = ""]) => title)
       .slice(2);
     const folder = join(ROOT, "test", "sync");
-    const tests = readdirSync(folder)
-      .map((file) => readFileSync(join(folder, file), "utf8"))
-      .join("\n");
-    const words = (text: string) =>
-      text
-        .replace(/\$\{\w+\}|\b\d+ random/g, "")
-        .split(" … ")
-        .at(-1)
-        ?.trim() ?? "";
-    const known = tests.replace(/\$\{CASES\} random/g, "");
+    const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
+    const tests = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
     expect(titles).to.have.length.above(8);
-    for (const title of titles) {
-      const parts = title
-        .replace(/in \d+ random/, "in ")
-        .split(/ … |a multipart object | gets the ETag of its source/);
-      for (const part of parts.map(words).filter((text) => text !== ""))
-        expect(known, title).to.contain(part);
-    }
+    for (const title of titles) expect(tests).to.contain(title);
   });
 
   it("and the other pages link to files that there are, and name scripts that there are", () => {

@@ -16,11 +16,14 @@ const held = (bucket: BucketAccess) =>
     return { key, etag, metadata, tags };
   });
 
-/** How a run ended, and what it left behind. */
-const endOf = ({ source, destination, runs }: Scene, { ended }: Ran) => ({
+/** How a run ended, what it left behind, and how often it listed: a plan without a survey is a worse one. */
+const endOf = ({ source, destination, runs, requests }: Scene, { ended }: Ran) => ({
   ...(ended.status === "FAILED" ? { error: ended.error } : { error: null }),
   inStep: JSON.stringify(held(destination)) === JSON.stringify(held(source)),
   uploads: destination.uploads().length,
+  listings: [source, destination].map(
+    ({ name }) => requests.filter((request) => request === `ListObjectsV2 ${name}`).length,
+  ),
   notes: runs.keys().filter((key) => key.includes("/uploads/")).length,
 });
 
@@ -60,7 +63,7 @@ async function play(
  * a worker is stopped between two parts, so that its successor goes on with the upload.
  */
 const everything: Play = {
-  end: { error: null, inStep: true, uploads: 0, notes: 0 },
+  end: { error: null, inStep: true, uploads: 0, listings: [5, 5], notes: 0 },
   run: (options = {}) => {
     const once = new Set<string>();
     return play(options, (scene, stop) => ({ operation, key, query }) => {
@@ -76,7 +79,7 @@ const everything: Play = {
 
 /** A worker is stopped at the same part in every round, until the run is given up: its upload is aborted. */
 const givenUp: Play = {
-  end: { error: "NoProgress", inStep: false, uploads: 0, notes: 0 },
+  end: { error: "NoProgress", inStep: false, uploads: 0, listings: [5, 5], notes: 0 },
   run: (options = {}) =>
     play(options, (_, stop) => ({ operation, key, query }) => {
       if (operation !== "UploadPartCopy" || key !== "stopped" || query.partNumber !== "2") return undefined;

@@ -104,6 +104,7 @@ describe("what the stack's roles may do", () => {
       ...buckets.flatMap((bucket) => [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`]),
       `arn:aws:s3:::${runsBucket}`,
       `arn:aws:s3:::${runsBucket}/runs/*`,
+      `arn:aws:s3:::${runsBucket}/learned/*`,
     ]);
     expect(of("kms")).to.deep.equal(["arn:aws:kms:us-east-1:123456789012:key/1234abcd"]);
   });

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { functions } from "../../functions";
+import type { BucketRole, Grant } from "../../functions/grants";
 import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
@@ -16,6 +17,12 @@ const HEADER = `# Every resource that the program registers with Pulumi.dev.yaml
 /** What stands for the engine where no engine runs; Pulumi does not export its type. */
 interface Monitor {
   getRegisteredResources(): ReadonlyMap<string, unknown>;
+}
+
+/** What a grant is about, behind the bucket's name. */
+function objects(on: BucketRole, of: Grant["of"]): string[] {
+  if (of === "bucket") return [""];
+  return on === "runs" ? ["/runs/*", "/learned/*"] : ["/*"];
 }
 
 describe("the stack", () => {
@@ -45,7 +52,7 @@ describe("the stack", () => {
       granted: grants.map(({ actions, on, of }) => ({
         Effect: "Allow",
         Action: actions,
-        Resource: [`arn:aws:s3:::${buckets[on]}${of === "bucket" ? "" : on === "runs" ? "/runs/*" : "/*"}`],
+        Resource: objects(on, of).map((suffix) => `arn:aws:s3:::${buckets[on]}${suffix}`),
       })),
     }));
     const found = Object.values(functions).map(({ entry, settings }) => {

@@ -298,8 +298,8 @@ describe("the machine as registered", () => {
       events.filter(({ type, state }) => type === "entered" && state === "Plan").length;
 
     for (const [words, secondsPerLook] of [
-      ["a few keys", 90],
-      ["a third of the keys", 45],
+      ["a few keys", 5],
+      ["a third of the keys", 1],
     ] as const)
       it(`comes to the same where each worker's time is up after ${words}`, async () => {
         fillMany(await open({ clock: hastyClock(secondsPerLook) }));
@@ -307,7 +307,7 @@ describe("the machine as registered", () => {
         expect(objects(ran)).to.deep.equal(OBJECTS);
         expect(rounds(ran))
           .to.equal((ran.report as SyncOutput).rounds)
-          .and.above(2);
+          .and.above(1);
         inStep();
       });
 
@@ -367,7 +367,7 @@ function sentence(cause: string): string {
   return Object.keys(rest).join() === "errorMessage" ? rest.errorMessage : cause;
 }
 
-/** What S3 was asked, by what AWS bills it as. The report cannot count the writing of itself. */
+/** What S3 was asked, by what AWS bills it as. Three writes come after the count: both reports, and what was learned. */
 function requestsOf(scene: Scene) {
   const asked = (...operations: string[]) =>
     scene.requests.filter((request) => operations.includes(request.split(" ")[0]!)).length;
@@ -375,7 +375,7 @@ function requestsOf(scene: Scene) {
     LIST: asked("ListObjectsV2"),
     HEAD: asked("HeadObject", "HeadBucket"),
     GET: asked("GetObject", "GetObjectTagging"),
-    PUT: asked("PutObject") - 2,
+    PUT: asked("PutObject") - 3,
     COPY: asked("CopyObject"),
     DELETE: asked("DeleteObjects"),
   };

@@ -3,11 +3,11 @@ import fc from "fast-check";
 import type { StateEvent } from "../../local/execution";
 import type { LocalFunction } from "../../local/lambda";
 import type { KeyRange } from "../../sync/range";
-import { paths } from "../../sync/records";
+import { paths, type RangeResult } from "../../sync/records";
 import { MAX_REQUEST_LENGTH } from "../../sync/request";
 import type { RangeRequest } from "../../sync/states";
 import { ZERO } from "../../sync/tally";
-import { evaluated, openScene, program, type Ran, type Scene, SOURCE } from "./scene";
+import { evaluated, openScene, program, type Ran, type Scene, SOURCE, writeRecord } from "./scene";
 
 const KiB = 1024;
 /** Step Functions allows 256 KiB as UTF-8. What is over 200 leaves too little for what we did not think of. */
@@ -97,8 +97,9 @@ describe("what travels between states", () => {
     const worker = (_: LocalFunction) => async (event: unknown) => {
       const { run, round, range } = event as RangeRequest;
       const tally = { ...ZERO, objects: { ...ZERO.objects, source: 1, kept: 1 } };
-      const result = { tally, left: round === 1 ? left : [], orphans: [], notable: [], stopped: null };
-      runs.put(paths(run).result(round, range), JSON.stringify({ startedAt: run.startedAt, value: result }));
+      const done = { tally, orphans: [], notable: [], marks: [], stopped: null };
+      const result = { ...done, left: round === 1 ? left : [] };
+      writeRecord<RangeResult>(runs, run, paths(run).result(round, range), result);
       return true;
     };
     scene = await openScene({ program: await program(widest), instead: { "copy-range": worker as never } });

@@ -5,6 +5,7 @@ import { type Clock, realClock } from "../../local/lambda/settings";
 import { evaluateProgram, type Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
+import { paths, type RoundPlan } from "../../sync/records";
 import type { Report } from "../../sync/report";
 import type { Planned } from "../../sync/states";
 
@@ -245,8 +246,18 @@ export const inThree =
     const planned = (await plan.invoke(event)) as unknown as Planned;
     if (planned.round > 1) return planned as never;
     const bounds = [null, first, second, null];
-    const value = [0, 1, 2].map((i) => [{ after: bounds[i], through: bounds[i + 1] }]);
-    const { id, startedAt } = planned.run;
-    scene().runs.put(`runs/${id}/rounds/0001/plan.json`, JSON.stringify({ startedAt, value }));
+    const items = [0, 1, 2].map((i) => [{ after: bounds[i] ?? null, through: bounds[i + 1] ?? null }]);
+    const limit = { keys: null, ms: 900_000 };
+    writeRecord<RoundPlan>(scene().runs, planned.run, paths(planned.run).plan(1), { items, limit });
     return { ...planned, ranges: [0, 1, 2] } as never;
   };
+
+/** Writes into the runs bucket as a function of this run would. */
+export function writeRecord<T>(
+  runs: BucketAccess,
+  { startedAt }: { readonly startedAt: string },
+  key: string,
+  value: T,
+): void {
+  runs.put(key, JSON.stringify({ startedAt, value }));
+}

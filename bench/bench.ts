@@ -9,7 +9,6 @@ import { probeServers } from "./probe";
 import { renderResults } from "./results/table";
 import type { Results, SceneResult } from "./results/types";
 import { writeResults } from "./results/write";
-import { run } from "./run/child";
 import { Lab } from "./run/lab";
 import { TOXIPROXY } from "./run/latency";
 import { TIME } from "./run/measured";
@@ -19,6 +18,7 @@ import type { ServerKind } from "./server/kind";
 import { Server } from "./server/running";
 import { Snapshots } from "./server/snapshots";
 import { tools } from "./tools";
+import { findTools, versionOf } from "./versions";
 import { which } from "./which";
 
 const log = (line: string): void => {
@@ -60,7 +60,7 @@ async function dataFolder({ data }: Options): Promise<string> {
 }
 
 async function measureAll(options: Options, kind: ServerKind, folder: string): Promise<Results> {
-  const found = await versions(options);
+  const found = await findTools(options.tools);
   const here = tools.filter(({ name }) => found.some((tool) => tool.name === name && tool.version));
   for (const { title, version } of found) log(`${title}: ${version ?? "not on PATH"}`);
   const snapshots = new Snapshots(join(folder, kind.name));
@@ -78,7 +78,7 @@ async function measureAll(options: Options, kind: ServerKind, folder: string): P
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
-    server: { name: kind.name, version: await versionOf(kind.version) },
+    server: { name: kind.name, version: await versionOf(kind) },
     runs: options.runs,
     latencyMs: options.latencyMs,
     patienceS: options.patienceMs / 1_000,
@@ -94,23 +94,6 @@ function measurable({ scenes }: Options): Pick<Options, "scenes"> & Pick<Results
   const skipped = late.map(({ name }) => ({ scene: name, why: `${TOXIPROXY} is not on PATH` }));
   for (const { scene, why } of skipped) log(`${scene}: left out, ${why}`);
   return { scenes: scenes.filter((scene) => !scene.late), skipped };
-}
-
-const versions = (options: Options): Promise<Results["tools"]> =>
-  Promise.all(
-    tools
-      .filter(({ name }) => options.tools.includes(name))
-      .map(async ({ name, title, program, version }) => {
-        if (which(program) === undefined) return { name, title };
-        return { name, title, version: await versionOf(version) };
-      }),
-  );
-
-/** The first words with a number in them that a program says of itself. */
-async function versionOf(argv: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await run({ argv: argv as [string, ...string[]] }, 30_000);
-  const line = `${stdout}\n${stderr}`.split("\n").find((text) => /\d/.test(text)) ?? "unknown";
-  return line.trim().slice(0, 60);
 }
 
 const machine = (): Results["machine"] => ({

@@ -16,7 +16,7 @@ export interface Ended {
 }
 
 /** Characters kept of what a child prints to either stream: the last ones. */
-const KEPT = 20_000;
+const KEPT = 100_000;
 
 /** Runs a command to its end. When its time is over, it and all it started are killed. */
 export async function run({ argv, env }: Command, timeoutMs: number): Promise<Ended> {

@@ -1,20 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { evaluateProgram, type Program, type Resource } from "../../local/program";
+import type { Program, Resource } from "../../local/program";
 import { type StackSettings, stackFile } from "../../local/stack-config";
+import { programOf } from "../local/programs";
 
 /** A Region and two buckets. */
 export const MINIMAL: StackSettings = stackFile("dev");
 
-const evaluated = new Map<string, Promise<Program>>();
-
 /** What the program registers for these settings, laid over those of Pulumi.dev.yaml. */
-export function registered(settings: StackSettings = {}): Promise<Program> {
-  const key = JSON.stringify(settings);
-  const program = evaluated.get(key) ?? evaluateProgram({ ...MINIMAL, ...settings });
-  evaluated.set(key, program);
-  return program;
-}
+export const registered = (settings: StackSettings = {}): Promise<Program> =>
+  programOf({ ...MINIMAL, ...settings });
 
 export const ofType = ({ resources }: Program, type: string): readonly Resource[] =>
   resources.filter((resource) => resource.type === type);

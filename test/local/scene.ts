@@ -2,12 +2,13 @@ import { type Account, openAccount } from "../../local/account";
 import { type Ended, execute, type StateEvent } from "../../local/execution";
 import type { LocalFunction } from "../../local/lambda";
 import { type Clock, realClock } from "../../local/lambda/settings";
-import { evaluateProgram, type Program } from "../../local/program";
+import type { Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
 import { paths, type RoundPlan } from "../../sync/records";
 import type { Report } from "../../sync/report";
 import type { Planned } from "../../sync/states";
+import { programOf } from "./programs";
 
 export const SOURCE = "source-bucket";
 export const DESTINATION = "destination-bucket";
@@ -19,16 +20,8 @@ export const STACK: StackSettings = {
   "sync-buckets:workers": "1",
 };
 
-const programs = new Map<string, Promise<Program>>();
-
-/** The Pulumi program, evaluated once for each configuration. */
-export function program(over: StackSettings = {}): Promise<Program> {
-  const settings = { ...STACK, ...over };
-  const key = JSON.stringify(settings);
-  const evaluated = programs.get(key) ?? evaluateProgram(settings);
-  programs.set(key, evaluated);
-  return evaluated;
-}
+/** The Pulumi program with one worker, and with what these settings change of that. */
+export const program = (over: StackSettings = {}): Promise<Program> => programOf({ ...STACK, ...over });
 
 /** A hook for a suite: loading Pulumi and building the functions takes seconds, whichever test comes first. */
 export async function evaluated(this: Mocha.Context): Promise<void> {

@@ -22,7 +22,8 @@ async function run(cwd: string, ...args: string[]): Promise<Child> {
   const { PATH } = process.env;
   const child = spawn(
     process.execPath,
-    ["-r", require.resolve("ts-node/register/transpile-only"), COMMAND, ...args],
+    // Without stacks Pulumi, which takes one for each promise, is through in half the time.
+    ["--stack-trace-limit=0", "-r", require.resolve("ts-node/register/transpile-only"), COMMAND, ...args],
     {
       cwd,
       env: {

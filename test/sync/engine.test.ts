@@ -1,4 +1,7 @@
+import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import naughtyStrings from "big-list-of-naughty-strings";
 import { expect } from "chai";
+import { checkKey } from "../../local/s3/keys";
 import { addsUp } from "../../sync/tally";
 import { contents, world } from "./world";
 
@@ -220,4 +223,82 @@ describe("a run", () => {
     expect(whole.notable).to.deep.equal([{ key: "cold", outcome: "skipped", reason: "archived" }]);
     expect(destination.keys()).to.deep.equal(["cold", "warm"]);
   });
+});
+
+describe("a versioned destination", () => {
+  it("keeps what a run overwrites and deletes, so that the run can be undone by hand from its report", async () => {
+    const all = world();
+    const { s3, source, destination, sync, pass } = all;
+    destination.versioning = "Enabled";
+    destination.put("changed", "old");
+    destination.put("orphan", "only here");
+    pass(60);
+    source.put("changed", "new");
+    source.put("added", "1");
+    pass(60);
+    const before = contents(destination);
+    const { whole } = await sync();
+    expect(contents(destination)).to.deep.equal(contents(source));
+
+    // By hand: what the report's files name loses the version that the run has put on top, a copy or a delete marker.
+    const client = new S3Client(s3.clientConfig());
+    const Bucket = "destination-bucket";
+    const named = [whole.files.outcomes, whole.files.orphans].flatMap((folder) =>
+      all.runs
+        .keys()
+        .filter((key) => key.startsWith(folder))
+        .flatMap((key) => String(all.runs.get(key)?.content.toBuffer()).trim().split("\n"))
+        .map((line) => (JSON.parse(line) as { key: string }).key),
+    );
+    expect(named).to.have.members(["added", "changed", "orphan"]);
+    const { Versions = [], DeleteMarkers = [] } = await client.send(
+      new ListObjectVersionsCommand({ Bucket }),
+    );
+    for (const { Key, VersionId, IsLatest } of [...Versions, ...DeleteMarkers]) {
+      if (IsLatest && named.includes(Key ?? ""))
+        await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+    }
+    expect(contents(destination)).to.deep.equal(before);
+  });
+});
+
+describe("keys", () => {
+  it("arrive byte for byte: every string of the Big List of Naughty Strings, and odder ones", async () => {
+    const { source, destination, sync, pass } = world();
+    const own = [
+      "a//b",
+      "./a",
+      "a/../b",
+      "/a",
+      "a/",
+      " a ",
+      "new\r\nline",
+      "\u0001\u001f",
+      "\u00e9",
+      "e\u0301",
+      "\u{1f600}",
+      "\uff21\uffff",
+    ];
+    const keys = [
+      ...new Set([...naughtyStrings, ...own, ...own.map((key) => `odd/${key}`), "é".repeat(512)]),
+    ].filter(isKey);
+    expect(keys).to.have.length.above(440);
+    for (const key of keys) source.put(key, key);
+    for (const key of keys) destination.put(`${key.slice(0, 500)}+orphan`, "1");
+    pass(60);
+    const { output } = await sync();
+    expect(contents(destination)).to.deep.equal(contents(source));
+    expect(output.objects).to.deep.include({ copied: keys.length, failed: 0 });
+    pass(60);
+    expect((await sync()).output.objects).to.deep.include({ kept: keys.length, copied: 0, deleted: 0 });
+  });
+
+  function isKey(key: string): boolean {
+    try {
+      checkKey(key);
+      return key !== "" && key.isWellFormed();
+    } catch {
+      return false;
+    }
+  }
 });

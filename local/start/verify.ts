@@ -10,9 +10,22 @@ async function listed(client: S3Client, Bucket: string): Promise<Map<string, str
   return objects;
 }
 
-/** What differs between two buckets, by listing both: empty if nothing does. */
-export async function differences(s3: EmbeddedS3, source: string, destination: string): Promise<string[]> {
+/** How two buckets compare, by listing both and, where the ETags differ, by content. */
+export interface Comparison {
+  /** Keys that one bucket lacks, or whose content differs. */
+  readonly differ: readonly string[];
+  /** How many have the same content under another ETag. */
+  readonly unlike: number;
+}
+
+export async function compared(s3: EmbeddedS3, source: string, destination: string): Promise<Comparison> {
   const client = new S3Client(s3.clientConfig());
   const [here, there] = await Promise.all([listed(client, source), listed(client, destination)]);
-  return [...new Set([...here.keys(), ...there.keys()])].filter((key) => here.get(key) !== there.get(key));
+  const keys = [...new Set([...here.keys(), ...there.keys()])].filter(
+    (key) => here.get(key) !== there.get(key),
+  );
+  const md5 = (bucket: string, key: string) =>
+    s3.bucket(bucket).get(key)?.content.digest("MD5").toString("hex");
+  const differ = keys.filter((key) => md5(source, key) !== md5(destination, key));
+  return { differ, unlike: keys.length - differ.length };
 }

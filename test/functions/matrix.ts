@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Program } from "../../local/program";
 import { DESTINATION, type PolicyDocument, SOURCE } from "../local/scene";
@@ -6,10 +6,7 @@ import { DESTINATION, type PolicyDocument, SOURCE } from "../local/scene";
 const README = join(__dirname, "..", "..", "README.md");
 const MARKED = /<!-- grants -->\n([\s\S]*?)\n<!-- \/grants -->/;
 
-/**
- * What each function may do in which bucket, as the program registers it: a table in Markdown. `UPDATE=1` in the
- * environment of the test that compares it writes it into the README.
- */
+/** What each function may do in which bucket, as the program registers it: a table in Markdown. */
 export function grantMatrix({ resources, outputs }: Program): string {
   const columns = [SOURCE, DESTINATION, outputs.runsBucket as string];
   const rows = resources
@@ -32,8 +29,14 @@ function granted({ Statement }: PolicyDocument, bucket: string): string {
   return [...new Set(actions)].map((action) => action.replace("s3:", "")).join(", ");
 }
 
-/** The table in the README, or what stands for it while there is none. */
-export function documentedMatrix(): string {
-  const text = existsSync(README) ? readFileSync(README, "utf8") : "";
-  return MARKED.exec(text)?.[1] ?? readFileSync(join(__dirname, "grants.md"), "utf8").trimEnd();
+/** The table in the README. */
+export const documentedMatrix = (): string => MARKED.exec(readFileSync(README, "utf8"))?.[1] ?? "";
+
+/** Puts another table into the README. */
+export function documentMatrix(table: string): void {
+  const marked = `<!-- grants -->\n${table}\n<!-- /grants -->`;
+  writeFileSync(
+    README,
+    readFileSync(README, "utf8").replace(MARKED, () => marked),
+  );
 }

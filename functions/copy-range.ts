@@ -30,7 +30,7 @@ export const settings: FunctionSettings = {
 
 /** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
 export const handler: Handler<RangeRequest, boolean> = async ({ run, round, range }, context) => {
-  const { settings, store, records: recordsOf, count, sleep, clockOut } = runtime();
+  const { store, records: recordsOf, count, pace, sleep, clockOut } = runtime();
   const records = recordsOf(run);
   const at = paths(run);
   const { items, limit } = await records.read<RoundPlan>(at.plan(round));
@@ -43,7 +43,7 @@ export const handler: Handler<RangeRequest, boolean> = async ({ run, round, rang
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      concurrency: settings.copiesPerWorker,
+      pace,
       budget: time,
       orphans: lines("orphans"),
       outcomes: lines("outcomes"),

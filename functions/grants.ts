@@ -1,5 +1,8 @@
-/** Which buckets a grant is about. The stack knows their names: all that an execution may name, or the runs bucket. */
-export type BucketRole = "source" | "destination" | "runs";
+/**
+ * Which buckets a grant is about. The stack knows their names: all that an execution may name, or the runs bucket, of
+ * which "runs" is what runs leave there and "learned" what the next ones learn from it.
+ */
+export type BucketRole = "source" | "destination" | "runs" | "learned";
 
 /** Actions that a function's role allows, on the buckets of a role or on the objects in them. */
 export interface Grant {

@@ -6,9 +6,9 @@ import { runtime } from "./runtime";
 
 export const settings: FunctionSettings = {
   description: "Divides what is left into ranges for the workers of a round",
-  memorySize: 512,
+  memorySize: 1_769,
   timeout: 120,
-  grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs")],
+  grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs"), read("learned")],
 };
 
 export const handler: Handler<Progress, Planned> = (progress) => {

@@ -8,7 +8,14 @@ export const settings: FunctionSettings = {
   description: "Writes the run's report and says whether it succeeded",
   memorySize: 1_769,
   timeout: 300,
-  grants: [list("runs"), read("runs"), write("runs"), erase("runs"), abortUploads("destination")],
+  grants: [
+    list("runs"),
+    read("runs"),
+    write("runs"),
+    erase("runs"),
+    write("learned"),
+    abortUploads("destination"),
+  ],
 };
 
 export const handler: Handler<Ended, Reported> = (ended) => {

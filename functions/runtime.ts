@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { S3Client } from "@aws-sdk/client-s3";
+import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
+import type { FinalizeRequestMiddleware } from "@smithy/types";
+import { createS3Client } from "../sync/client/create";
 import type { Budget } from "../sync/copy-range";
 import { counted } from "../sync/counted";
+import { AdaptivePace, isThrottle, type Pace } from "../sync/pace";
 import { Records } from "../sync/records";
 import type { Run } from "../sync/run";
 import { s3Store } from "../sync/s3";
@@ -18,9 +21,19 @@ export interface Runtime {
   /** Finds a bucket's Region by itself; slower. */
   readonly anywhere: Store;
   readonly records: (run: Run) => Records;
+  /** How many copies may be in flight in this process. */
+  readonly pace: Pace;
   readonly sleep: (ms: number) => Promise<void>;
   /** Stops the clock: what was worked so far goes into the count. */
   readonly clockOut: () => void;
+}
+
+let pace: Pace | undefined;
+
+/** What S3 has told one invocation of its limits, the next one knows. */
+function paceOf({ copiesPerWorker }: Settings): Pace {
+  pace ??= new AdaptivePace(copiesPerWorker);
+  return pace;
 }
 
 /** Clients outlive an invocation: their connections are kept while the function is warm. */
@@ -30,24 +43,30 @@ function client(settings: Settings, region: string, followRegionRedirects: boole
   const name = `${region} ${followRegionRedirects}`;
   const known = clients.get(name);
   if (known) return known;
-  const made = new S3Client({
+  const made = createS3Client({
     region,
     followRegionRedirects,
-    forcePathStyle: settings.s3UsePathStyle,
-    maxAttempts: 8,
-    // Keys and counts are no payload to protect twice, and copies have none.
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-    requestHandler: {
-      httpAgent: { keepAlive: true, maxSockets: settings.copiesPerWorker + 16 },
-      httpsAgent: { keepAlive: true, maxSockets: settings.copiesPerWorker + 16 },
-      connectionTimeout: 5_000,
-      socketAcquisitionWarningTimeout: 60_000,
-    },
+    pathStyle: settings.s3UsePathStyle,
+    maxSockets: settings.copiesPerWorker + 16,
+  });
+  made.middlewareStack.addRelativeTo(noticing(paceOf(settings)), {
+    name: "noticeThrottles",
+    relation: "after",
+    toMiddleware: "retryMiddleware",
   });
   clients.set(name, made);
   return made;
 }
+
+/** Tells the pace of every refusal, those that the client tries again by itself too. */
+const noticing =
+  (of: Pace): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+  (next) =>
+  (args) =>
+    next(args).catch((error: unknown) => {
+      if (isThrottle(error)) of.throttled();
+      throw error;
+    });
 
 /** Everything that one invocation needs. */
 export function runtime(environment: NodeJS.ProcessEnv = process.env): Runtime {
@@ -63,6 +82,7 @@ export function runtime(environment: NodeJS.ProcessEnv = process.env): Runtime {
     store,
     anywhere: store(home, true),
     records: (run) => new Records(store(home), settings.runsBucket, run),
+    pace: paceOf(settings),
     sleep: (ms) => wait(ms),
     clockOut: () => {
       count.workedMs += Date.now() - started;

@@ -30,9 +30,8 @@ export const grantStatements = (grants: readonly Grant[], buckets: Buckets): pul
       ),
   }));
 
-/** In the runs bucket nothing but runs and what is learned from them. */
-const objects = (role: BucketRole, bucket: string): string[] =>
-  (role === "runs" ? ["runs/*", "learned/*"] : ["*"]).map((keys) => `arn:aws:s3:::${bucket}/${keys}`);
+const objects = (role: BucketRole, bucket: string): string =>
+  `arn:aws:s3:::${bucket}/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
 /** Reading and writing objects that are encrypted with these keys. KMS grants nothing for an empty list. */
 export const keyStatements = (kmsKeyArns: readonly string[]): Statement[] =>

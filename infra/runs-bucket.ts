@@ -41,7 +41,7 @@ export class RunsBucket extends pulumi.ComponentResource {
           {
             id: "expire-runs",
             status: "Enabled",
-            filter: {},
+            filter: { prefix: "" }, // everything
             expiration: { days: args.retentionDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },

@@ -5,7 +5,7 @@ import type { SyncFunction } from "./sync-function";
 
 type Functions = Readonly<Record<FunctionName, SyncFunction>>;
 
-const NONE = { source: [], destination: [], runs: [] };
+const NONE = { source: [], destination: [], runs: [], learned: [] };
 
 /**
  * The bucket policy that the owner of a source bucket in another account puts on it: it lets the functions' roles do

@@ -16,7 +16,12 @@ export function syncFunctions(
       entry,
       settings,
       environment: environment(config, runs.bucketName),
-      buckets: { source: config.sources, destination: config.destinations, runs: [runs.bucketName] },
+      buckets: {
+        source: config.sources,
+        destination: config.destinations,
+        runs: [runs.bucketName],
+        learned: [runs.bucketName],
+      },
       kmsKeyArns: config.kmsKeyArns,
       retentionDays: config.retentionDays,
     }),

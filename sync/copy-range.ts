@@ -5,6 +5,7 @@ import { Marks } from "./histogram";
 import type { Lines } from "./lines";
 import { listing } from "./listing";
 import { merge, type Pair } from "./merge";
+import type { Pace } from "./pace";
 import { Pool } from "./pool";
 import type { KeyRange } from "./range";
 import type { Noted, Orphan, RangeResult } from "./records";
@@ -24,8 +25,8 @@ export interface WorkerContext extends Omit<SettleContext, "signal" | "countByte
   readonly budget: Budget;
   /** Keys after which the worker leaves the rest over. */
   readonly mostKeys: number;
-  /** Most copies in flight. */
-  readonly concurrency: number;
+  /** Copies in flight. */
+  readonly pace: Pace;
   readonly count: Counter;
   readonly orphans: Lines<Orphan>;
   readonly outcomes: Lines<Noted>;
@@ -90,7 +91,7 @@ class RangeWalk {
     private readonly notable: Noted[],
     private readonly marks: Marks,
   ) {
-    this.pool = new Pool(context.concurrency);
+    this.pool = new Pool(context.pace);
     this.wanted = keyFilter(context.run);
     const countBytes = (bytes: number) => {
       context.count.bytes.copied += bytes;
@@ -179,6 +180,7 @@ class RangeWalk {
     await this.pool.add(async () => {
       this.underWay.set(pair.key, before);
       const outcome = await settle(this.settling, pair);
+      if (outcome.outcome === "copied") this.context.pace.succeeded();
       this.underWay.delete(pair.key);
       await this.finish(pair, outcome);
     });

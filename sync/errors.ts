@@ -20,12 +20,21 @@ export abstract class SyncError extends Error {
   abstract override readonly name: ErrorName;
 }
 
+/** Faults that one message names; Step Functions cuts a longer Cause off. */
+const MOST_FAULTS = 20;
+
 /** The request cannot be carried out as it stands. `faults` holds every fault found, a sentence each. */
 export class InvalidRequest extends SyncError {
   override readonly name = ErrorName.InvalidRequest;
   constructor(readonly faults: readonly string[]) {
-    super(faults.length === 1 ? faults[0] : faults.map((fault, i) => `(${i + 1}) ${fault}`).join(" "));
+    super(faults.length === 1 ? faults[0] : numbered(faults));
   }
+}
+
+function numbered(faults: readonly string[]): string {
+  const named = faults.slice(0, MOST_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
+  const more = faults.length - named.length;
+  return [...named, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
 }
 
 export class BucketNotFound extends SyncError {

@@ -130,7 +130,7 @@ async function askedLayout(
   first: PartHead,
 ): Promise<Layout> {
   const sizes: number[] = [first.size];
-  const pool = new Pool(PARTS_AT_ONCE);
+  const pool = new Pool({ limit: PARTS_AT_ONCE });
   for (let number = 2; number <= count; number++) {
     await pool.add(async () => {
       const head = await source.headPart(order.source.bucket, order.source.key, number);
@@ -156,7 +156,7 @@ async function copied(
   const wrong = layout.findIndex((size, i) => there.has(i + 1) && there.get(i + 1)?.size !== size);
   const kept = (i: number) => (wrong < 0 || i < wrong ? there.get(i + 1) : undefined);
   const parts: Part[] = [];
-  const pool = new Pool(PARTS_AT_ONCE);
+  const pool = new Pool({ limit: PARTS_AT_ONCE });
   for (const [i, range] of ranges(layout).entries()) {
     const known = kept(i);
     if (known) parts[i] = known;

@@ -1,5 +1,5 @@
 /**
- * Work under way, at most `limit` pieces at once. `add` waits until there is room, which is the back pressure that
+ * Work under way, at most `limit` pieces at once; the limit may change meanwhile. `add` waits until there is room, which is the back pressure that
  * keeps a listing from running ahead of its copies without bound.
  */
 export class Pool {
@@ -7,11 +7,11 @@ export class Pool {
   private wake: (() => void) | undefined;
   private failure: { readonly error: unknown } | undefined;
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly pace: { readonly limit: number }) {}
 
   /** Starts the work as soon as there is room. @throws what an earlier piece threw, once nothing is under way. */
   async add(work: () => Promise<void>): Promise<void> {
-    while (this.running.size >= this.limit && !this.failure) await this.room();
+    while (this.running.size >= this.pace.limit && !this.failure) await this.room();
     if (this.failure) await this.drain();
     const piece = work().catch((error: unknown) => {
       this.failure ??= { error };

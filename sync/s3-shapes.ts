@@ -1,18 +1,5 @@
-import { type _Object, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
-import { type Carried, type Entry, type ObjectHead, StoreError } from "./store";
-
-/** `%XX` back to bytes, bytes back to UTF-8. A `+` in a url-encoded listing is a space. */
-const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll("+", " "));
-
-/** One element of a listing asked for with `EncodingType: url`. */
-export const entryOf = (object: _Object): Entry => ({
-  key: decodeKey(object.Key ?? ""),
-  size: object.Size ?? 0,
-  etag: object.ETag ?? "",
-  lastModified: object.LastModified?.getTime() ?? 0,
-  storageClass: object.StorageClass ?? "STANDARD",
-  ...(object.ChecksumAlgorithm?.[0] && { checksum: object.ChecksumAlgorithm[0] }),
-});
+import { type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
+import { type Carried, type ObjectHead, StoreError } from "./store";
 
 /**
  * The CopySource of an object: each segment percent-encoded, the slashes kept.
@@ -79,6 +66,8 @@ export function storeError(error: unknown): StoreError {
   if (!(error instanceof S3ServiceException)) throw error;
   const status = error.$metadata.httpStatusCode ?? 0;
   // An answer to HEAD has no body, so the client knows the status only.
-  const code = error.name === "Unknown" || error.name === "UnknownError" ? String(status) : error.name;
-  return new StoreError(code, status, error.message || code, { cause: error });
+  const nameless = error.name === "Unknown" || error.name === "UnknownError";
+  const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
+  const message = nameless ? `${status}, and no more: an answer to HEAD has no body.` : error.message || code;
+  return new StoreError(code, status, message, { cause: error });
 }

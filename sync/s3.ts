@@ -1,19 +1,18 @@
 import {
   type ChecksumAlgorithm,
-  CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
   type StorageClass,
 } from "@aws-sdk/client-s3";
+import { CopyCommand, ListPageCommand, pageOf } from "./client/commands";
 import { AccessDenied, BucketNotFound } from "./errors";
-import { copySource, entryOf, headOf, storeError } from "./s3-shapes";
+import { copySource, headOf, storeError } from "./s3-shapes";
 import * as uploads from "./s3-uploads";
 import {
   type CopyOrder,
@@ -52,23 +51,21 @@ async function region(client: S3Client, bucket: string): Promise<string> {
 }
 
 async function list(client: S3Client, bucket: string, prefix: string, after: string | null): Promise<Page> {
-  const page = await client.send(
-    new ListObjectsV2Command({
+  const answer = await client.send(
+    new ListPageCommand({
       Bucket: bucket,
       EncodingType: "url", // keys may hold characters that XML cannot
       ...(prefix === "" ? {} : { Prefix: prefix }),
       ...(after === null ? {} : { StartAfter: after }),
     }),
   );
-  const entries = (page.Contents ?? []).map(entryOf);
-  if (page.IsTruncated && entries.length === 0) {
-    throw new StoreError(
-      "EmptyPage",
-      200,
-      `The listing of ${bucket} says that more follows, but names no key.`,
-    );
-  }
-  return { entries, last: !page.IsTruncated };
+  const page = pageOf(answer);
+  if (page.last || page.entries.length > 0) return page;
+  throw new StoreError(
+    "EmptyPage",
+    200,
+    `The listing of ${bucket} says that more follows, but names no key.`,
+  );
 }
 
 async function head(client: S3Client, bucket: string, key: string) {
@@ -86,7 +83,7 @@ async function tags(client: S3Client, bucket: string, key: string): Promise<Reco
 async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Promise<void> {
   const { source, destination } = order;
   await client.send(
-    new CopyObjectCommand({
+    new CopyCommand({
       Bucket: destination.bucket,
       Key: destination.key,
       CopySource: copySource(source.bucket, source.key),

@@ -1,112 +1,52 @@
+import { Alphabet, inOrder, legal, placeAfter, placeBehind } from "./alphabet";
 import { compareKeys } from "./key";
 
-/** Code points that a split point never holds: XML cannot hold them, or servers decode them. */
-const legal = (point: number): boolean =>
-  point >= 0x20 &&
-  !(point >= 0x7f && point <= 0x9f) &&
-  !(point >= 0xd800 && point <= 0xdfff) &&
-  !(point >= 0xfdd0 && point <= 0xfdef) &&
-  (point & 0xfffe) !== 0xfffe &&
-  point !== 0x25; // %
-
 /** Characters behind the common prefix of two keys that still tell their distance. */
-const PLACES = 32;
+const PLACES = 40;
 
-const isLetter = (point: number): boolean => kindOf(point) === "lower" || kindOf(point) === "upper";
 /** One of each kind, and what comes last of all that keys usually hold. */
 const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, 0xff21];
-const DIGITS_OF = Array.from("0123456789", (digit) => digit.codePointAt(0) as number);
-/** Characters of one kind stand for one another: where one of them was seen, others may be. */
-const kindOf = (point: number): "digit" | "lower" | "upper" | "other" | undefined =>
-  point >= 0x30 && point <= 0x39
-    ? "digit"
-    : point >= 0x61 && point <= 0x7a
-      ? "lower"
-      : point >= 0x41 && point <= 0x5a
-        ? "upper"
-        : point > 0x7f
-          ? "other"
-          : undefined;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /**
- * A key space as those who filled it use it: the characters seen at each place of a key, in order. With it, keys
- * become numbers whose differences are about proportional to the keys between them, and numbers become keys.
+ * A key space as those who filled it use it. Keys become numbers whose differences are about proportional to the
+ * keys between them, by the characters that are to be expected at each place; and numbers become keys.
  */
-export class Alphabet {
-  private readonly places = new Map<number, Set<number>>();
-  private readonly kinds = {
-    digit: new Set(DIGITS_OF),
-    lower: new Set<number>(),
-    upper: new Set<number>(),
-    other: new Set<number>(),
-  };
-  private readonly sorted = new Map<number, readonly number[]>();
+export class Distances {
+  private readonly alphabet = new Alphabet();
 
-  /** Learns which characters stand at which place. */
   learn(key: string): void {
-    let place = 0;
-    for (const character of key) {
-      this.see(place, character.codePointAt(0) as number);
-      place += character.length;
-    }
+    this.alphabet.learn(key);
   }
 
-  private see(place: number, point: number): void {
-    const seen = this.places.get(place) ?? new Set();
-    if (seen.has(point) || !legal(point)) return;
-    this.places.set(place, seen.add(point));
-    this.sorted.delete(place);
-    const kind = kindOf(point);
-    if (kind === undefined) return;
-    // Where digits and letters stand at one place, as in hexadecimal, digits elsewhere may be letters too.
-    const mixed = [...seen].some((other) => kindOf(other) === "digit") ? [...seen].filter(isLetter) : [];
-    const news = [
-      ...mixed.filter((letter) => !this.kinds.digit.has(letter)),
-      ...(this.kinds[kind].has(point) ? [] : [point]),
-    ];
-    for (const letter of mixed) this.kinds.digit.add(letter);
-    this.kinds[kind].add(point);
-    if (news.length > 0) this.sorted.clear();
+  /** Nothing is behind `bound`, which is the first split point behind `low` that was tried. */
+  learnEnd(low: string, bound: string): void {
+    const prefix = commonPrefix(low, bound);
+    this.alphabet.learnEnd(placeBehind(prefix), bound.codePointAt(prefix.length) ?? 0);
   }
 
-  /** The characters to be expected at a place: those seen there, and others of their kind. In order. */
-  private points(place: number): readonly number[] {
-    const known = this.sorted.get(place);
-    if (known) return known;
-    const points = this.ofTheirKinds(this.places.get(place) ?? []);
-    this.sorted.set(place, points);
-    return points;
-  }
-
-  /** The same where a key and the bound above it part: up to there anything of the bound's kind may stand. */
-  private pointsUpTo(place: number, bound: string | null): readonly number[] {
-    const seen = [...this.points(place)];
-    const next = bound?.codePointAt(place);
-    return this.ofTheirKinds(
-      bound === null ? [...seen, ...EVERY_KIND] : next === undefined ? seen : [...seen, next],
-    );
-  }
-
-  private ofTheirKinds(points: Iterable<number>): readonly number[] {
-    const expected = new Set<number>();
-    for (const point of points) {
-      const kind = kindOf(point);
-      if (legal(point)) expected.add(point);
-      if (kind !== undefined) for (const other of this.kinds[kind]) expected.add(other);
-    }
-    return [...expected].sort((a, b) => a - b);
+  /** The same where a key and the bound above it part: there anything up to the bound may stand. */
+  private pointsUpTo(place: number, prefix: string, bound: string | null): readonly number[] {
+    const seen = this.alphabet.points(place);
+    if (bound === null) return inOrder([...seen, ...EVERY_KIND]);
+    const next = bound.codePointAt(prefix.length);
+    if (next === undefined || !legal(next)) return seen;
+    const digits = next >= ZERO && next <= NINE ? next - ZERO : 0;
+    return inOrder([...seen, next, ...Array.from({ length: digits }, (_, i) => ZERO + i)]);
   }
 
   /** The key behind `prefix` as digits, each with its weight: at the first place 1/base, then ever smaller. */
   private digits(key: string, prefix: string, bound: string | null): number[] {
     const digits: number[] = [];
     let weight = 1;
-    let place = prefix.length;
-    for (const character of key.slice(place, place + PLACES)) {
-      const points = place === prefix.length ? this.pointsUpTo(place, bound) : this.points(place);
+    let place = placeBehind(prefix);
+    for (const character of key.slice(prefix.length, prefix.length + PLACES)) {
+      const first = digits.length === 0;
+      const points = first ? this.pointsUpTo(place, prefix, bound) : this.alphabet.points(place);
       weight /= points.length + 1;
       digits.push(weight * digit(points, character.codePointAt(0) as number));
-      place += character.length;
+      place = placeAfter(place, character);
     }
     return digits;
   }
@@ -132,7 +72,7 @@ export class Alphabet {
    * A short legal string about half way between two keys, or at another fraction of the way.
    *
    * @returns `undefined` if there is none: the keys are too near, or their common beginning is not legal.
-   * @example alphabet of hexadecimal digits: between("30", "b", 0.5) // "7"
+   * @example where hexadecimal digits were seen: between("30", "b", 0.5) // "7"
    */
   between(low: string, high: string | null, fraction = 0.5): string | undefined {
     const prefix = commonPrefix(low, high);
@@ -140,13 +80,16 @@ export class Alphabet {
     const from = this.distance(prefix, low, prefix, high);
     let rest = from + this.distance(low, high, prefix, high) * fraction;
     let candidate = prefix;
+    let place = placeBehind(prefix);
     for (let i = 0; i < PLACES; i++) {
-      const points = i === 0 ? this.pointsUpTo(prefix.length, high) : this.points(candidate.length);
+      const points = i === 0 ? this.pointsUpTo(place, prefix, high) : this.alphabet.points(place);
       if (points.length === 0) return undefined;
       rest *= points.length + 1;
       const next = Math.min(points.length, Math.max(1, Math.floor(rest)));
       rest = Math.min(1, Math.max(0, rest - next));
-      candidate += String.fromCodePoint(points[next - 1] as number);
+      const character = String.fromCodePoint(points[next - 1] as number);
+      candidate += character;
+      place = placeAfter(place, character);
       if (compareKeys(low, candidate) < 0 && (high === null || compareKeys(candidate, high) < 0))
         return candidate;
     }

@@ -1,6 +1,6 @@
 import { compareKeys } from "./key";
 import type { KeyRange } from "./range";
-import { Alphabet } from "./split-point";
+import { Distances } from "./split-point";
 
 /** The first keys of a range, at most a page of them. `complete`: there are no others. */
 export interface Sample {
@@ -24,7 +24,7 @@ interface Segment {
   bound: string | null;
   readonly sample: Sample;
   /** Whether the last look at its upper half was in vain. */
-  vain: boolean;
+  vain: number;
   /** Whether there is no point left at which it could be split. */
   stuck: boolean;
 }
@@ -54,27 +54,27 @@ const TOLERANCE = 1.5;
  * Takes at most 16 probes, and five for every four pieces.
  */
 export async function survey(probe: Probe, range: KeyRange, limits: SurveyLimits): Promise<Weighed[]> {
-  const alphabet = new Alphabet();
+  const distances = new Distances();
   const look = async (part: KeyRange, bound: string | null): Promise<Segment> => {
     const sample = await probe(part);
-    for (const key of sample.keys) alphabet.learn(key);
-    return { ...part, bound, sample, vain: false, stuck: sample.complete };
+    for (const key of sample.keys) distances.learn(key);
+    return { ...part, bound, sample, vain: 0, stuck: sample.complete };
   };
   const segments = [await look(range, range.through)];
   for (let probes = 1; ; ) {
-    const { heavy, wanted } = heaviest(segments, alphabet, limits);
+    const { heavy, wanted } = heaviest(segments, distances, limits);
     const chosen = heavy.slice(0, Math.max(0, Math.min(AT_ONCE, FREE + PROBES_PER_PIECE * wanted - probes)));
     if (chosen.length === 0) break;
     probes += chosen.length;
-    const found = await Promise.all(chosen.map((segment) => split(segment, alphabet, look)));
+    const found = await Promise.all(chosen.map((segment) => split(segment, distances, look)));
     segments.push(...found.flatMap((segment) => segment ?? []));
   }
-  return joined(segments, alphabet, limits);
+  return joined(segments, distances, limits);
 }
 
 /** What is too heavy, the heaviest first, and how many pieces there should be. */
-function heaviest(segments: readonly Segment[], alphabet: Alphabet, limits: SurveyLimits) {
-  const weights = new Map(segments.map((segment) => [segment, weigh(segment, alphabet)]));
+function heaviest(segments: readonly Segment[], distances: Distances, limits: SurveyLimits) {
+  const weights = new Map(segments.map((segment) => [segment, weigh(segment, distances)]));
   const weight = (segment: Segment) => weights.get(segment) as number;
   // What has no known end is split first, and counts as little until it has one.
   const total = segments.reduce((sum, it) => sum + (isOpen(it) ? it.sample.keys.length : weight(it)), 0);
@@ -94,19 +94,21 @@ const pieces = (total: number, { pieceKeys, mostPieces }: SurveyLimits): number 
 /** Splits off the upper part of what was not seen yet. @returns it, unless it is empty. */
 async function split(
   segment: Segment,
-  alphabet: Alphabet,
+  distances: Distances,
   look: (part: KeyRange, bound: string | null) => Promise<Segment>,
 ): Promise<Segment | undefined> {
   const last = segment.sample.keys.at(-1) as string;
   // Half way is best among many folders. Where it finds nothing, most of the keys may be in one folder.
-  const at = (segment.vain ? endOfFolder(segment) : undefined) ?? alphabet.between(last, segment.bound);
+  const fraction = segment.vain < 2 ? 0.5 : Math.min(0.5, Math.sqrt(segment.sample.keys.length / weigh(segment, distances)));
+  const at = (segment.vain % 2 === 1 ? endOfFolder(segment) : undefined) ?? distances.between(last, segment.bound, fraction);
   if (at === undefined) {
     segment.stuck = true;
     return undefined;
   }
   const upper = await look({ after: at, through: segment.through }, segment.bound);
   segment.bound = at;
-  segment.vain = upper.sample.keys.length === 0 && !segment.vain;
+  if (upper.sample.keys.length === 0) distances.learnEnd(last, at);
+  segment.vain = upper.sample.keys.length === 0 ? segment.vain + 1 : 0;
   if (upper.sample.keys.length === 0) return undefined;
   segment.through = at;
   return upper;
@@ -135,14 +137,14 @@ function folderOf({ keys }: Sample): string {
  * About how many keys a segment has: as if it went on as dense as its sample is in the folder in which that ends. The
  * beginning of a sample may be of another folder, and tells nothing of what follows.
  */
-function weigh({ sample, bound }: Segment, alphabet: Alphabet): number {
+function weigh({ sample, bound }: Segment, distances: Distances): number {
   const { keys, complete } = sample;
   if (complete || keys.length < 2) return keys.length;
   const folder = folderOf(sample);
   const from = keys.findIndex((key) => key.startsWith(folder));
   const [first, last] = [keys[from] as string, keys.at(-1) as string];
-  const seen = alphabet.share(first, last, first, bound);
-  const rest = alphabet.share(last, bound, first, bound);
+  const seen = distances.share(first, last, first, bound);
+  const rest = distances.share(last, bound, first, bound);
   return Math.min(MOST, keys.length + (seen > 0 ? ((keys.length - from) * rest) / seen : MOST));
 }
 
@@ -150,12 +152,12 @@ function weigh({ sample, bound }: Segment, alphabet: Alphabet): number {
 const MOST = 1e12;
 
 /** Neighbours that are light are joined, in key order. */
-function joined(segments: readonly Segment[], alphabet: Alphabet, limits: SurveyLimits): Weighed[] {
+function joined(segments: readonly Segment[], distances: Distances, limits: SurveyLimits): Weighed[] {
   const weighed = segments
     .map((segment) => ({
       after: segment.after,
       through: segment.through,
-      keys: Math.round(weigh(segment, alphabet)),
+      keys: Math.round(weigh(segment, distances)),
     }))
     .sort((a, b) => (a.after === null ? -1 : b.after === null ? 1 : compareKeys(a.after, b.after)));
   const total = weighed.reduce((sum, { keys }) => sum + keys, 0);

@@ -54,7 +54,7 @@ describe("a deployment to an emulator", () => {
       {
         ID: "expire-runs",
         Status: "Enabled",
-        Filter: { Prefix: "runs/" },
+        Filter: { Prefix: "" },
         Expiration: { Days: 30 },
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },

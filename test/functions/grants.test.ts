@@ -11,8 +11,8 @@ const GRANTED = Object.values(functions).flatMap(({ entry, settings }) =>
   ),
 );
 
-/** Logs are Lambda's own doing. What runs learn for the next one is granted with the runs: plan reads, report writes it. */
-const OTHERWISE_USED = /^(arn:aws:logs|logs):|\/learned\/\*$/;
+/** Logs are Lambda's own doing. */
+const OTHERWISE_USED = /^(arn:aws:logs|logs):/;
 
 describe("the functions' grants", () => {
   before(evaluated);

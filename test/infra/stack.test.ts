@@ -22,7 +22,7 @@ interface Monitor {
 /** What a grant is about, behind the bucket's name. */
 function objects(on: BucketRole, of: Grant["of"]): string[] {
   if (of === "bucket") return [""];
-  return on === "runs" ? ["/runs/*", "/learned/*"] : ["/*"];
+  return [on === "runs" || on === "learned" ? `/${on}/*` : "/*"];
 }
 
 describe("the stack", () => {
@@ -44,6 +44,7 @@ describe("the stack", () => {
       source: "example-source-bucket",
       destination: "example-destination-bucket",
       runs: program.outputs.runsBucket,
+      learned: program.outputs.runsBucket,
     };
     const expected = Object.values(functions).map(({ entry, settings: { memorySize, timeout, grants } }) => ({
       entry,

@@ -5,6 +5,7 @@ import { counted } from "../../sync/counted";
 import { deleteOrphans } from "../../sync/delete-orphans";
 import { gather } from "../../sync/gather";
 import { Lines } from "../../sync/lines";
+import { steadyPace } from "../../sync/pace";
 import { plan } from "../../sync/plan";
 import { prepare } from "../../sync/prepare";
 import { type Noted, paths, Records, type RoundPlan } from "../../sync/records";
@@ -82,7 +83,7 @@ export function world({ recordsInMemory = false } = {}): World {
       source: of,
       destination: of,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      concurrency: options.concurrency ?? 8,
+      pace: steadyPace(options.concurrency ?? 8),
       budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
       orphans: lines<never>("orphans"),
       outcomes: lines<Noted>("outcomes"),

@@ -12,7 +12,8 @@ import { writeResults } from "./results/write";
 import { Lab } from "./run/lab";
 import { TOXIPROXY } from "./run/latency";
 import { TIME } from "./run/measured";
-import { type Checks, runScene } from "./run/scene";
+import { type Checks, type Plan, runScene } from "./run/scene";
+import type { Scene } from "./scenes";
 import { serverKinds } from "./server";
 import type { ServerKind } from "./server/kind";
 import { Server } from "./server/running";
@@ -84,8 +85,27 @@ async function measureAll(options: Options, kind: ServerKind, folder: string): P
     patienceS: options.patienceMs / 1_000,
     tools: found,
     scenes: measured,
-    skipped,
+    skipped: [...skipped, ...failed],
   };
+}
+
+/** A scene that fails takes none of the others with it. */
+async function measureScenes(lab: Lab, scenes: readonly Scene[], plan: Plan) {
+  const measured: SceneResult[] = [];
+  const failed: { scene: string; why: string }[] = [];
+  const checks: Checks = new Map();
+  try {
+    for (const scene of scenes) {
+      await runScene(lab, scene, plan, checks).then(
+        (result) => measured.push(result),
+        (error: Error) => failed.push({ scene: scene.name, why: error.message }),
+      );
+    }
+  } finally {
+    await lab.server.close();
+  }
+  for (const { scene, why } of failed) log(`${scene}: failed, ${why}`);
+  return { measured, failed };
 }
 
 function measurable({ scenes }: Options): Pick<Options, "scenes"> & Pick<Results, "skipped"> {

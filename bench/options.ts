@@ -17,9 +17,9 @@ left out, and said. GNU time (/usr/bin/time) measures CPU and memory.
   --tools LIST         ${toolNames.join(", ")} (default: all; ours is always in)
   --runs N             timed runs of each tool in a scene, 1 to 20 (default 3)
   --objects N          objects in each bucket of scenes b, c, e; scene a has a fifth (default 100000)
-  --large MIB          size of each of the ten objects of scene d (default 1024)
+  --large MIB          size of each of the ten objects of scene d (default 256)
   --latency MS         added to every answer in the scenes of e (default 20)
-  --patience SECONDS   a tool that takes longer is timed once, and stopped at four times that (default 60)
+  --patience SECONDS   a tool that takes longer is timed once, and stopped at four times that (default 20)
   --server NAME        ${serverNames.join(", ")} (default ${serverNames[0]})
   --data FOLDER        where the server and the buckets' snapshots live; a folder given here is kept,
                        and its snapshots are used again (default: a new one, removed afterwards)
@@ -77,9 +77,9 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     scenes: selectScenes(values.scenes),
     tools: selectTools(values.tools),
     runs: whole("runs", values.runs, quick ? 1 : 3, 1, 20),
-    sizes: { objects, largeMiB: whole("large", values.large, quick ? 64 : 1_024, 8, 102_400) },
+    sizes: { objects, largeMiB: whole("large", values.large, quick ? 64 : 256, 8, 102_400) },
     latencyMs: whole("latency", values.latency, 20, 1, 1_000),
-    patienceMs: 1_000 * whole("patience", values.patience, 60, 1, 3_600),
+    patienceMs: 1_000 * whole("patience", values.patience, 20, 1, 3_600),
     server: oneOf("server", values.server ?? serverNames[0]!, serverNames),
     data: values.data,
     out: values.out ?? (quick ? undefined : "bench"),

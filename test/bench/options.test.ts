@@ -16,9 +16,9 @@ describe("the bench's options", () => {
     expect(tools).to.deep.equal(["ours", "s5cmd", "rclone", "s3sync", "mc", "aws"]);
     expect(rest).to.deep.equal({
       runs: 3,
-      sizes: { objects: 100_000, largeMiB: 1_024 },
+      sizes: { objects: 100_000, largeMiB: 256 },
       latencyMs: 20,
-      patienceMs: 60_000,
+      patienceMs: 20_000,
       server: "garage",
       data: undefined,
       out: "bench",

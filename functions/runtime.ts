@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
-import type { FinalizeRequestMiddleware } from "@smithy/types";
+import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
 import { createS3Client } from "../sync/client/create";
 import type { Budget } from "../sync/copy-range";
 import { counted } from "../sync/counted";
@@ -54,6 +54,7 @@ function client(settings: Settings, region: string, followRegionRedirects: boole
     relation: "after",
     toMiddleware: "retryMiddleware",
   });
+  if (settings.requesterPays) made.middlewareStack.add(paying, { name: "requesterPays", step: "build" });
   clients.set(name, made);
   return made;
 }
@@ -67,6 +68,13 @@ const noticing =
       if (isThrottle(error)) of.throttled();
       throw error;
     });
+
+/** Says with every request that this account pays for it. Buckets that do not ask for it ignore that. */
+const paying: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+  const { headers } = args.request as { headers: Record<string, string> };
+  headers["x-amz-request-payer"] = "requester";
+  return next(args);
+};
 
 /** Everything that one invocation needs. */
 export function runtime(environment: NodeJS.ProcessEnv = process.env): Runtime {

@@ -1,0 +1,41 @@
+import { expect } from "chai";
+import { openScene, program, SOURCE } from "../local/scene";
+
+describe("a stack that pays for requests to its sources", () => {
+  const payers = async (requesterPays: string) => {
+    const scene = await openScene({
+      program: await program({ "sync-buckets:requesterPays": requesterPays }),
+    });
+    const found = new Set<string>();
+    scene.s3.hooks.onRequest = ({ operation, bucket, headers, copySource }) => {
+      if (bucket === SOURCE || copySource)
+        found.add(`${operation} ${headers["x-amz-request-payer"] ?? "nobody"}`);
+    };
+    try {
+      for (let i = 0; i < 3; i++) scene.source.put(`key-${i}`, "1");
+      const { ended } = await scene.run();
+      expect(ended.status).to.equal("SUCCEEDED");
+      return [...found].sort();
+    } finally {
+      await scene.close();
+    }
+  };
+
+  it("says so with every listing and copy", async function () {
+    this.timeout(60_000);
+    expect(await payers("true")).to.deep.equal([
+      "CopyObject requester",
+      "HeadBucket requester",
+      "ListObjectsV2 requester",
+    ]);
+  });
+
+  it("and else does not", async function () {
+    this.timeout(60_000);
+    expect(await payers("false")).to.deep.equal([
+      "CopyObject nobody",
+      "HeadBucket nobody",
+      "ListObjectsV2 nobody",
+    ]);
+  });
+});

@@ -72,5 +72,9 @@ export function cutAtMarks(range: KeyRange, marks: readonly Mark[], limits: Surv
     after = key;
     weight = 0;
   }
-  return [...pieces, { after, through: range.through, keys: weight }];
+  const last = pieces.at(-1);
+  // What is left is no piece of its own if it is small: each costs a page of either side.
+  if (last === undefined || weight >= each / 2)
+    return [...pieces, { after, through: range.through, keys: weight }];
+  return [...pieces.slice(0, -1), { ...last, through: range.through, keys: last.keys + weight }];
 }

@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { combined, cutAtMarks, type Mark, Marks, thinned } from "../../sync/histogram";
+import { compareKeys } from "../../sync/key";
+import { contains } from "../../sync/range";
+import { world } from "./world";
+
+const pad = (i: number): string => String(i).padStart(8, "0");
+const total = (marks: readonly Mark[]): number => marks.reduce((sum, { keys }) => sum + keys, 0);
+
+describe("the marks of a worker", () => {
+  it("stand at every thousandth key, and count every key", () => {
+    const marks = new Marks();
+    for (let i = 1; i <= 2_500; i++) marks.pass(pad(i));
+    expect(marks.close()).to.deep.equal([
+      { key: pad(1_000), keys: 1_000 },
+      { key: pad(2_000), keys: 1_000 },
+      { key: pad(2_500), keys: 500 },
+    ]);
+  });
+
+  it("are never more than asked for, whatever it walks, and lose no key", () => {
+    const marks = new Marks(16);
+    for (let i = 1; i <= 123_456; i++) marks.pass(pad(i));
+    expect(marks.close().length).to.be.at.most(17);
+    expect(total(marks.close())).to.equal(123_456);
+  });
+
+  it("are put together in key order, and thinned without losing a key", () => {
+    const mark = fc.record({ key: fc.string({ unit: "binary", maxLength: 3 }), keys: fc.nat({ max: 1e6 }) });
+    fc.assert(
+      fc.property(fc.array(mark, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (marks, most) => {
+        const together = combined(marks, most);
+        expect(together.length).to.be.at.most(most);
+        expect(total(together)).to.equal(total(marks));
+        const keys = together.map(({ key }) => key);
+        expect(keys).to.deep.equal([...keys].sort(compareKeys));
+        expect(thinned(together, 1_000)).to.deep.equal(together);
+      }),
+    );
+  });
+});
+
+describe("ranges cut at marks", () => {
+  it("are a partition of all keys, whatever the marks say", () => {
+    const key = fc.string({ unit: "binary", maxLength: 3 });
+    const marks = fc.array(fc.record({ key, keys: fc.nat({ max: 100 }) }), { maxLength: 30 });
+    const bound = fc.option(key);
+    fc.assert(
+      fc.property(marks, bound, bound, fc.array(key, { maxLength: 30 }), (of, after, through, keys) => {
+        const whole = { after, through };
+        const pieces = cutAtMarks(whole, combined(of, 1_000), {
+          pieceKeys: 40,
+          mostPieces: 8,
+          mostProbes: 0,
+        });
+        for (const one of keys) {
+          expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(
+            contains(whole, one) ? 1 : 0,
+          );
+        }
+      }),
+    );
+  });
+
+  it("weigh about the same", () => {
+    const marks = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
+    const pieces = cutAtMarks({ after: null, through: null }, marks, {
+      pieceKeys: 25_000,
+      mostPieces: 80,
+      mostProbes: 0,
+    });
+    expect(pieces.map(({ keys }) => keys)).to.deep.equal(Array(40).fill(25_000));
+  });
+});
+
+describe("what a run learns", () => {
+  it("divides the next one's keys, which then costs no further request", async () => {
+    const { source, destination, sync, pass, calls } = world();
+    for (let i = 0; i < 60_000; i++) {
+      source.put(pad(i), "1");
+      destination.put(pad(i), "1");
+    }
+    pass(60);
+    const lists = () =>
+      calls.filter(({ operation, bucket }) => operation === "ListObjectsV2" && bucket !== "runs-bucket")
+        .length;
+    expect((await sync()).output.rounds).to.equal(2); // a first look, and the rest divided
+    const first = lists();
+    calls.length = 0;
+    const { output, states } = await sync();
+    expect(output.rounds).to.equal(1);
+    expect(output.objects).to.deep.include({ source: 60_000, kept: 60_000 });
+    expect((states[1] as { ranges: number[] }).ranges.length).to.be.above(1);
+    expect(lists()).to.be.at.most(122);
+    expect(first).to.be.above(lists());
+  });
+
+  it("is not spent on a bucket of a few thousand objects: one worker looks, and that is all", async () => {
+    const { source, sync, pass } = world();
+    for (let i = 0; i < 3_000; i++) source.put(pad(i), "1");
+    pass(60);
+    for (let again = 0; again < 2; again++) {
+      const { output, states } = await sync();
+      expect([output.rounds, (states[1] as { ranges: number[] }).ranges]).to.deep.equal([1, [0]]);
+    }
+  });
+});

@@ -2,41 +2,14 @@ import { estimatedCostUsd } from "./cost";
 import type { DeleteResult } from "./delete-orphans";
 import { SyncIncomplete } from "./errors";
 import { Learned } from "./learned";
+import type { Report, SyncOutput } from "./output";
 import { type Failure, type Noted, paths, type Records, type RoundResult } from "./records";
 import type { Run } from "./run";
 import type { Ended, Reported } from "./states";
 import type { Store } from "./store";
-import { add, type Counter, type ObjectCounts, type Requests, type Tally, total } from "./tally";
+import { add, type Counter, type Tally, total } from "./tally";
 import { OpenUploads } from "./uploads";
 import { inWords } from "./words";
-
-/** An execution's output. Every key that the filters let through is counted once. */
-export interface SyncOutput {
-  readonly runId: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly prefix: string;
-  readonly dryRun: boolean;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  readonly rounds: number;
-  readonly objects: ObjectCounts;
-  readonly bytes: Tally["bytes"];
-  readonly requests: Requests;
-  readonly estimatedCostUsd: number;
-  /** Where the report stands. */
-  readonly report: string;
-}
-
-/** What the report holds beyond the output. */
-export interface Report extends SyncOutput {
-  readonly request: Run;
-  readonly failure: Failure | null;
-  /** The first outcomes that somebody should look at; the files hold all of them. */
-  readonly notable: readonly Noted[];
-  /** Prefixes in the runs bucket: keys that were not "kept", and keys that only the destination had. */
-  readonly files: { readonly outcomes: string; readonly orphans: string };
-}
 
 export interface ReportContext {
   readonly records: Records;

@@ -1,5 +1,5 @@
+import type { SyncOutput } from "./output";
 import type { Failure } from "./records";
-import type { SyncOutput } from "./report";
 import type { Run } from "./run";
 import type { Tally } from "./tally";
 

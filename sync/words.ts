@@ -1,4 +1,4 @@
-import type { Report } from "./report";
+import type { Report } from "./output";
 
 const number = new Intl.NumberFormat("en-US");
 

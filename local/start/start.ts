@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SyncOutput } from "../../sync/report";
+import type { SyncOutput } from "../../sync/output";
 import { size } from "../../sync/words";
 import { Progress } from "../cli/progress";
 import { saveReport } from "../cli/save-report";

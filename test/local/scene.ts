@@ -5,8 +5,8 @@ import { type Clock, realClock } from "../../local/lambda/settings";
 import type { Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
+import type { Report } from "../../sync/output";
 import { paths, type RoundPlan } from "../../sync/records";
-import type { Report } from "../../sync/report";
 import type { Planned } from "../../sync/states";
 import { programOf } from "./programs";
 

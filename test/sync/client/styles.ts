@@ -1,0 +1,77 @@
+import fc from "fast-check";
+
+/** An object as a server would know it, and a page of them. */
+export const object = fc.record({
+  key: fc
+    .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
+    // What no XML holds, and what the SDK takes for indentation or cuts off.
+    .filter(
+      (key) => !/[\u0000-\u001f\u007f\ufffe\uffff]/.test(key) && key.isWellFormed() && key.trim() !== "",
+    ),
+  size: fc.nat({ max: 2 ** 45 }),
+  etag: fc.oneof(fc.stringMatching(/^"[0-9a-f]{32}(-[1-9][0-9]?)?"$/), fc.stringMatching(/^[0-9a-f]{1,8}$/)),
+  time: fc.date({ min: new Date("2006-03-01"), max: new Date("2099-12-31"), noInvalidDate: true }),
+  storageClass: fc.constantFrom("STANDARD", "GLACIER", "SOMETHING_NEW", undefined),
+  checksums: fc.constantFrom<readonly string[]>([], ["CRC64NVME"], ["SHA1", "CRC32"]),
+});
+export type Written = typeof object extends fc.Arbitrary<infer T> ? T : never;
+
+export const page = fc.record({
+  objects: fc.array(object, { maxLength: 4 }),
+  encoded: fc.boolean(),
+  truncated: fc.boolean(),
+});
+type Page = typeof page extends fc.Arbitrary<infer T> ? T : never;
+
+const escaped = (text: string, quote = "&quot;"): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', quote);
+const encode = (key: string): string => encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
+const all = (name: string, texts: readonly (string | undefined)[]): string =>
+  texts.map((text) => (text === undefined ? "" : `<${name}>${text}</${name}>`)).join("");
+
+/** As S3 writes it. */
+const aws = ({ objects, encoded, truncated }: Page): string => {
+  const one = ({ key, size, etag, time, storageClass, checksums }: Written) =>
+    `<Contents><Key>${escaped(encoded ? encode(key) : key)}</Key><LastModified>${time.toISOString()}</LastModified>` +
+    `<ETag>${escaped(etag)}</ETag>${all("ChecksumAlgorithm", checksums)}<Size>${size}</Size>` +
+    `${all("StorageClass", [storageClass])}</Contents>`;
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
+    `<Name>b</Name><Prefix></Prefix><KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys>` +
+    `${all("EncodingType", [encoded ? "url" : undefined])}<IsTruncated>${truncated}</IsTruncated>` +
+    `${objects.map(one).join("")}</ListBucketResult>`
+  );
+};
+
+/** Indented, with owners and what is not known, times to the second, what concerns the whole at the end. */
+const indented = ({ objects, encoded, truncated }: Page): string => {
+  const one = ({ key, size, etag, time, storageClass, checksums }: Written) => `
+  <Contents>
+    <Owner>\r\n <ID>1</ID><DisplayName>someone</DisplayName></Owner>
+    ${all("StorageClass", [storageClass])}
+    ${all("ChecksumAlgorithm", checksums)}
+    <Size>${size}</Size>
+    <ETag>${escaped(etag, "&#34;")}</ETag>
+    <RestoreStatus><IsRestoreInProgress>false</IsRestoreInProgress></RestoreStatus>
+    <LastModified>${time.toISOString().slice(0, 19)}Z</LastModified>
+    <Key>${escaped(encoded ? encode(key) : key, '"')}</Key>
+  </Contents>`;
+  return `<ListBucketResult>${objects.map(one).join("")}
+  <!-- a comment -->
+  <Delimiter/>
+  ${all("EncodingType", [encoded ? "url" : undefined])}
+  <IsTruncated>${truncated}</IsTruncated>
+</ListBucketResult>
+`;
+};
+
+/** Nothing that can be left out, CDATA for keys, nanoseconds. */
+const terse = ({ objects, encoded, truncated }: Page): string => {
+  const one = ({ key, size, etag, time }: Written) =>
+    `<Contents><Key><![CDATA[${encoded ? encode(key) : key.replaceAll("]]>", "]]]]><![CDATA[>")}]]></Key><ETag>${etag}</ETag>` +
+    `<LastModified>${time.toISOString().slice(0, -1)}456789Z</LastModified><Size>${size}</Size></Contents>`;
+  const flags = `${encoded ? "<EncodingType>url</EncodingType>" : ""}${truncated ? "<IsTruncated>TRUE</IsTruncated>" : ""}`;
+  return `<ListBucketResult>${flags}${objects.map(one).join("")}</ListBucketResult>`;
+};
+
+export const STYLES = [aws, indented, terse] as const;

@@ -38,7 +38,8 @@ const told = (context: Context): { selectedHttpAuthScheme: AuthScheme } => conte
  * own; credentials are asked for each time, because they are refreshed. Where a bucket is and how to sign for it
  * depend on nothing else in a request (the SDK caches endpoints by the same rule).
  *
- * Not for a client that logs or follows region redirects.
+ * Middleware that is added to the client counts if it is there before the first request of a kind. Not for a client
+ * that logs or follows region redirects.
  */
 export function reuse(client: S3Client): void {
   const kinds = new Map<unknown, Kind>();

@@ -89,7 +89,8 @@ function once(xml: XmlWalk, before: Text | undefined, text: Text | undefined): T
 /** `%XX` back to bytes, bytes back to UTF-8. A `+` in a url-encoded listing is a space. */
 function decodeKey(xml: XmlWalk, key: string): string {
   try {
-    return decodeURIComponent(key.replaceAll("+", " "));
+    const spaced = key.includes("+") ? key.replaceAll("+", " ") : key;
+    return decodeURIComponent(spaced);
   } catch {
     throw xml.malformed(`the key ${JSON.stringify(key)}, which is not UTF-8 in url-encoding`);
   }

@@ -122,10 +122,12 @@ export class Text {
 
   /** A number of so many digits, or NaN. */
   private digits(at: number, count: number): number {
+    const { bytes } = this;
     let value = 0;
-    for (let i = this.from + at; i < this.from + at + count; i++) {
-      const digit = this.bytes[i]! - 0x30;
-      value = digit < 0 || digit > 9 ? Number.NaN : value * 10 + digit;
+    for (let i = this.from + at, end = i + count; i < end; i++) {
+      const digit = bytes[i]! - 0x30;
+      if (digit < 0 || digit > 9) return Number.NaN;
+      value = value * 10 + digit;
     }
     return value;
   }

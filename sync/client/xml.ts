@@ -55,7 +55,7 @@ export class XmlWalk {
   child(of: Tag): Tag | null {
     if (of.empty) return null;
     for (;;) {
-      while (this.byte() !== LESS) this.at++;
+      this.to(LESS);
       if (this.bytes[this.at + 1] === SLASH) return this.close(of);
       if (!this.isAside()) return this.open();
       this.aside();
@@ -89,6 +89,15 @@ export class XmlWalk {
     return this.bytes[this.at]!;
   }
 
+  /** Moves to the next such byte. */
+  private to(byte: number, from = this.at): void {
+    const { bytes } = this;
+    let at = from;
+    while (at < bytes.length && bytes[at] !== byte) at++;
+    this.at = at;
+    if (at === bytes.length) throw this.malformed("it breaks off");
+  }
+
   private space(): void {
     while (isSpace(this.byte())) this.at++;
   }
@@ -103,9 +112,11 @@ export class XmlWalk {
   }
 
   private name(): number {
-    const from = this.at;
-    while (ENDS_NAME[this.byte()] === 0) this.at++;
-    if (this.at === from) throw this.malformed("expected a name");
+    const { bytes, at: from } = this;
+    let at = from;
+    while (at < bytes.length && ENDS_NAME[bytes[at]!] === 0) at++;
+    this.at = at;
+    if (at === from) throw this.malformed("expected a name");
     return from;
   }
 
@@ -137,9 +148,11 @@ export class XmlWalk {
 
   private close({ from, to }: Tag): null {
     this.at += 2;
-    for (let i = from; i < to; i++, this.at++) {
-      if (this.byte() !== this.bytes[i]) throw this.malformed("the end tag of another element");
-    }
+    const { bytes } = this;
+    let at = this.at;
+    for (let i = from; i < to; i++, at++)
+      if (bytes[at] !== bytes[i]) throw this.malformed("the end tag of another element");
+    this.at = at;
     this.space();
     this.expect(GREATER);
     return null;
@@ -180,12 +193,11 @@ export class XmlWalk {
 
   /** Text up to the next tag or aside. */
   private piece(): Text {
-    const from = this.at;
+    const { bytes, at: from } = this;
+    let at = from;
     let marks = 0;
-    for (let byte = this.byte(); byte !== LESS; byte = this.byte()) {
-      marks |= MARKS[byte]!;
-      this.at++;
-    }
+    for (; at < bytes.length && bytes[at] !== LESS; at++) marks |= MARKS[bytes[at]!]!;
+    this.to(LESS, at);
     return new Text(this.bytes, from, this.at, marks);
   }
 

@@ -3,6 +3,7 @@ import type { Scene } from "../scenes";
 import type { Site } from "../site";
 import type { Tool } from "../tools/tool";
 import { type Lab, problemOf } from "./lab";
+import type { Measured } from "./measured";
 
 export interface Patience {
   readonly runs: number;
@@ -29,9 +30,7 @@ export async function timeInTurns(
       await lab.restore(scene.state);
       const measured = await lab.run(tool, site, patienceMs * 4);
       result.problem = problemOf(measured);
-      lab.log(
-        `${scene.name}  ${tool.name}  ${(measured.wallMs / 1_000).toFixed(2)} s${result.problem ? `  ${result.problem}` : ""}`,
-      );
+      lab.log(`${scene.name}  ${tool.name}  ${said(measured, result.problem)}`);
       if (result.problem !== undefined || measured.cost === undefined) continue;
       const insideMs = tool.insideMs?.(measured.stdout);
       result.runs.push({ round, ...measured.cost, ...(insideMs !== undefined && { insideMs }) });
@@ -43,6 +42,9 @@ export async function timeInTurns(
     ...(problem !== undefined && { problem }),
   }));
 }
+
+const said = ({ wallMs, cost }: Measured, problem: string | undefined): string =>
+  problem ?? `${(wallMs / 1_000).toFixed(2)} s, CPU ${cost?.cpuS.toFixed(2)} s`;
 
 /** A tool that failed would fail again; ours is timed in every round, for the others are held against it. */
 const wanted = ({ tool, runs, problem }: Turn, patienceMs: number): boolean =>

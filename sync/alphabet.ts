@@ -94,4 +94,3 @@ function setIn<K, V>(sets: Map<K, Set<V>>, name: K): Set<V> {
   sets.set(name, made);
   return made;
 }
-

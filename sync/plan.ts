@@ -7,7 +7,7 @@ import type { Run } from "./run";
 import type { Planned, Progress } from "./states";
 import type { Store } from "./store";
 import { type Probe, type SurveyLimits, survey } from "./survey";
-import { add, type Counter } from "./tally";
+import { add, type Counter, type Tally } from "./tally";
 
 export interface PlanContext {
   readonly records: Records;
@@ -16,16 +16,31 @@ export interface PlanContext {
   /** Workers that run at once. */
   readonly workers: number;
   readonly count: Counter;
+  /** Tells this attempt at the plan from others. */
+  readonly attempt: string;
 }
 
 /** Items for each worker, so that a short one makes up for a long one. */
 const ITEMS_PER_WORKER = 2;
 /** Keys of one item, unless there are too many: each item costs up to a page of either side. */
-const PIECE_KEYS = 25_000;
+const PIECE_KEYS = 32_000;
+/** The same where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
+const LEARNED_PIECE_KEYS = 40_000;
 /** A first look at an unknown bucket. If that is all there is, nothing was spent on dividing it. */
 const FIRST_LOOK: RoundPlan["limit"] = { keys: 20_000, ms: 15_000 };
-/** Milliseconds that an item of the second round may take; twice as long in each later one. */
+/** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
+const FREE_LISTS = 80;
+const PAGES_PER_LIST = 20;
+const FEWEST_PROBES = 16;
+/** Looks for each item, besides one at each range that is left: more of them would take too long. */
+const PROBES_PER_ITEM = 1.25;
+/** An item that turns out so much heavier than the others is left over, to be divided anew. */
+const TOLERANCE = 1.5;
+/** No round goes through more than so many times the keys walked before: estimates grow better as they are tried. */
+const GROWTH = 10;
+/** Milliseconds that an item of the first round may take, and longer in each later one: no history grows too long. */
 const ROUND_MS = 60_000;
+const LONGER_MS = 10_000;
 /** Ranges of a few keys, as a worker leaves them where copies were under way, that go into one item. */
 const SMALL_PER_ITEM = 50;
 
@@ -33,9 +48,10 @@ const SMALL_PER_ITEM = 50;
 export async function plan(context: PlanContext, progress: Progress): Promise<Planned> {
   const { run, tally } = progress;
   const round = progress.round + 1;
-  const planned = round === 1 ? await first(context, run) : await next(context, run, progress.round);
-  await context.records.write(paths(run).plan(round), planned);
-  return { run, round, tally: add(tally, context.count), ranges: planned.items.map((_, i) => i) };
+  const planned = round === 1 ? await first(context, run) : await next(context, progress);
+  await context.records.write(paths(run).plan(round, context.attempt), planned);
+  const ranges = planned.items.map((_, i) => i);
+  return { run, round, plan: context.attempt, tally: add(tally, context.count), ranges };
 }
 
 /** By what the last run of these buckets has learned; else one worker has a first look. */
@@ -44,33 +60,77 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const marks = await new Learned(records, run).read();
   if (marks.length === 0) return { items: [[whole]], limit: FIRST_LOOK };
-  const pieces = cutAtMarks(whole, marks, limits(workers));
+  const pieces = cutAtMarks(whole, marks, { ...limits(workers), pieceKeys: LEARNED_PIECE_KEYS });
   return { items: deal(pieces, 1), limit: { keys: null, ms: ROUND_MS } };
 }
 
-const limits = (workers: number) => ({ pieceKeys: PIECE_KEYS, mostPieces: workers * ITEMS_PER_WORKER });
+const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
+  pieceKeys: PIECE_KEYS,
+  mostPieces: workers * ITEMS_PER_WORKER,
+  mostProbes,
+});
 
-/** Divides the large ranges anew, unless there are enough of them to keep all workers busy. */
-async function next(context: PlanContext, run: Run, round: number): Promise<RoundPlan> {
+/** Divides what is left anew. */
+async function next(context: PlanContext, { run, round, tally }: Progress): Promise<RoundPlan> {
   const { left } = await context.records.read<RoundResult>(paths(run).gathered(round));
   const small = left.filter(isSmall);
   const large = left.filter((range) => !isSmall(range));
-  const { pieceKeys, mostPieces } = limits(context.workers);
-  const each = { pieceKeys, mostPieces: Math.max(1, Math.floor(mostPieces / Math.max(1, large.length))) };
-  const divided =
-    each.mostPieces < 2
-      ? large
-      : (await Promise.all(large.map((range) => surveyed(probe(context, run), range, each)))).flat();
-  const heavyFirst = [...divided].sort((a, b) => (b.keys ?? 0) - (a.keys ?? 0));
+  const walked = Math.max(tally.objects.source, tally.objects.destination);
+  const each = limits(context.workers, mostProbes(tally));
+  const divided = await surveyed(probe(context, run), large, each);
+  const packed = pack(divided, each.mostPieces);
   return {
-    items: [...deal(heavyFirst, 1), ...deal(small, SMALL_PER_ITEM)],
-    limit: { keys: null, ms: ROUND_MS * 2 ** (round - 1) },
+    items: [...packed, ...deal(small, SMALL_PER_ITEM)],
+    limit: { keys: mostKeys(divided, packed.length, walked), ms: ROUND_MS + LONGER_MS * round },
   };
 }
 
-/** A survey only saves time: where it fails, the worker will meet the failure, and name it. */
-const surveyed = (look: Probe, range: KeyRange, each: SurveyLimits): Promise<KeyRange[]> =>
-  survey(look, range, each).catch(() => [range]);
+/** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
+function mostProbes({ objects, requests }: Tally): number {
+  const pages = (objects.source + objects.destination) / 1_000;
+  return Math.max(FEWEST_PROBES, Math.floor(FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages)));
+}
+
+/** Keys after which an item counts as too heavy. */
+function mostKeys(pieces: readonly KeyRange[], items: number, walked: number): number {
+  const known = pieces.every(({ keys }) => keys !== undefined);
+  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * sum(pieces)) : GROWTH * walked;
+  return Math.ceil(Math.max(TOLERANCE * PIECE_KEYS, trusted / Math.max(1, items)));
+}
+
+/** Of what nobody has an idea it is taken that it is a piece like others. */
+const weight = ({ keys = PIECE_KEYS }: KeyRange): number => keys;
+
+const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
+
+/** Pieces in at most so many items of about the same weight: the heaviest first, each into the lightest item. */
+export function pack(pieces: readonly KeyRange[], most: number): KeyRange[][] {
+  const heavyFirst = [...pieces].sort((a, b) => weight(b) - weight(a));
+  const count = Math.min(most, pieces.length, Math.max(1, Math.ceil(sum(pieces) / PIECE_KEYS)));
+  const items = Array.from({ length: count }, () => ({ keys: 0, ranges: [] as KeyRange[] }));
+  for (const piece of heavyFirst) {
+    const lightest = items.reduce((least, item) => (item.keys < least.keys ? item : least));
+    lightest.ranges.push(piece);
+    lightest.keys += weight(piece);
+  }
+  return items.map(({ ranges }) => ranges);
+}
+
+/**
+ * A survey only saves time: where it fails, the worker will meet the failure, and name it. It takes a look at each
+ * range at least.
+ */
+async function surveyed(
+  look: Probe,
+  ranges: readonly KeyRange[],
+  limits: SurveyLimits,
+): Promise<readonly KeyRange[]> {
+  if (ranges.length === 0 || 2 * ranges.length > limits.mostProbes) return ranges;
+  const enough = Math.ceil(ranges.length + PROBES_PER_ITEM * limits.mostPieces);
+  const mostProbes = Math.min(limits.mostProbes, enough);
+  const mostPieces = Math.min(limits.mostPieces, mostProbes);
+  return survey(look, ranges, { ...limits, mostPieces, mostProbes }).catch(() => ranges);
+}
 
 const isSmall = ({ keys = Number.POSITIVE_INFINITY }: KeyRange): boolean => keys <= SMALL_PER_ITEM;
 

@@ -6,8 +6,9 @@ const PLACES = 40;
 
 /** One of each kind, and what comes last of all that keys usually hold. */
 const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, 0xff21];
-const ZERO = 0x30;
-const NINE = 0x39;
+const KINDS = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"].map((kind) =>
+  Array.from(kind, (character) => character.codePointAt(0) as number),
+);
 
 /**
  * A key space as those who filled it use it. Keys become numbers whose differences are about proportional to the
@@ -20,31 +21,44 @@ export class Distances {
     this.alphabet.learn(key);
   }
 
-  /** Nothing is behind `bound`, which is the first split point behind `low` that was tried. */
-  learnEnd(low: string, bound: string): void {
-    const prefix = commonPrefix(low, bound);
-    this.alphabet.learnEnd(placeBehind(prefix), bound.codePointAt(prefix.length) ?? 0);
+  /** Nothing was found between `at`, a point behind `low`, and `bound`: places before they part go no further either. */
+  learnEnd(low: string, at: string, bound: string | null): void {
+    const parting = commonPrefix(low, at);
+    const known = commonPrefix(low, bound).length + 1;
+    let beginning = "";
+    for (const character of parting) {
+      if (beginning.length >= known) this.end(beginning, (character.codePointAt(0) as number) + 1);
+      beginning += character;
+    }
+    this.end(parting, at.codePointAt(parting.length) ?? 0);
   }
 
-  /** The same where a key and the bound above it part: there anything up to the bound may stand. */
-  private pointsUpTo(place: number, prefix: string, bound: string | null): readonly number[] {
-    const seen = this.alphabet.points(place);
-    if (bound === null) return inOrder([...seen, ...EVERY_KIND]);
-    const next = bound.codePointAt(prefix.length);
-    if (next === undefined || !legal(next)) return seen;
-    const digits = next >= ZERO && next <= NINE ? next - ZERO : 0;
-    return inOrder([...seen, next, ...Array.from({ length: digits }, (_, i) => ZERO + i)]);
+  private end(beginning: string, point: number): void {
+    this.alphabet.learnEnd(placeBehind(beginning), point);
+  }
+
+  /** The same where a key and the bound above it part: there anything of their kind between them may stand. */
+  private partingPoints(prefix: string, low: string, high: string | null): readonly number[] {
+    const seen = this.alphabet.points(placeBehind(prefix));
+    if (high === null) return inOrder([...seen, ...EVERY_KIND]);
+    const from = low.codePointAt(prefix.length) ?? 0;
+    const to = high.codePointAt(prefix.length) as number;
+    const between = KINDS.filter((kind) => kind.includes(from) || kind.includes(to)).flat();
+    return inOrder([
+      ...seen,
+      ...[to].filter(legal),
+      ...between.filter((point) => from < point && point < to),
+    ]);
   }
 
   /** The key behind `prefix` as digits, each with its weight: at the first place 1/base, then ever smaller. */
-  private digits(key: string, prefix: string, bound: string | null): number[] {
+  private digits(key: string, prefix: string, parting: readonly number[]): number[] {
     const digits: number[] = [];
     let weight = 1;
     let place = placeBehind(prefix);
     for (const character of key.slice(prefix.length, prefix.length + PLACES)) {
-      const first = digits.length === 0;
-      const points = first ? this.pointsUpTo(place, prefix, bound) : this.alphabet.points(place);
-      weight /= points.length + 1;
+      const points = digits.length === 0 ? parting : this.alphabet.points(place);
+      weight /= Math.max(1, points.length);
       digits.push(weight * digit(points, character.codePointAt(0) as number));
       place = placeAfter(place, character);
     }
@@ -52,10 +66,10 @@ export class Distances {
   }
 
   /** From `a` to `b`, digit by digit: keys that begin alike are not as good as equal, however late they part. */
-  private distance(a: string, b: string | null, prefix: string, bound: string | null): number {
-    const from = this.digits(a, prefix, bound);
+  private distance(a: string, b: string | null, prefix: string, parting: readonly number[]): number {
+    const from = this.digits(a, prefix, parting);
     if (b === null) return 1 - from.reduce((sum, digit) => sum + digit, 0);
-    const to = this.digits(b, prefix, bound);
+    const to = this.digits(b, prefix, parting);
     let sum = 0;
     for (let i = 0; i < Math.max(from.length, to.length); i++) sum += (to[i] ?? 0) - (from[i] ?? 0);
     return sum;
@@ -64,8 +78,9 @@ export class Distances {
   /** About how far it is from `a` to `b`, where the whole from `low` to `high` is 1. */
   share(a: string, b: string | null, low: string, high: string | null): number {
     const prefix = commonPrefix(low, high);
-    const whole = this.distance(low, high, prefix, high);
-    return whole <= 0 ? 1 : Math.min(1, Math.max(0, this.distance(a, b, prefix, high) / whole));
+    const parting = this.partingPoints(prefix, low, high);
+    const whole = this.distance(low, high, prefix, parting);
+    return whole <= 0 ? 1 : Math.min(1, Math.max(0, this.distance(a, b, prefix, parting) / whole));
   }
 
   /**
@@ -77,17 +92,18 @@ export class Distances {
   between(low: string, high: string | null, fraction = 0.5): string | undefined {
     const prefix = commonPrefix(low, high);
     if (![...prefix].every((character) => legal(character.codePointAt(0) as number))) return undefined;
-    const from = this.distance(prefix, low, prefix, high);
-    let rest = from + this.distance(low, high, prefix, high) * fraction;
+    const parting = this.partingPoints(prefix, low, high);
+    const from = this.distance(prefix, low, prefix, parting);
+    let rest = from + this.distance(low, high, prefix, parting) * fraction;
     let candidate = prefix;
     let place = placeBehind(prefix);
     for (let i = 0; i < PLACES; i++) {
-      const points = i === 0 ? this.pointsUpTo(place, prefix, high) : this.alphabet.points(place);
+      const points = i === 0 ? parting : this.alphabet.points(place);
       if (points.length === 0) return undefined;
-      rest *= points.length + 1;
-      const next = Math.min(points.length, Math.max(1, Math.floor(rest)));
+      rest *= points.length;
+      const next = Math.min(points.length - 1, Math.max(0, Math.floor(rest)));
       rest = Math.min(1, Math.max(0, rest - next));
-      const character = String.fromCodePoint(points[next - 1] as number);
+      const character = String.fromCodePoint(points[next] as number);
       candidate += character;
       place = placeAfter(place, character);
       if (compareKeys(low, candidate) < 0 && (high === null || compareKeys(candidate, high) < 0))
@@ -97,7 +113,7 @@ export class Distances {
   }
 }
 
-/** 1 for the first of the points, and so on; 0 is the end of a key. What is none of them counts as the next one. */
+/** 0 for the first of the points, and so on. What is none of them counts as the next one. */
 function digit(points: readonly number[], point: number): number {
   let low = 0;
   let high = points.length;
@@ -106,7 +122,7 @@ function digit(points: readonly number[], point: number): number {
     if ((points[mid] as number) < point) low = mid + 1;
     else high = mid;
   }
-  return Math.min(low + 1, points.length);
+  return Math.min(low, Math.max(0, points.length - 1));
 }
 
 /** What two keys begin with alike, in whole characters. */

@@ -29,11 +29,11 @@ export const settings: FunctionSettings = {
 };
 
 /** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
-export const handler: Handler<RangeRequest, boolean> = async ({ run, round, range }, context) => {
+export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan, range }, context) => {
   const { store, records: recordsOf, count, pace, sleep, clockOut } = runtime();
   const records = recordsOf(run);
   const at = paths(run);
-  const { items, limit } = await records.read<RoundPlan>(at.plan(round));
+  const { items, limit } = await records.read<RoundPlan>(at.plan(round, plan));
   using time = budget(context, limit.ms);
   const lines = <T extends object>(kind: "orphans" | "outcomes") =>
     new Lines<T>(records, (part) => at.lines(kind, `${round}-${range}-${context.awsRequestId}-${part}`));

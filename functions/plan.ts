@@ -11,7 +11,7 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs"), read("learned")],
 };
 
-export const handler: Handler<Progress, Planned> = (progress) => {
+export const handler: Handler<Progress, Planned> = (progress, { awsRequestId: attempt }) => {
   const { records, store, settings, count } = runtime();
   const { run } = progress;
   return plan(
@@ -21,6 +21,7 @@ export const handler: Handler<Progress, Planned> = (progress) => {
       destination: store(run.destinationRegion),
       workers: settings.workers,
       count,
+      attempt,
     },
     progress,
   );

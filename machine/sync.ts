@@ -31,7 +31,7 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
       Plan: task(fn.plan, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
       CopyRanges: asl.map({
         over: (planned: Planned) => planned.ranges,
-        item: ({ run, round }, context) => ({ run, round, range: context.Map.Item.Value }),
+        item: ({ run, round, plan }, context) => ({ run, round, plan, range: context.Map.Item.Value }),
         each: {
           startAt: "CopyRange",
           states: {

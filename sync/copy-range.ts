@@ -46,6 +46,7 @@ const MOST_DENIED = 100;
 export async function copyRanges(given: WorkerContext, ranges: readonly KeyRange[]): Promise<RangeResult> {
   const left: KeyRange[] = [];
   const notable: Noted[] = [];
+  let passed = 0;
   const marks = new Marks();
   const context = { ...given, budget: withKeys(given.budget, given.mostKeys) };
   let stopped: RangeResult["stopped"] = null;
@@ -55,6 +56,7 @@ export async function copyRanges(given: WorkerContext, ranges: readonly KeyRange
       const walk = new RangeWalk(context, range, notable, marks);
       stopped = await walk.run();
       left.push(...walk.left());
+      passed += walk.passed;
     }
   }
   await context.outcomes.close();
@@ -63,6 +65,7 @@ export async function copyRanges(given: WorkerContext, ranges: readonly KeyRange
     left,
     orphans: await context.orphans.close(),
     notable,
+    passed,
     marks: marks.close(),
     stopped,
   };
@@ -83,6 +86,8 @@ class RangeWalk {
   /** Every key up to here is done or under way. */
   private position: string | null;
   private done = false;
+  /** Keys that the filters left out. */
+  passed = 0;
   private denied = 0;
 
   constructor(
@@ -135,7 +140,9 @@ class RangeWalk {
     for await (const batch of merge(here, there)) {
       for (const pair of batch) {
         if (!budget.mayBegin()) return false;
-        const busy = this.wanted === undefined || this.wanted(pair.key) ? this.take(pair) : undefined;
+        const wanted = this.wanted === undefined || this.wanted(pair.key);
+        if (!wanted) this.passed++;
+        const busy = wanted ? this.take(pair) : undefined;
         if (busy) await busy; // most keys are kept, and cost no turn of the event loop
         this.position = pair.key;
         this.marks.pass(pair.key);
@@ -167,7 +174,7 @@ class RangeWalk {
     count.objects.orphans++;
     const reason = !run.delete
       ? "deletes are not wanted"
-      : lastModified >= Date.parse(run.startedAt)
+      : lastModified >= wholeSeconds(run.startedAt)
         ? "newer than the run"
         : undefined;
     if (reason === undefined) return orphans.add({ key, etag, size }, size);
@@ -213,6 +220,9 @@ class RangeWalk {
 /** What S3 said of a denied copy, as an error of the whole run. Its text usually names the action. */
 export const deniedCopies = (destination: string, reason: string): AccessDenied =>
   new AccessDenied(/\bs3:\w+/.exec(reason)?.[0] ?? "copying objects", destination, reason);
+
+/** S3 tells LastModified in whole seconds, so what was written in the start's own second may look older than it. */
+const wholeSeconds = (time: string): number => Math.floor(Date.parse(time) / 1_000) * 1_000;
 
 const failure = (error: unknown): NonNullable<RangeResult["stopped"]> => ({
   error: error instanceof Error ? error.name : "Error",

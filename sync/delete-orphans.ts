@@ -1,3 +1,4 @@
+import { SyncError, textOf } from "./errors";
 import { inBatches, type Noted, type Orphan, type Part, paths, type Records } from "./records";
 import { destinationKey, type Run } from "./run";
 import type { DeleteFailure, DeleteOrder, Store } from "./store";
@@ -13,7 +14,9 @@ export interface DeleteContext {
 /** What one batch of deletes came to. */
 export interface DeleteResult {
   readonly tally: Tally;
-  /** Orphans that could not be deleted, and those that had changed. */
+  /** Orphans that could not be deleted, though they had not changed. */
+  readonly failed: number;
+  /** Some of them, first; then some of those that had changed. */
   readonly notable: readonly Noted[];
 }
 
@@ -36,7 +39,13 @@ export async function deleteOrphans(context: DeleteContext, run: Run, batch: num
     const noted = await inBatches(requests, REQUESTS_AT_ONCE, (some) => deleteSome(context, run, some));
     notable.push(...noted.flat());
   }
-  return { tally: context.count, notable: notable.slice(0, MOST_NOTABLE) };
+  const failed = notable.filter(({ outcome }) => outcome === "failed");
+  const others = notable.filter(({ outcome }) => outcome !== "failed");
+  return {
+    tally: context.count,
+    failed: failed.length,
+    notable: [...failed, ...others].slice(0, MOST_NOTABLE),
+  };
 }
 
 async function deleteSome(context: DeleteContext, run: Run, orphans: readonly Orphan[]): Promise<Noted[]> {
@@ -65,6 +74,14 @@ const note = ({ key, code, message }: DeleteFailure): Noted =>
     ? { key, outcome: "spared", reason: "changed after it was listed" }
     : { key, outcome: "failed", reason: message || code, code };
 
+/** A request that failed as a whole says nothing of its keys: each has to come again. What is denied is thrown. */
+const asFailures =
+  (orders: readonly DeleteOrder[]) =>
+  (error: unknown): DeleteFailure[] => {
+    if (error instanceof SyncError) throw error;
+    return orders.map(({ key }) => ({ key, code: "ServiceUnavailable", message: textOf(error) }));
+  };
+
 /** @returns what is still there after the last try. */
 async function removeAll(
   { destination, sleep }: DeleteContext,
@@ -74,7 +91,7 @@ async function removeAll(
   const failures: DeleteFailure[] = [];
   let left = orders;
   for (let attempt = 1; left.length > 0; attempt++) {
-    const answers = await destination.remove(run.destination, left);
+    const answers = await destination.remove(run.destination, left).catch(asFailures(left));
     const again = attempt < TRIES ? answers.filter(({ code }) => TRANSIENT.has(code)) : [];
     failures.push(...answers.filter((answer) => !again.includes(answer)));
     const keys = new Set(again.map(({ key }) => key));

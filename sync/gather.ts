@@ -30,7 +30,7 @@ const MOST_BATCHES = 2_000;
 /** Adds up a round, and decides what comes next: another round, the deletes, or the report. */
 export async function gather({ records, count }: GatherContext, planned: Planned): Promise<Gathered> {
   const { run, round } = planned;
-  const { items } = await records.read<RoundPlan>(paths(run).plan(round));
+  const { items } = await records.read<RoundPlan>(paths(run).plan(round, planned.plan));
   const results = await records.numbered<RangeResult>(paths(run).results(round));
   const gathered = together(items, results);
   await records.write(paths(run).gathered(round), gathered);
@@ -71,7 +71,8 @@ function stops(
   const fatal = stopped.find((stop) => stop.fatal);
   if (fatal) return { error: fatal.error, cause: fatal.cause };
   // A part of a large object is progress too, though no key is finished.
-  const progress = worked.objects.source + worked.objects.destination + worked.bytes.copied;
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const progress = worked.objects.source + worked.objects.destination + worked.bytes.copied + passed;
   if (left.length === 0 || progress > 0) return null;
   const why = stopped[0]
     ? `A worker stopped: ${stopped[0].cause}.`

@@ -21,8 +21,10 @@ export function ownLayout(size: number): Layout {
   return evenly(size, part, Math.ceil(size / part)) as Layout;
 }
 
-/** Bytes from and to, both inclusive, of each part; `undefined` for an empty one, which no range can name. */
+/** Bytes from and to, both inclusive, of each part; `undefined` for one that is the whole. */
 export function ranges(layout: Layout): ({ readonly from: number; readonly to: number } | undefined)[] {
+  // The API's reference allows a range only of objects over 5 MB, and a single part needs none.
+  if (layout.length === 1) return [undefined];
   let at = 0;
   return layout.map((length) => {
     const from = at;

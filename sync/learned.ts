@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { AccessDenied } from "./errors";
 import { combined, type Mark } from "./histogram";
 import type { Records, RoundResult } from "./records";
 import type { Run } from "./run";
+import { isStoreError } from "./store";
 
 const MOST_MARKS = 4_000;
 /** Characters of JSON; a run reads it in one GET. */
@@ -23,7 +25,7 @@ export class Learned {
   }
 
   async read(): Promise<readonly Mark[]> {
-    const [marks = []] = await this.records.findLines<readonly Mark[]>(this.key);
+    const [marks = []] = await this.records.findLines<readonly Mark[]>(this.key).catch(unlessDenied);
     return marks;
   }
 
@@ -34,6 +36,12 @@ export class Learned {
       MOST_MARKS,
     );
     while (JSON.stringify(marks).length > MOST_CHARACTERS) marks = combined(marks, marks.length / 2);
-    await this.records.writeText(this.key, `${JSON.stringify(marks)}\n`);
+    await this.records.writeText(this.key, `${JSON.stringify(marks)}\n`).catch(unlessDenied);
   }
+}
+
+/** No run fails for a hint. A missing grant is another thing: it would cost every run to come. */
+function unlessDenied(error: unknown): [] {
+  if (error instanceof AccessDenied || isStoreError(error, 403)) throw error;
+  return [];
 }

@@ -14,6 +14,7 @@ export class Lines<T extends object> {
   private characters = 0;
   private bytes = 0;
   private readonly parts: Part[] = [];
+  private lost: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly records: Records,
@@ -30,8 +31,12 @@ export class Lines<T extends object> {
     return full ? this.flush() : undefined;
   }
 
-  /** Writes what is left. @returns every file written. */
+  /**
+   * Writes what is left. @returns every file written.
+   * @throws what kept a file from being written, now or before: then no result of the worker's is good.
+   */
   async close(): Promise<readonly Part[]> {
+    if (this.lost) throw this.lost.error;
     if (this.buffer.length > 0) await this.flush();
     return this.parts;
   }
@@ -39,10 +44,16 @@ export class Lines<T extends object> {
   private async flush(): Promise<void> {
     const part = { key: this.name(this.parts.length), count: this.buffer.length, bytes: this.bytes };
     const text = `${this.buffer.join("\n")}\n`;
-    this.parts.push(part);
+    const at = this.parts.push(part) - 1;
     this.buffer = [];
     this.characters = 0;
     this.bytes = 0;
-    await this.records.writeText(part.key, text);
+    try {
+      await this.records.writeText(part.key, text);
+    } catch (error) {
+      this.lost = { error };
+      this.parts.splice(at, 1);
+      throw error;
+    }
   }
 }

@@ -46,12 +46,14 @@ const PARTS_AT_ONCE = 16;
  * Goes on with an upload that an earlier worker of the run began for the same version of the source. When it is
  * aborted by its signal, what was copied stays for the next one; whatever else goes wrong, the upload is aborted.
  *
- * @throws PartsUnknown before anything is done; StoreError: 412 if either side is not as it was seen, 404 `NoSuchUpload` or 400 `InvalidPart` if the upload
- * was lost on the way.
+ * @throws PartsUnknown before anything is done; StoreError: 412 if either side is not as it was seen, 404 `NoSuchUpload`
+ * or 400 `InvalidPart` if the upload was lost on the way.
  */
 export async function copyByParts(context: MultipartContext, order: MultipartOrder): Promise<void> {
   const first = await context.source.headPart(order.source.bucket, order.source.key, 1);
   if (first === undefined) throw new StoreError("NoSuchKey", 404, "The source was deleted.");
+  const told = first.parts > 0 || partsOf(order.source.etag) < 2;
+  if (!told && first.size === order.source.size) throw new PartsUnknown(order.source.key);
   if (first.etag !== order.source.etag)
     throw new StoreError("PreconditionFailed", 412, "The source changed.");
   const open = await resumed(context, order);
@@ -90,7 +92,10 @@ async function begun(context: MultipartContext, order: MultipartOrder, head: Par
     checksum: checksumOf(head),
   });
   const open: OpenUpload = { ...upload, sourceEtag: order.source.etag };
-  await context.uploads.note(open);
+  await context.uploads.note(open).catch(async (error: unknown) => {
+    await context.destination.abortUpload(upload); // nobody else knows of it
+    throw error;
+  });
   return open;
 }
 
@@ -114,7 +119,9 @@ async function allParts(
   const { size } = order.source;
   const guess = count === 0 ? ownLayout(size) : evenly(size, first.size, count);
   const provable = upload.hashes && count > 0 && (first.encryption ?? "AES256") === "AES256";
-  if (guess !== undefined) {
+  // Where an earlier worker has found the guess wrong, its parts are of other sizes.
+  const refuted = there.some(({ number, size: length }) => guess?.[number - 1] !== length);
+  if (guess !== undefined && !(refuted && count > 0)) {
     const parts = await copied(context, order, upload, guess, there);
     if (!provable || compositeEtag(parts.map(({ etag }) => etag)) === order.source.etag) return parts;
   }

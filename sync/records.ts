@@ -47,6 +47,8 @@ export interface RangeResult {
   readonly orphans: readonly Part[];
   /** The first outcomes that somebody should look at. */
   readonly notable: readonly Noted[];
+  /** Keys that the filters left out. They are in no count, but walking past them is progress. */
+  readonly passed: number;
   /** How the keys lie that it has walked. */
   readonly marks: readonly Mark[];
   /** Why it stopped before its time was up, if it did. */
@@ -62,7 +64,7 @@ export const paths = (run: Pick<Run, "id">) => {
   const round = (n: number) => `${root}/rounds/${String(n).padStart(4, "0")}`;
   return {
     request: `${root}/request.json`,
-    plan: (n: number) => `${round(n)}/plan.json`,
+    plan: (n: number, attempt: string) => `${round(n)}/plan-${attempt}.json`,
     results: (n: number) => `${round(n)}/results/`,
     result: (n: number, range: number) => `${round(n)}/results/${range}.json`,
     gathered: (n: number) => `${round(n)}/gathered.json`,

@@ -23,10 +23,10 @@ export interface ReportContext {
 export async function report(context: ReportContext, ended: Ended): Promise<Reported> {
   const { records, count, now } = context;
   const { run, round } = ended;
-  await new OpenUploads(records, run).abortAll(context.destination);
+  const leftBehind = await new OpenUploads(records, run).abortAll(context.destination);
   const deletes = await deleted(records, ended);
   const rounds = await gathered(records, run, round);
-  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable];
+  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...leftBehind];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   const tally = spareTheRest(add(add(ended.tally, deletes.tally), count));
   const output = outputOf(run, round, tally, now, `s3://${records.bucket}/${paths(run).report}`);
@@ -62,16 +62,15 @@ async function deleted(records: Records, { run, deletes = [] }: Ended) {
   const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
   const tally = total([...results.values()].map((result) => result.tally));
   const notable = [...results.values()].flatMap((result) => result.notable);
-  return { tally, notable, failure: deleteFailure(deletes.length - results.size, notable) };
+  const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
+  return { tally, notable, failure: deleteFailure(deletes.length - results.size, failed, notable) };
 }
 
-function deleteFailure(crashed: number, notable: readonly Noted[]): Failure | null {
-  const failures = notable.filter(({ outcome }) => outcome === "failed");
-  if (crashed === 0 && failures.length === 0) return null;
-  const first = failures[0]
-    ? `${failures[0].key}: ${failures[0].reason}`
-    : `${crashed} batches of deletes crashed`;
-  const error = new SyncIncomplete(failures.length + crashed, first);
+function deleteFailure(crashed: number, failed: number, notable: readonly Noted[]): Failure | null {
+  if (crashed === 0 && failed === 0) return null;
+  const one = notable.find(({ outcome }) => outcome === "failed");
+  const first = one ? `${one.key}: ${one.reason}` : `${crashed} batches of deletes crashed`;
+  const error = new SyncIncomplete(failed + crashed, first);
   return { error: error.name, cause: error.message };
 }
 

@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
+  S3ServiceException,
   type StorageClass,
 } from "@aws-sdk/client-s3";
 import { CopyCommand, ListPageCommand, pageOf } from "./client/commands";
@@ -28,14 +29,18 @@ export function s3Store(client: S3Client): Store {
   return {
     region: (bucket) => ofBucket("s3:ListBucket", bucket, region(client, bucket)),
     list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
-    head: (bucket, key) => orMissing(head(client, bucket, key)),
+    head: (bucket, key) =>
+      orMissing(head(client, bucket, key).catch((error) => explained(client, bucket, key, error))),
     tags: (bucket, key) => ofObject(tags(client, bucket, key)),
     copy: (order, signal) => ofObject(copy(client, order, signal)),
     remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
     read: (bucket, key) => orMissing(read(client, bucket, key)),
     write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
     erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, erase(client, bucket, key)),
-    headPart: (bucket, key, part) => orMissing(uploads.headPart(client, bucket, key, part)),
+    headPart: (bucket, key, part) =>
+      orMissing(
+        uploads.headPart(client, bucket, key, part).catch((error) => explained(client, bucket, key, error)),
+      ),
     createUpload: (order) => ofObject(uploads.createUpload(client, order)),
     copyPart: (upload, order, signal) => ofObject(uploads.copyPart(client, upload, order, signal)),
     parts: (upload) => ofObject(uploads.parts(client, upload)),
@@ -73,6 +78,17 @@ async function head(client: S3Client, bucket: string, key: string) {
     key,
     await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" })),
   );
+}
+
+/**
+ * HEAD's answer to a bad request has no body. A GET of one byte is refused for the same reason, and says it; should it
+ * be granted, the HEAD's own error stands.
+ */
+async function explained(client: S3Client, bucket: string, key: string, error: unknown): Promise<never> {
+  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400) {
+    await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" }));
+  }
+  throw error;
 }
 
 async function tags(client: S3Client, bucket: string, key: string): Promise<Record<string, string>> {

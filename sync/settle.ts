@@ -64,6 +64,7 @@ export async function settle(context: SettleContext, listed: WithSource): Promis
     return await bring(context, listed);
   } catch (error) {
     context.signal.throwIfAborted();
+    if (isCustomerKey(error)) return skipped("customer-key");
     if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return skipped("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
   }
@@ -131,10 +132,14 @@ async function inspected(
     return head && { ...head, ...(tags && { tags }) };
   } catch (error) {
     if (isStoreError(error, 404)) return undefined;
-    if (isStoreError(error, 400)) return "customer-key";
+    if (isCustomerKey(error)) return "customer-key";
     throw error;
   }
 }
+
+/** S3 shows nothing of an object under a customer's key, and says that the request lacks its parameters. */
+const isCustomerKey = (error: unknown): boolean =>
+  isStoreError(error, 400) && error.code === "InvalidRequest" && /encrypt|key/i.test(error.message);
 
 /** `none`: copied. `overtaken`: a condition failed. `busy`: another write was under way. Else what it is. */
 async function attempt(
@@ -145,7 +150,8 @@ async function attempt(
   const { run } = context;
   const to = destinationKey(run, pair.key);
   if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
-  const head = known ?? (needsHead(pair.source) ? await sourceHead(context, pair) : null);
+  const head =
+    known ?? (needsHead(pair.source) || run.compare === "metadata" ? await sourceHead(context, pair) : null);
   if (head === undefined) return "overtaken";
   if (head === "customer-key") return skipped("customer-key");
   if (head !== null && ARCHIVED.has(head.storageClass) && !head.restored) return skipped("archived");

@@ -26,12 +26,15 @@ export interface Progress {
 /** A round's plan: as many numbers as it has items. Item n stands in the runs bucket. */
 export interface Planned extends Progress {
   readonly ranges: readonly number[];
+  /** Which attempt at the plan this is: one that comes late must not be mistaken for the one that is carried out. */
+  readonly plan: string;
 }
 
 /** One item of `CopyRanges`. */
 export interface RangeRequest {
   readonly run: Run;
   readonly round: number;
+  readonly plan: string;
   readonly range: number;
 }
 

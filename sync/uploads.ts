@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { inBatches, paths, type Records } from "./records";
+import { textOf } from "./errors";
+import { inBatches, type Noted, paths, type Records } from "./records";
 import type { Run } from "./run";
 import type { Store, Upload } from "./store";
 
@@ -33,14 +34,20 @@ export class OpenUploads {
     return this.records.erase(this.at(upload.key));
   }
 
-  /** Aborts what is left. @returns how many there were. */
-  async abortAll(destination: Store): Promise<number> {
+  /** Aborts what is left. @returns what could not be aborted, for somebody to look at. */
+  async abortAll(destination: Store): Promise<Noted[]> {
     const left = await this.records.under<OpenUpload>(paths(this.run).uploads);
-    await inBatches(left, 16, async (upload) => {
-      await destination.abortUpload(upload);
-      await this.forget(upload);
+    const noted = await inBatches(left, 16, async (upload): Promise<Noted[]> => {
+      try {
+        await destination.abortUpload(upload);
+        await this.forget(upload);
+        return [];
+      } catch (error) {
+        const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
+        return [{ key: upload.key, outcome: "failed", reason }];
+      }
     });
-    return left.length;
+    return noted.flat();
   }
 
   private at(key: string): string {

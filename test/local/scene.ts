@@ -241,7 +241,10 @@ export const inThree =
     const bounds = [null, first, second, null];
     const items = [0, 1, 2].map((i) => [{ after: bounds[i] ?? null, through: bounds[i + 1] ?? null }]);
     const limit = { keys: null, ms: 900_000 };
-    writeRecord<RoundPlan>(scene().runs, planned.run, paths(planned.run).plan(1), { items, limit });
+    writeRecord<RoundPlan>(scene().runs, planned.run, paths(planned.run).plan(1, planned.plan), {
+      items,
+      limit,
+    });
     return { ...planned, ranges: [0, 1, 2] } as never;
   };
 

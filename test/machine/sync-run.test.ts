@@ -12,7 +12,7 @@ const output = { runId: "run-1", rounds: 1 };
 /** A run of one range that copies, and deletes nothing. */
 const quiet = {
   prepare: () => progress,
-  plan: ({ run, round, tally }: Progress) => ({ run, tally, round: round + 1, ranges: [0] }),
+  plan: ({ run, round, tally }: Progress) => ({ run, tally, round: round + 1, ranges: [0], plan: "1" }),
   copyRange: () => true,
   gather: ({ run, round, tally }: Progress) => ({
     run,
@@ -57,8 +57,8 @@ describe("the sync, run in the local interpreter", () => {
     expect(notes).to.deep.equal([
       ["prepare", { input: { source: "a", destination: "b" }, execution: "run-1", startedAt }],
       ["plan", progress],
-      ["copyRange", { run, round: 1, range: 0 }],
-      ["gather", { ...progress, round: 1, ranges: [0] }],
+      ["copyRange", { run, round: 1, plan: "1", range: 0 }],
+      ["gather", { ...progress, round: 1, ranges: [0], plan: "1" }],
       ["report", { ...progress, round: 1, left: 0, mayDelete: false, deletes: [0] }],
     ]);
   });
@@ -72,22 +72,26 @@ describe("the sync, run in the local interpreter", () => {
         "Plan, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done",
     );
     expect(notes.filter(([name]) => name === "copyRange")).to.deep.equal([
-      ["copyRange", { run, round: 1, range: 0 }],
-      ["copyRange", { run, round: 2, range: 0 }],
+      ["copyRange", { run, round: 1, plan: "1", range: 0 }],
+      ["copyRange", { run, round: 2, plan: "1", range: 0 }],
     ]);
   });
 
   it("gives each range to a worker", async () => {
-    const { notes, fakes } = noting({ ...quiet, plan: () => ({ ...progress, ranges: [4, 7] }) });
+    const { notes, fakes } = noting({ ...quiet, plan: () => ({ ...progress, ranges: [4, 7], plan: "1" }) });
     await execute(sync, fakes, {});
     expect(notes.filter(([name]) => name === "copyRange")).to.deep.equal([
-      ["copyRange", { run, round: 0, range: 4 }],
-      ["copyRange", { run, round: 0, range: 7 }],
+      ["copyRange", { run, round: 0, plan: "1", range: 4 }],
+      ["copyRange", { run, round: 0, plan: "1", range: 7 }],
     ]);
   });
 
   it("goes on when a plan has no ranges", async () => {
-    const { trail } = await execute(sync, { ...quiet, plan: () => ({ ...progress, ranges: [] }) }, {});
+    const { trail } = await execute(
+      sync,
+      { ...quiet, plan: () => ({ ...progress, ranges: [], plan: "1" }) },
+      {},
+    );
     expect(trail).to.equal(
       "Prepare, Plan, CopyRanges, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done",
     );
@@ -156,7 +160,10 @@ describe("the sync, run in the local interpreter", () => {
   it("tells the report which error ended the gathering", async () => {
     const { notes, fakes } = noting({ ...quiet, gather: boom });
     await execute(sync, fakes, {});
-    expect(notes.at(-1)).to.deep.equal(["report", { ...progress, round: 1, ranges: [0], error: caught }]);
+    expect(notes.at(-1)).to.deep.equal([
+      "report",
+      { ...progress, round: 1, ranges: [0], plan: "1", error: caught },
+    ]);
   });
 
   it("fails at once with the error of the first function: there is no run to report on", async () => {

@@ -77,7 +77,7 @@ describe("ranges cut at marks", () => {
 describe("what a run learns", () => {
   it("divides the next one's keys, which then costs no further request", async () => {
     const { source, destination, sync, pass, calls } = world();
-    for (let i = 0; i < 45_000; i++) {
+    for (let i = 0; i < 60_000; i++) {
       source.put(pad(i), "1");
       destination.put(pad(i), "1");
     }
@@ -90,9 +90,9 @@ describe("what a run learns", () => {
     calls.length = 0;
     const { output, states } = await sync();
     expect(output.rounds).to.equal(1);
-    expect(output.objects).to.deep.include({ source: 45_000, kept: 45_000 });
+    expect(output.objects).to.deep.include({ source: 60_000, kept: 60_000 });
     expect((states[1] as { ranges: number[] }).ranges.length).to.be.above(1);
-    expect(lists()).to.be.at.most(92);
+    expect(lists()).to.be.at.most(122);
     expect(first).to.be.above(lists());
   });
 

@@ -231,4 +231,37 @@ describe("a multipart object", () => {
     expect(error).to.equal("NoProgress");
     expect(all.destination.uploads()).to.deep.equal([]);
   });
+
+  it("of irregular parts gets done however little time a worker has", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [8, 6, 10, 8, 7, 9, 8, 6, 10, 8].map((size) => size * MiB) });
+    all.pass(60);
+    let end = new AbortController();
+    let parts = 0;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && ++parts % 18 === 0) end.abort();
+      return undefined;
+    };
+    const budget = () => {
+      end = new AbortController();
+      const { signal } = end;
+      return { mayBegin: () => !signal.aborted, signal };
+    };
+    const { error, output } = await all.sync({}, { budget });
+    expect(error).to.equal("");
+    expect(output.rounds).to.be.below(6);
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+  });
+
+  it("leaves no upload behind that could not be written down", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.pass(60);
+    all.s3.hooks.fault = ({ operation, key = "" }) =>
+      operation === "PutObject" && key.includes("/uploads/")
+        ? { kind: "error", code: "InternalError" }
+        : undefined;
+    expect((await all.sync()).error).to.equal("SyncIncomplete");
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
 });

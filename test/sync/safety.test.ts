@@ -284,3 +284,81 @@ describe("a run that cannot begin writes nothing", () => {
     });
   }
 });
+
+describe("a run", () => {
+  it("walks past any number of keys that its filters leave out", async () => {
+    const { source, destination, sync, pass } = world({ recordsInMemory: true });
+    for (let i = 0; i < 21_000; i++) source.put(`a/${i}`, "1");
+    source.put("z/wanted", "1");
+    pass(60);
+    const { error, output } = await sync({ include: ["z/**"] });
+    expect(error).to.equal("");
+    expect(output.objects).to.deep.include({ source: 1, copied: 1 });
+    expect(destination.keys()).to.deep.equal(["z/wanted"]);
+  });
+
+  it("spares what was written in the second in which it began, which S3's listing rounds down", async () => {
+    const { s3, source, destination, sync, pass } = world();
+    source.put("key", "1");
+    pass(60.5);
+    overtake(
+      s3,
+      ({ operation }) => operation === "HeadBucket",
+      () => destination.put("young", "1"),
+    );
+    const { output } = await sync();
+    expect(output.objects).to.deep.include({ orphans: 1, deleted: 0, spared: 1 });
+    expect(destination.keys()).to.deep.equal(["key", "young"]);
+  });
+
+  it("fails, and deletes nothing, where a HEAD is refused for another reason than a customer's key", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1");
+    all.destination.put("key", "2");
+    all.destination.put("orphan", "1");
+    all.pass(60);
+    all.s3.hooks.fault = ({ operation }) =>
+      operation === "HeadObject" || operation === "GetObject"
+        ? { kind: "error", code: "ExpiredToken", status: 400 }
+        : undefined;
+    const { error, output } = await all.sync();
+    expect(error).to.equal("SyncIncomplete");
+    expect(output.objects).to.deep.include({ failed: 1, skipped: 0, deleted: 0 });
+    expect(all.destination.keys()).to.deep.equal(["key", "orphan"]);
+  });
+
+  it("says that deletes failed, however many orphans had changed before them", async () => {
+    const { s3, source, destination, sync, pass } = world({ recordsInMemory: true });
+    source.put("key", "1");
+    for (let i = 0; i < 150; i++) destination.put(`orphan-${String(i).padStart(3, "0")}`, "1");
+    destination.put("zz-denied", "1");
+    pass(60);
+    overtake(
+      s3,
+      ({ operation }) => operation === "DeleteObjects",
+      () => {
+        for (const key of destination.keys().filter((name) => name.startsWith("orphan")))
+          destination.put(key, "2");
+      },
+    );
+    s3.hooks.authorize = ({ operation, key }) =>
+      operation === "DeleteObjects" && key === "zz-denied" ? { message: "no" } : undefined;
+    const { error, whole } = await sync();
+    expect(error).to.equal("SyncIncomplete");
+    expect(whole.notable[0]).to.deep.include({ key: "zz-denied", outcome: "failed" });
+  });
+
+  it("leaves a whole item over where a worker cannot write down what it did", async () => {
+    const all = world();
+    for (let i = 0; i < 10_100; i++) all.destination.put(`orphan-${i}`, "1");
+    all.source.put("key", "1");
+    all.pass(60);
+    all.s3.hooks.fault = ({ operation, key = "" }) =>
+      operation === "PutObject" && key.includes("/orphans/")
+        ? { kind: "error", code: "InternalError" }
+        : undefined;
+    const broken = await all.sync().catch((error: unknown) => error);
+    expect(broken).to.be.instanceOf(Error); // as a crashed function would
+    expect(all.destination.keys().length).to.be.above(10_099);
+  });
+});

@@ -78,7 +78,7 @@ export function world({ recordsInMemory = false } = {}): World {
     const records = engine.records(run);
     const lines = <T extends object>(kind: "orphans" | "outcomes") =>
       new Lines<T>(records, (part) => paths(run).lines(kind, `${round}-${range}-${part}`));
-    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round));
+    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round, "1"));
     const context = {
       run,
       source: of,
@@ -99,7 +99,7 @@ export function world({ recordsInMemory = false } = {}): World {
   const rounds = async (begun: Progress, options: Options, states: object[]): Promise<Gathered> => {
     const records = engine.records(begun.run);
     const planned = await plan(
-      { records, source: store, destination: store, workers: 4, count: counter() },
+      { records, source: store, destination: store, workers: 4, attempt: "1", count: counter() },
       begun,
     );
     states.push(planned);

@@ -1,0 +1,211 @@
+import { counted } from "../sync/counted";
+import { gather } from "../sync/gather";
+import { plan } from "../sync/plan";
+import { paths, Records, type RoundPlan } from "../sync/records";
+import { report } from "../sync/report";
+import type { Run } from "../sync/run";
+import type { Gathered, Planned, Progress, Reported } from "../sync/states";
+import { type Counter, counter, ZERO } from "../sync/tally";
+import { type Buckets, sizeOf } from "./buckets";
+import { rankAfter } from "./key-space";
+import { mapRun, type Placed } from "./map-run";
+import { type Model, shareOf } from "./model";
+import { bucketStore, DESTINATION_BUCKET, recordStore, SOURCE_BUCKET } from "./store";
+import type { Worker } from "./worker";
+
+export interface Setting {
+  readonly buckets: Buckets;
+  readonly model: Model;
+  readonly workers: number;
+  readonly worker: Worker;
+}
+
+export interface Round {
+  readonly items: number;
+  /** Virtual time at which the round's `Plan` began, and how long plan, workers and gathering took. */
+  readonly begin: number;
+  readonly planMs: number;
+  readonly mapMs: number;
+  readonly gatherMs: number;
+  readonly probes: number;
+  /** Keys of each item as it was planned, and as it was walked. */
+  readonly planned: readonly number[];
+  readonly walked: readonly number[];
+  readonly placed: readonly Placed[];
+}
+
+export interface Simulated {
+  readonly rounds: readonly Round[];
+  readonly reported: Reported;
+  readonly ms: number;
+  /** LIST requests for the buckets' keys, probes included. */
+  readonly lists: number;
+  /** The largest data of a state, in bytes of JSON. */
+  readonly largestState: number;
+  readonly events: number;
+}
+
+const ATTEMPT = "1";
+const STARTED = "2026-11-22T12:00:00.000Z";
+/** Milliseconds of Lambda's 15 minutes in which a worker takes on keys. */
+const LAMBDA_MS = 720_000;
+/** Probes that a survey makes at once. */
+const PROBES_AT_ONCE = 16;
+/** Records that `Gather` reads at once. */
+const READS_AT_ONCE = 32;
+/** Events in the history of an execution: of a task, a distributed Map, a choice, an end. */
+const EVENTS = { task: 5, map: 4, choice: 2, end: 2 };
+
+/** The machine of `machine/sync.ts`, state by state, on a clock of its own. Its functions are the engine's. */
+export class Machine {
+  private readonly records = recordStore();
+  private clock = 0;
+  private serial = 0;
+  private lists = 0;
+  private warm = 0;
+  private largestState = 0;
+  private events = 0;
+  private rounds: Round[] = [];
+
+  constructor(private readonly setting: Setting) {}
+
+  /** One execution. The next one finds what this one has learned. */
+  async sync(): Promise<Simulated> {
+    Object.assign(this, { clock: 0, lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
+    const run = runNamed(`simulated-${++this.serial}`);
+    const begun: Progress = { run, round: 0, tally: ZERO };
+    this.task(begun, this.setting.model.coldStart + 4 * this.setting.model.record);
+    let progress = await this.round(run, begun);
+    while (progress.left > 0) progress = await this.round(run, progress);
+    const count = counter();
+    const now = Date.parse(STARTED) + this.clock;
+    const records = this.recordsOf(run, count);
+    const reported = await report({ records, destination: this.store(count), count, now }, progress);
+    this.events += 2 * EVENTS.choice + EVENTS.end;
+    this.task(reported, this.setting.model.coldStart + this.rounds.length * this.setting.model.record);
+    const { rounds, clock, lists, largestState, events } = this;
+    return { rounds, reported, ms: clock, lists, largestState, events };
+  }
+
+  private async round(run: Run, progress: Progress): Promise<Gathered> {
+    const { model } = this.setting;
+    const begin = this.clock;
+    const listsBefore = this.lists;
+    const planned = await this.plan(run, progress);
+    const probes = this.lists - listsBefore;
+    const planMs = model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listLeast + model.listMore);
+    this.task(planned, planMs + 3 * model.record);
+    const mapBegin = this.clock;
+    const { placed, ...keys } = await this.map(run, planned);
+    this.clock = Math.max(mapBegin, ...placed.map(({ end }) => end)) + model.transition;
+    const mapEnd = this.clock;
+    const gathered = await this.gather(run, planned);
+    const gatherMs = model.warmStart + Math.ceil(placed.length / READS_AT_ONCE) * model.record;
+    this.task(gathered, gatherMs + 2 * model.record);
+    this.events += EVENTS.map + EVENTS.choice;
+    this.rounds.push({
+      items: placed.length,
+      begin,
+      planMs: mapBegin - begin,
+      mapMs: mapEnd - mapBegin,
+      gatherMs: this.clock - mapEnd,
+      probes,
+      placed,
+      ...keys,
+    });
+    return gathered;
+  }
+
+  private plan(run: Run, progress: Progress): Promise<Planned> {
+    const count = counter();
+    const store = this.store(count);
+    const { workers } = this.setting;
+    return plan(
+      {
+        records: this.recordsOf(run, count),
+        source: store,
+        destination: store,
+        workers,
+        count,
+        attempt: ATTEMPT,
+      },
+      progress,
+    );
+  }
+
+  private gather(run: Run, planned: Planned): Promise<Gathered> {
+    const count = counter();
+    return gather({ records: this.recordsOf(run, count), count }, planned);
+  }
+
+  /** Every item, worked on in a slot of the Map. */
+  private async map(run: Run, { round }: Planned) {
+    const { model, workers, worker, buckets } = this.setting;
+    const records = this.recordsOf(run, counter());
+    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round, ATTEMPT));
+    const within = { ...limit, ms: Math.min(limit.ms, LAMBDA_MS) };
+    const share = shareOf(model, Math.min(workers, items.length));
+    const times: number[] = [];
+    const walked: number[] = [];
+    for (const [i, ranges] of items.entries()) {
+      const shift = { run, records, buckets, model, share, limit: within, name: `${round}-${i}` };
+      const { result, ms } = await worker(shift, ranges);
+      this.lists += result.tally.requests.LIST;
+      await records.write(paths(run).result(round, i), result);
+      times.push(model.child + (i < this.warm ? model.warmStart : model.coldStart) + ms + 2 * model.record);
+      walked.push(result.tally.objects.source);
+    }
+    this.warm = Math.max(this.warm, Math.min(workers, items.length));
+    const planned = items.map((ranges) => ranges.reduce((n, range) => n + keysIn(buckets, range), 0));
+    return { placed: mapRun(times, workers, this.clock), planned, walked };
+  }
+
+  /** A state of a function has ended: its data travels on. */
+  private task(state: object, ms: number): void {
+    this.clock += ms + this.setting.model.transition;
+    this.events += EVENTS.task;
+    this.largestState = Math.max(this.largestState, Buffer.byteLength(JSON.stringify(state)));
+  }
+
+  private store(count: Counter) {
+    return counted(
+      bucketStore(this.setting.buckets, () => {
+        this.lists++;
+      }),
+      count.requests,
+    );
+  }
+
+  private recordsOf(run: Run, count: Counter): Records {
+    return new Records(counted(this.records, count.requests), "runs", run);
+  }
+}
+
+const keysIn = ({ keys }: Buckets, { after, through }: RoundPlan["items"][number][number]): number =>
+  (through === null ? keys.size : rankAfter(keys, through)) - rankAfter(keys, after);
+
+/** What listing both buckets takes at least. */
+export const leastLists = (buckets: Buckets): number =>
+  Math.ceil(sizeOf(buckets, 0) / 1_000) + Math.ceil(sizeOf(buckets, 1) / 1_000);
+
+/** A run over the synthetic buckets. */
+export const runNamed = (id: string): Run => ({
+  id,
+  source: SOURCE_BUCKET,
+  destination: DESTINATION_BUCKET,
+  prefix: "",
+  destinationPrefix: "",
+  startAfter: null,
+  include: [],
+  exclude: [],
+  delete: true,
+  dryRun: false,
+  maxDeletes: null,
+  maxDeletePercent: null,
+  allowEmptySource: false,
+  compare: "etag",
+  storageClass: null,
+  startedAt: STARTED,
+  sourceRegion: "us-east-1",
+  destinationRegion: "us-east-1",
+});

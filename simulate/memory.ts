@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { Records } from "../sync/records";
+import { runNamed } from "./machine";
+import { MODEL, shareOf } from "./model";
+import { SHAPES } from "./shapes";
+import { recordStore } from "./store";
+import { realWorker } from "./worker";
+
+/** A worker's memory, in bytes. */
+export interface Peak {
+  readonly keys: number;
+  /** The largest heap and buffers seen after a full collection. */
+  readonly live: number;
+  /** The most that the process ever had. */
+  readonly resident: number;
+}
+
+/** Between two looks at the heap, in keys. */
+const LOOK_EVERY = 100_000;
+
+/** Walks so many keys with the engine's `copyRanges` in this process. Needs --expose-gc. */
+export async function peakOf(keys: number): Promise<Peak> {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  if (!collect) throw new Error("The heap can only be measured with --expose-gc.");
+  let live = 0;
+  const space = SHAPES.hashed?.(keys);
+  if (!space) throw new Error("There is no such shape.");
+  let computed = 0;
+  const watched = {
+    size: keys,
+    key: (rank: number): string => {
+      if (++computed % LOOK_EVERY === 0) {
+        collect();
+        const { heapUsed, external } = process.memoryUsage();
+        live = Math.max(live, heapUsed + external);
+      }
+      return space.key(rank);
+    },
+  };
+  const run = runNamed("memory");
+  const shift = {
+    run,
+    records: new Records(recordStore(), "runs", run),
+    buckets: { keys: watched, missing: 0.01 },
+    model: MODEL,
+    share: shareOf(MODEL, 1),
+    limit: { keys: null, ms: Number.POSITIVE_INFINITY },
+    name: "1-0",
+  };
+  const { result } = await realWorker(shift, [{ after: null, through: null }]);
+  if (result.tally.objects.source !== keys || result.left.length > 0) throw new Error("Keys were lost.");
+  return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };
+}
+
+/** The same in a process of its own, as Lambda would start it. */
+export const peakOfChild = (keys: number): Peak =>
+  JSON.parse(
+    execFileSync(
+      process.execPath,
+      ["--expose-gc", "-r", "ts-node/register/transpile-only", __filename, String(keys)],
+      { encoding: "utf8" },
+    ),
+  ) as Peak;
+
+if (require.main === module) {
+  void peakOf(Number(process.argv[2])).then((peak) => process.stdout.write(JSON.stringify(peak)));
+}

@@ -1,0 +1,67 @@
+import type { Page, Store } from "../sync/store";
+import { type Buckets, DESTINATION, list, type Side, SOURCE } from "./buckets";
+import { rankAfter } from "./key-space";
+
+const refuse = (): never => {
+  throw new Error("The simulation knows no such request.");
+};
+
+const NOTHING: Store = {
+  region: async () => "us-east-1",
+  list: refuse,
+  head: refuse,
+  tags: refuse,
+  copy: refuse,
+  remove: refuse,
+  headPart: refuse,
+  createUpload: refuse,
+  copyPart: refuse,
+  parts: refuse,
+  completeUpload: refuse,
+  abortUpload: refuse,
+  read: refuse,
+  write: refuse,
+  erase: refuse,
+};
+
+export const SOURCE_BUCKET = "simulated-source";
+export const DESTINATION_BUCKET = "simulated-destination";
+
+/**
+ * The synthetic buckets as the engine asks them.
+ *
+ * @param onList called with the bucket and the rank from which a page was asked for
+ */
+export const bucketStore = (buckets: Buckets, onList: (side: Side, start: number) => void): Store => ({
+  ...NOTHING,
+  list: async (bucket, _, after): Promise<Page> => {
+    const side = bucket === SOURCE_BUCKET ? SOURCE : DESTINATION;
+    onList(side, rankAfter(buckets.keys, after));
+    return list(buckets, side, after);
+  },
+  copy: async () => {},
+});
+
+/** A runs bucket in memory, which forgets what was only written for people to read. */
+export function recordStore(): Store {
+  const files = new Map<string, string>();
+  return {
+    ...NOTHING,
+    read: async (_, key) => files.get(key),
+    write: async (_, key, body) => {
+      if (!key.includes("/outcomes/")) files.set(key, body);
+    },
+    erase: async (_, key) => void files.delete(key),
+    list: async (_, prefix) => {
+      const keys = [...files.keys()].filter((key) => key.startsWith(prefix)).sort();
+      const entries = keys.map((key) => ({
+        key,
+        size: 1,
+        etag: "",
+        lastModified: 0,
+        storageClass: "STANDARD",
+      }));
+      return { entries, last: true };
+    },
+  };
+}

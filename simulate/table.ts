@@ -1,0 +1,104 @@
+import { type Buckets, sizeOf } from "./buckets";
+import { leastLists, type Round, type Simulated } from "./machine";
+
+/** The most loaded over the mean. 1 where there is nothing to compare. */
+export function imbalance(loads: readonly number[]): number {
+  const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
+  return mean > 0 ? Math.max(...loads) / mean : 1;
+}
+
+/** Of the time of `workers` during a round's Map, how much was worked. */
+export function busy({ placed, mapMs }: Round, workers: number): number {
+  return placed.reduce((sum, { start, end }) => sum + end - start, 0) / (mapMs * workers);
+}
+
+/** Milliseconds that each slot of the Map worked, of those that worked at all. */
+export function slotLoads({ placed }: Round): number[] {
+  const loads = new Map<number, number>();
+  for (const { slot, start, end } of placed) loads.set(slot, (loads.get(slot) ?? 0) + end - start);
+  return [...loads.values()];
+}
+
+const worst = (rounds: readonly Round[], of: (round: Round) => number): number => Math.max(...rounds.map(of));
+
+/** LIST requests in excess of what listing both buckets takes, in percent. */
+export const overhead = (buckets: Buckets, { lists }: Simulated): number =>
+  (lists / leastLists(buckets) - 1) * 100;
+
+const COLUMNS = [
+  ["shape", -9],
+  ["run", -8],
+  ["rounds", 6],
+  ["time", 9],
+  ["busy %", 6],
+  ["range", 6],
+  ["worker", 6],
+  ["LIST", 9],
+  ["over %", 6],
+  ["COPY", 9],
+  ["USD", 9],
+  ["state B", 7],
+  ["events", 6],
+] as const;
+
+const line = (cells: readonly string[]): string =>
+  cells
+    .map((cell, i) => {
+      const width = COLUMNS[i]?.[1] ?? 0;
+      return width < 0 ? cell.padEnd(-width) : cell.padStart(width);
+    })
+    .join("  ")
+    .trimEnd();
+
+export const header = (): string => line(COLUMNS.map(([name]) => name));
+
+/** One run as a line. `range`, `worker`: the most loaded over the mean, in the worst round. */
+export function row(shape: string, run: string, buckets: Buckets, workers: number, it: Simulated): string {
+  const { rounds, reported } = it;
+  const mapped = rounds.reduce((sum, { mapMs }) => sum + mapMs, 0);
+  const worked = rounds.reduce((sum, round) => sum + busy(round, workers) * round.mapMs, 0);
+  return line([
+    shape,
+    run,
+    `${rounds.length}`,
+    duration(it.ms),
+    ((100 * worked) / mapped).toFixed(0),
+    worst(rounds, ({ walked }) => imbalance(walked)).toFixed(2),
+    worst(rounds, (round) => imbalance(slotLoads(round))).toFixed(2),
+    `${it.lists}`,
+    overhead(buckets, it).toFixed(2),
+    `${reported.output.requests.COPY}`,
+    reported.output.estimatedCostUsd.toFixed(2),
+    `${it.largestState}`,
+    `${it.events}`,
+  ]);
+}
+
+/** One round as a line. */
+export function roundLine(round: Round, number: number, workers: number): string {
+  const walked = round.walked.reduce((sum, keys) => sum + keys, 0);
+  return [
+    `    round ${String(number).padStart(2)}:`,
+    `${round.items} items after ${round.probes} probes,`,
+    `${walked} keys in ${duration(round.mapMs)},`,
+    `range ${imbalance(round.walked).toFixed(2)}`,
+    `(left to itself ${imbalance(round.planned).toFixed(2)}),`,
+    `worker ${imbalance(slotLoads(round)).toFixed(2)},`,
+    `busy ${(100 * busy(round, workers)).toFixed(0)} %`,
+  ].join(" ");
+}
+
+/** @example duration(3_725_000) // "1:02:05" */
+export function duration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** Whether a run ended well and has counted every key of both buckets once. */
+export const isWhole = (buckets: Buckets, { reported }: Simulated): boolean =>
+  reported.status === "succeeded" &&
+  reported.output.objects.source === sizeOf(buckets, 0) &&
+  reported.output.objects.destination === sizeOf(buckets, 1);

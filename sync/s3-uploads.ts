@@ -24,6 +24,12 @@ export async function headPart(
   return { ...headOf(key, head), parts: head.PartsCount ?? 0 };
 }
 
+/**
+ * The `Expires` header of an upload as text. The SDK takes a date, but the header holds whatever somebody once put
+ * there, such as "0" or "never", and has to arrive as it is.
+ */
+export const RAW_EXPIRES = "RawExpires";
+
 export async function createUpload(
   client: S3Client,
   order: UploadOrder,
@@ -39,7 +45,7 @@ export async function createUpload(
       ContentEncoding: headers["content-encoding"],
       ContentLanguage: headers["content-language"],
       ContentType: headers["content-type"],
-      ...(headers.expires === undefined ? {} : { Expires: new Date(headers.expires) }),
+      ...(headers.expires === undefined ? {} : { [RAW_EXPIRES]: headers.expires }),
       Metadata: { ...carried.metadata },
       ...(carried.redirect === null ? {} : { WebsiteRedirectLocation: carried.redirect }),
       ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),

@@ -9,8 +9,11 @@ import {
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
   type StorageClass,
 } from "@aws-sdk/client-s3";
+import type { BuildMiddleware } from "@smithy/types";
 import { CopyCommand, ListPageCommand, pageOf } from "./client/commands";
 import { AccessDenied, BucketNotFound } from "./errors";
 import { copySource, headOf, storeError } from "./s3-shapes";
@@ -26,6 +29,7 @@ import {
 
 /** A {@link Store} over the official client. Signing, retries and credentials are the client's. */
 export function s3Store(client: S3Client): Store {
+  client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
   return {
     region: (bucket) => ofBucket("s3:ListBucket", bucket, region(client, bucket)),
     list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
@@ -49,6 +53,12 @@ export function s3Store(client: S3Client): Store {
     abortUpload: async (upload) => void (await orMissing(uploads.abortUpload(client, upload))),
   };
 }
+
+const sendRawExpires: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+  const expires = (args.input as { readonly [uploads.RAW_EXPIRES]?: string })[uploads.RAW_EXPIRES];
+  if (expires !== undefined) (args.request as { headers: Record<string, string> }).headers.expires = expires;
+  return next(args);
+};
 
 async function region(client: S3Client, bucket: string): Promise<string> {
   const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }));

@@ -264,4 +264,14 @@ describe("a multipart object", () => {
     expect((await all.sync()).error).to.equal("SyncIncomplete");
     expect(all.destination.uploads()).to.deep.equal([]);
   });
+
+  it("carries its Expires header as it is, though it be no date", async () => {
+    for (const expires of ["0", "-1", "never", "Thu, 01 Dec 2033 16:00:00 GMT"]) {
+      const all = world();
+      all.source.putVirtual("large", { headers: { "content-type": "a/b", expires }, parts: [5 * MiB, 1] });
+      all.pass(60);
+      await converges(all, { compare: "metadata" });
+      expect(all.destination.get("large")?.headers.expires).to.equal(expires);
+    }
+  });
 });

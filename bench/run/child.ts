@@ -18,6 +18,10 @@ export interface Ended {
 /** Characters kept of what a child prints to either stream: the last ones. */
 const KEPT = 100_000;
 
+/** Leaders of the groups that still run: none outlives this process. */
+const running = new Set<number>();
+process.once("exit", () => running.forEach(killGroup));
+
 /** Runs a command to its end. When its time is over, it and all it started are killed. */
 export async function run({ argv, env }: Command, timeoutMs: number): Promise<Ended> {
   const started = performance.now();
@@ -37,14 +41,14 @@ export async function run({ argv, env }: Command, timeoutMs: number): Promise<En
     late = true;
     stop();
   }, timeoutMs);
-  process.once("exit", stop);
+  if (child.pid !== undefined) running.add(child.pid);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     const wallMs = performance.now() - started;
     return { status: late ? undefined : (code ?? 1), wallMs, stdout: stdout(), stderr: stderr() };
   } finally {
     clearTimeout(timer);
-    process.off("exit", stop);
+    if (child.pid !== undefined) running.delete(child.pid);
   }
 }
 

@@ -73,7 +73,7 @@ export class Server {
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGTERM");
     const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);
@@ -81,8 +81,14 @@ export class Server {
     clearTimeout(patience);
   }
 
+  /** For a server whose data nobody wants any more: it need not write them down. */
+  async kill(): Promise<void> {
+    this.#child?.kill("SIGKILL");
+    await this.stop();
+  }
+
   async close(): Promise<void> {
     process.off("exit", this.#kill);
-    await this.stop();
+    await this.kill();
   }
 }

@@ -5,7 +5,10 @@ import { join } from "node:path";
 /** What can be stopped and started, its data being in a folder. */
 export interface Stoppable {
   start(): Promise<void>;
+  /** It writes down what it has to. */
   stop(): Promise<void>;
+  /** Its data are not wanted any more. */
+  kill(): Promise<void>;
 }
 
 /** Keeps copies of a stopped server's folder, so that each run begins with the same buckets. */
@@ -35,7 +38,7 @@ export class Snapshots {
 
   /** Starts the server on what was saved, or on nothing. */
   async restore(server: Stoppable, name?: string): Promise<void> {
-    await server.stop();
+    await server.kill();
     await rm(this.live, { recursive: true, force: true });
     if (name === undefined) await mkdir(this.live, { recursive: true });
     else await cp(join(this.#kept, name), this.live, { recursive: true, preserveTimestamps: true });

@@ -11,6 +11,7 @@ describe("snapshots of a server's folder", () => {
   const server = {
     start: async () => void calls.push("start"),
     stop: async () => void calls.push("stop"),
+    kill: async () => void calls.push("kill"),
   };
 
   beforeEach(async () => {
@@ -41,6 +42,6 @@ describe("snapshots of a server's folder", () => {
     await snapshots.restore(server);
     await snapshots.save(server, "one");
     await snapshots.restore(server, "one");
-    expect(calls).to.deep.equal(["stop", "start", "stop", "stop", "start"]);
+    expect(calls).to.deep.equal(["kill", "start", "stop", "kill", "start"]);
   });
 });

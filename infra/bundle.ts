@@ -1,10 +1,11 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
+import { functions } from "../functions";
 
 const FUNCTIONS = join(__dirname, "..", "functions");
 
 /** Sources do not change under a program: what was built is good for as long as it runs. */
-const built = new Map<string, string>();
+let built: ReadonlyMap<string, string> | undefined;
 
 /**
  * One function with all that it needs, the SDK included, as the text of `index.js`. The same sources give the same
@@ -13,14 +14,17 @@ const built = new Map<string, string>();
  * @throws esbuild's BuildFailure, which names the file and line.
  */
 export function bundle(entry: string): string {
-  const text = built.get(entry) ?? build(entry);
-  built.set(entry, text);
+  built ??= buildAll();
+  const text = built.get(entry);
+  if (text === undefined) throw new Error(`functions/index.ts knows no function ${entry}.`);
   return text;
 }
 
-function build(entry: string): string {
+/** All of them at once, by their files: what they share is read once. */
+function buildAll(): ReadonlyMap<string, string> {
   const { outputFiles } = buildSync({
-    entryPoints: [join(FUNCTIONS, `${entry}.ts`)],
+    entryPoints: Object.values(functions).map(({ entry }) => join(FUNCTIONS, `${entry}.ts`)),
+    outdir: FUNCTIONS, // named only: nothing is written
     bundle: true,
     write: false,
     minify: true,
@@ -32,5 +36,5 @@ function build(entry: string): string {
     supported: { "dynamic-import": false },
     logLevel: "silent",
   });
-  return outputFiles[0]!.text;
+  return new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text]));
 }

@@ -35,7 +35,7 @@ export function s3Store(client: S3Client): Store {
     list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
     head: (bucket, key) =>
       orMissing(head(client, bucket, key).catch((error) => explained(client, bucket, key, error))),
-    tags: (bucket, key) => ofObject(tags(client, bucket, key)),
+    tags: (bucket, key) => ofObject(tags(client, bucket, key)).catch(noneIfUnknown),
     copy: (order, signal) => ofObject(copy(client, order, signal)),
     remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
     read: (bucket, key) => orMissing(read(client, bucket, key)),
@@ -178,6 +178,12 @@ const ofObject = <T>(result: Promise<T>): Promise<T> =>
   result.catch((error: unknown) => {
     throw storeError(error);
   });
+
+/** A server that does not implement tags has none to lose. S3 itself never answers so. */
+function noneIfUnknown(error: unknown): Record<string, string> {
+  if (error instanceof StoreError && error.status === 501) return {};
+  throw error;
+}
 
 const orMissing = <T>(result: Promise<T>): Promise<T | undefined> =>
   ofObject(result).catch((error: unknown) => {

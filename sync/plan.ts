@@ -37,7 +37,7 @@ const PROBES_PER_ITEM = 1.25;
 /** An item that turns out so much heavier than the others is left over, to be divided anew. */
 const TOLERANCE = 1.5;
 /** No round goes through more than so many times the keys walked before: estimates grow better as they are tried. */
-const GROWTH = 10;
+const GROWTH = 5;
 /** Milliseconds that an item of the first round may take, and longer in each later one: no history grows too long. */
 const ROUND_MS = 60_000;
 const LONGER_MS = 10_000;

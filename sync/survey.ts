@@ -180,8 +180,7 @@ class Survey {
     const weighed = this.segments
       .map((it) => ({ after: it.after, through: it.through, keys: Math.round(this.weigh(it)) }))
       .sort((a, b) => (a.after === null ? -1 : b.after === null ? 1 : compareKeys(a.after, b.after)));
-    const total = weighed.reduce((sum, { keys }) => sum + keys, 0);
-    return joinLight(weighed, total / pieces(total, this.limits));
+    return joinLight(weighed, this.limits.pieceKeys);
   }
 }
 

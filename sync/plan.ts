@@ -25,7 +25,7 @@ const ITEMS_PER_WORKER = 2;
 /** Keys of one item, unless there are too many: each item costs up to a page of either side. */
 const PIECE_KEYS = 32_000;
 /** The same where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
-const LEARNED_PIECE_KEYS = 40_000;
+const LEARNED_PIECE_KEYS = 38_000;
 /** A first look at an unknown bucket. If that is all there is, nothing was spent on dividing it. */
 const FIRST_LOOK: RoundPlan["limit"] = { keys: 20_000, ms: 15_000 };
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
@@ -41,6 +41,8 @@ const GROWTH = 5;
 /** Milliseconds that an item of the first round may take, and longer in each later one: no history grows too long. */
 const ROUND_MS = 60_000;
 const LONGER_MS = 10_000;
+/** A round is long enough for so many keys of each worker, however slow copies are. */
+const ROUND_KEYS = 20_000;
 /** Ranges of a few keys, as a worker leaves them where copies were under way, that go into one item. */
 const SMALL_PER_ITEM = 50;
 
@@ -81,7 +83,10 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   const packed = pack(divided, each.mostPieces);
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
-    limit: { keys: mostKeys(divided, packed.length, walked), ms: ROUND_MS + LONGER_MS * round },
+    limit: {
+      keys: mostKeys(divided, packed.length, walked),
+      ms: roundMs(round, tally.workedMs / Math.max(1, walked)),
+    },
   };
 }
 
@@ -90,6 +95,10 @@ function mostProbes({ objects, requests }: Tally): number {
   const pages = (objects.source + objects.destination) / 1_000;
   return Math.max(FEWEST_PROBES, Math.floor(FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages)));
 }
+
+/** @param perKey milliseconds that a worker took for a key so far */
+const roundMs = (round: number, perKey: number): number =>
+  Math.ceil(Math.max(ROUND_MS + LONGER_MS * round, ROUND_KEYS * perKey));
 
 /** Keys after which an item counts as too heavy. */
 function mostKeys(pieces: readonly KeyRange[], items: number, walked: number): number {

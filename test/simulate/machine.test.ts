@@ -63,7 +63,7 @@ describe("a million keys, unknown at first, then learned", () => {
       const [first, learned] = (await simulate(buckets, reckoningWorker, 200)) as [Simulated, Simulated];
       expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
       expect(overhead(buckets, first)).to.be.at.most(10);
-      expect(overhead(buckets, learned)).to.be.at.most(2);
+      expect(overhead(buckets, learned)).to.be.at.most(2 + 1e-9); // 40 requests in 2,000
       expect(imbalance(learned.rounds[0]!.walked)).to.be.below(1.5);
     });
   }

@@ -2,8 +2,9 @@ import { parseBucketName } from "../sync/request";
 import { type Account, openAccount } from "./account";
 import { type Ended, execute, type StateEvent } from "./execution";
 import type { FunctionSettings } from "./lambda";
-import { evaluateProgram } from "./program";
+import type { Program } from "./program";
 import { createS3, type EmbeddedS3 } from "./s3";
+import type { StackSettings } from "./stack-config";
 
 /** A stack on this computer, and where its buckets are. */
 export interface SessionOptions {
@@ -17,6 +18,8 @@ export interface SessionOptions {
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
+  /** What the program registers under a stack's settings. */
+  readonly evaluate: (settings: StackSettings) => Promise<Program>;
   /** Gets each line that a function logs. */
   readonly log?: (line: string) => void;
 }
@@ -35,7 +38,7 @@ const WORKERS = 4;
 
 /** Evaluates the program for these buckets, and sets up what it registers. The runs bucket is always embedded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const program = await evaluateProgram(stackSettings(options));
+  const program = await options.evaluate(stackSettings(options));
   const s3 = createS3({ region: options.region });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
@@ -67,7 +70,7 @@ const runName = (now: Date): string =>
     .replace(/[-:]/g, "")
     .replace(/\.\d+Z$/, "")}-${Math.random().toString(36).slice(2, 6)}`;
 
-function stackSettings(options: SessionOptions): Record<string, string> {
+function stackSettings(options: SessionOptions): StackSettings {
   const { source, destination, region, endpoint, workers = WORKERS, copiesPerWorker } = options;
   return {
     "aws:region": region,

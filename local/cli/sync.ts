@@ -1,20 +1,26 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { evaluated, type Launched } from "../evaluated";
 import type { Ended } from "../execution";
+import { openSession } from "../session";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
 import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
 import { EXIT, runCommand } from "./usage";
 
 /** `npm run sync`: one execution on this computer. */
-async function sync(args: readonly string[]): Promise<number> {
+async function sync(args: readonly string[], launched: Launched): Promise<number> {
   const options = parseSyncOptions(args);
   if (options === "help") {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
-  // Loaded only now: it takes seconds, which help and a misspelt option should not cost.
-  const { openSession } = require("../session") as typeof import("../session");
   const progress = new Progress(process.stderr);
-  const session = await openSession({ ...options, ...(await surroundings(options)), log: progress.log });
+  const session = await openSession({
+    ...options,
+    ...(await surroundings(options)),
+    evaluate: evaluated(launched),
+    log: progress.log,
+  });
   try {
     const ended = await session.run(options.input, progress.event);
     progress.clear();
@@ -28,7 +34,6 @@ async function sync(args: readonly string[]): Promise<number> {
 
 /** Region and credentials as every AWS tool finds them. */
 async function surroundings({ region }: SyncOptions) {
-  const { S3Client } = require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
   const { config } = new S3Client(region === undefined ? {} : { region });
   return { region: await config.region().catch(() => "us-east-1"), credentials: await config.credentials() };
 }
@@ -51,4 +56,6 @@ export function sentence(cause: string): string {
   }
 }
 
-if (require.main === module) void runCommand("sync", () => sync(process.argv.slice(2)));
+/** Called by the launcher. */
+export const main = (launched: Launched): Promise<void> =>
+  runCommand("sync", () => sync(process.argv.slice(2), launched));

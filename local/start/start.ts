@@ -4,6 +4,7 @@ import { size } from "../../sync/words";
 import { Progress } from "../cli/progress";
 import { saveReport } from "../cli/save-report";
 import { EXIT, runCommand } from "../cli/usage";
+import { evaluateProgram } from "../program";
 import { openSession, type Session } from "../session";
 import { filesBelow, sample } from "./files";
 import { addKinds, change, fill } from "./scene";
@@ -89,6 +90,7 @@ async function start(): Promise<number> {
     region: "us-east-1",
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
     embedded: true,
+    evaluate: evaluateProgram,
     log: progress.log,
   });
   try {

@@ -9,7 +9,8 @@ import { createS3 } from "../../../local/s3";
 import { texts } from "../scene";
 
 const REPOSITORY = join(__dirname, "..", "..", "..");
-const COMMAND = join(REPOSITORY, "local", "cli", "sync.ts");
+const LAUNCH = join(REPOSITORY, "local", "launch.mts");
+const COMMAND = join("local", "cli", "sync.ts");
 
 interface Child {
   readonly code: number | null;
@@ -20,21 +21,10 @@ interface Child {
 /** The command in a folder of its own, with credentials in its environment and nothing else of AWS. */
 async function run(cwd: string, ...args: string[]): Promise<Child> {
   const { PATH } = process.env;
-  const child = spawn(
-    process.execPath,
-    // Without stacks Pulumi, which takes one for each promise, is through in half the time.
-    ["--stack-trace-limit=0", "-r", require.resolve("ts-node/register/transpile-only"), COMMAND, ...args],
-    {
-      cwd,
-      env: {
-        PATH,
-        HOME: cwd,
-        TS_NODE_PROJECT: join(REPOSITORY, "tsconfig.json"),
-        AWS_ACCESS_KEY_ID: "embedded",
-        AWS_SECRET_ACCESS_KEY: "embedded",
-      },
-    },
-  );
+  const child = spawn(process.execPath, [LAUNCH, COMMAND, ...args], {
+    cwd,
+    env: { PATH, HOME: cwd, AWS_ACCESS_KEY_ID: "embedded", AWS_SECRET_ACCESS_KEY: "embedded" },
+  });
   const code = new Promise<number | null>((resolve) => child.on("close", resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };

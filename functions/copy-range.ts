@@ -28,6 +28,9 @@ export const settings: FunctionSettings = {
   ],
 };
 
+/** Listings at once of either bucket: S3 takes so many times as long over a page as a worker does. */
+const LANES = 16;
+
 /** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
 export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan, range }, context) => {
   const { store, records: recordsOf, count, pace, sleep, clockOut } = runtime();
@@ -43,6 +46,8 @@ export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
+      lanes: LANES,
+      overhead: limit.overhead,
       pace,
       budget: time,
       orphans: lines("orphans"),

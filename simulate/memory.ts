@@ -44,7 +44,7 @@ export async function peakOf(keys: number): Promise<Peak> {
     buckets: { keys: watched, missing: 0.01 },
     model: MODEL,
     share: shareOf(MODEL, 1),
-    limit: { keys: null, ms: Number.POSITIVE_INFINITY },
+    limit: { keys: null, ms: Number.POSITIVE_INFINITY, overhead: 0 },
     name: "1-0",
   };
   const { result } = await realWorker(shift, [{ after: null, through: null }]);

@@ -132,12 +132,12 @@ class Walk {
   }
 }
 
-const MOST_MARKS = 256;
+const MOST_MARKS = 1_024;
 
 /** The marks that `Marks` would have left of the keys walked. */
 function marksOf({ keys }: Buckets, spans: Walk["spans"]): Mark[] {
   const total = spans.reduce((n, { from, to }) => n + to - from, 0);
-  let step = 1_000;
+  let step = 100;
   while (Math.floor(total / step) >= MOST_MARKS) step *= 2;
   const marks: Mark[] = [];
   const rankOf = (walked: number): number => {

@@ -85,6 +85,8 @@ export const realWorker: Worker = async (shift, ranges) => {
       source: store,
       destination: store,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
+      lanes: 1,
+      overhead: limit.overhead,
       pace: steadyPace(64),
       budget: { mayBegin: () => clock.now < limit.ms, signal: new AbortController().signal },
       orphans: lines<Orphan>("orphans"),

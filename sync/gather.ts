@@ -1,4 +1,3 @@
-import { deniedCopies } from "./copy-range";
 import { ErrorName, NoProgress, SourceEmpty, type SyncError, SyncIncomplete, TooManyDeletes } from "./errors";
 import { combined } from "./histogram";
 import {
@@ -14,6 +13,7 @@ import {
 import type { Run } from "./run";
 import type { Gathered, Planned } from "./states";
 import { add, type Counter, type Tally, total } from "./tally";
+import { deniedCopies } from "./walk";
 
 export interface GatherContext {
   readonly records: Records;

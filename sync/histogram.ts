@@ -8,8 +8,12 @@ export interface Mark {
   readonly keys: number;
 }
 
-/** Keys between two marks of a worker: a page, so that ranges cut at marks are whole pages. */
-const STEP = 1_000;
+/** Keys between two marks of a worker: many to a page, so that ranges can be cut where pages end. */
+const STEP = 100;
+/** Keys of a page. */
+const PAGE = 1_000;
+/** A piece may have so much less or more than its share, to end where a page does. */
+const LEEWAY = 0.2;
 
 /** What a worker has walked, as at most `most` marks. Memory does not grow with the keys. */
 export class Marks {
@@ -18,7 +22,7 @@ export class Marks {
   private since = 0;
   private last: string | undefined;
 
-  constructor(private readonly most = 256) {}
+  constructor(private readonly most = 1_024) {}
 
   pass(key: string): void {
     this.last = key;
@@ -55,22 +59,32 @@ export const combined = (marks: readonly Mark[], most: number): Mark[] =>
     most,
   );
 
-/** Cuts a range at marks into pieces of about the same weight. A partition of the range, whatever the marks are. */
+/**
+ * Cuts a range at marks into pieces of about the same weight, each of as nearly whole pages as can be. A partition of
+ * the range, whatever the marks are.
+ */
 export function cutAtMarks(range: KeyRange, marks: readonly Mark[], limits: SurveyLimits): Weighed[] {
   const total = marks.reduce((sum, { keys }) => sum + keys, 0);
   const each = Math.max(limits.pieceKeys, total / limits.mostPieces);
+  const inside = ({ key }: Mark) =>
+    (range.after === null || compareKeys(key, range.after) > 0) &&
+    (range.through === null || compareKeys(key, range.through) < 0);
   const pieces: Weighed[] = [];
   let { after } = range;
   let weight = 0;
-  for (const { key, keys } of marks) {
-    weight += keys;
-    const inside =
-      (after === null || compareKeys(key, after) > 0) &&
-      (range.through === null || compareKeys(key, range.through) < 0);
-    if (weight < each || !inside) continue;
-    pieces.push({ after, through: key, keys: weight });
-    after = key;
-    weight = 0;
+  /** Where the piece under way ends, unless a better place comes. */
+  let best: (Mark & { readonly badness: number }) | undefined;
+  for (const mark of marks) {
+    weight += mark.keys;
+    if (weight < each * (1 - LEEWAY)) continue;
+    const waste = ((PAGE - (weight % PAGE)) % PAGE) / PAGE;
+    const badness = waste / 2 + Math.abs(weight - each) / each;
+    if (inside(mark) && badness < (best?.badness ?? 2)) best = { key: mark.key, keys: weight, badness };
+    if (best === undefined || weight < each * (1 + LEEWAY)) continue;
+    pieces.push({ after, through: best.key, keys: best.keys });
+    after = best.key;
+    weight -= best.keys;
+    best = undefined;
   }
   const last = pieces.at(-1);
   // What is left is no piece of its own if it is small: each costs a page of either side.

@@ -17,6 +17,9 @@ export class ListingOutOfOrder extends Error {
  * page is asked for while the last one is worked on. It ends only where S3 says that the listing ends; a failure
  * is thrown, so that "failed" never looks like "finished".
  *
+ * The range may become shorter meanwhile, at a key behind all pages that have come.
+ *
+ * @param onPage called when a page has come, with its keys and whether others follow in the range
  * @throws ListingOutOfOrder, and what {@link Store.list} throws.
  */
 export async function* listing(
@@ -24,6 +27,7 @@ export async function* listing(
   bucket: string,
   prefix: string,
   range: KeyRange,
+  onPage: (entries: readonly Entry[], more: boolean) => void = () => {},
 ): AsyncGenerator<readonly Entry[], void> {
   const ask = (after: string | null): Promise<Page> => {
     const page = store.list(bucket, prefix, after === null ? null : prefix + after);
@@ -39,7 +43,9 @@ export async function* listing(
     after = checkOrder(bucket, after, relative);
     const over = after !== null && (after === range.through || endsBefore(range, after));
     next = last || over ? undefined : ask(after);
-    yield over ? relative.filter(({ key }) => !endsBefore(range, key)) : relative;
+    const within = over ? relative.filter(({ key }) => !endsBefore(range, key)) : relative;
+    onPage(within, next !== undefined);
+    yield within;
   }
 }
 

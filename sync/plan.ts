@@ -26,10 +26,17 @@ const ITEMS_PER_WORKER = 2;
 const PIECE_KEYS = 32_000;
 /** The same where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
 const LEARNED_PIECE_KEYS = 38_000;
+/** Of smaller buckets there are so many pieces, of so many keys at least: workers walk several at once. */
+const LEARNED_PIECES = 16;
+const LEAST_PIECE_KEYS = 6_000;
+/** Pieces of one item. */
+const PIECES_PER_ITEM = 8;
 /** A first look at an unknown bucket. If that is all there is, nothing was spent on dividing it. */
-const FIRST_LOOK: RoundPlan["limit"] = { keys: 20_000, ms: 15_000 };
+const FIRST_LOOK: RoundPlan["limit"] = { keys: 200_000, ms: 15_000, overhead: 0.06 };
+/** The same where ranges were weighed before. */
+const OVERHEAD = 0.02;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
-const FREE_LISTS = 80;
+const FREE_LISTS = 60;
 const PAGES_PER_LIST = 20;
 const FEWEST_PROBES = 16;
 /** Looks for each item, besides one at each range that is left: more of them would take too long. */
@@ -62,8 +69,14 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const marks = await new Learned(records, run).read();
   if (marks.length === 0) return { items: [[whole]], limit: FIRST_LOOK };
-  const pieces = cutAtMarks(whole, marks, { ...limits(workers), pieceKeys: LEARNED_PIECE_KEYS });
-  return { items: deal(pieces, 1), limit: { keys: null, ms: ROUND_MS } };
+  const { mostPieces } = limits(workers);
+  const total = marks.reduce((sum, { keys }) => sum + keys, 0);
+  const pieces = cutAtMarks(whole, marks, {
+    pieceKeys: Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES)),
+    mostPieces: mostPieces * PIECES_PER_ITEM,
+    mostProbes: 0,
+  });
+  return { items: pack(pieces, mostPieces), limit: { keys: null, ms: ROUND_MS, overhead: OVERHEAD } };
 }
 
 const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
@@ -86,6 +99,7 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
     limit: {
       keys: mostKeys(divided, packed.length, walked),
       ms: roundMs(round, tally.workedMs / Math.max(1, walked)),
+      overhead: OVERHEAD,
     },
   };
 }

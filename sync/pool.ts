@@ -1,10 +1,10 @@
 /**
- * Work under way, at most `limit` pieces at once; the limit may change meanwhile. `add` waits until there is room, which is the back pressure that
- * keeps a listing from running ahead of its copies without bound.
+ * Work under way, at most `limit` pieces at once; the limit may change meanwhile. `add` waits until there is room, which
+ * is the back pressure that keeps listings from running ahead of their copies without bound.
  */
 export class Pool {
   private readonly running = new Set<Promise<void>>();
-  private wake: (() => void) | undefined;
+  private waiting: (() => void)[] = [];
   private failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly pace: { readonly limit: number }) {}
@@ -19,7 +19,7 @@ export class Pool {
     this.running.add(piece);
     void piece.then(() => {
       this.running.delete(piece);
-      this.wake?.();
+      for (const wake of this.waiting.splice(0)) wake();
     });
   }
 
@@ -31,7 +31,7 @@ export class Pool {
 
   private room(): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.waiting.push(resolve);
     });
   }
 }

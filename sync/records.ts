@@ -37,7 +37,12 @@ export interface RoundPlan {
   /** One hand of ranges for each item. */
   readonly items: readonly (readonly KeyRange[])[];
   /** After so many keys, or milliseconds, a worker leaves the rest over, to be divided anew. */
-  readonly limit: { readonly keys: number | null; readonly ms: number };
+  readonly limit: {
+    readonly keys: number | null;
+    readonly ms: number;
+    /** Share of the pages walked that a worker may spend on splitting its ranges. */
+    readonly overhead: number;
+  };
 }
 
 /** What one worker did, and what it left. */

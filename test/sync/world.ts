@@ -84,6 +84,8 @@ export function world({ recordsInMemory = false } = {}): World {
       source: of,
       destination: of,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
+      lanes: 16,
+      overhead: limit.overhead,
       pace: steadyPace(options.concurrency ?? 8),
       budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
       orphans: lines<never>("orphans"),

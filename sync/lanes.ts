@@ -1,0 +1,177 @@
+import type { KeyRange } from "./range";
+import { type Stretch, Terrain } from "./terrain";
+import type { Side, Walk } from "./walk";
+
+export interface LanesOptions {
+  /** Walks at once. */
+  readonly most: number;
+  /** Share of the pages walked that may be spent on splits. */
+  readonly overhead: number;
+  readonly mayBegin: () => boolean;
+  readonly begin: (range: KeyRange) => Walk;
+  /** What made a walk end. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A walk under way. */
+interface Lane {
+  readonly walk: Walk;
+  /** No key of its range is behind it; `null`: unknown. */
+  bound: string | null;
+  /** Splits that found nothing above, one after the other. */
+  vain: number;
+  /** Where it was split, until it is known whether something is above. */
+  split: { readonly at: string; readonly of: Stretch } | undefined;
+  /** What is ahead of it, as its last page tells. */
+  ahead: { readonly stretch: Stretch; readonly keys: number } | undefined;
+  /** The lane that it was split from. */
+  readonly below: Lane | undefined;
+}
+
+/** Keys that a lane must have ahead to be split, so that there are several pages on either side. */
+const WORTH_A_SPLIT = 6_000;
+/** Keys of a page. */
+const PAGE = 1_000;
+/** Pages of a bucket that a split costs: the last page of the lane below is half of another lane's, on average. */
+const COST = 0.5;
+/** Pages of a bucket before its first split. */
+const FEWEST_PAGES = 12;
+/** What is ahead is a guess: it counts as so many times the pages that have come at most. */
+const TRUST = 3;
+/** Most pages that are spent on a guess. */
+const CREDIT = 4;
+/** Of a page, each so manieth key tells what keys look like. */
+const LEARN_EVERY = 10;
+
+/**
+ * The walks of one worker, several at once: most of a listing's time is waiting for S3, page after page. Ranges that
+ * were given come first; then the lane that has most ahead is split, between what it has seen and its end. The page
+ * that is asked for behind a split is a page walked, so that dividing costs little.
+ */
+export class Lanes {
+  /** Every walk that was begun, in order. */
+  readonly walks: Walk[] = [];
+  private readonly active = new Map<Walk, Lane>();
+  private readonly waiting: KeyRange[];
+  private readonly terrain = new Terrain();
+  private readonly pages = { source: 0, destination: 0 };
+  private readonly keys = { source: 0, destination: 0 };
+  private readonly ended = Promise.withResolvers<void>();
+
+  constructor(
+    private readonly options: LanesOptions,
+    ranges: readonly KeyRange[],
+  ) {
+    this.waiting = [...ranges];
+  }
+
+  /** Until every walk has come to its end, or to that of the budget. */
+  async run(): Promise<void> {
+    this.fill();
+    if (this.active.size > 0) await this.ended.promise;
+  }
+
+  /** Ranges of which no walk was begun. */
+  get left(): readonly KeyRange[] {
+    return this.waiting;
+  }
+
+  /** To be called when a page of a walk has come. */
+  page(walk: Walk, side: Side, keys: number): void {
+    this.pages[side]++;
+    this.keys[side] += keys;
+    const lane = this.active.get(walk) as Lane;
+    lane.ahead = undefined;
+    if (walk.reached().length > 0) this.somethingAbove(lane.below, true);
+    this.fill();
+  }
+
+  private fill(): void {
+    while (this.active.size < this.options.most) {
+      const begun = this.waiting.length > 0 ? this.next() : this.split();
+      if (!begun) return;
+    }
+  }
+
+  private next(): boolean {
+    if (!this.options.mayBegin()) return false;
+    const range = this.waiting.shift() as KeyRange;
+    this.start(range, range.through);
+    return true;
+  }
+
+  private start(range: KeyRange, bound: string | null, below?: Lane): void {
+    const walk = this.options.begin(range);
+    const lane: Lane = { walk, bound, vain: 0, split: undefined, ahead: undefined, below };
+    this.walks.push(walk);
+    this.active.set(walk, lane);
+    void walk
+      .run()
+      .catch(this.options.onFailure)
+      .then(() => {
+        this.active.delete(walk);
+        this.somethingAbove(below, walk.reached().length > 0);
+        this.fill();
+        if (this.active.size === 0) this.ended.resolve();
+      });
+  }
+
+  private somethingAbove(lane: Lane | undefined, something: boolean): void {
+    if (lane?.split === undefined) return;
+    if (!something) this.terrain.learnEnd(lane.split.of, lane.split.at);
+    lane.vain = something ? 0 : lane.vain + 1;
+    lane.split = undefined;
+  }
+
+  /** Splits the lane that has most ahead. @returns whether there is one worth it. */
+  private split(): boolean {
+    const pages = Math.max(this.pages.source, this.pages.destination);
+    if (pages < FEWEST_PAGES || !this.options.mayBegin()) return false;
+    const lane = this.heaviest();
+    if (lane?.ahead === undefined || this.spent() + COST > this.allowed(pages)) return false;
+    const { stretch, keys } = lane.ahead;
+    const at = this.terrain.splitPoint(stretch, keys, 2);
+    if (at === undefined) return false;
+    const { bound } = lane;
+    Object.assign(lane, { bound: at, ahead: undefined, split: { at, of: stretch } });
+    this.start(lane.walk.splitOff(at), bound, lane);
+    return true;
+  }
+
+  /** Pages of a bucket that splits have cost so far, or will have when the lanes under way come to their ends. */
+  private spent(): number {
+    const { source, destination } = this.pages;
+    const full = (this.keys.source + this.keys.destination) / PAGE;
+    return (source + destination - full) / 2 + COST * (this.active.size - 1);
+  }
+
+  /** A share of the pages that have come; and on credit, of those that seem to be ahead. */
+  private allowed(pages: number): number {
+    let ahead = 0;
+    for (const lane of this.active.values()) if (lane.bound !== null) ahead += this.ahead(lane) / PAGE;
+    const { overhead } = this.options;
+    return overhead * pages + Math.min(overhead * Math.min(ahead, TRUST * pages), CREDIT);
+  }
+
+  private heaviest(): Lane | undefined {
+    let [heaviest, most]: [Lane | undefined, number] = [undefined, WORTH_A_SPLIT];
+    for (const lane of this.active.values()) {
+      const keys = this.ahead(lane);
+      if (keys > most) [heaviest, most] = [lane, keys];
+    }
+    return heaviest;
+  }
+
+  /** About how many keys a lane has ahead that another could walk; none while a split of it is not settled. */
+  private ahead(lane: Lane): number {
+    if (lane.split !== undefined) return 0;
+    if (lane.ahead === undefined) {
+      const keys = lane.walk.reached();
+      if (keys.length < 2 || !lane.walk.more) return 0;
+      for (let i = 0; i < keys.length; i += LEARN_EVERY) this.terrain.learn(keys[i] as string);
+      const stretch = { keys, bound: lane.bound, vain: lane.vain };
+      lane.ahead = { stretch, keys: this.terrain.rest(stretch) };
+    }
+    return lane.ahead.keys;
+  }
+}

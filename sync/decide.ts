@@ -30,9 +30,12 @@ const inspect: Decision = { action: "inspect" };
  * | yes    | yes         | same    | same    | destination not older     | keep         | keep        | inspect      |
  * | yes    | yes         | same    | same    | source newer              | inspect      | copy: newer | inspect      |
  * | yes    | yes         | same    | differs | destination not older     | inspect      | keep        | inspect      |
- * | yes    | yes         | same    | differs | source newer              | inspect      | copy: newer | inspect      |
+ * | yes    | yes         | same    | differs | source newer              | inspect*     | copy: newer | inspect      |
  *
  * A newer source with the same ETag is looked at, because a change of metadata is a new LastModified and no new ETag.
+ *
+ * (*) `copy: etag` where the listings show that the sides have no checksum in common: then {@link judge} could say
+ * nothing but copy, whatever HEADs tell of the encryption.
  */
 export function decide({ source, destination }: Pair<Entry>, compare: Compare): Decision {
   if (destination === undefined) return copy("absent");
@@ -40,9 +43,13 @@ export function decide({ source, destination }: Pair<Entry>, compare: Compare): 
   if (source.size !== destination.size) return copy("size");
   const newer = source.lastModified > destination.lastModified;
   if (compare === "time") return newer ? copy("newer") : keep;
-  if (compare === "metadata" || newer || source.etag !== destination.etag) return inspect;
-  return keep;
+  if (compare === "metadata") return inspect;
+  if (source.etag === destination.etag) return newer ? inspect : keep;
+  return newer && !mayShareChecksum(source, destination) ? copy("etag") : inspect;
 }
+
+const mayShareChecksum = (source: Entry, destination: Entry): boolean =>
+  source.checksum !== undefined && source.checksum === destination.checksum;
 
 /** One side of an inspected pair. `tags` only where they are compared. */
 export interface Inspected extends ObjectHead {

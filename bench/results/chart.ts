@@ -60,7 +60,7 @@ function barsOf(scene: SceneResult, titles: ReadonlyMap<string, string>): Bar[] 
       title: titles.get(result.tool) ?? result.tool,
       wallS: medianOf(result.runs, ({ wallMs }) => wallMs / 1_000),
       ratio: ratioToOurs(scene, result),
-      insideS: result.tool === "ours" ? insideS(scene) : undefined,
+      insideS: insideS(result),
     }))
     .sort((a, b) => a.wallS - b.wallS);
 }
@@ -76,7 +76,7 @@ function drawScene({ title, size }: SceneResult, bars: readonly Bar[], top: numb
 
 function drawBar(bar: Bar, y: number, length: number): string[] {
   const base = y + ROW - 6;
-  const kind = bar.tool === "ours" ? "start" : "peer";
+  const kind = isOurs(bar) ? "start" : "peer";
   const inner = bar.insideS === undefined ? [] : [rect("ours", y, (bar.insideS / bar.wallS) * length)];
   return [
     `<text x="${LABELS - 8}" y="${base}" text-anchor="end">${escaped(bar.title)}</text>`,
@@ -86,12 +86,14 @@ function drawBar(bar: Bar, y: number, length: number): string[] {
   ];
 }
 
+const isOurs = ({ tool }: Pick<Bar, "tool">): boolean => tool === "ours" || tool === "again";
+
 const rect = (kind: string, y: number, length: number): string =>
   `<rect class="${kind}" x="${LABELS}" y="${y + 2}" width="${Math.max(length, 1).toFixed(1)}" height="${ROW - 5}" rx="2"/>`;
 
 function figures({ wallS, ratio, insideS: inside, tool }: Bar): string {
   const s = `${wallS.toFixed(1)} s`;
-  if (tool !== "ours") return ratio === undefined ? s : `${s}, ${ratio.toFixed(2)} of ours`;
+  if (!isOurs({ tool })) return ratio === undefined ? s : `${s}, ${ratio.toFixed(2)} of ours`;
   return inside === undefined ? s : `${s}, execution ${inside.toFixed(1)} s`;
 }
 

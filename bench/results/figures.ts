@@ -31,9 +31,9 @@ export function ratioToOurs(
   return ratios.length === 0 ? undefined : median(ratios);
 }
 
-/** Seconds of our runs that are the state machine's execution. */
-export function insideS(scene: SceneResult): number | undefined {
-  const known = oursOf(scene).flatMap(({ insideMs }) => (insideMs === undefined ? [] : [insideMs / 1_000]));
+/** Seconds of a tool's runs that are the state machine's execution; `undefined` of other tools. */
+export function insideS({ runs }: ToolResult): number | undefined {
+  const known = runs.flatMap(({ insideMs }) => (insideMs === undefined ? [] : [insideMs / 1_000]));
   return known.length === 0 ? undefined : median(known);
 }
 

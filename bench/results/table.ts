@@ -52,12 +52,15 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** One row; ours has a second one for the state machine's execution, which is all that runs on AWS. */
+/** One row; ours have a second one for the state machine's execution, which is all that runs on AWS. */
 function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
   const row = line([title, ...figures(scene, result), ...checked(result.check)]);
-  const inside = result.tool === "ours" ? insideS(scene) : undefined;
+  const inside = insideS(result);
   if (inside === undefined) return [row];
-  return [row, line(["… its execution", seconds(inside), "", "1.00", "", "", "", "", ""])];
+  return [
+    row,
+    line(["… its execution", seconds(inside), "", executionRatio(scene, result), "", "", "", "", ""]),
+  ];
 }
 
 function figures(scene: SceneResult, result: ToolResult): string[] {
@@ -67,10 +70,16 @@ function figures(scene: SceneResult, result: ToolResult): string[] {
   return [
     `${seconds(medianOf(runs, ({ wallMs }) => wallMs / 1_000))}${problem ? ` (${problem})` : ""}`,
     ratio(),
-    result.tool === "ours" ? "" : ratio("insideMs"),
+    insideS(result) === undefined ? ratio("insideMs") : "",
     seconds(medianOf(runs, ({ cpuS }) => cpuS)),
     `${Math.round(medianOf(runs, ({ peakMiB }) => peakMiB))} MiB`,
   ];
+}
+
+/** Execution against execution. */
+function executionRatio(scene: SceneResult, { runs, ...result }: ToolResult): string {
+  const inside = runs.map(({ insideMs = Number.NaN, ...run }) => ({ ...run, wallMs: insideMs }));
+  return ratioToOurs(scene, { ...result, runs: inside }, "insideMs")?.toFixed(2) ?? "";
 }
 
 function checked(check: Check | undefined): string[] {

@@ -20,7 +20,8 @@ export async function runScene(lab: Lab, scene: Scene, plan: Plan, checks: Check
   await lab.restore(scene.state);
   const late = scene.late ? await delayAnswers(lab.server.site, plan.latencyMs) : undefined;
   try {
-    const timed = await timeInTurns(lab, scene, plan.tools, late?.site ?? lab.server.site, plan);
+    const able = plan.tools.filter(({ states }) => states?.includes(scene.state) ?? true);
+    const timed = await timeInTurns(lab, scene, able, late?.site ?? lab.server.site, plan);
     const tools: ToolResult[] = [];
     for (const result of timed) tools.push(await withCheck(lab, scene, result, plan, checks));
     return { scene: scene.name, title: scene.title, size: sizeOf(scene, lab.sizes), late: scene.late, tools };

@@ -48,7 +48,7 @@ const said = ({ wallMs, cost }: Measured, problem: string | undefined): string =
 
 /** A tool that failed would fail again; ours is timed in every round, for the others are held against it. */
 const wanted = ({ tool, runs, problem }: Turn, patienceMs: number): boolean =>
-  problem === undefined && (tool.name === "ours" || runs.every(({ wallMs }) => wallMs <= patienceMs));
+  problem === undefined && (tool.program === "npm" || runs.every(({ wallMs }) => wallMs <= patienceMs));
 
 interface Turn {
   readonly tool: Tool;

@@ -1,9 +1,9 @@
 import { mc, rclone, s5cmd } from "./go";
 import { aws, s3sync } from "./others";
-import { ours } from "./ours";
+import { again, ours } from "./ours";
 import type { Tool } from "./tool";
 
 /** Ours, then its peers, in the order in which they take turns. */
-export const tools: readonly Tool[] = [ours, s5cmd, rclone, s3sync, mc, aws];
+export const tools: readonly Tool[] = [ours, again, s5cmd, rclone, s3sync, mc, aws];
 
 export const toolNames: readonly string[] = tools.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { awsEnv, type Tool } from "./tool";
+import type { Command } from "../run/child";
+import { awsEnv, type Task, type Tool } from "./tool";
 
 interface Output {
   readonly runId: string;
@@ -8,27 +9,47 @@ interface Output {
   readonly finishedAt: string;
 }
 
-/** The whole state machine, started as a user starts it. Its settings are the defaults. */
-export const ours: Tool = {
-  name: "ours",
-  title: "sync-buckets",
+const LEARNED = join("runs", "learned");
+
+const command = ({ site, source, destination, ...task }: Task): Command => ({
+  argv: [
+    ...(["npm", "run", "-s", "sync", "--"] as const),
+    ...["--endpoint", site.endpoint, "--source", source, "--destination", destination],
+  ],
+  env: awsEnv({ site, source, destination, ...task }),
+});
+
+const common = {
   program: "npm",
   version: ["node", "-p", "require('./package.json').version"],
-  command: async (task) => ({
-    argv: [
-      ...(["npm", "run", "-s", "sync", "--"] as const),
-      ...["--endpoint", task.site.endpoint, "--source", task.source, "--destination", task.destination],
-    ],
-    env: awsEnv(task),
-  }),
-  insideMs: (stdout) => {
+  insideMs: (stdout: string) => {
     const output = parse(stdout);
     return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
   },
-  tidy: async (stdout) => {
+  tidy: async (stdout: string) => {
     const output = parse(stdout);
     if (output) await rm(join("runs", output.runId), { recursive: true, force: true });
   },
+} as const;
+
+/** The whole state machine, started as a user starts it, on buckets that it has never seen. Its settings are the defaults. */
+export const ours: Tool = {
+  ...common,
+  name: "ours",
+  title: "sync-buckets",
+  command: async (task) => {
+    await rm(LEARNED, { recursive: true, force: true });
+    return command(task);
+  },
+};
+
+/** The same on buckets that it has seen: what the run of `ours` just before it has learned is there. */
+export const again: Tool = {
+  ...common,
+  name: "again",
+  title: "sync-buckets, again",
+  states: ["flat", "folders", "changed"],
+  command: async (task) => command(task),
 };
 
 function parse(stdout: string): Output | undefined {

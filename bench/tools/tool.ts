@@ -1,4 +1,5 @@
 import type { Command } from "../run/child";
+import type { State } from "../scenes";
 import type { Site } from "../site";
 
 export interface Task {
@@ -18,6 +19,8 @@ export interface Tool {
   readonly program: string;
   /** Prints its version somewhere in its first lines. */
   readonly version: readonly [string, ...string[]];
+  /** The states that it is for; all of them unless it says so. */
+  readonly states?: readonly State[];
   /** Copies what is missing or different on the server, and deletes what is too much. */
   command(task: Task): Promise<Command>;
   /** What it says of itself, from what it printed: milliseconds of the sync without starting the program. */

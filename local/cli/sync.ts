@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { evaluated, type Launched } from "../evaluated";
 import type { Ended } from "../execution";
 import { openSession } from "../session";
+import { bringLearned, saveLearned } from "./learned";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
 import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
@@ -21,10 +22,13 @@ async function sync(args: readonly string[], launched: Launched): Promise<number
     evaluate: evaluated(launched),
     log: progress.log,
   });
+  const { s3, account } = session;
   try {
+    await bringLearned(s3, account.runsBucket);
     const ended = await session.run(options.input, progress.event);
     progress.clear();
-    const report = await saveReport(session.s3, session.account.runsBucket, ended.runId);
+    await saveLearned(s3, account.runsBucket);
+    const report = await saveReport(s3, account.runsBucket, ended.runId);
     if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
     return tell(ended);
   } finally {

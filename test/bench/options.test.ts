@@ -13,7 +13,7 @@ describe("the bench's options", () => {
   it("measure everything by default", () => {
     const { scenes, tools, ...rest } = parsed();
     expect(scenes).to.have.length(8);
-    expect(tools).to.deep.equal(["ours", "s5cmd", "rclone", "s3sync", "mc", "aws"]);
+    expect(tools).to.deep.equal(["ours", "again", "s5cmd", "rclone", "s3sync", "mc", "aws"]);
     expect(rest).to.deep.equal({
       runs: 3,
       sizes: { objects: 100_000, largeMiB: 256 },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { type Compare, decide, type Inspected, judge } from "../../sync/decide";
 import type { Pair } from "../../sync/merge";
 import type { Entry } from "../../sync/store";
@@ -44,9 +45,17 @@ describe("decide, a row of its table at a time", () => {
       { etag: "inspect", time: "keep", metadata: "inspect" },
     ],
     [
-      "ETags differ, source newer",
-      { source: entry({ lastModified: NEW }), destination: entry({ etag: '"f"' }) },
+      "ETags differ, source newer, a checksum in common",
+      {
+        source: entry({ lastModified: NEW, checksum: "CRC64NVME" }),
+        destination: entry({ etag: '"f"', checksum: "CRC64NVME" }),
+      },
       { etag: "inspect", time: "copy: newer", metadata: "inspect" },
+    ],
+    [
+      "ETags differ, source newer, no checksum in common",
+      { source: entry({ lastModified: NEW, checksum: "CRC64NVME" }), destination: entry({ etag: '"f"' }) },
+      { etag: "copy: etag", time: "copy: newer", metadata: "inspect" },
     ],
   ];
   for (const [title, pair, expected] of rows) {
@@ -77,6 +86,28 @@ const judged = (source: Inspected, destination: Inspected): string => {
   const decision = judge(source, destination);
   return decision.action === "copy" ? `copy: ${decision.reason}` : decision.action;
 };
+
+describe("a newer source whose ETag differs", () => {
+  it("is copied without a look only where a look could not say otherwise", () => {
+    const algorithm = fc.constantFrom(undefined, "CRC64NVME", "SHA256", "CRC32");
+    const encryption = fc.constantFrom("AES256", "aws:kms", null);
+    fc.assert(
+      fc.property(algorithm, algorithm, encryption, encryption, (here, there, ours, theirs) => {
+        const side = (checksum: string | undefined, encrypted: string | null, over: Partial<Inspected>) =>
+          head({
+            ...(checksum && { checksum, checksums: { [checksum]: "the same" } }),
+            encryption: encrypted,
+            ...over,
+          });
+        const source = side(here, ours, { lastModified: NEW });
+        const destination = side(there, theirs, { etag: '"f"' });
+        const looked = decide({ key: "k", source, destination }, "etag").action === "inspect";
+        expect(looked).to.equal(here !== undefined && here === there);
+        if (!looked) expect(judge(source, destination).action).to.equal("copy");
+      }),
+    );
+  });
+});
 
 describe("judge, a row of its table at a time", () => {
   const other = { etag: '"f"' };

@@ -139,7 +139,7 @@ describe("npm run sync", () => {
 
   it("says why a run failed, after its progress, and prints no output", () => {
     expect(failing.stdout).to.equal("");
-    const [runId] = readdirSync(join(there, "runs"));
+    const runId = readdirSync(join(there, "runs")).find((name) => name.startsWith("local-"));
     expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
       `Report: runs/${runId}/report.txt`,
       "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Look at the " +

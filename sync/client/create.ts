@@ -1,6 +1,7 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { collector } from "./answers";
 import { reuse } from "./reuse";
+import { sha256 } from "./sha256";
 
 export interface ClientOptions {
   readonly region: string;
@@ -34,6 +35,7 @@ export function createS3Client(options: ClientOptions): S3Client {
     // Keys and counts are no payload to protect twice, and copies have none.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
+    sha256,
     requestHandler: {
       httpAgent: agent,
       httpsAgent: agent,

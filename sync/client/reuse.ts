@@ -1,5 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
+import { abortable } from "./abortable";
 import { errorIn200 } from "./answers";
 import { type AnyStack, type Args, type Config, type Context, insert, type Protocol } from "./sdk";
 
@@ -51,8 +52,17 @@ export function reuse(client: S3Client): void {
       return asEver(command, options, ...rest);
     const kind = kinds.get(command.constructor) ?? new Kind(client);
     kinds.set(command.constructor, kind);
-    const handler = command.resolveMiddleware(kind.stack(bucket), client.config, options as object);
-    return handler(command as never).then(({ output }) => output);
+    const sent = (how: object) =>
+      command
+        .resolveMiddleware(
+          kind.stack(bucket),
+          client.config,
+          how,
+        )(command as never)
+        .then(({ output }) => output);
+    const { abortSignal: signal, ...others } = (options ?? {}) as { abortSignal?: AbortSignal };
+    if (signal === undefined) return sent(others);
+    return abortable(signal, (abortSignal) => sent({ ...others, abortSignal }));
   };
   client.send = send as S3Client["send"];
 }

@@ -1,3 +1,6 @@
+import { getEventListeners, once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -137,11 +140,35 @@ describe("a request", () => {
     });
   });
 
-  it("can be given up", async () => {
-    const { client, sent } = ours(() => ({ body: COPIED }));
-    const { signal } = new AbortController();
-    for (let i = 0; i < 2; i++) await client.send(copy(), { abortSignal: signal });
-    expect(sent.map((request) => request.signal)).to.deep.equal([signal, signal]);
+  it("can be given up, with many others, by one listener on their signal", async () => {
+    const asked = Promise.withResolvers<void>();
+    let requests = 0;
+    const server = createServer(() => {
+      if (++requests === 8) asked.resolve(); // and never an answer
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const endpoint = `http://127.0.0.1:${port}`;
+    const credentials = { accessKeyId: "AKID", secretAccessKey: "secret" };
+    const client = createS3Client({
+      region: "eu-north-1",
+      endpoint,
+      credentials,
+      pathStyle: true,
+      maxSockets: 8,
+    });
+    const giveUp = new AbortController();
+    const { signal: abortSignal } = giveUp;
+    const copies = Array.from({ length: 8 }, () => rejected(client.send(copy(), { abortSignal })));
+    await asked.promise;
+    expect(getEventListeners(abortSignal, "abort")).to.have.length(1);
+    giveUp.abort();
+    for (const error of await Promise.all(copies)) expect(error).to.have.property("name", "AbortError");
+    expect(await rejected(client.send(copy(), { abortSignal }))).to.have.property("name", "AbortError");
+    expect(requests).to.equal(8);
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
   });
 });
 

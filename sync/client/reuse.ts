@@ -43,6 +43,7 @@ const told = (context: Context): { selectedHttpAuthScheme: AuthScheme } => conte
  * that logs or follows region redirects.
  */
 export function reuse(client: S3Client): void {
+  rememberContentTypes(client.config);
   const kinds = new Map<unknown, Kind>();
   const asEver = client.send.bind(client) as (...args: unknown[]) => unknown;
   type Command = Parameters<S3Client["send"]>[0];
@@ -151,6 +152,22 @@ function bound(
     serializeRequest: (operation, input, context) => protocol.serializeRequest(operation, input, context),
     deserializeResponse: (operation, _, response) =>
       protocol.deserializeResponse(operation, config as never, response),
+  };
+}
+
+interface ContentTypes {
+  resolveRestContentType(usual: string, schema: { getSchema(): unknown }): string | undefined;
+}
+
+/** Of what type a body is depends on the kind of request alone; the SDK goes through its members for each one. */
+function rememberContentTypes({ protocol }: Config): void {
+  const { mixin } = protocol as unknown as { readonly mixin: ContentTypes };
+  const asEver = mixin.resolveRestContentType.bind(mixin);
+  const known = new Map<unknown, string | undefined>();
+  mixin.resolveRestContentType = (usual, schema) => {
+    const kind = schema.getSchema();
+    if (!known.has(kind)) known.set(kind, asEver(usual, schema));
+    return known.get(kind);
   };
 }
 

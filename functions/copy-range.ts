@@ -28,9 +28,6 @@ export const settings: FunctionSettings = {
   ],
 };
 
-/** Listings at once of either bucket: S3 takes so many times as long over a page as a worker does. */
-const LANES = 16;
-
 /** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
 export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan, range }, context) => {
   const { store, records: recordsOf, count, pace, sleep, clockOut } = runtime();
@@ -46,7 +43,7 @@ export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes: LANES,
+      lanes: limit.lanes,
       overhead: limit.overhead,
       pace,
       budget: time,

@@ -15,6 +15,8 @@ export interface Peak {
   readonly resident: number;
 }
 
+/** As many as a worker ever has. */
+const LANES = 16;
 /** Between two looks at the heap, in keys. */
 const LOOK_EVERY = 100_000;
 
@@ -44,7 +46,8 @@ export async function peakOf(keys: number): Promise<Peak> {
     buckets: { keys: watched, missing: 0.01 },
     model: MODEL,
     share: shareOf(MODEL, 1),
-    limit: { keys: null, ms: Number.POSITIVE_INFINITY, overhead: 0 },
+    limit: { keys: null, ms: Number.POSITIVE_INFINITY, lanes: LANES, overhead: 0.06 },
+    lanes: LANES,
     name: "1-0",
   };
   const { result } = await realWorker(shift, [{ after: null, through: null }]);

@@ -21,6 +21,7 @@ const NOTHING: Store = {
   abortUpload: refuse,
   read: refuse,
   write: refuse,
+  writeNew: refuse,
   erase: refuse,
 };
 
@@ -50,6 +51,11 @@ export function recordStore(): Store {
     read: async (_, key) => files.get(key),
     write: async (_, key, body) => {
       if (!key.includes("/outcomes/")) files.set(key, body);
+    },
+    writeNew: async (_, key, body) => {
+      if (files.has(key)) return false;
+      files.set(key, body);
+      return true;
     },
     erase: async (_, key) => void files.delete(key),
     list: async (_, prefix) => {

@@ -26,6 +26,8 @@ export interface Shift {
   readonly model: Model;
   readonly share: Share;
   readonly limit: RoundPlan["limit"];
+  /** Stretches that it walks at once. The clock knows of one only, the default. */
+  readonly lanes?: number;
   /** The worker's name for its files. */
   readonly name: string;
 }
@@ -70,7 +72,7 @@ export class WorkerClock {
 
 /** The engine's own `copyRanges`, over pages that hold every key. */
 export const realWorker: Worker = async (shift, ranges) => {
-  const { run, records, buckets, limit, name } = shift;
+  const { run, records, buckets, limit, name, lanes = 1 } = shift;
   const count = counter();
   const clock = new WorkerClock(shift);
   const store = counted(
@@ -85,7 +87,7 @@ export const realWorker: Worker = async (shift, ranges) => {
       source: store,
       destination: store,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes: 1,
+      lanes,
       overhead: limit.overhead,
       pace: steadyPace(64),
       budget: { mayBegin: () => clock.now < limit.ms, signal: new AbortController().signal },

@@ -10,6 +10,7 @@ const BILLED_AS = {
   remove: "DELETE",
   read: "GET",
   write: "PUT",
+  writeNew: "PUT",
   headPart: "HEAD",
   createUpload: "PUT",
   copyPart: "COPY",

@@ -32,11 +32,11 @@ export async function gather({ records, count }: GatherContext, planned: Planned
   const { run, round } = planned;
   const { items } = await records.read<RoundPlan>(paths(run).plan(round, planned.plan));
   const results = await records.numbered<RangeResult>(paths(run).results(round));
-  const gathered = together(items, results);
-  await records.write(paths(run).gathered(round), gathered);
-  const worked = total([...results.values()].map((result) => result.tally));
-  const tally = add(planned.tally, worked);
-  const failure = stops(round, gathered, worked, [...results.values()]);
+  const seen = together(round, items, results);
+  // Workers may come late, between two attempts at this: what the first one has seen counts.
+  const gathered = await records.writeOnce(paths(run).gathered(round), seen);
+  const { failure } = gathered;
+  const tally = add(planned.tally, gathered.tally);
   const progress = { run, round, tally };
   const next =
     failure || gathered.left.length > 0
@@ -46,10 +46,18 @@ export async function gather({ records, count }: GatherContext, planned: Planned
 }
 
 /** A worker of which there is no result has crashed: it has left its whole item over. */
-function together(items: RoundPlan["items"], results: ReadonlyMap<number, RangeResult>): RoundResult {
+function together(
+  round: number,
+  items: RoundPlan["items"],
+  results: ReadonlyMap<number, RangeResult>,
+): RoundResult {
   const all = [...results.values()];
+  const left = items.flatMap((item, i) => results.get(i)?.left ?? item);
+  const tally = total(all.map((result) => result.tally));
   return {
-    left: items.flatMap((item, i) => results.get(i)?.left ?? item),
+    tally,
+    left,
+    failure: stops(round, left, tally, all),
     orphans: all.flatMap(({ orphans }) => orphans),
     notable: all.flatMap(({ notable }) => notable).slice(0, MOST_NOTABLE),
     marks: combined(
@@ -63,7 +71,7 @@ const failed = (error: SyncError): Failure => ({ error: error.name, cause: error
 
 function stops(
   round: number,
-  { left }: RoundResult,
+  left: RoundResult["left"],
   worked: Tally,
   results: readonly RangeResult[],
 ): Failure | null {

@@ -31,8 +31,12 @@ const LEARNED_PIECES = 16;
 const LEAST_PIECE_KEYS = 6_000;
 /** Pieces of one item. */
 const PIECES_PER_ITEM = 8;
+/** Lanes of one worker: S3 takes so many times as long over a page as the worker does. */
+const MOST_LANES = 16;
+/** Lanes of all workers: at 0.1 s a page they ask a bucket for 5,000 a second; S3 grants a partition 5,500. */
+const LANES_OF_ALL = 500;
 /** A first look at an unknown bucket. If that is all there is, nothing was spent on dividing it. */
-const FIRST_LOOK: RoundPlan["limit"] = { keys: 200_000, ms: 15_000, overhead: 0.06 };
+const FIRST_LOOK: RoundPlan["limit"] = { keys: 200_000, ms: 15_000, lanes: MOST_LANES, overhead: 0.06 };
 /** The same where ranges were weighed before. */
 const OVERHEAD = 0.02;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
@@ -76,8 +80,15 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
     mostPieces: mostPieces * PIECES_PER_ITEM,
     mostProbes: 0,
   });
-  return { items: pack(pieces, mostPieces), limit: { keys: null, ms: ROUND_MS, overhead: OVERHEAD } };
+  const items = pack(pieces, mostPieces);
+  return {
+    items,
+    limit: { keys: null, ms: ROUND_MS, lanes: lanesOf(workers, items.length), overhead: OVERHEAD },
+  };
 }
+
+const lanesOf = (workers: number, items: number): number =>
+  Math.max(1, Math.min(MOST_LANES, Math.floor(LANES_OF_ALL / Math.min(workers, Math.max(1, items)))));
 
 const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
   pieceKeys: PIECE_KEYS,
@@ -99,6 +110,7 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
     limit: {
       keys: mostKeys(divided, packed.length, walked),
       ms: roundMs(round, tally.workedMs / Math.max(1, walked)),
+      lanes: lanesOf(context.workers, packed.length),
       overhead: OVERHEAD,
     },
   };

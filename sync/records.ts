@@ -40,6 +40,8 @@ export interface RoundPlan {
   readonly limit: {
     readonly keys: number | null;
     readonly ms: number;
+    /** Stretches that a worker walks at once. */
+    readonly lanes: number;
     /** Share of the pages walked that a worker may spend on splitting its ranges. */
     readonly overhead: number;
   };
@@ -61,7 +63,10 @@ export interface RangeResult {
 }
 
 /** What all workers of one round did. */
-export type RoundResult = Pick<RangeResult, "left" | "orphans" | "notable" | "marks">;
+export interface RoundResult extends Pick<RangeResult, "tally" | "left" | "orphans" | "notable" | "marks"> {
+  /** What forbids another round. */
+  readonly failure: Failure | null;
+}
 
 /** The keys that a runs bucket has for one run: `runs/<id>/…`. */
 export const paths = (run: Pick<Run, "id">) => {
@@ -92,11 +97,22 @@ export class Records {
   ) {}
 
   async write(key: string, value: object): Promise<void> {
-    await this.store.write(
-      this.bucket,
-      key,
-      `${JSON.stringify({ startedAt: this.run.startedAt, value }, null, 1)}\n`,
-    );
+    await this.store.write(this.bucket, key, this.stamped(value));
+  }
+
+  private stamped(value: object): string {
+    return `${JSON.stringify({ startedAt: this.run.startedAt, value }, null, 1)}\n`;
+  }
+
+  /**
+   * Writes a record that this run has not written yet. @returns the record that stands: of several attempts at one
+   * thing the first one counts, however late another comes.
+   */
+  async writeOnce<T extends object>(key: string, value: T): Promise<T> {
+    if (await this.store.writeNew(this.bucket, key, this.stamped(value))) return value;
+    const standing = await this.find<T>(key);
+    if (standing === undefined) await this.write(key, value); // an older run's of the same name
+    return standing ?? value;
   }
 
   /** @returns `undefined` if this run has written no such record. */

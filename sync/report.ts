@@ -28,6 +28,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await gathered(records, run, round);
   const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...leftBehind];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
+  count.requests.PUT += failure ? 2 : 3; // the report, and what was learned, that are about to be written
   const tally = spareTheRest(add(add(ended.tally, deletes.tally), count));
   const output = outputOf(run, round, tally, now, `s3://${records.bucket}/${paths(run).report}`);
   const whole: Report = { ...output, request: run, failure, notable, files: files(run) };

@@ -22,6 +22,7 @@ import {
   type CopyOrder,
   type DeleteFailure,
   type DeleteOrder,
+  isStoreError,
   type Page,
   type Store,
   StoreError,
@@ -40,6 +41,11 @@ export function s3Store(client: S3Client): Store {
     remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
     read: (bucket, key) => orMissing(read(client, bucket, key)),
     write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
+    writeNew: (bucket, key, body) =>
+      ofBucket("s3:PutObject", bucket, write(client, bucket, key, body, { IfNoneMatch: "*" })).then(
+        () => true,
+        unlessThere,
+      ),
     erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, erase(client, bucket, key)),
     headPart: (bucket, key, part) =>
       orMissing(
@@ -164,10 +170,28 @@ async function read(client: S3Client, bucket: string, key: string): Promise<stri
   return (await Body?.transformToString()) ?? "";
 }
 
-async function write(client: S3Client, bucket: string, key: string, body: string): Promise<void> {
+async function write(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  body: string,
+  condition: { readonly IfNoneMatch?: "*" } = {},
+): Promise<void> {
   await client.send(
-    new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: "application/json" }),
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: body,
+      ContentType: "application/json",
+      ...condition,
+    }),
   );
+}
+
+/** 409: somebody else is writing it at this moment. */
+function unlessThere(error: unknown): false {
+  if (isStoreError(error, 412) || isStoreError(error, 409)) return false;
+  throw error;
 }
 
 async function erase(client: S3Client, bucket: string, key: string): Promise<void> {

@@ -131,6 +131,8 @@ export interface Store {
   /** @returns `undefined` if there is no such object. */
   read(bucket: string, key: string): Promise<string | undefined>;
   write(bucket: string, key: string, body: string): Promise<void>;
+  /** Only if there is no such object. @returns whether it was written. */
+  writeNew(bucket: string, key: string, body: string): Promise<boolean>;
   /** Deletes an object of our own. It is no error if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }

@@ -240,7 +240,7 @@ export const inThree =
     if (planned.round > 1) return planned as never;
     const bounds = [null, first, second, null];
     const items = [0, 1, 2].map((i) => [{ after: bounds[i] ?? null, through: bounds[i + 1] ?? null }]);
-    const limit = { keys: null, ms: 900_000, overhead: 0 };
+    const limit = { keys: null, ms: 900_000, lanes: 1, overhead: 0 };
     writeRecord<RoundPlan>(scene().runs, planned.run, paths(planned.run).plan(1, planned.plan), {
       items,
       limit,

@@ -21,6 +21,7 @@ export function memoryStore(): Store {
     abortUpload: unused,
     read: async (_, key) => files.get(key),
     write: async (_, key, body) => void files.set(key, body),
+    writeNew: async (_, key, body) => !files.has(key) && files.set(key, body) === files,
     erase: async (_, key) => void files.delete(key),
     list: async (_, prefix, after) => {
       const keys = [...files.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);

@@ -84,7 +84,7 @@ export function world({ recordsInMemory = false } = {}): World {
       source: of,
       destination: of,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes: 16,
+      lanes: limit.lanes,
       overhead: limit.overhead,
       pace: steadyPace(options.concurrency ?? 8),
       budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),

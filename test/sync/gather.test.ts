@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import { runNamed } from "../../simulate/machine";
+import { gather } from "../../sync/gather";
+import type { KeyRange } from "../../sync/range";
+import { paths, type RangeResult, Records, type RoundPlan } from "../../sync/records";
+import type { Planned } from "../../sync/states";
+import { counter, ZERO } from "../../sync/tally";
+import { memoryStore } from "./memory-store";
+
+const BELOW: KeyRange = { after: null, through: "m" };
+const ABOVE: KeyRange = { after: "m", through: null };
+
+const resultOf = (keys: number): RangeResult => {
+  const tally = counter();
+  Object.assign(tally.objects, { source: keys, destination: keys, kept: keys });
+  return { tally, left: [], orphans: [], notable: [], passed: 0, marks: [], stopped: null };
+};
+
+describe("gathering a round", () => {
+  const run = runNamed("gathered");
+  const at = paths(run);
+  const planned: Planned = { run, round: 1, plan: "1", tally: ZERO, ranges: [0, 1] };
+
+  async function begun(): Promise<Records> {
+    const records = new Records(memoryStore(), "runs", run);
+    const limit = { keys: null, ms: 1, lanes: 1, overhead: 0 };
+    await records.write(at.plan(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundPlan);
+    await records.write(at.result(1, 0), resultOf(7));
+    return records;
+  }
+
+  it("leaves over the whole range of a worker that has left no result", async () => {
+    const records = await begun();
+    const { left, tally } = await gather({ records, count: counter() }, planned);
+    expect([left, tally.objects.kept]).to.deep.equal([1, 7]);
+  });
+
+  it("comes to the same at every attempt, though a worker was late: no key is counted twice", async () => {
+    const records = await begun();
+    const first = await gather({ records, count: counter() }, planned);
+    await records.write(at.result(1, 1), resultOf(5));
+    expect(await gather({ records, count: counter() }, planned)).to.deep.equal(first);
+  });
+
+  it("finds nothing of an older run of the same name", async () => {
+    const records = await begun();
+    await gather({ records, count: counter() }, planned);
+    const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
+    const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
+    const again = new Records(store, "runs", later);
+    const limit = { keys: null, ms: 1, lanes: 1, overhead: 0 };
+    await again.write(at.plan(1, "1"), { items: [[BELOW], [ABOVE]], limit });
+    for (const range of [0, 1]) await again.write(at.result(1, range), resultOf(1));
+    const { left, tally } = await gather({ records: again, count: counter() }, { ...planned, run: later });
+    expect([left, tally.objects.kept]).to.deep.equal([0, 2]);
+  });
+});

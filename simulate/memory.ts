@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { Records } from "../sync/records";
 import { runNamed } from "./machine";
 import { MODEL, shareOf } from "./model";
@@ -54,16 +53,6 @@ export async function peakOf(keys: number): Promise<Peak> {
   if (result.tally.objects.source !== keys || result.left.length > 0) throw new Error("Keys were lost.");
   return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };
 }
-
-/** The same in a process of its own, as Lambda would start it. */
-export const peakOfChild = (keys: number): Peak =>
-  JSON.parse(
-    execFileSync(
-      process.execPath,
-      ["--expose-gc", "-r", "ts-node/register/transpile-only", __filename, String(keys)],
-      { encoding: "utf8" },
-    ),
-  ) as Peak;
 
 if (require.main === module) {
   void peakOf(Number(process.argv[2])).then((peak) => process.stdout.write(JSON.stringify(peak)));

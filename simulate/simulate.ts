@@ -2,9 +2,9 @@
 import { writeFile } from "node:fs/promises";
 import { EXIT, runCommand } from "../local/cli/usage";
 import { Machine, type Simulated } from "./machine";
-import { peakOfChild } from "./memory";
 import { MODEL } from "./model";
 import { HELP, type Options, parseOptions } from "./options";
+import { peakOfChild } from "./peak";
 import { renderPlot } from "./plot";
 import { reckoningWorker } from "./reckoned";
 import { SHAPES } from "./shapes";

@@ -41,13 +41,21 @@ export class Marks {
   }
 }
 
-/** At most `most` of the marks, the others' keys counted with the next one that stays. */
+/**
+ * At most `most` of the marks, the others' keys counted with the next one that stays: those that stay have about as
+ * many keys each, whether they were dense or far apart.
+ */
 export function thinned(marks: readonly Mark[], most: number): Mark[] {
-  const size = Math.ceil(marks.length / most);
+  if (marks.length <= most) return [...marks];
+  const each = marks.reduce((sum, { keys }) => sum + keys, 0) / most;
   const result: Mark[] = [];
-  for (let i = 0; i < marks.length; i += size) {
-    const group = marks.slice(i, i + size);
-    result.push({ key: (group.at(-1) as Mark).key, keys: group.reduce((sum, { keys }) => sum + keys, 0) });
+  let weight = 0;
+  for (const [i, { key, keys }] of marks.entries()) {
+    weight += keys;
+    const isLast = i === marks.length - 1;
+    if (!isLast && (weight < each || weight === 0 || result.length === most - 1)) continue;
+    result.push({ key, keys: weight });
+    weight = 0;
   }
   return result;
 }

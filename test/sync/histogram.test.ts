@@ -41,6 +41,15 @@ describe("the marks of a worker", () => {
   });
 });
 
+describe("thinned marks", () => {
+  it("are as good where keys were walked in long steps as where they were walked in short ones", () => {
+    const short = Array.from({ length: 1_000 }, (_, i) => ({ key: `a${pad(i)}`, keys: 100 }));
+    const long = Array.from({ length: 1_000 }, (_, i) => ({ key: `b${pad(i)}`, keys: 100_000 }));
+    const heaviest = Math.max(...combined([...long, ...short], 500).map(({ keys }) => keys));
+    expect(heaviest).to.be.at.most(300_000); // the mean is 200,200
+  });
+});
+
 describe("ranges cut at marks", () => {
   it("are a partition of all keys, whatever the marks say", () => {
     const key = fc.string({ unit: "binary", maxLength: 3 });

@@ -58,6 +58,7 @@ function together(
     tally,
     left,
     failure: stops(round, left, tally, all),
+    asExpected: asExpected(items, results),
     orphans: all.flatMap(({ orphans }) => orphans),
     notable: all.flatMap(({ notable }) => notable).slice(0, MOST_NOTABLE),
     marks: combined(
@@ -65,6 +66,18 @@ function together(
       MOST_MARKS,
     ),
   };
+}
+
+/** Of an item that was stopped it is only known that there was as much as was walked. */
+function asExpected(items: RoundPlan["items"], results: ReadonlyMap<number, RangeResult>): number | null {
+  let [walked, expected] = [0, 0];
+  for (const [i, { tally, left }] of results) {
+    const keys = Math.max(tally.objects.source, tally.objects.destination);
+    const planned = (items[i] ?? []).reduce((sum, range) => sum + (range.keys ?? Number.NaN), 0);
+    walked += keys;
+    expected += left.length === 0 ? planned : Math.min(planned, keys);
+  }
+  return expected > 0 ? walked / expected : null;
 }
 
 const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });

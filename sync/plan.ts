@@ -98,7 +98,7 @@ const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
 
 /** Divides what is left anew. */
 async function next(context: PlanContext, { run, round, tally }: Progress): Promise<RoundPlan> {
-  const { left } = await context.records.read<RoundResult>(paths(run).gathered(round));
+  const { left, asExpected } = await context.records.read<RoundResult>(paths(run).gathered(round));
   const small = left.filter(isSmall);
   const large = left.filter((range) => !isSmall(range));
   const walked = Math.max(tally.objects.source, tally.objects.destination);
@@ -108,7 +108,7 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
     limit: {
-      keys: mostKeys(divided, packed.length, walked),
+      keys: mostKeys(divided, packed.length, walked, Math.min(1, asExpected ?? 1)),
       ms: roundMs(round, tally.workedMs / Math.max(1, walked)),
       lanes: lanesOf(context.workers, packed.length),
       overhead: OVERHEAD,
@@ -126,10 +126,14 @@ function mostProbes({ objects, requests }: Tally): number {
 const roundMs = (round: number, perKey: number): number =>
   Math.ceil(Math.max(ROUND_MS + LONGER_MS * round, ROUND_KEYS * perKey));
 
-/** Keys after which an item counts as too heavy. */
-function mostKeys(pieces: readonly KeyRange[], items: number, walked: number): number {
+/**
+ * Keys after which an item counts as too heavy.
+ *
+ * @param trust how much of what was expected in the last round was there
+ */
+function mostKeys(pieces: readonly KeyRange[], items: number, walked: number, trust: number): number {
   const known = pieces.every(({ keys }) => keys !== undefined);
-  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * sum(pieces)) : GROWTH * walked;
+  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * trust * sum(pieces)) : GROWTH * walked;
   return Math.ceil(Math.max(TOLERANCE * PIECE_KEYS, trusted / Math.max(1, items)));
 }
 

@@ -66,6 +66,8 @@ export interface RangeResult {
 export interface RoundResult extends Pick<RangeResult, "tally" | "left" | "orphans" | "notable" | "marks"> {
   /** What forbids another round. */
   readonly failure: Failure | null;
+  /** Keys that were walked, by those that the plan had expected. `null`: it did not know what to expect. */
+  readonly asExpected: number | null;
 }
 
 /** The keys that a runs bucket has for one run: `runs/<id>/…`. */

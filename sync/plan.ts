@@ -40,7 +40,7 @@ const FIRST_LOOK: RoundPlan["limit"] = { keys: 200_000, ms: 15_000, lanes: MOST_
 /** The same where ranges were weighed before. */
 const OVERHEAD = 0.02;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
-const FREE_LISTS = 60;
+const FREE_LISTS = 50;
 const PAGES_PER_LIST = 20;
 const FEWEST_PROBES = 16;
 /** Looks for each item, besides one at each range that is left: more of them would take too long. */

@@ -11,7 +11,14 @@ import { parseRequest } from "../sync/request";
 
 const ROOT = join(__dirname, "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
-const PAGES = ["README.md", "CONTRIBUTING.md", "docs/conformance.md"];
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/conformance.md",
+  "docs/scale.md",
+  "bench/README.md",
+  "bench/RESULTS.md",
+];
 
 /** The first cells of a section's table rows, without their code marks. */
 function firstCells(section: string): string[] {

@@ -2,7 +2,7 @@ import { insideS, medianOf, ratioToOurs } from "./figures";
 import type { Results, SceneResult } from "./types";
 
 const WIDTH = 760;
-const LABELS = 130;
+const LABELS = 148;
 const FIGURES = 160;
 const ROW = 18;
 const SCENE_GAP = 44;

@@ -70,6 +70,17 @@ describe("a million keys, unknown at first, then learned", () => {
 });
 
 describe("a hundred million keys", () => {
+  it("are divided evenly at once where an earlier run has learned how they lie", async () => {
+    for (const shape of ["dates", "tenants"]) {
+      const buckets = { keys: SHAPES[shape]!(100_000_000), missing: 0 };
+      const [, learned] = (await simulate(buckets, reckoningWorker, 200)) as [Simulated, Simulated];
+      expect(isWhole(buckets, learned), shape).to.equal(true);
+      expect(learned.rounds.length, shape).to.equal(1);
+      expect(imbalance(learned.rounds[0]!.walked), shape).to.be.below(1.5);
+      expect(overhead(buckets, learned), shape).to.be.below(2);
+    }
+  }).timeout(60_000);
+
   it("keep states small and histories short", async () => {
     const buckets = { keys: SHAPES.flat!(100_000_000), missing: 0 };
     const run = await new Machine({ buckets, model: MODEL, workers: 1_000, worker: reckoningWorker }).sync();

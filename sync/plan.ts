@@ -1,6 +1,8 @@
 import { cutAtMarks } from "./histogram";
 import { compareKeys } from "./key";
 import { Learned } from "./learned";
+import { FIRST_LOOK, learnedLimit, roundLimit } from "./limits";
+import { PIECE_KEYS, pack } from "./pack";
 import { deal, endsBefore, type KeyRange } from "./range";
 import { paths, type Records, type RoundPlan, type RoundResult } from "./records";
 import type { Run } from "./run";
@@ -22,38 +24,19 @@ export interface PlanContext {
 
 /** Items for each worker, so that a short one makes up for a long one. */
 const ITEMS_PER_WORKER = 2;
-/** Keys of one item, unless there are too many: each item costs up to a page of either side. */
-const PIECE_KEYS = 32_000;
-/** The same where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
+/** Keys of one piece where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
 const LEARNED_PIECE_KEYS = 38_000;
 /** Of smaller buckets there are so many pieces, of so many keys at least: workers walk several at once. */
 const LEARNED_PIECES = 16;
 const LEAST_PIECE_KEYS = 6_000;
 /** Pieces of one item. */
 const PIECES_PER_ITEM = 8;
-/** Lanes of one worker: S3 takes so many times as long over a page as the worker does. */
-const MOST_LANES = 16;
-/** Lanes of all workers: at 0.1 s a page they ask a bucket for 5,000 a second; S3 grants a partition 5,500. */
-const LANES_OF_ALL = 500;
-/** A first look at an unknown bucket. If that is all there is, nothing was spent on dividing it. */
-const FIRST_LOOK: RoundPlan["limit"] = { keys: 200_000, ms: 15_000, lanes: MOST_LANES, overhead: 0.06 };
-/** The same where ranges were weighed before. */
-const OVERHEAD = 0.02;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
 const FREE_LISTS = 50;
 const PAGES_PER_LIST = 20;
 const FEWEST_PROBES = 16;
 /** Looks for each item, besides one at each range that is left: more of them would take too long. */
 const PROBES_PER_ITEM = 1.25;
-/** An item that turns out so much heavier than the others is left over, to be divided anew. */
-const TOLERANCE = 1.5;
-/** No round goes through more than so many times the keys walked before: estimates grow better as they are tried. */
-const GROWTH = 5;
-/** Milliseconds that an item of the first round may take, and longer in each later one: no history grows too long. */
-const ROUND_MS = 60_000;
-const LONGER_MS = 10_000;
-/** A round is long enough for so many keys of each worker, however slow copies are. */
-const ROUND_KEYS = 20_000;
 /** Ranges of a few keys, as a worker leaves them where copies were under way, that go into one item. */
 const SMALL_PER_ITEM = 50;
 
@@ -81,14 +64,8 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
     mostProbes: 0,
   });
   const items = pack(pieces, mostPieces);
-  return {
-    items,
-    limit: { keys: null, ms: ROUND_MS, lanes: lanesOf(workers, items.length), overhead: OVERHEAD },
-  };
+  return { items, limit: learnedLimit(workers, items.length) };
 }
-
-const lanesOf = (workers: number, items: number): number =>
-  Math.max(1, Math.min(MOST_LANES, Math.floor(LANES_OF_ALL / Math.min(workers, Math.max(1, items)))));
 
 const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
   pieceKeys: PIECE_KEYS,
@@ -107,12 +84,15 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   const packed = pack(divided, each.mostPieces);
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
-    limit: {
-      keys: mostKeys(divided, packed.length, walked, Math.min(1, asExpected ?? 1)),
-      ms: roundMs(round, tally.workedMs / Math.max(1, walked)),
-      lanes: lanesOf(context.workers, packed.length),
-      overhead: OVERHEAD,
-    },
+    limit: roundLimit({
+      round,
+      workers: context.workers,
+      pieces: divided,
+      items: packed.length,
+      walked,
+      perKey: tally.workedMs / Math.max(1, walked),
+      trust: Math.min(1, asExpected ?? 1),
+    }),
   };
 }
 
@@ -120,39 +100,6 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
 function mostProbes({ objects, requests }: Tally): number {
   const pages = (objects.source + objects.destination) / 1_000;
   return Math.max(FEWEST_PROBES, Math.floor(FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages)));
-}
-
-/** @param perKey milliseconds that a worker took for a key so far */
-const roundMs = (round: number, perKey: number): number =>
-  Math.ceil(Math.max(ROUND_MS + LONGER_MS * round, ROUND_KEYS * perKey));
-
-/**
- * Keys after which an item counts as too heavy.
- *
- * @param trust how much of what was expected in the last round was there
- */
-function mostKeys(pieces: readonly KeyRange[], items: number, walked: number, trust: number): number {
-  const known = pieces.every(({ keys }) => keys !== undefined);
-  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * trust * sum(pieces)) : GROWTH * walked;
-  return Math.ceil(Math.max(TOLERANCE * PIECE_KEYS, trusted / Math.max(1, items)));
-}
-
-/** Of what nobody has an idea it is taken that it is a piece like others. */
-const weight = ({ keys = PIECE_KEYS }: KeyRange): number => keys;
-
-const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
-
-/** Pieces in at most so many items of about the same weight: the heaviest first, each into the lightest item. */
-export function pack(pieces: readonly KeyRange[], most: number): KeyRange[][] {
-  const heavyFirst = [...pieces].sort((a, b) => weight(b) - weight(a));
-  const count = Math.min(most, pieces.length, Math.max(1, Math.ceil(sum(pieces) / PIECE_KEYS)));
-  const items = Array.from({ length: count }, () => ({ keys: 0, ranges: [] as KeyRange[] }));
-  for (const piece of heavyFirst) {
-    const lightest = items.reduce((least, item) => (item.keys < least.keys ? item : least));
-    lightest.ranges.push(piece);
-    lightest.keys += weight(piece);
-  }
-  return items.map(({ ranges }) => ranges);
 }
 
 /**

@@ -1,0 +1,22 @@
+import type { KeyRange } from "./range";
+
+/** Keys of one item, unless there are too many: each item costs up to a page of either side. */
+export const PIECE_KEYS = 32_000;
+
+/** Of what nobody has an idea it is taken that it is a piece like others. */
+const weight = ({ keys = PIECE_KEYS }: KeyRange): number => keys;
+
+export const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
+
+/** Pieces in at most so many items of about the same weight: the heaviest first, each into the lightest item. */
+export function pack(pieces: readonly KeyRange[], most: number): KeyRange[][] {
+  const heavyFirst = [...pieces].sort((a, b) => weight(b) - weight(a));
+  const count = Math.min(most, pieces.length, Math.max(1, Math.ceil(sum(pieces) / PIECE_KEYS)));
+  const items = Array.from({ length: count }, () => ({ keys: 0, ranges: [] as KeyRange[] }));
+  for (const piece of heavyFirst) {
+    const lightest = items.reduce((least, item) => (item.keys < least.keys ? item : least));
+    lightest.ranges.push(piece);
+    lightest.keys += weight(piece);
+  }
+  return items.map(({ ranges }) => ranges);
+}

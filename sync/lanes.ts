@@ -40,6 +40,8 @@ const FEWEST_PAGES = 12;
 const TRUST = 3;
 /** Most pages that are spent on a guess. */
 const CREDIT = 4;
+/** More keys than that no one lane is left with. */
+const BELIEVABLE = 1e9;
 /** Of a page, each so manieth key tells what keys look like. */
 const LEARN_EVERY = 10;
 
@@ -109,6 +111,7 @@ export class Lanes {
       .run()
       .catch(this.options.onFailure)
       .then(() => {
+        walk.leaves(this.expected(lane));
         this.active.delete(walk);
         this.somethingAbove(below, walk.reached().length > 0);
         this.fill();
@@ -160,6 +163,12 @@ export class Lanes {
       if (keys > most) [heaviest, most] = [lane, keys];
     }
     return heaviest;
+  }
+
+  /** About how many keys a lane has not seen; `undefined` where nobody can tell. */
+  private expected(lane: Lane): number | undefined {
+    const keys = lane.bound === null || lane.split !== undefined ? 0 : this.ahead(lane);
+    return keys > 0 && keys < BELIEVABLE ? keys : undefined;
   }
 
   /** About how many keys a lane has ahead that another could walk; none while a split of it is not settled. */

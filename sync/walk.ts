@@ -33,6 +33,8 @@ export interface WalkContext extends SettleContext {
 
 export type Side = "source" | "destination";
 
+/** Keys of a page, part of which may be left too. */
+const PAGE = 1_000;
 /** Notable outcomes that a result names itself; the others are in the outcomes. */
 const MOST_NOTABLE = 100;
 /** Copies that S3 denies, with none allowed, before a worker takes it that none will be. */
@@ -48,6 +50,8 @@ export class Walk {
   /** Every key up to here is done or under way. */
   private position: string | null;
   private done = false;
+  /** Keys ahead of it when it ended, beside those of pages that have come. */
+  private unseen: number | undefined;
   /** Keys that the filters left out. */
   passed = 0;
   /** The page that reaches the furthest, as it has come. */
@@ -98,7 +102,14 @@ export class Walk {
       if (last && last.through === before) Object.assign(last, { through: key, keys: last.keys + 1 });
       else left.push({ after: before, through: key, keys: 1 });
     }
-    return this.done ? left : [...left, { after: this.position, through: this.range.through }];
+    if (this.done) return left;
+    const rest = { after: this.position, through: this.range.through };
+    return [...left, this.unseen === undefined ? rest : { ...rest, keys: PAGE + Math.round(this.unseen) }];
+  }
+
+  /** Tells it how much is left behind the pages that have come, if somebody has an idea. */
+  leaves(keys: number | undefined): void {
+    this.unseen = keys;
   }
 
   /** How the keys lie that it has passed. */

@@ -5,7 +5,7 @@ import { copyRanges } from "../../sync/copy-range";
 import { compareKeys } from "../../sync/key";
 import { Lines } from "../../sync/lines";
 import { steadyPace } from "../../sync/pace";
-import type { KeyRange } from "../../sync/range";
+import { contains, type KeyRange } from "../../sync/range";
 import { Records } from "../../sync/records";
 import type { Entry, Store } from "../../sync/store";
 import { counter } from "../../sync/tally";
@@ -146,5 +146,17 @@ describe("a worker that walks several stretches at once", () => {
     }
     expect(workers).to.be.within(5, 6);
     expect(seen.copied.sort(compareKeys)).to.deep.equal(keys);
+  });
+
+  it("says about how many keys it leaves over", async () => {
+    const keys = keysOf("uuids", 100_000);
+    const { store } = listed(keys, keys);
+    const { left } = await worker(store, [EVERYTHING], 40_000);
+    const told = left.filter((range) => range.keys !== undefined);
+    expect(told.length).to.be.above(3);
+    for (const range of told) {
+      const there = keys.filter((key) => contains(range, key)).length;
+      expect(range.keys).to.be.within(there / 2, there * 2 + 1_000);
+    }
   });
 });

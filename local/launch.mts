@@ -21,12 +21,17 @@ const KEPT = join(ROOT, "node_modules", ".cache", "sync-buckets");
 const FOLDERS = ["functions", "infra", "local", "machine", "sync"];
 const FILES = ["index.ts", "package-lock.json", "Pulumi.yaml"];
 
+interface Command {
+  main(launched: { readonly root: string; readonly kept: string | undefined }): Promise<void>;
+}
+
 const require = createRequire(import.meta.url);
 const [file, ...args] = process.argv.slice(2) as [string, ...string[]];
 const entry = join(ROOT, file);
 process.argv = [process.argv[0] as string, entry, ...args];
 const kept = keptFolder();
-require(kept === undefined ? asWritten() : compiled(kept)).main({ root: ROOT, kept });
+const { main } = kept === undefined ? asWritten() : compiled(kept);
+main({ root: ROOT, kept });
 
 /**
  * The folder for what the sources, as they are, lead to; what older ones left goes.
@@ -47,16 +52,22 @@ function keptFolder(): string | undefined {
   }
 }
 
-function compiled(folder: string): string {
+function compiled(folder: string): Command {
   const outfile = join(folder, `${basename(file, ".ts")}.cjs`);
-  if (!existsSync(outfile)) compile(outfile);
-  enableCompileCache(join(folder, "v8"));
-  return outfile;
+  try {
+    if (!existsSync(outfile)) compile(outfile);
+    enableCompileCache(join(folder, "v8"));
+    return require(outfile);
+  } catch (error) {
+    // A command that was started a moment ago, behind a change of the sources, may have removed the folder.
+    if (existsSync(folder)) throw error;
+    return asWritten();
+  }
 }
 
-function asWritten(): string {
+function asWritten(): Command {
   require("ts-node/register/transpile-only");
-  return entry;
+  return require(entry);
 }
 
 /** Of all that a command's outcome may depend on, beside its arguments. */

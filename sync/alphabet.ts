@@ -7,6 +7,9 @@ export const legal = (point: number): boolean =>
   (point & 0xfffe) !== 0xfffe &&
   point !== 0x25; // %
 
+/** Characters that are kept of one place: so many tell where to split as well as all of a large script would. */
+const MOST_SEEN = 256;
+
 const DIGITS = Array.from("0123456789", (digit) => digit.codePointAt(0) as number);
 
 const isLetter = (point: number): boolean =>
@@ -33,6 +36,8 @@ export function placeBehind(beginning: string): number {
 export class Alphabet {
   /** Characters by place. */
   private readonly seen = new Map<number, Set<number>>();
+  /** Places where a digit was seen. */
+  private readonly withDigits = new Set<number>();
   /** Digits, and letters that stand where digits stand, as in hexadecimal. */
   private readonly digits = new Set<number>(DIGITS);
   /** By place: behind it no digit was found where one was looked for. */
@@ -49,14 +54,21 @@ export class Alphabet {
 
   private see(place: number, point: number): void {
     const seen = setIn(this.seen, place);
-    if (seen.has(point) || !legal(point)) return;
+    if (seen.has(point) || !legal(point) || seen.size >= MOST_SEEN) return;
     seen.add(point);
     this.sorted.delete(place);
-    const hasDigit = DIGITS.some((digit) => seen.has(digit));
-    const mixed = hasDigit ? [...seen].filter((one) => isLetter(one) && !this.digits.has(one)) : [];
-    if (mixed.length === 0) return;
+    const mixed = this.besideDigits(place, point, seen).filter((one) => !this.digits.has(one));
+    if (mixed.length === 0 || this.digits.size >= MOST_SEEN) return;
     for (const letter of mixed) this.digits.add(letter);
     this.sorted.clear();
+  }
+
+  /** Letters of which a place's new character tells that they stand where digits stand. */
+  private besideDigits(place: number, point: number, seen: ReadonlySet<number>): number[] {
+    if (this.withDigits.has(place)) return isLetter(point) ? [point] : [];
+    if (!DIGITS.includes(point)) return [];
+    this.withDigits.add(place);
+    return [...seen].filter(isLetter);
   }
 
   /** A character was looked for there, and neither it nor a later one was found. */

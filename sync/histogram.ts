@@ -74,11 +74,11 @@ export const combined = (marks: readonly Mark[], most: number): Mark[] =>
 export function cutAtMarks(range: KeyRange, marks: readonly Mark[], limits: SurveyLimits): Weighed[] {
   const total = marks.reduce((sum, { keys }) => sum + keys, 0);
   const each = Math.max(limits.pieceKeys, total / limits.mostPieces);
-  const inside = ({ key }: Mark) =>
-    (range.after === null || compareKeys(key, range.after) > 0) &&
-    (range.through === null || compareKeys(key, range.through) < 0);
   const pieces: Weighed[] = [];
   let { after } = range;
+  const inside = ({ key }: Mark) =>
+    (after === null || compareKeys(key, after) > 0) &&
+    (range.through === null || compareKeys(key, range.through) < 0);
   let weight = 0;
   /** Where the piece under way ends, unless a better place comes. */
   let best: (Mark & { readonly badness: number }) | undefined;

@@ -24,8 +24,8 @@ interface Lane {
   split: { readonly at: string; readonly of: Stretch } | undefined;
   /** What is ahead of it, as its last page tells. */
   ahead: { readonly stretch: Stretch; readonly keys: number } | undefined;
-  /** The lane that it was split from. */
-  readonly below: Lane | undefined;
+  /** The lane that it was split from, until that knows whether something is above. */
+  below: Lane | undefined;
 }
 
 /** Keys that a lane must have ahead to be split, so that there are several pages on either side. */
@@ -80,11 +80,12 @@ export class Lanes {
 
   /** To be called when a page of a walk has come. */
   page(walk: Walk, side: Side, keys: number): void {
+    const lane = this.active.get(walk);
+    if (lane === undefined) return; // it has failed meanwhile, on its other side
     this.pages[side]++;
     this.keys[side] += keys;
-    const lane = this.active.get(walk) as Lane;
     lane.ahead = undefined;
-    if (walk.reached().length > 0) this.somethingAbove(lane.below, true);
+    if (walk.found) this.settle(lane, true);
     this.fill();
   }
 
@@ -110,31 +111,42 @@ export class Lanes {
     void walk
       .run()
       .catch(this.options.onFailure)
-      .then(() => {
-        walk.leaves(this.expected(lane));
-        this.active.delete(walk);
-        this.somethingAbove(below, walk.reached().length > 0);
-        this.fill();
+      .then(() => this.end(lane))
+      .catch(this.options.onFailure)
+      .finally(() => {
         if (this.active.size === 0) this.ended.resolve();
       });
   }
 
-  private somethingAbove(lane: Lane | undefined, something: boolean): void {
-    if (lane?.split === undefined) return;
-    if (!something) this.terrain.learnEnd(lane.split.of, lane.split.at);
-    lane.vain = something ? 0 : lane.vain + 1;
-    lane.split = undefined;
+  private end(lane: Lane): void {
+    const { walk } = lane;
+    this.active.delete(walk);
+    this.settle(lane, walk.found);
+    walk.leaves(this.expected(lane));
+    this.fill();
+  }
+
+  /** Tells the lane from which this one was split off, once, whether something is above. */
+  private settle(upper: Lane, something: boolean): void {
+    const { below } = upper;
+    upper.below = undefined;
+    if (below?.split === undefined) return;
+    if (!something) this.terrain.learnEnd(below.split.of, below.split.at);
+    below.vain = something ? 0 : below.vain + 1;
+    below.split = undefined;
   }
 
   /** Splits the lane that has most ahead. @returns whether there is one worth it. */
   private split(): boolean {
     const pages = Math.max(this.pages.source, this.pages.destination);
-    if (pages < FEWEST_PAGES || !this.options.mayBegin()) return false;
+    const cost = this.spent() + COST;
+    // To weigh what is ahead takes time: not where no weight would allow a split.
+    if (pages < FEWEST_PAGES || cost > this.options.overhead * pages + CREDIT) return false;
     const lane = this.heaviest();
-    if (lane?.ahead === undefined || this.spent() + COST > this.allowed(pages)) return false;
+    if (lane?.ahead === undefined || cost > this.allowed(pages)) return false;
     const { stretch, keys } = lane.ahead;
     const at = this.terrain.splitPoint(stretch, keys, 2);
-    if (at === undefined) return false;
+    if (at === undefined || !this.options.mayBegin()) return false;
     const { bound } = lane;
     Object.assign(lane, { bound: at, ahead: undefined, split: { at, of: stretch } });
     this.start(lane.walk.splitOff(at), bound, lane);

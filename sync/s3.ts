@@ -42,10 +42,7 @@ export function s3Store(client: S3Client): Store {
     read: (bucket, key) => orMissing(read(client, bucket, key)),
     write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
     writeNew: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, write(client, bucket, key, body, { IfNoneMatch: "*" })).then(
-        () => true,
-        unlessThere,
-      ),
+      ofBucket("s3:PutObject", bucket, writeNew(client, bucket, key, body)).then(() => true, unlessThere),
     erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, erase(client, bucket, key)),
     headPart: (bucket, key, part) =>
       orMissing(
@@ -188,9 +185,24 @@ async function write(
   );
 }
 
-/** 409: somebody else is writing it at this moment. */
+/** Somebody else may be writing the same object at this moment, which S3 answers with 409: then again. */
+async function writeNew(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  body: string,
+  tries = 4,
+): Promise<void> {
+  try {
+    await write(client, bucket, key, body, { IfNoneMatch: "*" });
+  } catch (error) {
+    if (tries === 1 || storeError(error).status !== 409) throw error;
+    await writeNew(client, bucket, key, body, tries - 1);
+  }
+}
+
 function unlessThere(error: unknown): false {
-  if (isStoreError(error, 412) || isStoreError(error, 409)) return false;
+  if (isStoreError(error, 412)) return false;
   throw error;
 }
 

@@ -110,11 +110,17 @@ export class Walk {
   /** Tells it how much is left behind the pages that have come, if somebody has an idea. */
   leaves(keys: number | undefined): void {
     this.unseen = keys;
+    this.furthest = []; // of a walk that has ended only counts are kept
   }
 
   /** How the keys lie that it has passed. */
   passedMarks(): readonly Mark[] {
     return this.marks.close();
+  }
+
+  /** Whether there was any key. */
+  get found(): boolean {
+    return this.position !== this.range.after || this.furthest.length > 0;
   }
 
   /** The keys of the page that reaches the furthest. */

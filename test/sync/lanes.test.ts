@@ -159,4 +159,21 @@ describe("a worker that walks several stretches at once", () => {
       expect(range.keys).to.be.within(there / 2, there * 2 + 1_000);
     }
   });
+
+  it("leaves over the rest where a listing fails, and what another lane's page says by then is not heard", async () => {
+    const keys = keysOf("uuids", 60_000);
+    const { store, seen } = listed(keys, keys);
+    const failing: Store = {
+      ...store,
+      list: async (bucket, prefix, after) => {
+        if (bucket === "source" && seen.lists > 60) throw new Error("the connection broke");
+        return store.list(bucket, prefix, after);
+      },
+    };
+    const { left, stopped, tally } = await worker(failing, [EVERYTHING]);
+    expect(stopped).to.deep.equal({ error: "Error", cause: "the connection broke", fatal: false });
+    const there = keys.filter((key) => left.some((range) => contains(range, key)));
+    expect(there.length).to.equal(60_000 - tally.objects.kept);
+    expect(there.length).to.be.within(10_000, 50_000);
+  });
 });

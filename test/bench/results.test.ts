@@ -104,9 +104,9 @@ describe("the chart", () => {
   it("is drawn to scale, our execution within the whole", () => {
     const bars = [...svg.matchAll(/<rect class="(\w+)"[^>]* width="([\d.]+)"/g)].map(([, ...bar]) => bar);
     expect(bars).to.deep.equal([
-      ["peer", "376.0"],
-      ["start", "470.0"],
-      ["ours", "235.0"],
+      ["peer", "361.6"],
+      ["start", "452.0"],
+      ["ours", "226.0"],
     ]);
   });
 

@@ -29,6 +29,9 @@ export interface Runtime {
   readonly clockOut: () => void;
 }
 
+/** Beside copies: pages of both sides in every lane, and records. */
+const OTHER_SOCKETS = 48;
+
 let pace: Pace | undefined;
 
 /** What S3 has told one invocation of its limits, the next one knows. */
@@ -48,7 +51,7 @@ function client(settings: Settings, region: string, followRegionRedirects: boole
     region,
     followRegionRedirects,
     pathStyle: settings.s3UsePathStyle,
-    maxSockets: settings.copiesPerWorker + 16,
+    maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
   });
   made.middlewareStack.addRelativeTo(noticing(paceOf(settings)), {
     name: "noticeThrottles",

@@ -57,13 +57,14 @@ export class Terrain {
     if (
       bound !== null &&
       folder !== "" &&
+      keys[0]?.startsWith(folder) &&
       !this.measured.has(depth) &&
       compareKeys(endOf(folder), bound) < 0
     ) {
       this.measured.add(depth);
       return endOf(folder);
     }
-    const end = vain % 2 === 1 ? outermostEnd(last, bound) : undefined;
+    const end = vain % 2 === 1 ? outermostEnd(keys, bound) : undefined;
     if (end !== undefined) return end;
     const whole = Math.max(2, Math.round(pieces));
     const near = Math.sqrt(keys.length / weight);
@@ -75,10 +76,16 @@ export class Terrain {
 /** Just behind a folder: "0" comes next after "/". */
 const endOf = (folder: string): string => `${folder.slice(0, -1)}0`;
 
-/** Just behind the outermost folder of a key of which it is not known that the segment ends before. */
-function outermostEnd(key: string, bound: string | null): string | undefined {
-  for (let slash = key.indexOf("/"); slash >= 0; slash = key.indexOf("/", slash + 1)) {
-    const end = endOf(key.slice(0, slash + 1));
+/**
+ * Just behind the outermost folder that holds all of a sample, and of which it is not known that the stretch ends
+ * before. Behind a smaller one is what comes next anyway.
+ */
+function outermostEnd(keys: readonly string[], bound: string | null): string | undefined {
+  const [first, last] = [keys[0] as string, keys.at(-1) as string];
+  for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
+    const folder = last.slice(0, slash + 1);
+    if (!first.startsWith(folder)) return undefined;
+    const end = endOf(folder);
     if (bound === null || compareKeys(end, bound) < 0) return end;
   }
   return undefined;

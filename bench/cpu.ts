@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { bundling } from "../infra/bundling";
 import type { Measured } from "./cpu/measure";
 
 async function main(): Promise<void> {
@@ -33,13 +34,7 @@ function bundled(folder: string, name: string): string {
   buildSync({
     entryPoints: [join(__dirname, "cpu", `${name}.ts`)],
     outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    supported: { "dynamic-import": false },
+    ...bundling,
     logLevel: "error",
   });
   return outfile;

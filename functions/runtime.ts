@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
@@ -111,7 +110,6 @@ export function budget(context: LambdaContext, ms: number): Budget & Disposable 
   const allowed = context.getRemainingTimeInMillis();
   const begin = Math.min(allowed * BEGIN, ms);
   const giveUp = new AbortController();
-  setMaxListeners(0, giveUp.signal); // every request that is under way listens
   const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP);
   return {
     mayBegin: () => allowed - context.getRemainingTimeInMillis() < begin,

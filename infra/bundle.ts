@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 import { functions } from "../functions";
+import { bundling } from "./bundling";
 
 const FUNCTIONS = join(__dirname, "..", "functions");
 
@@ -25,15 +26,8 @@ function buildAll(): ReadonlyMap<string, string> {
   const { outputFiles } = buildSync({
     entryPoints: Object.values(functions).map(({ entry }) => join(FUNCTIONS, `${entry}.ts`)),
     outdir: FUNCTIONS, // named only: nothing is written
-    bundle: true,
     write: false,
-    minify: true,
-    platform: "node",
-    target: "node24",
-    format: "cjs",
-    mainFields: ["module", "main"],
-    // One module system in the bundle: what is imported late is in it already.
-    supported: { "dynamic-import": false },
+    ...bundling,
     logLevel: "silent",
   });
   return new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text]));

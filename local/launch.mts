@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { createRequire, enableCompileCache } from "node:module";
 import { basename, join } from "node:path";
+import type { Launched } from "./evaluated.js";
 
 const ROOT = join(import.meta.dirname, "..");
 const KEPT = join(ROOT, "node_modules", ".cache", "sync-buckets");
@@ -22,7 +23,7 @@ const FOLDERS = ["functions", "infra", "local", "machine", "sync"];
 const FILES = ["index.ts", "package-lock.json", "Pulumi.yaml"];
 
 interface Command {
-  main(launched: { readonly root: string; readonly kept: string | undefined }): Promise<void>;
+  main(launched: Launched): Promise<void>;
 }
 
 const require = createRequire(import.meta.url);

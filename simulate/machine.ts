@@ -3,10 +3,11 @@ import { gather } from "../sync/gather";
 import { plan } from "../sync/plan";
 import { paths, Records, type RoundPlan } from "../sync/records";
 import { report } from "../sync/report";
+import { parseRequest } from "../sync/request";
 import type { Run } from "../sync/run";
 import type { Gathered, Planned, Progress, Reported } from "../sync/states";
 import { type Counter, counter, ZERO } from "../sync/tally";
-import { type Buckets, sizeOf } from "./buckets";
+import { type Buckets, PAGE, sizeOf } from "./buckets";
 import { rankAfter } from "./key-space";
 import { mapRun, type Placed } from "./map-run";
 import { type Model, shareOf } from "./model";
@@ -186,25 +187,12 @@ const keysIn = ({ keys }: Buckets, { after, through }: RoundPlan["items"][number
 
 /** What listing both buckets takes at least. */
 export const leastLists = (buckets: Buckets): number =>
-  Math.ceil(sizeOf(buckets, 0) / 1_000) + Math.ceil(sizeOf(buckets, 1) / 1_000);
+  Math.ceil(sizeOf(buckets, 0) / PAGE) + Math.ceil(sizeOf(buckets, 1) / PAGE);
 
 /** A run over the synthetic buckets. */
 export const runNamed = (id: string): Run => ({
+  ...parseRequest({}, { sources: [SOURCE_BUCKET], destinations: [DESTINATION_BUCKET] }),
   id,
-  source: SOURCE_BUCKET,
-  destination: DESTINATION_BUCKET,
-  prefix: "",
-  destinationPrefix: "",
-  startAfter: null,
-  include: [],
-  exclude: [],
-  delete: true,
-  dryRun: false,
-  maxDeletes: null,
-  maxDeletePercent: null,
-  allowEmptySource: false,
-  compare: "etag",
-  storageClass: null,
   startedAt: STARTED,
   sourceRegion: "us-east-1",
   destinationRegion: "us-east-1",

@@ -1,4 +1,4 @@
-import type { Mark } from "../sync/histogram";
+import { type Mark, MOST_MARKS, STEP } from "../sync/histogram";
 import type { KeyRange } from "../sync/range";
 import { type Counter, counter } from "../sync/tally";
 import { type Buckets, DESTINATION, missingBefore, pageAt, type Side, SOURCE } from "./buckets";
@@ -132,12 +132,10 @@ class Walk {
   }
 }
 
-const MOST_MARKS = 1_024;
-
 /** The marks that `Marks` would have left of the keys walked. */
 function marksOf({ keys }: Buckets, spans: Walk["spans"]): Mark[] {
   const total = spans.reduce((n, { from, to }) => n + to - from, 0);
-  let step = 100;
+  let step = STEP;
   while (Math.floor(total / step) >= MOST_MARKS) step *= 2;
   const marks: Mark[] = [];
   const rankOf = (walked: number): number => {

@@ -1,5 +1,5 @@
 import { SyncError, textOf } from "./errors";
-import { combined } from "./histogram";
+import { combined, MOST_MARKS } from "./histogram";
 import { Lanes } from "./lanes";
 import type { Lines } from "./lines";
 import type { Pace } from "./pace";
@@ -34,9 +34,6 @@ export interface WorkerContext extends Omit<SettleContext, "signal" | "countByte
   /** Called after every batch of keys. */
   readonly onProgress: () => void;
 }
-
-/** Marks that a worker leaves. */
-const MOST_MARKS = 1_024;
 
 /**
  * Syncs ranges until they are done or the budget is spent. What is left comes back as ranges, such that done and left

@@ -1,5 +1,6 @@
 import { compareKeys } from "./key";
 import type { KeyRange } from "./range";
+import { PAGE_KEYS } from "./store";
 import type { SurveyLimits, Weighed } from "./survey";
 
 /** So many keys lie behind the mark before this one, up to and including `key`. */
@@ -9,9 +10,9 @@ export interface Mark {
 }
 
 /** Keys between two marks of a worker: many to a page, so that ranges can be cut where pages end. */
-const STEP = 100;
-/** Keys of a page. */
-const PAGE = 1_000;
+export const STEP = 100;
+/** Marks that a worker leaves. */
+export const MOST_MARKS = 1_024;
 /** A piece may have so much less or more than its share, to end where a page does. */
 const LEEWAY = 0.2;
 
@@ -22,7 +23,7 @@ export class Marks {
   private since = 0;
   private last: string | undefined;
 
-  constructor(private readonly most = 1_024) {}
+  constructor(private readonly most = MOST_MARKS) {}
 
   pass(key: string): void {
     this.last = key;
@@ -85,7 +86,7 @@ export function cutAtMarks(range: KeyRange, marks: readonly Mark[], limits: Surv
   for (const mark of marks) {
     weight += mark.keys;
     if (weight < each * (1 - LEEWAY)) continue;
-    const waste = ((PAGE - (weight % PAGE)) % PAGE) / PAGE;
+    const waste = ((PAGE_KEYS - (weight % PAGE_KEYS)) % PAGE_KEYS) / PAGE_KEYS;
     const badness = waste / 2 + Math.abs(weight - each) / each;
     if (inside(mark) && badness < (best?.badness ?? 2)) best = { key: mark.key, keys: weight, badness };
     if (best === undefined || weight < each * (1 + LEEWAY)) continue;

@@ -1,4 +1,5 @@
 import type { KeyRange } from "./range";
+import { PAGE_KEYS } from "./store";
 import { type Stretch, Terrain } from "./terrain";
 import type { Side, Walk } from "./walk";
 
@@ -30,8 +31,6 @@ interface Lane {
 
 /** Keys that a lane must have ahead to be split, so that there are several pages on either side. */
 const WORTH_A_SPLIT = 6_000;
-/** Keys of a page. */
-const PAGE = 1_000;
 /** Pages of a bucket that a split costs: the last page of the lane below is half of another lane's, on average. */
 const COST = 0.5;
 /** Pages of a bucket before its first split. */
@@ -156,14 +155,14 @@ export class Lanes {
   /** Pages of a bucket that splits have cost so far, or will have when the lanes under way come to their ends. */
   private spent(): number {
     const { source, destination } = this.pages;
-    const full = (this.keys.source + this.keys.destination) / PAGE;
+    const full = (this.keys.source + this.keys.destination) / PAGE_KEYS;
     return (source + destination - full) / 2 + COST * (this.active.size - 1);
   }
 
   /** A share of the pages that have come; and on credit, of those that seem to be ahead. */
   private allowed(pages: number): number {
     let ahead = 0;
-    for (const lane of this.active.values()) if (lane.bound !== null) ahead += this.ahead(lane) / PAGE;
+    for (const lane of this.active.values()) if (lane.bound !== null) ahead += this.ahead(lane) / PAGE_KEYS;
     const { overhead } = this.options;
     return overhead * pages + Math.min(overhead * Math.min(ahead, TRUST * pages), CREDIT);
   }

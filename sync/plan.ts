@@ -7,7 +7,7 @@ import { deal, endsBefore, type KeyRange } from "./range";
 import { paths, type Records, type RoundPlan, type RoundResult } from "./records";
 import type { Run } from "./run";
 import type { Planned, Progress } from "./states";
-import type { Store } from "./store";
+import { PAGE_KEYS, type Store } from "./store";
 import { type Probe, type SurveyLimits, survey } from "./survey";
 import { add, type Counter, type Tally } from "./tally";
 
@@ -98,7 +98,7 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
 
 /** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
 function mostProbes({ objects, requests }: Tally): number {
-  const pages = (objects.source + objects.destination) / 1_000;
+  const pages = (objects.source + objects.destination) / PAGE_KEYS;
   return Math.max(FEWEST_PROBES, Math.floor(FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages)));
 }
 

@@ -9,6 +9,9 @@ export interface Entry {
   readonly checksum?: string;
 }
 
+/** Keys of a full page. */
+export const PAGE_KEYS = 1_000;
+
 export interface Page {
   readonly entries: readonly Entry[];
   /** Whether the listing ends here. Nothing else says so: a short page does not. */

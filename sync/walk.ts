@@ -11,7 +11,7 @@ import type { Pool } from "./pool";
 import type { KeyRange } from "./range";
 import type { Noted, Orphan } from "./records";
 import { type Outcome, type SettleContext, settle, type WithSource } from "./settle";
-import type { Entry } from "./store";
+import { type Entry, PAGE_KEYS } from "./store";
 import type { Counter } from "./tally";
 
 /** What all walks of one worker share. */
@@ -33,8 +33,6 @@ export interface WalkContext extends SettleContext {
 
 export type Side = "source" | "destination";
 
-/** Keys of a page, part of which may be left too. */
-const PAGE = 1_000;
 /** Notable outcomes that a result names itself; the others are in the outcomes. */
 const MOST_NOTABLE = 100;
 /** Copies that S3 denies, with none allowed, before a worker takes it that none will be. */
@@ -104,7 +102,10 @@ export class Walk {
     }
     if (this.done) return left;
     const rest = { after: this.position, through: this.range.through };
-    return [...left, this.unseen === undefined ? rest : { ...rest, keys: PAGE + Math.round(this.unseen) }];
+    return [
+      ...left,
+      this.unseen === undefined ? rest : { ...rest, keys: PAGE_KEYS + Math.round(this.unseen) },
+    ];
   }
 
   /** Tells it how much is left behind the pages that have come, if somebody has an idea. */

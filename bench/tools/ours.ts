@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { LEARNED } from "../../local/cli/learned";
 import type { Command } from "../run/child";
 import { awsEnv, type Task, type Tool } from "./tool";
 
@@ -8,8 +9,6 @@ interface Output {
   readonly startedAt: string;
   readonly finishedAt: string;
 }
-
-const LEARNED = join("runs", "learned");
 
 const command = ({ site, source, destination, ...task }: Task): Command => ({
   argv: [

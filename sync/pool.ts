@@ -29,6 +29,11 @@ export class Pool {
     if (this.failure) throw this.failure.error;
   }
 
+  /** Whether work is waiting for room. */
+  get full(): boolean {
+    return this.waiting.length > 0;
+  }
+
   private room(): Promise<void> {
     return new Promise((resolve) => {
       this.waiting.push(resolve);

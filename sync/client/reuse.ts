@@ -1,8 +1,21 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { HttpRequest } from "@smithy/core/protocols";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
+import type { Identity } from "@smithy/types";
 import { abortable } from "./abortable";
 import { errorIn200 } from "./answers";
-import { type AnyStack, type Args, type Config, type Context, insert, type Protocol } from "./sdk";
+import { CopyCommand } from "./commands";
+import {
+  type AnyStack,
+  type Args,
+  type AuthScheme,
+  type Config,
+  type Context,
+  type How,
+  insert,
+  type Protocol,
+} from "./sdk";
+import { copyStraight, type Template, templateOf } from "./straight";
 
 /** What the SDK does anew for every request, though it is known, or for nothing that we ask of it. */
 export const LEFT_OUT = [
@@ -22,12 +35,8 @@ interface Known {
   readonly context: Pick<Context, "endpointV2" | "authSchemes">;
   readonly scheme: AuthScheme;
   readonly headers: Readonly<Record<string, string>>;
-}
-
-interface AuthScheme {
-  readonly httpAuthOption: { readonly signingProperties?: object };
-  readonly identity: unknown;
-  readonly signer: unknown;
+  /** What copies go straight by. */
+  readonly template: Template | undefined;
 }
 
 /** The part of a context in which the SDK's middleware keep what they tell one another. */
@@ -53,17 +62,21 @@ export function reuse(client: S3Client): void {
       return asEver(command, options, ...rest);
     const kind = kinds.get(command.constructor) ?? new Kind(client);
     kinds.set(command.constructor, kind);
-    const sent = (how: object) =>
+    const sent = (how: How, config = client.config) =>
       command
         .resolveMiddleware(
           kind.stack(bucket),
-          client.config,
+          config,
           how,
         )(command as never)
         .then(({ output }) => output);
+    const ask = (how: How) =>
+      command instanceof CopyCommand
+        ? kind.copy(command.input, how, (config) => sent(how, config))
+        : sent(how);
     const { abortSignal: signal, ...others } = (options ?? {}) as { abortSignal?: AbortSignal };
-    if (signal === undefined) return sent(others);
-    return abortable(signal, (abortSignal) => sent({ ...others, abortSignal }));
+    if (signal === undefined) return ask(others);
+    return abortable(signal, (abortSignal) => ask({ ...others, abortSignal }));
   };
   client.send = send as S3Client["send"];
 }
@@ -88,12 +101,21 @@ class Kind {
     return { concat } as S3Client["middlewareStack"];
   }
 
+  /** A copy, straight where the bucket is known. */
+  async copy(input: Args["input"], how: How, bySdk: (config: Config) => Promise<object>): Promise<object> {
+    const { config } = this.client;
+    const known = this.known.get(bucketOf({ input }));
+    if (known?.template === undefined) return bySdk(config);
+    const scheme = schemeOf(known, { ...known.context }, await config.credentials());
+    return copyStraight(config, known.template, scheme, input, how, bySdk);
+  }
+
   private learning(own: AnyStack): AnyStack {
     const stack = this.joined(own);
     const place = { relation: "before", toMiddleware: "retryMiddleware" } as const;
     insert(stack, { name: "learnMiddleware", ...place }, (next, context) => (args) => {
       const directory = context.endpointV2?.properties?.backend === "S3Express";
-      if (!directory) this.known.set(bucketOf(args), knownOf(context, args.request!.headers));
+      if (!directory) this.known.set(bucketOf(args), knownOf(context, args));
       return next(args);
     });
     return stack;
@@ -125,21 +147,30 @@ class Kind {
 
 const bucketOf = ({ input }: Args): string => (input as { Bucket: string }).Bucket;
 
-function knownOf(context: Context, headers: Record<string, string>): Known {
+function knownOf(context: Context, { input, request }: Args): Known {
   const { endpointV2, authSchemes } = context;
   return {
     context: { ...(endpointV2 && { endpointV2 }), ...(authSchemes && { authSchemes }) },
     scheme: told(context).selectedHttpAuthScheme,
-    headers: pick(headers, ["user-agent", "x-amz-user-agent"]),
+    headers: pick(request!.headers, ["user-agent", "x-amz-user-agent"]),
+    template:
+      context.commandName === "CopyObjectCommand" ? templateOf(request as HttpRequest, input) : undefined,
   };
 }
 
-function recall(context: Context, { context: found, scheme }: Known, identity: unknown): void {
-  Object.assign(context, found);
+function recall(context: Context, known: Known, identity: Identity): void {
+  Object.assign(context, known.context);
+  told(context).selectedHttpAuthScheme = schemeOf(known, context, identity);
+}
+
+/** How to sign. Signing leaves notes in the properties: each request has its own. */
+function schemeOf({ scheme }: Known, context: object, identity: Identity): AuthScheme {
   const { httpAuthOption: option } = scheme;
-  // Signing leaves notes in these properties: each request has its own.
-  const httpAuthOption = { ...option, signingProperties: { ...option.signingProperties, context } };
-  told(context).selectedHttpAuthScheme = { ...scheme, httpAuthOption, identity };
+  return {
+    ...scheme,
+    httpAuthOption: { ...option, signingProperties: { ...option.signingProperties, context } },
+    identity,
+  };
 }
 
 /** The client's protocol, which reads a configuration of seventy fields that need not be copied for each request. */

@@ -1,6 +1,12 @@
 /** The SDK's types by short names: it exports the client, not what its middleware are made of. */
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
-import type { ClientProtocol, HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
+import type {
+  ClientProtocol,
+  HandlerExecutionContext,
+  HttpSigner,
+  Identity,
+  MiddlewareStack,
+} from "@smithy/types";
 
 export type Config = S3ClientResolvedConfig;
 export type Context = HandlerExecutionContext;
@@ -8,6 +14,17 @@ export type Context = HandlerExecutionContext;
 export type AnyStack = MiddlewareStack<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type Protocol = ClientProtocol<any, any>;
+
+export type Handler = Config["requestHandler"];
+/** What a request is sent with besides itself. */
+export type How = NonNullable<Parameters<Handler["handle"]>[1]>;
+
+/** How a request is signed, and as whom. */
+export interface AuthScheme {
+  readonly httpAuthOption: { readonly signingProperties?: Record<string, unknown> };
+  readonly identity: Identity;
+  readonly signer: HttpSigner;
+}
 
 /** What the request handler gave: a whole body, or a stream of one. */
 export interface Answer {

@@ -1,11 +1,10 @@
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac, type KeyObject } from "node:crypto";
-import type { ChecksumConstructor, SourceData } from "@smithy/types";
+import type { Checksum, ChecksumConstructor, SourceData } from "@smithy/types";
 
 /** Keys as Node wants them. Made of bytes anew for each signature, they take five times as long as the signature. */
 const prepared = new WeakMap<object, KeyObject>();
 
-function keyOf(secret: SourceData): KeyObject | string {
-  if (typeof secret === "string") return secret;
+function keyOf(secret: Exclude<SourceData, string>): KeyObject {
   const known = prepared.get(secret);
   if (known) return known;
   const bytes = ArrayBuffer.isView(secret)
@@ -16,12 +15,12 @@ function keyOf(secret: SourceData): KeyObject | string {
   return key;
 }
 
-/** SHA-256, and its HMAC if there is a secret, as the SDK asks its signer's hash to be. */
-class Sha256 {
+/** SHA-256, or the HMAC by it. */
+class Sha256 implements Checksum {
   private hash: Hash | Hmac;
 
-  constructor(private readonly secret?: SourceData) {
-    this.hash = this.begun();
+  constructor(private readonly begun: () => Hash | Hmac) {
+    this.hash = begun();
   }
 
   update(data: Uint8Array): void {
@@ -35,10 +34,42 @@ class Sha256 {
   reset(): void {
     this.hash = this.begun();
   }
+}
 
-  private begun(): Hash | Hmac {
-    return this.secret === undefined ? createHash("sha256") : createHmac("sha256", keyOf(this.secret));
+const answers = new Map<string, Uint8Array>();
+const MOST_ANSWERS = 50;
+
+/**
+ * The HMAC by a secret in text, of which the SDK asks the same with every request: by that of the credentials it
+ * finds the signing key that it has kept. There are as many answers as credentials and days in use, and few.
+ */
+class TextHmac implements Checksum {
+  private data = "";
+
+  constructor(private readonly secret: string) {}
+
+  update(data: Uint8Array): void {
+    this.data += Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("latin1");
+  }
+
+  async digest(): Promise<Uint8Array> {
+    const question = `${this.data}\n${this.secret}`;
+    const known = answers.get(question);
+    if (known) return known;
+    if (answers.size >= MOST_ANSWERS) answers.clear();
+    const answer = createHmac("sha256", this.secret).update(this.data, "latin1").digest();
+    answers.set(question, answer);
+    return answer;
+  }
+
+  reset(): void {
+    this.data = "";
   }
 }
 
-export const sha256: ChecksumConstructor = Sha256;
+/** What the SDK's signer calls with `new`. */
+export const sha256 = function begun(secret?: SourceData): Checksum {
+  if (typeof secret === "string") return new TextHmac(secret);
+  if (secret === undefined) return new Sha256(() => createHash("sha256"));
+  return new Sha256(() => createHmac("sha256", keyOf(secret)));
+} as unknown as ChecksumConstructor;

@@ -2,28 +2,86 @@ import { expect } from "chai";
 import { AdaptivePace, isThrottle } from "../../sync/pace";
 
 describe("the pace of copies", () => {
-  const grown = (pace: AdaptivePace, successes: number): number => {
-    for (let i = 0; i < successes; i++) pace.succeeded();
-    return pace.limit;
-  };
+  /** A server that takes `ms` for a copy, and no more copies a second than `most` however many are in flight. */
+  class Server {
+    time = 0;
+    readonly pace: AdaptivePace;
+
+    constructor(
+      private readonly ms: number,
+      private readonly most: number,
+      limit = 256,
+    ) {
+      this.pace = new AdaptivePace(limit, () => this.time);
+    }
+
+    /** @returns the limit after so many copies. */
+    copies(count: number, { bytes = 0, full = true } = {}): number {
+      for (let i = 0; i < count; i++) {
+        this.time += Math.max(this.ms / this.pace.limit, 1_000 / this.most);
+        this.pace.succeeded(bytes, full);
+      }
+      return this.pace.limit;
+    }
+  }
 
   it("doubles with each round of successes until the first refusal, up to the most that is allowed", () => {
-    const pace = new AdaptivePace(256);
-    expect([pace.limit, grown(pace, 32), grown(pace, 64), grown(pace, 1_000)]).to.deep.equal([
-      32, 64, 128, 256,
-    ]);
+    const server = new Server(100, 1e6);
+    expect([server.pace.limit, server.copies(33), server.copies(65)]).to.deep.equal([32, 64, 128]);
+    expect(server.copies(10_000)).to.equal(256);
   });
 
   it("halves at a refusal, once for a swarm of them, and then gains one a round", () => {
-    let now = 0;
-    const pace = new AdaptivePace(256, () => now);
-    grown(pace, 1_000);
-    for (let i = 0; i < 50; i++) pace.throttled();
-    expect(pace.limit).to.equal(128);
-    expect(grown(pace, 129)).to.equal(129);
-    now = 1_500;
-    pace.throttled();
-    expect(pace.limit).to.equal(64);
+    const server = new Server(100, 1e6);
+    server.copies(10_000);
+    for (let i = 0; i < 50; i++) server.pace.throttled();
+    expect(server.pace.limit).to.equal(128);
+    expect(server.copies(129)).to.equal(129);
+    server.time += 1_500;
+    server.pace.throttled();
+    expect(server.pace.limit).to.equal(64);
+  });
+
+  it("takes a doubling back that only made every copy take longer", () => {
+    const server = new Server(100, 640);
+    expect([server.copies(33), server.copies(65), server.copies(129)]).to.deep.equal([64, 128, 64]);
+    const limits = Array.from({ length: 200 }, () => server.copies(50));
+    expect(Math.max(...limits)).to.be.at.most(96);
+  });
+
+  it("keeps near the fewest in flight that bring the most", () => {
+    const server = new Server(100, 1_000); // 100 in flight
+    server.copies(20_000);
+    const limits = Array.from({ length: 400 }, () => server.copies(100));
+    expect(Math.min(...limits)).to.be.at.least(64);
+    expect(Math.max(...limits)).to.be.at.most(135);
+  });
+
+  it("goes on to grow, one a round, where that brings more again", () => {
+    const slow = new Server(100, 500);
+    slow.copies(10_000);
+    expect(slow.pace.limit).to.be.at.most(80);
+    Object.assign(slow, { most: 1e6 });
+    expect(slow.copies(60_000)).to.equal(256);
+  });
+
+  it("does not take large objects for a slow server", () => {
+    const server = new Server(100, 1e6);
+    server.copies(97);
+    for (let i = 0; i < 2_000; i++) {
+      const bytes = i % 3 === 0 ? 160 * 2 ** 20 : 0;
+      Object.assign(server, { ms: bytes > 0 ? 1_100 : 100 });
+      server.copies(1, { bytes });
+    }
+    expect(server.pace.limit).to.equal(256);
+  });
+
+  it("learns nothing from copies that no other was waiting for", () => {
+    const server = new Server(100, 1e6);
+    expect(server.copies(10_000, { full: false })).to.equal(32);
+    server.time += 600_000; // a warm function that had nothing to do
+    server.copies(1, { full: false });
+    expect(server.copies(33)).to.equal(64);
   });
 
   it("never stops, however often it is refused", () => {

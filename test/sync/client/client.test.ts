@@ -33,6 +33,18 @@ const copyInput = (Bucket = "bucket", Key = ODD) => ({
   CopySourceIfMatch: '"0af"',
   IfNoneMatch: "*",
 });
+/** All that a copy of ours may say. */
+const WHOLE_COPY = {
+  ...copyInput(),
+  IfMatch: '"1bf"',
+  MetadataDirective: "COPY",
+  TaggingDirective: "COPY",
+  AnnotationDirective: "EXCLUDE",
+  StorageClass: "GLACIER_IR",
+  ChecksumAlgorithm: "SHA256",
+  WebsiteRedirectLocation: "/elsewhere",
+} as const;
+const NOT_TEXT = { Metadata: { colour: "blue" }, Expires: new Date(0), BucketKeyEnabled: true };
 const PART_INPUT = { ...copyInput(), UploadId: "u", PartNumber: 7, CopySourceRange: "bytes=0-9" };
 const copy = (bucket?: string, key?: string) => new CopyCommand(copyInput(bucket, key));
 const list = () => new ListPageCommand({ Bucket: "bucket", EncodingType: "url", StartAfter: ODD });
@@ -58,6 +70,16 @@ function ours(
 describe("a request", () => {
   const kinds = {
     "a copy": [() => copy(), () => new CopyObjectCommand(copyInput()), COPIED],
+    "a copy with all that ours may say": [
+      () => new CopyCommand(WHOLE_COPY),
+      () => new CopyObjectCommand(WHOLE_COPY),
+      COPIED,
+    ],
+    "a copy with what is not a header's text": [
+      () => new CopyCommand({ ...copyInput(), ...NOT_TEXT }),
+      () => new CopyObjectCommand({ ...copyInput(), ...NOT_TEXT }),
+      COPIED,
+    ],
     "a copy of a part": same(() => new UploadPartCopyCommand(PART_INPUT), PART),
     "a listing": [
       list,
@@ -119,6 +141,42 @@ describe("a request", () => {
     expect(sent).to.have.length(80);
     for (const { hostname, path } of sent)
       expect(hostname).to.equal(`${path.slice(1)}.s3.eu-north-1.amazonaws.com`);
+  });
+
+  it("for a copy says only what is said of this one, whatever was said of the first", async () => {
+    const { client, sent } = ours(() => ({ body: COPIED }));
+    await client.send(new CopyCommand(WHOLE_COPY));
+    await client.send(copy());
+    expect(comparable(sent[1]!)).to.deep.equal(
+      comparable((await bySdk(() => new CopyObjectCommand(copyInput()), {}, COPIED))!),
+    );
+  });
+
+  it("for a copy keeps what a middleware of ours has said", async () => {
+    const { client, sent } = ours(() => ({ body: COPIED }));
+    const paying = (next: (args: unknown) => unknown) => (args: { request: Sent }) => {
+      args.request.headers["x-amz-request-payer"] = "requester";
+      return next(args);
+    };
+    client.middlewareStack.add(paying as never, { name: "paying", step: "build" });
+    for (let i = 0; i < 3; i++) await client.send(copy());
+    for (const { headers } of sent) expect(headers).to.have.property("x-amz-request-payer", "requester");
+  });
+
+  it("for a copy names the invocation of Lambda that it is part of, so that loops are found", async () => {
+    const { client, sent } = ours(() => ({ body: COPIED }));
+    process.env.AWS_LAMBDA_FUNCTION_NAME = "copy-range";
+    try {
+      for (const trace of ["Root=1", "Root=2", "Root=3"]) {
+        process.env._X_AMZN_TRACE_ID = trace;
+        await client.send(copy());
+      }
+    } finally {
+      delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+      delete process.env._X_AMZN_TRACE_ID;
+    }
+    const traces = sent.map(({ headers }) => headers["X-Amzn-Trace-Id"]);
+    expect(traces).to.deep.equal(["Root=1", "Root=2", "Root=3"]);
   });
 
   it("is signed with the credentials of the moment", async () => {
@@ -197,6 +255,13 @@ describe("an answer", () => {
       ]);
     });
   }
+
+  it("that refuses a copy is asked for once", async () => {
+    const { client, sent } = ours((_, nth) => (nth === 1 ? { body: COPIED } : { status: 412 }));
+    await client.send(copy());
+    expect(await rejected(client.send(copy()))).to.have.nested.property("$metadata.httpStatusCode", 412);
+    expect(sent).to.have.length(2);
+  });
 
   const refusals: Record<string, Canned> = {
     "412": { status: 412, body: "<Error><Code>PreconditionFailed</Code><Message>no</Message></Error>" },

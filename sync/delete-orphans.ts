@@ -1,4 +1,5 @@
 import { SyncError, textOf } from "./errors";
+import { deal } from "./range";
 import { inBatches, type Noted, type Orphan, type Part, paths, type Records } from "./records";
 import { destinationKey, type Run } from "./run";
 import type { DeleteFailure, DeleteOrder, Store } from "./store";
@@ -30,12 +31,16 @@ const TRANSIENT = new Set(["InternalError", "SlowDown", "ServiceUnavailable", "O
 /** Deletes the orphans of one batch, each only while its ETag is the listed one. */
 export async function deleteOrphans(context: DeleteContext, run: Run, batch: number): Promise<DeleteResult> {
   const plan = await context.records.read<Part[][]>(paths(run).deletePlan);
+  const parts = plan[batch] ?? [];
   const notable: Noted[] = [];
-  for (const part of plan[batch] ?? []) {
-    const orphans = await context.records.readLines<Orphan>(part.key);
-    const requests = Array.from({ length: Math.ceil(orphans.length / KEYS_PER_REQUEST) }, (_, i) =>
-      orphans.slice(i * KEYS_PER_REQUEST, (i + 1) * KEYS_PER_REQUEST),
-    );
+  let orphans: Orphan[] = [];
+  for (const [i, part] of parts.entries()) {
+    orphans = [...orphans, ...(await context.records.readLines<Orphan>(part.key))];
+    // Requests are full, whatever files the keys come from: of each worker there is one that is not.
+    const whole =
+      i === parts.length - 1 ? orphans.length : orphans.length - (orphans.length % KEYS_PER_REQUEST);
+    const requests = deal(orphans.slice(0, whole), KEYS_PER_REQUEST);
+    orphans = orphans.slice(whole);
     const noted = await inBatches(requests, REQUESTS_AT_ONCE, (some) => deleteSome(context, run, some));
     notable.push(...noted.flat());
   }

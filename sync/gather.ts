@@ -24,8 +24,10 @@ export interface GatherContext {
 const MOST_NOTABLE = 1_000;
 /** Marks kept of one round. */
 const MOST_MARKS = 4_000;
-/** Most items of one `DeleteOrphans`: their numbers travel in a state's data. */
-const MOST_BATCHES = 2_000;
+/** Batches of deletes; twice as many where files fit badly. Their numbers travel in a state's data. */
+const MOST_BATCHES = 1_000;
+/** Orphans of one batch at least, if there are as many: as many as one file holds. */
+const KEYS_PER_BATCH = 10_000;
 
 /** Adds up a round, and decides what comes next: another round, the deletes, or the report. */
 export async function gather({ records, count }: GatherContext, planned: Planned): Promise<Gathered> {
@@ -164,10 +166,18 @@ const asDeleted = (tally: Tally, parts: readonly Part[]): Tally => ({
   bytes: { ...tally.bytes, deleted: sum(parts, "bytes") },
 });
 
-/** Files of orphans, dealt out in order. */
+/** Files of orphans in order, small ones together. */
 function inBatches(parts: readonly Part[]): Part[][] {
-  const size = Math.ceil(parts.length / MOST_BATCHES);
-  return Array.from({ length: Math.ceil(parts.length / size) }, (_, i) =>
-    parts.slice(i * size, (i + 1) * size),
-  );
+  const size = Math.max(KEYS_PER_BATCH, sum(parts, "count") / MOST_BATCHES);
+  const batches: Part[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    if (part.count > room) {
+      batches.push([]);
+      room = size;
+    }
+    batches.at(-1)?.push(part);
+    room -= part.count;
+  }
+  return batches;
 }

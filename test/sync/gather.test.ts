@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { runNamed } from "../../simulate/machine";
 import { gather } from "../../sync/gather";
 import type { KeyRange } from "../../sync/range";
-import { paths, type RangeResult, Records, type RoundPlan } from "../../sync/records";
+import { type Part, paths, type RangeResult, Records, type RoundPlan } from "../../sync/records";
 import type { Planned } from "../../sync/states";
 import { counter, ZERO } from "../../sync/tally";
 import { memoryStore } from "./memory-store";
@@ -53,5 +53,34 @@ describe("gathering a round", () => {
     for (const range of [0, 1]) await again.write(at.result(1, range), resultOf(1));
     const { left, tally } = await gather({ records: again, count: counter() }, { ...planned, run: later });
     expect([left, tally.objects.kept]).to.deep.equal([0, 2]);
+  });
+
+  /** How many files of orphans each batch of deletes has. */
+  async function batchesOf(counts: readonly number[]): Promise<number[]> {
+    const records = await begun();
+    const orphans = counts.map((count, i) => ({ key: `orphans-${i}`, count, bytes: count }));
+    const all = sum(counts);
+    const result = resultOf(10 * all);
+    Object.assign(result.tally.objects, { destination: 11 * all, orphans: all });
+    for (const range of [0, 1]) await records.write(at.result(1, range), resultOf(1));
+    await records.write(at.result(1, 0), { ...result, orphans });
+    const { deletes } = await gather({ records, count: counter() }, planned);
+    const batches = await records.read<Part[][]>(at.deletePlan);
+    expect(batches.flat()).to.deep.equal(orphans);
+    expect(deletes).to.deep.equal(batches.map((_, i) => i));
+    return batches.map((parts) => parts.length);
+  }
+
+  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+
+  it("puts small files of orphans into one batch of deletes, and full ones into one each", async () => {
+    expect(await batchesOf([3, 200, 1, 45])).to.deep.equal([4]);
+    expect(await batchesOf([10_000, 10_000, 7, 9_000, 2_000])).to.deep.equal([1, 1, 2, 1]);
+  });
+
+  it("makes no more than 2,000 batches of deletes, however many orphans there are", async () => {
+    const batches = await batchesOf(Array.from({ length: 9_000 }, (_, i) => (i % 3 === 0 ? 4_000 : 9_999)));
+    expect(batches.length).to.be.at.most(2_000);
+    expect(batches.length).to.be.at.least(900);
   });
 });

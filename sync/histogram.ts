@@ -1,7 +1,7 @@
 import { compareKeys } from "./key";
 import type { KeyRange } from "./range";
 import { PAGE_KEYS } from "./store";
-import type { SurveyLimits, Weighed } from "./survey";
+import type { Weighed } from "./survey";
 
 /** So many keys lie behind the mark before this one, up to and including `key`. */
 export interface Mark {
@@ -68,13 +68,28 @@ export const combined = (marks: readonly Mark[], most: number): Mark[] =>
     most,
   );
 
+/** The marks, which are in key order, whose keys a range holds. */
+export function marksIn(marks: readonly Mark[], { after, through }: KeyRange): readonly Mark[] {
+  const behind = (key: string | null, none: number) => (key === null ? none : firstBehind(marks, key));
+  return marks.slice(behind(after, 0), behind(through, marks.length));
+}
+
+/** The place of the first mark behind a key. */
+function firstBehind(marks: readonly Mark[], key: string): number {
+  let [low, high] = [0, marks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys((marks[middle] as Mark).key, key) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /**
- * Cuts a range at marks into pieces of about the same weight, each of as nearly whole pages as can be. A partition of
+ * Cuts a range at marks into pieces of about so many keys, each of as nearly whole pages as can be. A partition of
  * the range, whatever the marks are.
  */
-export function cutAtMarks(range: KeyRange, marks: readonly Mark[], limits: SurveyLimits): Weighed[] {
-  const total = marks.reduce((sum, { keys }) => sum + keys, 0);
-  const each = Math.max(limits.pieceKeys, total / limits.mostPieces);
+export function cutAtMarks(range: KeyRange, marks: readonly Mark[], each: number): Weighed[] {
   const pieces: Weighed[] = [];
   let { after } = range;
   const inside = ({ key }: Mark) =>

@@ -1,4 +1,4 @@
-import { cutAtMarks } from "./histogram";
+import { cutAtMarks, type Mark, marksIn } from "./histogram";
 import { compareKeys } from "./key";
 import { Learned } from "./learned";
 import { FIRST_LOOK, learnedLimit, roundLimit } from "./limits";
@@ -8,7 +8,7 @@ import { paths, type Records, type RoundPlan, type RoundResult } from "./records
 import type { Run } from "./run";
 import type { Planned, Progress } from "./states";
 import { PAGE_KEYS, type Store } from "./store";
-import { type Probe, type SurveyLimits, survey } from "./survey";
+import { type Probe, type SurveyLimits, survey, type Weighed } from "./survey";
 import { add, type Counter, type Tally } from "./tally";
 
 export interface PlanContext {
@@ -29,6 +29,8 @@ const LEARNED_PIECE_KEYS = 38_000;
 /** Of smaller buckets there are so many pieces, of so many keys at least: workers walk several at once. */
 const LEARNED_PIECES = 16;
 const LEAST_PIECE_KEYS = 6_000;
+/** What was learned divides every round of a run, unless one finds so many times as much, or as little. */
+const MOST_AMISS = 2;
 /** Pieces of one item. */
 const PIECES_PER_ITEM = 8;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
@@ -56,15 +58,18 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const marks = await new Learned(records, run).read();
   if (marks.length === 0) return { items: [[whole]], limit: FIRST_LOOK };
-  const { mostPieces } = limits(workers);
-  const total = marks.reduce((sum, { keys }) => sum + keys, 0);
-  const pieces = cutAtMarks(whole, marks, {
-    pieceKeys: Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES)),
-    mostPieces: mostPieces * PIECES_PER_ITEM,
-    mostProbes: 0,
-  });
-  const items = pack(pieces, mostPieces);
+  const items = pack(cut([whole], marks, workers), limits(workers).mostPieces);
   return { items, limit: learnedLimit(workers, items.length) };
+}
+
+/** Cuts ranges by what an earlier run has learned. */
+function cut(ranges: readonly KeyRange[], marks: readonly Mark[], workers: number): readonly Weighed[] {
+  const within = ranges.map((range) => ({ range, marks: marksIn(marks, range) }));
+  const total = within.flatMap((it) => it.marks).reduce((sum, { keys }) => sum + keys, 0);
+  const most = limits(workers).mostPieces * PIECES_PER_ITEM;
+  const usual = Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES));
+  const pieceKeys = Math.max(usual, total / most);
+  return within.flatMap((it) => cutAtMarks(it.range, it.marks, pieceKeys));
 }
 
 const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
@@ -80,7 +85,9 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   const large = left.filter((range) => !isSmall(range));
   const walked = Math.max(tally.objects.source, tally.objects.destination);
   const each = limits(context.workers, mostProbes(tally));
-  const divided = await surveyed(probe(context, run), large, each);
+  const marks = asLearned(asExpected) ? await new Learned(context.records, run).read() : [];
+  const divided =
+    marks.length > 0 ? cut(large, marks, context.workers) : await surveyed(probe(context, run), large, each);
   const packed = pack(divided, each.mostPieces);
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
@@ -95,6 +102,10 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
     }),
   };
 }
+
+/** Whether a round has found about what it was planned by. */
+const asLearned = (asExpected: number | null): boolean =>
+  asExpected === null || (asExpected > 1 / MOST_AMISS && asExpected < MOST_AMISS);
 
 /** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
 function mostProbes({ objects, requests }: Tally): number {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { combined, cutAtMarks, type Mark, Marks, thinned } from "../../sync/histogram";
+import { combined, cutAtMarks, type Mark, Marks, marksIn, thinned } from "../../sync/histogram";
 import { compareKeys } from "../../sync/key";
 import { contains } from "../../sync/range";
 import { world } from "./world";
@@ -58,11 +58,7 @@ describe("ranges cut at marks", () => {
     fc.assert(
       fc.property(marks, bound, bound, fc.array(key, { maxLength: 30 }), (of, after, through, keys) => {
         const whole = { after, through };
-        const pieces = cutAtMarks(whole, combined(of, 1_000), {
-          pieceKeys: 40,
-          mostPieces: 8,
-          mostProbes: 0,
-        });
+        const pieces = cutAtMarks(whole, combined(of, 1_000), 40);
         for (const one of keys) {
           expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(
             contains(whole, one) ? 1 : 0,
@@ -72,13 +68,21 @@ describe("ranges cut at marks", () => {
     );
   });
 
+  it("are cut by the marks within them", () => {
+    const marks = ["b", "d", "f"].map((key) => ({ key, keys: 10 }));
+    const keysIn = (after: string | null, through: string | null) =>
+      marksIn(marks, { after, through }).map(({ key }) => key);
+    expect([keysIn(null, null), keysIn("b", "e"), keysIn("a", "d"), keysIn("f", null)]).to.deep.equal([
+      ["b", "d", "f"],
+      ["d"],
+      ["b", "d"],
+      [],
+    ]);
+  });
+
   it("weigh about the same", () => {
     const marks = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
-    const pieces = cutAtMarks({ after: null, through: null }, marks, {
-      pieceKeys: 25_000,
-      mostPieces: 80,
-      mostProbes: 0,
-    });
+    const pieces = cutAtMarks({ after: null, through: null }, marks, 25_000);
     expect(pieces.map(({ keys }) => keys)).to.deep.equal(Array(40).fill(25_000));
   });
 });

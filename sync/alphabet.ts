@@ -89,7 +89,7 @@ export class Alphabet {
   private expected(place: number): readonly number[] {
     const seen = this.seen.get(place) ?? new Set<number>();
     const digits = [...seen].filter((point) => this.digits.has(point));
-    if (digits.length === 0) return inOrder(seen);
+    if (!this.withDigits.has(place)) return inOrder(seen);
     const end = this.ends.get(place) ?? Number.POSITIVE_INFINITY;
     const isEnd = digits.every((digit) => digit < end);
     return inOrder([...seen, ...[...this.digits].filter((point) => !isEnd || point < end)]);

@@ -41,6 +41,8 @@ const TRUST = 3;
 const CREDIT = 4;
 /** More keys than that no one lane is left with. */
 const BELIEVABLE = 1e9;
+/** Pages that tell how dense folders lie: each one costs time for every page to come. */
+const LOOKS = 12;
 /** Of a page, each so manieth key tells what keys look like. */
 const LEARN_EVERY = 10;
 
@@ -54,7 +56,7 @@ export class Lanes {
   readonly walks: Walk[] = [];
   private readonly active = new Map<Walk, Lane>();
   private readonly waiting: KeyRange[];
-  private readonly terrain = new Terrain();
+  private readonly terrain = new Terrain(LOOKS);
   private readonly pages = { source: 0, destination: 0 };
   private readonly keys = { source: 0, destination: 0 };
   private readonly ended = Promise.withResolvers<void>();
@@ -130,7 +132,7 @@ export class Lanes {
     const { below } = upper;
     upper.below = undefined;
     if (below?.split === undefined) return;
-    if (!something) this.terrain.learnEnd(below.split.of, below.split.at);
+    this.terrain.learnSplit(below.split.of, below.split.at, something ? upper.walk.reached()[0] : undefined);
     below.vain = something ? 0 : below.vain + 1;
     below.split = undefined;
   }
@@ -188,7 +190,7 @@ export class Lanes {
     if (lane.ahead === undefined) {
       const keys = lane.walk.reached();
       if (keys.length < 2 || !lane.walk.more) return 0;
-      for (let i = 0; i < keys.length; i += LEARN_EVERY) this.terrain.learn(keys[i] as string);
+      this.terrain.learn(null, keys, LEARN_EVERY);
       const stretch = { keys, bound: lane.bound, vain: lane.vain };
       lane.ahead = { stretch, keys: this.terrain.rest(stretch) };
     }

@@ -69,7 +69,12 @@ function cut(ranges: readonly KeyRange[], marks: readonly Mark[], workers: numbe
   const most = limits(workers).mostPieces * PIECES_PER_ITEM;
   const usual = Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES));
   const pieceKeys = Math.max(usual, total / most);
-  return within.flatMap((it) => cutAtMarks(it.range, it.marks, pieceKeys));
+  return within.flatMap(({ range, marks }) => {
+    const pieces = cutAtMarks(range, marks, pieceKeys);
+    // Of what a worker has left over of one piece it has a better idea than marks that lie far apart.
+    const [piece, ...others] = pieces;
+    return piece && others.length === 0 ? [{ ...piece, keys: range.keys ?? piece.keys }] : pieces;
+  });
 }
 
 const limits = (workers: number, mostProbes = 0): SurveyLimits => ({

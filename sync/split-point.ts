@@ -1,4 +1,4 @@
-import { Alphabet, inOrder, legal, placeAfter, placeBehind } from "./alphabet";
+import { Alphabet, inOrder, legal, placeAfter, placeBehind, START } from "./alphabet";
 import { compareKeys } from "./key";
 
 /** Characters behind the common prefix of two keys that still tell their distance. */
@@ -40,14 +40,13 @@ export class Distances {
   /** The same where a key and the bound above it part: there anything of their kind between them may stand. */
   private partingPoints(prefix: string, low: string, high: string | null): readonly number[] {
     const seen = this.alphabet.points(placeBehind(prefix));
-    if (high === null) return inOrder([...seen, ...EVERY_KIND]);
     const from = low.codePointAt(prefix.length) ?? 0;
-    const to = high.codePointAt(prefix.length) as number;
-    const between = KINDS.filter((kind) => kind.includes(from) || kind.includes(to)).flat();
+    const to = high === null ? Number.POSITIVE_INFINITY : (high.codePointAt(prefix.length) as number);
+    const ofTheirKinds = KINDS.filter((kind) => kind.includes(from) || kind.includes(to)).flat();
     return inOrder([
       ...seen,
-      ...[to].filter(legal),
-      ...between.filter((point) => from < point && point < to),
+      ...(high === null ? EVERY_KIND : [to].filter(legal)),
+      ...ofTheirKinds.filter((point) => from < point && point < to),
     ]);
   }
 
@@ -81,6 +80,29 @@ export class Distances {
     const parting = this.partingPoints(prefix, low, high);
     const whole = this.distance(low, high, prefix, parting);
     return whole <= 0 ? 1 : Math.min(1, Math.max(0, this.distance(a, b, prefix, parting) / whole));
+  }
+
+  /**
+   * About how far it is from `a` to `b`, in a measure that is the same wherever they lie.
+   *
+   * @param seen whether what lies between was seen, so that no characters are to be expected but those seen
+   */
+  length(a: string, b: string | null, seen = false): number {
+    const prefix = commonPrefix(a, b);
+    const parting = seen ? this.alphabet.points(placeBehind(prefix)) : this.partingPoints(prefix, a, b);
+    const units = this.distance(a, b, prefix, parting) * parting.length;
+    return Math.max(0, units) * this.unit(prefix);
+  }
+
+  /** How much one character behind a prefix counts. */
+  private unit(prefix: string): number {
+    let unit = 1;
+    let place = START;
+    for (const character of prefix) {
+      unit /= Math.max(1, this.alphabet.points(place).length);
+      place = placeAfter(place, character);
+    }
+    return unit / Math.max(1, this.alphabet.points(place).length);
   }
 
   /**
@@ -122,7 +144,7 @@ function digit(points: readonly number[], point: number): number {
     if ((points[mid] as number) < point) low = mid + 1;
     else high = mid;
   }
-  return Math.min(low, Math.max(0, points.length - 1));
+  return low;
 }
 
 /** What two keys begin with alike, in whole characters. */

@@ -38,6 +38,8 @@ interface Segment extends Stretch {
 
 /** Probes under way at once. */
 const AT_ONCE = 32;
+/** Looks that tell how dense folders lie. */
+const LOOKS = 64;
 /** A segment may weigh so many times what it should. */
 const TOLERANCE = 1.3;
 
@@ -55,7 +57,7 @@ export async function survey(
 }
 
 class Survey {
-  private readonly terrain = new Terrain();
+  private readonly terrain = new Terrain(LOOKS);
   private readonly segments: Segment[] = [];
   private probes = 0;
 
@@ -89,14 +91,14 @@ class Survey {
     this.probes++;
     const sample = await this.probe(part);
     const { keys, complete } = sample;
-    for (const key of keys) this.terrain.learn(key);
+    this.terrain.learn(part.after, keys);
     const { after, through } = part;
     return { after, through, bound, keys, complete, vain: 0, stuck: complete || keys.length < 2 };
   }
 
   /** What is too heavy, the heaviest first, and how many keys a piece should have. */
   private heaviest() {
-    const weighed = this.segments.map((segment) => ({ segment, weight: this.weigh(segment) }));
+    const weighed = this.segments.map((segment) => ({ segment, ...this.weigh(segment) }));
     // What has no known end is split first, and counts as little until it has one.
     const total = weighed.reduce(
       (sum, { segment: it, weight }) => sum + (it.bound === null ? it.keys.length : weight),
@@ -104,15 +106,16 @@ class Survey {
     );
     const each = total / pieces(total, this.limits);
     const most = Math.max(this.limits.pieceKeys, each) * TOLERANCE;
-    const heavy = weighed
-      .filter(({ segment, weight }) => !segment.stuck && weight > most)
-      .sort((a, b) => b.weight - a.weight);
+    const heavy = weighed.filter((it) => !it.segment.stuck && it.most > most).sort((a, b) => b.most - a.most);
     return { heavy, each };
   }
 
-  /** About how many keys a segment has. */
-  private weigh(it: Segment): number {
-    return it.complete || it.keys.length < 2 ? it.keys.length : it.keys.length + this.terrain.rest(it);
+  /** About how many keys a segment has, and how many it may have: what seems light is not looked at again. */
+  private weigh(it: Segment): { readonly weight: number; readonly most: number } {
+    const seen = it.keys.length;
+    if (it.complete || seen < 2) return { weight: seen, most: seen };
+    const rest = this.terrain.rest(it);
+    return { weight: seen + rest, most: seen + Math.max(rest, this.terrain.most(it)) };
   }
 
   /** Splits off the upper part of what was not seen yet, unless it is empty. */
@@ -123,8 +126,8 @@ class Survey {
       return;
     }
     const upper = await this.look({ after: at, through: segment.through }, segment.bound);
+    this.terrain.learnSplit(segment, at, upper.keys[0]);
     if (upper.keys.length === 0) {
-      this.terrain.learnEnd(segment, at);
       segment.vain++;
       segment.bound = at;
     } else {
@@ -138,7 +141,7 @@ class Survey {
   /** In key order. Neighbours that are light are joined. */
   private pieces(): Weighed[] {
     const weighed = this.segments
-      .map((it) => ({ after: it.after, through: it.through, keys: Math.round(this.weigh(it)) }))
+      .map((it) => ({ after: it.after, through: it.through, keys: Math.round(this.weigh(it).weight) }))
       .sort((a, b) => (a.after === null ? -1 : b.after === null ? 1 : compareKeys(a.after, b.after)));
     return joinLight(weighed, this.limits.pieceKeys);
   }

@@ -1,5 +1,6 @@
 import { ErrorName, NoProgress, SourceEmpty, type SyncError, SyncIncomplete, TooManyDeletes } from "./errors";
 import { combined } from "./histogram";
+import type { KeyRange } from "./range";
 import {
   type Failure,
   type Noted,
@@ -20,6 +21,11 @@ export interface GatherContext {
   readonly count: Counter;
 }
 
+/** A worker must have worked so long for its rate to tell anything. */
+const TELLING_MS = 5_000;
+/** Keys that take so many times as long as usual count as slow, and as so slow at most. */
+const SLOW = 1.5;
+const SLOWEST = 20;
 /** Notable outcomes kept of one round. */
 const MOST_NOTABLE = 1_000;
 /** Marks kept of one round. */
@@ -54,7 +60,8 @@ function together(
   results: ReadonlyMap<number, RangeResult>,
 ): RoundResult {
   const all = [...results.values()];
-  const left = items.flatMap((item, i) => results.get(i)?.left ?? item);
+  const perKey = timeOf(results.values());
+  const left = items.flatMap((item, i) => leftOf(item, results.get(i), perKey));
   const tally = total(all.map((result) => result.tally));
   return {
     tally,
@@ -70,11 +77,31 @@ function together(
   };
 }
 
+/** Milliseconds that a key took; `undefined` where too little was done to tell. */
+function timeOf(results: Iterable<RangeResult>): number | undefined {
+  let [ms, keys] = [0, 0];
+  for (const { tally } of results) {
+    ms += tally.workedMs;
+    keys += keysOf(tally);
+  }
+  return ms >= TELLING_MS && keys > 0 ? ms / keys : undefined;
+}
+
+/** What an item has left over, and how slow its keys were: they will be so again. */
+function leftOf(item: readonly KeyRange[], result: RangeResult | undefined, usual: number | undefined) {
+  if (result === undefined) return item;
+  const own = timeOf([result]);
+  const slow = own === undefined || usual === undefined ? 1 : Math.min(SLOWEST, own / usual);
+  return slow < SLOW ? result.left : result.left.map((range) => ({ ...range, slow }));
+}
+
+const keysOf = ({ objects }: Tally): number => Math.max(objects.source, objects.destination);
+
 /** Of an item that was stopped it is only known that there was as much as was walked. */
 function asExpected(items: RoundPlan["items"], results: ReadonlyMap<number, RangeResult>): number | null {
   let [walked, expected] = [0, 0];
   for (const [i, { tally, left }] of results) {
-    const keys = Math.max(tally.objects.source, tally.objects.destination);
+    const keys = keysOf(tally);
     const planned = (items[i] ?? []).reduce((sum, range) => sum + (range.keys ?? Number.NaN), 0);
     walked += keys;
     expected += left.length === 0 ? planned : Math.min(planned, keys);

@@ -3,8 +3,8 @@ import type { KeyRange } from "./range";
 /** Keys of one item, unless there are too many: each item costs up to a page of either side. */
 export const PIECE_KEYS = 32_000;
 
-/** Of what nobody has an idea it is taken that it is a piece like others. */
-const weight = ({ keys = PIECE_KEYS }: KeyRange): number => keys;
+/** Keys, as long as they take. Of what nobody has an idea it is taken that it is a piece like others. */
+export const weight = ({ keys = PIECE_KEYS, slow = 1 }: KeyRange): number => keys * slow;
 
 export const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
 

@@ -70,7 +70,9 @@ function cut(ranges: readonly KeyRange[], marks: readonly Mark[], workers: numbe
   const usual = Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES));
   const pieceKeys = Math.max(usual, total / most);
   return within.flatMap(({ range, marks }) => {
-    const pieces = cutAtMarks(range, marks, pieceKeys);
+    const { slow } = range;
+    const cutOff = cutAtMarks(range, marks, pieceKeys / (slow ?? 1));
+    const pieces = slow === undefined ? cutOff : cutOff.map((piece) => ({ ...piece, slow }));
     // Of what a worker has left over of one piece it has a better idea than marks that lie far apart.
     const [piece, ...others] = pieces;
     return piece && others.length === 0 ? [{ ...piece, keys: range.keys ?? piece.keys }] : pieces;

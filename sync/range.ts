@@ -9,6 +9,8 @@ export interface KeyRange {
   readonly through: string | null;
   /** About how many keys are in it, where somebody has an idea. */
   readonly keys?: number;
+  /** How many times as long a key takes there as one did elsewhere, where that is known. */
+  readonly slow?: number;
 }
 
 export const EVERYTHING: KeyRange = { after: null, through: null };

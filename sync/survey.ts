@@ -1,4 +1,5 @@
 import { compareKeys } from "./key";
+import { weight } from "./pack";
 import type { KeyRange } from "./range";
 import { type Stretch, Terrain } from "./terrain";
 
@@ -34,6 +35,7 @@ interface Segment extends Stretch {
   readonly complete: boolean;
   /** Whether there is no point left at which it could be split. */
   stuck: boolean;
+  readonly slow: number;
 }
 
 /** Probes under way at once. */
@@ -78,7 +80,7 @@ class Survey {
         Math.max(0, Math.min(this.atOnce(), this.limits.mostProbes - this.probes)),
       );
       if (chosen.length === 0) return this.pieces();
-      await Promise.all(chosen.map(({ segment, weight }) => this.split(segment, weight, each)));
+      await Promise.all(chosen.map(({ segment, weight }) => this.split(segment, weight / each)));
     }
   }
 
@@ -92,13 +94,13 @@ class Survey {
     const sample = await this.probe(part);
     const { keys, complete } = sample;
     this.terrain.learn(part.after, keys);
-    const { after, through } = part;
-    return { after, through, bound, keys, complete, vain: 0, stuck: complete || keys.length < 2 };
+    const { after, through, slow = 1 } = part;
+    return { after, through, bound, keys, complete, vain: 0, stuck: complete || keys.length < 2, slow };
   }
 
   /** What is too heavy, the heaviest first, and how many keys a piece should have. */
   private heaviest() {
-    const weighed = this.segments.map((segment) => ({ segment, ...this.weigh(segment) }));
+    const weighed = this.segments.map((segment) => ({ segment, ...this.inTime(segment) }));
     // What has no known end is split first, and counts as little until it has one.
     const total = weighed.reduce(
       (sum, { segment: it, weight }) => sum + (it.bound === null ? it.keys.length : weight),
@@ -118,14 +120,21 @@ class Survey {
     return { weight: seen + rest, most: seen + Math.max(rest, this.terrain.most(it)) };
   }
 
+  /** The same, of slow keys as if there were so many more. */
+  private inTime(it: Segment): { readonly weight: number; readonly most: number } {
+    const { weight, most } = this.weigh(it);
+    return { weight: weight * it.slow, most: most * it.slow };
+  }
+
   /** Splits off the upper part of what was not seen yet, unless it is empty. */
-  private async split(segment: Segment, weight: number, each: number): Promise<void> {
-    const at = this.terrain.splitPoint(segment, weight, weight / each);
+  private async split(segment: Segment, pieces: number): Promise<void> {
+    const at = this.terrain.splitPoint(segment, this.weigh(segment).weight, pieces);
     if (at === undefined) {
       segment.stuck = true;
       return;
     }
-    const upper = await this.look({ after: at, through: segment.through }, segment.bound);
+    const { through, slow } = segment;
+    const upper = await this.look({ after: at, through, slow }, segment.bound);
     this.terrain.learnSplit(segment, at, upper.keys[0]);
     if (upper.keys.length === 0) {
       segment.vain++;
@@ -141,7 +150,12 @@ class Survey {
   /** In key order. Neighbours that are light are joined. */
   private pieces(): Weighed[] {
     const weighed = this.segments
-      .map((it) => ({ after: it.after, through: it.through, keys: Math.round(this.weigh(it).weight) }))
+      .map((it) => ({
+        after: it.after,
+        through: it.through,
+        keys: Math.round(this.weigh(it).weight),
+        ...(it.slow > 1 && { slow: it.slow }),
+      }))
       .sort((a, b) => (a.after === null ? -1 : b.after === null ? 1 : compareKeys(a.after, b.after)));
     return joinLight(weighed, this.limits.pieceKeys);
   }
@@ -155,8 +169,9 @@ export function joinLight(ranges: readonly Weighed[], most: number): Weighed[] {
   const result: Weighed[] = [];
   for (const range of ranges) {
     const last = result.at(-1);
-    if (last && last.through === range.after && last.keys + range.keys <= most) {
-      result[result.length - 1] = { after: last.after, through: range.through, keys: last.keys + range.keys };
+    const fits = last && last.slow === range.slow && weight(last) + weight(range) <= most;
+    if (fits && last.through === range.after) {
+      result[result.length - 1] = { ...last, through: range.through, keys: last.keys + range.keys };
     } else result.push(range);
   }
   return result;

@@ -2,7 +2,14 @@ import { expect } from "chai";
 import { runNamed } from "../../simulate/machine";
 import { gather } from "../../sync/gather";
 import type { KeyRange } from "../../sync/range";
-import { type Part, paths, type RangeResult, Records, type RoundPlan } from "../../sync/records";
+import {
+  type Part,
+  paths,
+  type RangeResult,
+  Records,
+  type RoundPlan,
+  type RoundResult,
+} from "../../sync/records";
 import type { Planned } from "../../sync/states";
 import { counter, ZERO } from "../../sync/tally";
 import { memoryStore } from "./memory-store";
@@ -53,6 +60,32 @@ describe("gathering a round", () => {
     for (const range of [0, 1]) await again.write(at.result(1, range), resultOf(1));
     const { left, tally } = await gather({ records: again, count: counter() }, { ...planned, run: later });
     expect([left, tally.objects.kept]).to.deep.equal([0, 2]);
+  });
+
+  it("notes where keys took longer than elsewhere, so that what is left there is cut into smaller items", async () => {
+    const records = await begun();
+    const worked = (keys: number, workedMs: number, left: KeyRange) => {
+      const result = resultOf(keys);
+      Object.assign(result.tally, { workedMs });
+      return { ...result, left: [left] };
+    };
+    await records.write(at.result(1, 0), worked(90_000, 9_000, BELOW));
+    await records.write(at.result(1, 1), worked(10_000, 11_000, { ...ABOVE, keys: 5 }));
+    await gather({ records, count: counter() }, planned);
+    const { left } = await records.read<RoundResult>(at.gathered(1));
+    expect(left).to.deep.equal([BELOW, { ...ABOVE, keys: 5, slow: 5.5 }]);
+  });
+
+  it("takes no worker for slow that has worked for a moment only", async () => {
+    const records = await begun();
+    const short = resultOf(1);
+    Object.assign(short.tally, { workedMs: 4_000 });
+    await records.write(at.result(1, 0), { ...short, left: [BELOW] });
+    const long = resultOf(100_000);
+    Object.assign(long.tally, { workedMs: 8_000 });
+    await records.write(at.result(1, 1), long);
+    await gather({ records, count: counter() }, planned);
+    expect((await records.read<RoundResult>(at.gathered(1))).left).to.deep.equal([BELOW]);
   });
 
   /** How many files of orphans each batch of deletes has. */

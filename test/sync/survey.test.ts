@@ -81,6 +81,21 @@ describe("a survey's pieces", () => {
     );
   });
 
+  it("are the smaller the longer keys take there", async () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `${100_000 + i}`);
+    const look = looker(keys, 100);
+    const ranges = [
+      { after: null, through: "109999" },
+      { after: "109999", through: "119999", slow: 4 },
+    ];
+    const pieces = await survey(look.probe, ranges, { pieceKeys: 2_000, mostPieces: 99, mostProbes: 99 });
+    const quick = pieces.filter((piece) => piece.slow === undefined).map(look.count);
+    const slow = pieces.filter((piece) => piece.slow === 4).map(look.count);
+    const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+    expect([sum(quick), sum(slow)]).to.deep.equal([10_000, 10_000]);
+    expect(Math.max(...slow)).to.be.at.most(Math.max(...quick) / 2.5);
+  });
+
   it("are one, after one look, where a page shows all", async () => {
     const look = looker(["a", "b"], 5);
     const limits = { pieceKeys: 10, mostPieces: 9, mostProbes: 20 };

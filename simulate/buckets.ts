@@ -1,5 +1,5 @@
 import type { Entry, Page } from "../sync/store";
-import { type KeySpace, rankAfter } from "./key-space";
+import type { KeySpace } from "./key-space";
 
 /** Two buckets that are computed: the source has every key of a space, the destination lacks a share of them. */
 export interface Buckets {
@@ -17,7 +17,7 @@ export const PAGE = 1_000;
 /** How many of the first so many keys the destination lacks. */
 export const missingBefore = ({ missing }: Buckets, rank: number): number => Math.floor(rank * missing);
 
-const isMissing = (buckets: Buckets, rank: number): boolean =>
+export const isMissing = (buckets: Buckets, rank: number): boolean =>
   missingBefore(buckets, rank + 1) > missingBefore(buckets, rank);
 
 /** How many keys a bucket has. */
@@ -49,9 +49,8 @@ export function pageAt(buckets: Buckets, side: Side, start: number): RankPage {
   return { end, last: wanted === all };
 }
 
-/** The page behind a key, with its entries: what S3 would answer. */
-export function list(buckets: Buckets, side: Side, after: string | null): Page {
-  const start = rankAfter(buckets.keys, after);
+/** The page that starts at a rank, with its entries: what S3 would answer. */
+export function list(buckets: Buckets, side: Side, start: number): Page {
   const { end, last } = pageAt(buckets, side, start);
   const entries: Entry[] = [];
   for (let rank = start; rank < end; rank++) {

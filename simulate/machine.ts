@@ -6,12 +6,15 @@ import { report } from "../sync/report";
 import { parseRequest } from "../sync/request";
 import type { Run } from "../sync/run";
 import type { Gathered, Planned, Progress, Reported } from "../sync/states";
+import type { Store } from "../sync/store";
 import { type Counter, counter, ZERO } from "../sync/tally";
 import { type Buckets, PAGE, sizeOf } from "./buckets";
+import { Clock } from "./clock";
 import { rankAfter } from "./key-space";
 import { mapRun, type Placed } from "./map-run";
-import { type Model, shareOf } from "./model";
+import type { Model } from "./model";
 import { bucketStore, DESTINATION_BUCKET, recordStore, SOURCE_BUCKET } from "./store";
+import { traffic } from "./traffic";
 import type { Worker } from "./worker";
 
 export interface Setting {
@@ -19,6 +22,8 @@ export interface Setting {
   readonly model: Model;
   readonly workers: number;
   readonly worker: Worker;
+  /** Stretches that a worker walks at once, in place of what the plan says. */
+  readonly lanes?: number;
 }
 
 export interface Round {
@@ -60,9 +65,10 @@ const EVENTS = { task: 5, map: 4, choice: 2, end: 2 };
 /** The machine of `machine/sync.ts`, state by state, on a clock of its own. Its functions are the engine's. */
 export class Machine {
   private readonly records = recordStore();
-  private clock = 0;
+  private clock = new Clock();
   private serial = 0;
   private lists = 0;
+  /** Slots of the Map in which a function has run before. */
   private warm = 0;
   private largestState = 0;
   private events = 0;
@@ -72,34 +78,34 @@ export class Machine {
 
   /** One execution. The next one finds what this one has learned. */
   async sync(): Promise<Simulated> {
-    Object.assign(this, { clock: 0, lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
+    Object.assign(this, { clock: new Clock(), lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
     const run = runNamed(`simulated-${++this.serial}`);
     const begun: Progress = { run, round: 0, tally: ZERO };
     this.task(begun, this.setting.model.coldStart + 4 * this.setting.model.record);
     let progress = await this.round(run, begun);
     while (progress.left > 0) progress = await this.round(run, progress);
     const count = counter();
-    const now = Date.parse(STARTED) + this.clock;
+    const now = Date.parse(STARTED) + this.clock.now;
     const records = this.recordsOf(run, count);
     const reported = await report({ records, destination: this.store(count), count, now }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.setting.model.coldStart + this.rounds.length * this.setting.model.record);
     const { rounds, clock, lists, largestState, events } = this;
-    return { rounds, reported, ms: clock, lists, largestState, events };
+    return { rounds, reported, ms: clock.now, lists, largestState, events };
   }
 
   private async round(run: Run, progress: Progress): Promise<Gathered> {
     const { model } = this.setting;
-    const begin = this.clock;
+    const begin = this.clock.now;
     const listsBefore = this.lists;
     const planned = await this.plan(run, progress);
     const probes = this.lists - listsBefore;
     const planMs = model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listLeast + model.listMore);
     this.task(planned, planMs + 3 * model.record);
-    const mapBegin = this.clock;
+    const mapBegin = this.clock.now;
     const { placed, ...keys } = await this.map(run, planned);
-    this.clock = Math.max(mapBegin, ...placed.map(({ end }) => end)) + model.transition;
-    const mapEnd = this.clock;
+    this.clock.pass(model.transition);
+    const mapEnd = this.clock.now;
     const gathered = await this.gather(run, planned);
     const gatherMs = model.warmStart + Math.ceil(placed.length / READS_AT_ONCE) * model.record;
     this.task(gathered, gatherMs + 2 * model.record);
@@ -109,7 +115,7 @@ export class Machine {
       begin,
       planMs: mapBegin - begin,
       mapMs: mapEnd - mapBegin,
-      gatherMs: this.clock - mapEnd,
+      gatherMs: this.clock.now - mapEnd,
       probes,
       placed,
       ...keys,
@@ -141,40 +147,42 @@ export class Machine {
 
   /** Every item, worked on in a slot of the Map. */
   private async map(run: Run, { round }: Planned) {
-    const { model, workers, worker, buckets } = this.setting;
+    const { clock } = this;
+    const { buckets, model, workers, worker, lanes } = this.setting;
     const records = this.recordsOf(run, counter());
-    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round, ATTEMPT));
-    const within = { ...limit, ms: Math.min(limit.ms, LAMBDA_MS) };
-    const share = shareOf(model, Math.min(workers, items.length));
-    const times: number[] = [];
+    const { items, limit: planned } = await records.read<RoundPlan>(paths(run).plan(round, ATTEMPT));
+    const limit = { ...planned, ms: Math.min(planned.ms, LAMBDA_MS), lanes: lanes ?? planned.lanes };
+    const shift = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
     const walked: number[] = [];
-    for (const [i, ranges] of items.entries()) {
-      const shift = { run, records, buckets, model, share, limit: within, name: `${round}-${i}` };
-      const { result, ms } = await worker(shift, ranges);
+    const work = async (item: number, slot: number): Promise<void> => {
+      const start = slot < this.warm ? model.warmStart : model.coldStart;
+      this.warm = Math.max(this.warm, slot + 1);
+      await clock.sleep(model.child + start + model.record);
+      const result = await worker({ ...shift, name: `${round}-${item}` }, items[item] ?? []);
       this.lists += result.tally.requests.LIST;
-      await records.write(paths(run).result(round, i), result);
-      times.push(model.child + (i < this.warm ? model.warmStart : model.coldStart) + ms + 2 * model.record);
-      walked.push(result.tally.objects.source);
-    }
-    this.warm = Math.max(this.warm, Math.min(workers, items.length));
-    const planned = items.map((ranges) => ranges.reduce((n, range) => n + keysIn(buckets, range), 0));
-    return { placed: mapRun(times, workers, this.clock), planned, walked };
+      walked[item] = result.tally.objects.source;
+      await records.write(paths(run).result(round, item), result);
+      await clock.sleep(model.record);
+    };
+    const placed = await mapRun(clock, items.length, workers, work);
+    const keys = items.map((ranges) => ranges.reduce((n, range) => n + keysIn(buckets, range), 0));
+    return { placed, planned: keys, walked };
   }
 
   /** A state of a function has ended: its data travels on. */
   private task(state: object, ms: number): void {
-    this.clock += ms + this.setting.model.transition;
+    this.clock.pass(ms + this.setting.model.transition);
     this.events += EVENTS.task;
     this.largestState = Math.max(this.largestState, Buffer.byteLength(JSON.stringify(state)));
   }
 
   private store(count: Counter) {
-    return counted(
-      bucketStore(this.setting.buckets, () => {
-        this.lists++;
-      }),
-      count.requests,
-    );
+    const store = bucketStore(this.setting.buckets);
+    const list: Store["list"] = (...asked) => {
+      this.lists++;
+      return store.list(...asked);
+    };
+    return counted({ ...store, list }, count.requests);
   }
 
   private recordsOf(run: Run, count: Counter): Records {

@@ -1,3 +1,5 @@
+import type { Clock } from "./clock";
+
 /** When an item of the Map began and ended, and in which of the slots that `MaxConcurrency` leaves. */
 export interface Placed {
   readonly slot: number;
@@ -5,17 +7,23 @@ export interface Placed {
   readonly end: number;
 }
 
-/**
- * Items in order, each as soon as a slot is free: what Step Functions does with `MaxConcurrency`.
- *
- * @param times milliseconds of each item
- */
-export function mapRun(times: readonly number[], slots: number, begin: number): Placed[] {
-  const free = Array.from({ length: Math.min(slots, times.length) }, () => begin);
-  return times.map((ms) => {
-    const slot = free.indexOf(Math.min(...free));
-    const start = free[slot] as number;
-    free[slot] = start + ms;
-    return { slot, start, end: start + ms };
-  });
+/** Items in order, each as soon as a slot is free: what Step Functions does with `MaxConcurrency`. */
+export async function mapRun(
+  clock: Clock,
+  items: number,
+  slots: number,
+  work: (item: number, slot: number) => Promise<void>,
+): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  let next = 0;
+  const serve = async (slot: number): Promise<void> => {
+    while (next < items) {
+      const item = next++;
+      const start = clock.now;
+      await work(item, slot);
+      placed[item] = { slot, start, end: clock.now };
+    }
+  };
+  await clock.run(Promise.all(Array.from({ length: Math.min(slots, items) }, (_, slot) => serve(slot))));
+  return placed;
 }

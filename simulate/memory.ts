@@ -1,9 +1,10 @@
+import { steadyPace } from "../sync/pace";
 import { Records } from "../sync/records";
 import { runNamed } from "./machine";
-import { MODEL, shareOf } from "./model";
+import { MODEL } from "./model";
 import { SHAPES } from "./shapes";
-import { recordStore } from "./store";
-import { realWorker } from "./worker";
+import { bucketStore, recordStore } from "./store";
+import { walked } from "./worker";
 
 /** A worker's memory, in bytes. */
 export interface Peak {
@@ -39,17 +40,18 @@ export async function peakOf(keys: number): Promise<Peak> {
     },
   };
   const run = runNamed("memory");
-  const shift = {
+  const task = {
     run,
     records: new Records(recordStore(), "runs", run),
-    buckets: { keys: watched, missing: 0.01 },
-    model: MODEL,
-    share: shareOf(MODEL, 1),
     limit: { keys: null, ms: Number.POSITIVE_INFINITY, lanes: LANES, overhead: 0.06 },
-    lanes: LANES,
     name: "1-0",
   };
-  const { result } = await realWorker(shift, [{ after: null, through: null }]);
+  const means = {
+    store: bucketStore({ keys: watched, missing: 0.01 }),
+    pace: steadyPace(MODEL.copiesPerWorker),
+    budget: { mayBegin: () => true, signal: new AbortController().signal },
+  };
+  const result = await walked(task, means, [{ after: null, through: null }]);
   if (result.tally.objects.source !== keys || result.left.length > 0) throw new Error("Keys were lost.");
   return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };
 }

@@ -10,6 +10,9 @@ export interface Model {
   /** One CopyObject. */
   readonly copy: number;
   readonly copiesPerWorker: number;
+  /** CPU of a worker for a page and for a copy: bench/README.md tells what was measured. */
+  readonly pageCpu: number;
+  readonly copyCpu: number;
   /** Requests a second that one partition of a bucket takes. */
   readonly writesPerPartition: number;
   readonly readsPerPartition: number;
@@ -31,6 +34,8 @@ export const MODEL: Model = {
   listTail: 5,
   copy: 100,
   copiesPerWorker: 256,
+  pageCpu: 3.5,
+  copyCpu: 0.3,
   writesPerPartition: 3_500,
   readsPerPartition: 5_500,
   partitions: 1,
@@ -40,23 +45,6 @@ export const MODEL: Model = {
   transition: 50,
   child: 120,
 };
-
-/** What one of several workers at once may count on. */
-export interface Share {
-  /** Milliseconds between two pages of one bucket, at least. */
-  readonly perPage: number;
-  /** Milliseconds a copy, with all in flight. */
-  readonly perCopy: number;
-}
-
-/** Requests that a bucket takes are shared equally by the workers that run at once. */
-export const shareOf = (model: Model, workers: number): Share => ({
-  perPage: (1_000 * workers) / (model.readsPerPartition * model.partitions),
-  perCopy: Math.max(
-    model.copy / model.copiesPerWorker,
-    (1_000 * workers) / (model.writesPerPartition * model.partitions),
-  ),
-});
 
 /** How long a LIST takes. Looks random, and is the same for the same page of the same bucket. */
 export function listTime(model: Model, side: number, rank: number): number {

@@ -4,7 +4,7 @@ import { EXIT, runCommand } from "../local/cli/usage";
 import { Machine, type Simulated } from "./machine";
 import { MODEL } from "./model";
 import { HELP, type Options, parseOptions } from "./options";
-import { peakOfChild } from "./peak";
+import { peaksOfChildren } from "./peak";
 import { renderPlot } from "./plot";
 import { reckoningWorker } from "./reckoned";
 import { SHAPES } from "./shapes";
@@ -64,7 +64,7 @@ function tellRounds({ rounds }: Simulated, workers: number, wallMs: number): voi
 
 function tellMemory(): number {
   const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  const peaks = [1e6, 1e7].map(peakOfChild);
+  const peaks = peaksOfChildren([1e6, 1e7]);
   for (const { keys, live, resident } of peaks) {
     say(`${keys} keys: at most ${mib(live)} alive, ${mib(resident)} resident`);
   }

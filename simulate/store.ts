@@ -1,6 +1,7 @@
-import type { Page, Store } from "../sync/store";
-import { type Buckets, DESTINATION, list, type Side, SOURCE } from "./buckets";
+import type { Store } from "../sync/store";
+import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
+import type { Requests } from "./requests";
 
 const refuse = (): never => {
   throw new Error("The simulation knows no such request.");
@@ -28,19 +29,16 @@ const NOTHING: Store = {
 export const SOURCE_BUCKET = "simulated-source";
 export const DESTINATION_BUCKET = "simulated-destination";
 
-/**
- * The synthetic buckets as the engine asks them.
- *
- * @param onList called with the bucket and the rank from which a page was asked for
- */
-export const bucketStore = (buckets: Buckets, onList: (side: Side, start: number) => void): Store => ({
+/** The synthetic buckets as the engine asks them. Without `asked` they answer at once. */
+export const bucketStore = (buckets: Buckets, asked?: Requests): Store => ({
   ...NOTHING,
-  list: async (bucket, _, after): Promise<Page> => {
+  list: async (bucket, _, after) => {
     const side = bucket === SOURCE_BUCKET ? SOURCE : DESTINATION;
-    onList(side, rankAfter(buckets.keys, after));
-    return list(buckets, side, after);
+    const start = rankAfter(buckets.keys, after);
+    await asked?.list(side, start);
+    return list(buckets, side, start);
   },
-  copy: async () => {},
+  copy: async () => asked?.copy(),
 });
 
 /** A runs bucket in memory, which forgets what was only written for people to read. */

@@ -1,4 +1,4 @@
-import { copyRanges } from "../sync/copy-range";
+import { copyRanges, type WorkerContext } from "../sync/copy-range";
 import { counted } from "../sync/counted";
 import { Lines } from "../sync/lines";
 import { steadyPace } from "../sync/pace";
@@ -12,85 +12,65 @@ import {
   type RoundPlan,
 } from "../sync/records";
 import type { Run } from "../sync/run";
+import type { Store } from "../sync/store";
 import { counter } from "../sync/tally";
 import { OpenUploads } from "../sync/uploads";
-import { type Buckets, missingBefore, pageAt, type Side, SOURCE } from "./buckets";
-import { listTime, type Model, type Share } from "./model";
+import type { Buckets } from "./buckets";
+import { requests, type Surroundings } from "./requests";
 import { bucketStore } from "./store";
 
-/** What a worker is given, and how quickly it may work. */
-export interface Shift {
+/** What a worker is given. */
+export interface Task {
   readonly run: Run;
   readonly records: Records;
-  readonly buckets: Buckets;
-  readonly model: Model;
-  readonly share: Share;
   readonly limit: RoundPlan["limit"];
-  /** Stretches that it walks at once. The clock knows of one only, the default. */
-  readonly lanes?: number;
   /** The worker's name for its files. */
   readonly name: string;
 }
 
-export interface Worked {
-  readonly result: RangeResult;
-  /** Milliseconds of virtual time. */
-  readonly ms: number;
+/** A task, and where it is worked on. */
+export interface Shift extends Task, Surroundings {
+  readonly buckets: Buckets;
 }
 
-/** A worker: either the real one, which walks every page, or one that reckons. */
-export type Worker = (shift: Shift, ranges: readonly KeyRange[]) => Promise<Worked>;
-
-/**
- * A worker's clock. A page is asked for when the one before it has come, and both buckets at once: what is worked on
- * waits for whichever comes later. The copies of a page take their time with it.
- */
-export class WorkerClock {
-  /** When the last page came that was waited for. */
-  now = 0;
-  private readonly ready = [0, 0] as [number, number];
-
-  constructor(private readonly shift: Pick<Shift, "buckets" | "model" | "share">) {}
-
-  /** A page is asked for. */
-  list(side: Side, start: number): void {
-    const { buckets, model, share } = this.shift;
-    const listing = Math.max(share.perPage, listTime(model, side, start));
-    const copies =
-      side === SOURCE
-        ? missingBefore(buckets, pageAt(buckets, side, start).end) - missingBefore(buckets, start)
-        : 0;
-    this.now = Math.max(this.now, this.ready[side]);
-    this.ready[side] = this.now + Math.max(listing, copies * share.perCopy);
-  }
-
-  /** When everything that was asked for has come. */
-  get end(): number {
-    return Math.max(this.now, ...this.ready);
-  }
-}
+/** A worker: either the real one, which walks every page, or one that reckons. Its time passes on the clock. */
+export type Worker = (shift: Shift, ranges: readonly KeyRange[]) => Promise<RangeResult>;
 
 /** The engine's own `copyRanges`, over pages that hold every key. */
 export const realWorker: Worker = async (shift, ranges) => {
-  const { run, records, buckets, limit, name, lanes = 1 } = shift;
+  const { clock, model, buckets } = shift;
+  const began = clock.now;
+  const store = bucketStore(buckets, requests(shift));
+  const pace = steadyPace(model.copiesPerWorker);
+  const budget = {
+    mayBegin: () => clock.now - began < shift.limit.ms,
+    signal: new AbortController().signal,
+  };
+  const result = await walked(shift, { store, pace, budget }, ranges);
+  result.tally.workedMs += clock.now - began;
+  return result;
+};
+
+/** What `copyRanges` makes of a task, with buckets that answer when they like. */
+export async function walked(
+  { run, records, limit, name }: Task,
+  { store, pace, budget }: Pick<WorkerContext, "pace" | "budget"> & { readonly store: Store },
+  ranges: readonly KeyRange[],
+) {
   const count = counter();
-  const clock = new WorkerClock(shift);
-  const store = counted(
-    bucketStore(buckets, (side, start) => clock.list(side, start)),
-    count.requests,
-  );
+  const buckets = counted(store, count.requests);
   const lines = <T extends object>(kind: "orphans" | "outcomes") =>
     new Lines<T>(records, (part) => paths(run).lines(kind, `${name}-${part}`));
   const result = await copyRanges(
     {
       run,
-      source: store,
-      destination: store,
+      source: buckets,
+      destination: buckets,
       mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes,
+      lanes: limit.lanes,
       overhead: limit.overhead,
-      pace: steadyPace(64),
-      budget: { mayBegin: () => clock.now < limit.ms, signal: new AbortController().signal },
+      pace,
+      budget,
       orphans: lines<Orphan>("orphans"),
       outcomes: lines<Noted>("outcomes"),
       uploads: new OpenUploads(records, run),
@@ -100,7 +80,6 @@ export const realWorker: Worker = async (shift, ranges) => {
     },
     ranges,
   );
-  count.requests.PUT++;
-  count.workedMs += clock.end;
-  return { result, ms: clock.end };
-};
+  count.requests.PUT++; // the record of the result
+  return { ...result, tally: count };
+}

@@ -41,8 +41,8 @@ describe("a synthetic bucket", () => {
         let after: string | null = null;
         let count = 0;
         for (;;) {
-          const page = list(buckets, side, after);
           const at = rankAfter(keys, after);
+          const page = list(buckets, side, at);
           const { end, last } = pageAt(buckets, side, at);
           expect(page.last).to.equal(last);
           expect(page.entries.length === PAGE || page.last).to.equal(true);

@@ -8,7 +8,7 @@ import type { Peak } from "./memory";
 
 /**
  * A heap that is no larger than a worker needs: left to itself V8 collects when it likes, and what is resident tells of
- * its mood. A worker takes up to a fifth longer so.
+ * its mood. A worker takes about a quarter longer so.
  */
 const HEAP = ["--max-old-space-size=64", "--max-semi-space-size=8"];
 /** Runs of each size, of which the median counts. */

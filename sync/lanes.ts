@@ -37,8 +37,8 @@ const COST = 0.5;
 const FEWEST_PAGES = 12;
 /** What is ahead is a guess: it counts as so many times the pages that have come at most. */
 const TRUST = 3;
-/** Most pages that are spent on a guess. */
-const CREDIT = 4;
+/** And as so many pages at most. */
+const CREDIT_PAGES = 67;
 /** More keys than that no one lane is left with. */
 const BELIEVABLE = 1e9;
 /** Pages that tell how dense folders lie: each one costs time for every page to come. */
@@ -142,7 +142,7 @@ export class Lanes {
     const pages = Math.max(this.pages.source, this.pages.destination);
     const cost = this.spent() + COST;
     // To weigh what is ahead takes time: not where no weight would allow a split.
-    if (pages < FEWEST_PAGES || cost > this.options.overhead * pages + CREDIT) return false;
+    if (pages < FEWEST_PAGES || cost > this.options.overhead * (pages + CREDIT_PAGES)) return false;
     const lane = this.heaviest();
     if (lane?.ahead === undefined || cost > this.allowed(pages)) return false;
     const { stretch, keys } = lane.ahead;
@@ -166,7 +166,7 @@ export class Lanes {
     let ahead = 0;
     for (const lane of this.active.values()) if (lane.bound !== null) ahead += this.ahead(lane) / PAGE_KEYS;
     const { overhead } = this.options;
-    return overhead * pages + Math.min(overhead * Math.min(ahead, TRUST * pages), CREDIT);
+    return overhead * (pages + Math.min(ahead, TRUST * pages, CREDIT_PAGES));
   }
 
   private heaviest(): Lane | undefined {

@@ -1,7 +1,7 @@
 import type { KeyRange } from "./range";
 
 /** Keys of one item, unless there are too many: each item costs up to a page of either side. */
-export const PIECE_KEYS = 32_000;
+export const PIECE_KEYS = 100_000;
 
 /** Keys, as long as they take. Of what nobody has an idea it is taken that it is a piece like others. */
 export const weight = ({ keys = PIECE_KEYS, slow = 1 }: KeyRange): number => keys * slow;

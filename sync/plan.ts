@@ -2,7 +2,7 @@ import { cutAtMarks, type Mark, marksIn } from "./histogram";
 import { compareKeys } from "./key";
 import { Learned } from "./learned";
 import { FIRST_LOOK, learnedLimit, roundLimit } from "./limits";
-import { PIECE_KEYS, pack } from "./pack";
+import { PIECE_KEYS, pack, weight } from "./pack";
 import { deal, endsBefore, type KeyRange } from "./range";
 import { paths, type Records, type RoundPlan, type RoundResult } from "./records";
 import type { Run } from "./run";
@@ -34,11 +34,15 @@ const MOST_AMISS = 2;
 /** Pieces of one item. */
 const PIECES_PER_ITEM = 8;
 /** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
-const FREE_LISTS = 50;
+const FREE_LISTS = 20;
 const PAGES_PER_LIST = 20;
+/** Looks that may be taken even so: some, and one for so many pages. */
 const FEWEST_PROBES = 16;
+const PAGES_PER_PROBE = 60;
 /** Looks for each item, besides one at each range that is left: more of them would take too long. */
 const PROBES_PER_ITEM = 1.25;
+/** Of a range that seems to have so few keys no look is taken. */
+const SURE_KEYS = 10_000;
 /** Ranges of a few keys, as a worker leaves them where copies were under way, that go into one item. */
 const SMALL_PER_ITEM = 50;
 
@@ -117,24 +121,33 @@ const asLearned = (asExpected: number | null): boolean =>
 /** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
 function mostProbes({ objects, requests }: Tally): number {
   const pages = (objects.source + objects.destination) / PAGE_KEYS;
-  return Math.max(FEWEST_PROBES, Math.floor(FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages)));
+  const spare = FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages);
+  return Math.floor(Math.max(FEWEST_PROBES, pages / PAGES_PER_PROBE, spare));
 }
 
 /**
  * A survey only saves time: where it fails, the worker will meet the failure, and name it. It takes a look at each
- * range at least.
+ * range at least, so that where there are many, the lighter ones are taken for what they are said to be.
  */
 async function surveyed(
   look: Probe,
   ranges: readonly KeyRange[],
   limits: SurveyLimits,
 ): Promise<readonly KeyRange[]> {
-  if (ranges.length === 0 || 2 * ranges.length > limits.mostProbes) return ranges;
-  const enough = Math.ceil(ranges.length + PROBES_PER_ITEM * limits.mostPieces);
+  const heavyFirst = [...ranges].sort((a, b) => doubt(b) - doubt(a));
+  const doubtful = heavyFirst.filter((range) => doubt(range) > SURE_KEYS).slice(0, limits.mostProbes / 2);
+  if (doubtful.length === 0) return ranges;
+  const others = ranges.filter((range) => !doubtful.includes(range));
+  const enough = Math.ceil(doubtful.length + PROBES_PER_ITEM * limits.mostPieces);
   const mostProbes = Math.min(limits.mostProbes, enough);
   const mostPieces = Math.min(limits.mostPieces, mostProbes);
-  return survey(look, ranges, { ...limits, mostPieces, mostProbes }).catch(() => ranges);
+  const pieces = survey(look, doubtful, { ...limits, mostPieces, mostProbes }).catch(() => doubtful);
+  return [...(await pieces), ...others];
 }
+
+/** How much a look at a range may tell. */
+const doubt = (range: KeyRange): number =>
+  range.keys === undefined ? Number.POSITIVE_INFINITY : weight(range);
 
 const isSmall = ({ keys = Number.POSITIVE_INFINITY }: KeyRange): boolean => keys <= SMALL_PER_ITEM;
 

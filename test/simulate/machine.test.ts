@@ -7,25 +7,19 @@ import { imbalance, isWhole, overhead } from "../../simulate/table";
 import { realWorker } from "../../simulate/worker";
 import { bothRuns } from "./both-runs";
 
+/** Where a first look tells little of what is ahead: the heaviest range of a later round by the mean. */
+const HARD: Readonly<Record<string, number>> = { dates: 2.6, words: 2.8, tenants: 4.2 };
+
 describe("a million keys, unknown at first, then learned", () => {
   for (const shape of Object.keys(SHAPES)) {
-    const buckets = { keys: SHAPES[shape]!(1_000_000), missing: 0 };
-    it(`${shape}: every key once; at most 10 % more requests than listing takes, then 2 %, by one lane`, async () => {
-      const [first, learned] = await bothRuns(buckets, reckoningWorker, 200, { lanes: 1 });
-      expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
-      expect(overhead(buckets, first)).to.be.at.most(10);
-      expect(overhead(buckets, learned)).to.be.at.most(2 + 1e-9); // 40 requests in 2,000
-      expect(imbalance(learned.rounds[0]!.walked)).to.be.below(1.5);
-    });
-  }
-
-  for (const shape of ["words", "tenants", "flat"]) {
-    it(`${shape}: by all lanes, what their splits cost as measured: at most 13 %, then 12 %`, async () => {
+    const most = HARD[shape] ?? 1.5;
+    it(`${shape}: every key once; at most 10 % more requests than listing takes, then 2 %; balance ${most}`, async () => {
       const buckets = { keys: SHAPES[shape]!(1_000_000), missing: 0 };
       const [first, learned] = await bothRuns(buckets, reckoningWorker, 200);
       expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
-      expect(overhead(buckets, first)).to.be.at.most(13);
-      expect(overhead(buckets, learned)).to.be.at.most(12);
+      expect(overhead(buckets, first)).to.be.at.most(10);
+      expect(overhead(buckets, learned)).to.be.at.most(2 + 1e-9); // 40 requests in 2,000
+      for (const { walked } of first.rounds) expect(imbalance(walked)).to.be.below(most);
       expect(imbalance(learned.rounds[0]!.walked)).to.be.below(1.5);
     });
   }
@@ -35,7 +29,7 @@ describe("a hundred million keys", () => {
   it("are divided evenly at once where an earlier run has learned how they lie", async () => {
     for (const shape of ["dates", "tenants"]) {
       const buckets = { keys: SHAPES[shape]!(100_000_000), missing: 0 };
-      const [, learned] = await bothRuns(buckets, reckoningWorker, 200, { lanes: 1 });
+      const [, learned] = await bothRuns(buckets, reckoningWorker, 200);
       expect(isWhole(buckets, learned), shape).to.equal(true);
       expect(learned.rounds.length, shape).to.equal(1);
       expect(imbalance(learned.rounds[0]!.walked), shape).to.be.below(1.5);

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { combined, cutAtMarks, type Mark, Marks, marksIn, thinned } from "../../sync/histogram";
 import { compareKeys } from "../../sync/key";
 import { contains } from "../../sync/range";
+import { paths, type RoundPlan } from "../../sync/records";
+import type { Planned } from "../../sync/states";
 import { world } from "./world";
 
 const pad = (i: number): string => String(i).padStart(8, "0");
@@ -89,7 +91,7 @@ describe("ranges cut at marks", () => {
 
 describe("what a run learns", () => {
   it("divides the next one's keys, which then costs no further request", async () => {
-    const { source, destination, sync, pass, calls } = world();
+    const { source, destination, runs, sync, pass, calls } = world();
     for (let i = 0; i < 60_000; i++) {
       source.put(pad(i), "1");
       destination.put(pad(i), "1");
@@ -104,7 +106,10 @@ describe("what a run learns", () => {
     const { output, states } = await sync();
     expect(output.rounds).to.equal(1);
     expect(output.objects).to.deep.include({ source: 60_000, kept: 60_000 });
-    expect((states[1] as { ranges: number[] }).ranges.length).to.be.above(1);
+    const { run, round, plan } = states[1] as Planned;
+    const planned = String(runs.get(paths(run).plan(round, plan))?.content.toBuffer());
+    const { items } = (JSON.parse(planned) as { value: RoundPlan }).value;
+    expect(items.flat().length).to.be.above(5);
     expect(lists()).to.equal(120); // pieces end where pages do
     expect(first).to.be.above(lists());
   });

@@ -35,7 +35,7 @@ export const MODEL: Model = {
   copy: 100,
   copiesPerWorker: 256,
   pageCpu: 3.5,
-  copyCpu: 0.3,
+  copyCpu: 0.2,
   writesPerPartition: 3_500,
   readsPerPartition: 5_500,
   partitions: 1,

@@ -154,7 +154,7 @@ async function afterCopying(
   );
   if (failure || orphans === 0) return { ...nothingToDelete, failure };
   if (run.dryRun) return { ...nothingToDelete, tally: asDeleted(tally, parts) };
-  const batches = inBatches(parts);
+  const batches = batchesOf(parts);
   await records.write(paths(run).deletePlan, batches);
   return { ...nothingToDelete, mayDelete: true, deletes: batches.map((_, i) => i) };
 }
@@ -194,7 +194,7 @@ const asDeleted = (tally: Tally, parts: readonly Part[]): Tally => ({
 });
 
 /** Files of orphans in order, small ones together. */
-function inBatches(parts: readonly Part[]): Part[][] {
+function batchesOf(parts: readonly Part[]): Part[][] {
   const size = Math.max(KEYS_PER_BATCH, sum(parts, "count") / MOST_BATCHES);
   const batches: Part[][] = [];
   let room = 0;

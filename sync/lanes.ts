@@ -23,6 +23,8 @@ interface Lane {
   vain: number;
   /** Where it was split, until it is known whether something is above. */
   split: { readonly at: string; readonly of: Stretch } | undefined;
+  /** The first key of the page that the terrain has learned last. */
+  learned: string | undefined;
   /** What is ahead of it, as its last page tells. */
   ahead: { readonly stretch: Stretch; readonly keys: number } | undefined;
   /** The lane that it was split from, until that knows whether something is above. */
@@ -106,7 +108,15 @@ export class Lanes {
 
   private start(range: KeyRange, bound: string | null, below?: Lane): void {
     const walk = this.options.begin(range);
-    const lane: Lane = { walk, bound, vain: 0, split: undefined, ahead: undefined, below };
+    const lane: Lane = {
+      walk,
+      bound,
+      vain: 0,
+      split: undefined,
+      learned: undefined,
+      ahead: undefined,
+      below,
+    };
     this.walks.push(walk);
     this.active.set(walk, lane);
     void walk
@@ -190,7 +200,8 @@ export class Lanes {
     if (lane.ahead === undefined) {
       const keys = lane.walk.reached();
       if (keys.length < 2 || !lane.walk.more) return 0;
-      this.terrain.learn(null, keys, LEARN_EVERY);
+      if (lane.learned !== keys[0]) this.terrain.learn(null, keys, LEARN_EVERY);
+      lane.learned = keys[0];
       const stretch = { keys, bound: lane.bound, vain: lane.vain };
       lane.ahead = { stretch, keys: this.terrain.rest(stretch) };
     }

@@ -1,4 +1,4 @@
-import { PIECE_KEYS, sum } from "./pack";
+import { PIECE_KEYS } from "./pack";
 import type { KeyRange } from "./range";
 import type { RoundPlan } from "./records";
 
@@ -56,6 +56,7 @@ const lanesOf = (workers: number, items: number): number =>
 /** Keys after which an item counts as too heavy. */
 function mostKeys({ pieces, items, walked, trust }: RoundSoFar): number {
   const known = pieces.every(({ keys }) => keys !== undefined);
-  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * trust * sum(pieces)) : GROWTH * walked;
+  const expected = pieces.reduce((total, { keys = 0 }) => total + keys, 0);
+  const trusted = known ? Math.min(GROWTH * walked, TOLERANCE * trust * expected) : GROWTH * walked;
   return Math.ceil(Math.max(TOLERANCE * PIECE_KEYS, trusted / Math.max(1, items)));
 }

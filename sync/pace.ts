@@ -20,8 +20,9 @@ const ONE_REFUSAL = 1_000;
 /** A rate is measured over so many milliseconds and rounds of the limit at least; fewer rounds while it doubles. */
 const MEASURE_MS = 100;
 const MEASURE_ROUNDS = 4;
-/** S3 takes about as long for so many bytes more as for a copy of few. */
+/** S3 takes about as long for so many bytes more as for a copy of few; one that is done counts as so many at most. */
 const BYTES_OF_A_COPY = 16 * 1024 ** 2;
+const MOST_WORK = 16;
 /** What twice as many in flight have to bring, as many times the rate, to be doubled again. */
 const DOUBLED = 1.2;
 /** The same of a quarter more. */
@@ -50,18 +51,20 @@ export class AdaptivePace implements Pace {
   private allowed: number;
   private doubling = true;
   private refused = Number.NEGATIVE_INFINITY;
-  private last: number;
+  /** When the last copy was done, if others were waiting then. */
+  private last: number | undefined;
   /** The measurement under way: of time, what passed while the limit was reached. */
   private measured = { copies: 0, work: 0, ms: 0 };
+  /** Copies that were begun before the limit fell: until they are done, more are in flight than it says. */
+  private overhang = 0;
   /** The best rate so far, which more in flight have to beat. */
   private best: Rate | undefined;
 
   constructor(
     private readonly most: number,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.allowed = Math.min(FIRST, most);
-    this.last = now();
   }
 
   get limit(): number {
@@ -70,10 +73,10 @@ export class AdaptivePace implements Pace {
 
   succeeded(bytes: number, full: boolean): void {
     const { measured, last } = this;
-    this.last = this.now();
-    if (!full) return;
+    this.last = full ? this.now() : undefined;
+    if (this.last === undefined || last === undefined || this.overhang-- > 0) return;
     measured.copies++;
-    measured.work += 1 + bytes / BYTES_OF_A_COPY;
+    measured.work += Math.min(MOST_WORK, 1 + bytes / BYTES_OF_A_COPY);
     measured.ms += this.last - last;
     if (!this.doubling) this.allow(this.allowed + 1 / this.allowed);
     const enough = this.allowed * (this.doubling ? 1 : MEASURE_ROUNDS);
@@ -84,8 +87,7 @@ export class AdaptivePace implements Pace {
     this.doubling = false;
     if (this.now() - this.refused < ONE_REFUSAL) return;
     this.refused = this.now();
-    this.allowed = Math.max(Math.min(LEAST, this.most), this.allowed / 2);
-    this.measure(undefined);
+    this.fallTo(Math.max(Math.min(LEAST, this.most), this.allowed / 2));
   }
 
   private judge(rate: number): void {
@@ -96,9 +98,14 @@ export class AdaptivePace implements Pace {
       if (doubling) this.allow(2 * allowed);
     } else if (allowed >= best.limit * MORE) {
       this.doubling = false;
-      this.measure(undefined);
-      this.allowed = Math.max(Math.min(FIRST, allowed), best.limit * (doubling ? 1 : BACK));
+      this.fallTo(Math.max(Math.min(FIRST, allowed), best.limit * (doubling ? 1 : BACK)));
     } else this.measure(best);
+  }
+
+  private fallTo(copies: number): void {
+    this.overhang = Math.ceil(this.allowed);
+    this.allowed = copies;
+    this.measure(undefined);
   }
 
   /** Begins a measurement. */

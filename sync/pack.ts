@@ -6,7 +6,7 @@ export const PIECE_KEYS = 100_000;
 /** Keys, as long as they take. Of what nobody has an idea it is taken that it is a piece like others. */
 export const weight = ({ keys = PIECE_KEYS, slow = 1 }: KeyRange): number => keys * slow;
 
-export const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
+const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
 
 /** Pieces in at most so many items of about the same weight: the heaviest first, each into the lightest item. */
 export function pack(pieces: readonly KeyRange[], most: number): KeyRange[][] {

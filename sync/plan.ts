@@ -97,8 +97,12 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   const walked = Math.max(tally.objects.source, tally.objects.destination);
   const each = limits(context.workers, mostProbes(tally));
   const marks = asLearned(asExpected) ? await new Learned(context.records, run).read() : [];
-  const divided =
-    marks.length > 0 ? cut(large, marks, context.workers) : await surveyed(probe(context, run), large, each);
+  const known = large.filter((range) => isKnown(range, marks));
+  const unknown = large.filter((range) => !isKnown(range, marks));
+  const divided = [
+    ...cut(known, marks, context.workers),
+    ...(await surveyed(probe(context, run), unknown, each)),
+  ];
   const packed = pack(divided, each.mostPieces);
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
@@ -117,6 +121,12 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
 /** Whether a round has found about what it was planned by. */
 const asLearned = (asExpected: number | null): boolean =>
   asExpected === null || (asExpected > 1 / MOST_AMISS && asExpected < MOST_AMISS);
+
+/** Whether marks tell how the keys of a range lie. Behind the last one, or where many keys were added, they do not. */
+function isKnown(range: KeyRange, marks: readonly Mark[]): boolean {
+  const told = marksIn(marks, range).reduce((sum, { keys }) => sum + keys, 0);
+  return told > 0 && (range.keys ?? 0) <= MOST_AMISS * told;
+}
 
 /** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
 function mostProbes({ objects, requests }: Tally): number {
@@ -137,7 +147,8 @@ async function surveyed(
   const heavyFirst = [...ranges].sort((a, b) => doubt(b) - doubt(a));
   const doubtful = heavyFirst.filter((range) => doubt(range) > SURE_KEYS).slice(0, limits.mostProbes / 2);
   if (doubtful.length === 0) return ranges;
-  const others = ranges.filter((range) => !doubtful.includes(range));
+  const lookedAt = new Set(doubtful);
+  const others = ranges.filter((range) => !lookedAt.has(range));
   const enough = Math.ceil(doubtful.length + PROBES_PER_ITEM * limits.mostPieces);
   const mostProbes = Math.min(limits.mostProbes, enough);
   const mostPieces = Math.min(limits.mostPieces, mostProbes);

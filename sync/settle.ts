@@ -149,6 +149,8 @@ async function attempt(
 ): Promise<"none" | "overtaken" | "busy" | Outcome> {
   const { run } = context;
   const to = destinationKey(run, pair.key);
+  // A folder's marker, where the folder becomes the bucket itself: a request without a key would be the bucket's.
+  if (to === "") return skipped("empty-key");
   if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
   const head =
     known ?? (needsHead(pair.source) || run.compare === "metadata" ? await sourceHead(context, pair) : null);

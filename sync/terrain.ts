@@ -67,11 +67,10 @@ export class Terrain {
 
   /** Behind `at`, where a stretch was split, its keys go on with `first`; `undefined`: nothing is up to its bound. */
   learnSplit({ keys, bound }: Stretch, at: string, first: string | undefined): void {
+    this.density = undefined;
     const folder = folderOf(keys);
-    if (first === undefined) {
-      this.distances.learnEnd(keys.at(-1) as string, at, bound);
-      this.density = undefined;
-    } else if (first.startsWith(folder)) this.calibrated.set(depthOf(folder), MOST_CALIBRATED);
+    if (first === undefined) this.distances.learnEnd(keys.at(-1) as string, at, bound);
+    else if (first.startsWith(folder)) this.calibrated.set(depthOf(folder), MOST_CALIBRATED);
     else if (at.startsWith(folder)) this.distances.learnEnd(keys.at(-1) as string, at, endOf(folder));
   }
 
@@ -162,7 +161,8 @@ export class Terrain {
     const wanted = fraction * (inside + beyond);
     if (end === null || end === stretch.bound || inside + beyond >= MOST)
       return this.distances.between(last, stretch.bound, fraction);
-    if (wanted < inside) return this.distances.between(last, end, wanted / inside);
+    if (wanted < inside) return this.distances.between(last, end, wanted / inside) ?? end;
+    if (beyond === 0) return end;
     return this.distances.between(end, stretch.bound, (wanted - inside) / beyond) ?? end;
   }
 }

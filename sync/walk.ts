@@ -180,11 +180,11 @@ export class Walk {
 
   private async begin(pair: WithSource): Promise<void> {
     const before = this.position;
-    const { pool, pace } = this.context;
+    const { pool, pace, run } = this.context;
     await pool.add(async () => {
       this.underWay.set(pair.key, before);
       const outcome = await settle(this.context, pair);
-      if (outcome.outcome === "copied") pace.succeeded(pair.source.size, pool.full);
+      if (outcome.outcome === "copied" && !run.dryRun) pace.succeeded(pair.source.size, pool.full);
       this.underWay.delete(pair.key);
       await this.finish(pair, outcome);
     });

@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { collector } from "./answers";
+import { RetriesByRequest } from "./retries";
 import { reuse } from "./reuse";
 import { sha256 } from "./sha256";
 
@@ -24,6 +25,7 @@ export interface ClientOptions {
  */
 export function createS3Client(options: ClientOptions): S3Client {
   const { region, endpoint, pathStyle, maxSockets, followRegionRedirects = false } = options;
+  const maxAttempts = options.maxAttempts ?? 8;
   const agent = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
   const client = new S3Client({
     region,
@@ -31,7 +33,8 @@ export function createS3Client(options: ClientOptions): S3Client {
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     followRegionRedirects,
     forcePathStyle: pathStyle,
-    maxAttempts: options.maxAttempts ?? 8,
+    maxAttempts,
+    retryStrategy: new RetriesByRequest(maxAttempts),
     // Keys and counts are no payload to protect twice, and copies have none.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",

@@ -15,7 +15,8 @@ const HEADERS: ReadonlyMap<string, string> = new Map(textHeaders(NormalizedSchem
 function* textHeaders(schema: NormalizedSchema): Generator<[member: string, header: string]> {
   for (const [member, of] of schema.structIterator()) {
     const { httpHeader } = of.getMergedTraits();
-    if (typeof httpHeader === "string" && of.isStringSchema()) yield [member, httpHeader.toLowerCase()];
+    const asItIs = of.isStringSchema() && !member.endsWith("SSECustomerKey"); // such a key the SDK encodes
+    if (typeof httpHeader === "string" && asItIs) yield [member, httpHeader.toLowerCase()];
   }
 }
 

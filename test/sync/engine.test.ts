@@ -91,6 +91,19 @@ describe("a run", () => {
     expect(String(destination.get("p/1")?.content.size)).to.equal("3");
   });
 
+  it("skips a folder's marker where the folder becomes the bucket itself: its key would be empty", async () => {
+    const { source, destination, sync, pass, calls } = world();
+    source.put("a/", "");
+    source.put("a/b", "1");
+    pass(60);
+    const { status, output, whole } = await sync({ prefix: "a/", destinationPrefix: "" });
+    expect(status).to.equal("succeeded");
+    expect(destination.keys()).to.deep.equal(["b"]);
+    expect(output.objects).to.deep.equal({ ...NOTHING, source: 2, copied: 1, skipped: 1 });
+    expect(whole.notable).to.deep.equal([{ key: "a/", outcome: "skipped", reason: "empty-key" }]);
+    expect(calls.map(({ operation }) => operation)).not.to.include("CreateBucket");
+  });
+
   it("puts destinationPrefix in the place of the prefix, within one bucket too", async () => {
     const { s3, sync, pass } = world();
     const here = s3.createBucket("here");

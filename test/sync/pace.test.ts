@@ -36,6 +36,7 @@ describe("the pace of copies", () => {
     server.copies(10_000);
     for (let i = 0; i < 50; i++) server.pace.throttled();
     expect(server.pace.limit).to.equal(128);
+    expect(server.copies(256)).to.equal(128); // those that were under way
     expect(server.copies(129)).to.equal(129);
     server.time += 1_500;
     server.pace.throttled();
@@ -74,6 +75,36 @@ describe("the pace of copies", () => {
       server.copies(1, { bytes });
     }
     expect(server.pace.limit).to.equal(256);
+  });
+
+  it("does not take a pause for slowness", () => {
+    const server = new Server(100, 1e6);
+    expect(server.copies(100)).to.equal(128);
+    server.copies(10, { full: false }); // the last ones of an invocation
+    server.time += 600_000;
+    expect(server.copies(1_000)).to.equal(256);
+  });
+
+  it("does not take one very large object for a better rate", () => {
+    const server = new Server(100, 1e6);
+    server.copies(10_000);
+    for (let i = 0; i < 50; i++) {
+      server.copies(1, { bytes: 50 * 2 ** 30 });
+      expect(server.copies(500)).to.equal(256);
+    }
+  });
+
+  it("measures nothing of the copies that were begun before it fell", () => {
+    const server = new Server(100, 1e6);
+    server.copies(10_000);
+    server.pace.throttled();
+    for (let i = 0; i < 256; i++) {
+      server.time += 100 / 256; // all that are in flight, though 128 are allowed
+      server.pace.succeeded(0, true);
+    }
+    const limits = Array.from({ length: 400 }, () => server.copies(100));
+    expect(Math.min(...limits)).to.be.at.least(128);
+    expect(limits.at(-1)).to.equal(256);
   });
 
   it("learns nothing from copies that no other was waiting for", () => {

@@ -256,6 +256,19 @@ describe("an answer", () => {
     });
   }
 
+  it("that refuses hundreds of copies at once is waited for by all of them", async () => {
+    const refused = new Set<string>();
+    const { client } = ours(({ path }) => {
+      if (path === "/first" || refused.has(path)) return { body: COPIED };
+      refused.add(path);
+      return { status: 503, body: SLOW };
+    });
+    await client.send(copy("bucket", "first"));
+    const keys = Array.from({ length: 300 }, (_, i) => `key-${i}`);
+    await Promise.all(keys.map((key) => client.send(copy("bucket", key))));
+    expect(refused.size).to.equal(300);
+  });
+
   it("that refuses a copy is asked for once", async () => {
     const { client, sent } = ours((_, nth) => (nth === 1 ? { body: COPIED } : { status: 412 }));
     await client.send(copy());

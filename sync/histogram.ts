@@ -98,17 +98,21 @@ export function cutAtMarks(range: KeyRange, marks: readonly Mark[], each: number
   let weight = 0;
   /** Where the piece under way ends, unless a better place comes. */
   let best: (Mark & { readonly badness: number }) | undefined;
-  for (const mark of marks) {
-    weight += mark.keys;
-    if (weight < each * (1 - LEEWAY)) continue;
+  const consider = (mark: Mark) => {
+    if (weight < each * (1 - LEEWAY) || !inside(mark)) return;
     const waste = ((PAGE_KEYS - (weight % PAGE_KEYS)) % PAGE_KEYS) / PAGE_KEYS;
     const badness = waste / 2 + Math.abs(weight - each) / each;
-    if (inside(mark) && badness < (best?.badness ?? 2)) best = { key: mark.key, keys: weight, badness };
+    if (best === undefined || badness < best.badness) best = { key: mark.key, keys: weight, badness };
+  };
+  for (const mark of marks) {
+    weight += mark.keys;
+    consider(mark);
     if (best === undefined || weight < each * (1 + LEEWAY)) continue;
     pieces.push({ after, through: best.key, keys: best.keys });
     after = best.key;
     weight -= best.keys;
     best = undefined;
+    consider(mark); // marks may lie as far apart as pieces
   }
   const last = pieces.at(-1);
   // What is left is no piece of its own if it is small: each costs a page of either side.

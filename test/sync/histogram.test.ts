@@ -82,6 +82,16 @@ describe("ranges cut at marks", () => {
     ]);
   });
 
+  it("have at most two marks where marks lie as far apart as pieces should", () => {
+    const marks = Array.from({ length: 3_000 }, (_, i) => ({
+      key: pad(i),
+      keys: 170_000 + ((i * 7_919) % 270_000),
+    }));
+    const pieces = cutAtMarks({ after: null, through: null }, marks, 310_000);
+    expect(Math.max(...pieces.map(({ keys }) => keys))).to.be.at.most(620_000);
+    expect(pieces.length).to.be.above(2_000);
+  });
+
   it("weigh about the same", () => {
     const marks = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
     const pieces = cutAtMarks({ after: null, through: null }, marks, 25_000);

@@ -62,18 +62,29 @@ async function first({ records, workers }: PlanContext, run: Run): Promise<Round
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const marks = await new Learned(records, run).read();
   if (marks.length === 0) return { items: [[whole]], limit: FIRST_LOOK };
-  const items = pack(cut([whole], marks, workers), limits(workers).mostPieces);
+  const items = pack(cut([marked(whole, marks)], workers), limits(workers).mostPieces);
   return { items, limit: learnedLimit(workers, items.length) };
 }
 
-/** Cuts ranges by what an earlier run has learned. */
-function cut(ranges: readonly KeyRange[], marks: readonly Mark[], workers: number): readonly Weighed[] {
-  const within = ranges.map((range) => ({ range, marks: marksIn(marks, range) }));
-  const total = within.flatMap((it) => it.marks).reduce((sum, { keys }) => sum + keys, 0);
+/** A range, what an earlier run has learned of it, and how many keys that tells of. */
+interface Marked {
+  readonly range: KeyRange;
+  readonly marks: readonly Mark[];
+  readonly told: number;
+}
+
+function marked(range: KeyRange, all: readonly Mark[]): Marked {
+  const marks = marksIn(all, range);
+  return { range, marks, told: marks.reduce((sum, { keys }) => sum + keys, 0) };
+}
+
+/** Cuts ranges by what was learned of them. */
+function cut(ranges: readonly Marked[], workers: number): readonly Weighed[] {
+  const total = ranges.reduce((sum, { told }) => sum + told, 0);
   const most = limits(workers).mostPieces * PIECES_PER_ITEM;
   const usual = Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES));
   const pieceKeys = Math.max(usual, total / most);
-  return within.flatMap(({ range, marks }) => {
+  return ranges.flatMap(({ range, marks }) => {
     const { slow } = range;
     const cutOff = cutAtMarks(range, marks, pieceKeys / (slow ?? 1));
     const pieces = slow === undefined ? cutOff : cutOff.map((piece) => ({ ...piece, slow }));
@@ -97,12 +108,13 @@ async function next(context: PlanContext, { run, round, tally }: Progress): Prom
   const walked = Math.max(tally.objects.source, tally.objects.destination);
   const each = limits(context.workers, mostProbes(tally));
   const marks = asLearned(asExpected) ? await new Learned(context.records, run).read() : [];
-  const known = large.filter((range) => isKnown(range, marks));
-  const unknown = large.filter((range) => !isKnown(range, marks));
-  const divided = [
-    ...cut(known, marks, context.workers),
-    ...(await surveyed(probe(context, run), unknown, each)),
-  ];
+  const known: Marked[] = [];
+  const unknown: KeyRange[] = [];
+  for (const it of large.map((range) => marked(range, marks))) {
+    if (isKnown(it)) known.push(it);
+    else unknown.push(it.range);
+  }
+  const divided = [...cut(known, context.workers), ...(await surveyed(probe(context, run), unknown, each))];
   const packed = pack(divided, each.mostPieces);
   return {
     items: [...packed, ...deal(small, SMALL_PER_ITEM)],
@@ -123,10 +135,7 @@ const asLearned = (asExpected: number | null): boolean =>
   asExpected === null || (asExpected > 1 / MOST_AMISS && asExpected < MOST_AMISS);
 
 /** Whether marks tell how the keys of a range lie. Behind the last one, or where many keys were added, they do not. */
-function isKnown(range: KeyRange, marks: readonly Mark[]): boolean {
-  const told = marksIn(marks, range).reduce((sum, { keys }) => sum + keys, 0);
-  return told > 0 && (range.keys ?? 0) <= MOST_AMISS * told;
-}
+const isKnown = ({ range, told }: Marked): boolean => told > 0 && (range.keys ?? 0) <= MOST_AMISS * told;
 
 /** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
 function mostProbes({ objects, requests }: Tally): number {

@@ -80,7 +80,7 @@ class Survey {
         Math.max(0, Math.min(this.atOnce(), this.limits.mostProbes - this.probes)),
       );
       if (chosen.length === 0) return this.pieces();
-      await Promise.all(chosen.map(({ segment, weight }) => this.split(segment, weight / each)));
+      await Promise.all(chosen.map(({ segment, weight }) => this.split(segment, weight, each)));
     }
   }
 
@@ -127,8 +127,8 @@ class Survey {
   }
 
   /** Splits off the upper part of what was not seen yet, unless it is empty. */
-  private async split(segment: Segment, pieces: number): Promise<void> {
-    const at = this.terrain.splitPoint(segment, this.weigh(segment).weight, pieces);
+  private async split(segment: Segment, weight: number, each: number): Promise<void> {
+    const at = this.terrain.splitPoint(segment, weight / segment.slow, weight / each);
     if (at === undefined) {
       segment.stuck = true;
       return;

@@ -28,6 +28,7 @@ interface Look extends Tail {
 
 /** What is behind the keys seen of a stretch, as two parts. */
 interface Rest {
+  readonly tail: Tail;
   /** Behind the folder in which the sample ends; where there is none, or it reaches to the bound, that bound. */
   readonly end: string | null;
   /** Keys up to there, and from there on to the bound. */
@@ -94,9 +95,9 @@ export class Terrain {
     const tail = tailOf(keys);
     const end = endOf(tail.folder);
     if (end === null || (bound !== null && compareKeys(end, bound) >= 0))
-      return { end: bound, inside: this.inside(tail, bound), beyond: 0 };
+      return { tail, end: bound, inside: this.inside(tail, bound), beyond: 0 };
     const beyond = this.averageDensity() * this.distances.length(end, bound);
-    return { end, inside: this.inside(tail, end), beyond };
+    return { tail, end, inside: this.inside(tail, end), beyond };
   }
 
   /** About how many keys of the folder in which a look ended are behind it. */
@@ -129,41 +130,39 @@ export class Terrain {
    */
   splitPoint(stretch: Stretch, weight: number, pieces: number): string | undefined {
     const { keys, bound, vain } = stretch;
-    const calibrating = this.calibrating(stretch);
+    const ahead = this.ahead(stretch);
+    const calibrating = this.calibrating(ahead);
     if (calibrating !== undefined) return calibrating;
     const end = vain % 2 === 1 ? outermostEnd(keys, bound) : undefined;
     if (end !== undefined) return end;
     const whole = Math.max(2, Math.round(pieces));
     const near = Math.sqrt(keys.length / weight);
     const fraction = vain < 2 || bound === null ? Math.floor(whole / 2) / whole : Math.min(0.5, near);
-    return this.between(stretch, fraction);
+    return this.between(ahead, bound, fraction);
   }
 
   /**
    * Names in a folder may end long before what their characters allow, as padded numbers do. A look in the middle,
    * geometrically, between what was seen and what may be tells it for all folders of that depth.
    */
-  private calibrating(stretch: Stretch): string | undefined {
-    const { folder, last, within } = tailOf(stretch.keys);
+  private calibrating({ tail, end, inside }: Rest): string | undefined {
+    const { folder, last, within } = tail;
     const depth = depthOf(folder);
     const before = this.calibrated.get(depth) ?? 0;
-    if (folder === "" || before >= MOST_CALIBRATED) return undefined;
-    const { end, inside } = this.ahead(stretch);
-    if (inside < DOUBTFUL * within) return undefined;
+    if (folder === "" || before >= MOST_CALIBRATED || inside < DOUBTFUL * within) return undefined;
     this.calibrated.set(depth, before + 1);
     return this.distances.between(last, end, Math.sqrt(within / inside));
   }
 
   /** Where about so much of what is ahead is passed. */
-  private between(stretch: Stretch, fraction: number): string | undefined {
-    const last = stretch.keys.at(-1) as string;
-    const { end, inside, beyond } = this.ahead(stretch);
+  private between(ahead: Rest, bound: string | null, fraction: number): string | undefined {
+    const { tail, end, inside, beyond } = ahead;
     const wanted = fraction * (inside + beyond);
-    if (end === null || end === stretch.bound || inside + beyond >= MOST)
-      return this.distances.between(last, stretch.bound, fraction);
-    if (wanted < inside) return this.distances.between(last, end, wanted / inside) ?? end;
+    if (end === null || end === bound || inside + beyond >= MOST)
+      return this.distances.between(tail.last, bound, fraction);
+    if (wanted < inside) return this.distances.between(tail.last, end, wanted / inside) ?? end;
     if (beyond === 0) return end;
-    return this.distances.between(end, stretch.bound, (wanted - inside) / beyond) ?? end;
+    return this.distances.between(end, bound, (wanted - inside) / beyond) ?? end;
   }
 }
 

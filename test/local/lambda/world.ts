@@ -4,19 +4,14 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { bundling } from "../../../infra/bundling";
 import type { FunctionSettings } from "../../../local/lambda";
 
 /** The fixture's handlers, bundled as the stack bundles its functions. */
 export function bundle(): string {
   const built = buildSync({
     entryPoints: [join(__dirname, "fixture", "handlers.ts")],
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "cjs",
-    target: "node24",
-    mainFields: ["module", "main"],
-    supported: { "dynamic-import": false },
+    ...bundling,
     write: false,
   });
   return built.outputFiles[0]?.text ?? "";

@@ -1,8 +1,8 @@
-import { copyRanges } from "../sync/copy-range";
-import { Lines } from "../sync/lines";
-import { paths, type RoundPlan } from "../sync/records";
-import type { RangeRequest } from "../sync/states";
-import { OpenUploads } from "../sync/uploads";
+import { OpenUploads } from "../sync/copy/open-uploads";
+import { Lines } from "../sync/records/ndjson-writer";
+import { paths, type RoundPlan } from "../sync/records/records";
+import { copyRanges } from "../sync/steps/copy-range";
+import type { RangeRequest } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./grants";
 import { progressLog } from "./progress";

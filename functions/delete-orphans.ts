@@ -1,6 +1,6 @@
-import { deleteOrphans } from "../sync/delete-orphans";
-import { paths } from "../sync/records";
-import type { DeleteRequest } from "../sync/states";
+import { paths } from "../sync/records/records";
+import { deleteOrphans } from "../sync/steps/delete-orphans";
+import type { DeleteRequest } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { read, remove, write } from "./grants";
 import { runtime } from "./runtime";

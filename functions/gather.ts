@@ -1,5 +1,5 @@
-import { gather } from "../sync/gather";
-import type { Gathered, Planned } from "../sync/states";
+import { gather } from "../sync/steps/gather";
+import type { Gathered, Planned } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { list, read, write } from "./grants";
 import { runtime } from "./runtime";

@@ -1,5 +1,5 @@
-import { plan } from "../sync/plan";
-import type { Planned, Progress } from "../sync/states";
+import { plan } from "../sync/steps/divide-keys";
+import type { Planned, Progress } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { list, read, write } from "./grants";
 import { runtime } from "./runtime";

@@ -1,5 +1,5 @@
-import { prepare } from "../sync/prepare";
-import type { Progress, Start } from "../sync/states";
+import { prepare } from "../sync/steps/prepare";
+import type { Progress, Start } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { list, write } from "./grants";
 import { runtime } from "./runtime";

@@ -1,4 +1,4 @@
-import type { Counter } from "../sync/tally";
+import type { Counter } from "../sync/metrics/counters";
 
 /** Milliseconds between two lines of one worker. */
 const EVERY = 2_000;

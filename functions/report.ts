@@ -1,5 +1,5 @@
-import { report } from "../sync/report";
-import type { Ended, Reported } from "../sync/states";
+import { report } from "../sync/steps/report";
+import type { Ended, Reported } from "../sync/steps/states";
 import type { FunctionSettings, Handler } from "./function";
 import { abortUploads, erase, list, read, write } from "./grants";
 import { runtime } from "./runtime";

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
-import { createS3Client } from "../sync/client/create";
-import type { Budget } from "../sync/copy-range";
-import { counted } from "../sync/counted";
-import { AdaptivePace, isThrottle, type Pace } from "../sync/pace";
-import { Records } from "../sync/records";
-import type { Run } from "../sync/run";
-import { s3Store } from "../sync/s3";
-import type { Store } from "../sync/store";
-import { type Counter, counter } from "../sync/tally";
+import { AdaptivePace, isThrottle, type Pace } from "../sync/concurrency/adaptive-limit";
+import { type Counter, counter } from "../sync/metrics/counters";
+import { counted } from "../sync/metrics/metered-store";
+import { Records } from "../sync/records/records";
+import type { Run } from "../sync/request/run";
+import { createS3Client } from "../sync/s3/client/create";
+import type { Store } from "../sync/s3/object-store";
+import { s3Store } from "../sync/s3/s3-store";
+import type { Budget } from "../sync/steps/copy-range";
 import type { LambdaContext } from "./function";
 import { readSettings, type Settings } from "./settings";
 

@@ -1,5 +1,5 @@
 import type { Handlers } from "../functions";
-import type { Gathered, Planned, Reported } from "../sync/states";
+import type { Gathered, Planned, Reported } from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
 

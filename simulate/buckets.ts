@@ -1,4 +1,4 @@
-import type { Entry, Page } from "../sync/store";
+import type { Entry, Page } from "../sync/s3/object-store";
 import type { KeySpace } from "./key-space";
 
 /** Two buckets that are computed: the source has every key of a space, the destination lacks a share of them. */

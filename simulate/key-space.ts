@@ -1,4 +1,4 @@
-import { compareKeys } from "../sync/key";
+import { compareKeys } from "../sync/model/key";
 
 /** The keys of a bucket in byte order, computed and never stored. `key(n)` is the n-th one, from 0. */
 export interface KeySpace {

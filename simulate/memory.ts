@@ -1,5 +1,5 @@
-import { steadyPace } from "../sync/pace";
-import { Records } from "../sync/records";
+import { steadyPace } from "../sync/concurrency/adaptive-limit";
+import { Records } from "../sync/records/records";
 import { runNamed } from "./machine";
 import { MODEL } from "./model";
 import { SHAPES } from "./shapes";

@@ -1,7 +1,7 @@
-import { type Mark, MOST_MARKS, STEP } from "../sync/histogram";
-import type { KeyRange } from "../sync/range";
-import { PAGE_KEYS } from "../sync/store";
-import type { Walk } from "../sync/walk";
+import type { KeyRange } from "../sync/model/key-range";
+import { type Mark, MOST_MARKS, STEP } from "../sync/partition/histogram";
+import { PAGE_KEYS } from "../sync/s3/object-store";
+import type { Walk } from "../sync/scan/range-scan";
 import { type Buckets, DESTINATION, isMissing, missingBefore, type Side, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import { lazyKeys } from "./lazy-keys";

@@ -1,8 +1,8 @@
-import { type Mark, MOST_MARKS, thinned } from "../sync/histogram";
-import { Lanes } from "../sync/lanes";
-import type { RangeResult } from "../sync/records";
-import { type Counter, counter } from "../sync/tally";
-import type { Walk } from "../sync/walk";
+import { type Counter, counter } from "../sync/metrics/counters";
+import { type Mark, MOST_MARKS, thinned } from "../sync/partition/histogram";
+import type { RangeResult } from "../sync/records/records";
+import { Lanes } from "../sync/scan/parallel-scan";
+import type { Walk } from "../sync/scan/range-scan";
 import { type Buckets, missingBefore, SOURCE } from "./buckets";
 import { line } from "./clock";
 import { type RankContext, RankWalk } from "./rank-walk";

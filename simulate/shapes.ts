@@ -1,4 +1,4 @@
-import { compareKeys } from "../sync/key";
+import { compareKeys } from "../sync/model/key";
 import { chain, folders, type KeySpace, noise, randomHex, sortedHash, under } from "./key-space";
 
 const pad = (n: number, digits: number): string => String(n).padStart(digits, "0");

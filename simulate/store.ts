@@ -1,4 +1,4 @@
-import type { Store } from "../sync/store";
+import type { Store } from "../sync/s3/object-store";
 import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";

@@ -1,8 +1,9 @@
-import { copyRanges, type WorkerContext } from "../sync/copy-range";
-import { counted } from "../sync/counted";
-import { Lines } from "../sync/lines";
-import { steadyPace } from "../sync/pace";
-import type { KeyRange } from "../sync/range";
+import { steadyPace } from "../sync/concurrency/adaptive-limit";
+import { OpenUploads } from "../sync/copy/open-uploads";
+import { counter } from "../sync/metrics/counters";
+import { counted } from "../sync/metrics/metered-store";
+import type { KeyRange } from "../sync/model/key-range";
+import { Lines } from "../sync/records/ndjson-writer";
 import {
   type Noted,
   type Orphan,
@@ -10,11 +11,10 @@ import {
   type RangeResult,
   type Records,
   type RoundPlan,
-} from "../sync/records";
-import type { Run } from "../sync/run";
-import type { Store } from "../sync/store";
-import { counter } from "../sync/tally";
-import { OpenUploads } from "../sync/uploads";
+} from "../sync/records/records";
+import type { Run } from "../sync/request/run";
+import type { Store } from "../sync/s3/object-store";
+import { copyRanges, type WorkerContext } from "../sync/steps/copy-range";
 import type { Buckets } from "./buckets";
 import { requests, type Surroundings } from "./requests";
 import { bucketStore } from "./store";

@@ -6,8 +6,8 @@ import { render } from "../machine/asl";
 import { mermaid } from "../machine/mermaid";
 import { placeholders } from "../machine/print";
 import { machine } from "../machine/sync";
-import { ErrorName } from "../sync/errors";
-import { parseRequest } from "../sync/request";
+import { ErrorName } from "../sync/model/errors";
+import { parseRequest } from "../sync/request/request";
 
 const ROOT = join(__dirname, "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
@@ -62,7 +62,9 @@ describe("the README", () => {
       .map(([, title = ""]) => title)
       .slice(2);
     const folder = join(ROOT, "test", "sync");
-    const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".test.ts"),
+    );
     const tests = files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
     expect(titles).to.have.length.above(8);
     for (const title of titles) expect(tests).to.contain(title);

@@ -7,8 +7,8 @@ import {
   S3Client,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { CopyCommand, ListPageCommand } from "../../sync/client/commands";
-import { createS3Client } from "../../sync/client/create";
+import { CopyCommand, ListPageCommand } from "../../sync/s3/client/commands";
+import { createS3Client } from "../../sync/s3/client/create";
 
 /** Medians, in milliseconds of CPU for one request. */
 export interface Measured {

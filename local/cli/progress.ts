@@ -1,6 +1,6 @@
 import type { ProgressLine } from "../../functions/progress";
-import type { Gathered } from "../../sync/states";
-import type { ObjectCounts } from "../../sync/tally";
+import type { ObjectCounts } from "../../sync/metrics/counters";
+import type { Gathered } from "../../sync/steps/states";
 import type { StateEvent } from "../execution";
 
 type Seen = Pick<ObjectCounts, "source" | "destination" | "copied" | "orphans">;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { SyncOutput } from "../../sync/output";
-import { size } from "../../sync/words";
+import type { SyncOutput } from "../../sync/report/output";
+import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
 import { saveReport } from "../cli/save-report";
 import { EXIT, runCommand } from "../cli/usage";

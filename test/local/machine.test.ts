@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { FunctionError } from "../../local/lambda";
-import type { SyncOutput } from "../../sync/output";
+import type { SyncOutput } from "../../sync/report/output";
 import {
   DESTINATION,
   evaluated,

@@ -2,11 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { StateEvent } from "../../local/execution";
 import type { LocalFunction } from "../../local/lambda";
-import type { KeyRange } from "../../sync/range";
-import { paths, type RangeResult } from "../../sync/records";
-import { MAX_REQUEST_LENGTH } from "../../sync/request";
-import type { RangeRequest } from "../../sync/states";
-import { ZERO } from "../../sync/tally";
+import { ZERO } from "../../sync/metrics/counters";
+import type { KeyRange } from "../../sync/model/key-range";
+import { paths, type RangeResult } from "../../sync/records/records";
+import { MAX_REQUEST_LENGTH } from "../../sync/request/request";
+import type { RangeRequest } from "../../sync/steps/states";
 import { evaluated, openScene, program, type Ran, type Scene, SOURCE, writeRecord } from "./scene";
 
 const KiB = 1024;

@@ -5,9 +5,9 @@ import { type Clock, realClock } from "../../local/lambda/settings";
 import type { Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
-import type { Report } from "../../sync/output";
-import { paths, type RoundPlan } from "../../sync/records";
-import type { Planned } from "../../sync/states";
+import { paths, type RoundPlan } from "../../sync/records/records";
+import type { Report } from "../../sync/report/output";
+import type { Planned } from "../../sync/steps/states";
 import { programOf } from "./programs";
 
 export const SOURCE = "source-bucket";

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { type Buckets, list, PAGE, pageAt, type Side, sizeOf } from "../../simulate/buckets";
 import { rankAfter } from "../../simulate/key-space";
 import { SHAPES } from "../../simulate/shapes";
-import { compareKeys } from "../../sync/key";
+import { compareKeys } from "../../sync/model/key";
 
 const SIZES = [1_000, 1_000_000, 10_000_000_000];
 

@@ -2,7 +2,7 @@ import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-s
 import naughtyStrings from "big-list-of-naughty-strings";
 import { expect } from "chai";
 import { checkKey } from "../../local/s3/keys";
-import { addsUp } from "../../sync/tally";
+import { addsUp } from "../../sync/metrics/counters";
 import { contents, world } from "./world";
 
 const NOTHING = {

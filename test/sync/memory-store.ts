@@ -1,5 +1,5 @@
-import { compareKeys } from "../../sync/key";
-import type { Store } from "../../sync/store";
+import { compareKeys } from "../../sync/model/key";
+import type { Store } from "../../sync/s3/object-store";
 
 /** A store for records alone, in a map: for tests that make thousands of runs. */
 export function memoryStore(): Store {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { S3Call } from "../../local/s3";
-import { InvalidRequest } from "../../sync/errors";
+import { InvalidRequest } from "../../sync/model/errors";
 import { contents, type World, world } from "./world";
 
 /** Does something once, before S3 does the first call that fits. */

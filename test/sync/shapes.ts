@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { compareKeys } from "../../sync/key";
+import { compareKeys } from "../../sync/model/key";
 
 const hash = (i: number): string => createHash("md5").update(String(i)).digest("hex");
 const pad = (i: number, n = 8): string => String(i).padStart(n, "0");

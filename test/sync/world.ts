@@ -1,21 +1,21 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { type BucketAccess, createS3, type EmbeddedS3 } from "../../local/s3";
-import { type Budget, copyRanges } from "../../sync/copy-range";
-import { counted } from "../../sync/counted";
-import { deleteOrphans } from "../../sync/delete-orphans";
-import { gather } from "../../sync/gather";
-import { Lines } from "../../sync/lines";
-import type { Report } from "../../sync/output";
-import { steadyPace } from "../../sync/pace";
-import { plan } from "../../sync/plan";
-import { prepare } from "../../sync/prepare";
-import { type Noted, paths, Records, type RoundPlan } from "../../sync/records";
-import { report } from "../../sync/report";
-import type { Run } from "../../sync/run";
-import { s3Store } from "../../sync/s3";
-import type { Gathered, Progress, Reported } from "../../sync/states";
-import { counter } from "../../sync/tally";
-import { OpenUploads } from "../../sync/uploads";
+import { steadyPace } from "../../sync/concurrency/adaptive-limit";
+import { OpenUploads } from "../../sync/copy/open-uploads";
+import { counter } from "../../sync/metrics/counters";
+import { counted } from "../../sync/metrics/metered-store";
+import { Lines } from "../../sync/records/ndjson-writer";
+import { type Noted, paths, Records, type RoundPlan } from "../../sync/records/records";
+import type { Report } from "../../sync/report/output";
+import type { Run } from "../../sync/request/run";
+import { s3Store } from "../../sync/s3/s3-store";
+import { type Budget, copyRanges } from "../../sync/steps/copy-range";
+import { deleteOrphans } from "../../sync/steps/delete-orphans";
+import { plan } from "../../sync/steps/divide-keys";
+import { gather } from "../../sync/steps/gather";
+import { prepare } from "../../sync/steps/prepare";
+import { report } from "../../sync/steps/report";
+import type { Gathered, Progress, Reported } from "../../sync/steps/states";
 import { memoryStore } from "./memory-store";
 
 /** Two buckets and a runs bucket on an embedded server, and the engine without Lambda or Step Functions around it. */

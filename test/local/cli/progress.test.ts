@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Progress, type Screen } from "../../../local/cli/progress";
-import { ZERO } from "../../../sync/tally";
+import { ZERO } from "../../../sync/metrics/counters";
 
 /** A screen that keeps what is written, and a clock that is moved by hand. */
 function watching(isTTY: boolean) {

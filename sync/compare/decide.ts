@@ -1,0 +1,107 @@
+import type { Carried, Entry, ObjectHead } from "../s3/object-store";
+import type { Pair } from "./merge-join";
+
+/** How two objects of the same size are told apart. See {@link decide}. */
+export const COMPARE = ["etag", "time", "metadata"] as const;
+export type Compare = (typeof COMPARE)[number];
+
+/** Why an object is copied. */
+export type CopyReason = "absent" | "size" | "etag" | "newer" | "metadata";
+
+export type Decision =
+  | { readonly action: "copy"; readonly reason: CopyReason }
+  | { readonly action: "keep" }
+  | { readonly action: "orphan" }
+  | { readonly action: "inspect" };
+
+const copy = (reason: CopyReason): Decision => ({ action: "copy", reason });
+const keep: Decision = { action: "keep" };
+const orphan: Decision = { action: "orphan" };
+const inspect: Decision = { action: "inspect" };
+
+/**
+ * What to do about one key, from its two listing entries, without a request.
+ *
+ * | source | destination | size    | ETag    | LastModified              | etag         | time        | metadata     |
+ * |--------|-------------|---------|---------|---------------------------|--------------|-------------|--------------|
+ * | yes    | no          |         |         |                           | copy: absent | copy: absent| copy: absent |
+ * | no     | yes         |         |         |                           | orphan       | orphan      | orphan       |
+ * | yes    | yes         | differs |         |                           | copy: size   | copy: size  | copy: size   |
+ * | yes    | yes         | same    | same    | destination not older     | keep         | keep        | inspect      |
+ * | yes    | yes         | same    | same    | source newer              | inspect      | copy: newer | inspect      |
+ * | yes    | yes         | same    | differs | destination not older     | inspect      | keep        | inspect      |
+ * | yes    | yes         | same    | differs | source newer              | inspect*     | copy: newer | inspect      |
+ *
+ * A newer source with the same ETag is looked at, because a change of metadata is a new LastModified and no new ETag.
+ *
+ * (*) `copy: etag` where the listings show that the sides have no checksum in common: then {@link judge} could say
+ * nothing but copy, whatever HEADs tell of the encryption.
+ */
+export function decide({ source, destination }: Pair<Entry>, compare: Compare): Decision {
+  if (destination === undefined) return copy("absent");
+  if (source === undefined) return orphan;
+  if (source.size !== destination.size) return copy("size");
+  const newer = source.lastModified > destination.lastModified;
+  if (compare === "time") return newer ? copy("newer") : keep;
+  if (compare === "metadata") return inspect;
+  if (source.etag === destination.etag) return newer ? inspect : keep;
+  return newer && !mayShareChecksum(source, destination) ? copy("etag") : inspect;
+}
+
+const mayShareChecksum = (source: Entry, destination: Entry): boolean =>
+  source.checksum !== undefined && source.checksum === destination.checksum;
+
+/** One side of an inspected pair. `tags` only where they are compared. */
+export interface Inspected extends ObjectHead {
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What to do about a pair whose HEADs are known.
+ *
+ * | ETag    | checksum of one algorithm             | ETags are content hashes | decision                                |
+ * |---------|---------------------------------------|--------------------------|-----------------------------------------|
+ * | same    |                                       |                          | what a copy carries: keep, or metadata  |
+ * | differs | same                                  |                          | what a copy carries: keep, or metadata  |
+ * | differs | of the whole object, differs          |                          | copy: etag                              |
+ * | differs | composite, differs; or none in common | yes, both                | copy: etag                              |
+ * | differs | composite, differs; or none in common | no                       | the newer side: copy: newer, or keep    |
+ */
+export function judge(source: Inspected, destination: Inspected): Decision {
+  if (source.size !== destination.size) return copy("size");
+  if (source.etag === destination.etag) return byMetadata(source, destination);
+  const content = sameContent(source, destination);
+  if (content !== undefined) return content ? byMetadata(source, destination) : copy("etag");
+  if (isContentHash(source) && isContentHash(destination)) return copy("etag");
+  return source.lastModified > destination.lastModified ? copy("newer") : keep;
+}
+
+const byMetadata = (source: Inspected, destination: Inspected): Decision =>
+  sameCarried(source.carried, destination.carried) && sameRecord(source.tags ?? {}, destination.tags ?? {})
+    ? keep
+    : copy("metadata");
+
+const COMPOSITE = / COMPOSITE$/;
+
+/**
+ * By checksum; `undefined` where they tell nothing. Composite ones that differ tell nothing: the same content in
+ * other parts has others.
+ */
+function sameContent(source: ObjectHead, destination: ObjectHead): boolean | undefined {
+  const shared = Object.keys(source.checksums).filter((name) => name in destination.checksums);
+  const same = (name: string) => source.checksums[name] === destination.checksums[name];
+  const whole = shared.filter((name) => !COMPOSITE.test(name));
+  if (whole.length > 0) return whole.every(same);
+  return shared.some(same) || undefined;
+}
+
+/** With KMS or a customer's key the ETag is not an MD5 of anything that can be compared. */
+const isContentHash = ({ encryption }: ObjectHead): boolean => encryption === null || encryption === "AES256";
+
+const sameCarried = (a: Carried, b: Carried): boolean =>
+  a.redirect === b.redirect && sameRecord(a.headers, b.headers) && sameRecord(a.metadata, b.metadata);
+
+function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}

@@ -1,0 +1,126 @@
+import {
+  AbortMultipartUploadCommand,
+  type ChecksumAlgorithm,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  type S3Client,
+  type StorageClass,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
+import { checksumValues, copySource, headOf } from "./mapping";
+import type { PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
+
+export async function headPart(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  part: number,
+): Promise<PartHead> {
+  const head = await client.send(
+    new HeadObjectCommand({ Bucket: bucket, Key: key, PartNumber: part, ChecksumMode: "ENABLED" }),
+  );
+  return { ...headOf(key, head), parts: head.PartsCount ?? 0 };
+}
+
+/**
+ * The `Expires` header of an upload as text. The SDK takes a date, but the header holds whatever somebody once put
+ * there, such as "0" or "never", and has to arrive as it is.
+ */
+export const RAW_EXPIRES = "RawExpires";
+
+export async function createUpload(
+  client: S3Client,
+  order: UploadOrder,
+): Promise<Upload & { hashes: boolean }> {
+  const { bucket, key, carried, tags, storageClass, checksum } = order;
+  const { headers } = carried;
+  const created = await client.send(
+    new CreateMultipartUploadCommand({
+      Bucket: bucket,
+      Key: key,
+      CacheControl: headers["cache-control"],
+      ContentDisposition: headers["content-disposition"],
+      ContentEncoding: headers["content-encoding"],
+      ContentLanguage: headers["content-language"],
+      ContentType: headers["content-type"],
+      ...(headers.expires === undefined ? {} : { [RAW_EXPIRES]: headers.expires }),
+      Metadata: { ...carried.metadata },
+      ...(carried.redirect === null ? {} : { WebsiteRedirectLocation: carried.redirect }),
+      ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),
+      StorageClass: storageClass as StorageClass,
+      ...(checksum && {
+        ChecksumAlgorithm: checksum.algorithm as ChecksumAlgorithm,
+        ChecksumType: checksum.type,
+      }),
+    }),
+  );
+  const hashes = created.ServerSideEncryption === undefined || created.ServerSideEncryption === "AES256";
+  return { bucket, key, id: created.UploadId ?? "", hashes };
+}
+
+const of = ({ bucket, key, id }: Upload) => ({ Bucket: bucket, Key: key, UploadId: id });
+
+export async function copyPart(
+  client: S3Client,
+  upload: Upload,
+  { number, source, range }: PartOrder,
+  signal: AbortSignal,
+): Promise<Omit<UploadedPart, "size">> {
+  const { CopyPartResult = {} } = await client.send(
+    new UploadPartCopyCommand({
+      ...of(upload),
+      PartNumber: number,
+      CopySource: copySource(source.bucket, source.key),
+      CopySourceIfMatch: source.etag,
+      ...(range && { CopySourceRange: `bytes=${range.from}-${range.to}` }),
+    }),
+    { abortSignal: signal },
+  );
+  return { number, etag: CopyPartResult.ETag ?? "", checksums: checksumValues(CopyPartResult) };
+}
+
+export async function parts(client: S3Client, upload: Upload): Promise<UploadedPart[]> {
+  const found: UploadedPart[] = [];
+  for (let marker: string | undefined, more = true; more; ) {
+    const page = await client.send(
+      new ListPartsCommand({ ...of(upload), ...(marker && { PartNumberMarker: marker }) }),
+    );
+    for (const part of page.Parts ?? []) {
+      const { PartNumber: number = 0, ETag: etag = "", Size: size = 0 } = part;
+      found.push({ number, etag, size, checksums: checksumValues(part) });
+    }
+    more = page.IsTruncated === true && page.NextPartNumberMarker !== marker;
+    marker = page.NextPartNumberMarker;
+  }
+  return found;
+}
+
+export async function completeUpload(
+  client: S3Client,
+  upload: Upload,
+  uploaded: readonly Omit<UploadedPart, "size">[],
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const Parts = uploaded.map(({ number, etag: ETag, checksums }) => ({
+    PartNumber: number,
+    ETag,
+    ...Object.fromEntries(
+      Object.entries(checksums).map(([algorithm, value]) => [`Checksum${algorithm}`, value]),
+    ),
+  }));
+  await client.send(
+    new CompleteMultipartUploadCommand({
+      ...of(upload),
+      MultipartUpload: { Parts },
+      ...(etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }),
+    }),
+    { abortSignal: signal },
+  );
+}
+
+export async function abortUpload(client: S3Client, upload: Upload): Promise<void> {
+  await client.send(new AbortMultipartUploadCommand(of(upload)));
+}

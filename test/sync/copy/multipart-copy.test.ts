@@ -1,0 +1,277 @@
+import { expect } from "chai";
+import type { S3Call } from "../../../local/s3/index";
+import { contents, type World, world } from "../world";
+
+const MiB = 1024 ** 2;
+const GiB = 1024 ** 3;
+
+const isPart = ({ operation }: S3Call): boolean => operation === "UploadPartCopy";
+const count = ({ calls }: World, name: string): number =>
+  calls.filter(({ operation }) => operation === name).length;
+
+/** A run of which the destination comes out like the source, and after which a second one finds nothing to do. */
+async function converges(all: World, input: object = {}): Promise<void> {
+  const first = await all.sync(input);
+  expect(first.error).to.equal("");
+  expect(contents(all.destination)).to.deep.equal(contents(all.source));
+  expect(all.destination.uploads()).to.deep.equal([]);
+  all.pass(60);
+  all.calls.length = 0;
+  const { objects } = (await all.sync(input)).output;
+  expect([objects.kept, objects.copied, objects.deleted]).to.deep.equal([objects.source, 0, 0]);
+  expect(
+    all.calls.filter(
+      ({ operation, bucket }) => bucket !== "runs-bucket" && /Copy|Put|Upload|Delete/.test(operation),
+    ),
+  ).to.deep.equal([]);
+}
+
+describe("a multipart object", () => {
+  const layouts: [string, number[]][] = [
+    ["of even parts", [8 * MiB, 8 * MiB, 3]],
+    ["whose last part is as long as the others", [8 * MiB, 8 * MiB]],
+    ["of one part", [5 * MiB]],
+    ["of one small part", [1]],
+    ["of one empty part", [0]],
+    ["of irregular parts", [5 * MiB, 7 * MiB, 6 * MiB, 9 * MiB, 1]],
+    ["of irregular parts that look even at both ends", [8 * MiB, 6 * MiB, 10 * MiB, 8 * MiB]],
+    ["over 5 GB", [5 * GiB, 5 * GiB, 1 * GiB]],
+    ["of 48 TiB in 10,000 parts", [...Array(9_999).fill(5 * GiB), 7]],
+  ];
+  for (const [title, parts] of layouts) {
+    it(`${title} gets the ETag of its source`, async () => {
+      const all = world();
+      all.source.putVirtual("large", { parts });
+      all.pass(60);
+      await converges(all);
+      expect(all.destination.get("large")?.etag).to.match(new RegExp(`-${parts.length}$`));
+    });
+  }
+
+  it("is asked for each part's size only where the parts are not even", async () => {
+    const heads = async (parts: number[]) => {
+      const all = world();
+      all.source.putVirtual("large", { parts });
+      all.pass(60);
+      await all.sync();
+      return count(all, "HeadObject");
+    };
+    expect(await heads(Array(50).fill(8 * MiB))).to.equal(1);
+    expect(await heads([5 * MiB, ...Array(49).fill(8 * MiB)])).to.equal(50);
+  });
+
+  it("carries headers, metadata, tags, storage class, redirect and the kind of checksum", async () => {
+    const seed = {
+      headers: {
+        "content-type": "video/mp4",
+        "cache-control": "max-age=1",
+        "content-encoding": "gzip",
+        expires: "Thu, 01 Dec 2033 16:00:00 GMT",
+      },
+      metadata: { owner: "me" },
+      tags: { team: "blue + green", "a+b": "c=d" },
+      storageClass: "STANDARD_IA",
+      redirect: "/elsewhere",
+    };
+    for (const checksumType of ["FULL_OBJECT", "COMPOSITE"] as const) {
+      const all = world();
+      all.source.putVirtual("large", { ...seed, parts: [5 * MiB, 1], checksumType });
+      all.pass(60);
+      await converges(all);
+      const { headers, metadata, tags, storageClass, redirect, checksum } =
+        all.destination.get("large") ?? {};
+      expect({ headers, metadata, tags, storageClass, redirect }).to.deep.equal(seed);
+      const expected = all.source.get("large")?.checksum;
+      expect([checksum?.algorithm, checksum?.type, checksum?.value()]).to.deep.equal([
+        expected?.algorithm,
+        expected?.type,
+        expected?.value(),
+      ]);
+    }
+  });
+
+  it("replaces what the destination has under its key, and is not written over what changed there", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.destination.put("large", "small");
+    all.pass(60);
+    let changed = false;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && !changed) {
+        changed = true;
+        all.destination.put("large", "changed");
+      }
+      return undefined;
+    };
+    const { output, whole } = await all.sync();
+    expect(output.objects).to.deep.include({ conflicts: 1, copied: 0 });
+    expect(whole.notable[0]?.reason).to.equal("the destination changed after it was listed");
+    expect(all.destination.get("large")?.content.size).to.equal(7);
+    all.pass(60);
+    await converges(all);
+  });
+
+  it("of which one worker's time does not suffice goes on in the next round where it stopped", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: Array(60).fill(8 * MiB) });
+    all.source.put("other", "1");
+    all.pass(60);
+    const rounds: AbortController[] = [];
+    let parts = 0;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && ++parts % 25 === 0) rounds.at(-1)?.abort();
+      return undefined;
+    };
+    const budget = () => {
+      const end = new AbortController();
+      rounds.push(end);
+      return { mayBegin: () => !end.signal.aborted, signal: end.signal };
+    };
+    const { output, status } = await all.sync({}, { budget });
+    expect(status).to.equal("succeeded");
+    expect(output.rounds).to.equal(3);
+    expect(output.objects).to.deep.include({ source: 2, copied: 2 });
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    expect(count(all, "CreateMultipartUpload")).to.equal(1);
+    expect(parts).to.be.below(60 + 2 * 16);
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("whose source changed between two rounds is begun anew, and the old upload is gone", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), seed: "old" });
+    all.pass(60);
+    const first = new AbortController();
+    let parts = 0;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && ++parts === 18) first.abort(); // at most 16 are under way, so some are done
+      return undefined;
+    };
+    const budget = (round: number) => {
+      if (round === 2) all.source.putVirtual("large", { parts: Array(10).fill(8 * MiB), seed: "new" });
+      const signal = round === 1 ? first.signal : new AbortController().signal;
+      return { mayBegin: () => !signal.aborted, signal };
+    };
+    const { output, cause } = await all.sync({}, { budget });
+    expect(cause).to.equal("");
+    expect(output.objects).to.deep.include({ copied: 1, conflicts: 0 });
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("overwritten in the source between HEAD and copy is copied as it is by then", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1], seed: "old" });
+    all.pass(60);
+    let changed = false;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && !changed) {
+        changed = true;
+        all.source.putVirtual("large", { parts: [6 * MiB, 1], seed: "new" });
+      }
+      return undefined;
+    };
+    await converges(all);
+  });
+
+  it("whose upload a lifecycle rule aborts under way is begun anew", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: Array(4).fill(5 * MiB) });
+    all.pass(60);
+    let aborted = false;
+    all.s3.hooks.fault = async (call) => {
+      if (!isPart(call) || aborted) return undefined;
+      aborted = true;
+      const [upload] = all.destination.uploads();
+      const target = `/destination-bucket/large?uploadId=${upload?.uploadId}`;
+      await all.s3.handle({ method: "DELETE", target, headers: {}, body: Buffer.alloc(0) });
+      return undefined;
+    };
+    await converges(all);
+  });
+
+  it("of which a part vanishes before completion is begun anew", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.pass(60);
+    let lost = false;
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation !== "CompleteMultipartUpload" || lost) return undefined;
+      lost = true;
+      return { kind: "error", code: "InvalidPart" };
+    };
+    await converges(all);
+  });
+
+  it("whose boundaries the destination refuses is failed with the reason, and leaves no upload behind", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.pass(60);
+    all.s3.hooks.fault = ({ operation }) =>
+      operation === "CompleteMultipartUpload" ? { kind: "error", code: "EntityTooSmall" } : undefined;
+    const { error, whole } = await all.sync();
+    expect(error).to.equal("SyncIncomplete");
+    expect(whole.notable[0]).to.deep.include({ key: "large", outcome: "failed", code: "EntityTooSmall" });
+    expect(all.destination.uploads()).to.deep.equal([]);
+    all.s3.hooks.fault = undefined;
+    all.pass(60);
+    await converges(all);
+  });
+
+  it("leaves no upload behind in a run that ends without having finished it", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: Array(40).fill(5 * MiB) });
+    all.pass(60);
+    const end = new AbortController();
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call)) end.abort();
+      return isPart(call) ? { kind: "error", code: "InternalError" } : undefined;
+    };
+    const { error } = await all.sync({}, { budget: () => ({ mayBegin: () => true, signal: end.signal }) });
+    expect(error).to.equal("NoProgress");
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("of irregular parts gets done however little time a worker has", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [8, 6, 10, 8, 7, 9, 8, 6, 10, 8].map((size) => size * MiB) });
+    all.pass(60);
+    let end = new AbortController();
+    let parts = 0;
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call) && ++parts % 18 === 0) end.abort();
+      return undefined;
+    };
+    const budget = () => {
+      end = new AbortController();
+      const { signal } = end;
+      return { mayBegin: () => !signal.aborted, signal };
+    };
+    const { error, output } = await all.sync({}, { budget });
+    expect(error).to.equal("");
+    expect(output.rounds).to.be.below(6);
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+  });
+
+  it("leaves no upload behind that could not be written down", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.pass(60);
+    all.s3.hooks.fault = ({ operation, key = "" }) =>
+      operation === "PutObject" && key.includes("/uploads/")
+        ? { kind: "error", code: "InternalError" }
+        : undefined;
+    expect((await all.sync()).error).to.equal("SyncIncomplete");
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("carries its Expires header as it is, though it be no date", async () => {
+    for (const expires of ["0", "-1", "never", "Thu, 01 Dec 2033 16:00:00 GMT"]) {
+      const all = world();
+      all.source.putVirtual("large", { headers: { "content-type": "a/b", expires }, parts: [5 * MiB, 1] });
+      all.pass(60);
+      await converges(all, { compare: "metadata" });
+      expect(all.destination.get("large")?.headers.expires).to.equal(expires);
+    }
+  });
+});

@@ -1,0 +1,32 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { compareKeys } from "../../../sync/model/key";
+
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+describe("compareKeys", () => {
+  it("orders any two keys as the bytes of their UTF-8 form", () => {
+    const key = fc.string({ unit: "binary", maxLength: 12 });
+    fc.assert(fc.property(key, key, (a, b) => Math.sign(compareKeys(a, b)) === byBytes(a, b)));
+  });
+
+  it("orders keys that begin alike and differ around the surrogates as their bytes", () => {
+    const unit = fc.constantFrom(
+      "a",
+      "\ud7ff",
+      "\ue000",
+      "\uffff",
+      "\u{10000}",
+      "\u{1f600}",
+      "\u{10ffff}",
+      "\uff21",
+    );
+    const key = fc.array(unit, { maxLength: 4 }).map((units) => units.join(""));
+    fc.assert(fc.property(key, key, (a, b) => Math.sign(compareKeys(a, b)) === byBytes(a, b)));
+  });
+
+  it("puts U+1F600 behind U+FF21, where JavaScript's own order does not", () => {
+    expect(compareKeys("\u{1f600}", "\uff21")).to.be.above(0);
+    expect("\u{1f600}" < "\uff21").to.equal(true);
+  });
+});

@@ -3,10 +3,10 @@ import { Lines } from "../sync/records/ndjson-writer";
 import { paths, type RoundPlan } from "../sync/records/records";
 import { copyRanges } from "../sync/steps/copy-range";
 import type { RangeRequest } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./grants";
-import { progressLog } from "./progress";
-import { budget, runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
+import { progressLog } from "./runtime/progress";
+import { budget, runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description:

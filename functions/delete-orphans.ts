@@ -1,9 +1,9 @@
 import { paths } from "../sync/records/records";
 import { deleteOrphans } from "../sync/steps/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { read, remove, write } from "./grants";
-import { runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { read, remove, write } from "./runtime/grants";
+import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",

@@ -1,8 +1,8 @@
 import { gather } from "../sync/steps/gather";
 import type { Gathered, Planned } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { list, read, write } from "./grants";
-import { runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { list, read, write } from "./runtime/grants";
+import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Adds up a round and decides what comes next: another round, the deletes, or the report",

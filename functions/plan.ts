@@ -1,8 +1,8 @@
 import { plan } from "../sync/steps/divide-keys";
 import type { Planned, Progress } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { list, read, write } from "./grants";
-import { runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { list, read, write } from "./runtime/grants";
+import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Divides what is left into ranges for the workers of a round",

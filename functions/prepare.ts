@@ -1,8 +1,8 @@
 import { prepare } from "../sync/steps/prepare";
 import type { Progress, Start } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { list, write } from "./grants";
-import { runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { list, write } from "./runtime/grants";
+import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Checks an execution's input and that both buckets can be listed",

@@ -1,8 +1,8 @@
 import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
-import type { FunctionSettings, Handler } from "./function";
-import { abortUploads, erase, list, read, write } from "./grants";
-import { runtime } from "./runtime";
+import type { FunctionSettings, Handler } from "./runtime/function";
+import { abortUploads, erase, list, read, write } from "./runtime/grants";
+import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Writes the run's report and says whether it succeeded",

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRole, Grant } from "../functions/grants";
+import type { BucketRole, Grant } from "../functions/runtime/grants";
 
 /** The names of the buckets that a grant's role stands for. */
 export type Buckets = Readonly<Record<BucketRole, pulumi.Input<readonly pulumi.Input<string>[]>>>;

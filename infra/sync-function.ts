@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FunctionSettings } from "../functions/function";
+import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
 import { assumedBy, type Buckets, grantStatements, keyStatements, logging, policy } from "./policy";
 

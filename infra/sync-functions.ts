@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
-import type { Settings } from "../functions/settings";
+import type { Settings } from "../functions/runtime/settings";
 import type { StackConfig } from "./config";
 import type { RunsBucket } from "./runs-bucket";
 import { SyncFunction } from "./sync-function";

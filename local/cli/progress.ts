@@ -1,4 +1,4 @@
-import type { ProgressLine } from "../../functions/progress";
+import type { ProgressLine } from "../../functions/runtime/progress";
 import type { ObjectCounts } from "../../sync/metrics/counters";
 import type { Gathered } from "../../sync/steps/states";
 import type { StateEvent } from "../execution";

@@ -1,10 +1,11 @@
 /** IAM on this computer: what an S3 call needs, and whether a role's policies allow it. */
-export { deletionsOf, operationOf, requirementsOf } from "./actions";
-export { Authorizer, type Denial } from "./authorizer";
-export type { Coverage, PolicyPart } from "./coverage";
-export { type DeleteEntry, readDeleteBody } from "./delete-body";
-export { denialMessage } from "./denial";
-export type { NamedPolicy } from "./policy";
-export { copySource, onBucket, type Place, type Requirement } from "./requirement";
-export type { Caller } from "./simulator";
-export { bucketOfHost, readTarget, type S3Call, UnknownS3Call } from "./wire";
+
+export { Authorizer, type Denial } from "./policy/authorizer";
+export type { Coverage, PolicyPart } from "./policy/coverage";
+export { denialMessage } from "./policy/denial";
+export type { NamedPolicy } from "./policy/policy";
+export type { Caller } from "./policy/simulator";
+export { deletionsOf, operationOf, requirementsOf } from "./request/actions";
+export { type DeleteEntry, readDeleteBody } from "./request/delete-body";
+export { copySource, onBucket, type Place, type Requirement } from "./request/requirement";
+export { bucketOfHost, readTarget, type S3Call, UnknownS3Call } from "./request/wire";

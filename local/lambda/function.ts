@@ -1,13 +1,13 @@
 /** A Lambda function on this computer. */
 import { randomUUID } from "node:crypto";
 import { Authorizer } from "../iam";
-import { environmentOf } from "./environment";
+import { gateOf } from "./calls/gate";
 import { FunctionError, thrownError } from "./errors";
-import { gateOf } from "./gate";
-import { type Handler, handlerIn } from "./handler";
 import { beforeDeadline, contextOf, type Invocation } from "./invocation";
 import { answerOf, eventOf, type Json } from "./json";
-import { loadBundle } from "./sandbox";
+import { environmentOf } from "./sandbox/environment";
+import { type Handler, handlerIn } from "./sandbox/handler";
+import { loadBundle } from "./sandbox/sandbox";
 import { type FunctionSettings, placeOf, realClock, sessionArn } from "./settings";
 import { Meter, type Usage } from "./usage";
 

@@ -13,21 +13,30 @@
  *     s3.hooks.fault = (call) => (call.operation === "CopyObject" ? { kind: "error", code: "SlowDown" } : undefined);
  */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import type { Bucket, Versioning } from "./bucket";
-import { makeBucket } from "./buckets";
-import { type Listening, listen } from "./http";
-import { keyOf } from "./keys";
-import type { ObjectVersion } from "./object";
-import type { Store } from "./request";
-import { sdkHandler } from "./sdk";
+import type { Bucket, Versioning } from "./model/bucket";
+import { keyOf } from "./model/keys";
+import type { ObjectVersion } from "./model/object";
+import { makeBucket } from "./operations/buckets";
+import type { Hooks, S3Request, S3Response } from "./protocol/types";
+import type { Store } from "./request/target";
 import { type Seed, seedBytes, seedVirtual, type VirtualSeed } from "./seed";
-import { Handler } from "./server";
-import type { Hooks, S3Request, S3Response } from "./types";
+import { type Listening, listen } from "./server/http";
+import { sdkHandler } from "./server/sdk";
+import { Handler } from "./server/server";
 
-export type { Listening } from "./http";
-export type { ObjectVersion } from "./object";
+export type { ObjectVersion } from "./model/object";
+export type {
+  Fault,
+  Hooks,
+  ObjectName,
+  Refusal,
+  S3Answer,
+  S3Call,
+  S3Request,
+  S3Response,
+} from "./protocol/types";
 export type { Seed, VirtualSeed } from "./seed";
-export type { Fault, Hooks, ObjectName, Refusal, S3Answer, S3Call, S3Request, S3Response } from "./types";
+export type { Listening } from "./server/http";
 
 export interface Options extends Hooks {
   /** Milliseconds since the epoch; `Date.now` unless given. */

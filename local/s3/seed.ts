@@ -1,11 +1,11 @@
 /** Filling a bucket from a test without requests: faster, and with what requests cannot make. */
-import type { Bucket } from "./bucket";
-import { compositeChecksum, DEFAULT_ALGORITHM, fullChecksum } from "./checksums";
-import { etagOfParts } from "./complete";
-import { Content } from "./content";
-import { etagOf } from "./encryption";
-import { checkKey } from "./keys";
-import type { Attributes, Checksum, ObjectVersion, Part, Restore } from "./object";
+import type { Bucket } from "./model/bucket";
+import { compositeChecksum, DEFAULT_ALGORITHM, fullChecksum } from "./model/checksums";
+import { Content } from "./model/content";
+import { etagOf } from "./model/encryption";
+import { checkKey } from "./model/keys";
+import type { Attributes, Checksum, ObjectVersion, Part, Restore } from "./model/object";
+import { etagOfParts } from "./operations/multipart/complete";
 
 export interface Seed extends Partial<Attributes> {
   readonly restore?: Restore;

@@ -1,10 +1,10 @@
-export { InvalidMachine } from "./check";
-export { above, choice, is, otherwise, when } from "./choice";
-export { fail, pass, succeed } from "./ends";
-export { type Catcher, type Caught, catchAll, type Retrier, transientLambdaErrors } from "./errors";
+export { type Context, type ItemContext, path, template } from "./data/path";
 export { calls, invokes, isDistributed, type Machine, stateMachine } from "./machine";
-export { map } from "./map";
-export { type Context, type ItemContext, path, template } from "./path";
 export { type Definition, type Rendered, render } from "./render";
-export type { AnyLambda, Lambda, LambdaRef } from "./state";
-export { task } from "./task";
+export { above, choice, is, otherwise, when } from "./states/choice";
+export { fail, pass, succeed } from "./states/ends";
+export { type Catcher, type Caught, catchAll, type Retrier, transientLambdaErrors } from "./states/errors";
+export { map } from "./states/map";
+export type { AnyLambda, Lambda, LambdaRef } from "./states/state";
+export { task } from "./states/task";
+export { InvalidMachine } from "./validation/check";

@@ -1,7 +1,7 @@
-import { check } from "./check";
-import { tables } from "./graph";
-import type { AnyLambda, Table } from "./state";
-import { type ArnOf, type Checked, type Start, type States, sound } from "./table";
+import type { AnyLambda, Table } from "./states/state";
+import { type ArnOf, type Checked, type Start, type States, sound } from "./states/table";
+import { check } from "./validation/check";
+import { tables } from "./validation/graph";
 
 /** A whole state machine that has passed all checks. */
 export interface Machine<out Arn> extends Table<Arn> {}

@@ -1,5 +1,5 @@
-import type { Retrier } from "./errors";
-import type { CatchSpec, MapSpec, Spec, Table, TaskSpec } from "./state";
+import type { Retrier } from "./states/errors";
+import type { CatchSpec, MapSpec, Spec, Table, TaskSpec } from "./states/state";
 
 /** The States Language as plain JSON, but for the ARNs: they stay what they are, strings or what will be strings. */
 export interface Definition<out Arn> {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { functions } from "../../functions";
-import type { BucketRole, Grant } from "../../functions/grants";
+import type { BucketRole, Grant } from "../../functions/runtime/grants";
 import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";

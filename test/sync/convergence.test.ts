@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { BucketAccess, Seed } from "../../local/s3";
-import { checkKey } from "../../local/s3/keys";
+import { checkKey } from "../../local/s3/model/keys";
 import { type World, world } from "./world";
 
 const MiB = 1024 ** 2;

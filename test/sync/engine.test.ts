@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import naughtyStrings from "big-list-of-naughty-strings";
 import { expect } from "chai";
-import { checkKey } from "../../local/s3/keys";
+import { checkKey } from "../../local/s3/model/keys";
 import { addsUp } from "../../sync/metrics/counters";
 import { contents, world } from "./world";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { assert } from "chai";
 import { createS3 } from "../../../local/s3";
-import { Crc } from "../../../local/s3/crc";
+import { Crc } from "../../../local/s3/model/crc";
 import { outcome, send } from "./raw";
 
 const CHUNKED = {

@@ -1,0 +1,125 @@
+/** PutObject, GetObject, HeadObject. */
+
+import type { Bucket } from "../model/bucket";
+import { DEFAULT_ALGORITHM, fullChecksum, verifyBody } from "../model/checksums";
+import { Content } from "../model/content";
+import { checkCustomerKey, encryptionHeaders, etagOf } from "../model/encryption";
+import { isArchived, type ObjectVersion } from "../model/object";
+import { S3Error } from "../protocol/errors";
+import { attributesOf, checksumHeaders, describe, versionHeader } from "../request/attributes";
+import { type Extent, partExtent, rangeExtent } from "../request/byte-range";
+import { checkRead, checkWrite } from "../request/conditions";
+import { bucketNamed, type Context, type Reply } from "../request/target";
+
+/**
+ * The object under a key, or one version of it.
+ *
+ * @throws S3Error NoSuchKey; NoSuchVersion; MethodNotAllowed if the version asked for is a delete marker
+ */
+export function existing(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion {
+  const version = versionId === undefined ? bucket.newest(key) : bucket.version(key, versionId);
+  if (version?.deleteMarker === false) return version;
+  const marker: Record<string, string> =
+    version === undefined ? {} : { "x-amz-delete-marker": "true", "x-amz-version-id": version.versionId };
+  if (versionId === undefined) throw new S3Error("NoSuchKey", undefined, { Key: key }, marker);
+  if (version === undefined)
+    throw new S3Error("NoSuchVersion", undefined, { Key: key, VersionId: versionId });
+  const allowed = { allow: "DELETE", "last-modified": new Date(version.lastModified).toUTCString() };
+  throw new S3Error(
+    "MethodNotAllowed",
+    undefined,
+    { Method: "GET", ResourceType: "DeleteMarker" },
+    { ...marker, ...allowed },
+  );
+}
+
+export function putObject(context: Context): Reply {
+  const bucket = bucketNamed(context.store, context.bucketName);
+  const { headers, key } = context;
+  checkWrite(headers, bucket.current(key), key);
+  const attributes = attributesOf(headers, bucket);
+  const content = Content.of(context.body);
+  const algorithm = verifyBody(content, headers) ?? DEFAULT_ALGORITHM;
+  const checksum = fullChecksum(algorithm, content);
+  const etag = etagOf(content, attributes.encryption, () => context.store.next());
+  const object = bucket.put(key, { ...attributes, content, checksum, etag });
+  return {
+    headers: {
+      etag: `"${etag}"`,
+      ...checksumHeaders(checksum),
+      ...encryptionHeaders(object.encryption),
+      ...versionHeader(bucket, object.versionId),
+    },
+  };
+}
+
+export function headObject(context: Context): Promise<Reply> {
+  return read(context, false);
+}
+
+export function getObject(context: Context): Promise<Reply> {
+  return read(context, true);
+}
+
+async function read(context: Context, withBody: boolean): Promise<Reply> {
+  const { headers, query } = context;
+  const bucket = bucketNamed(context.store, context.bucketName);
+  const object = await readable(context, bucket);
+  checkCustomerKey(headers, object);
+  checkRead(headers, object);
+  if (withBody && isArchived(object)) throw archived(object);
+  const extent = extentOf(context, object);
+  const { start, end, partial } = extent;
+  const reply: Record<string, string | undefined> = {
+    ...describe(bucket, object),
+    "content-length": String(end - start),
+    "content-range": partial ? `bytes ${start}-${end - 1}/${object.content.size}` : undefined,
+    "x-amz-mp-parts-count":
+      query.partNumber !== undefined && object.parts ? String(object.parts.length) : undefined,
+    ...overrides(query),
+  };
+  if (headers["x-amz-checksum-mode"] === "ENABLED")
+    Object.assign(reply, checksumsFor(context, object, extent));
+  const status = partial ? 206 : 200;
+  if (!withBody) return { status, headers: reply };
+  return { status, headers: reply, body: object.content.slice(start, end).toBuffer() };
+}
+
+async function readable({ key, query, refusal }: Context, bucket: Bucket): Promise<ObjectVersion> {
+  try {
+    return existing(bucket, key, query.versionId);
+  } catch (error) {
+    // S3 tells only those who may list that a key is missing.
+    throw (await refusal("ListObjectsV2", "")) ?? error;
+  }
+}
+
+function extentOf({ headers, query }: Context, { content, parts }: ObjectVersion): Extent {
+  if (query.partNumber === undefined) return rangeExtent(headers.range, content.size);
+  if (headers.range !== undefined)
+    throw new S3Error("InvalidRequest", "Cannot specify both Range header and partNumber query parameter");
+  return partExtent(query.partNumber, parts?.map((part) => part.size) ?? [content.size]);
+}
+
+/** A part's own checksum, the whole's if the whole is read; a range of bytes has none. */
+function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): Record<string, string> {
+  const number = context.query.partNumber;
+  const { checksum, parts } = object;
+  if (checksum === undefined) return {};
+  const part = number === undefined ? undefined : parts?.[Number(number) - 1];
+  if (part !== undefined) return { ...checksumHeaders(part.checksum), "x-amz-checksum-type": checksum.type };
+  return extent.partial && number === undefined ? {} : checksumHeaders(checksum);
+}
+
+/** `response-content-type` and its like in the query. */
+function overrides(query: Context["query"]): Record<string, string> {
+  const given = Object.entries(query).filter(([name]) => name.startsWith("response-"));
+  return Object.fromEntries(given.map(([name, value]) => [name.slice("response-".length), value]));
+}
+
+/** @param message S3's own for a read unless given */
+export function archived(object: ObjectVersion, message?: string): S3Error {
+  const details: Record<string, string> = { StorageClass: object.storageClass };
+  if (object.archiveStatus !== undefined) details.AccessTier = object.archiveStatus;
+  return new S3Error("InvalidObjectState", message, details);
+}

@@ -1,0 +1,118 @@
+/** What a write says of an object in its headers, and what a read says back. */
+import type { Bucket } from "../model/bucket";
+import { checksumHeader } from "../model/checksums";
+import { encryptionHeaders, encryptionOf } from "../model/encryption";
+import type { Attributes, Checksum, ObjectVersion } from "../model/object";
+import { parseTagging } from "../model/tags";
+import { S3Error } from "../protocol/errors";
+
+type Headers = Readonly<Record<string, string>>;
+
+const CONTENT_HEADERS = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "expires",
+];
+
+const META = "x-amz-meta-";
+const MAX_METADATA_BYTES = 2048;
+
+const STORAGE_CLASSES: ReadonlySet<string> = new Set([
+  "STANDARD",
+  "REDUCED_REDUNDANCY",
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+  "GLACIER_IR",
+]);
+
+/** Content headers and user metadata. @throws S3Error MetadataTooLarge */
+export function metadataOf(headers: Headers): Pick<Attributes, "headers" | "metadata"> {
+  const content: Record<string, string> = {};
+  for (const name of CONTENT_HEADERS) {
+    const value = headers[name];
+    if (value !== undefined && value !== "") content[name] = value;
+  }
+  content["content-type"] ??= "binary/octet-stream";
+  const metadata: Record<string, string> = {};
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!name.startsWith(META)) continue;
+    metadata[name.slice(META.length)] = value;
+    bytes += Buffer.byteLength(name.slice(META.length)) + Buffer.byteLength(value);
+  }
+  if (bytes > MAX_METADATA_BYTES)
+    throw new S3Error("MetadataTooLarge", undefined, {
+      Size: String(bytes),
+      MaxSizeAllowed: String(MAX_METADATA_BYTES),
+    });
+  return { headers: content, metadata };
+}
+
+/** All that the headers of PutObject or CreateMultipartUpload say. */
+export function attributesOf(headers: Headers, bucket: Bucket): Attributes {
+  return {
+    ...metadataOf(headers),
+    tags: parseTagging(headers["x-amz-tagging"]),
+    storageClass: storageClassOf(headers),
+    redirect: redirectOf(headers),
+    encryption: encryptionOf(headers, bucket),
+  };
+}
+
+/** STANDARD unless given. @throws S3Error InvalidStorageClass */
+export function storageClassOf(headers: Headers): string {
+  const storageClass = headers["x-amz-storage-class"] ?? "STANDARD";
+  if (STORAGE_CLASSES.has(storageClass)) return storageClass;
+  throw new S3Error("InvalidStorageClass", undefined, { StorageClassRequested: storageClass });
+}
+
+/** @throws S3Error InvalidRedirectLocation */
+export function redirectOf(headers: Headers): string | undefined {
+  const redirect = headers["x-amz-website-redirect-location"];
+  if (redirect === undefined || /^(\/|https?:\/\/)/.test(redirect)) return redirect;
+  throw new S3Error("InvalidRedirectLocation");
+}
+
+/** The headers of GET and HEAD, but for length, range and checksums. */
+export function describe(bucket: Bucket, object: ObjectVersion): Record<string, string | undefined> {
+  const { restore, tags } = object;
+  const tagCount = Object.keys(tags).length;
+  const metadata = Object.entries(object.metadata).map(([name, value]) => [META + name, value]);
+  return {
+    ...object.headers,
+    ...Object.fromEntries(metadata),
+    ...encryptionHeaders(object.encryption),
+    ...versionHeader(bucket, object.versionId),
+    "accept-ranges": "bytes",
+    etag: `"${object.etag}"`,
+    "last-modified": new Date(object.lastModified).toUTCString(),
+    "x-amz-website-redirect-location": object.redirect,
+    "x-amz-storage-class": object.storageClass === "STANDARD" ? undefined : object.storageClass,
+    "x-amz-archive-status": object.archiveStatus,
+    "x-amz-tagging-count": tagCount === 0 ? undefined : String(tagCount),
+    "x-amz-restore": restore && restoreHeader(restore.ongoing, restore.expiry),
+  };
+}
+
+function restoreHeader(ongoing: boolean, expiry: number | undefined): string {
+  const until = expiry === undefined ? "" : `, expiry-date="${new Date(expiry).toUTCString()}"`;
+  return `ongoing-request="${ongoing}"${until}`;
+}
+
+/** `x-amz-version-id`, which a bucket gives once it has known versions. */
+export function versionHeader(bucket: Bucket, versionId: string): Record<string, string> {
+  return bucket.versioning === "Off" ? {} : { "x-amz-version-id": versionId };
+}
+
+export function checksumHeaders(checksum: Checksum): Record<string, string> {
+  return {
+    [checksumHeader(checksum.algorithm)]: checksum.value(),
+    "x-amz-checksum-type": checksum.type,
+  };
+}

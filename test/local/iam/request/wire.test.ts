@@ -1,0 +1,84 @@
+import { assert } from "chai";
+import { bucketOfHost, readDeleteBody, readTarget, UnknownS3Call } from "../../../../local/iam/index";
+
+describe("the bucket in a host name", () => {
+  const hosts = {
+    "127.0.0.1:9000": "",
+    "[::1]:9000": "",
+    localhost: "",
+    "a.localhost:9000": "a",
+    "s3.amazonaws.com": "",
+    "s3.eu-west-1.amazonaws.com": "",
+    "a.b.s3.eu-west-1.amazonaws.com": "a.b",
+    "a.s3.amazonaws.com": "a",
+    "a.s3.dualstack.eu-west-1.amazonaws.com": "a",
+    "a.s3-fips.us-gov-west-1.amazonaws.com": "a",
+    "a.s3.cn-north-1.amazonaws.com.cn": "a",
+    "store.example": "",
+    "a.store.example": "a",
+  };
+  for (const [host, bucket] of Object.entries(hosts)) {
+    it(`${host} holds ${bucket === "" ? "none" : bucket}`, () => {
+      assert.equal(bucketOfHost(host, ["store.example"]), bucket);
+    });
+  }
+
+  it("is not guessed for a host that is no S3 endpoint", () => {
+    for (const host of ["sts.amazonaws.com", "a.s3express-x.eu-west-1.amazonaws.com", "169.254.evil"]) {
+      assert.throws(
+        () => bucketOfHost(host),
+        UnknownS3Call,
+        `expected the host of an S3 endpoint, got ${host}`,
+      );
+    }
+  });
+});
+
+describe("a request target", () => {
+  const read = (host: string, target: string) => {
+    const { bucket, key, query } = readTarget(host, target);
+    return { bucket, key, query: Object.fromEntries(query) };
+  };
+
+  it("is read to the byte: dot segments, slashes, escapes and plus signs are the key's own", () => {
+    assert.deepEqual(
+      ["/b/../x", "/b//./k/", "/b/%2e%2E/a+b", "/b/%F0%9F%98%80%01*?", "/b/k?a=%2B+&b"].map((target) =>
+        read("", target),
+      ),
+      [
+        { bucket: "b", key: "../x", query: {} },
+        { bucket: "b", key: "/./k/", query: {} },
+        { bucket: "b", key: "../a+b", query: {} },
+        { bucket: "b", key: "\u{1f600}\u0001*", query: {} },
+        { bucket: "b", key: "k", query: { a: "+ ", b: "" } },
+      ],
+    );
+  });
+
+  it("is all key where the host holds the bucket", () => {
+    assert.deepEqual(
+      [read("a", "/b/../k"), read("a", "/?list-type=2")],
+      [
+        { bucket: "a", key: "b/../k", query: {} },
+        { bucket: "a", key: undefined, query: { "list-type": "2" } },
+      ],
+    );
+  });
+
+  it("without a bucket, or with escapes that are not UTF-8, is an error", () => {
+    assert.throws(() => readTarget("", "/?x"), UnknownS3Call, "expected a bucket, got the target /?x");
+    assert.throws(() => readTarget("", "/b/%ff"), UnknownS3Call, "expected percent-encoded UTF-8, got %ff");
+  });
+});
+
+describe("the body of DeleteObjects", () => {
+  it("names keys to the character", () => {
+    const xml =
+      '<?xml version="1.0"?><Delete xmlns="x"><Object><Key> a\n&#x1;&#13;&lt;Key&gt;&amp;amp; </Key></Object>' +
+      "<Object><Key>k</Key><VersionId>v</VersionId><ETag>&quot;e&quot;</ETag></Object></Delete>";
+    assert.deepEqual(readDeleteBody(xml), [
+      { key: " a\n\u0001\r<Key>&amp; ", versionId: undefined, etag: undefined },
+      { key: "k", versionId: "v", etag: '"e"' },
+    ]);
+  });
+});

@@ -1,18 +1,19 @@
 import { OpenUploads } from "../sync/copy/open-uploads";
-import { Lines } from "../sync/records/ndjson-writer";
-import { paths, type RoundPlan } from "../sync/records/records";
+import { NdjsonWriter } from "../sync/records/ndjson-writer";
+import { paths } from "../sync/records/paths";
+import type { RoundDivision } from "../sync/records/schema";
 import { copyRanges } from "../sync/steps/copy-range";
-import type { RangeRequest } from "../sync/steps/states";
+import type { WorkItem } from "../sync/steps/states";
+import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Handler } from "./runtime/function";
 import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
 import { progressLog } from "./runtime/progress";
 import { budget, runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
-  description:
-    "Copies what is missing or different in one range of keys, and notes what only the destination has",
-  memorySize: 1_769,
-  timeout: 900,
+  description: "Copies the missing and different objects of one work item, and records orphans",
+  memorySize: MEMORY_MB.worker,
+  timeout: TIMEOUT_SECONDS.worker,
   usesKeys: true,
   grants: [
     list("source"),
@@ -28,36 +29,36 @@ export const settings: FunctionSettings = {
   ],
 };
 
-/** @returns whether the whole range is done. What was done, and what is left, stands in the runs bucket. */
-export const handler: Handler<RangeRequest, boolean> = async ({ run, round, plan, range }, context) => {
-  const { store, records: recordsOf, count, pace, sleep, clockOut } = runtime();
+/** @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket. */
+export const handler: Handler<WorkItem, boolean> = async ({ run, round, attempt, item }, context) => {
+  const { store, records: recordsOf, counters, copyLimit, sleep, clockOut } = runtime();
   const records = recordsOf(run);
   const at = paths(run);
-  const { items, limit } = await records.read<RoundPlan>(at.plan(round, plan));
+  const { items, limit } = await records.read<RoundDivision>(at.division(round, attempt));
   using time = budget(context, limit.ms);
-  const lines = <T extends object>(kind: "orphans" | "outcomes") =>
-    new Lines<T>(records, (part) => at.lines(kind, `${round}-${range}-${context.awsRequestId}-${part}`));
+  const writer = <T extends object>(kind: "orphans" | "outcomes") =>
+    new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${round}-${item}-${context.awsRequestId}-${n}`));
   const result = await copyRanges(
     {
       run,
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
-      mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes: limit.lanes,
+      maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
+      maxSegments: limit.segments,
       overhead: limit.overhead,
-      pace,
+      copyLimit,
       budget: time,
-      orphans: lines("orphans"),
-      outcomes: lines("outcomes"),
+      orphans: writer("orphans"),
+      outcomes: writer("outcomes"),
       uploads: new OpenUploads(records, run),
-      onProgress: progressLog({ round, range }, count),
-      count,
+      onProgress: progressLog({ round, item }, counters),
+      counters,
       sleep,
     },
-    items[range] ?? [],
+    items[item] ?? [],
   );
-  count.requests.PUT++; // the record that is about to be written, which the count is part of
+  counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
-  await records.write(at.result(round, range), result);
-  return result.left.length === 0;
+  await records.write(at.result(round, item), result);
+  return result.remaining.length === 0;
 };

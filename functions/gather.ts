@@ -1,17 +1,18 @@
 import { gather } from "../sync/steps/gather";
-import type { Gathered, Planned } from "../sync/steps/states";
+import type { DividedRound, Gathered } from "../sync/steps/states";
+import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Handler } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
 import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
-  description: "Adds up a round and decides what comes next: another round, the deletes, or the report",
-  memorySize: 1_769,
-  timeout: 300,
+  description: "Adds up a round and decides what follows: another round, the deletes, or the report",
+  memorySize: MEMORY_MB.worker,
+  timeout: TIMEOUT_SECONDS.gather,
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const handler: Handler<Planned, Gathered> = (planned) => {
-  const { records, count } = runtime();
-  return gather({ records: records(planned.run), count }, planned);
+export const handler: Handler<DividedRound, Gathered> = (divided) => {
+  const { records, counters } = runtime();
+  return gather({ records: records(divided.run), counters }, divided);
 };

@@ -1,14 +1,14 @@
 import * as copyRange from "./copy-range";
 import * as deleteOrphans from "./delete-orphans";
+import * as divideKeys from "./divide-keys";
 import * as gather from "./gather";
-import * as plan from "./plan";
 import * as prepare from "./prepare";
 import * as report from "./report";
 
 /** Every function, by the name under which the machine calls it; `entry` is its file. */
 export const functions = {
   prepare: { entry: "prepare", ...prepare },
-  plan: { entry: "plan", ...plan },
+  divideKeys: { entry: "divide-keys", ...divideKeys },
   copyRange: { entry: "copy-range", ...copyRange },
   gather: { entry: "gather", ...gather },
   deleteOrphans: { entry: "delete-orphans", ...deleteOrphans },

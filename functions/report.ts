@@ -1,13 +1,14 @@
 import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
+import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Handler } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
 import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Writes the run's report and says whether it succeeded",
-  memorySize: 1_769,
-  timeout: 300,
+  memorySize: MEMORY_MB.worker,
+  timeout: TIMEOUT_SECONDS.gather,
   grants: [
     list("runs"),
     read("runs"),
@@ -19,7 +20,7 @@ export const settings: FunctionSettings = {
 };
 
 export const handler: Handler<Ended, Reported> = (ended) => {
-  const { records, store, count } = runtime();
+  const { records, store, counters } = runtime();
   const destination = store(ended.run.destinationRegion);
-  return report({ records: records(ended.run), destination, count, now: Date.now() }, ended);
+  return report({ records: records(ended.run), destination, counters, now: Date.now() }, ended);
 };

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseBucketName } from "../sync/request/request";
+import { parseBucketName } from "../sync/request/checks";
 
 /** The stack's settings, checked. Their meaning and defaults stand in Pulumi.yaml. */
 export interface StackConfig {

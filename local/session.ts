@@ -1,4 +1,4 @@
-import { parseBucketName } from "../sync/request/request";
+import { parseBucketName } from "../sync/request/checks";
 import { type Account, openAccount } from "./account";
 import { type Ended, execute, type StateEvent } from "./execution";
 import type { FunctionSettings } from "./lambda";

@@ -1,5 +1,5 @@
 import type { Handlers } from "../functions";
-import type { Gathered, Planned, Reported } from "../sync/steps/states";
+import type { DividedRound, Gathered, Reported } from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
 
@@ -26,12 +26,12 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
           startedAt: StartTime,
         }),
         ...call,
-        next: "Plan",
+        next: "DivideKeys",
       }),
-      Plan: task(fn.plan, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
+      DivideKeys: task(fn.divideKeys, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
       CopyRanges: asl.map({
-        over: (planned: Planned) => planned.ranges,
-        item: ({ run, round, plan }, context) => ({ run, round, plan, range: context.Map.Item.Value }),
+        over: (divided: DividedRound) => divided.items,
+        item: ({ run, round, attempt }, context) => ({ run, round, attempt, item: context.Map.Item.Value }),
         each: {
           startAt: "CopyRange",
           states: {
@@ -44,7 +44,10 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
         next: "Gather",
       }),
       Gather: task(fn.gather, { ...call, catch: catchAll("Report"), next: "RangesLeft?" }),
-      "RangesLeft?": choice([when((it: Gathered) => it.left, above(0), "Plan")], otherwise("MayDelete?")),
+      "RangesLeft?": choice(
+        [when((it: Gathered) => it.remaining, above(0), "DivideKeys")],
+        otherwise("MayDelete?"),
+      ),
       "MayDelete?": choice(
         [when((it: Gathered) => it.mayDelete, is(true), "DeleteOrphans")],
         otherwise("Report"),

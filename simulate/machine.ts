@@ -1,13 +1,15 @@
-import { type Counter, counter, ZERO } from "../sync/metrics/counters";
-import { counted } from "../sync/metrics/metered-store";
-import { paths, Records, type RoundPlan } from "../sync/records/records";
+import { type MutableCounters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
+import { meteredStore } from "../sync/metrics/metered-store";
+import { paths } from "../sync/records/paths";
+import { Records } from "../sync/records/records";
+import type { RoundDivision } from "../sync/records/schema";
 import { parseRequest } from "../sync/request/request";
 import type { Run } from "../sync/request/run";
-import type { Store } from "../sync/s3/object-store";
-import { plan } from "../sync/steps/divide-keys";
+import type { ObjectStore } from "../sync/s3/object-store";
+import { divideKeys } from "../sync/steps/divide-keys";
 import { gather } from "../sync/steps/gather";
 import { report } from "../sync/steps/report";
-import type { Gathered, Planned, Progress, Reported } from "../sync/steps/states";
+import type { DividedRound, Gathered, Progress, Reported } from "../sync/steps/states";
 import { type Buckets, PAGE, sizeOf } from "./buckets";
 import { Clock } from "./clock";
 import { rankAfter } from "./key-space";
@@ -22,21 +24,21 @@ export interface Setting {
   readonly model: Model;
   readonly workers: number;
   readonly worker: Worker;
-  /** Stretches that a worker walks at once, in place of what the plan says. */
-  readonly lanes?: number;
+  /** Segments of a worker, in place of what the division says. */
+  readonly segments?: number;
 }
 
 export interface Round {
   readonly items: number;
-  /** Virtual time at which the round's `Plan` began, and how long plan, workers and gathering took. */
+  /** Virtual time at which the round began, and milliseconds of the division, the workers and `Gather`. */
   readonly begin: number;
-  readonly planMs: number;
+  readonly divideMs: number;
   readonly mapMs: number;
   readonly gatherMs: number;
   readonly probes: number;
-  /** Keys of each item as it was planned, and as it was walked. */
-  readonly planned: readonly number[];
-  readonly walked: readonly number[];
+  /** Keys of each item: in its ranges, and scanned. */
+  readonly divided: readonly number[];
+  readonly scanned: readonly number[];
   readonly placed: readonly Placed[];
 }
 
@@ -62,7 +64,7 @@ const READS_AT_ONCE = 32;
 /** Events in the history of an execution: of a task, a distributed Map, a choice, an end. */
 const EVENTS = { task: 5, map: 4, choice: 2, end: 2 };
 
-/** The machine of `machine/sync.ts`, state by state, on a clock of its own. Its functions are the engine's. */
+/** The machine of `machine/sync.ts`, state by state, on a virtual clock. Its functions are the engine's. */
 export class Machine {
   private readonly records = recordStore();
   private clock = new Clock();
@@ -76,18 +78,18 @@ export class Machine {
 
   constructor(private readonly setting: Setting) {}
 
-  /** One execution. The next one finds what this one has learned. */
+  /** One execution. The next one uses the key histogram of this one. */
   async sync(): Promise<Simulated> {
     Object.assign(this, { clock: new Clock(), lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
     const run = runNamed(`simulated-${++this.serial}`);
-    const begun: Progress = { run, round: 0, tally: ZERO };
+    const begun: Progress = { run, round: 0, counters: NO_COUNTS };
     this.task(begun, this.setting.model.coldStart + 4 * this.setting.model.record);
     let progress = await this.round(run, begun);
-    while (progress.left > 0) progress = await this.round(run, progress);
-    const count = counter();
+    while (progress.remaining > 0) progress = await this.round(run, progress);
+    const counters = newCounters();
     const now = Date.parse(STARTED) + this.clock.now;
-    const records = this.recordsOf(run, count);
-    const reported = await report({ records, destination: this.store(count), count, now }, progress);
+    const records = this.recordsOf(run, counters);
+    const reported = await report({ records, destination: this.store(counters), counters, now }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.setting.model.coldStart + this.rounds.length * this.setting.model.record);
     const { rounds, clock, lists, largestState, events } = this;
@@ -98,22 +100,23 @@ export class Machine {
     const { model } = this.setting;
     const begin = this.clock.now;
     const listsBefore = this.lists;
-    const planned = await this.plan(run, progress);
+    const divided = await this.divide(run, progress);
     const probes = this.lists - listsBefore;
-    const planMs = model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listLeast + model.listMore);
-    this.task(planned, planMs + 3 * model.record);
+    const divideMs =
+      model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listLeast + model.listMore);
+    this.task(divided, divideMs + 3 * model.record);
     const mapBegin = this.clock.now;
-    const { placed, ...keys } = await this.map(run, planned);
+    const { placed, ...keys } = await this.map(run, divided);
     this.clock.pass(model.transition);
     const mapEnd = this.clock.now;
-    const gathered = await this.gather(run, planned);
+    const gathered = await this.gather(run, divided);
     const gatherMs = model.warmStart + Math.ceil(placed.length / READS_AT_ONCE) * model.record;
     this.task(gathered, gatherMs + 2 * model.record);
     this.events += EVENTS.map + EVENTS.choice;
     this.rounds.push({
       items: placed.length,
       begin,
-      planMs: mapBegin - begin,
+      divideMs: mapBegin - begin,
       mapMs: mapEnd - mapBegin,
       gatherMs: this.clock.now - mapEnd,
       probes,
@@ -123,50 +126,50 @@ export class Machine {
     return gathered;
   }
 
-  private plan(run: Run, progress: Progress): Promise<Planned> {
-    const count = counter();
-    const store = this.store(count);
+  private divide(run: Run, progress: Progress): Promise<DividedRound> {
+    const counters = newCounters();
+    const store = this.store(counters);
     const { workers } = this.setting;
-    return plan(
+    return divideKeys(
       {
-        records: this.recordsOf(run, count),
+        records: this.recordsOf(run, counters),
         source: store,
         destination: store,
         workers,
-        count,
+        counters,
         attempt: ATTEMPT,
       },
       progress,
     );
   }
 
-  private gather(run: Run, planned: Planned): Promise<Gathered> {
-    const count = counter();
-    return gather({ records: this.recordsOf(run, count), count }, planned);
+  private gather(run: Run, divided: DividedRound): Promise<Gathered> {
+    const counters = newCounters();
+    return gather({ records: this.recordsOf(run, counters), counters }, divided);
   }
 
   /** Every item, worked on in a slot of the Map. */
-  private async map(run: Run, { round }: Planned) {
+  private async map(run: Run, { round }: DividedRound) {
     const { clock } = this;
-    const { buckets, model, workers, worker, lanes } = this.setting;
-    const records = this.recordsOf(run, counter());
-    const { items, limit: planned } = await records.read<RoundPlan>(paths(run).plan(round, ATTEMPT));
-    const limit = { ...planned, ms: Math.min(planned.ms, LAMBDA_MS), lanes: lanes ?? planned.lanes };
+    const { buckets, model, workers, worker, segments } = this.setting;
+    const records = this.recordsOf(run, newCounters());
+    const { items, limit: given } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
+    const limit = { ...given, ms: Math.min(given.ms, LAMBDA_MS), segments: segments ?? given.segments };
     const shift = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
-    const walked: number[] = [];
+    const scanned: number[] = [];
     const work = async (item: number, slot: number): Promise<void> => {
       const start = slot < this.warm ? model.warmStart : model.coldStart;
       this.warm = Math.max(this.warm, slot + 1);
       await clock.sleep(model.child + start + model.record);
       const result = await worker({ ...shift, name: `${round}-${item}` }, items[item] ?? []);
-      this.lists += result.tally.requests.LIST;
-      walked[item] = result.tally.objects.source;
+      this.lists += result.counters.requests.LIST;
+      scanned[item] = result.counters.objects.source;
       await records.write(paths(run).result(round, item), result);
       await clock.sleep(model.record);
     };
     const placed = await mapRun(clock, items.length, workers, work);
     const keys = items.map((ranges) => ranges.reduce((n, range) => n + keysIn(buckets, range), 0));
-    return { placed, planned: keys, walked };
+    return { placed, divided: keys, scanned };
   }
 
   /** A state of a function has ended: its data travels on. */
@@ -176,24 +179,24 @@ export class Machine {
     this.largestState = Math.max(this.largestState, Buffer.byteLength(JSON.stringify(state)));
   }
 
-  private store(count: Counter) {
+  private store(counters: MutableCounters) {
     const store = bucketStore(this.setting.buckets);
-    const list: Store["list"] = (...asked) => {
+    const list: ObjectStore["list"] = (...asked) => {
       this.lists++;
       return store.list(...asked);
     };
-    return counted({ ...store, list }, count.requests);
+    return meteredStore({ ...store, list }, counters.requests);
   }
 
-  private recordsOf(run: Run, count: Counter): Records {
-    return new Records(counted(this.records, count.requests), "runs", run);
+  private recordsOf(run: Run, counters: MutableCounters): Records {
+    return new Records(meteredStore(this.records, counters.requests), "runs", run);
   }
 }
 
-const keysIn = ({ keys }: Buckets, { after, through }: RoundPlan["items"][number][number]): number =>
+const keysIn = ({ keys }: Buckets, { after, through }: RoundDivision["items"][number][number]): number =>
   (through === null ? keys.size : rankAfter(keys, through)) - rankAfter(keys, after);
 
-/** What listing both buckets takes at least. */
+/** LIST requests that both buckets need at least. */
 export const leastLists = (buckets: Buckets): number =>
   Math.ceil(sizeOf(buckets, 0) / PAGE) + Math.ceil(sizeOf(buckets, 1) / PAGE);
 

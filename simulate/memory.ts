@@ -1,26 +1,25 @@
-import { steadyPace } from "../sync/concurrency/adaptive-limit";
 import { Records } from "../sync/records/records";
+import { MAX_SEGMENTS } from "../sync/steps/constants";
+import { fixedLimit } from "./fixed-limit";
 import { runNamed } from "./machine";
 import { MODEL } from "./model";
 import { SHAPES } from "./shapes";
 import { bucketStore, recordStore } from "./store";
-import { walked } from "./worker";
+import { scanned } from "./worker";
 
 /** A worker's memory, in bytes. */
 export interface Peak {
   readonly keys: number;
   /** The largest heap and buffers seen after a full collection. */
   readonly live: number;
-  /** The most that the process ever had. */
+  /** The peak of the process. */
   readonly resident: number;
 }
 
-/** As many as a worker ever has. */
-const LANES = 16;
-/** Between two looks at the heap, in keys. */
-const LOOK_EVERY = 100_000;
+/** Keys between two measurements of the heap. */
+const MEASURE_EVERY = 100_000;
 
-/** Walks so many keys with the engine's `copyRanges` in this process. Needs --expose-gc. */
+/** Scans that many keys with the engine's `copyRanges` in this process. Needs --expose-gc. */
 export async function peakOf(keys: number): Promise<Peak> {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (!collect) throw new Error("The heap can only be measured with --expose-gc.");
@@ -31,7 +30,7 @@ export async function peakOf(keys: number): Promise<Peak> {
   const watched = {
     size: keys,
     key: (rank: number): string => {
-      if (++computed % LOOK_EVERY === 0) {
+      if (++computed % MEASURE_EVERY === 0) {
         collect();
         const { heapUsed, external } = process.memoryUsage();
         live = Math.max(live, heapUsed + external);
@@ -43,16 +42,17 @@ export async function peakOf(keys: number): Promise<Peak> {
   const task = {
     run,
     records: new Records(recordStore(), "runs", run),
-    limit: { keys: null, ms: Number.POSITIVE_INFINITY, lanes: LANES, overhead: 0.06 },
+    limit: { keys: null, ms: Number.POSITIVE_INFINITY, segments: MAX_SEGMENTS, overhead: 0.06 },
     name: "1-0",
   };
-  const means = {
+  const surroundings = {
     store: bucketStore({ keys: watched, missing: 0.01 }),
-    pace: steadyPace(MODEL.copiesPerWorker),
+    copyLimit: fixedLimit(MODEL.copiesPerWorker),
     budget: { mayBegin: () => true, signal: new AbortController().signal },
   };
-  const result = await walked(task, means, [{ after: null, through: null }]);
-  if (result.tally.objects.source !== keys || result.left.length > 0) throw new Error("Keys were lost.");
+  const result = await scanned(task, surroundings, [{ after: null, through: null }]);
+  if (result.counters.objects.source !== keys || result.remaining.length > 0)
+    throw new Error("Keys were lost.");
   return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };
 }
 

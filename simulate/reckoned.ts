@@ -1,11 +1,12 @@
-import { type Counter, counter } from "../sync/metrics/counters";
-import { type Mark, MOST_MARKS, thinned } from "../sync/partition/histogram";
-import type { RangeResult } from "../sync/records/records";
-import { Lanes } from "../sync/scan/parallel-scan";
-import type { Walk } from "../sync/scan/range-scan";
+import { type MutableCounters, newCounters } from "../sync/metrics/counters";
+import { ITEM_HISTOGRAM_BUCKETS } from "../sync/partition/constants";
+import { type HistogramBucket, thinned } from "../sync/partition/histogram";
+import type { ItemResult } from "../sync/records/schema";
+import { ParallelScan } from "../sync/scan/parallel-scan";
+import type { RangeScan } from "../sync/scan/range-scan";
 import { type Buckets, missingBefore, SOURCE } from "./buckets";
 import { line } from "./clock";
-import { type RankContext, RankWalk } from "./rank-walk";
+import { type RankContext, RankScan } from "./rank-scan";
 import { requests } from "./requests";
 import type { Shift, Worker } from "./worker";
 
@@ -13,14 +14,14 @@ import type { Shift, Worker } from "./worker";
 const SIZE = 4_096;
 
 /**
- * The engine's lanes over walks that know ranks alone, page by page: for buckets whose keys are too many to compute.
- * Copies are begun by the page.
+ * The engine's parallel scan over scans that compute with ranks, page by page: for buckets with too many keys to compute.
+ * Copies are begun page by page.
  */
 export const reckoningWorker: Worker = async (shift, ranges) => {
   const { clock, limit, buckets } = shift;
   const began = clock.now;
-  const count = counter();
-  const walks: RankWalk[] = [];
+  const counters = newCounters();
+  const scans: RankScan[] = [];
   const failures: unknown[] = [];
   let keysLeft = limit.keys ?? Number.POSITIVE_INFINITY;
   const inTime = () => clock.now - began < limit.ms;
@@ -29,7 +30,7 @@ export const reckoningWorker: Worker = async (shift, ranges) => {
   const context: RankContext = {
     buckets,
     ask: (side, start) => {
-      count.requests.LIST++;
+      counters.requests.LIST++;
       return list(side, start);
     },
     copy: copies.begin,
@@ -38,42 +39,43 @@ export const reckoningWorker: Worker = async (shift, ranges) => {
       keysLeft -= begun;
       return begun;
     },
-    onPage: (walk, side, keys) => lanes.page(asWalk(walk), side === SOURCE ? "source" : "destination", keys),
+    onPage: (scan, side, keys) =>
+      segments.page(asRangeScan(scan), side === SOURCE ? "source" : "destination", keys),
   };
-  const lanes = new Lanes(
+  const segments = new ParallelScan(
     {
-      most: limit.lanes,
+      maxSegments: limit.segments,
       overhead: limit.overhead,
       mayBegin: () => keysLeft-- > 0 && inTime(),
       begin: (range) => {
-        const walk = new RankWalk(context, range);
-        walks.push(walk);
-        return asWalk(walk);
+        const scan = new RankScan(context, range);
+        scans.push(scan);
+        return asRangeScan(scan);
       },
       onFailure: (error) => failures.push(error),
     },
     ranges,
   );
-  await lanes.run();
+  await segments.run();
   if (failures.length > 0) throw failures[0];
   await copies.done();
-  for (const { span } of walks) addKeys(buckets, span, count);
-  count.requests.COPY += count.objects.copied;
-  count.requests.PUT++;
-  count.workedMs += clock.now - began;
-  const left = [...walks.flatMap((walk) => walk.left()), ...lanes.left];
-  return { ...NOTHING_TO_TELL, tally: count, left, marks: marksOf(buckets, walks) };
+  for (const { span } of scans) addKeys(buckets, span, counters);
+  counters.requests.COPY += counters.objects.copied;
+  counters.requests.PUT++;
+  counters.workedMs += clock.now - began;
+  const remaining = [...scans.flatMap((scan) => scan.remaining()), ...segments.remaining];
+  return { ...NOTHING_NOTABLE, counters: counters, remaining, histogram: histogramOf(buckets, scans) };
 };
 
-const NOTHING_TO_TELL = {
+const NOTHING_NOTABLE = {
   orphans: [],
   notable: [],
-  passed: 0,
+  filteredOut: 0,
   stopped: null,
-} satisfies Partial<RangeResult>;
+} satisfies Partial<ItemResult>;
 
-/** The lanes ask a walk for nothing that this one does not know. */
-const asWalk = (walk: RankWalk): Walk => walk as unknown as Walk;
+/** The parallel scan uses no member of a scan that this one does not have. */
+const asRangeScan = (scan: RankScan): RangeScan => scan as unknown as RangeScan;
 
 /** A worker's copies, many at a time: as quickly as those in flight, its CPU, and S3 allow. */
 function copying({ model, clock, traffic }: Shift, deadline: number) {
@@ -81,15 +83,15 @@ function copying({ model, clock, traffic }: Shift, deadline: number) {
   const own = line(clock);
   let end = clock.now;
   return {
-    /** Of so many keys, of which so many are to be copied, how many can be begun before the deadline. */
+    /** How many of the given keys, `missing` of which need a copy, can be begun before the deadline. */
     inTime(keys: number, missing: number): number {
-      const left = Math.max(1, Math.ceil((deadline - Math.max(clock.now, end - model.copy)) / perCopy));
-      return missing <= left ? keys : Math.floor((keys * left) / missing);
+      const possible = Math.max(1, Math.ceil((deadline - Math.max(clock.now, end - model.copy)) / perCopy));
+      return missing <= possible ? keys : Math.floor((keys * possible) / missing);
     },
-    /** Until they are begun. They may be under way then. */
-    async begin(count: number): Promise<void> {
-      const granted = traffic.copies(count) + model.copy;
-      end = Math.max(end, granted, own(count * perCopy) + count * perCopy);
+    /** Waits until they are begun. They may be in flight then. */
+    async begin(counters: number): Promise<void> {
+      const granted = traffic.copies(counters) + model.copy;
+      end = Math.max(end, granted, own(counters * perCopy) + counters * perCopy);
       if (end - model.copy > clock.now) await clock.until(end - model.copy);
     },
     async done(): Promise<void> {
@@ -98,17 +100,21 @@ function copying({ model, clock, traffic }: Shift, deadline: number) {
   };
 }
 
-/** What `combined` makes of all marks. Only the keys of those that stay are computed. */
-function marksOf({ keys }: Buckets, walks: readonly RankWalk[]): Mark[] {
-  const inOrder = [...walks].sort((a, b) => a.span.from - b.span.from);
-  const marks = thinned(
-    inOrder.flatMap((walk) => walk.passedMarks()),
-    MOST_MARKS,
+/** The histogram that `combined` would return. Only the keys of its buckets are computed. */
+function histogramOf({ keys }: Buckets, scans: readonly RankScan[]): HistogramBucket[] {
+  const inOrder = [...scans].sort((a, b) => a.span.from - b.span.from);
+  const histogram = thinned(
+    inOrder.flatMap((scan) => scan.histogram()),
+    ITEM_HISTOGRAM_BUCKETS,
   );
-  return marks.map((mark) => ({ key: keys.key(Number(mark.key)), keys: mark.keys }));
+  return histogram.map((bucket) => ({ key: keys.key(Number(bucket.key)), keys: bucket.keys }));
 }
 
-function addKeys(buckets: Buckets, { from, to }: RankWalk["span"], { objects, bytes }: Counter): void {
+function addKeys(
+  buckets: Buckets,
+  { from, to }: RankScan["span"],
+  { objects, bytes }: MutableCounters,
+): void {
   const missing = missingBefore(buckets, to) - missingBefore(buckets, from);
   objects.source += to - from;
   objects.destination += to - from - missing;

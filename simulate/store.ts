@@ -1,4 +1,4 @@
-import type { Store } from "../sync/s3/object-store";
+import type { ObjectStore } from "../sync/s3/object-store";
 import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";
@@ -7,7 +7,7 @@ const refuse = (): never => {
   throw new Error("The simulation knows no such request.");
 };
 
-const NOTHING: Store = {
+const NOTHING: ObjectStore = {
   region: async () => "us-east-1",
   list: refuse,
   head: refuse,
@@ -30,7 +30,7 @@ export const SOURCE_BUCKET = "simulated-source";
 export const DESTINATION_BUCKET = "simulated-destination";
 
 /** The synthetic buckets as the engine asks them. Without `asked` they answer at once. */
-export const bucketStore = (buckets: Buckets, asked?: Requests): Store => ({
+export const bucketStore = (buckets: Buckets, asked?: Requests): ObjectStore => ({
   ...NOTHING,
   list: async (bucket, _, after) => {
     const side = bucket === SOURCE_BUCKET ? SOURCE : DESTINATION;
@@ -42,7 +42,7 @@ export const bucketStore = (buckets: Buckets, asked?: Requests): Store => ({
 });
 
 /** A runs bucket in memory, which forgets what was only written for people to read. */
-export function recordStore(): Store {
+export function recordStore(): ObjectStore {
   const files = new Map<string, string>();
   return {
     ...NOTHING,

@@ -63,7 +63,7 @@ export function row(shape: string, run: string, buckets: Buckets, workers: numbe
     `${rounds.length}`,
     duration(it.ms),
     ((100 * worked) / mapped).toFixed(0),
-    worst(rounds, ({ walked }) => imbalance(walked)).toFixed(2),
+    worst(rounds, ({ scanned }) => imbalance(scanned)).toFixed(2),
     worst(rounds, (round) => imbalance(slotLoads(round))).toFixed(2),
     `${it.lists}`,
     overhead(buckets, it).toFixed(2),
@@ -76,13 +76,13 @@ export function row(shape: string, run: string, buckets: Buckets, workers: numbe
 
 /** One round as a line. */
 export function roundLine(round: Round, number: number, workers: number): string {
-  const walked = round.walked.reduce((sum, keys) => sum + keys, 0);
+  const scanned = round.scanned.reduce((sum, keys) => sum + keys, 0);
   return [
     `    round ${String(number).padStart(2)}:`,
     `${round.items} items after ${round.probes} probes,`,
-    `${walked} keys in ${duration(round.mapMs)},`,
-    `range ${imbalance(round.walked).toFixed(2)}`,
-    `(left to itself ${imbalance(round.planned).toFixed(2)}),`,
+    `${scanned} keys in ${duration(round.mapMs)},`,
+    `range ${imbalance(round.scanned).toFixed(2)}`,
+    `(as divided ${imbalance(round.divided).toFixed(2)}),`,
     `worker ${imbalance(slotLoads(round)).toFixed(2)},`,
     `busy ${(100 * busy(round, workers)).toFixed(0)} %`,
   ].join(" ");

@@ -1,23 +1,21 @@
-import type { Counter } from "../../sync/metrics/counters";
+import type { MutableCounters } from "../../sync/metrics/counters";
+import { PROGRESS_MS } from "./constants";
 
-/** Milliseconds between two lines of one worker. */
-const EVERY = 2_000;
-
-/** One line of a worker's log: what it has done of its item so far. */
+/** One line of a worker's log: the counts of its item so far. */
 export interface ProgressLine {
   readonly event: "progress";
   readonly round: number;
-  readonly range: number;
-  readonly objects: Counter["objects"];
+  readonly item: number;
+  readonly objects: MutableCounters["objects"];
 }
 
-/** @returns a function that logs how far the worker is, as one line of JSON, every two seconds at most. */
-export function progressLog(of: { round: number; range: number }, count: Counter): () => void {
-  let next = Date.now() + EVERY;
+/** @returns a function that logs the progress of a worker as one line of JSON, at most every two seconds. */
+export function progressLog(of: { round: number; item: number }, counters: MutableCounters): () => void {
+  let next = Date.now() + PROGRESS_MS;
   return () => {
     if (Date.now() < next) return;
-    next = Date.now() + EVERY;
-    const line: ProgressLine = { event: "progress", ...of, objects: count.objects };
+    next = Date.now() + PROGRESS_MS;
+    const line: ProgressLine = { event: "progress", ...of, objects: counters.objects };
     console.log(JSON.stringify(line));
   };
 }

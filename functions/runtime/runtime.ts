@@ -1,45 +1,43 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
-import { AdaptivePace, isThrottle, type Pace } from "../../sync/concurrency/adaptive-limit";
-import { type Counter, counter } from "../../sync/metrics/counters";
-import { counted } from "../../sync/metrics/metered-store";
+import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/concurrency/adaptive-limit";
+import { type MutableCounters, newCounters } from "../../sync/metrics/counters";
+import { meteredStore } from "../../sync/metrics/metered-store";
 import { Records } from "../../sync/records/records";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
-import type { Store } from "../../sync/s3/object-store";
+import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import type { Budget } from "../../sync/steps/copy-range";
+import { BEGIN_SHARE, GIVE_UP_SHARE, OTHER_SOCKETS } from "./constants";
 import type { LambdaContext } from "./function";
 import { readSettings, type Settings } from "./settings";
 
-/** What a handler works with: S3 in any Region, the runs bucket, and a counter of all it does. */
+/** What a handler works with: S3 in any Region, the runs bucket, and the counters of its invocation. */
 export interface Runtime {
   readonly settings: Settings;
-  readonly count: Counter;
-  readonly store: (region: string) => Store;
-  /** Finds a bucket's Region by itself; slower. */
-  readonly anywhere: Store;
+  readonly counters: MutableCounters;
+  readonly store: (region: string) => ObjectStore;
+  /** A store that finds buckets in any Region. Its requests take longer. */
+  readonly anywhere: ObjectStore;
   readonly records: (run: Run) => Records;
-  /** How many copies may be in flight in this process. */
-  readonly pace: Pace;
+  /** Copies in flight in this process. */
+  readonly copyLimit: ConcurrencyLimit;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Stops the clock: what was worked so far goes into the count. */
+  /** Adds the run time so far to the counters. */
   readonly clockOut: () => void;
 }
 
-/** Beside copies: pages of both sides in every lane, and records. */
-const OTHER_SOCKETS = 48;
+let copyLimit: ConcurrencyLimit | undefined;
 
-let pace: Pace | undefined;
-
-/** What S3 has told one invocation of its limits, the next one knows. */
-function paceOf({ copiesPerWorker }: Settings): Pace {
-  pace ??= new AdaptivePace(copiesPerWorker);
-  return pace;
+/** A warm function keeps the limit that its last invocation found. */
+function copyLimitOf({ copiesPerWorker }: Settings): ConcurrencyLimit {
+  copyLimit ??= new AdaptiveLimit(copiesPerWorker);
+  return copyLimit;
 }
 
-/** Clients outlive an invocation: their connections are kept while the function is warm. */
+/** Clients are kept while the function is warm, with their connections. */
 const clients = new Map<string, S3Client>();
 
 function client(settings: Settings, region: string, followRegionRedirects: boolean): S3Client {
@@ -52,8 +50,8 @@ function client(settings: Settings, region: string, followRegionRedirects: boole
     pathStyle: settings.s3UsePathStyle,
     maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
   });
-  made.middlewareStack.addRelativeTo(noticing(paceOf(settings)), {
-    name: "noticeThrottles",
+  made.middlewareStack.addRelativeTo(reportThrottles(copyLimitOf(settings)), {
+    name: "reportThrottles",
     relation: "after",
     toMiddleware: "retryMiddleware",
   });
@@ -62,55 +60,51 @@ function client(settings: Settings, region: string, followRegionRedirects: boole
   return made;
 }
 
-/** Tells the pace of every refusal, those that the client tries again by itself too. */
-const noticing =
-  (of: Pace): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+/** Reports every throttling response to the limit, including those that the client retries by itself. */
+const reportThrottles =
+  (limit: ConcurrencyLimit): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
   (next) =>
   (args) =>
     next(args).catch((error: unknown) => {
-      if (isThrottle(error)) of.throttled();
+      if (isThrottle(error)) limit.throttled();
       throw error;
     });
 
-/** Says with every request that this account pays for it. Buckets that do not ask for it ignore that. */
+/** Adds the header by which this account agrees to pay for the request. Other buckets ignore it. */
 const paying: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
   const { headers } = args.request as { headers: Record<string, string> };
   headers["x-amz-request-payer"] = "requester";
   return next(args);
 };
 
-/** Everything that one invocation needs. */
+/** The runtime of one invocation. */
 export function runtime(environment: NodeJS.ProcessEnv = process.env): Runtime {
   const settings = readSettings(environment);
-  const count = counter();
+  const counters = newCounters();
   const started = Date.now();
   const home = environment.AWS_REGION ?? "us-east-1";
   const store = (region: string, follow = false) =>
-    counted(s3Store(client(settings, region, follow)), count.requests);
+    meteredStore(s3Store(client(settings, region, follow)), counters.requests);
   return {
     settings,
-    count,
+    counters,
     store,
     anywhere: store(home, true),
     records: (run) => new Records(store(home), settings.runsBucket, run),
-    pace: paceOf(settings),
+    copyLimit: copyLimitOf(settings),
     sleep: (ms) => wait(ms),
     clockOut: () => {
-      count.workedMs += Date.now() - started;
+      counters.workedMs += Date.now() - started;
     },
   };
 }
 
-/** Of a worker's time, how much it takes on new keys for, and when it gives up what is still under way. */
-const BEGIN = 0.8;
-const GIVE_UP = 0.96;
-
-/** The budget that Lambda's time limit leaves, of at most `ms` to begin keys in. `dispose` when the work is done. */
+/** The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. Dispose it when done. */
 export function budget(context: LambdaContext, ms: number): Budget & Disposable {
   const allowed = context.getRemainingTimeInMillis();
-  const begin = Math.min(allowed * BEGIN, ms);
+  const begin = Math.min(allowed * BEGIN_SHARE, ms);
   const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP);
+  const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP_SHARE);
   return {
     mayBegin: () => allowed - context.getRemainingTimeInMillis() < begin,
     signal: giveUp.signal,

@@ -45,14 +45,14 @@ export class Progress {
     const progress = parsed(line);
     if (progress === undefined) this.say(line);
     else {
-      this.workers.set(progress.range, progress.objects);
+      this.workers.set(progress.item, progress.objects);
       this.show(this.screen.isTTY ? 0 : 5_000);
     }
   };
 
   readonly event = ({ type, state, data }: StateEvent): void => {
     if (type === "exited" && state === "Gather") {
-      this.gathered = (data as Gathered).tally.objects;
+      this.gathered = (data as Gathered).counters.objects;
       this.workers.clear();
     }
     if (type !== "entered" || !PHASES.has(state)) return;

@@ -67,7 +67,7 @@ function table({
       `${number(o.source)} objects: ${number(o.kept)} kept, ${number(o.copied)} copied (${size(bytes.copied)})`,
     ],
     ["destination", `${number(o.orphans)} only there: ${number(o.deleted)} deleted (${size(bytes.deleted)})`],
-    ["trouble", `${o.skipped} skipped, ${o.conflicts} conflicts, ${o.failed} failed, ${o.spared} spared`],
+    ["trouble", `${o.skipped} skipped, ${o.conflicts} conflicts, ${o.failed} failed, ${o.retained} retained`],
     [
       "requests",
       Object.entries(requests)

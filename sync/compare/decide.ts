@@ -1,7 +1,7 @@
 import type { Carried, Entry, ObjectHead } from "../s3/object-store";
 import type { Pair } from "./merge-join";
 
-/** How two objects of the same size are told apart. See {@link decide}. */
+/** How two objects of the same size are compared. See {@link decide}. */
 export const COMPARE = ["etag", "time", "metadata"] as const;
 export type Compare = (typeof COMPARE)[number];
 
@@ -20,7 +20,7 @@ const orphan: Decision = { action: "orphan" };
 const inspect: Decision = { action: "inspect" };
 
 /**
- * What to do about one key, from its two listing entries, without a request.
+ * The decision for one key, from its two listing entries, without a request.
  *
  * | source | destination | size    | ETag    | LastModified              | etag         | time        | metadata     |
  * |--------|-------------|---------|---------|---------------------------|--------------|-------------|--------------|
@@ -32,10 +32,10 @@ const inspect: Decision = { action: "inspect" };
  * | yes    | yes         | same    | differs | destination not older     | inspect      | keep        | inspect      |
  * | yes    | yes         | same    | differs | source newer              | inspect*     | copy: newer | inspect      |
  *
- * A newer source with the same ETag is looked at, because a change of metadata is a new LastModified and no new ETag.
+ * A newer source with the same ETag is inspected, because a change of metadata gives a new LastModified but no new ETag.
  *
- * (*) `copy: etag` where the listings show that the sides have no checksum in common: then {@link judge} could say
- * nothing but copy, whatever HEADs tell of the encryption.
+ * (*) `copy: etag` if the listings show that the sides have no checksum in common: {@link judge} would always decide to
+ * copy then.
  */
 export function decide({ source, destination }: Pair<Entry>, compare: Compare): Decision {
   if (destination === undefined) return copy("absent");
@@ -57,12 +57,12 @@ export interface Inspected extends ObjectHead {
 }
 
 /**
- * What to do about a pair whose HEADs are known.
+ * The decision for a pair whose HEAD responses are known.
  *
  * | ETag    | checksum of one algorithm             | ETags are content hashes | decision                                |
  * |---------|---------------------------------------|--------------------------|-----------------------------------------|
- * | same    |                                       |                          | what a copy carries: keep, or metadata  |
- * | differs | same                                  |                          | what a copy carries: keep, or metadata  |
+ * | same    |                                       |                          | compare metadata: keep, or metadata     |
+ * | differs | same                                  |                          | compare metadata: keep, or metadata     |
  * | differs | of the whole object, differs          |                          | copy: etag                              |
  * | differs | composite, differs; or none in common | yes, both                | copy: etag                              |
  * | differs | composite, differs; or none in common | no                       | the newer side: copy: newer, or keep    |
@@ -84,8 +84,8 @@ const byMetadata = (source: Inspected, destination: Inspected): Decision =>
 const COMPOSITE = / COMPOSITE$/;
 
 /**
- * By checksum; `undefined` where they tell nothing. Composite ones that differ tell nothing: the same content in
- * other parts has others.
+ * Compares checksums; `undefined` if they are not comparable. Composite checksums that differ are not comparable: the
+ * same content in other parts has another composite checksum.
  */
 function sameContent(source: ObjectHead, destination: ObjectHead): boolean | undefined {
   const shared = Object.keys(source.checksums).filter((name) => name in destination.checksums);
@@ -95,7 +95,7 @@ function sameContent(source: ObjectHead, destination: ObjectHead): boolean | und
   return shared.some(same) || undefined;
 }
 
-/** With KMS or a customer's key the ETag is not an MD5 of anything that can be compared. */
+/** With KMS or SSE-C the ETag is not an MD5 of the content. */
 const isContentHash = ({ encryption }: ObjectHead): boolean => encryption === null || encryption === "AES256";
 
 const sameCarried = (a: Carried, b: Carried): boolean =>

@@ -4,19 +4,19 @@ interface Keyed {
   readonly key: string;
 }
 
-/** One key, and what each side has under it. At least one side has something. */
+/** One key with its entry on each side. At least one side has an entry. */
 export type Pair<T extends Keyed> =
   | { readonly key: string; readonly source: T; readonly destination?: undefined }
   | { readonly key: string; readonly source?: undefined; readonly destination: T }
   | { readonly key: string; readonly source: T; readonly destination: T };
 
 /** The rest of a side's current page, refilled when it is used up. */
-class Side<T> {
+class PageCursor<T> {
   private page: readonly T[] = [];
   private at = 0;
   constructor(private readonly pages: AsyncIterator<readonly T[]>) {}
 
-  /** Makes `peek` good. @returns whether something is left. */
+  /** Makes `peek` return an entry. @returns whether there is one. */
   async fill(): Promise<boolean> {
     while (this.at >= this.page.length) {
       const next = await this.pages.next();
@@ -38,17 +38,17 @@ class Side<T> {
 }
 
 /**
- * Walks two ordered listings side by side and yields each key once, in order, in batches that need no waiting.
- * Knows nothing of S3 or of copying. Whatever a listing throws is thrown here, before any key behind it.
+ * Joins two listings in key order and yields each key once, in order, in batches that need no waiting. It knows nothing
+ * of S3 or of copying. An error of a listing is thrown here, before any key that sorts after it.
  *
  * @example [a, b] and [b, c] // {a: source only}, {b: both}, {c: destination only}
  */
-export async function* merge<T extends Keyed>(
+export async function* mergeJoin<T extends Keyed>(
   source: AsyncIterable<readonly T[]>,
   destination: AsyncIterable<readonly T[]>,
 ): AsyncGenerator<readonly Pair<T>[], void> {
-  const left = new Side(source[Symbol.asyncIterator]());
-  const right = new Side(destination[Symbol.asyncIterator]());
+  const left = new PageCursor(source[Symbol.asyncIterator]());
+  const right = new PageCursor(destination[Symbol.asyncIterator]());
   for (;;) {
     const [leftHas, rightHas] = await Promise.all([left.fill(), right.fill()]);
     if (!leftHas && !rightHas) return;
@@ -56,10 +56,10 @@ export async function* merge<T extends Keyed>(
   }
 }
 
-/** Pairs up until a side that has more to come has used up its page. */
+/** Pairs up to the point where a side that has more pages has used up its current one. */
 function pairs<T extends Keyed>(
-  left: Side<T>,
-  right: Side<T>,
+  left: PageCursor<T>,
+  right: PageCursor<T>,
   leftHas: boolean,
   rightHas: boolean,
 ): Pair<T>[] {

@@ -1,83 +1,81 @@
-/** How many copies may be in flight, and what tells it to be more or fewer. */
-export interface Pace {
-  readonly limit: number;
+import {
+  BACKOFF,
+  BYTES_PER_UNIT,
+  DOUBLING_GAIN,
+  GROWTH_STEP,
+  INITIAL_COPIES,
+  MAX_UNITS,
+  MEASURE_MS,
+  MEASURE_ROUNDS,
+  MIN_COPIES,
+  REFUSAL_WINDOW_MS,
+  STEP_GAIN,
+} from "./constants";
+
+/** The number of copies in flight, and the observations that change it. */
+export interface ConcurrencyLimit {
+  /** Copies in flight at most. */
+  readonly current: number;
   /**
-   * A copy is done.
+   * Reports a finished copy.
    *
-   * @param full whether others were waiting for it: if not, the limit has not kept anybody
+   * @param bytes size of the object
+   * @param full whether other copies were waiting for room. If not, the limit did not hold anything back.
    */
   succeeded(bytes: number, full: boolean): void;
+  /** Reports a response that asks for fewer requests. */
   throttled(): void;
 }
 
-/** Where it begins; no slowness brings it below. */
-const FIRST = 32;
-/** No refusal brings it below. */
-const LEAST = 4;
-/** Milliseconds in which several refusals count as one: they come in swarms, from requests sent at one pace. */
-const ONE_REFUSAL = 1_000;
-
-/** A rate is measured over so many milliseconds and rounds of the limit at least; fewer rounds while it doubles. */
-const MEASURE_MS = 100;
-const MEASURE_ROUNDS = 4;
-/** S3 takes about as long for so many bytes more as for a copy of few; one that is done counts as so many at most. */
-const BYTES_OF_A_COPY = 16 * 1024 ** 2;
-const MOST_WORK = 16;
-/** What twice as many in flight have to bring, as many times the rate, to be doubled again. */
-const DOUBLED = 1.2;
-/** The same of a quarter more. */
-const MORE = 1.25;
-const GAIN = 1.08;
-/** What it goes back to where more in flight only took longer. */
-const BACK = 0.8;
-
-/** Copies a millisecond, with so many in flight. */
+/** The rate of copies, in units per millisecond, at a limit. */
 interface Rate {
   readonly limit: number;
   readonly rate: number;
 }
 
 /**
- * Additive increase, multiplicative decrease, as TCP does it: twice as many after each round of successes until S3
- * first says SlowDown, then half as many, and from there one more a round. All workers of a bucket that do so share
- * what a partition takes (some 3,500 writes a second) without knowing of each other.
+ * Additive increase, multiplicative decrease, as in TCP: the limit doubles until S3 first refuses a request, then it
+ * is halved, and from there it grows by one per round of copies. Workers of one bucket that all do so share what a
+ * partition takes (about 3,500 writes per second) without communication.
  *
- * Where nobody is refused, but more in flight only make each one take longer, it goes back to fewer: the rate tells.
- *
- * @param most the most copies in flight
- * @param now milliseconds
+ * If no request is refused but a higher limit only makes each copy take longer, the limit goes back: the measured rate
+ * shows it.
  */
-export class AdaptivePace implements Pace {
+export class AdaptiveLimit implements ConcurrencyLimit {
   private allowed: number;
   private doubling = true;
-  private refused = Number.NEGATIVE_INFINITY;
-  /** When the last copy was done, if others were waiting then. */
-  private last: number | undefined;
-  /** The measurement under way: of time, what passed while the limit was reached. */
+  private lastRefusal = Number.NEGATIVE_INFINITY;
+  /** When the last copy finished, if others were waiting then. */
+  private lastSuccess: number | undefined;
+  /** The measurement in progress. Its time is only the time in which the limit was reached. */
   private measured = { copies: 0, work: 0, ms: 0 };
-  /** Copies that were begun before the limit fell: until they are done, more are in flight than it says. */
+  /** Copies that were begun before the limit fell. Until they are done, more are in flight than the limit says. */
   private overhang = 0;
-  /** The best rate so far, which more in flight have to beat. */
+  /** The best rate so far, which a higher limit has to exceed. */
   private best: Rate | undefined;
 
+  /**
+   * @param max copies in flight at most
+   * @param now returns milliseconds of a monotonic clock
+   */
   constructor(
-    private readonly most: number,
+    private readonly max: number,
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.allowed = Math.min(FIRST, most);
+    this.allowed = Math.min(INITIAL_COPIES, max);
   }
 
-  get limit(): number {
+  get current(): number {
     return Math.floor(this.allowed);
   }
 
   succeeded(bytes: number, full: boolean): void {
-    const { measured, last } = this;
-    this.last = full ? this.now() : undefined;
-    if (this.last === undefined || last === undefined || this.overhang-- > 0) return;
+    const { measured, lastSuccess } = this;
+    this.lastSuccess = full ? this.now() : undefined;
+    if (this.lastSuccess === undefined || lastSuccess === undefined || this.overhang-- > 0) return;
     measured.copies++;
-    measured.work += Math.min(MOST_WORK, 1 + bytes / BYTES_OF_A_COPY);
-    measured.ms += this.last - last;
+    measured.work += Math.min(MAX_UNITS, 1 + bytes / BYTES_PER_UNIT);
+    measured.ms += this.lastSuccess - lastSuccess;
     if (!this.doubling) this.allow(this.allowed + 1 / this.allowed);
     const enough = this.allowed * (this.doubling ? 1 : MEASURE_ROUNDS);
     if (measured.copies >= enough && measured.ms >= MEASURE_MS) this.judge(measured.work / measured.ms);
@@ -85,20 +83,20 @@ export class AdaptivePace implements Pace {
 
   throttled(): void {
     this.doubling = false;
-    if (this.now() - this.refused < ONE_REFUSAL) return;
-    this.refused = this.now();
-    this.fallTo(Math.max(Math.min(LEAST, this.most), this.allowed / 2));
+    if (this.now() - this.lastRefusal < REFUSAL_WINDOW_MS) return;
+    this.lastRefusal = this.now();
+    this.fallTo(Math.max(Math.min(MIN_COPIES, this.max), this.allowed / 2));
   }
 
   private judge(rate: number): void {
     const { best, allowed, doubling } = this;
-    const here = { limit: allowed, rate };
-    if (best === undefined || rate >= best.rate * (doubling ? DOUBLED : GAIN)) {
-      this.measure(here);
+    const measured = { limit: allowed, rate };
+    if (best === undefined || rate >= best.rate * (doubling ? DOUBLING_GAIN : STEP_GAIN)) {
+      this.measure(measured);
       if (doubling) this.allow(2 * allowed);
-    } else if (allowed >= best.limit * MORE) {
+    } else if (allowed >= best.limit * GROWTH_STEP) {
       this.doubling = false;
-      this.fallTo(Math.max(Math.min(FIRST, allowed), best.limit * (doubling ? 1 : BACK)));
+      this.fallTo(Math.max(Math.min(INITIAL_COPIES, allowed), best.limit * (doubling ? 1 : BACKOFF)));
     } else this.measure(best);
   }
 
@@ -115,14 +113,11 @@ export class AdaptivePace implements Pace {
   }
 
   private allow(copies: number): void {
-    this.allowed = Math.min(this.most, copies);
+    this.allowed = Math.min(this.max, copies);
   }
 }
 
-/** Always the same number. */
-export const steadyPace = (limit: number): Pace => ({ limit, succeeded: () => {}, throttled: () => {} });
-
-/** Whether an error says that requests come too fast, or that the server cannot keep up. */
+/** Whether an error of the SDK says that requests come too fast, or that the server cannot keep up. */
 export function isThrottle(error: unknown): boolean {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return name === "SlowDown" || $metadata?.httpStatusCode === 503 || $metadata?.httpStatusCode === 429;

@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto";
+import { inBatches } from "../concurrency/batches";
 import { textOf } from "../model/errors";
-import { inBatches, type Noted, paths, type Records } from "../records/records";
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
+import type { OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
-import type { Store, Upload } from "../s3/object-store";
+import type { ObjectStore, Upload } from "../s3/object-store";
+import { ABORTS_AT_ONCE } from "./constants";
 
-/** An upload of ours that is not completed yet, and the version of the source that it copies. */
+/** A multipart upload of this run that is not completed, and the version of the source that it copies. */
 export interface OpenUpload extends Upload {
   readonly sourceEtag: string;
-  /** Whether the ETags of what it makes are hashes of the content. */
+  /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
 }
 
 /**
- * The uploads that a run has begun, in the runs bucket, each under its key's hash. So a later round, or a worker that
- * follows one which crashed, goes on where it stopped; and what is left in the end can be aborted.
+ * The uploads that a run has begun, as records in the runs bucket, each under the hash of its key. A later round, or the
+ * successor of a worker that crashed, resumes them. Those that remain at the end of the run are aborted.
  */
 export class OpenUploads {
   constructor(
@@ -25,29 +29,29 @@ export class OpenUploads {
     return this.records.find<OpenUpload>(this.at(key));
   }
 
-  note(upload: OpenUpload): Promise<void> {
+  record(upload: OpenUpload): Promise<void> {
     return this.records.write(this.at(upload.key), upload);
   }
 
-  /** It was completed or aborted. */
-  forget(upload: Upload): Promise<void> {
+  /** Removes the record of an upload that was completed or aborted. */
+  remove(upload: Upload): Promise<void> {
     return this.records.erase(this.at(upload.key));
   }
 
-  /** Aborts what is left. @returns what could not be aborted, for somebody to look at. */
-  async abortAll(destination: Store): Promise<Noted[]> {
-    const left = await this.records.under<OpenUpload>(paths(this.run).uploads);
-    const noted = await inBatches(left, 16, async (upload): Promise<Noted[]> => {
+  /** Aborts the remaining uploads. @returns those that could not be aborted. */
+  async abortAll(destination: ObjectStore): Promise<OutcomeRecord[]> {
+    const remaining = await this.records.under<OpenUpload>(paths(this.run).uploads);
+    const failures = await inBatches(remaining, ABORTS_AT_ONCE, async (upload): Promise<OutcomeRecord[]> => {
       try {
         await destination.abortUpload(upload);
-        await this.forget(upload);
+        await this.remove(upload);
         return [];
       } catch (error) {
         const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
         return [{ key: upload.key, outcome: "failed", reason }];
       }
     });
-    return noted.flat();
+    return failures.flat();
   }
 
   private at(key: string): string {

@@ -1,29 +1,30 @@
 import { createHash } from "node:crypto";
+import { MAX_PARTS } from "../model/constants";
+import { DEFAULT_PART_BYTES } from "./constants";
 
-/** How an object is cut into parts: the lengths in bytes, in order. */
-export type Layout = readonly number[];
+/** The lengths of an object's parts in bytes, in order. */
+export type PartLayout = readonly number[];
 
-const MiB = 1024 ** 2;
-export const MOST_PARTS = 10_000;
-/** Where the source leaves the choice: small enough that parts copy quickly side by side. */
-const OWN_PART = 128 * MiB;
+const MiB = 1_024 ** 2;
 
-/** Parts of one size, the last one shorter. @returns `undefined` if that does not make so many parts. */
-export function evenly(size: number, part: number, count: number): Layout | undefined {
+/** Parts of one size, the last one shorter or equal. @returns `undefined` if `count` such parts do not make `size`. */
+export function evenly(size: number, part: number, count: number): PartLayout | undefined {
   const last = size - part * (count - 1);
   if (last <= 0 || last > part) return size === 0 && count === 1 ? [0] : undefined;
   return Array.from({ length: count }, (_, i) => (i < count - 1 ? part : last));
 }
 
-/** A layout of our own for an object that has none. */
-export function ownLayout(size: number): Layout {
-  const part = Math.max(OWN_PART, Math.ceil(size / MOST_PARTS / MiB) * MiB);
-  return evenly(size, part, Math.ceil(size / part)) as Layout;
+/** A layout for an object that has no parts. */
+export function defaultLayout(size: number): PartLayout {
+  const part = Math.max(DEFAULT_PART_BYTES, Math.ceil(size / MAX_PARTS / MiB) * MiB);
+  return evenly(size, part, Math.ceil(size / part)) as PartLayout;
 }
 
-/** Bytes from and to, both inclusive, of each part; `undefined` for one that is the whole. */
-export function ranges(layout: Layout): ({ readonly from: number; readonly to: number } | undefined)[] {
-  // The API's reference allows a range only of objects over 5 MB, and a single part needs none.
+/** The first and last byte of each part; `undefined` for a part that is the whole object, or empty. */
+export function byteRanges(
+  layout: PartLayout,
+): ({ readonly from: number; readonly to: number } | undefined)[] {
+  // The API reference allows a range only for objects over 5 MB, and a single part needs none.
   if (layout.length === 1) return [undefined];
   let at = 0;
   return layout.map((length) => {
@@ -33,10 +34,10 @@ export function ranges(layout: Layout): ({ readonly from: number; readonly to: n
   });
 }
 
-/** The number of parts that an ETag tells of; 0 for an object that was put at once. */
+/** The number of parts according to an ETag; 0 for an object that was uploaded in one request. */
 export const partsOf = (etag: string): number => Number(/-(\d+)"?$/.exec(etag)?.[1] ?? 0);
 
-/** The ETag that S3 gives to a multipart object: the MD5 of its parts' MD5s, and their number. */
+/** The ETag that S3 gives to a multipart object: the MD5 of its parts' MD5s, and the number of parts. */
 export function compositeEtag(parts: readonly string[]): string {
   const md5 = createHash("md5");
   for (const etag of parts) md5.update(etag.replaceAll('"', ""), "hex");

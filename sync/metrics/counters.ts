@@ -1,4 +1,4 @@
-/** Requests made, by what AWS bills them as. COPY includes the parts of a multipart copy. */
+/** Requests by the kind that AWS bills. COPY includes the part copies of a multipart copy. */
 export interface Requests {
   readonly LIST: number;
   readonly HEAD: number;
@@ -8,7 +8,10 @@ export interface Requests {
   readonly DELETE: number;
 }
 
-/** Every key that the filters let through, counted once. See {@link addsUp} for what must add up. */
+/**
+ * Keys by outcome. Every key that passes the filters is counted once:
+ * `source = kept + copied + skipped + conflicts + failed` and `orphans = deleted + retained`.
+ */
 export interface ObjectCounts {
   readonly source: number;
   readonly destination: number;
@@ -19,19 +22,19 @@ export interface ObjectCounts {
   readonly failed: number;
   readonly orphans: number;
   readonly deleted: number;
-  readonly spared: number;
+  readonly retained: number;
 }
 
-/** What was done. Tallies add: `add` is associative and commutative, `ZERO` its neutral element. */
-export interface Tally {
+/** The work done by a worker, a round or a run. {@link add} is associative and commutative; {@link NO_COUNTS} is its identity. */
+export interface Counters {
   readonly objects: ObjectCounts;
   readonly bytes: { readonly copied: number; readonly deleted: number };
   readonly requests: Requests;
-  /** Time that functions ran, in milliseconds, of each function's own clock. */
+  /** Run time of the functions, in milliseconds, each by its own clock. */
   readonly workedMs: number;
 }
 
-export const ZERO: Tally = {
+export const NO_COUNTS: Counters = {
   objects: {
     source: 0,
     destination: 0,
@@ -42,7 +45,7 @@ export const ZERO: Tally = {
     failed: 0,
     orphans: 0,
     deleted: 0,
-    spared: 0,
+    retained: 0,
   },
   bytes: { copied: 0, deleted: 0 },
   requests: { LIST: 0, HEAD: 0, GET: 0, PUT: 0, COPY: 0, DELETE: 0 },
@@ -51,24 +54,24 @@ export const ZERO: Tally = {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mutable<T[K]> };
 
-/** A tally that one worker counts into. */
-export type Counter = Mutable<Tally>;
+/** The counters of one worker, which it increments. */
+export type MutableCounters = Mutable<Counters>;
 
-export const counter = (): Counter => structuredClone(ZERO) as Counter;
+export const newCounters = (): MutableCounters => structuredClone(NO_COUNTS) as MutableCounters;
 
 type Counts = Readonly<Record<string, number>>;
 const sum = <T extends object>(a: T, b: T): T =>
   Object.fromEntries(Object.entries(a).map(([name, n]) => [name, n + (b as Counts)[name]!])) as T;
 
-export const add = (a: Tally, b: Tally): Tally => ({
+export const add = (a: Counters, b: Counters): Counters => ({
   objects: sum(a.objects, b.objects),
   bytes: sum(a.bytes, b.bytes),
   requests: sum(a.requests, b.requests),
   workedMs: a.workedMs + b.workedMs,
 });
 
-export const total = (tallies: Iterable<Tally>): Tally => [...tallies].reduce(add, ZERO);
+export const total = (all: Iterable<Counters>): Counters => [...all].reduce(add, NO_COUNTS);
 
-/** Whether every key has exactly one outcome: `source` and `orphans` are the sums of theirs. */
-export const addsUp = ({ objects: o }: Tally): boolean =>
-  o.source === o.kept + o.copied + o.skipped + o.conflicts + o.failed && o.orphans === o.deleted + o.spared;
+/** Whether every key has exactly one outcome: `source` and `orphans` are the sums of their outcomes. */
+export const addsUp = ({ objects: o }: Counters): boolean =>
+  o.source === o.kept + o.copied + o.skipped + o.conflicts + o.failed && o.orphans === o.deleted + o.retained;

@@ -1,4 +1,4 @@
-import type { Store } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
 import type { Requests } from "./counters";
 
 const BILLED_AS = {
@@ -18,19 +18,19 @@ const BILLED_AS = {
   completeUpload: "PUT",
   abortUpload: "DELETE",
   erase: "DELETE",
-} as const satisfies Record<keyof Store, keyof Requests>;
+} as const satisfies Record<keyof ObjectStore, keyof Requests>;
 
-type Counted = { -readonly [K in keyof Requests]: number };
+type MutableRequests = { -readonly [K in keyof Requests]: number };
 
-/** The same store, which counts each call into `requests` before it makes it. Retries are not seen here. */
-export function counted(store: Store, requests: Counted): Store {
+/** The same store; each call is counted in `requests` before it is made. Retries of the client are not counted. */
+export function meteredStore(store: ObjectStore, requests: MutableRequests): ObjectStore {
   const methods = Object.entries(BILLED_AS).map(([name, kind]) => {
-    const method = store[name as keyof Store] as (...args: unknown[]) => unknown;
+    const method = store[name as keyof ObjectStore] as (...args: unknown[]) => unknown;
     const call = (...args: unknown[]) => {
       requests[kind]++;
       return method(...args);
     };
     return [name, call];
   });
-  return Object.fromEntries(methods) as Store;
+  return Object.fromEntries(methods) as ObjectStore;
 }

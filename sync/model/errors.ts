@@ -1,6 +1,8 @@
+import { MAX_ERROR_TEXT, MAX_LISTED_FAULTS } from "./constants";
+
 /**
- * The errors that a run can end with. Step Functions matches on `name`, so the names are part of the public
- * interface: the machine's `Retry` and `Catch`, the alarms and the README use them.
+ * The errors that a run can end with. An execution fails with one of these names as its `Error`, so the names are
+ * part of the public interface: documentation and whoever watches executions rely on them.
  */
 export const ErrorName = {
   InvalidRequest: "InvalidRequest",
@@ -14,16 +16,13 @@ export const ErrorName = {
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
-/** Base of every error that is ours. `message` says what to do next; `cause` keeps what brought it about. */
+/** Base of the errors that a run can end with. The message says what to do next; `cause` is the original error. */
 export abstract class SyncError extends Error {
-  // Set by hand: minifying renames the class, and Lambda reports `error.name` as the error's type.
+  // Set explicitly: minification renames the class, and Lambda reports `error.name` as the error's type.
   abstract override readonly name: ErrorName;
 }
 
-/** Faults that one message names; Step Functions cuts a longer Cause off. */
-const MOST_FAULTS = 20;
-
-/** The request cannot be carried out as it stands. `faults` holds every fault found, a sentence each. */
+/** The request cannot be carried out. `faults` has every fault, one sentence each. */
 export class InvalidRequest extends SyncError {
   override readonly name = ErrorName.InvalidRequest;
   constructor(readonly faults: readonly string[]) {
@@ -32,9 +31,9 @@ export class InvalidRequest extends SyncError {
 }
 
 function numbered(faults: readonly string[]): string {
-  const named = faults.slice(0, MOST_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
-  const more = faults.length - named.length;
-  return [...named, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
+  const listed = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
+  const more = faults.length - listed.length;
+  return [...listed, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
 }
 
 export class BucketNotFound extends SyncError {
@@ -44,7 +43,7 @@ export class BucketNotFound extends SyncError {
   }
 }
 
-/** S3 refused a call. The message names the action and the bucket, as a policy would. */
+/** S3 refused a request for lack of a permission. The message names the action and the bucket, as a policy would. */
 export class AccessDenied extends SyncError {
   override readonly name = ErrorName.AccessDenied;
   constructor(action: string, bucket: string, detail: string, options?: ErrorOptions) {
@@ -56,7 +55,15 @@ export class AccessDenied extends SyncError {
   }
 }
 
-/** A directory bucket (S3 Express One Zone): its listings have no order, so they cannot be merged. */
+/**
+ * S3's message for a denied copy as an error of the whole run. The message usually names the action.
+ *
+ * @param message S3's text, for example `User: … is not authorized to perform: s3:PutObject on resource: …`
+ */
+export const deniedCopies = (destination: string, message: string): AccessDenied =>
+  new AccessDenied(/\bs3:\w+/.exec(message)?.[0] ?? "copying objects", destination, message);
+
+/** A directory bucket (S3 Express One Zone). Its listings are not in key order, so they cannot be merged. */
 export class UnsupportedBucket extends SyncError {
   override readonly name = ErrorName.UnsupportedBucket;
   constructor(bucket: string) {
@@ -71,7 +78,7 @@ export class SourceEmpty extends SyncError {
   constructor(source: string, orphans: number) {
     super(
       `The source ${source} lists no object, so all ${orphans} objects of the destination would be deleted. ` +
-        `Nothing was deleted. If that is meant, start again with "allowEmptySource": true.`,
+        `Nothing was deleted. To empty the destination, start again with "allowEmptySource": true.`,
     );
   }
 }
@@ -81,7 +88,7 @@ export class TooManyDeletes extends SyncError {
   constructor(orphans: number, limit: string) {
     super(
       `${orphans} objects would be deleted, which is over ${limit}. Nothing was deleted. ` +
-        `Look at the orphans in the run's report, then raise the limit or start with "delete": false.`,
+        `Check the orphans in the run's report, then raise the limit or start with "delete": false.`,
     );
   }
 }
@@ -91,21 +98,21 @@ export class SyncIncomplete extends SyncError {
   constructor(failed: number, first: string) {
     super(
       `${failed} objects could not be synced; nothing was deleted because of them unless the report says so. ` +
-        `The first: ${first}. The report lists the others. Start the execution again once the cause is mended.`,
+        `The first: ${first}. The report lists the others. Fix the cause and start the execution again.`,
     );
   }
 }
 
 export class NoProgress extends SyncError {
   override readonly name = ErrorName.NoProgress;
-  constructor(round: number, left: number, detail: string) {
+  constructor(round: number, remaining: number, detail: string) {
     super(
-      `Round ${round} got no key further, with ${left} ranges left. Nothing was deleted. ${detail} ` +
-        `Start the execution again: what was copied stays copied.`,
+      `Round ${round} made no progress, with ${remaining} key ranges remaining. Nothing was deleted. ${detail} ` +
+        `Start the execution again: objects that were copied stay copied.`,
     );
   }
 }
 
-/** The text of anything thrown, for a report. At most 1,000 characters: it travels in a state's data. */
+/** The message of anything that was thrown, for a record. At most 1,000 characters. */
 export const textOf = (error: unknown): string =>
-  (error instanceof Error ? error.message || error.name : String(error)).slice(0, 1_000);
+  (error instanceof Error ? error.message || error.name : String(error)).slice(0, MAX_ERROR_TEXT);

@@ -1,7 +1,7 @@
 const FIRST_SURROGATE = 0xd800;
 const LAST_SURROGATE = 0xdfff;
 
-/** Moves surrogates behind U+E000–FFFF, where their code points are. */
+/** Moves surrogates above U+E000–FFFF, where their code points belong. */
 const rank = (unit: number): number =>
   unit < FIRST_SURROGATE ? unit : unit <= LAST_SURROGATE ? unit + 0x2000 : unit - 0x800;
 
@@ -23,7 +23,5 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** The longest key that S3 stores, in bytes of UTF-8. */
-export const MAX_KEY_BYTES = 1_024;
-
+/** The length of a key in bytes of UTF-8, which is how S3 limits it. */
 export const keyBytes = (key: string): number => Buffer.byteLength(key, "utf8");

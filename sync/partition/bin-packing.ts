@@ -1,22 +1,23 @@
 import type { KeyRange } from "../model/key-range";
+import { ITEM_KEYS } from "./constants";
 
-/** Keys of one item, unless there are too many: each item costs up to a page of either side. */
-export const PIECE_KEYS = 100_000;
+/** Estimated work of a range, in keys of normal speed. A range of unknown size counts as one full item. */
+export const weight = ({ keys = ITEM_KEYS, slow = 1 }: KeyRange): number => keys * slow;
 
-/** Keys, as long as they take. Of what nobody has an idea it is taken that it is a piece like others. */
-export const weight = ({ keys = PIECE_KEYS, slow = 1 }: KeyRange): number => keys * slow;
+const sum = (ranges: readonly KeyRange[]): number => ranges.reduce((n, range) => n + weight(range), 0);
 
-const sum = (pieces: readonly KeyRange[]): number => pieces.reduce((n, piece) => n + weight(piece), 0);
-
-/** Pieces in at most so many items of about the same weight: the heaviest first, each into the lightest item. */
-export function pack(pieces: readonly KeyRange[], most: number): KeyRange[][] {
-  const heavyFirst = [...pieces].sort((a, b) => weight(b) - weight(a));
-  const count = Math.min(most, pieces.length, Math.max(1, Math.ceil(sum(pieces) / PIECE_KEYS)));
-  const items = Array.from({ length: count }, () => ({ keys: 0, ranges: [] as KeyRange[] }));
-  for (const piece of heavyFirst) {
-    const lightest = items.reduce((least, item) => (item.keys < least.keys ? item : least));
-    lightest.ranges.push(piece);
-    lightest.keys += weight(piece);
+/**
+ * Packs ranges into at most `maxItems` work items of about the same weight: the heaviest range first, each into the
+ * lightest item.
+ */
+export function packIntoItems(ranges: readonly KeyRange[], maxItems: number): KeyRange[][] {
+  const heaviestFirst = [...ranges].sort((a, b) => weight(b) - weight(a));
+  const count = Math.min(maxItems, ranges.length, Math.max(1, Math.ceil(sum(ranges) / ITEM_KEYS)));
+  const items = Array.from({ length: count }, () => ({ weight: 0, ranges: [] as KeyRange[] }));
+  for (const range of heaviestFirst) {
+    const lightest = items.reduce((least, item) => (item.weight < least.weight ? item : least));
+    lightest.ranges.push(range);
+    lightest.weight += weight(range);
   }
   return items.map(({ ranges }) => ranges);
 }

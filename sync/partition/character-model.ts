@@ -1,4 +1,6 @@
-/** Code points that a split point never holds: XML cannot hold them, or servers decode them. */
+import { CHARACTERS_PER_PLACE, PLACES_PER_NAME } from "./constants";
+
+/** Whether a split point may contain the code point. Excluded are those that XML cannot hold or that servers decode. */
 export const legal = (point: number): boolean =>
   point >= 0x20 &&
   !(point >= 0x7f && point <= 0x9f) &&
@@ -7,40 +9,36 @@ export const legal = (point: number): boolean =>
   (point & 0xfffe) !== 0xfffe &&
   point !== 0x25; // %
 
-/** Characters that are kept of one place: so many tell where to split as well as all of a large script would. */
-const MOST_SEEN = 256;
-
 const DIGITS = Array.from("0123456789", (digit) => digit.codePointAt(0) as number);
 
 const isLetter = (point: number): boolean =>
   (point >= 0x61 && point <= 0x7a) || (point >= 0x41 && point <= 0x5a) || point > 0x7f;
 
-/** Where a character stands: how many slashes are before it, and the how manieth of its folder's or file's name. */
+/** The place of a key's first character. A place is the number of slashes before a character, and its offset in the name. */
 export const START = 0;
-const NEXT_NAME = 2_048;
 
 export const placeAfter = (place: number, character: string): number =>
-  character === "/" ? (Math.floor(place / NEXT_NAME) + 1) * NEXT_NAME : place + character.length;
+  character === "/" ? (Math.floor(place / PLACES_PER_NAME) + 1) * PLACES_PER_NAME : place + character.length;
 
-/** The place behind a beginning of a key. */
-export function placeBehind(beginning: string): number {
+/** The place that follows the beginning of a key. */
+export function placeAtEnd(beginning: string): number {
   let place = START;
   for (const character of beginning) place = placeAfter(place, character);
   return place;
 }
 
 /**
- * Which characters are to be expected at a place of a key, judging by the keys seen: those seen there, and of digits
- * also what is between them. Where a single digit was seen any may stand, until others were looked for in vain.
+ * The characters to expect at each place of a key, learned from keys: those that were seen there, and for digits also
+ * the ones between them. Where one digit was seen, any digit is expected, until a search for others finds nothing.
  */
-export class Alphabet {
+export class CharacterModel {
   /** Characters by place. */
   private readonly seen = new Map<number, Set<number>>();
   /** Places where a digit was seen. */
   private readonly withDigits = new Set<number>();
   /** Digits, and letters that stand where digits stand, as in hexadecimal. */
   private readonly digits = new Set<number>(DIGITS);
-  /** By place: behind it no digit was found where one was looked for. */
+  /** By place: no digit from here on was found there. */
   private readonly ends = new Map<number, number>();
   private readonly sorted = new Map<number, readonly number[]>();
 
@@ -54,30 +52,30 @@ export class Alphabet {
 
   private see(place: number, point: number): void {
     const seen = setIn(this.seen, place);
-    if (seen.has(point) || !legal(point) || seen.size >= MOST_SEEN) return;
+    if (seen.has(point) || !legal(point) || seen.size >= CHARACTERS_PER_PLACE) return;
     seen.add(point);
     this.sorted.delete(place);
-    const mixed = this.besideDigits(place, point, seen).filter((one) => !this.digits.has(one));
-    if (mixed.length === 0 || this.digits.size >= MOST_SEEN) return;
+    const mixed = this.lettersBesideDigits(place, point, seen).filter((one) => !this.digits.has(one));
+    if (mixed.length === 0 || this.digits.size >= CHARACTERS_PER_PLACE) return;
     for (const letter of mixed) this.digits.add(letter);
     this.sorted.clear();
   }
 
-  /** Letters of which a place's new character tells that they stand where digits stand. */
-  private besideDigits(place: number, point: number, seen: ReadonlySet<number>): number[] {
+  /** The letters that a place's new character shows to stand where digits stand. */
+  private lettersBesideDigits(place: number, point: number, seen: ReadonlySet<number>): number[] {
     if (this.withDigits.has(place)) return isLetter(point) ? [point] : [];
     if (!DIGITS.includes(point)) return [];
     this.withDigits.add(place);
     return [...seen].filter(isLetter);
   }
 
-  /** A character was looked for there, and neither it nor a later one was found. */
+  /** A search for this character, or a later one, at this place found nothing. */
   learnEnd(place: number, point: number): void {
     this.ends.set(place, Math.min(point, this.ends.get(place) ?? point));
     this.sorted.delete(place);
   }
 
-  /** In order. Empty where nothing was seen. */
+  /** The characters to expect, in order. Empty if nothing was seen at the place. */
   points(place: number): readonly number[] {
     const known = this.sorted.get(place);
     if (known) return known;

@@ -1,45 +1,49 @@
 import { compareKeys } from "../model/key";
-import { Alphabet, inOrder, legal, placeAfter, placeBehind, START } from "./character-model";
+import { CharacterModel, inOrder, legal, placeAfter, placeAtEnd, START } from "./character-model";
+import { MAX_PLACES } from "./constants";
 
-/** Characters behind the common prefix of two keys that still tell their distance. */
-const PLACES = 40;
-
-/** One of each kind, and what comes last of all that keys usually hold. */
+/** One character of each kind, and the last one that keys usually contain. */
 const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, 0xff21];
 const KINDS = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"].map((kind) =>
   Array.from(kind, (character) => character.codePointAt(0) as number),
 );
 
 /**
- * A key space as those who filled it use it. Keys become numbers whose differences are about proportional to the
- * keys between them, by the characters that are to be expected at each place; and numbers become keys.
+ * Maps keys to numbers, and numbers to keys, so that differences are about proportional to the number of keys in
+ * between. It uses the characters to expect at each place.
  */
-export class Distances {
-  private readonly alphabet = new Alphabet();
+export class KeyInterpolator {
+  private readonly characters = new CharacterModel();
 
   learn(key: string): void {
-    this.alphabet.learn(key);
+    this.characters.learn(key);
   }
 
-  /** Nothing was found between `at`, a point behind `low`, and `bound`: places before they part go no further either. */
+  /**
+   * Nothing was found between `at`, a point after `low`, and `bound`. The places before their first difference reach no
+   * further either.
+   */
   learnEnd(low: string, at: string, bound: string | null): void {
-    const parting = commonPrefix(low, at);
+    const common = commonPrefix(low, at);
     const known = commonPrefix(low, bound).length + 1;
     let beginning = "";
-    for (const character of parting) {
+    for (const character of common) {
       if (beginning.length >= known) this.end(beginning, (character.codePointAt(0) as number) + 1);
       beginning += character;
     }
-    this.end(parting, at.codePointAt(parting.length) ?? 0);
+    this.end(common, at.codePointAt(common.length) ?? 0);
   }
 
   private end(beginning: string, point: number): void {
-    this.alphabet.learnEnd(placeBehind(beginning), point);
+    this.characters.learnEnd(placeAtEnd(beginning), point);
   }
 
-  /** The same where a key and the bound above it part: there anything of their kind between them may stand. */
-  private partingPoints(prefix: string, low: string, high: string | null): readonly number[] {
-    const seen = this.alphabet.points(placeBehind(prefix));
+  /**
+   * The characters to expect at the first place where two keys differ: those that the model expects, and all characters
+   * of the same kind in between.
+   */
+  private firstPoints(prefix: string, low: string, high: string | null): readonly number[] {
+    const seen = this.characters.points(placeAtEnd(prefix));
     const from = low.codePointAt(prefix.length) ?? 0;
     const to = high === null ? Number.POSITIVE_INFINITY : (high.codePointAt(prefix.length) as number);
     const ofTheirKinds = KINDS.filter((kind) => kind.includes(from) || kind.includes(to)).flat();
@@ -50,13 +54,13 @@ export class Distances {
     ]);
   }
 
-  /** The key behind `prefix` as digits, each with its weight: at the first place 1/base, then ever smaller. */
-  private digits(key: string, prefix: string, parting: readonly number[]): number[] {
+  /** The key after `prefix` as digits, each multiplied by its weight: 1/base at the first place, then smaller. */
+  private digits(key: string, prefix: string, first: readonly number[]): number[] {
     const digits: number[] = [];
     let weight = 1;
-    let place = placeBehind(prefix);
-    for (const character of key.slice(prefix.length, prefix.length + PLACES)) {
-      const points = digits.length === 0 ? parting : this.alphabet.points(place);
+    let place = placeAtEnd(prefix);
+    for (const character of key.slice(prefix.length, prefix.length + MAX_PLACES)) {
+      const points = digits.length === 0 ? first : this.characters.points(place);
       weight /= Math.max(1, points.length);
       digits.push(weight * digit(points, character.codePointAt(0) as number));
       place = placeAfter(place, character);
@@ -64,63 +68,63 @@ export class Distances {
     return digits;
   }
 
-  /** From `a` to `b`, digit by digit: keys that begin alike are not as good as equal, however late they part. */
-  private distance(a: string, b: string | null, prefix: string, parting: readonly number[]): number {
-    const from = this.digits(a, prefix, parting);
+  /** The distance from `a` to `b`, digit by digit, so that keys with a long common prefix keep their precision. */
+  private distance(a: string, b: string | null, prefix: string, first: readonly number[]): number {
+    const from = this.digits(a, prefix, first);
     if (b === null) return 1 - from.reduce((sum, digit) => sum + digit, 0);
-    const to = this.digits(b, prefix, parting);
+    const to = this.digits(b, prefix, first);
     let sum = 0;
     for (let i = 0; i < Math.max(from.length, to.length); i++) sum += (to[i] ?? 0) - (from[i] ?? 0);
     return sum;
   }
 
-  /** About how far it is from `a` to `b`, where the whole from `low` to `high` is 1. */
+  /** The estimated distance from `a` to `b`, as a share of the distance from `low` to `high`: 0 to 1. */
   share(a: string, b: string | null, low: string, high: string | null): number {
     const prefix = commonPrefix(low, high);
-    const parting = this.partingPoints(prefix, low, high);
-    const whole = this.distance(low, high, prefix, parting);
-    return whole <= 0 ? 1 : Math.min(1, Math.max(0, this.distance(a, b, prefix, parting) / whole));
+    const first = this.firstPoints(prefix, low, high);
+    const whole = this.distance(low, high, prefix, first);
+    return whole <= 0 ? 1 : Math.min(1, Math.max(0, this.distance(a, b, prefix, first) / whole));
   }
 
   /**
-   * About how far it is from `a` to `b`, in a measure that is the same wherever they lie.
+   * The estimated distance from `a` to `b`, in a unit that is the same for the whole key space.
    *
-   * @param seen whether what lies between was seen, so that no characters are to be expected but those seen
+   * @param seen whether all keys in between were seen, so that no other characters are expected
    */
   length(a: string, b: string | null, seen = false): number {
     const prefix = commonPrefix(a, b);
-    const parting = seen ? this.alphabet.points(placeBehind(prefix)) : this.partingPoints(prefix, a, b);
-    const units = this.distance(a, b, prefix, parting) * parting.length;
+    const first = seen ? this.characters.points(placeAtEnd(prefix)) : this.firstPoints(prefix, a, b);
+    const units = this.distance(a, b, prefix, first) * first.length;
     return Math.max(0, units) * this.unit(prefix);
   }
 
-  /** How much one character behind a prefix counts. */
+  /** The distance that one character after a prefix stands for. */
   private unit(prefix: string): number {
     let unit = 1;
     let place = START;
     for (const character of prefix) {
-      unit /= Math.max(1, this.alphabet.points(place).length);
+      unit /= Math.max(1, this.characters.points(place).length);
       place = placeAfter(place, character);
     }
-    return unit / Math.max(1, this.alphabet.points(place).length);
+    return unit / Math.max(1, this.characters.points(place).length);
   }
 
   /**
-   * A short legal string about half way between two keys, or at another fraction of the way.
+   * A short string between two keys, at the given fraction of their distance.
    *
-   * @returns `undefined` if there is none: the keys are too near, or their common beginning is not legal.
-   * @example where hexadecimal digits were seen: between("30", "b", 0.5) // "7"
+   * @returns `undefined` if there is none: the keys are too close, or their common prefix is not legal.
+   * @example between("30", "b", 0.5) // "7", if hexadecimal digits were seen
    */
   between(low: string, high: string | null, fraction = 0.5): string | undefined {
     const prefix = commonPrefix(low, high);
     if (![...prefix].every((character) => legal(character.codePointAt(0) as number))) return undefined;
-    const parting = this.partingPoints(prefix, low, high);
-    const from = this.distance(prefix, low, prefix, parting);
-    let rest = from + this.distance(low, high, prefix, parting) * fraction;
+    const first = this.firstPoints(prefix, low, high);
+    const from = this.distance(prefix, low, prefix, first);
+    let rest = from + this.distance(low, high, prefix, first) * fraction;
     let candidate = prefix;
-    let place = placeBehind(prefix);
-    for (let i = 0; i < PLACES; i++) {
-      const points = i === 0 ? parting : this.alphabet.points(place);
+    let place = placeAtEnd(prefix);
+    for (let i = 0; i < MAX_PLACES; i++) {
+      const points = i === 0 ? first : this.characters.points(place);
       if (points.length === 0) return undefined;
       rest *= points.length;
       const next = Math.min(points.length - 1, Math.max(0, Math.floor(rest)));
@@ -135,7 +139,7 @@ export class Distances {
   }
 }
 
-/** 0 for the first of the points, and so on. What is none of them counts as the next one. */
+/** The index of a point. A point that is not in the list counts as the next one. */
 function digit(points: readonly number[], point: number): number {
   let low = 0;
   let high = points.length;
@@ -147,7 +151,7 @@ function digit(points: readonly number[], point: number): number {
   return low;
 }
 
-/** What two keys begin with alike, in whole characters. */
+/** The common prefix of two keys, in whole characters. */
 function commonPrefix(a: string, b: string | null): string {
   if (b === null) return "";
   let length = 0;

@@ -1,66 +1,55 @@
 import { compareKeys } from "../model/key";
-import type { KeyRange } from "../model/key-range";
+import type { KeyRange, SizedRange } from "../model/key-range";
 import { weight } from "./bin-packing";
-import { type Stretch, Terrain } from "./density";
+import { PROBES_AT_ONCE, SURVEY_SAMPLES, SURVEY_TOLERANCE } from "./constants";
+import { DensityEstimator, type SampledRange } from "./density";
 
-/** The first keys of a range, at most a page of them. `complete`: there are no others. */
+/** The first keys of a range, at most one page. `complete`: the range has no other keys. */
 export interface Sample {
   readonly keys: readonly string[];
   readonly complete: boolean;
 }
 
-/** Looks at the beginning of a range. One LIST. */
+/** Reads the beginning of a range with one LIST. */
 export type Probe = (range: KeyRange) => Promise<Sample>;
 
-/** A range, and about how many keys are in it. */
-export interface Weighed extends KeyRange {
-  readonly keys: number;
-}
-
 export interface SurveyLimits {
-  /** Keys that a piece should have. */
-  readonly pieceKeys: number;
-  readonly mostPieces: number;
-  /** Looks that may be taken. */
-  readonly mostProbes: number;
+  /** Keys that a range should have. */
+  readonly rangeKeys: number;
+  /** Ranges to cut the keys into at most. */
+  readonly maxRanges: number;
+  /** Probes at most. */
+  readonly maxProbes: number;
 }
 
 /** A range under survey. */
-interface Segment extends Stretch {
+interface SurveyedRange extends SampledRange {
   readonly after: string | null;
   through: string | null;
   bound: string | null;
-  vain: number;
+  emptySplits: number;
   /** Whether all its keys were seen. */
   readonly complete: boolean;
-  /** Whether there is no point left at which it could be split. */
+  /** Whether there is no further point at which it can be split. */
   stuck: boolean;
   readonly slow: number;
 }
 
-/** Probes under way at once. */
-const AT_ONCE = 32;
-/** Looks that tell how dense folders lie. */
-const LOOKS = 64;
-/** A segment may weigh so many times what it should. */
-const TOLERANCE = 1.3;
-
 /**
- * Cuts ranges of unknown keys into pieces of about the same weight, by looking at the beginnings of ever smaller
- * segments. A segment is split between the last key seen and its end, and the heavier it seems the sooner. The pieces
- * are a partition of the ranges: each key is in exactly one.
+ * Cuts ranges with unknown keys into ranges of about the same weight. It samples the beginnings of ever smaller ranges
+ * and splits the heaviest one between the last key seen and its end. The result is a partition of the given ranges.
  */
 export async function survey(
   probe: Probe,
   ranges: readonly KeyRange[],
   limits: SurveyLimits,
-): Promise<Weighed[]> {
+): Promise<SizedRange[]> {
   return new Survey(probe, limits).of(ranges);
 }
 
 class Survey {
-  private readonly terrain = new Terrain(LOOKS);
-  private readonly segments: Segment[] = [];
+  private readonly density = new DensityEstimator(SURVEY_SAMPLES);
+  private readonly ranges: SurveyedRange[] = [];
   private probes = 0;
 
   constructor(
@@ -68,108 +57,113 @@ class Survey {
     private readonly limits: SurveyLimits,
   ) {}
 
-  async of(ranges: readonly KeyRange[]): Promise<Weighed[]> {
-    for (let i = 0; i < ranges.length; i += AT_ONCE) {
-      const some = ranges.slice(i, i + AT_ONCE);
-      this.segments.push(...(await Promise.all(some.map((range) => this.look(range, range.through)))));
+  async of(given: readonly KeyRange[]): Promise<SizedRange[]> {
+    for (let i = 0; i < given.length; i += PROBES_AT_ONCE) {
+      const batch = given.slice(i, i + PROBES_AT_ONCE);
+      this.ranges.push(...(await Promise.all(batch.map((range) => this.sample(range, range.through)))));
     }
     for (;;) {
-      const { heavy, each } = this.heaviest();
-      const chosen = heavy.slice(
-        0,
-        Math.max(0, Math.min(this.atOnce(), this.limits.mostProbes - this.probes)),
-      );
-      if (chosen.length === 0) return this.pieces();
-      await Promise.all(chosen.map(({ segment, weight }) => this.split(segment, weight, each)));
+      const { heavy, share } = this.heaviest();
+      const count = Math.max(0, Math.min(this.splitsAtOnce(), this.limits.maxProbes - this.probes));
+      const chosen = heavy.slice(0, count);
+      if (chosen.length === 0) return this.result();
+      await Promise.all(chosen.map(({ range, weight }) => this.split(range, weight, share)));
     }
   }
 
-  /** Fewer than there are heavy segments: what one look finds tells what the others weigh. */
-  private atOnce(): number {
-    return Math.min(AT_ONCE, Math.ceil(this.segments.length / 4) + 1);
+  /** Fewer than there are heavy ranges: the result of one probe changes the estimates of the others. */
+  private splitsAtOnce(): number {
+    return Math.min(PROBES_AT_ONCE, Math.ceil(this.ranges.length / 4) + 1);
   }
 
-  private async look(part: KeyRange, bound: string | null): Promise<Segment> {
+  private async sample(range: KeyRange, bound: string | null): Promise<SurveyedRange> {
     this.probes++;
-    const sample = await this.probe(part);
-    const { keys, complete } = sample;
-    this.terrain.learn(part.after, keys);
-    const { after, through, slow = 1 } = part;
-    return { after, through, bound, keys, complete, vain: 0, stuck: complete || keys.length < 2, slow };
+    const { keys, complete } = await this.probe(range);
+    this.density.learn(range.after, keys);
+    const { after, through, slow = 1 } = range;
+    return {
+      after,
+      through,
+      bound,
+      keys,
+      complete,
+      emptySplits: 0,
+      stuck: complete || keys.length < 2,
+      slow,
+    };
   }
 
-  /** What is too heavy, the heaviest first, and how many keys a piece should have. */
+  /** The ranges that are too heavy, the heaviest first, and the share of keys that each range should have. */
   private heaviest() {
-    const weighed = this.segments.map((segment) => ({ segment, ...this.inTime(segment) }));
-    // What has no known end is split first, and counts as little until it has one.
+    const weighed = this.ranges.map((range) => ({ range, ...this.weighBySpeed(range) }));
+    // A range without a known end is split first. Until it has an end it counts with the keys seen.
     const total = weighed.reduce(
-      (sum, { segment: it, weight }) => sum + (it.bound === null ? it.keys.length : weight),
+      (sum, { range, weight }) => sum + (range.bound === null ? range.keys.length : weight),
       0,
     );
-    const each = total / pieces(total, this.limits);
-    const most = Math.max(this.limits.pieceKeys, each) * TOLERANCE;
-    const heavy = weighed.filter((it) => !it.segment.stuck && it.most > most).sort((a, b) => b.most - a.most);
-    return { heavy, each };
+    const share = total / rangeCount(total, this.limits);
+    const tolerated = Math.max(this.limits.rangeKeys, share) * SURVEY_TOLERANCE;
+    const heavy = weighed.filter((it) => !it.range.stuck && it.max > tolerated).sort((a, b) => b.max - a.max);
+    return { heavy, share };
   }
 
-  /** About how many keys a segment has, and how many it may have: what seems light is not looked at again. */
-  private weigh(it: Segment): { readonly weight: number; readonly most: number } {
-    const seen = it.keys.length;
-    if (it.complete || seen < 2) return { weight: seen, most: seen };
-    const rest = this.terrain.rest(it);
-    return { weight: seen + rest, most: seen + Math.max(rest, this.terrain.most(it)) };
+  /** The estimated number of keys of a range, and an upper estimate: a range that is certainly light is not probed. */
+  private weigh(range: SurveyedRange): { readonly weight: number; readonly max: number } {
+    const seen = range.keys.length;
+    if (range.complete || seen < 2) return { weight: seen, max: seen };
+    const remaining = this.density.remaining(range);
+    return { weight: seen + remaining, max: seen + Math.max(remaining, this.density.maxRemaining(range)) };
   }
 
-  /** The same, of slow keys as if there were so many more. */
-  private inTime(it: Segment): { readonly weight: number; readonly most: number } {
-    const { weight, most } = this.weigh(it);
-    return { weight: weight * it.slow, most: most * it.slow };
+  /** The same, with slow keys counted as that many more keys. */
+  private weighBySpeed(range: SurveyedRange): { readonly weight: number; readonly max: number } {
+    const { weight, max } = this.weigh(range);
+    return { weight: weight * range.slow, max: max * range.slow };
   }
 
-  /** Splits off the upper part of what was not seen yet, unless it is empty. */
-  private async split(segment: Segment, weight: number, each: number): Promise<void> {
-    const at = this.terrain.splitPoint(segment, weight / segment.slow, weight / each);
+  /** Splits off the upper part of the keys that were not seen yet, unless it is empty. */
+  private async split(range: SurveyedRange, weight: number, share: number): Promise<void> {
+    const at = this.density.splitPoint(range, weight / range.slow, weight / share);
     if (at === undefined) {
-      segment.stuck = true;
+      range.stuck = true;
       return;
     }
-    const { through, slow } = segment;
-    const upper = await this.look({ after: at, through, slow }, segment.bound);
-    this.terrain.learnSplit(segment, at, upper.keys[0]);
+    const { through, slow } = range;
+    const upper = await this.sample({ after: at, through, slow }, range.bound);
+    this.density.learnSplit(range, at, upper.keys[0]);
+    range.bound = at;
     if (upper.keys.length === 0) {
-      segment.vain++;
-      segment.bound = at;
+      range.emptySplits++;
     } else {
-      segment.vain = 0;
-      segment.bound = at;
-      segment.through = at;
-      this.segments.push(upper);
+      range.emptySplits = 0;
+      range.through = at;
+      this.ranges.push(upper);
     }
   }
 
-  /** In key order. Neighbours that are light are joined. */
-  private pieces(): Weighed[] {
-    const weighed = this.segments
-      .map((it) => ({
-        after: it.after,
-        through: it.through,
-        keys: Math.round(this.weigh(it).weight),
-        ...(it.slow > 1 && { slow: it.slow }),
+  /** The ranges in key order. Small neighbors are joined. */
+  private result(): SizedRange[] {
+    const sized = this.ranges
+      .map((range) => ({
+        after: range.after,
+        through: range.through,
+        keys: Math.round(this.weigh(range).weight),
+        ...(range.slow > 1 && { slow: range.slow }),
       }))
       .sort((a, b) => (a.after === null ? -1 : b.after === null ? 1 : compareKeys(a.after, b.after)));
-    return joinLight(weighed, this.limits.pieceKeys);
+    return joinSmall(sized, this.limits.rangeKeys);
   }
 }
 
-const pieces = (total: number, { pieceKeys, mostPieces }: SurveyLimits): number =>
-  Math.max(1, Math.min(mostPieces, Math.ceil(total / pieceKeys)));
+const rangeCount = (total: number, { rangeKeys, maxRanges }: SurveyLimits): number =>
+  Math.max(1, Math.min(maxRanges, Math.ceil(total / rangeKeys)));
 
-/** Joins neighbours while together they weigh no more than `most`. */
-export function joinLight(ranges: readonly Weighed[], most: number): Weighed[] {
-  const result: Weighed[] = [];
+/** Joins neighbors while their joint weight is at most `maxWeight`. */
+export function joinSmall(ranges: readonly SizedRange[], maxWeight: number): SizedRange[] {
+  const result: SizedRange[] = [];
   for (const range of ranges) {
     const last = result.at(-1);
-    const fits = last && last.slow === range.slow && weight(last) + weight(range) <= most;
+    const fits = last && last.slow === range.slow && weight(last) + weight(range) <= maxWeight;
     if (fits && last.through === range.after) {
       result[result.length - 1] = { ...last, through: range.through, keys: last.keys + range.keys };
     } else result.push(range);

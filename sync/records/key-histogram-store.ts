@@ -1,19 +1,17 @@
 import { createHash } from "node:crypto";
 import { AccessDenied } from "../model/errors";
-import { combined, type Mark } from "../partition/histogram";
+import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
 import { isStoreError } from "../s3/object-store";
-import type { Records, RoundResult } from "./records";
-
-const MOST_MARKS = 4_000;
-/** Characters of JSON; a run reads it in one GET. */
-const MOST_CHARACTERS = 2_000_000;
+import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS } from "./constants";
+import type { Records } from "./records";
+import type { RoundResult } from "./schema";
 
 /**
- * How the keys of a pair of buckets lie, as the last run has seen it, in the runs bucket. It is a hint: whatever it
- * says, the ranges cut by it hold every key, and what it is wrong about is divided anew in the second round.
+ * The key histogram of a pair of buckets, in the runs bucket, as the last run found it. It is only a hint: ranges that
+ * are cut by it always hold every key, and where it is wrong the second round divides the keys again.
  */
-export class Learned {
+export class KeyHistogramStore {
   private readonly key: string;
 
   constructor(
@@ -24,23 +22,28 @@ export class Learned {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  async read(): Promise<readonly Mark[]> {
-    const [marks = []] = await this.records.findLines<readonly Mark[]>(this.key).catch(unlessDenied);
-    return marks;
+  /** @returns an empty histogram if there is none. */
+  async read(): Promise<readonly HistogramBucket[]> {
+    const [histogram = []] = await this.records
+      .findNdjson<readonly HistogramBucket[]>(this.key)
+      .catch(unlessDenied);
+    return histogram;
   }
 
-  /** Puts together what the rounds have walked. */
+  /** Combines what the rounds have scanned. */
   async write(rounds: readonly RoundResult[]): Promise<void> {
-    let marks = combined(
-      rounds.flatMap((round) => round.marks),
-      MOST_MARKS,
+    let histogram = combined(
+      rounds.flatMap((round) => round.histogram),
+      HISTOGRAM_BUCKETS,
     );
-    while (JSON.stringify(marks).length > MOST_CHARACTERS) marks = combined(marks, marks.length / 2);
-    await this.records.writeText(this.key, `${JSON.stringify(marks)}\n`).catch(unlessDenied);
+    while (JSON.stringify(histogram).length > HISTOGRAM_CHARACTERS) {
+      histogram = combined(histogram, histogram.length / 2);
+    }
+    await this.records.writeText(this.key, `${JSON.stringify(histogram)}\n`).catch(unlessDenied);
   }
 }
 
-/** No run fails for a hint. A missing grant is another thing: it would cost every run to come. */
+/** No run fails because of a hint. A missing permission is reported: it would slow down every run. */
 function unlessDenied(error: unknown): [] {
   if (error instanceof AccessDenied || isStoreError(error, 403)) throw error;
   return [];

@@ -1,58 +1,56 @@
-import type { Part, Records } from "./records";
-
-/** Lines in one file: 10 requests of DeleteObjects, and about 1 MB of usual keys. */
-const LINES_PER_PART = 10_000;
-/** Characters in one file, since a key may have a thousand and its JSON six times as many. */
-const CHARACTERS_PER_PART = 4_000_000;
+import { CHARACTERS_PER_FILE, LINES_PER_FILE } from "./constants";
+import type { Records } from "./records";
+import type { ManifestFile } from "./schema";
 
 /**
- * Collects lines of JSON into files of the runs bucket, so that memory holds one file's lines at most. Names hold
- * the attempt: what a worker that crashed has written is never mistaken for what its successor wrote.
+ * Writes objects as NDJSON files to the runs bucket, so that memory holds one file at most. File names contain the
+ * attempt: files of a worker that crashed are never mistaken for those of its successor.
  */
-export class Lines<T extends object> {
-  private buffer: string[] = [];
+export class NdjsonWriter<T extends object> {
+  private lines: string[] = [];
   private characters = 0;
   private bytes = 0;
-  private readonly parts: Part[] = [];
-  private lost: { readonly error: unknown } | undefined;
+  private readonly files: ManifestFile[] = [];
+  private failure: { readonly error: unknown } | undefined;
 
+  /** @param name the key of file number n, from 0 */
   constructor(
     private readonly records: Records,
-    private readonly name: (part: number) => string,
+    private readonly name: (n: number) => string,
   ) {}
 
-  /** @returns a promise only where a file is full and has to be written first. */
-  add(line: T, size = 0): Promise<void> | undefined {
-    const text = JSON.stringify(line);
-    this.buffer.push(text);
-    this.characters += text.length + 1;
+  /** @returns a promise only if a file is full and has to be written first. */
+  add(value: T, size = 0): Promise<void> | undefined {
+    const line = JSON.stringify(value);
+    this.lines.push(line);
+    this.characters += line.length + 1;
     this.bytes += size;
-    const full = this.buffer.length >= LINES_PER_PART || this.characters >= CHARACTERS_PER_PART;
+    const full = this.lines.length >= LINES_PER_FILE || this.characters >= CHARACTERS_PER_FILE;
     return full ? this.flush() : undefined;
   }
 
   /**
-   * Writes what is left. @returns every file written.
-   * @throws what kept a file from being written, now or before: then no result of the worker's is good.
+   * Writes the remaining lines. @returns every file that was written.
+   * @throws the error that kept a file from being written, now or earlier. The worker's result is not valid then.
    */
-  async close(): Promise<readonly Part[]> {
-    if (this.lost) throw this.lost.error;
-    if (this.buffer.length > 0) await this.flush();
-    return this.parts;
+  async close(): Promise<readonly ManifestFile[]> {
+    if (this.failure) throw this.failure.error;
+    if (this.lines.length > 0) await this.flush();
+    return this.files;
   }
 
   private async flush(): Promise<void> {
-    const part = { key: this.name(this.parts.length), count: this.buffer.length, bytes: this.bytes };
-    const text = `${this.buffer.join("\n")}\n`;
-    const at = this.parts.push(part) - 1;
-    this.buffer = [];
+    const file = { key: this.name(this.files.length), count: this.lines.length, bytes: this.bytes };
+    const text = `${this.lines.join("\n")}\n`;
+    const at = this.files.push(file) - 1;
+    this.lines = [];
     this.characters = 0;
     this.bytes = 0;
     try {
-      await this.records.writeText(part.key, text);
+      await this.records.writeText(file.key, text);
     } catch (error) {
-      this.lost = { error };
-      this.parts.splice(at, 1);
+      this.failure = { error };
+      this.files.splice(at, 1);
       throw error;
     }
   }

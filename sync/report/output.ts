@@ -1,31 +1,32 @@
-import type { ObjectCounts, Requests, Tally } from "../metrics/counters";
-import type { Failure, Noted } from "../records/records";
+import type { Counters, ObjectCounts, Requests } from "../metrics/counters";
+import type { Failure, OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
 
-/** An execution's output. Every key that the filters let through is counted once. */
+/** An execution's output. Every key that passes the filters is counted once, see {@link ObjectCounts}. */
 export interface SyncOutput {
   readonly runId: string;
   readonly source: string;
   readonly destination: string;
   readonly prefix: string;
   readonly dryRun: boolean;
+  /** ISO 8601, as is `finishedAt`. */
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly rounds: number;
   readonly objects: ObjectCounts;
-  readonly bytes: Tally["bytes"];
+  readonly bytes: Counters["bytes"];
   readonly requests: Requests;
   readonly estimatedCostUsd: number;
-  /** Where the report stands. */
+  /** S3 URI of the report. */
   readonly report: string;
 }
 
-/** What the report holds beyond the output. */
+/** The contents of `report.json`. */
 export interface Report extends SyncOutput {
   readonly request: Run;
   readonly failure: Failure | null;
-  /** The first outcomes that somebody should look at; the files hold all of them. */
-  readonly notable: readonly Noted[];
-  /** Prefixes in the runs bucket: keys that were not "kept", and keys that only the destination had. */
+  /** The first outcomes that are not `copied` or `retained`. The files have all of them. */
+  readonly notable: readonly OutcomeRecord[];
+  /** Prefixes in the runs bucket: outcomes of all keys that were not simply kept, and keys that only the destination had. */
   readonly files: { readonly outcomes: string; readonly orphans: string };
 }

@@ -10,8 +10,8 @@ export function size(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
-/** A report for people: what was done, what it took, and what to look at. Ends in a newline. */
-export function inWords(report: Report): string {
+/** The report as text: what was done, what it cost, and the notable outcomes. Ends with a newline. */
+export function textReport(report: Report): string {
   const { objects: o, bytes, requests } = report;
   const would = report.dryRun ? "would be " : "";
   const lines = [
@@ -19,13 +19,13 @@ export function inWords(report: Report): string {
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,
     `  source ${number.format(o.source)}: ${number.format(o.kept)} kept, ${number.format(o.copied)} ${would}copied (${size(bytes.copied)}), ` +
       `${number.format(o.skipped)} skipped, ${number.format(o.conflicts)} conflicts, ${number.format(o.failed)} failed`,
-    `  only in destination ${number.format(o.orphans)}: ${number.format(o.deleted)} ${would}deleted (${size(bytes.deleted)}), ${number.format(o.spared)} spared`,
+    `  only in destination ${number.format(o.orphans)}: ${number.format(o.deleted)} ${would}deleted (${size(bytes.deleted)}), ${number.format(o.retained)} retained`,
     `  requests: ${Object.entries(requests)
       .map(([kind, n]) => `${number.format(n)} ${kind}`)
       .join(", ")}; about $${report.estimatedCostUsd.toFixed(4)}`,
   ];
   if (report.failure) lines.push("", report.failure.cause);
-  if (report.notable.length > 0) lines.push("", "To look at:", ...report.notable.map(line));
+  if (report.notable.length > 0) lines.push("", "Notable outcomes:", ...report.notable.map(line));
   return `${lines.join("\n")}\n`;
 }
 

@@ -6,13 +6,13 @@ export interface Globs {
 }
 
 const OPTIONS = {
-  dot: true, // a key's dots mean nothing to S3
-  nonegate: true, // exclude is there for that
-  strictBrackets: true, // "a[b" is a slip, not a name
-  flags: "s", // keys may hold newlines, and ** should cross them
+  dot: true, // dots have no meaning in keys
+  nonegate: true, // `exclude` is for that
+  strictBrackets: true, // "a[b" is a mistake, not a name
+  flags: "s", // keys may contain newlines, and ** matches them
 } as const satisfies picomatch.PicomatchOptions;
 
-/** Which keys a run is about: those that some `include` matches (none given: all) and no `exclude` matches. */
+/** Selects the keys that at least one `include` matches (all keys if there is none) and no `exclude` matches. */
 export function keyFilter({ include, exclude }: Globs): ((key: string) => boolean) | undefined {
   if (include.length === 0 && exclude.length === 0) return undefined;
   const included = include.length === 0 ? () => true : matcher(include);
@@ -23,19 +23,19 @@ export function keyFilter({ include, exclude }: Globs): ((key: string) => boolea
 const DOT_SEGMENT = /(?<=^|\/)\.{1,2}(?=\/|$)/g;
 
 /**
- * For files, no wildcard matches the segments "." and "..". For S3 they are names like any other, and a key that
- * "secret/**" fails to exclude would be copied: so such a key is tried a second time, its dots in disguise.
+ * For files, no wildcard matches the segments "." and "..". In S3 they are ordinary names, and a key that "secret/**"
+ * fails to exclude would be copied. Such a key is matched a second time with other characters in place of the dots.
  */
 function matcher(globs: readonly string[]): (key: string) => boolean {
   const matches = picomatch([...globs], OPTIONS);
   return (key) => {
     if (matches(key)) return true;
-    const disguised = key.replace(DOT_SEGMENT, (dots) => "\uffff".repeat(dots.length));
-    return disguised !== key && matches(disguised);
+    const replaced = key.replace(DOT_SEGMENT, (dots) => "\uffff".repeat(dots.length));
+    return replaced !== key && matches(replaced);
   };
 }
 
-/** @returns why the glob cannot be used, or `undefined` if it can. */
+/** @returns why the glob is invalid, or `undefined` if it is valid. */
 export function globFault(glob: string): string | undefined {
   if (glob === "") return "it is empty";
   try {

@@ -1,34 +1,34 @@
 import { COMPARE, type Compare } from "../compare/decide";
 import { InvalidRequest, UnsupportedBucket } from "../model/errors";
-import { keyBytes, MAX_KEY_BYTES } from "../model/key";
-import { globFault } from "./key-filter";
+import { bucketName, type Check, count, Fault, flag, globs, keyText, oneOf, percent, show } from "./checks";
+import { MAX_REQUEST_LENGTH } from "./constants";
 
-/** An execution's input, checked and completed. Every field stands in the README's table. */
+/** An execution's input, checked and with defaults. The README describes every field. */
 export interface SyncRequest {
   readonly source: string;
   readonly destination: string;
-  /** Only keys that start with it. */
+  /** Only keys that begin with it. At most 1,024 bytes. */
   readonly prefix: string;
-  /** What stands in place of `prefix` in the destination's keys. */
+  /** Replaces `prefix` in the destination's keys. */
   readonly destinationPrefix: string;
-  /** Only keys behind it; `null`: all. It starts with `prefix`. */
+  /** Only keys after it; `null`: all. It begins with `prefix`. */
   readonly startAfter: string | null;
-  /** Globs over the key behind the prefix. None: every key. */
+  /** Globs for the key without the prefix. None: every key. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly delete: boolean;
   readonly dryRun: boolean;
-  /** Most objects that a run may delete; `null`: no limit. */
+  /** Objects that a run may delete at most; `null`: no limit. */
   readonly maxDeletes: number | null;
-  /** The same in percent of the destination's objects, 0 to 100. */
+  /** The same as a percentage of the destination's objects, 0 to 100. */
   readonly maxDeletePercent: number | null;
   readonly allowEmptySource: boolean;
   readonly compare: Compare;
-  /** The storage class of what is copied; `null`: the source object's. */
+  /** The storage class of copies; `null`: the source object's. */
   readonly storageClass: string | null;
 }
 
-/** What the stack's configuration says of requests. */
+/** The part of the stack's configuration that limits requests. */
 export interface RequestSettings {
   /** Buckets that an execution may read; the first is the default. */
   readonly sources: readonly string[];
@@ -47,54 +47,6 @@ export const STORAGE_CLASSES = [
   "GLACIER",
   "DEEP_ARCHIVE",
 ] as const;
-
-/** Longest request, in characters of JSON. It travels in every state's data, which AWS limits to 256 KiB. */
-export const MAX_REQUEST_LENGTH = 32_768;
-
-type Check<T> = (value: unknown) => T | Fault;
-class Fault {
-  constructor(readonly expected: string) {}
-}
-
-const text: Check<string> = (value) =>
-  typeof value === "string" && value.isWellFormed() ? value : new Fault("a string of Unicode text");
-const flag: Check<boolean> = (value) => (typeof value === "boolean" ? value : new Fault("true or false"));
-const count: Check<number> = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0
-    ? (value as number)
-    : new Fault("a whole number of 0 or more");
-const percent: Check<number> = (value) =>
-  typeof value === "number" && value >= 0 && value <= 100 ? value : new Fault("a number from 0 to 100");
-const keyText: Check<string> = (value) => {
-  const key = text(value);
-  return key instanceof Fault || keyBytes(key) <= MAX_KEY_BYTES
-    ? key
-    : new Fault(`at most ${MAX_KEY_BYTES} bytes of UTF-8`);
-};
-const oneOf =
-  <T extends string>(values: readonly T[]): Check<T> =>
-  (value) =>
-    values.includes(value as T) ? (value as T) : new Fault(`one of ${values.join(", ")}`);
-const globs: Check<string[]> = (value) => {
-  if (!Array.isArray(value)) return new Fault("a list of globs");
-  const faults = value.map((glob) => (typeof glob === "string" ? globFault(glob) : "it is not a string"));
-  const at = faults.findIndex((fault) => fault !== undefined);
-  return at < 0 ? value : new Fault(`globs; number ${at + 1} cannot be read: ${faults[at]}`);
-};
-const BUCKET_NAME =
-  /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;
-const bucketName: Check<string> = (value) =>
-  typeof value === "string" && BUCKET_NAME.test(value)
-    ? value
-    : new Fault(
-        "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit",
-      );
-
-/** @returns the name, or `undefined` if no general purpose bucket can have it. */
-export function parseBucketName(value: unknown): string | undefined {
-  const name = bucketName(value);
-  return name instanceof Fault ? undefined : name;
-}
 
 const CHECKS = {
   source: bucketName,
@@ -116,9 +68,9 @@ const CHECKS = {
 const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
 
 /**
- * An execution's input as a request.
+ * Parses an execution's input.
  *
- * @throws InvalidRequest with every fault at once; UnsupportedBucket for a directory bucket.
+ * @throws InvalidRequest with all faults; UnsupportedBucket for a directory bucket.
  * @example parseRequest({}, { sources: ["a"], destinations: ["b"] }).source // "a"
  */
 export function parseRequest(input: unknown, settings: RequestSettings): SyncRequest {
@@ -176,7 +128,7 @@ const complete = (given: Partial<SyncRequest>, settings: RequestSettings): SyncR
   ...given,
 });
 
-/** What no field shows alone. A field that is faulty by itself has its default here. */
+/** Checks fields against each other. A field that is invalid by itself has its default here. */
 function* checkTogether(request: SyncRequest, input: object, settings: RequestSettings): Generator<string> {
   for (const side of ["source", "destination"] as const) {
     if (request[side] === "" && !Object.hasOwn(input, side)) {
@@ -199,9 +151,3 @@ function* checkTogether(request: SyncRequest, input: object, settings: RequestSe
 
 const overlap = ({ prefix, destinationPrefix }: SyncRequest): boolean =>
   prefix.startsWith(destinationPrefix) || destinationPrefix.startsWith(prefix);
-
-/** A value as JSON, cut to what a sentence can hold. */
-function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length <= 80 ? json : `${json.slice(0, 77)}...`;
-}

@@ -1,10 +1,10 @@
 import type { SyncRequest } from "./request";
 
-/** A request under way: what every state of an execution carries along. */
+/** A request that is being carried out. Every state of an execution passes it on. */
 export interface Run extends SyncRequest {
-  /** The execution's name; what the run leaves in the runs bucket stands under `runs/<id>/`. */
+  /** The execution's name. The run's records are under `runs/<id>/` in the runs bucket. */
   readonly id: string;
-  /** ISO 8601. Objects of the destination that are not older are never deleted. */
+  /** ISO 8601. Objects of the destination that are not older than this are never deleted. */
   readonly startedAt: string;
   readonly sourceRegion: string;
   readonly destinationRegion: string;

@@ -104,7 +104,7 @@ export interface DeleteFailure {
  * What the engine needs of S3, and no more. Every method throws {@link StoreError} for what S3 answered and
  * `AccessDenied` or `BucketNotFound` for what concerns a whole bucket.
  */
-export interface Store {
+export interface ObjectStore {
   /** The bucket's Region. Needs s3:ListBucket. */
   region(bucket: string): Promise<string>;
   /** Keys behind `after` that start with `prefix`, in key order, at most 1,000. */

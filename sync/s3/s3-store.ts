@@ -23,13 +23,13 @@ import {
   type DeleteFailure,
   type DeleteOrder,
   isStoreError,
+  type ObjectStore,
   type Page,
-  type Store,
   StoreError,
 } from "./object-store";
 
-/** A {@link Store} over the official client. Signing, retries and credentials are the client's. */
-export function s3Store(client: S3Client): Store {
+/** A {@link ObjectStore} over the official client. Signing, retries and credentials are the client's. */
+export function s3Store(client: S3Client): ObjectStore {
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
   return {
     region: (bucket) => ofBucket("s3:ListBucket", bucket, region(client, bucket)),

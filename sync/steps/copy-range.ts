@@ -1,96 +1,96 @@
-import type { Pace } from "../concurrency/adaptive-limit";
-import { Pool } from "../concurrency/task-pool";
-import type { SettleContext } from "../copy/reconcile";
-import type { Counter } from "../metrics/counters";
+import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
+import { TaskPool } from "../concurrency/task-pool";
+import type { ReconcileContext } from "../copy/reconcile";
+import type { MutableCounters } from "../metrics/counters";
 import { SyncError, textOf } from "../model/errors";
 import type { KeyRange } from "../model/key-range";
-import { combined, MOST_MARKS } from "../partition/histogram";
-import type { Lines } from "../records/ndjson-writer";
-import type { Noted, Orphan, RangeResult } from "../records/records";
-import { Lanes } from "../scan/parallel-scan";
-import { type Side, Walk } from "../scan/range-scan";
+import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
+import { combined } from "../partition/histogram";
+import type { NdjsonWriter } from "../records/ndjson-writer";
+import type { ItemResult, Orphan, OutcomeRecord } from "../records/schema";
+import { OutcomeRecorder } from "../scan/outcome-recorder";
+import { ParallelScan } from "../scan/parallel-scan";
+import { RangeScan, type Side } from "../scan/range-scan";
 
-/** How long a worker may go on. */
+/** The time of a worker. */
 export interface Budget {
-  /** Whether a further key may be begun. */
+  /** Whether another key may be begun. */
   mayBegin(): boolean;
-  /** Fires when what is under way must be given up. */
+  /** Aborts when requests in flight must be given up. */
   readonly signal: AbortSignal;
 }
 
-export interface WorkerContext extends Omit<SettleContext, "signal" | "countBytes"> {
+export interface WorkerContext extends Omit<ReconcileContext, "signal" | "countBytes"> {
   readonly budget: Budget;
-  /** Keys after which the worker leaves the rest over. */
-  readonly mostKeys: number;
-  /** Stretches of its ranges that are walked at once. */
-  readonly lanes: number;
-  /** Share of the pages walked that may be spent on splitting ranges into lanes. */
+  /** Keys after which the worker returns the rest. */
+  readonly maxKeys: number;
+  /** Segments scanned at once, at most. */
+  readonly maxSegments: number;
+  /** LIST requests that splits may cost, as a share of the pages scanned. */
   readonly overhead: number;
-  /** Copies in flight. */
-  readonly pace: Pace;
-  readonly count: Counter;
-  readonly orphans: Lines<Orphan>;
-  readonly outcomes: Lines<Noted>;
+  readonly copyLimit: ConcurrencyLimit;
+  readonly counters: MutableCounters;
+  readonly orphans: NdjsonWriter<Orphan>;
+  readonly outcomes: NdjsonWriter<OutcomeRecord>;
   /** Called after every batch of keys. */
   readonly onProgress: () => void;
 }
 
 /**
- * Syncs ranges until they are done or the budget is spent. What is left comes back as ranges, such that done and left
- * together are exactly what was given: no key is skipped, none is counted twice.
+ * Syncs key ranges until they are done or the budget is spent. The keys that were done and the remaining ranges together
+ * are exactly the given ranges: no key is skipped, none is counted twice.
  */
-export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<RangeResult> {
-  const { budget, count, orphans, outcomes } = context;
-  const notable: Noted[] = [];
-  let stopped: RangeResult["stopped"] = null;
+export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<ItemResult> {
+  const { budget, counters, orphans, outcomes } = context;
+  const recorder = new OutcomeRecorder(context);
+  let stopped: ItemResult["stopped"] = null;
   const stop = (error: unknown) => {
     stopped ??= failure(error);
   };
-  let keysLeft = context.mostKeys;
+  let keysLeft = context.maxKeys;
   const mayBegin = () => stopped === null && keysLeft-- > 0 && budget.mayBegin();
-  const pool = new Pool(context.pace);
+  const copies = new TaskPool(context.copyLimit);
   const shared = {
     ...context,
     signal: budget.signal,
     countBytes: (bytes: number) => {
-      count.bytes.copied += bytes;
+      counters.bytes.copied += bytes;
     },
     mayBegin,
-    pool,
-    notable,
-    denied: { count: 0 },
-    onPage: (walk: Walk, side: Side, keys: number) => lanes.page(walk, side, keys),
+    copies,
+    recorder,
+    onPage: (rangeScan: RangeScan, side: Side, keys: number) => scan.page(rangeScan, side, keys),
   };
-  const lanes = new Lanes(
+  const scan = new ParallelScan(
     {
-      most: context.lanes,
+      maxSegments: context.maxSegments,
       overhead: context.overhead,
       mayBegin,
-      begin: (range) => new Walk(shared, range),
+      begin: (range) => new RangeScan(shared, range),
       onFailure: stop,
     },
     ranges,
   );
-  await lanes.run();
-  await pool.drain().catch((error: unknown) => {
+  await scan.run();
+  await copies.drain().catch((error: unknown) => {
     if (!budget.signal.aborted) stop(error);
   });
   await outcomes.close();
   return {
-    tally: count,
-    left: [...lanes.walks.flatMap((walk) => walk.left()), ...lanes.left],
+    counters,
+    remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
     orphans: await orphans.close(),
-    notable,
-    passed: lanes.walks.reduce((sum, { passed }) => sum + passed, 0),
-    marks: combined(
-      lanes.walks.flatMap((walk) => walk.passedMarks()),
-      MOST_MARKS,
+    notable: recorder.notable,
+    filteredOut: scan.scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
+    histogram: combined(
+      scan.scans.flatMap((one) => one.histogram()),
+      ITEM_HISTOGRAM_BUCKETS,
     ),
     stopped,
   };
 }
 
-const failure = (error: unknown): NonNullable<RangeResult["stopped"]> => ({
+const failure = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
   error: error instanceof Error ? error.name : "Error",
   cause: textOf(error),
   fatal: error instanceof SyncError,

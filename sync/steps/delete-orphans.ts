@@ -1,85 +1,91 @@
-import type { Counter, Tally } from "../metrics/counters";
+import { chunk, inBatches } from "../concurrency/batches";
+import type { Counters, MutableCounters } from "../metrics/counters";
+import { MAX_DELETE_KEYS } from "../model/constants";
 import { SyncError, textOf } from "../model/errors";
-import { deal } from "../model/key-range";
-import { inBatches, type Noted, type Orphan, type Part, paths, type Records } from "../records/records";
+import { NOTABLE_PER_ITEM } from "../records/constants";
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
+import type { ManifestFile, Orphan, OutcomeRecord } from "../records/schema";
 import { destinationKey, type Run } from "../request/run";
-import type { DeleteFailure, DeleteOrder, Store } from "../s3/object-store";
+import type { DeleteFailure, DeleteOrder, ObjectStore } from "../s3/object-store";
+import { DELETE_ATTEMPTS, DELETE_WAIT_MS, DELETES_AT_ONCE } from "./constants";
 
 export interface DeleteContext {
-  readonly destination: Store;
+  readonly destination: ObjectStore;
   readonly records: Records;
-  readonly count: Counter;
+  readonly counters: MutableCounters;
+  /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** What one batch of deletes came to. */
+/** The result of one batch of deletes. */
 export interface DeleteResult {
-  readonly tally: Tally;
-  /** Orphans that could not be deleted, though they had not changed. */
+  readonly counters: Counters;
+  /** Orphans that had not changed but could not be deleted. */
   readonly failed: number;
-  /** Some of them, first; then some of those that had changed. */
-  readonly notable: readonly Noted[];
+  /** The first of them; then the first of those that had changed. */
+  readonly notable: readonly OutcomeRecord[];
 }
 
-const KEYS_PER_REQUEST = 1_000;
-const REQUESTS_AT_ONCE = 4;
-const TRIES = 5;
-const MOST_NOTABLE = 100;
-/** What S3 answers for a key whose turn has to come again. */
+/** Error codes of a key that is worth another attempt. */
 const TRANSIENT = new Set(["InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted"]);
 
 /** Deletes the orphans of one batch, each only while its ETag is the listed one. */
 export async function deleteOrphans(context: DeleteContext, run: Run, batch: number): Promise<DeleteResult> {
-  const plan = await context.records.read<Part[][]>(paths(run).deletePlan);
-  const parts = plan[batch] ?? [];
-  const notable: Noted[] = [];
+  const batches = await context.records.read<ManifestFile[][]>(paths(run).deleteBatches);
+  const files = batches[batch] ?? [];
+  const notable: OutcomeRecord[] = [];
   let orphans: Orphan[] = [];
-  for (const [i, part] of parts.entries()) {
-    orphans = [...orphans, ...(await context.records.readLines<Orphan>(part.key))];
-    // Requests are full, whatever files the keys come from: of each worker there is one that is not.
+  for (const [i, file] of files.entries()) {
+    orphans = [...orphans, ...(await context.records.readNdjson<Orphan>(file.key))];
+    // Requests are full even if files are small: each worker leaves one file that is not full.
     const whole =
-      i === parts.length - 1 ? orphans.length : orphans.length - (orphans.length % KEYS_PER_REQUEST);
-    const requests = deal(orphans.slice(0, whole), KEYS_PER_REQUEST);
+      i === files.length - 1 ? orphans.length : orphans.length - (orphans.length % MAX_DELETE_KEYS);
+    const requests = chunk(orphans.slice(0, whole), MAX_DELETE_KEYS);
     orphans = orphans.slice(whole);
-    const noted = await inBatches(requests, REQUESTS_AT_ONCE, (some) => deleteSome(context, run, some));
-    notable.push(...noted.flat());
+    const outcomes = await inBatches(requests, DELETES_AT_ONCE, (some) => deleteSome(context, run, some));
+    notable.push(...outcomes.flat());
   }
   const failed = notable.filter(({ outcome }) => outcome === "failed");
   const others = notable.filter(({ outcome }) => outcome !== "failed");
   return {
-    tally: context.count,
+    counters: context.counters,
     failed: failed.length,
-    notable: [...failed, ...others].slice(0, MOST_NOTABLE),
+    notable: [...failed, ...others].slice(0, NOTABLE_PER_ITEM),
   };
 }
 
-async function deleteSome(context: DeleteContext, run: Run, orphans: readonly Orphan[]): Promise<Noted[]> {
+async function deleteSome(
+  context: DeleteContext,
+  run: Run,
+  orphans: readonly Orphan[],
+): Promise<OutcomeRecord[]> {
   const orders = orphans.map(({ key, etag }) => ({ key: destinationKey(run, key), etag }));
   const failures = new Map((await removeAll(context, run, orders)).map((failure) => [failure.key, failure]));
-  const noted: Noted[] = [];
+  const outcomes: OutcomeRecord[] = [];
   for (const { key, size } of orphans) {
     const failure = failures.get(destinationKey(run, key));
-    const { objects, bytes } = context.count;
+    const { objects, bytes } = context.counters;
     if (failure === undefined || isGone(failure)) {
       objects.deleted++;
       bytes.deleted += size;
     } else {
-      objects.spared++;
-      noted.push(note(failure));
+      objects.retained++;
+      outcomes.push(outcomeOf(failure));
     }
   }
-  return noted;
+  return outcomes;
 }
 
-/** Somebody else, or an earlier try of ours, was first. */
+/** Another client, or an earlier attempt of ours, has deleted the object. */
 const isGone = ({ code }: DeleteFailure): boolean => code === "NoSuchKey" || code === "NotFound";
 
-const note = ({ key, code, message }: DeleteFailure): Noted =>
+const outcomeOf = ({ key, code, message }: DeleteFailure): OutcomeRecord =>
   code === "PreconditionFailed"
-    ? { key, outcome: "spared", reason: "changed after it was listed" }
+    ? { key, outcome: "retained", reason: "changed after it was listed" }
     : { key, outcome: "failed", reason: message || code, code };
 
-/** A request that failed as a whole says nothing of its keys: each has to come again. What is denied is thrown. */
+/** A request that fails as a whole says nothing of its keys: each needs another attempt. A denial is thrown. */
 const asFailures =
   (orders: readonly DeleteOrder[]) =>
   (error: unknown): DeleteFailure[] => {
@@ -87,21 +93,21 @@ const asFailures =
     return orders.map(({ key }) => ({ key, code: "ServiceUnavailable", message: textOf(error) }));
   };
 
-/** @returns what is still there after the last try. */
+/** @returns the failures that remain after the last attempt. */
 async function removeAll(
   { destination, sleep }: DeleteContext,
   run: Run,
   orders: readonly DeleteOrder[],
 ): Promise<DeleteFailure[]> {
   const failures: DeleteFailure[] = [];
-  let left = orders;
-  for (let attempt = 1; left.length > 0; attempt++) {
-    const answers = await destination.remove(run.destination, left).catch(asFailures(left));
-    const again = attempt < TRIES ? answers.filter(({ code }) => TRANSIENT.has(code)) : [];
-    failures.push(...answers.filter((answer) => !again.includes(answer)));
+  let remaining = orders;
+  for (let attempt = 1; remaining.length > 0; attempt++) {
+    const failed = await destination.remove(run.destination, remaining).catch(asFailures(remaining));
+    const again = attempt < DELETE_ATTEMPTS ? failed.filter(({ code }) => TRANSIENT.has(code)) : [];
+    failures.push(...failed.filter((failure) => !again.includes(failure)));
     const keys = new Set(again.map(({ key }) => key));
-    left = left.filter(({ key }) => keys.has(key));
-    if (left.length > 0) await sleep(100 * 2 ** attempt);
+    remaining = remaining.filter(({ key }) => keys.has(key));
+    if (remaining.length > 0) await sleep(DELETE_WAIT_MS * 2 ** (attempt - 1));
   }
   return failures;
 }

@@ -1,195 +1,176 @@
-import { add, type Counter, type Tally } from "../metrics/counters";
-import { compareKeys } from "../model/key";
-import { deal, endsBefore, type KeyRange } from "../model/key-range";
-import { PIECE_KEYS, pack, weight } from "../partition/bin-packing";
-import { cutAtMarks, type Mark, marksIn } from "../partition/histogram";
-import { type Probe, type SurveyLimits, survey, type Weighed } from "../partition/survey";
-import { Learned } from "../records/key-histogram-store";
-import { paths, type Records, type RoundPlan, type RoundResult } from "../records/records";
+import { chunk } from "../concurrency/batches";
+import { add, type Counters, type MutableCounters } from "../metrics/counters";
+import { PAGE_KEYS } from "../model/constants";
+import type { KeyRange, SizedRange } from "../model/key-range";
+import { packIntoItems, weight } from "../partition/bin-packing";
+import { ITEM_KEYS } from "../partition/constants";
+import { bucketsWithin, cutAtBuckets, type HistogramBucket } from "../partition/histogram";
+import { type Probe, type SurveyLimits, survey } from "../partition/survey";
+import { KeyHistogramStore } from "../records/key-histogram-store";
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
+import type { RoundDivision, RoundResult } from "../records/schema";
 import type { Run } from "../request/run";
-import { PAGE_KEYS, type Store } from "../s3/object-store";
-import { FIRST_LOOK, learnedLimit, roundLimit } from "./round-limits";
-import type { Planned, Progress } from "./states";
+import type { ObjectStore } from "../s3/object-store";
+import {
+  FIRST_ROUND,
+  FREE_LISTS,
+  ITEMS_PER_WORKER,
+  KNOWN_RANGE_KEYS,
+  MAX_HISTOGRAM_ERROR,
+  MIN_KNOWN_RANGE_KEYS,
+  MIN_KNOWN_RANGES,
+  MIN_PROBES,
+  PAGES_PER_LIST,
+  PAGES_PER_PROBE,
+  PROBES_PER_ITEM,
+  RANGES_PER_ITEM,
+  SURE_KEYS,
+  TINY_RANGE_KEYS,
+  TINY_RANGES_PER_ITEM,
+} from "./constants";
+import { probe } from "./probe";
+import { firstRoundLimit, laterRoundLimit } from "./round-limits";
+import type { DividedRound, Progress } from "./states";
 
-export interface PlanContext {
+export interface DivideContext {
   readonly records: Records;
-  readonly source: Store;
-  readonly destination: Store;
+  readonly source: ObjectStore;
+  readonly destination: ObjectStore;
   /** Workers that run at once. */
   readonly workers: number;
-  readonly count: Counter;
-  /** Tells this attempt at the plan from others. */
+  readonly counters: MutableCounters;
+  /** Identifies this attempt. */
   readonly attempt: string;
 }
 
-/** Items for each worker, so that a short one makes up for a long one. */
-const ITEMS_PER_WORKER = 2;
-/** Keys of one piece where boundaries are known: two buckets of a million keys then take 2 % more requests at most. */
-const LEARNED_PIECE_KEYS = 38_000;
-/** Of smaller buckets there are so many pieces, of so many keys at least: workers walk several at once. */
-const LEARNED_PIECES = 16;
-const LEAST_PIECE_KEYS = 6_000;
-/** What was learned divides every round of a run, unless one finds so many times as much, or as little. */
-const MOST_AMISS = 2;
-/** Pieces of one item. */
-const PIECES_PER_ITEM = 8;
-/** LIST requests that dividing may take in excess of the pages walked: so many, and one for so many pages. */
-const FREE_LISTS = 20;
-const PAGES_PER_LIST = 20;
-/** Looks that may be taken even so: some, and one for so many pages. */
-const FEWEST_PROBES = 16;
-const PAGES_PER_PROBE = 60;
-/** Looks for each item, besides one at each range that is left: more of them would take too long. */
-const PROBES_PER_ITEM = 1.25;
-/** Of a range that seems to have so few keys no look is taken. */
-const SURE_KEYS = 10_000;
-/** Ranges of a few keys, as a worker leaves them where copies were under way, that go into one item. */
-const SMALL_PER_ITEM = 50;
-
-/** Divides what is left into the next round's items, and writes them down. */
-export async function plan(context: PlanContext, progress: Progress): Promise<Planned> {
-  const { run, tally } = progress;
+/** Divides the remaining keys into the work items of the next round, and writes them to the runs bucket. */
+export async function divideKeys(context: DivideContext, progress: Progress): Promise<DividedRound> {
+  const { run, counters } = progress;
+  const { attempt } = context;
   const round = progress.round + 1;
-  const planned = round === 1 ? await first(context, run) : await next(context, progress);
-  await context.records.write(paths(run).plan(round, context.attempt), planned);
-  const ranges = planned.items.map((_, i) => i);
-  return { run, round, plan: context.attempt, tally: add(tally, context.count), ranges };
+  const division = round === 1 ? await firstRound(context, run) : await laterRound(context, progress);
+  await context.records.write(paths(run).division(round, attempt), division);
+  const items = division.items.map((_, i) => i);
+  return { run, round, attempt, counters: add(counters, context.counters), items };
 }
 
-/** By what the last run of these buckets has learned; else one worker has a first look. */
-async function first({ records, workers }: PlanContext, run: Run): Promise<RoundPlan> {
+/** Divides by the key histogram of the last run. If there is none, one worker begins. */
+async function firstRound({ records, workers }: DivideContext, run: Run): Promise<RoundDivision> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
-  const marks = await new Learned(records, run).read();
-  if (marks.length === 0) return { items: [[whole]], limit: FIRST_LOOK };
-  const items = pack(cut([marked(whole, marks)], workers), limits(workers).mostPieces);
-  return { items, limit: learnedLimit(workers, items.length) };
+  const histogram = await new KeyHistogramStore(records, run).read();
+  if (histogram.length === 0) return { items: [[whole]], limit: FIRST_ROUND };
+  const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
+  return { items, limit: firstRoundLimit(workers, items.length) };
 }
 
-/** A range, what an earlier run has learned of it, and how many keys that tells of. */
-interface Marked {
+/** A range, its part of the key histogram, and the number of keys in that part. */
+interface KnownRange {
   readonly range: KeyRange;
-  readonly marks: readonly Mark[];
-  readonly told: number;
+  readonly histogram: readonly HistogramBucket[];
+  readonly keys: number;
 }
 
-function marked(range: KeyRange, all: readonly Mark[]): Marked {
-  const marks = marksIn(all, range);
-  return { range, marks, told: marks.reduce((sum, { keys }) => sum + keys, 0) };
+function withHistogram(range: KeyRange, whole: readonly HistogramBucket[]): KnownRange {
+  const histogram = bucketsWithin(whole, range);
+  return { range, histogram, keys: histogram.reduce((sum, { keys }) => sum + keys, 0) };
 }
 
-/** Cuts ranges by what was learned of them. */
-function cut(ranges: readonly Marked[], workers: number): readonly Weighed[] {
-  const total = ranges.reduce((sum, { told }) => sum + told, 0);
-  const most = limits(workers).mostPieces * PIECES_PER_ITEM;
-  const usual = Math.min(LEARNED_PIECE_KEYS, Math.max(LEAST_PIECE_KEYS, total / LEARNED_PIECES));
-  const pieceKeys = Math.max(usual, total / most);
-  return ranges.flatMap(({ range, marks }) => {
+/** Cuts ranges by their histograms. */
+function cut(ranges: readonly KnownRange[], workers: number): readonly SizedRange[] {
+  const total = ranges.reduce((sum, { keys }) => sum + keys, 0);
+  const most = limits(workers).maxRanges * RANGES_PER_ITEM;
+  const usual = Math.min(KNOWN_RANGE_KEYS, Math.max(MIN_KNOWN_RANGE_KEYS, total / MIN_KNOWN_RANGES));
+  const rangeKeys = Math.max(usual, total / most);
+  return ranges.flatMap(({ range, histogram }) => {
     const { slow } = range;
-    const cutOff = cutAtMarks(range, marks, pieceKeys / (slow ?? 1));
-    const pieces = slow === undefined ? cutOff : cutOff.map((piece) => ({ ...piece, slow }));
-    // Of what a worker has left over of one piece it has a better idea than marks that lie far apart.
-    const [piece, ...others] = pieces;
-    return piece && others.length === 0 ? [{ ...piece, keys: range.keys ?? piece.keys }] : pieces;
+    const sized = cutAtBuckets(range, histogram, rangeKeys / (slow ?? 1));
+    const cutRanges = slow === undefined ? sized : sized.map((one) => ({ ...one, slow }));
+    // A worker's own estimate of a rest that is not cut is better than a histogram whose buckets lie far apart.
+    const [first, ...others] = cutRanges;
+    return first && others.length === 0 ? [{ ...first, keys: range.keys ?? first.keys }] : cutRanges;
   });
 }
 
-const limits = (workers: number, mostProbes = 0): SurveyLimits => ({
-  pieceKeys: PIECE_KEYS,
-  mostPieces: workers * ITEMS_PER_WORKER,
-  mostProbes,
+const limits = (workers: number, maxProbes = 0): SurveyLimits => ({
+  rangeKeys: ITEM_KEYS,
+  maxRanges: workers * ITEMS_PER_WORKER,
+  maxProbes,
 });
 
-/** Divides what is left anew. */
-async function next(context: PlanContext, { run, round, tally }: Progress): Promise<RoundPlan> {
-  const { left, asExpected } = await context.records.read<RoundResult>(paths(run).gathered(round));
-  const small = left.filter(isSmall);
-  const large = left.filter((range) => !isSmall(range));
-  const walked = Math.max(tally.objects.source, tally.objects.destination);
-  const each = limits(context.workers, mostProbes(tally));
-  const marks = asLearned(asExpected) ? await new Learned(context.records, run).read() : [];
-  const known: Marked[] = [];
+/** Divides the ranges that the last round has left. */
+async function laterRound(
+  context: DivideContext,
+  { run, round, counters }: Progress,
+): Promise<RoundDivision> {
+  const { remaining, asExpected } = await context.records.read<RoundResult>(paths(run).gathered(round));
+  const tiny = remaining.filter(isTiny);
+  const large = remaining.filter((range) => !isTiny(range));
+  const scanned = Math.max(counters.objects.source, counters.objects.destination);
+  const surveyLimits = limits(context.workers, maxProbes(counters));
+  const histogram = isUsable(asExpected) ? await new KeyHistogramStore(context.records, run).read() : [];
+  const known: KnownRange[] = [];
   const unknown: KeyRange[] = [];
-  for (const it of large.map((range) => marked(range, marks))) {
+  for (const it of large.map((range) => withHistogram(range, histogram))) {
     if (isKnown(it)) known.push(it);
     else unknown.push(it.range);
   }
-  const divided = [...cut(known, context.workers), ...(await surveyed(probe(context, run), unknown, each))];
-  const packed = pack(divided, each.mostPieces);
+  const surveyed = await surveyUnknown(probe(context, run), unknown, surveyLimits);
+  const ranges = [...cut(known, context.workers), ...surveyed];
+  const items = packIntoItems(ranges, surveyLimits.maxRanges);
   return {
-    items: [...packed, ...deal(small, SMALL_PER_ITEM)],
-    limit: roundLimit({
+    items: [...items, ...chunk(tiny, TINY_RANGES_PER_ITEM)],
+    limit: laterRoundLimit({
       round,
       workers: context.workers,
-      pieces: divided,
-      items: packed.length,
-      walked,
-      perKey: tally.workedMs / Math.max(1, walked),
+      ranges,
+      items: items.length,
+      scanned,
+      msPerKey: counters.workedMs / Math.max(1, scanned),
       trust: Math.min(1, asExpected ?? 1),
     }),
   };
 }
 
-/** Whether a round has found about what it was planned by. */
-const asLearned = (asExpected: number | null): boolean =>
-  asExpected === null || (asExpected > 1 / MOST_AMISS && asExpected < MOST_AMISS);
+/** Whether the last round has found about as many keys as its division had estimated. */
+const isUsable = (asExpected: number | null): boolean =>
+  asExpected === null || (asExpected > 1 / MAX_HISTOGRAM_ERROR && asExpected < MAX_HISTOGRAM_ERROR);
 
-/** Whether marks tell how the keys of a range lie. Behind the last one, or where many keys were added, they do not. */
-const isKnown = ({ range, told }: Marked): boolean => told > 0 && (range.keys ?? 0) <= MOST_AMISS * told;
+/** Whether the histogram describes the range. It does not after its last key, or where many keys were added. */
+const isKnown = ({ range, keys }: KnownRange): boolean =>
+  keys > 0 && (range.keys ?? 0) <= MAX_HISTOGRAM_ERROR * keys;
 
-/** What is unknown may be little: what is spent on dividing it keeps in proportion to what was walked. */
-function mostProbes({ objects, requests }: Tally): number {
+/** The unknown part may be small: the probes for it stay in proportion to the pages scanned. */
+function maxProbes({ objects, requests }: Counters): number {
   const pages = (objects.source + objects.destination) / PAGE_KEYS;
   const spare = FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages);
-  return Math.floor(Math.max(FEWEST_PROBES, pages / PAGES_PER_PROBE, spare));
+  return Math.floor(Math.max(MIN_PROBES, pages / PAGES_PER_PROBE, spare));
 }
 
 /**
- * A survey only saves time: where it fails, the worker will meet the failure, and name it. It takes a look at each
- * range at least, so that where there are many, the lighter ones are taken for what they are said to be.
+ * A survey only saves time. If it fails, the worker meets the same error and reports it. A survey takes at least one
+ * probe for each range; if there are too many ranges, the estimates of the lighter ones are used as they are.
  */
-async function surveyed(
-  look: Probe,
+async function surveyUnknown(
+  probe: Probe,
   ranges: readonly KeyRange[],
   limits: SurveyLimits,
 ): Promise<readonly KeyRange[]> {
-  const heavyFirst = [...ranges].sort((a, b) => doubt(b) - doubt(a));
-  const doubtful = heavyFirst.filter((range) => doubt(range) > SURE_KEYS).slice(0, limits.mostProbes / 2);
+  const heaviestFirst = [...ranges].sort((a, b) => doubt(b) - doubt(a));
+  const doubtful = heaviestFirst.filter((range) => doubt(range) > SURE_KEYS).slice(0, limits.maxProbes / 2);
   if (doubtful.length === 0) return ranges;
-  const lookedAt = new Set(doubtful);
-  const others = ranges.filter((range) => !lookedAt.has(range));
-  const enough = Math.ceil(doubtful.length + PROBES_PER_ITEM * limits.mostPieces);
-  const mostProbes = Math.min(limits.mostProbes, enough);
-  const mostPieces = Math.min(limits.mostPieces, mostProbes);
-  const pieces = survey(look, doubtful, { ...limits, mostPieces, mostProbes }).catch(() => doubtful);
-  return [...(await pieces), ...others];
+  const probed = new Set(doubtful);
+  const others = ranges.filter((range) => !probed.has(range));
+  const enough = Math.ceil(doubtful.length + PROBES_PER_ITEM * limits.maxRanges);
+  const maxProbes = Math.min(limits.maxProbes, enough);
+  const maxRanges = Math.min(limits.maxRanges, maxProbes);
+  const surveyed = survey(probe, doubtful, { ...limits, maxRanges, maxProbes }).catch(() => doubtful);
+  return [...(await surveyed), ...others];
 }
 
-/** How much a look at a range may tell. */
+/** How much a probe of the range may change. */
 const doubt = (range: KeyRange): number =>
   range.keys === undefined ? Number.POSITIVE_INFINITY : weight(range);
 
-const isSmall = ({ keys = Number.POSITIVE_INFINITY }: KeyRange): boolean => keys <= SMALL_PER_ITEM;
-
-/** Looks at the side that has more keys there: the one whose page ends earlier. */
-function probe({ source, destination }: PlanContext, run: Run): Probe {
-  const look = async (store: Store, bucket: string, prefix: string, range: KeyRange) => {
-    const page = await store.list(bucket, prefix, range.after === null ? null : prefix + range.after);
-    const keys = page.entries.map(({ key }) => key.slice(prefix.length));
-    const within = keys.filter((key) => !endsBefore(range, key));
-    return { keys: within, complete: page.last || within.length < keys.length };
-  };
-  const sides = {
-    source: (range: KeyRange) => look(source, run.source, run.prefix, range),
-    destination: (range: KeyRange) => look(destination, run.destination, run.destinationPrefix, range),
-  };
-  let fuller: keyof typeof sides | undefined;
-  return async (range) => {
-    if (fuller !== undefined) return sides[fuller](range);
-    const [here, there] = await Promise.all([sides.source(range), sides.destination(range)]);
-    const denser =
-      there.complete || (!here.complete && compareKeys(here.keys.at(-1) ?? "", there.keys.at(-1) ?? "") <= 0);
-    fuller = denser ? "source" : "destination";
-    return denser ? here : there;
-  };
-}
+const isTiny = ({ keys = Number.POSITIVE_INFINITY }: KeyRange): boolean => keys <= TINY_RANGE_KEYS;

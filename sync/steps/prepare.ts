@@ -1,20 +1,21 @@
-import { add, type Counter, ZERO } from "../metrics/counters";
-import { paths, type Records } from "../records/records";
+import { add, type MutableCounters, NO_COUNTS } from "../metrics/counters";
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
 import { parseRequest, type RequestSettings } from "../request/request";
 import type { Run } from "../request/run";
-import type { Store } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
 import type { Progress, Start } from "./states";
 
 export interface PrepareContext {
   readonly settings: RequestSettings;
-  /** A store that finds a bucket whatever its Region is. */
-  readonly anywhere: Store;
+  /** A store that finds buckets in any Region. */
+  readonly anywhere: ObjectStore;
   readonly records: (run: Run) => Records;
-  readonly count: Counter;
+  readonly counters: MutableCounters;
 }
 
 /**
- * Checks the input and that both buckets can be listed, before anything is done.
+ * Checks the input and that both buckets can be listed, before anything else is done.
  *
  * @throws InvalidRequest, UnsupportedBucket, BucketNotFound, AccessDenied.
  */
@@ -29,5 +30,5 @@ export async function prepare(
   ]);
   const run: Run = { ...request, id: execution, startedAt, sourceRegion, destinationRegion };
   await context.records(run).write(paths(run).request, run);
-  return { run, round: 0, tally: add(ZERO, context.count) };
+  return { run, round: 0, counters: add(NO_COUNTS, context.counters) };
 }

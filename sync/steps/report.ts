@@ -1,40 +1,43 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { estimatedCostUsd } from "../metrics/cost";
-import { add, type Counter, type Tally, total } from "../metrics/counters";
+import { add, addsUp, type Counters, type MutableCounters, total } from "../metrics/counters";
 import { SyncIncomplete } from "../model/errors";
-import { Learned } from "../records/key-histogram-store";
-import { type Failure, type Noted, paths, type Records, type RoundResult } from "../records/records";
+import { KeyHistogramStore } from "../records/key-histogram-store";
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
+import type { Failure, OutcomeRecord, RoundResult } from "../records/schema";
 import type { Report, SyncOutput } from "../report/output";
-import { inWords } from "../report/text-report";
+import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
-import type { Store } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
 import type { DeleteResult } from "./delete-orphans";
 import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
   readonly records: Records;
-  readonly destination: Store;
-  readonly count: Counter;
+  readonly destination: ObjectStore;
+  readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Writes down what the run came to, and says whether it succeeded. */
+/** Writes the report of the run, and decides whether it succeeded. */
 export async function report(context: ReportContext, ended: Ended): Promise<Reported> {
-  const { records, count, now } = context;
+  const { records, counters, now } = context;
   const { run, round } = ended;
-  const leftBehind = await new OpenUploads(records, run).abortAll(context.destination);
-  const deletes = await deleted(records, ended);
-  const rounds = await gathered(records, run, round);
-  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...leftBehind];
+  const notAborted = await new OpenUploads(records, run).abortAll(context.destination);
+  const deletes = await deleteResults(records, ended);
+  const rounds = await roundResults(records, run, round);
+  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...notAborted];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
-  count.requests.PUT += failure ? 2 : 3; // the report, and what was learned, that are about to be written
-  const tally = spareTheRest(add(add(ended.tally, deletes.tally), count));
-  const output = outputOf(run, round, tally, now, `s3://${records.bucket}/${paths(run).report}`);
+  counters.requests.PUT += failure ? 2 : 3; // the reports and the key histogram, which are written below
+  const counted = retainTheRest(add(add(ended.counters, deletes.counters), counters));
+  const output = outputOf(run, round, counted, now, `s3://${records.bucket}/${paths(run).report}`);
   const whole: Report = { ...output, request: run, failure, notable, files: files(run) };
+  checkCounts(counted);
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
-  await records.writeText(paths(run).reportText, inWords(whole));
-  if (!failure) await new Learned(records, run).write(rounds);
+  await records.writeText(paths(run).textReport, textReport(whole));
+  if (!failure) await new KeyHistogramStore(records, run).write(rounds);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
@@ -43,12 +46,19 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   };
 }
 
+/** @throws Error if a key has no outcome, or two: then the report would be wrong. */
+function checkCounts(counters: Counters): void {
+  if (addsUp(counters)) return;
+  const { objects } = counters;
+  throw new Error(`The counts do not add up, which is a defect of sync-buckets: ${JSON.stringify(objects)}.`);
+}
+
 const files = (run: Run) => ({
-  outcomes: paths(run).lines("outcomes", "").replace(".ndjson", ""),
-  orphans: paths(run).lines("orphans", "").replace(".ndjson", ""),
+  outcomes: paths(run).manifest("outcomes", "").replace(".ndjson", ""),
+  orphans: paths(run).manifest("orphans", "").replace(".ndjson", ""),
 });
 
-/** Step Functions gives a function's error as JSON, another state's as a sentence. */
+/** Step Functions passes a function's error as JSON, and another state's as text. */
 function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }): Failure {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
@@ -58,16 +68,16 @@ function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }
   }
 }
 
-async function deleted(records: Records, { run, deletes = [] }: Ended) {
-  if (deletes.length === 0) return { tally: total([]), notable: [], failure: null };
+async function deleteResults(records: Records, { run, deletes = [] }: Ended) {
+  if (deletes.length === 0) return { counters: total([]), notable: [], failure: null };
   const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
-  const tally = total([...results.values()].map((result) => result.tally));
+  const counters = total([...results.values()].map((result) => result.counters));
   const notable = [...results.values()].flatMap((result) => result.notable);
   const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
-  return { tally, notable, failure: deleteFailure(deletes.length - results.size, failed, notable) };
+  return { counters, notable, failure: deleteFailure(deletes.length - results.size, failed, notable) };
 }
 
-function deleteFailure(crashed: number, failed: number, notable: readonly Noted[]): Failure | null {
+function deleteFailure(crashed: number, failed: number, notable: readonly OutcomeRecord[]): Failure | null {
   if (crashed === 0 && failed === 0) return null;
   const one = notable.find(({ outcome }) => outcome === "failed");
   const first = one ? `${one.key}: ${one.reason}` : `${crashed} batches of deletes crashed`;
@@ -75,21 +85,21 @@ function deleteFailure(crashed: number, failed: number, notable: readonly Noted[
   return { error: error.name, cause: error.message };
 }
 
-/** What every round came to, but for one that failed before it was gathered. */
-async function gathered(records: Records, run: Run, rounds: number): Promise<readonly RoundResult[]> {
+/** The results of all rounds, except for one that failed before it was gathered. */
+async function roundResults(records: Records, run: Run, rounds: number): Promise<readonly RoundResult[]> {
   const found = await Promise.all(
     Array.from({ length: rounds }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
   );
   return found.flatMap((round) => round ?? []);
 }
 
-/** An orphan that was not deleted was spared, whatever the reason. */
-const spareTheRest = (tally: Tally): Tally => ({
-  ...tally,
-  objects: { ...tally.objects, spared: tally.objects.orphans - tally.objects.deleted },
+/** An orphan that was not deleted was retained, for any reason. */
+const retainTheRest = (counters: Counters): Counters => ({
+  ...counters,
+  objects: { ...counters.objects, retained: counters.objects.orphans - counters.objects.deleted },
 });
 
-const outputOf = (run: Run, rounds: number, tally: Tally, now: number, at: string): SyncOutput => ({
+const outputOf = (run: Run, rounds: number, counters: Counters, now: number, at: string): SyncOutput => ({
   runId: run.id,
   source: run.source,
   destination: run.destination,
@@ -98,9 +108,9 @@ const outputOf = (run: Run, rounds: number, tally: Tally, now: number, at: strin
   startedAt: run.startedAt,
   finishedAt: new Date(now).toISOString(),
   rounds,
-  objects: tally.objects,
-  bytes: tally.bytes,
-  requests: tally.requests,
-  estimatedCostUsd: estimatedCostUsd(tally, rounds),
+  objects: counters.objects,
+  bytes: counters.bytes,
+  requests: counters.requests,
+  estimatedCostUsd: estimatedCostUsd(counters, rounds),
   report: at,
 });

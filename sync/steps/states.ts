@@ -1,17 +1,17 @@
-import type { Tally } from "../metrics/counters";
-import type { Failure } from "../records/records";
+/**
+ * The data between the states of an execution: the run, counts, and item numbers. Keys never travel; key ranges are in
+ * the runs bucket. So no state's data grows with the buckets.
+ */
+import type { Counters } from "../metrics/counters";
+import type { Failure } from "../records/schema";
 import type { SyncOutput } from "../report/output";
 import type { Run } from "../request/run";
 
-/**
- * What travels between the states of an execution: the run, counts, and numbers of ranges. Keys never do; ranges,
- * whose bounds are keys, stand in the runs bucket. So no state's data grows with the buckets.
- */
-
-/** The execution's input as it came, with its name and start as Step Functions knows them. */
+/** The execution's input as given, with its name and start time from Step Functions. */
 export interface Start {
   readonly input: unknown;
   readonly execution: string;
+  /** ISO 8601. */
   readonly startedAt: string;
 }
 
@@ -20,31 +20,33 @@ export interface Progress {
   /** Rounds begun. */
   readonly round: number;
   /** Of all rounds. */
-  readonly tally: Tally;
+  readonly counters: Counters;
 }
 
-/** A round's plan: as many numbers as it has items. Item n stands in the runs bucket. */
-export interface Planned extends Progress {
-  readonly ranges: readonly number[];
-  /** Which attempt at the plan this is: one that comes late must not be mistaken for the one that is carried out. */
-  readonly plan: string;
+/** The result of `DivideKeys`. The key ranges of item n are in the runs bucket. */
+export interface DividedRound extends Progress {
+  /** The items' numbers: 0, 1, … */
+  readonly items: readonly number[];
+  /** Identifies the attempt at the division. A late attempt must not be mistaken for the one that is carried out. */
+  readonly attempt: string;
 }
 
 /** One item of `CopyRanges`. */
-export interface RangeRequest {
+export interface WorkItem {
   readonly run: Run;
   readonly round: number;
-  readonly plan: string;
-  readonly range: number;
+  readonly attempt: string;
+  /** The item's number. */
+  readonly item: number;
 }
 
 export interface Gathered extends Progress {
-  /** Ranges that are left for another round. */
-  readonly left: number;
+  /** Key ranges that remain for another round. */
+  readonly remaining: number;
   readonly mayDelete: boolean;
-  /** Numbers of the batches to delete. */
+  /** Numbers of the delete batches. */
   readonly deletes: readonly number[];
-  /** What forbids that the run goes on, or that it deletes. */
+  /** Why the run does not continue, or does not delete; `null` if it does. */
   readonly failure: Failure | null;
 }
 
@@ -54,7 +56,7 @@ export interface DeleteRequest {
   readonly batch: number;
 }
 
-/** What `Report` is given: the state in which the run ended. `error` is what Step Functions caught, if it did. */
+/** The input of `Report`: the data with which the run ended. `error` is set if Step Functions caught one. */
 export interface Ended extends Progress {
   readonly deletes?: readonly number[];
   readonly failure?: Failure | null;

@@ -35,7 +35,7 @@ describe("a deployment to an emulator", () => {
   it("lets what the emulator gave flow into what depends on it", () => {
     const { definition, roleArn } = given("sfn.createStateMachine");
     expect(roleArn).to.equal(made("sync-role").arn);
-    expect(definition).to.include(`${made("plan-function").arn}:7`);
+    expect(definition).to.include(`${made("divide-keys-function").arn}:7`);
     expect(stack.program.outputs.startCommand).to.include(":live").and.to.include("http://localhost:4600 ");
     expect(stack.program.outputs.runsBucket).to.match(/^runs-bucket-[0-9a-f]{7}$/);
   });

@@ -40,7 +40,7 @@ describe("the functions' grants", () => {
     );
     // No call of theirs lists the runs bucket, but without the right to S3 would call a missing record denied: see below.
     expect(unused.flat()).to.deep.equal(
-      ["plan-policy#2", "copy-range-policy#6"].flatMap((statement) => [
+      ["divide-keys-policy#2", "copy-range-policy#6"].flatMap((statement) => [
         { statement, part: "s3:ListBucket" },
         { statement, part: `arn:aws:s3:::${fresh.outputs.runsBucket}` },
       ]),

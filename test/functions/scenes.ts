@@ -49,7 +49,7 @@ async function play(
   const scene: Scene = await openScene({
     ...options,
     clock,
-    instead: { plan: inThree(() => scene, ["d", "q"]) },
+    instead: { "divide-keys": inThree(() => scene, ["d", "q"]) },
     fault: (call) => fault(() => scene, stop)(call),
   });
   fill(scene);

@@ -26,7 +26,7 @@ const counts = (some: Partial<SyncOutput["objects"]>): SyncOutput["objects"] => 
   failed: 0,
   orphans: 0,
   deleted: 0,
-  spared: 0,
+  retained: 0,
   ...some,
 });
 
@@ -82,7 +82,7 @@ describe("the machine as registered", () => {
     expect(ran.ended).to.deep.equal({ status: "SUCCEEDED", output });
     expect(ran.report).to.deep.include({ ...output, failure: null, notable: [] });
     expect(visited(ran)).to.equal(
-      "Prepare, Plan, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, DeleteOrphans, DeleteBatch, Report, " +
+      "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, DeleteOrphans, DeleteBatch, Report, " +
         "Succeeded?, Done",
     );
     expect(texts(scene.destination)).to.deep.equal(AFTER);
@@ -190,7 +190,7 @@ describe("the machine as registered", () => {
 
   describe("fails, and deletes nothing,", () => {
     const FAILED_TRAIL =
-      "Prepare, Plan, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
+      "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
     const report = (scene: Scene) => `Report: s3://${scene.runs.name}/runs/run-1/report.json`;
 
     it("with SourceEmpty", async () => {
@@ -198,7 +198,7 @@ describe("the machine as registered", () => {
       const ran = await scene.run();
       const cause =
         `The source ${SOURCE} lists no object, so all 1 objects of the destination would be deleted. Nothing was ` +
-        'deleted. If that is meant, start again with "allowEmptySource": true.';
+        'deleted. To empty the destination, start again with "allowEmptySource": true.';
       expect(ran.ended).to.deep.equal({
         status: "FAILED",
         error: "SourceEmpty",
@@ -213,7 +213,7 @@ describe("the machine as registered", () => {
       fill(await open());
       const ran = await scene.run({ maxDeletes: 0 });
       const cause =
-        "1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Look at the orphans in the " +
+        "1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the orphans in the " +
         'run\'s report, then raise the limit or start with "delete": false.';
       expect(ran.ended).to.deep.equal({
         status: "FAILED",
@@ -254,8 +254,8 @@ describe("the machine as registered", () => {
       expect(failure(ran)).to.deep.equal({
         error: "NoProgress",
         cause:
-          "Round 1 got no key further, with 1 ranges left. Nothing was deleted. Every worker crashed or ran out of " +
-          `time. Start the execution again: what was copied stays copied. ${report(scene)}`,
+          "Round 1 made no progress, with 1 key ranges remaining. Nothing was deleted. Every worker crashed or ran out of " +
+          `time. Start the execution again: objects that were copied stay copied. ${report(scene)}`,
       });
       expect(texts(scene.destination)).to.deep.equal(BEFORE);
     });
@@ -275,8 +275,8 @@ describe("the machine as registered", () => {
         error: "SyncIncomplete",
         cause:
           "1 objects could not be synced; nothing was deleted because of them unless the report says so. The first: " +
-          "1 batches of deletes crashed. The report lists the others. Start the execution again once the cause is " +
-          `mended. ${report(scene)}`,
+          "1 batches of deletes crashed. The report lists the others. Fix the cause and start the " +
+          `execution again. ${report(scene)}`,
       });
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
@@ -295,7 +295,7 @@ describe("the machine as registered", () => {
     const OBJECTS = counts({ source: 30, destination: 30, kept: 10, copied: 20, orphans: 10, deleted: 10 });
     const inStep = () => expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
     const rounds = ({ events }: Ran) =>
-      events.filter(({ type, state }) => type === "entered" && state === "Plan").length;
+      events.filter(({ type, state }) => type === "entered" && state === "DivideKeys").length;
 
     for (const [words, secondsPerLook] of [
       ["a few keys", 5],
@@ -314,7 +314,7 @@ describe("the machine as registered", () => {
     it("takes up the whole range of a worker that crashed before it did anything", async () => {
       const crashOnce: Replacement = (own) => (event) =>
         isSecondOfRoundOne(event) ? crash() : own.invoke(event);
-      fillMany(await open({ instead: { plan: three, "copy-range": crashOnce } }));
+      fillMany(await open({ instead: { "divide-keys": three, "copy-range": crashOnce } }));
       const ran = await scene.run();
       expect(rounds(ran)).to.equal(2);
       expect(objects(ran)).to.deep.equal(OBJECTS);
@@ -327,7 +327,7 @@ describe("the machine as registered", () => {
       fillMany(
         await open({
           clock,
-          instead: { plan: three },
+          instead: { "divide-keys": three },
           fault: ({ operation, key }) => {
             if (operation !== "CopyObject" || key !== "key-19" || stopped++ > 0) return undefined;
             stop();
@@ -350,8 +350,8 @@ describe("the machine as registered", () => {
     const three = inThree(() => scene, ["key-13", "key-26"]);
 
     const isSecondOfRoundOne = (event: unknown): boolean => {
-      const { round, range } = event as { round: number; range: number };
-      return round === 1 && range === 1;
+      const { round, item } = event as { round: number; item: number };
+      return round === 1 && item === 1;
     };
   });
 });

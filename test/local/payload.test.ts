@@ -2,11 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { StateEvent } from "../../local/execution";
 import type { LocalFunction } from "../../local/lambda";
-import { ZERO } from "../../sync/metrics/counters";
+import { NO_COUNTS } from "../../sync/metrics/counters";
 import type { KeyRange } from "../../sync/model/key-range";
-import { paths, type RangeResult } from "../../sync/records/records";
-import { MAX_REQUEST_LENGTH } from "../../sync/request/request";
-import type { RangeRequest } from "../../sync/steps/states";
+import { paths } from "../../sync/records/paths";
+import type { ItemResult } from "../../sync/records/schema";
+import { MAX_REQUEST_LENGTH } from "../../sync/request/constants";
+import type { WorkItem } from "../../sync/steps/states";
 import { evaluated, openScene, program, type Ran, type Scene, SOURCE, writeRecord } from "./scene";
 
 const KiB = 1024;
@@ -90,16 +91,16 @@ describe("what travels between states", () => {
     const widest = { "sync-buckets:workers": String(workers), "sync-buckets:copiesPerWorker": "1" };
     const key = (n: number) => String(n).padStart(8, "0") + "\u0001".repeat(200);
     const bounds = Array.from({ length: 2 * workers - 1 }, (_, n) => key(n));
-    const left: KeyRange[] = bounds.map((through, n) => ({ after: bounds[n - 1] ?? null, through }));
-    left.push({ after: bounds.at(-1)!, through: null });
+    const remaining: KeyRange[] = bounds.map((through, n) => ({ after: bounds[n - 1] ?? null, through }));
+    remaining.push({ after: bounds.at(-1)!, through: null });
     let runs: Scene["runs"];
-    /** Leaves all of these ranges over in the first round, and is done with its own in the second. */
+    /** All ranges remain after the first round; in the second round each item is done. */
     const worker = (_: LocalFunction) => async (event: unknown) => {
-      const { run, round, range } = event as RangeRequest;
-      const tally = { ...ZERO, objects: { ...ZERO.objects, source: 1, kept: 1 } };
-      const done = { tally, orphans: [], notable: [], passed: 0, marks: [], stopped: null };
-      const result = { ...done, left: round === 1 ? left : [] };
-      writeRecord<RangeResult>(runs, run, paths(run).result(round, range), result);
+      const { run, round, item } = event as WorkItem;
+      const counters = { ...NO_COUNTS, objects: { ...NO_COUNTS.objects, source: 1, kept: 1 } };
+      const done = { counters, orphans: [], notable: [], filteredOut: 0, histogram: [], stopped: null };
+      const result = { ...done, remaining: round === 1 ? remaining : [] };
+      writeRecord<ItemResult>(runs, run, paths(run).result(round, item), result);
       return true;
     };
     scene = await openScene({ program: await program(widest), instead: { "copy-range": worker as never } });
@@ -107,8 +108,8 @@ describe("what travels between states", () => {
     const ran = await scene.run();
     const items = ran.events.filter(({ type, state }) => type === "entered" && state === "CopyRange");
     expect(ran.ended.status).to.equal("SUCCEEDED");
-    expect(items.length).to.be.above(1.8 * workers); // of some ranges a look tells that nothing is there
-    const first = ran.events.find(({ type, state }) => type === "exited" && state === "Plan")!;
+    expect(items.length).to.be.above(1.8 * workers); // a probe finds some ranges empty
+    const first = ran.events.find(({ type, state }) => type === "exited" && state === "DivideKeys")!;
     const growth = (largest(ran.events).bytes - bytes(first.data)) / items.length;
     // The results of all items come back as one list as well.
     expect(Math.max(growth, "true,".length)).to.be.below(12);

@@ -19,7 +19,7 @@ describe("the program, evaluated", () => {
     const custom = resources.filter(({ type }) => type.startsWith("aws:"));
     expect([...existing]).to.have.members(custom.map(({ name }) => name));
     expect(begunWith.get("sync-live")).to.include.all.keys("sync-machine", "sync-map-policy");
-    expect(begunWith.get("sync-machine")).to.include.all.keys("sync-policy", "plan-function");
+    expect(begunWith.get("sync-machine")).to.include.all.keys("sync-policy", "divide-keys-function");
     expect(begunWith.get("runs-tls-only")).to.include.all.keys("runs-private");
   });
 

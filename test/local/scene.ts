@@ -5,9 +5,10 @@ import { type Clock, realClock } from "../../local/lambda/settings";
 import type { Program } from "../../local/program";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
-import { paths, type RoundPlan } from "../../sync/records/records";
+import { paths } from "../../sync/records/paths";
+import type { RoundDivision } from "../../sync/records/schema";
 import type { Report } from "../../sync/report/output";
-import type { Planned } from "../../sync/steps/states";
+import type { DividedRound } from "../../sync/steps/states";
 import { programOf } from "./programs";
 
 export const SOURCE = "source-bucket";
@@ -231,21 +232,21 @@ export function stoppingClock(): { readonly clock: Clock; stop(): void } {
   };
 }
 
-/** In place of the function `plan`: whatever it planned for the first round, three ranges, cut behind these keys. */
+/** Replaces the function `divideKeys`: the first round has three items, divided after these keys. */
 export const inThree =
   (scene: () => Scene, [first, second]: readonly [string, string]) =>
-  (plan: LocalFunction): LocalFunction["invoke"] =>
+  (divideKeys: LocalFunction): LocalFunction["invoke"] =>
   async (event) => {
-    const planned = (await plan.invoke(event)) as unknown as Planned;
-    if (planned.round > 1) return planned as never;
+    const divided = (await divideKeys.invoke(event)) as unknown as DividedRound;
+    if (divided.round > 1) return divided as never;
     const bounds = [null, first, second, null];
     const items = [0, 1, 2].map((i) => [{ after: bounds[i] ?? null, through: bounds[i + 1] ?? null }]);
-    const limit = { keys: null, ms: 900_000, lanes: 1, overhead: 0 };
-    writeRecord<RoundPlan>(scene().runs, planned.run, paths(planned.run).plan(1, planned.plan), {
+    const limit = { keys: null, ms: 900_000, segments: 1, overhead: 0 };
+    writeRecord<RoundDivision>(scene().runs, divided.run, paths(divided.run).division(1, divided.attempt), {
       items,
       limit,
     });
-    return { ...planned, ranges: [0, 1, 2] } as never;
+    return { ...divided, items: [0, 1, 2] } as never;
   };
 
 /** Writes into the runs bucket as a function of this run would. */

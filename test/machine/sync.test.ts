@@ -43,36 +43,40 @@ interface Loose {
 describe("a mistake put into the definition by hand", () => {
   const both = ["asl-validator", "amazon-states-language-service"];
   const mistakes: [string, (sync: Loose) => void, readonly string[]][] = [
-    ["a next that is no state", ({ States }) => (States.Plan!.Next = "Nowhere"), both],
+    ["a next that is no state", ({ States }) => (States.DivideKeys!.Next = "Nowhere"), both],
     ["a state out of reach", ({ States }) => Object.assign(States, { X: { Type: "Succeed" } }), both],
-    ["a misspelt field", ({ States }) => (States.Plan!.Timeout = 5), both],
-    ["a path without its $", ({ States }) => (States.Plan!.OutputPath = "Payload"), both.slice(0, 1)],
-    ["a resource that is no ARN", ({ States }) => (States.Plan!.Resource = "lambda"), both.slice(0, 1)],
-    ["a JSONata field among JSONPath", ({ States }) => (States.Plan!.Arguments = {}), both.slice(0, 1)],
-    ["a back-off below 1", ({ States }) => (States.Plan!.Retry[0]!.BackoffRate = 0.5), both.slice(1)],
+    ["a misspelt field", ({ States }) => (States.DivideKeys!.Timeout = 5), both],
+    ["a path without its $", ({ States }) => (States.DivideKeys!.OutputPath = "Payload"), both.slice(0, 1)],
+    ["a resource that is no ARN", ({ States }) => (States.DivideKeys!.Resource = "lambda"), both.slice(0, 1)],
+    ["a JSONata field among JSONPath", ({ States }) => (States.DivideKeys!.Arguments = {}), both.slice(0, 1)],
+    ["a back-off below 1", ({ States }) => (States.DivideKeys!.Retry[0]!.BackoffRate = 0.5), both.slice(1)],
     [
       "a jitter that is none",
-      ({ States }) => (States.Plan!.Retry[0]!.JitterStrategy = "SOME"),
+      ({ States }) => (States.DivideKeys!.Retry[0]!.JitterStrategy = "SOME"),
       both.slice(1),
     ],
     [
       "a way out of a map",
-      ({ States }) => goto(States.CopyRanges!.ItemProcessor.States.RangeLeft!, "Plan"),
+      ({ States }) => goto(States.CopyRanges!.ItemProcessor.States.RangeLeft!, "DivideKeys"),
       both.slice(1),
     ],
     // What follows only `stateMachine` refuses.
-    ["a wait of no seconds", ({ States }) => (States.Plan!.Retry[0]!.IntervalSeconds = 0), []],
+    ["a wait of no seconds", ({ States }) => (States.DivideKeys!.Retry[0]!.IntervalSeconds = 0), []],
     [
       "States.ALL before others",
-      ({ States }) => States.Plan!.Catch.push({ ErrorEquals: ["A"], Next: "Report" } as never),
+      ({ States }) => States.DivideKeys!.Catch.push({ ErrorEquals: ["A"], Next: "Report" } as never),
       [],
     ],
     [
       "States.ALL among others",
-      ({ States }) => (States.Plan!.Catch[0]!.ErrorEquals = ["States.ALL", "A"]),
+      ({ States }) => (States.DivideKeys!.Catch[0]!.ErrorEquals = ["States.ALL", "A"]),
       [],
     ],
-    ["an error that AWS has not", ({ States }) => (States.Plan!.Catch[0]!.ErrorEquals = ["States.All"]), []],
+    [
+      "an error that AWS has not",
+      ({ States }) => (States.DivideKeys!.Catch[0]!.ErrorEquals = ["States.All"]),
+      [],
+    ],
     ["too long a label", ({ States }) => (States.CopyRanges!.Label = "x".repeat(41)), []],
     [
       "a circle without an end",

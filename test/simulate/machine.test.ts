@@ -19,8 +19,8 @@ describe("a million keys, unknown at first, then learned", () => {
       expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
       expect(overhead(buckets, first)).to.be.at.most(10);
       expect(overhead(buckets, learned)).to.be.at.most(2 + 1e-9); // 40 requests in 2,000
-      for (const { walked } of first.rounds) expect(imbalance(walked)).to.be.below(most);
-      expect(imbalance(learned.rounds[0]!.walked)).to.be.below(1.5);
+      for (const { scanned } of first.rounds) expect(imbalance(scanned)).to.be.below(most);
+      expect(imbalance(learned.rounds[0]!.scanned)).to.be.below(1.5);
     });
   }
 });
@@ -32,7 +32,7 @@ describe("a hundred million keys", () => {
       const [, learned] = await bothRuns(buckets, reckoningWorker, 200);
       expect(isWhole(buckets, learned), shape).to.equal(true);
       expect(learned.rounds.length, shape).to.equal(1);
-      expect(imbalance(learned.rounds[0]!.walked), shape).to.be.below(1.5);
+      expect(imbalance(learned.rounds[0]!.scanned), shape).to.be.below(1.5);
       expect(overhead(buckets, learned), shape).to.be.below(2);
     }
   }).timeout(60_000);

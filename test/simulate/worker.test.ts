@@ -9,11 +9,11 @@ import { bothRuns } from "./both-runs";
 
 /** What both walks must agree on. The files of outcomes are not written by the one that reckons. */
 const told = ({ rounds, reported, lists, ms, largestState, events }: Simulated) => ({
-  rounds: rounds.map(({ items, probes, planned, walked, placed }) => ({
+  rounds: rounds.map(({ items, probes, divided, scanned, placed }) => ({
     items,
     probes,
-    planned,
-    walked,
+    divided,
+    scanned,
     placed,
   })),
   objects: reported.output.objects,
@@ -40,7 +40,7 @@ describe("a worker that reckons", () => {
     ["flat", 30_000, 1],
   ] as const) {
     it(`does at the same time what the engine's own does: ${shape}, ${missing} missing`, async () => {
-      for (const how of [{}, { lanes: 1 }]) {
+      for (const how of [{}, { segments: 1 }]) {
         const buckets = { keys: SHAPES[shape]!(size), missing };
         const real = await bothRuns(buckets, realWorker, 4, { model: COPIED_AT_ONCE, ...how });
         const reckoned = await bothRuns(buckets, reckoningWorker, 4, { model: COPIED_AT_ONCE, ...how });

@@ -15,7 +15,7 @@ const NOTHING = {
   failed: 0,
   orphans: 0,
   deleted: 0,
-  spared: 0,
+  retained: 0,
 };
 
 describe("a run", () => {

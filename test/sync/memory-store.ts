@@ -1,8 +1,8 @@
 import { compareKeys } from "../../sync/model/key";
-import type { Store } from "../../sync/s3/object-store";
+import type { ObjectStore } from "../../sync/s3/object-store";
 
 /** A store for records alone, in a map: for tests that make thousands of runs. */
-export function memoryStore(): Store {
+export function memoryStore(): ObjectStore {
   const files = new Map<string, string>();
   const unused = (): never => {
     throw new Error("records need no such call");

@@ -110,7 +110,7 @@ describe("an object that changes during a run", () => {
     const { output, status } = await sync();
     expect(destination.keys()).to.deep.equal(["key", "orphan"]);
     expect(status).to.equal("succeeded");
-    expect(output.objects).to.deep.include({ orphans: 2, deleted: 1, spared: 1 });
+    expect(output.objects).to.deep.include({ orphans: 2, deleted: 1, retained: 1 });
   });
 
   it("by appearing in the destination after the run's start is not deleted", async () => {
@@ -124,7 +124,7 @@ describe("an object that changes during a run", () => {
     );
     const { output } = await sync();
     expect(destination.keys()).to.deep.equal(["key", "young"]);
-    expect(output.objects).to.deep.include({ orphans: 1, deleted: 0, spared: 1 });
+    expect(output.objects).to.deep.include({ orphans: 1, deleted: 0, retained: 1 });
   });
 
   it("while another write is under way is tried again", async () => {
@@ -172,7 +172,7 @@ describe("nothing is deleted", () => {
     expect([status, error]).to.deep.equal(["failed", "SyncIncomplete"]);
     expect(cause).to.match(/^1 objects could not be synced/);
     expect(destination.keys()).to.deep.equal(["orphan-1", "orphan-2"]);
-    expect(output.objects).to.deep.include({ failed: 1, orphans: 2, deleted: 0, spared: 2 });
+    expect(output.objects).to.deep.include({ failed: 1, orphans: 2, deleted: 0, retained: 2 });
     expect(whole.notable[0]).to.deep.include({ key: "key", outcome: "failed", code: "InvalidRequest" });
   });
 
@@ -198,12 +198,12 @@ describe("nothing is deleted", () => {
     expect((await sync({ maxDeletes: 2, maxDeletePercent: 67 })).output.objects.deleted).to.equal(2);
   });
 
-  it("where deletes are not wanted", async () => {
+  it("where `delete` is false", async () => {
     const { destination, sync } = twoOrphans();
     const { status, output } = await sync({ delete: false });
     expect(status).to.equal("succeeded");
     expect(destination.keys()).to.have.length(3);
-    expect(output.objects).to.deep.include({ copied: 1, orphans: 2, deleted: 0, spared: 2 });
+    expect(output.objects).to.deep.include({ copied: 1, orphans: 2, deleted: 0, retained: 2 });
   });
 
   for (const bucket of ["source-bucket", "destination-bucket"]) {
@@ -307,7 +307,7 @@ describe("a run", () => {
       () => destination.put("young", "1"),
     );
     const { output } = await sync();
-    expect(output.objects).to.deep.include({ orphans: 1, deleted: 0, spared: 1 });
+    expect(output.objects).to.deep.include({ orphans: 1, deleted: 0, retained: 1 });
     expect(destination.keys()).to.deep.equal(["key", "young"]);
   });
 

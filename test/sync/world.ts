@@ -1,17 +1,19 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { type BucketAccess, createS3, type EmbeddedS3 } from "../../local/s3";
-import { steadyPace } from "../../sync/concurrency/adaptive-limit";
+import { fixedLimit } from "../../simulate/fixed-limit";
 import { OpenUploads } from "../../sync/copy/open-uploads";
-import { counter } from "../../sync/metrics/counters";
-import { counted } from "../../sync/metrics/metered-store";
-import { Lines } from "../../sync/records/ndjson-writer";
-import { type Noted, paths, Records, type RoundPlan } from "../../sync/records/records";
+import { newCounters } from "../../sync/metrics/counters";
+import { meteredStore } from "../../sync/metrics/metered-store";
+import { NdjsonWriter } from "../../sync/records/ndjson-writer";
+import { paths } from "../../sync/records/paths";
+import { Records } from "../../sync/records/records";
+import type { OutcomeRecord, RoundDivision } from "../../sync/records/schema";
 import type { Report } from "../../sync/report/output";
 import type { Run } from "../../sync/request/run";
 import { s3Store } from "../../sync/s3/s3-store";
 import { type Budget, copyRanges } from "../../sync/steps/copy-range";
 import { deleteOrphans } from "../../sync/steps/delete-orphans";
-import { plan } from "../../sync/steps/divide-keys";
+import { divideKeys } from "../../sync/steps/divide-keys";
 import { gather } from "../../sync/steps/gather";
 import { prepare } from "../../sync/steps/prepare";
 import { report } from "../../sync/steps/report";
@@ -72,48 +74,53 @@ export function world({ recordsInMemory = false } = {}): World {
     now: () => now,
   };
 
-  const worker = async (run: Run, round: number, range: number, options: Options) => {
-    const count = counter();
-    const of = counted(store, count.requests);
+  const worker = async (run: Run, round: number, item: number, options: Options) => {
+    const counters = newCounters();
+    const of = meteredStore(store, counters.requests);
     const records = engine.records(run);
-    const lines = <T extends object>(kind: "orphans" | "outcomes") =>
-      new Lines<T>(records, (part) => paths(run).lines(kind, `${round}-${range}-${part}`));
-    const { items, limit } = await records.read<RoundPlan>(paths(run).plan(round, "1"));
+    const writer = <T extends object>(kind: "orphans" | "outcomes") =>
+      new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}-${n}`));
+    const { items, limit } = await records.read<RoundDivision>(paths(run).division(round, "1"));
     const context = {
       run,
       source: of,
       destination: of,
-      mostKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      lanes: limit.lanes,
+      maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
+      maxSegments: limit.segments,
       overhead: limit.overhead,
-      pace: steadyPace(options.concurrency ?? 8),
+      copyLimit: fixedLimit(options.concurrency ?? 8),
       budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
-      orphans: lines<never>("orphans"),
-      outcomes: lines<Noted>("outcomes"),
+      orphans: writer<never>("orphans"),
+      outcomes: writer<OutcomeRecord>("outcomes"),
       uploads: new OpenUploads(records, run),
       onProgress: () => {},
-      count,
+      counters,
       sleep: engine.sleep,
     };
-    await records.write(paths(run).result(round, range), await copyRanges(context, items[range] ?? []));
+    await records.write(paths(run).result(round, item), await copyRanges(context, items[item] ?? []));
   };
 
   const rounds = async (begun: Progress, options: Options, states: object[]): Promise<Gathered> => {
     const records = engine.records(begun.run);
-    const planned = await plan(
-      { records, source: store, destination: store, workers: 4, attempt: "1", count: counter() },
+    const divided = await divideKeys(
+      { records, source: store, destination: store, workers: 4, attempt: "1", counters: newCounters() },
       begun,
     );
-    states.push(planned);
-    for (const range of planned.ranges) await worker(begun.run, planned.round, range, options);
-    const gathered = await gather({ records, count: counter() }, planned);
+    states.push(divided);
+    for (const item of divided.items) await worker(begun.run, divided.round, item, options);
+    const gathered = await gather({ records, counters: newCounters() }, divided);
     states.push(gathered);
-    return gathered.left > 0 ? rounds(gathered, options, states) : gathered;
+    return gathered.remaining > 0 ? rounds(gathered, options, states) : gathered;
   };
 
   const sync: World["sync"] = async (input = {}, options = {}) => {
     const start = { input, execution: `run-${++serial}`, startedAt: new Date(now).toISOString() };
-    const settings = { records: engine.records, anywhere: store, settings: SETTINGS, count: counter() };
+    const settings = {
+      records: engine.records,
+      anywhere: store,
+      settings: SETTINGS,
+      counters: newCounters(),
+    };
     const begun = await prepare(settings, start);
     const { run } = begun;
     pass(1);
@@ -121,10 +128,10 @@ export function world({ recordsInMemory = false } = {}): World {
     const gathered = await rounds(begun, options, states);
     const records = engine.records(run);
     for (const batch of gathered.deletes) {
-      const context = { destination: store, records, count: counter(), sleep: engine.sleep };
+      const context = { destination: store, records, counters: newCounters(), sleep: engine.sleep };
       await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, run, batch));
     }
-    const reported = await report({ records, destination: store, count: counter(), now }, gathered);
+    const reported = await report({ records, destination: store, counters: newCounters(), now }, gathered);
     states.push(reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, whole: JSON.parse(text) as Report, states };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Progress, type Screen } from "../../../local/cli/progress";
-import { ZERO } from "../../../sync/metrics/counters";
+import { NO_COUNTS } from "../../../sync/metrics/counters";
 
 /** A screen that keeps what is written, and a clock that is moved by hand. */
 function watching(isTTY: boolean) {
@@ -14,19 +14,19 @@ function watching(isTTY: boolean) {
   return { progress, pass, shown: () => text };
 }
 
-const counts = (some: object) => ({ ...ZERO.objects, ...some });
-const line = (round: number, range: number, some: object): string =>
-  JSON.stringify({ event: "progress", round, range, objects: counts(some) });
+const counts = (some: object) => ({ ...NO_COUNTS.objects, ...some });
+const line = (round: number, item: number, some: object): string =>
+  JSON.stringify({ event: "progress", round, item, objects: counts(some) });
 
 /** A run of two rounds and a deletion, as its functions and states tell of it. */
 function play({ progress, pass }: ReturnType<typeof watching>): void {
   const entered = (state: string, data: object = {}) => progress.event({ type: "entered", state, data });
   const gathered = (round: number, some: object) => {
-    const data = { round, tally: { ...ZERO, objects: counts(some) } };
+    const data = { round, counters: { ...NO_COUNTS, objects: counts(some) } };
     progress.event({ type: "exited", state: "Gather", data });
   };
   entered("Prepare");
-  entered("Plan");
+  entered("DivideKeys");
   pass(1);
   entered("CopyRanges", { round: 1 });
   pass(1);

@@ -87,7 +87,7 @@ describe("npm run sync", () => {
       rounds: 1,
       objects: {
         ...{ source: 3, destination: 1, kept: 0, copied: 3, skipped: 0, conflicts: 0, failed: 0 },
-        ...{ orphans: 1, deleted: 1, spared: 0 },
+        ...{ orphans: 1, deleted: 1, retained: 0 },
       },
       bytes: { copied: 26, deleted: 4 },
       report: `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
@@ -142,7 +142,7 @@ describe("npm run sync", () => {
     const runId = readdirSync(join(there, "runs")).find((name) => name.startsWith("local-"));
     expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
       `Report: runs/${runId}/report.txt`,
-      "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Look at the " +
+      "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the " +
         'orphans in the run\'s report, then raise the limit or start with "delete": false. Report: ' +
         `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
       "",

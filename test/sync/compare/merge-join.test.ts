@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { merge, type Pair } from "../../../sync/compare/merge-join";
+import { mergeJoin, type Pair } from "../../../sync/compare/merge-join";
 import { compareKeys } from "../../../sync/model/key";
 
 interface Item {
@@ -13,7 +13,7 @@ async function* pages(...all: string[][]): AsyncGenerator<Item[]> {
 
 async function walked(source: AsyncIterable<Item[]>, destination: AsyncIterable<Item[]>): Promise<string[]> {
   const found: string[] = [];
-  for await (const batch of merge(source, destination)) found.push(...batch.map(inWords));
+  for await (const batch of mergeJoin(source, destination)) found.push(...batch.map(inWords));
   return found;
 }
 
@@ -64,7 +64,7 @@ describe("merge", () => {
     }
     const found: string[] = [];
     const walk = async () => {
-      for await (const batch of merge(failing(), pages(["a", "b", "c", "d"])))
+      for await (const batch of mergeJoin(failing(), pages(["a", "b", "c", "d"])))
         found.push(...batch.map(inWords));
     };
     expect(await walk().catch(String)).to.equal("Error: the listing failed");

@@ -1,33 +1,33 @@
 import { expect } from "chai";
-import { AdaptivePace, isThrottle } from "../../../sync/concurrency/adaptive-limit";
+import { AdaptiveLimit, isThrottle } from "../../../sync/concurrency/adaptive-limit";
 
 describe("the pace of copies", () => {
   /** A server that takes `ms` for a copy, and no more copies a second than `most` however many are in flight. */
   class Server {
     time = 0;
-    readonly pace: AdaptivePace;
+    readonly pace: AdaptiveLimit;
 
     constructor(
       private readonly ms: number,
       private readonly most: number,
       limit = 256,
     ) {
-      this.pace = new AdaptivePace(limit, () => this.time);
+      this.pace = new AdaptiveLimit(limit, () => this.time);
     }
 
     /** @returns the limit after so many copies. */
     copies(count: number, { bytes = 0, full = true } = {}): number {
       for (let i = 0; i < count; i++) {
-        this.time += Math.max(this.ms / this.pace.limit, 1_000 / this.most);
+        this.time += Math.max(this.ms / this.pace.current, 1_000 / this.most);
         this.pace.succeeded(bytes, full);
       }
-      return this.pace.limit;
+      return this.pace.current;
     }
   }
 
   it("doubles with each round of successes until the first refusal, up to the most that is allowed", () => {
     const server = new Server(100, 1e6);
-    expect([server.pace.limit, server.copies(33), server.copies(65)]).to.deep.equal([32, 64, 128]);
+    expect([server.pace.current, server.copies(33), server.copies(65)]).to.deep.equal([32, 64, 128]);
     expect(server.copies(10_000)).to.equal(256);
   });
 
@@ -35,12 +35,12 @@ describe("the pace of copies", () => {
     const server = new Server(100, 1e6);
     server.copies(10_000);
     for (let i = 0; i < 50; i++) server.pace.throttled();
-    expect(server.pace.limit).to.equal(128);
+    expect(server.pace.current).to.equal(128);
     expect(server.copies(256)).to.equal(128); // those that were under way
     expect(server.copies(129)).to.equal(129);
     server.time += 1_500;
     server.pace.throttled();
-    expect(server.pace.limit).to.equal(64);
+    expect(server.pace.current).to.equal(64);
   });
 
   it("takes a doubling back that only made every copy take longer", () => {
@@ -61,7 +61,7 @@ describe("the pace of copies", () => {
   it("goes on to grow, one a round, where that brings more again", () => {
     const slow = new Server(100, 500);
     slow.copies(10_000);
-    expect(slow.pace.limit).to.be.at.most(80);
+    expect(slow.pace.current).to.be.at.most(80);
     Object.assign(slow, { most: 1e6 });
     expect(slow.copies(60_000)).to.equal(256);
   });
@@ -74,7 +74,7 @@ describe("the pace of copies", () => {
       Object.assign(server, { ms: bytes > 0 ? 1_100 : 100 });
       server.copies(1, { bytes });
     }
-    expect(server.pace.limit).to.equal(256);
+    expect(server.pace.current).to.equal(256);
   });
 
   it("does not take a pause for slowness", () => {
@@ -117,13 +117,13 @@ describe("the pace of copies", () => {
 
   it("never stops, however often it is refused", () => {
     let now = 0;
-    const pace = new AdaptivePace(256, () => now);
+    const pace = new AdaptiveLimit(256, () => now);
     for (let i = 0; i < 100; i++) {
       now += 2_000;
       pace.throttled();
     }
-    expect(pace.limit).to.equal(4);
-    expect(new AdaptivePace(1).limit).to.equal(1);
+    expect(pace.current).to.equal(4);
+    expect(new AdaptiveLimit(1).current).to.equal(1);
   });
 
   it("takes SlowDown, 503 and 429 for refusals, and nothing else", () => {

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { contains, deal, EVERYTHING, type KeyRange } from "../../../sync/model/key-range";
+import { chunk } from "../../../sync/concurrency/batches";
+import type { KeyRange } from "../../../sync/model/key-range";
+import { contains, EVERYTHING } from "../ranges";
 
 describe("ranges", () => {
   it("hold the keys behind their beginning, up to and including their end", () => {
@@ -18,7 +20,7 @@ describe("ranges", () => {
     fc.assert(
       fc.property(fc.nat({ max: 200 }), fc.integer({ min: 1, max: 50 }), (n, size) => {
         const ranges = Array.from({ length: n }, (_, i) => ({ after: String(i), through: String(i + 1) }));
-        const dealt = deal(ranges, size);
+        const dealt = chunk(ranges, size);
         expect(dealt.flat()).to.deep.equal(ranges);
         expect(dealt.every((hand) => hand.length > 0 && hand.length <= size)).to.equal(true);
       }),

@@ -1,19 +1,27 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { compareKeys } from "../../../sync/model/key";
-import { contains } from "../../../sync/model/key-range";
-import { combined, cutAtMarks, type Mark, Marks, marksIn, thinned } from "../../../sync/partition/histogram";
-import { paths, type RoundPlan } from "../../../sync/records/records";
-import type { Planned } from "../../../sync/steps/states";
+import {
+  bucketsWithin,
+  combined,
+  cutAtBuckets,
+  type HistogramBucket,
+  HistogramBuilder,
+  thinned,
+} from "../../../sync/partition/histogram";
+import { paths } from "../../../sync/records/paths";
+import type { RoundDivision } from "../../../sync/records/schema";
+import type { DividedRound } from "../../../sync/steps/states";
+import { contains } from "../ranges";
 import { world } from "../world";
 
 const pad = (i: number): string => String(i).padStart(8, "0");
-const total = (marks: readonly Mark[]): number => marks.reduce((sum, { keys }) => sum + keys, 0);
+const total = (marks: readonly HistogramBucket[]): number => marks.reduce((sum, { keys }) => sum + keys, 0);
 
 describe("the marks of a worker", () => {
   it("stand at every hundredth key, and count every key", () => {
-    const marks = new Marks();
-    for (let i = 1; i <= 250; i++) marks.pass(pad(i));
+    const marks = new HistogramBuilder();
+    for (let i = 1; i <= 250; i++) marks.add(pad(i));
     expect(marks.close()).to.deep.equal([
       { key: pad(100), keys: 100 },
       { key: pad(200), keys: 100 },
@@ -22,8 +30,8 @@ describe("the marks of a worker", () => {
   });
 
   it("are never more than asked for, whatever it walks, and lose no key", () => {
-    const marks = new Marks(16);
-    for (let i = 1; i <= 123_456; i++) marks.pass(pad(i));
+    const marks = new HistogramBuilder(16);
+    for (let i = 1; i <= 123_456; i++) marks.add(pad(i));
     expect(marks.close().length).to.be.at.most(17);
     expect(total(marks.close())).to.equal(123_456);
   });
@@ -60,7 +68,7 @@ describe("ranges cut at marks", () => {
     fc.assert(
       fc.property(marks, bound, bound, fc.array(key, { maxLength: 30 }), (of, after, through, keys) => {
         const whole = { after, through };
-        const pieces = cutAtMarks(whole, combined(of, 1_000), 40);
+        const pieces = cutAtBuckets(whole, combined(of, 1_000), 40);
         for (const one of keys) {
           expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(
             contains(whole, one) ? 1 : 0,
@@ -73,7 +81,7 @@ describe("ranges cut at marks", () => {
   it("are cut by the marks within them", () => {
     const marks = ["b", "d", "f"].map((key) => ({ key, keys: 10 }));
     const keysIn = (after: string | null, through: string | null) =>
-      marksIn(marks, { after, through }).map(({ key }) => key);
+      bucketsWithin(marks, { after, through }).map(({ key }) => key);
     expect([keysIn(null, null), keysIn("b", "e"), keysIn("a", "d"), keysIn("f", null)]).to.deep.equal([
       ["b", "d", "f"],
       ["d"],
@@ -87,14 +95,14 @@ describe("ranges cut at marks", () => {
       key: pad(i),
       keys: 170_000 + ((i * 7_919) % 270_000),
     }));
-    const pieces = cutAtMarks({ after: null, through: null }, marks, 310_000);
+    const pieces = cutAtBuckets({ after: null, through: null }, marks, 310_000);
     expect(Math.max(...pieces.map(({ keys }) => keys))).to.be.at.most(620_000);
     expect(pieces.length).to.be.above(2_000);
   });
 
   it("weigh about the same", () => {
     const marks = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
-    const pieces = cutAtMarks({ after: null, through: null }, marks, 25_000);
+    const pieces = cutAtBuckets({ after: null, through: null }, marks, 25_000);
     expect(pieces.map(({ keys }) => keys)).to.deep.equal(Array(40).fill(25_000));
   });
 });
@@ -116,9 +124,9 @@ describe("what a run learns", () => {
     const { output, states } = await sync();
     expect(output.rounds).to.equal(1);
     expect(output.objects).to.deep.include({ source: 60_000, kept: 60_000 });
-    const { run, round, plan } = states[1] as Planned;
-    const planned = String(runs.get(paths(run).plan(round, plan))?.content.toBuffer());
-    const { items } = (JSON.parse(planned) as { value: RoundPlan }).value;
+    const { run, round, attempt } = states[1] as DividedRound;
+    const division = String(runs.get(paths(run).division(round, attempt))?.content.toBuffer());
+    const { items } = (JSON.parse(division) as { value: RoundDivision }).value;
     expect(items.flat().length).to.be.above(5);
     expect(lists()).to.equal(120); // pieces end where pages do
     expect(first).to.be.above(lists());
@@ -130,7 +138,7 @@ describe("what a run learns", () => {
     pass(60);
     for (let again = 0; again < 2; again++) {
       const { output, states } = await sync();
-      expect([output.rounds, (states[1] as { ranges: number[] }).ranges]).to.deep.equal([1, [0]]);
+      expect([output.rounds, (states[1] as DividedRound).items]).to.deep.equal([1, [0]]);
     }
   });
 });

@@ -2,10 +2,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { compareKeys } from "../../../sync/model/key";
 import { legal } from "../../../sync/partition/character-model";
-import { Distances } from "../../../sync/partition/key-interpolation";
+import { KeyInterpolator } from "../../../sync/partition/key-interpolation";
 
-const knowing = (...keys: string[]): Distances => {
-  const distances = new Distances();
+const knowing = (...keys: string[]): KeyInterpolator => {
+  const distances = new KeyInterpolator();
   for (const key of keys) distances.learn(key);
   return distances;
 };

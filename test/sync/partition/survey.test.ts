@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { compareKeys } from "../../../sync/model/key";
-import { contains, type KeyRange } from "../../../sync/model/key-range";
+import type { KeyRange } from "../../../sync/model/key-range";
 import { type Sample, survey } from "../../../sync/partition/survey";
+import { contains } from "../ranges";
 import { SHAPES } from "../shapes";
 
 /** Looks into an array of keys, a page at a time, and counts. */
@@ -53,9 +54,9 @@ describe("a survey's pieces", () => {
                 { after: cut, through: null },
               ];
         const pieces = await survey(looker(sorted, 5).probe, ranges, {
-          pieceKeys: 10,
-          mostPieces: 20,
-          mostProbes: 40,
+          rangeKeys: 10,
+          maxRanges: 20,
+          maxProbes: 40,
         });
         for (const one of [...keys, ...others]) {
           expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(1);
@@ -72,9 +73,9 @@ describe("a survey's pieces", () => {
       { after: "150", through: "190" },
     ];
     const pieces = await survey(looker(keys, 5).probe, ranges, {
-      pieceKeys: 10,
-      mostPieces: 9,
-      mostProbes: 20,
+      rangeKeys: 10,
+      maxRanges: 9,
+      maxProbes: 20,
     });
     expect(keys.filter((key) => pieces.some((piece) => contains(piece, key)))).to.deep.equal(
       keys.filter((key) => ranges.some((range) => contains(range, key))),
@@ -88,7 +89,7 @@ describe("a survey's pieces", () => {
       { after: null, through: "109999" },
       { after: "109999", through: "119999", slow: 4 },
     ];
-    const pieces = await survey(look.probe, ranges, { pieceKeys: 2_000, mostPieces: 99, mostProbes: 99 });
+    const pieces = await survey(look.probe, ranges, { rangeKeys: 2_000, maxRanges: 99, maxProbes: 99 });
     const quick = pieces.filter((piece) => piece.slow === undefined).map(look.count);
     const slow = pieces.filter((piece) => piece.slow === 4).map(look.count);
     const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
@@ -98,7 +99,7 @@ describe("a survey's pieces", () => {
 
   it("are one, after one look, where a page shows all", async () => {
     const look = looker(["a", "b"], 5);
-    const limits = { pieceKeys: 10, mostPieces: 9, mostProbes: 20 };
+    const limits = { rangeKeys: 10, maxRanges: 9, maxProbes: 20 };
     expect(await survey(look.probe, [EVERYTHING], limits)).to.deep.equal([{ ...EVERYTHING, keys: 2 }]);
     expect(look.looks).to.equal(1);
   });
@@ -113,7 +114,7 @@ describe("of 100,000 keys in pages of 100, the heaviest piece over the mean, aft
     it(`${name}: at most ${most}`, async () => {
       const keys = make(100_000);
       const look = looker(keys, 100);
-      const limits = { pieceKeys: 3_200, mostPieces: 200, mostProbes: 80 };
+      const limits = { rangeKeys: 3_200, maxRanges: 200, maxProbes: 80 };
       const pieces = await survey(look.probe, [EVERYTHING], limits);
       const loads = pieces.map(look.count);
       const worst = Math.max(...loads) / (keys.length / loads.length);

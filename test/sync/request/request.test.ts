@@ -137,7 +137,7 @@ describe("a request", () => {
     [
       "a glob that cannot be parsed",
       { exclude: ["ok", "a[b"] },
-      ['exclude is ["ok","a[b"]; expected globs; number 2 cannot be read'],
+      ['exclude is ["ok","a[b"]; expected globs; number 2 is invalid'],
     ],
     [
       "an unknown comparison",

@@ -1,16 +1,17 @@
 import { expect } from "chai";
+import { fixedLimit } from "../../../simulate/fixed-limit";
 import { runNamed } from "../../../simulate/machine";
 import { SHAPES } from "../../../simulate/shapes";
-import { steadyPace } from "../../../sync/concurrency/adaptive-limit";
 import { OpenUploads } from "../../../sync/copy/open-uploads";
-import { counter } from "../../../sync/metrics/counters";
+import { newCounters } from "../../../sync/metrics/counters";
 import { compareKeys } from "../../../sync/model/key";
-import { contains, type KeyRange } from "../../../sync/model/key-range";
-import { Lines } from "../../../sync/records/ndjson-writer";
+import type { KeyRange } from "../../../sync/model/key-range";
+import { NdjsonWriter } from "../../../sync/records/ndjson-writer";
 import { Records } from "../../../sync/records/records";
-import type { Entry, Store } from "../../../sync/s3/object-store";
+import type { Entry, ObjectStore } from "../../../sync/s3/object-store";
 import { copyRanges } from "../../../sync/steps/copy-range";
 import { memoryStore } from "../memory-store";
+import { contains } from "../ranges";
 
 /** Two buckets as arrays of keys, a store that lists them, and how often it was waited for. */
 function listed(source: readonly string[], destination: readonly string[]) {
@@ -40,7 +41,7 @@ function listed(source: readonly string[], destination: readonly string[]) {
     copy: async (order) => {
       seen.copied.push(order.source.key);
     },
-  } as Store;
+  } as ObjectStore;
   return { store, seen };
 }
 
@@ -63,10 +64,10 @@ function firstBehind(keys: readonly string[], after: string): number {
 }
 
 /** A worker over the whole buckets, or what another one left of them. */
-async function worker(store: Store, ranges: readonly KeyRange[], mostKeys = Number.POSITIVE_INFINITY) {
+async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys = Number.POSITIVE_INFINITY) {
   const run = { ...runNamed("lanes"), source: "source", destination: "destination" };
   const records = new Records(memoryStore(), "runs", run);
-  const orphans = new Lines<{ key: string; etag: string; size: number }>(
+  const orphans = new NdjsonWriter<{ key: string; etag: string; size: number }>(
     records,
     (part) => `orphans-${part}`,
   );
@@ -75,21 +76,21 @@ async function worker(store: Store, ranges: readonly KeyRange[], mostKeys = Numb
       run,
       source: store,
       destination: store,
-      mostKeys,
-      lanes: 16,
+      maxKeys,
+      maxSegments: 16,
       overhead: 0.06,
-      pace: steadyPace(64),
+      copyLimit: fixedLimit(64),
       budget: { mayBegin: () => true, signal: new AbortController().signal },
       orphans,
-      outcomes: new Lines(records, (part) => `outcomes-${part}`),
+      outcomes: new NdjsonWriter(records, (part) => `outcomes-${part}`),
       uploads: new OpenUploads(records, run),
       onProgress: () => {},
-      count: counter(),
+      counters: newCounters(),
       sleep: async () => {},
     },
     ranges,
   );
-  const gone = await Promise.all(result.orphans.map(({ key }) => records.readLines<{ key: string }>(key)));
+  const gone = await Promise.all(result.orphans.map(({ key }) => records.readNdjson<{ key: string }>(key)));
   return { ...result, gone: gone.flat().map(({ key }) => key) };
 }
 
@@ -107,12 +108,12 @@ describe("a worker that walks several stretches at once", () => {
       const source = keys.filter((_, i) => i % 101 !== 0);
       const destination = keys.filter((_, i) => i % 103 !== 0);
       const { store, seen } = listed(source, destination);
-      const { tally, left, gone } = await worker(store, [EVERYTHING]);
-      expect(left).to.deep.equal([]);
+      const { counters, remaining, gone } = await worker(store, [EVERYTHING]);
+      expect(remaining).to.deep.equal([]);
       const has = { source: new Set(source), destination: new Set(destination) };
       expect(seen.copied.sort(compareKeys)).to.deep.equal(source.filter((key) => !has.destination.has(key)));
       expect(gone.sort(compareKeys)).to.deep.equal(destination.filter((key) => !has.source.has(key)));
-      expect(tally.objects.source).to.equal(source.length);
+      expect(counters.objects.source).to.equal(source.length);
       const least = Math.ceil(source.length / 1_000) + Math.ceil(destination.length / 1_000);
       expect(seen.lists).to.be.at.most(1.1 * least);
     });
@@ -141,8 +142,8 @@ describe("a worker that walks several stretches at once", () => {
     let workers = 0;
     while (ranges.length > 0) {
       workers++;
-      const { left } = await worker(store, ranges, 23_456);
-      ranges = left;
+      const { remaining } = await worker(store, ranges, 23_456);
+      ranges = remaining;
     }
     expect(workers).to.be.within(5, 6);
     expect(seen.copied.sort(compareKeys)).to.deep.equal(keys);
@@ -151,8 +152,8 @@ describe("a worker that walks several stretches at once", () => {
   it("says about how many keys it leaves over", async () => {
     const keys = keysOf("uuids", 100_000);
     const { store } = listed(keys, keys);
-    const { left } = await worker(store, [EVERYTHING], 40_000);
-    const told = left.filter((range) => range.keys !== undefined);
+    const { remaining } = await worker(store, [EVERYTHING], 40_000);
+    const told = remaining.filter((range) => range.keys !== undefined);
     expect(told.length).to.be.above(3);
     for (const range of told) {
       const there = keys.filter((key) => contains(range, key)).length;
@@ -163,17 +164,17 @@ describe("a worker that walks several stretches at once", () => {
   it("leaves over the rest where a listing fails, and what another lane's page says by then is not heard", async () => {
     const keys = keysOf("uuids", 60_000);
     const { store, seen } = listed(keys, keys);
-    const failing: Store = {
+    const failing: ObjectStore = {
       ...store,
       list: async (bucket, prefix, after) => {
         if (bucket === "source" && seen.lists > 60) throw new Error("the connection broke");
         return store.list(bucket, prefix, after);
       },
     };
-    const { left, stopped, tally } = await worker(failing, [EVERYTHING]);
+    const { remaining, stopped, counters } = await worker(failing, [EVERYTHING]);
     expect(stopped).to.deep.equal({ error: "Error", cause: "the connection broke", fatal: false });
-    const there = keys.filter((key) => left.some((range) => contains(range, key)));
-    expect(there.length).to.equal(60_000 - tally.objects.kept);
+    const there = keys.filter((key) => remaining.some((range) => contains(range, key)));
+    expect(there.length).to.equal(60_000 - counters.objects.kept);
     expect(there.length).to.be.within(10_000, 50_000);
   });
 });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/machine";
-import { counter } from "../../../sync/metrics/counters";
-import { paths, Records } from "../../../sync/records/records";
+import { newCounters } from "../../../sync/metrics/counters";
+import { paths } from "../../../sync/records/paths";
+import { Records } from "../../../sync/records/records";
 import type { DeleteOrder } from "../../../sync/s3/object-store";
 import { deleteOrphans } from "../../../sync/steps/delete-orphans";
 import { memoryStore } from "../memory-store";
@@ -9,13 +10,13 @@ import { memoryStore } from "../memory-store";
 describe("deleting a batch of orphans", () => {
   const run = runNamed("deletes");
 
-  /** Keys of each request that a batch of files with so many lines makes. */
+  /** The keys of each request for a batch of files with the given numbers of lines. */
   async function requests(files: readonly number[]): Promise<string[][]> {
     const records = new Records(memoryStore(), "runs", run);
     const orphans = files.map((lines, file) =>
       Array.from({ length: lines }, (_, i) => ({ key: `${file}/${i}`, etag: '"0af"', size: 1 })),
     );
-    const parts = orphans.map((lines, file) => ({
+    const manifest = orphans.map((lines, file) => ({
       key: `orphans/${file}`,
       count: lines.length,
       bytes: lines.length,
@@ -23,18 +24,18 @@ describe("deleting a batch of orphans", () => {
     for (const [file, lines] of orphans.entries()) {
       await records.writeText(`orphans/${file}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     }
-    await records.write(paths(run).deletePlan, [parts]);
+    await records.write(paths(run).deleteBatches, [manifest]);
     const sent: string[][] = [];
     const remove = async (_: string, orders: readonly DeleteOrder[]) => {
       sent.push(orders.map(({ key }) => key));
       return [];
     };
-    const count = counter();
-    const context = { destination: { ...memoryStore(), remove }, records, count, sleep: async () => {} };
-    const { tally } = await deleteOrphans(context, run, 0);
+    const counters = newCounters();
+    const context = { destination: { ...memoryStore(), remove }, records, counters, sleep: async () => {} };
+    const { counters: total } = await deleteOrphans(context, run, 0);
     const all = orphans.flat().map(({ key }) => key);
     expect(sent.flat()).to.deep.equal(all);
-    expect(tally.objects.deleted).to.equal(all.length);
+    expect(total.objects.deleted).to.equal(all.length);
     return sent;
   }
 

@@ -1,91 +1,89 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/machine";
-import { counter, ZERO } from "../../../sync/metrics/counters";
+import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
-import {
-  type Part,
-  paths,
-  type RangeResult,
-  Records,
-  type RoundPlan,
-  type RoundResult,
-} from "../../../sync/records/records";
+import { paths } from "../../../sync/records/paths";
+import { Records } from "../../../sync/records/records";
+import type { ItemResult, ManifestFile, RoundDivision, RoundResult } from "../../../sync/records/schema";
 import { gather } from "../../../sync/steps/gather";
-import type { Planned } from "../../../sync/steps/states";
+import type { DividedRound } from "../../../sync/steps/states";
 import { memoryStore } from "../memory-store";
 
 const BELOW: KeyRange = { after: null, through: "m" };
 const ABOVE: KeyRange = { after: "m", through: null };
 
-const resultOf = (keys: number): RangeResult => {
-  const tally = counter();
-  Object.assign(tally.objects, { source: keys, destination: keys, kept: keys });
-  return { tally, left: [], orphans: [], notable: [], passed: 0, marks: [], stopped: null };
+const resultOf = (keys: number): ItemResult => {
+  const counters = newCounters();
+  Object.assign(counters.objects, { source: keys, destination: keys, kept: keys });
+  return { counters, remaining: [], orphans: [], notable: [], filteredOut: 0, histogram: [], stopped: null };
 };
 
 describe("gathering a round", () => {
   const run = runNamed("gathered");
   const at = paths(run);
-  const planned: Planned = { run, round: 1, plan: "1", tally: ZERO, ranges: [0, 1] };
+  const divided: DividedRound = { run, round: 1, attempt: "1", counters: NO_COUNTS, items: [0, 1] };
 
   async function begun(): Promise<Records> {
     const records = new Records(memoryStore(), "runs", run);
-    const limit = { keys: null, ms: 1, lanes: 1, overhead: 0 };
-    await records.write(at.plan(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundPlan);
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
+    await records.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundDivision);
     await records.write(at.result(1, 0), resultOf(7));
     return records;
   }
 
-  it("leaves over the whole range of a worker that has left no result", async () => {
+  it("keeps the whole item of a worker without a result", async () => {
     const records = await begun();
-    const { left, tally } = await gather({ records, count: counter() }, planned);
-    expect([left, tally.objects.kept]).to.deep.equal([1, 7]);
+    const { remaining, counters } = await gather({ records, counters: newCounters() }, divided);
+    expect([remaining, counters.objects.kept]).to.deep.equal([1, 7]);
   });
 
-  it("comes to the same at every attempt, though a worker was late: no key is counted twice", async () => {
+  it("has the same result at every attempt even if a worker was late: no key is counted twice", async () => {
     const records = await begun();
-    const first = await gather({ records, count: counter() }, planned);
+    const first = await gather({ records, counters: newCounters() }, divided);
     await records.write(at.result(1, 1), resultOf(5));
-    expect(await gather({ records, count: counter() }, planned)).to.deep.equal(first);
+    expect(await gather({ records, counters: newCounters() }, divided)).to.deep.equal(first);
   });
 
-  it("finds nothing of an older run of the same name", async () => {
+  it("ignores records of an earlier run with the same name", async () => {
     const records = await begun();
-    await gather({ records, count: counter() }, planned);
+    await gather({ records, counters: newCounters() }, divided);
     const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
-    const limit = { keys: null, ms: 1, lanes: 1, overhead: 0 };
-    await again.write(at.plan(1, "1"), { items: [[BELOW], [ABOVE]], limit });
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
+    await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit });
     for (const range of [0, 1]) await again.write(at.result(1, range), resultOf(1));
-    const { left, tally } = await gather({ records: again, count: counter() }, { ...planned, run: later });
-    expect([left, tally.objects.kept]).to.deep.equal([0, 2]);
+    const { remaining, counters } = await gather(
+      { records: again, counters: newCounters() },
+      { ...divided, run: later },
+    );
+    expect([remaining, counters.objects.kept]).to.deep.equal([0, 2]);
   });
 
-  it("notes where keys took longer than elsewhere, so that what is left there is cut into smaller items", async () => {
+  it("marks ranges whose keys were slow, so that they are cut into smaller items", async () => {
     const records = await begun();
-    const worked = (keys: number, workedMs: number, left: KeyRange) => {
+    const worked = (keys: number, workedMs: number, remaining: KeyRange) => {
       const result = resultOf(keys);
-      Object.assign(result.tally, { workedMs });
-      return { ...result, left: [left] };
+      Object.assign(result.counters, { workedMs });
+      return { ...result, remaining: [remaining] };
     };
     await records.write(at.result(1, 0), worked(90_000, 9_000, BELOW));
     await records.write(at.result(1, 1), worked(10_000, 11_000, { ...ABOVE, keys: 5 }));
-    await gather({ records, count: counter() }, planned);
-    const { left } = await records.read<RoundResult>(at.gathered(1));
-    expect(left).to.deep.equal([BELOW, { ...ABOVE, keys: 5, slow: 5.5 }]);
+    await gather({ records, counters: newCounters() }, divided);
+    const { remaining } = await records.read<RoundResult>(at.gathered(1));
+    expect(remaining).to.deep.equal([BELOW, { ...ABOVE, keys: 5, slow: 5.5 }]);
   });
 
-  it("takes no worker for slow that has worked for a moment only", async () => {
+  it("does not mark a worker as slow that ran only for a moment", async () => {
     const records = await begun();
     const short = resultOf(1);
-    Object.assign(short.tally, { workedMs: 4_000 });
-    await records.write(at.result(1, 0), { ...short, left: [BELOW] });
+    Object.assign(short.counters, { workedMs: 4_000 });
+    await records.write(at.result(1, 0), { ...short, remaining: [BELOW] });
     const long = resultOf(100_000);
-    Object.assign(long.tally, { workedMs: 8_000 });
+    Object.assign(long.counters, { workedMs: 8_000 });
     await records.write(at.result(1, 1), long);
-    await gather({ records, count: counter() }, planned);
-    expect((await records.read<RoundResult>(at.gathered(1))).left).to.deep.equal([BELOW]);
+    await gather({ records, counters: newCounters() }, divided);
+    expect((await records.read<RoundResult>(at.gathered(1))).remaining).to.deep.equal([BELOW]);
   });
 
   /** How many files of orphans each batch of deletes has. */
@@ -94,11 +92,11 @@ describe("gathering a round", () => {
     const orphans = counts.map((count, i) => ({ key: `orphans-${i}`, count, bytes: count }));
     const all = sum(counts);
     const result = resultOf(10 * all);
-    Object.assign(result.tally.objects, { destination: 11 * all, orphans: all });
+    Object.assign(result.counters.objects, { destination: 11 * all, orphans: all });
     for (const range of [0, 1]) await records.write(at.result(1, range), resultOf(1));
     await records.write(at.result(1, 0), { ...result, orphans });
-    const { deletes } = await gather({ records, count: counter() }, planned);
-    const batches = await records.read<Part[][]>(at.deletePlan);
+    const { deletes } = await gather({ records, counters: newCounters() }, divided);
+    const batches = await records.read<ManifestFile[][]>(at.deleteBatches);
     expect(batches.flat()).to.deep.equal(orphans);
     expect(deletes).to.deep.equal(batches.map((_, i) => i));
     return batches.map((parts) => parts.length);

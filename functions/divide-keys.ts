@@ -1,26 +1,27 @@
-import { plan } from "../sync/steps/divide-keys";
-import type { Planned, Progress } from "../sync/steps/states";
+import { divideKeys } from "../sync/steps/divide-keys";
+import type { DividedRound, Progress } from "../sync/steps/states";
+import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Handler } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
 import { runtime } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
-  description: "Divides what is left into ranges for the workers of a round",
-  memorySize: 1_769,
-  timeout: 120,
+  description: "Divides the remaining keys into work items for the workers of a round",
+  memorySize: MEMORY_MB.worker,
+  timeout: TIMEOUT_SECONDS.divide,
   grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs"), read("learned")],
 };
 
-export const handler: Handler<Progress, Planned> = (progress, { awsRequestId: attempt }) => {
-  const { records, store, settings, count } = runtime();
+export const handler: Handler<Progress, DividedRound> = (progress, { awsRequestId: attempt }) => {
+  const { records, store, settings, counters } = runtime();
   const { run } = progress;
-  return plan(
+  return divideKeys(
     {
       records: records(run),
       source: store(run.sourceRegion),
       destination: store(run.destinationRegion),
       workers: settings.workers,
-      count,
+      counters,
       attempt,
     },
     progress,

@@ -1,30 +1,31 @@
+import { PAGE_KEYS } from "../sync/model/constants";
 import type { KeyRange } from "../sync/model/key-range";
-import { type Mark, MOST_MARKS, STEP } from "../sync/partition/histogram";
-import { PAGE_KEYS } from "../sync/s3/object-store";
-import type { Walk } from "../sync/scan/range-scan";
+import { BUCKET_KEYS, ITEM_HISTOGRAM_BUCKETS } from "../sync/partition/constants";
+import type { HistogramBucket } from "../sync/partition/histogram";
+import type { RangeScan } from "../sync/scan/range-scan";
 import { type Buckets, DESTINATION, isMissing, missingBefore, type Side, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import { lazyKeys } from "./lazy-keys";
 import { type Ask, RankListing, type RankRange } from "./rank-listing";
 
-/** What all walks of one worker share. */
+/** What all scans of one worker share. */
 export interface RankContext {
   readonly buckets: Buckets;
   readonly ask: Ask;
-  /** Waits until so many copies are begun. */
+  /** Waits until that many copies are begun. */
   readonly copy: (count: number) => Promise<void>;
-  /** Of so many keys, how many may be begun, with so many copies among them. */
+  /** How many of the given keys may be begun. `copies` of them need a copy. */
   readonly begin: (keys: number, copies: number) => number;
-  readonly onPage: (walk: RankWalk, side: Side, keys: number) => void;
+  readonly onPage: (scan: RankScan, side: Side, keys: number) => void;
 }
 
-type LikeWalk = Pick<
-  Walk,
-  "run" | "left" | "leaves" | "passedMarks" | "found" | "reached" | "more" | "splitOff"
+type LikeRangeScan = Pick<
+  RangeScan,
+  "run" | "remaining" | "setUnseen" | "histogram" | "found" | "furthestPage" | "more" | "splitOff"
 >;
 
-/** The engine's `Walk`, page by page, on ranks alone. */
-export class RankWalk implements LikeWalk {
+/** The engine's `RangeScan`, page by page, with ranks instead of keys. */
+export class RankScan implements LikeRangeScan {
   /** Every key before it is done. */
   private at: number;
   private done = false;
@@ -32,7 +33,7 @@ export class RankWalk implements LikeWalk {
   private readonly ranks: RankRange;
   private through: string | null;
   private furthest: { readonly side: Side; readonly start: number; readonly end: number } | undefined;
-  private readonly toCome: [boolean, boolean] = [true, true];
+  private readonly pending: [boolean, boolean] = [true, true];
 
   constructor(
     private readonly context: RankContext,
@@ -44,7 +45,7 @@ export class RankWalk implements LikeWalk {
     this.ranks = { from, ...this.endAt(range.through) };
   }
 
-  /** Goes on until the range or the budget ends. */
+  /** Scans until the range or the budget ends. */
   async run(): Promise<void> {
     const { buckets, ask, begin, copy } = this.context;
     const sides = [SOURCE, DESTINATION].map(
@@ -66,7 +67,7 @@ export class RankWalk implements LikeWalk {
     this.done = true;
   }
 
-  left(): KeyRange[] {
+  remaining(): KeyRange[] {
     if (this.done) return [];
     const { keys } = this.context.buckets;
     const after = this.at === this.ranks.from ? this.range.after : keys.key(this.at - 1);
@@ -74,32 +75,32 @@ export class RankWalk implements LikeWalk {
     return [this.unseen === undefined ? rest : { ...rest, keys: PAGE_KEYS + Math.round(this.unseen) }];
   }
 
-  leaves(keys: number | undefined): void {
+  setUnseen(keys: number | undefined): void {
     this.unseen = keys;
     this.furthest = undefined;
   }
 
-  /** What was walked, as ranks. */
+  /** The ranks that were scanned. */
   get span(): { readonly from: number; readonly to: number } {
     return { from: this.ranks.from, to: this.at };
   }
 
-  /** The marks that `Marks` would have left of the keys walked, with their ranks in place of the keys. */
-  passedMarks(): readonly Mark[] {
+  /** The histogram that `HistogramBuilder` would have built of the keys, with ranks in place of the keys. */
+  histogram(): readonly HistogramBucket[] {
     const { from, to } = this.span;
-    let step = STEP;
-    while (Math.floor((to - from) / step) >= MOST_MARKS) step *= 2;
-    const marks: Mark[] = [];
-    for (let rank = from + step; rank <= to; rank += step) marks.push({ key: `${rank - 1}`, keys: step });
+    let step = BUCKET_KEYS;
+    while (Math.floor((to - from) / step) >= ITEM_HISTOGRAM_BUCKETS) step *= 2;
+    const buckets: HistogramBucket[] = [];
+    for (let rank = from + step; rank <= to; rank += step) buckets.push({ key: `${rank - 1}`, keys: step });
     const rest = (to - from) % step;
-    return rest === 0 ? marks : [...marks, { key: `${to - 1}`, keys: rest }];
+    return rest === 0 ? buckets : [...buckets, { key: `${to - 1}`, keys: rest }];
   }
 
   get found(): boolean {
     return this.at > this.ranks.from || this.furthest !== undefined;
   }
 
-  reached(): readonly string[] {
+  furthestPage(): readonly string[] {
     if (this.furthest === undefined) return [];
     const { buckets } = this.context;
     const { side, start, end } = this.furthest;
@@ -111,7 +112,7 @@ export class RankWalk implements LikeWalk {
   }
 
   get more(): boolean {
-    return this.toCome[SOURCE] || this.toCome[DESTINATION];
+    return this.pending[SOURCE] || this.pending[DESTINATION];
   }
 
   splitOff(at: string): KeyRange {
@@ -129,7 +130,7 @@ export class RankWalk implements LikeWalk {
 
   private readonly seen = (side: Side, start: number, reached: number, more: boolean): void => {
     const { buckets, onPage } = this.context;
-    this.toCome[side] = more;
+    this.pending[side] = more;
     let end = reached;
     while (side === DESTINATION && end > start && isMissing(buckets, end - 1)) end--;
     if (end > start && end > (this.furthest?.end ?? 0)) this.furthest = { side, start, end };

@@ -1,0 +1,76 @@
+import { type CopyReason, type Inspected, judge } from "../compare/decide";
+import type { Pair } from "../compare/merge-join";
+import { destinationKey, type Run, sourceKey } from "../request/run";
+import { type Entry, isStoreError, type ObjectHead, type ObjectStore } from "../s3/object-store";
+
+/** One store per side, each in its bucket's Region. */
+export interface Stores {
+  readonly source: ObjectStore;
+  readonly destination: ObjectStore;
+}
+
+export interface InspectContext extends Stores {
+  readonly run: Run;
+}
+
+/** A pair with an entry in the source. */
+export type WithSource = Extract<Pair<Entry>, { source: Entry }>;
+
+export type Resolution =
+  | { readonly action: "keep" }
+  /** `head`: the source's HEAD response, if there was one. */
+  | { readonly action: "copy"; readonly reason: CopyReason; readonly head?: ObjectHead }
+  | { readonly action: "skip"; readonly reason: string };
+
+/** Decides by the HEAD responses of both sides, and with `compare: "metadata"` by their tags as well. */
+export async function inspect(context: InspectContext, pair: Required<WithSource>): Promise<Resolution> {
+  const { run, source, destination } = context;
+  const tags = run.compare === "metadata";
+  const [from, to] = await Promise.all([
+    inspected(source, run.source, sourceKey(run, pair.key), tags),
+    inspected(destination, run.destination, destinationKey(run, pair.key), tags),
+  ]);
+  if (from === "customer-key" || to === "customer-key") return { action: "skip", reason: "customer-key" };
+  // If a side is gone by now, the copy's condition fails and the key is read again.
+  if (from === undefined || to === undefined) return { action: "copy", reason: "etag" };
+  const judged = judge(from, to);
+  return judged.action === "copy" ? { ...judged, head: from } : { action: "keep" };
+}
+
+/** The source's HEAD response. `customer-key`: the object is encrypted with SSE-C, so S3 returns nothing of it. */
+export const sourceHead = ({ source, run }: InspectContext, { key }: WithSource) =>
+  inspected(source, run.source, sourceKey(run, key), false);
+
+async function inspected(
+  store: ObjectStore,
+  bucket: string,
+  key: string,
+  withTags: boolean,
+): Promise<Inspected | undefined | "customer-key"> {
+  try {
+    const [head, tags] = await Promise.all([
+      store.head(bucket, key),
+      withTags ? store.tags(bucket, key) : undefined,
+    ]);
+    return head && { ...head, ...(tags && { tags }) };
+  } catch (error) {
+    if (isStoreError(error, 404)) return undefined;
+    if (isCustomerKey(error)) return "customer-key";
+    throw error;
+  }
+}
+
+/** S3 refuses a request for an SSE-C object without the key as `InvalidRequest`. */
+export const isCustomerKey = (error: unknown): boolean =>
+  isStoreError(error, 400) && error.code === "InvalidRequest" && /encrypt|key/i.test(error.message);
+
+/** Reads both sides again. @returns `undefined` if the source's object is gone. */
+export async function readAgain(context: InspectContext, key: string): Promise<WithSource | undefined> {
+  const { run, source, destination } = context;
+  const [from, to] = await Promise.all([
+    source.head(run.source, sourceKey(run, key)),
+    destination.head(run.destination, destinationKey(run, key)),
+  ]);
+  if (from === undefined) return undefined;
+  return { key, source: { ...from, key }, ...(to && { destination: { ...to, key } }) };
+}

@@ -1,0 +1,20 @@
+/** Sizes of the records in the runs bucket. */
+
+/** Records that are read at once. Assumed: 32 GETs are in flight before the function's CPU is the limit. */
+export const RECORDS_AT_ONCE = 32;
+
+/** Lines of one NDJSON file: 10 DeleteObjects requests, about 1 MB with keys of 50 characters. */
+export const LINES_PER_FILE = 10_000;
+/** Characters of one NDJSON file. A key may have 1,024 characters, and six times as many when escaped in JSON. */
+export const CHARACTERS_PER_FILE = 4_000_000;
+
+/** Histogram buckets that are kept of a round, and of a run for later runs. 4,000 divide 100 million keys with an
+ * imbalance of 1.2 (docs/scale.md). */
+export const HISTOGRAM_BUCKETS = 4_000;
+/** Characters of the histogram that is kept for later runs. A run reads it in one GET. */
+export const HISTOGRAM_CHARACTERS = 2_000_000;
+
+/** Notable outcomes that a worker, or a batch of deletes, returns in its result. */
+export const NOTABLE_PER_ITEM = 100;
+/** Notable outcomes that are kept of a round. */
+export const NOTABLE_PER_ROUND = 1_000;

@@ -1,0 +1,21 @@
+import type { Run } from "../request/run";
+
+/** The keys of one run in the runs bucket: `runs/<id>/…`. */
+export const paths = (run: Pick<Run, "id">) => {
+  const root = `runs/${run.id}`;
+  const round = (n: number) => `${root}/rounds/${String(n).padStart(4, "0")}`;
+  return {
+    request: `${root}/request.json`,
+    division: (n: number, attempt: string) => `${round(n)}/division-${attempt}.json`,
+    results: (n: number) => `${round(n)}/results/`,
+    result: (n: number, item: number) => `${round(n)}/results/${item}.json`,
+    gathered: (n: number) => `${round(n)}/gathered.json`,
+    manifest: (kind: "orphans" | "outcomes", name: string) => `${root}/${kind}/${name}.ndjson`,
+    uploads: `${root}/uploads/`,
+    deleteBatches: `${root}/deletes/batches.json`,
+    deleteResults: `${root}/deletes/results/`,
+    deleteResult: (batch: number) => `${root}/deletes/results/${batch}.json`,
+    report: `${root}/report.json`,
+    textReport: `${root}/report.txt`,
+  };
+};

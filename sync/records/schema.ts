@@ -1,0 +1,76 @@
+import type { Counters } from "../metrics/counters";
+import type { KeyRange } from "../model/key-range";
+import type { HistogramBucket } from "../partition/histogram";
+
+/** Why a run, or a part of one, ended early. `error` is the name that the execution fails with. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** An NDJSON file in the runs bucket: one JSON object per line. */
+export interface ManifestFile {
+  readonly key: string;
+  /** Number of lines. */
+  readonly count: number;
+  /** Total size of the objects that it lists. */
+  readonly bytes: number;
+}
+
+/** One line of a manifest of orphans. Orphans are deleted after all copies are done. */
+export interface Orphan {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** One line of the outcomes: the outcome of a key that was not simply kept. The key is the source's. */
+export interface OutcomeRecord {
+  readonly key: string;
+  readonly outcome: "copied" | "skipped" | "conflict" | "failed" | "retained";
+  readonly reason: string;
+  readonly code?: string;
+}
+
+/** The work items of a round, written by `DivideKeys`. */
+export interface RoundDivision {
+  /** The key ranges of each work item. */
+  readonly items: readonly (readonly KeyRange[])[];
+  readonly limit: WorkerLimit;
+}
+
+/** When a worker returns the rest of its item, to be divided again, and how it may split its ranges. */
+export interface WorkerLimit {
+  /** Keys; `null`: no limit. */
+  readonly keys: number | null;
+  /** Milliseconds. */
+  readonly ms: number;
+  /** Segments that a worker scans in parallel. */
+  readonly segments: number;
+  /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
+  readonly overhead: number;
+}
+
+/** What one worker did, and what remains of its item. */
+export interface ItemResult {
+  readonly counters: Counters;
+  readonly remaining: readonly KeyRange[];
+  readonly orphans: readonly ManifestFile[];
+  /** The first outcomes that are not `copied` or `retained`. */
+  readonly notable: readonly OutcomeRecord[];
+  /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
+  readonly filteredOut: number;
+  /** Distribution of the keys that were scanned. */
+  readonly histogram: readonly HistogramBucket[];
+  /** Why the worker stopped before its limit; `null` if it did not. `fatal` ends the run. */
+  readonly stopped: (Failure & { readonly fatal: boolean }) | null;
+}
+
+/** What all workers of one round did. */
+export interface RoundResult
+  extends Pick<ItemResult, "counters" | "remaining" | "orphans" | "notable" | "histogram"> {
+  /** Why no further round may follow; `null` if one may. */
+  readonly failure: Failure | null;
+  /** Keys scanned, divided by the keys that the division had estimated. `null`: there was no estimate. */
+  readonly asExpected: number | null;
+}

@@ -1,0 +1,56 @@
+import { MAX_KEY_BYTES } from "../model/constants";
+import { keyBytes } from "../model/key";
+import { globFault } from "./key-filter";
+
+/** Returns the checked value, or what was expected instead. */
+export type Check<T> = (value: unknown) => T | Fault;
+export class Fault {
+  constructor(readonly expected: string) {}
+}
+
+const text: Check<string> = (value) =>
+  typeof value === "string" && value.isWellFormed() ? value : new Fault("a string of Unicode text");
+export const flag: Check<boolean> = (value) =>
+  typeof value === "boolean" ? value : new Fault("true or false");
+export const count: Check<number> = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 0
+    ? (value as number)
+    : new Fault("a whole number of 0 or more");
+export const percent: Check<number> = (value) =>
+  typeof value === "number" && value >= 0 && value <= 100 ? value : new Fault("a number from 0 to 100");
+export const keyText: Check<string> = (value) => {
+  const key = text(value);
+  return key instanceof Fault || keyBytes(key) <= MAX_KEY_BYTES
+    ? key
+    : new Fault(`at most ${MAX_KEY_BYTES} bytes of UTF-8`);
+};
+export const oneOf =
+  <T extends string>(values: readonly T[]): Check<T> =>
+  (value) =>
+    values.includes(value as T) ? (value as T) : new Fault(`one of ${values.join(", ")}`);
+export const globs: Check<string[]> = (value) => {
+  if (!Array.isArray(value)) return new Fault("a list of globs");
+  const faults = value.map((glob) => (typeof glob === "string" ? globFault(glob) : "it is not a string"));
+  const at = faults.findIndex((fault) => fault !== undefined);
+  return at < 0 ? value : new Fault(`globs; number ${at + 1} is invalid: ${faults[at]}`);
+};
+const BUCKET_NAME =
+  /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;
+export const bucketName: Check<string> = (value) =>
+  typeof value === "string" && BUCKET_NAME.test(value)
+    ? value
+    : new Fault(
+        "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit",
+      );
+
+/** @returns the name, or `undefined` if it is not the name of a general purpose bucket. */
+export function parseBucketName(value: unknown): string | undefined {
+  const name = bucketName(value);
+  return name instanceof Fault ? undefined : name;
+}
+
+/** A value as JSON, truncated to the length that fits into a message. */
+export function show(value: unknown): string {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length <= 80 ? json : `${json.slice(0, 77)}...`;
+}

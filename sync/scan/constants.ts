@@ -1,0 +1,24 @@
+/**
+ * How a worker splits its ranges into segments, and when it stops. Values without another source were chosen with `npm
+ * run simulate` over the nine shapes of docs/scale.md.
+ */
+
+/** Keys that a segment must have ahead to be split, so that several pages are on either side. */
+export const MIN_SPLIT_KEYS = 6_000;
+/** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
+export const SPLIT_COST_PAGES = 0.5;
+/** Pages of a bucket before the first split. */
+export const MIN_PAGES_BEFORE_SPLIT = 12;
+/** An estimate of the pages ahead counts as this many times the pages seen at most. */
+export const MAX_TRUST = 3;
+/** Pages ahead that count towards the overhead at most. */
+export const MAX_CREDIT_PAGES = 67;
+/** An estimate above it is not passed on to the next division: keys. */
+export const BELIEVABLE_KEYS = 1e9;
+/** Pages that a worker remembers for its density estimate. Each one costs CPU time for every later page. */
+export const WORKER_SAMPLES = 12;
+/** Every Nth key of a page is used to learn which characters occur. */
+export const LEARN_EVERY = 10;
+
+/** Copies that S3 denies, with none allowed, before a worker stops. Chosen. */
+export const MAX_DENIED = 100;

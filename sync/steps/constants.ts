@@ -1,0 +1,75 @@
+/**
+ * How rounds are divided, limited and judged. Values without another source were chosen with `npm run simulate` over
+ * the nine shapes of docs/scale.md: at most 10 % more LIST requests for a million unknown keys, 2 % for known ones
+ * (test/simulate/machine.test.ts).
+ */
+import type { WorkerLimit } from "../records/schema";
+
+// The division of a round.
+
+/** Work items for each worker, so that a short item makes up for a long one. */
+export const ITEMS_PER_WORKER = 2;
+/** Keys of one range if the key histogram is known. At a million keys per bucket this costs 2 % more requests. */
+export const KNOWN_RANGE_KEYS = 38_000;
+/** Ranges of a small bucket whose histogram is known, so that a worker scans several segments in parallel. */
+export const MIN_KNOWN_RANGES = 16;
+/** Keys of such a range at least. */
+export const MIN_KNOWN_RANGE_KEYS = 6_000;
+/** Ranges of one item at most. */
+export const RANGES_PER_ITEM = 8;
+/** A histogram is used for a round unless the last round found this many times as many, or as few, keys. */
+export const MAX_HISTOGRAM_ERROR = 2;
+/** LIST requests that divisions may spend beyond the pages scanned: a fixed number, and one for each N pages. */
+export const FREE_LISTS = 20;
+export const PAGES_PER_LIST = 20;
+/** Probes that a division may take in any case: a fixed number, and one for each N pages. */
+export const MIN_PROBES = 16;
+export const PAGES_PER_PROBE = 60;
+/** Probes for each item, besides one for each remaining range. More would take too long. */
+export const PROBES_PER_ITEM = 1.25;
+/** Estimated keys up to which a range is not probed. */
+export const SURE_KEYS = 10_000;
+/** Tiny ranges that share an item, and the keys of a tiny range. Workers leave such ranges where copies were in flight. */
+export const TINY_RANGES_PER_ITEM = 50;
+export const TINY_RANGE_KEYS = 50;
+
+// The limits of a worker in a round.
+
+/** Segments of one worker. S3 takes about 16 times as long for a page as the worker: 70 to 100 ms and 3.5 to 6 ms. */
+export const MAX_SEGMENTS = 16;
+/** Segments of all workers. At 0.13 s per page of both sides they send 5,400 requests per second; S3 allows 5,500. */
+export const MAX_TOTAL_SEGMENTS = 700;
+/** The first round over an unknown bucket: one worker. If that is all there is, nothing was spent on dividing. */
+export const FIRST_ROUND: WorkerLimit = { keys: 200_000, ms: 15_000, segments: MAX_SEGMENTS, overhead: 0.06 };
+/** LIST requests that splits may cost in ranges that have an estimate, as a share of the pages scanned. */
+export const KNOWN_OVERHEAD = 0.02;
+/** An item with this many times the keys of the others is not finished, but divided again. */
+export const ITEM_TOLERANCE = 1.5;
+/** Keys of a round at most, as a multiple of the keys scanned before: estimates improve from round to round. */
+export const ROUND_GROWTH = 5;
+/** Milliseconds of an item in the first round, and the increase per round, which bounds the length of histories. */
+export const ROUND_MS = 60_000;
+export const ROUND_GROWTH_MS = 10_000;
+/** Keys of each worker for which a round is long enough, however slow copies are. */
+export const MIN_ROUND_KEYS = 20_000;
+
+// The result of a round.
+
+/** Milliseconds that a worker has to have run before its rate is used. */
+export const MIN_RATE_MS = 5_000;
+/** Keys count as slow from this factor on, and at most by the second factor. */
+export const SLOW_FACTOR = 1.5;
+export const MAX_SLOW_FACTOR = 20;
+
+// Deletes.
+
+/** Batches of deletes; up to twice as many if files do not fill them. Their numbers travel in a state's data. */
+export const MAX_DELETE_BATCHES = 1_000;
+/** Orphans of one batch at least, if there are as many: the lines of one file. */
+export const MIN_BATCH_KEYS = 10_000;
+/** DeleteObjects requests of one batch in flight. Chosen. */
+export const DELETES_AT_ONCE = 4;
+/** Attempts at one key. Chosen. */
+export const DELETE_ATTEMPTS = 5;
+/** Milliseconds before the second attempt; each later wait is twice as long. Chosen. */
+export const DELETE_WAIT_MS = 200;

@@ -8,7 +8,7 @@ import { SyncMachine } from "./infra/sync-machine";
 const config = readConfig();
 const { workers, retentionDays } = config;
 
-// What runs leave behind: plans, orphans, outcomes, reports. The synced buckets are never the stack's.
+// Records of runs: divisions, orphans, outcomes, reports. The synced buckets are never part of the stack.
 const runs = new RunsBucket("runs", { retentionDays });
 
 // A Lambda function for each file in functions/, with a role that allows what the file grants.

@@ -1,4 +1,4 @@
-/** Removing a bucket with all that is in it: versions, delete markers, unfinished uploads. */
+/** Removal of a bucket with its objects, versions, delete markers and uploads in progress. */
 import {
   AbortMultipartUploadCommand,
   DeleteBucketCommand,
@@ -9,7 +9,12 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 
-/** Deletes one by one: what is under test here is whether the server's DeleteObjects is right. */
+/**
+ * Aborts the bucket's uploads, deletes its versions and objects, then deletes the bucket.
+ * Uses DeleteObject, because the server's DeleteObjects is under test.
+ *
+ * @throws the error of DeleteBucket; errors of the other requests are ignored
+ */
 export async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
   const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket })).catch(() => undefined);
   for (const { Key, UploadId } of uploads?.Uploads ?? [])

@@ -1,4 +1,4 @@
-/** What a behaviour works with: clients, buckets of its own, and short forms of the commonest requests. */
+/** The fixture of a behavior: clients, buckets, and helpers for the most common requests. */
 import { createHash, randomUUID } from "node:crypto";
 import {
   CopyObjectCommand,
@@ -21,17 +21,21 @@ import {
 } from "@aws-sdk/client-s3";
 import { removeBucket } from "./cleanup";
 
+/** The parameters of a request without bucket and key. */
 type Rest<Input> = Partial<Omit<Input, "Bucket" | "Key">>;
 
-export interface Place {
+/** An object, or one version of it. */
+export interface ObjectLocation {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string | undefined;
 }
 
+/** One per behavior. {@link Lab.cleanUp} releases it. */
 export class Lab {
+  /** Sends the SDK's default checksums. */
   readonly client: S3Client;
-  /** Sends no checksum unless an operation demands one: as older clients do. */
+  /** Sends a checksum only if the operation requires one, as older SDKs do. */
   readonly plain: S3Client;
   readonly #buckets: string[] = [];
 
@@ -39,13 +43,13 @@ export class Lab {
     config: S3ClientConfig,
     readonly time: Time = REAL_TIME,
   ) {
-    // A retry would hide a server's failure.
+    // A retry could hide a server error.
     const settings: S3ClientConfig = { ...config, maxAttempts: 1 };
     this.client = new S3Client(settings);
     this.plain = new S3Client({ ...settings, requestChecksumCalculation: "WHEN_REQUIRED" });
   }
 
-  /** A new, empty bucket, removed after the behaviour. */
+  /** Creates an empty bucket. {@link cleanUp} removes it. */
   async bucket(): Promise<string> {
     const name = `conformance-${randomUUID()}`;
     await this.client.send(new CreateBucketCommand({ Bucket: name }));
@@ -53,6 +57,7 @@ export class Lab {
     return name;
   }
 
+  /** Sets the versioning status of the bucket; of a new bucket by default. */
   async versioned(status: "Enabled" | "Suspended" = "Enabled", bucket?: string): Promise<string> {
     const name = bucket ?? (await this.bucket());
     const configuration = { Bucket: name, VersioningConfiguration: { Status: status } };
@@ -60,28 +65,30 @@ export class Lab {
     return name;
   }
 
+  /** The content is the key by default. */
   async put(
     Bucket: string,
     Key: string,
     Body: string | Uint8Array = Key,
     rest: Rest<PutObjectCommandInput> = {},
   ) {
-    // As bytes: the SDK takes an empty string for a stream of unknown length.
+    // The SDK treats an empty string as a stream of unknown length, so the body is sent as bytes.
     return this.client.send(
       new PutObjectCommand({ Bucket, Key, Body: Buffer.from(Body as string), ...rest }),
     );
   }
 
-  /** Without a checksum of the SDK's. */
+  /** Sends only the checksums that the caller sets. */
   async plainPut(Bucket: string, Key: string, Body: string, rest: Rest<PutObjectCommandInput> = {}) {
     return this.plain.send(new PutObjectCommand({ Bucket, Key, Body, ...rest }));
   }
 
-  /** Several keys, each with itself as its content. */
+  /** Writes the keys with at most 16 requests in flight. The content of each object is its key. */
   async putAll(bucket: string, keys: readonly string[]): Promise<void> {
-    const waiting = [...keys];
+    const remaining = [...keys];
     const worker = async () => {
-      for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) await this.put(bucket, key);
+      for (let key = remaining.shift(); key !== undefined; key = remaining.shift())
+        await this.put(bucket, key);
     };
     await Promise.all(Array.from({ length: 16 }, worker));
   }
@@ -99,16 +106,16 @@ export class Lab {
     return Body!.transformToString("utf8");
   }
 
-  async copy(from: Place, to: Place, rest: Rest<CopyObjectCommandInput> = {}) {
+  async copy(from: ObjectLocation, to: ObjectLocation, rest: Rest<CopyObjectCommandInput> = {}) {
     const { bucket: Bucket, key: Key } = to;
     return this.client.send(new CopyObjectCommand({ Bucket, Key, CopySource: copySource(from), ...rest }));
   }
 
-  /** One page, its keys and common prefixes decoded. */
+  /** Lists one page. `keys` and `prefixes` are decoded; `entries` are as in the response. */
   async page(Bucket: string, rest: Rest<ListObjectsV2CommandInput> = {}) {
     const command = new ListObjectsV2Command({ Bucket, EncodingType: "url", ...rest });
     const page = await this.client.send(command);
-    // A server that does not know the encoding does not say that it used it.
+    // A server that does not support the encoding does not return EncodingType.
     const decode = page.EncodingType === "url" ? decodeKey : (key: string) => key;
     return {
       ...page,
@@ -118,12 +125,12 @@ export class Lab {
     };
   }
 
-  /** The keys of the bucket's first page. */
+  /** Returns the decoded keys of one page. */
   async keys(bucket: string, rest: Rest<ListObjectsV2CommandInput> = {}): Promise<string[]> {
     return (await this.page(bucket, rest)).keys;
   }
 
-  /** Removes this behaviour's buckets with all that is in them. */
+  /** Removes the buckets of this behavior, ignores errors, and closes the clients. */
   async cleanUp(): Promise<void> {
     for (const bucket of this.#buckets) await removeBucket(this.client, bucket).catch(() => {});
     this.client.destroy();
@@ -131,18 +138,23 @@ export class Lab {
   }
 }
 
-/** `CopySource` as S3 wants it: each segment of the key percent-encoded. */
-export function copySource({ bucket, key, versionId }: Place): string {
+/** Returns the value of `CopySource`, with each segment of the key percent-encoded. */
+export function copySource({ bucket, key, versionId }: ObjectLocation): string {
   const path = `${bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
   return versionId === undefined ? path : `${path}?versionId=${encodeURIComponent(versionId)}`;
 }
 
-/** Undoes `EncodingType: url`. */
+/** Decodes a key from a response with `EncodingType: url`. */
 export function decodeKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll("+", " "));
 }
 
-/** The error of a request as `<status> <code>`, or `success`. HEAD has no code: its status alone counts. */
+/**
+ * Returns `success`, or the error as `<status> <code>`. A HEAD response has no error code: use {@link status}
+ * for it.
+ *
+ * @throws errors other than an S3 error response
+ */
 export async function outcome(request: Promise<unknown>): Promise<string> {
   try {
     await request;
@@ -153,24 +165,25 @@ export async function outcome(request: Promise<unknown>): Promise<string> {
   }
 }
 
-/** The status of a request that fails, or 200. */
+/** Returns the HTTP status of a failed request, and 200 for a successful one. */
 export async function status(request: Promise<unknown>): Promise<number> {
   const text = await outcome(request);
   return text === "success" ? 200 : Number(text.split(" ", 1)[0]);
 }
 
-export function md5(...pieces: readonly (string | Uint8Array)[]): string {
+/** Returns the MD5 of the concatenated chunks in hexadecimal. */
+export function md5(...chunks: readonly (string | Uint8Array)[]): string {
   const hash = createHash("md5");
-  for (const piece of pieces) hash.update(piece);
+  for (const chunk of chunks) hash.update(chunk);
   return hash.digest("hex");
 }
 
-/** With quotes, as an ETag travels. */
-export function etag(...pieces: readonly (string | Uint8Array)[]): string {
-  return `"${md5(...pieces)}"`;
+/** Returns the ETag of an object from PutObject, in quotes. */
+export function etag(...chunks: readonly (string | Uint8Array)[]): string {
+  return `"${md5(...chunks)}"`;
 }
 
-/** The server's time, and waiting in it. A server whose clock is ours to set needs no real waiting. */
+/** The server's clock. A test that controls the clock can advance it instead of waiting. */
 export interface Time {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,23 +1,23 @@
-/** Runs the suite over any S3 server. `npm run conformance -- --help` */
+/** Runs the suite against an S3 server. See `npm run conformance -- --help`. */
 import { parseArgs } from "node:util";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import type { Area, Behaviour } from "./behaviour";
+import type { Area, Behavior } from "./behavior";
 import { areas, check } from "./suite";
 
-const HELP = `Checks what a sync relies on, over any S3 server.
+const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
 
   npm run conformance -- --endpoint URL [options]
 
-  --endpoint URL       the server, such as http://127.0.0.1:9000; path-style addressing is used
-  --access-key KEY     else AWS_ACCESS_KEY_ID, else "test"
-  --secret-key KEY     else AWS_SECRET_ACCESS_KEY, else "test"
-  --region REGION      else AWS_REGION, else us-east-1
-  --only TEXT          only behaviours whose area or title contains the text
-  --markdown           print rows of a table: behaviour | ok, or what differs
-  --help               this text
+  --endpoint URL       the server, such as http://127.0.0.1:9000 (required); addressing is path-style
+  --access-key KEY     default: AWS_ACCESS_KEY_ID, or "test" if not set
+  --secret-key KEY     default: AWS_SECRET_ACCESS_KEY, or "test" if not set
+  --region REGION      default: AWS_REGION, or us-east-1 if not set
+  --only TEXT          run only the behaviors whose "area: title" contains the text
+  --markdown           print table rows: area | title | ok, or the difference
+  --help               print this help
 
-Buckets are created under names of their own (conformance-…) and removed again.
-Exit status: 0 all as in S3, 1 something differs, 2 wrong usage.
+The suite creates buckets with unique names (conformance-…) and removes them.
+Exit status: 0 no differences, 1 at least one difference, 2 invalid usage.
 `;
 
 interface Settings {
@@ -26,8 +26,8 @@ interface Settings {
   readonly markdown: boolean;
 }
 
-/** What the command line says; a text is help or a complaint, to be printed as it is. */
-function settings(args: string[]): Settings | { text: string; status: number } {
+/** Returns the settings, or the text to print (help or an error) and the exit status. */
+function parseSettings(args: string[]): Settings | { text: string; status: number } {
   try {
     const { values } = parseArgs({
       args,
@@ -52,10 +52,10 @@ function settings(args: string[]): Settings | { text: string; status: number } {
   }
 }
 
-/** One line: `undefined` if the server does as S3 does. */
-async function difference(behaviour: Behaviour, config: S3ClientConfig): Promise<string | undefined> {
+/** Returns the difference in one line of at most 400 characters, or `undefined` if there is none. */
+async function difference(behavior: Behavior, config: S3ClientConfig): Promise<string | undefined> {
   try {
-    await check(behaviour, config);
+    await check(behavior, config);
     return undefined;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
@@ -63,7 +63,7 @@ async function difference(behaviour: Behaviour, config: S3ClientConfig): Promise
   }
 }
 
-function line({ name }: Area, { title }: Behaviour, differs: string | undefined, markdown: boolean): string {
+function line({ name }: Area, { title }: Behavior, differs: string | undefined, markdown: boolean): string {
   if (!markdown)
     return differs === undefined
       ? `ok       ${name}: ${title}`
@@ -72,23 +72,23 @@ function line({ name }: Area, { title }: Behaviour, differs: string | undefined,
 }
 
 async function main(): Promise<number> {
-  const given = settings(process.argv.slice(2));
-  if ("text" in given) {
-    (given.status === 0 ? process.stdout : process.stderr).write(given.text);
-    return given.status;
+  const parsed = parseSettings(process.argv.slice(2));
+  if ("text" in parsed) {
+    (parsed.status === 0 ? process.stdout : process.stderr).write(parsed.text);
+    return parsed.status;
   }
   let passed = 0;
   let failed = 0;
   for (const area of areas) {
-    for (const behaviour of area.behaviours) {
-      if (!`${area.name}: ${behaviour.title}`.includes(given.only)) continue;
-      const differs = await difference(behaviour, given.config);
+    for (const behavior of area.behaviors) {
+      if (!`${area.name}: ${behavior.title}`.includes(parsed.only)) continue;
+      const differs = await difference(behavior, parsed.config);
       if (differs === undefined) passed++;
       else failed++;
-      console.log(line(area, behaviour, differs, given.markdown));
+      console.log(line(area, behavior, differs, parsed.markdown));
     }
   }
-  console.log(`${given.markdown ? "\n" : ""}${passed} passed, ${failed} failed`);
+  console.log(`${parsed.markdown ? "\n" : ""}${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

@@ -1,20 +1,21 @@
-/** All behaviours, and running one of them. */
+/** The list of all behaviors, and the check of one of them. */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import type { Area, Behaviour } from "./behaviour";
-import { buckets } from "./behaviours/buckets";
-import { checksums } from "./behaviours/checksums";
-import { completing } from "./behaviours/completing";
-import { copyConditions } from "./behaviours/copy-conditions";
-import { copying } from "./behaviours/copying";
-import { deleting } from "./behaviours/deleting";
-import { keys } from "./behaviours/keys";
-import { listing } from "./behaviours/listing";
-import { multipart } from "./behaviours/multipart";
-import { reading, writing } from "./behaviours/objects";
-import { tags } from "./behaviours/tags";
-import { versions } from "./behaviours/versions";
+import type { Area, Behavior } from "./behavior";
+import { buckets } from "./behaviors/buckets";
+import { checksums } from "./behaviors/checksums";
+import { completing } from "./behaviors/completing";
+import { copyConditions } from "./behaviors/copy-conditions";
+import { copying } from "./behaviors/copying";
+import { deleting } from "./behaviors/deleting";
+import { keys } from "./behaviors/keys";
+import { listing } from "./behaviors/listing";
+import { multipart } from "./behaviors/multipart";
+import { reading, writing } from "./behaviors/objects";
+import { tags } from "./behaviors/tags";
+import { versions } from "./behaviors/versions";
 import { Lab, REAL_TIME, type Time } from "./lab";
 
+/** In the order in which they run. */
 export const areas: readonly Area[] = [
   buckets,
   listing,
@@ -32,24 +33,25 @@ export const areas: readonly Area[] = [
 ];
 
 /**
- * Checks one behaviour in buckets of its own and removes them.
+ * Checks one behavior in new buckets, then removes them.
  *
- * @param within milliseconds after which the server counts as not answering
- * @throws Difference, or what else went wrong
+ * @param timeout milliseconds, without the cleanup
+ * @throws Difference if the server behaves differently; other errors if a request fails unexpectedly or the
+ *   check times out
  */
 export async function check(
-  behaviour: Behaviour,
+  behavior: Behavior,
   config: S3ClientConfig,
   time: Time = REAL_TIME,
-  within = 60_000,
+  timeout = 60_000,
 ): Promise<void> {
   const lab = new Lab(config, time);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${within / 1000} s`)), within);
+  const timedOut = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`timed out after ${timeout / 1000} s`)), timeout);
   });
   try {
-    await Promise.race([behaviour.check(lab), late]);
+    await Promise.race([behavior.check(lab), timedOut]);
   } finally {
     clearTimeout(timer);
     await lab.cleanUp();

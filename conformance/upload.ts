@@ -1,4 +1,4 @@
-/** Uploads in parts, for the behaviours that need them. */
+/** Multipart uploads for the behaviors. */
 import {
   CompleteMultipartUploadCommand,
   type CompleteMultipartUploadCommandInput,
@@ -11,11 +11,14 @@ import {
 import { type Lab, md5 } from "./lab";
 
 const MIB = 1024 * 1024;
+/** 5 MiB, the minimum size of a part before the last. */
 export const LARGE = Buffer.alloc(5 * MIB, "a");
+/** 5 MiB of other content. */
 export const OTHER = Buffer.alloc(5 * MIB, "b");
+/** A last part. */
 export const SMALL = Buffer.from("the end");
 
-/** An upload under way. */
+/** A multipart upload in progress. It uses {@link Lab.plain}, so the SDK adds no checksums. */
 export class Upload {
   private constructor(
     readonly lab: Lab,
@@ -24,7 +27,7 @@ export class Upload {
     readonly UploadId: string,
   ) {}
 
-  static async begin(
+  static async create(
     lab: Lab,
     Bucket: string,
     Key: string,
@@ -58,20 +61,20 @@ export class Upload {
   }
 }
 
-/** Uploads the bodies as parts 1, 2, ... and completes. */
-export async function upload(
+/** Uploads the bodies as parts 1, 2, …, and completes the upload. */
+export async function uploadParts(
   lab: Lab,
   bucket: string,
   key: string,
   bodies: readonly Uint8Array[],
   rest = {},
 ) {
-  const begun = await Upload.begin(lab, bucket, key, rest);
+  const upload = await Upload.create(lab, bucket, key, rest);
   const parts = [];
-  for (const [index, body] of bodies.entries()) parts.push(await begun.part(index + 1, body));
-  return begun.complete(parts);
+  for (const [index, body] of bodies.entries()) parts.push(await upload.part(index + 1, body));
+  return upload.complete(parts);
 }
 
-/** With quotes. */
+/** Returns the ETag of a multipart object with these parts, in quotes. */
 export const etagOf = (...bodies: readonly Uint8Array[]) =>
   `"${md5(Buffer.concat(bodies.map((body) => Buffer.from(md5(body), "hex"))))}-${bodies.length}"`;

@@ -3,22 +3,22 @@ import { promisify } from "node:util";
 import type { Site } from "./clients";
 
 const run = promisify(execFile);
-/** Bytes of a listing. */
-const MOST = 64 * 1024 * 1024;
+/** Maximum size of the output of a command, in bytes. */
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** Calls the aws CLI on the emulator, for example `["s3", "ls"]`. @returns its output, which is JSON. */
+/** Runs an aws CLI command against the emulator, for example `["s3", "ls"]`. @returns its parsed JSON output. */
 export type Aws = <T>(args: readonly string[]) => Promise<T>;
 
-/** The shell of a user who has set the emulator's credentials, and nothing else of AWS. */
+/** The environment of the process with the emulator's credentials in place of all other AWS variables. */
 function environment({ credentials }: Site): NodeJS.ProcessEnv {
-  const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
   return {
-    ...Object.fromEntries(foreign),
+    ...Object.fromEntries(inherited),
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_DEFAULT_OUTPUT: "json",
     AWS_PAGER: "",
-    // Trusts an emulator's own certificate, where the caller says which.
+    // The CA of an emulator with a self-signed certificate.
     ...(process.env.AWS_CA_BUNDLE && { AWS_CA_BUNDLE: process.env.AWS_CA_BUNDLE }),
   };
 }
@@ -26,13 +26,16 @@ function environment({ credentials }: Site): NodeJS.ProcessEnv {
 export const openAws =
   (site: Site): Aws =>
   async (args) => {
-    const where = ["--endpoint-url", site.endpoint, "--region", site.region];
-    const { stdout } = await run("aws", [...args, ...where], { env: environment(site), maxBuffer: MOST });
+    const connection = ["--endpoint-url", site.endpoint, "--region", site.region];
+    const { stdout } = await run("aws", [...args, ...connection], {
+      env: environment(site),
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
     return JSON.parse(stdout);
   };
 
-/** Runs a line as if it were pasted into a shell. @returns what it prints, which is JSON. */
-export async function paste<T>(line: string, site: Site): Promise<T> {
-  const { stdout } = await run("sh", ["-c", line], { env: environment(site), maxBuffer: MOST });
+/** Runs a command line in a shell. @returns its parsed JSON output. */
+export async function runInShell<T>(line: string, site: Site): Promise<T> {
+  const { stdout } = await run("sh", ["-c", line], { env: environment(site), maxBuffer: MAX_OUTPUT_BYTES });
   return JSON.parse(stdout);
 }

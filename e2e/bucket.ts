@@ -6,12 +6,15 @@ export async function createBucket(s3: S3, name: string): Promise<void> {
   const LocationConstraint = (await s3.config.region()) as BucketLocationConstraint | "us-east-1";
   await s3.createBucket({
     Bucket: name,
-    // S3 takes the name of every Region but its first.
+    // S3 rejects us-east-1 as a LocationConstraint.
     ...(LocationConstraint !== "us-east-1" && { CreateBucketConfiguration: { LocationConstraint } }),
   });
 }
 
-/** Deletes every version of every object. One by one: no list of deletes can hold a key that XML cannot. */
+/**
+ * Deletes every version of every object. Uses DeleteObject for each, because the XML of DeleteObjects cannot contain
+ * every key.
+ */
 export async function emptyBucket(s3: S3, name: string): Promise<void> {
   for (;;) {
     const {
@@ -25,7 +28,7 @@ export async function emptyBucket(s3: S3, name: string): Promise<void> {
     const all = [...Versions, ...DeleteMarkers];
     if (all.length === 0) return;
     await each(all, async ({ Key, VersionId }) => {
-      // Not every emulator encodes, and only the one that does says so.
+      // Some emulators ignore EncodingType. Their responses do not contain it.
       await s3.deleteObject({ Bucket: name, Key: EncodingType ? decodeKey(Key!) : Key, VersionId });
     });
   }

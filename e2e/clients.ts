@@ -4,7 +4,7 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { SFN } from "@aws-sdk/client-sfn";
 
-/** The emulator's services. */
+/** Clients of the emulator's services. */
 export interface Clients {
   readonly iam: IAM;
   readonly lambda: Lambda;
@@ -13,7 +13,7 @@ export interface Clients {
   readonly sfn: SFN;
 }
 
-/** Where the emulator is, and as whom it is spoken to. */
+/** The endpoint, Region and credentials of the emulator. */
 export interface Site {
   readonly endpoint: string;
   readonly region: string;

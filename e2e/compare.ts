@@ -2,10 +2,10 @@ import type { S3, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Aws } from "./aws";
 import { each } from "./each";
 
-/** What a listing tells of an object: key, size, ETag. */
+/** An object as a listing returns it. */
 export type Listed = readonly [key: string, size: number, etag: string];
 
-/** A bucket's objects as the aws CLI lists them: by code that is not ours. */
+/** A bucket's objects, listed with the aws CLI so that the check does not depend on this project's code. */
 export async function listing(aws: Aws, bucket: string): Promise<Listed[]> {
   const query = "Contents[].[Key,Size,ETag]";
   return (
@@ -14,9 +14,10 @@ export async function listing(aws: Aws, bucket: string): Promise<Listed[]> {
 }
 
 /**
- * What a copy has to carry and a listing does not tell, of each key in both buckets.
+ * Compares the attributes that a copy preserves and a listing does not return: headers, metadata, storage class,
+ * website redirect and tags.
  *
- * @returns a line for each object that differs: `a.txt: {"ContentType":"text/html"} became {"ContentType":"text/plain"}`.
+ * @returns one line per different object: `a.txt: {"ContentType":"text/html"} became {"ContentType":"text/plain"}`.
  */
 export async function differences(
   s3: S3,
@@ -24,21 +25,21 @@ export async function differences(
   source: string,
   destination: string,
 ): Promise<string[]> {
-  const found: string[] = [];
+  const differing: string[] = [];
   await each(keys, async (key) => {
     const [from, to] = await Promise.all([source, destination].map((bucket) => attributes(s3, bucket, key)));
-    if (from !== to) found.push(`${key}: ${from} became ${to}`);
+    if (from !== to) differing.push(`${key}: ${from} became ${to}`);
   });
-  return found.sort();
+  return differing.sort();
 }
 
-/** What one listing has and the other has not: `only in a: ["k",3,"…"]`. */
+/** The objects that only one of two listings has, one line each: `only in a: ["k",3,"…"]`. */
 export function onlyInOne(a: string, as: readonly Listed[], b: string, bs: readonly Listed[]): string[] {
   const lines = (listed: readonly Listed[]) => listed.map((object) => JSON.stringify(object));
   const [inA, inB] = [lines(as), lines(bs)];
   const without = (some: string[], others: string[], bucket: string) => {
-    const known = new Set(others);
-    return some.filter((line) => !known.has(line)).map((line) => `only in ${bucket}: ${line}`);
+    const other = new Set(others);
+    return some.filter((line) => !other.has(line)).map((line) => `only in ${bucket}: ${line}`);
   };
   return [...without(inA, inB, a), ...without(inB, inA, b)];
 }
@@ -47,7 +48,7 @@ async function attributes(s3: S3, Bucket: string, Key: string): Promise<string> 
   const head = await s3.headObject({ Bucket, Key }).catch((error: S3ServiceException) => {
     if (error.$metadata.httpStatusCode !== 404) throw error;
   });
-  if (head === undefined) return "not there";
+  if (head === undefined) return "(missing)";
   const { TagSet } = await s3.getObjectTagging({ Bucket, Key });
   const { CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Metadata } = head;
   const { StorageClass, WebsiteRedirectLocation } = head;

@@ -1,70 +1,71 @@
-import type { Provider, Registration, Resource } from "../local/program";
+import type { Provider, Registration, Resource } from "../local/registration";
 import type { Clients } from "./clients";
 import { kinds } from "./resources";
 
-/** What the program registers, really created; and, in the reverse order, removed. */
+/** Creates the resources that the program registers in the emulator, and removes them in reverse order. */
 export class Deployment {
-  /** In the order in which they came to be: each after all that it depends on. */
-  readonly made: Resource[] = [];
-  readonly leftOut: Registration[] = [];
+  /** The created resources in order of creation: each one after its dependencies. */
+  readonly created: Resource[] = [];
+  /** The registered resources of excluded types. */
+  readonly excluded: Registration[] = [];
   readonly #clients: Clients;
-  readonly #leaveOut: readonly string[];
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #excludedTypes: readonly string[];
+  readonly #inFlight = new Set<Promise<unknown>>();
   #closed = false;
 
-  /** @param leaveOut types of which no resource is created. */
-  constructor(clients: Clients, leaveOut: readonly string[] = []) {
+  /** @param excludedTypes resource types that are not created. */
+  constructor(clients: Clients, excludedTypes: readonly string[] = []) {
     this.#clients = clients;
-    this.#leaveOut = leaveOut;
+    this.#excludedTypes = excludedTypes;
   }
 
-  /** Give it to `evaluateProgram`. */
+  /** The provider for `evaluateProgram`. */
   readonly provider: Provider = async (registration) => {
     const { type, name } = registration;
-    if (this.#leaveOut.includes(type)) {
-      this.leftOut.push(registration);
+    if (this.#excludedTypes.includes(type)) {
+      this.excluded.push(registration);
       return {};
     }
     const creation = this.#create(registration);
-    this.#underWay.add(creation);
+    this.#inFlight.add(creation);
     try {
       return await creation;
     } catch (error) {
-      throw new Error(`${type} "${name}" was not created: ${(error as Error).message}`, { cause: error });
+      throw new Error(`Could not create ${type} "${name}": ${(error as Error).message}`, { cause: error });
     } finally {
-      this.#underWay.delete(creation);
+      this.#inFlight.delete(creation);
     }
   };
 
   async #create(registration: Registration): Promise<Record<string, string>> {
-    if (this.#closed) throw new Error("what was created is being destroyed");
+    if (this.#closed) throw new Error("the deployment is being destroyed");
     const kind = kinds[registration.type];
-    if (kind === undefined) throw new Error("e2e/resources does not know this type");
+    if (kind === undefined) throw new Error("e2e/resources does not support this resource type");
     const state = await kind.create(this.#clients, registration);
     const resource = { ...registration, state: { ...registration.inputs, ...state } };
-    this.made.push(resource);
+    this.created.push(resource);
     await kind.ready?.(this.#clients, resource);
     return state;
   }
 
   /**
-   * Removes what was created, whatever else fails.
+   * Removes the created resources, even if other steps fail.
    *
-   * @returns how many resources were removed.
-   * @throws Error that names all that could not be removed.
+   * @returns the number of removed resources.
+   * @throws Error with one line for each resource that could not be removed.
    */
   async destroy(): Promise<number> {
     this.#closed = true;
-    await Promise.allSettled(this.#underWay);
-    const faults: string[] = [];
-    for (const resource of this.made.toReversed()) {
+    await Promise.allSettled(this.#inFlight);
+    const errors: string[] = [];
+    for (const resource of this.created.toReversed()) {
       try {
         await kinds[resource.type]!.remove(this.#clients, resource);
       } catch (error) {
-        faults.push(`${resource.type} ${resource.state.id} was not removed: ${(error as Error).message}`);
+        errors.push(`Could not remove ${resource.type} ${resource.state.id}: ${(error as Error).message}`);
       }
     }
-    if (faults.length > 0) throw new Error(faults.join("\n"));
-    return this.made.length;
+    if (errors.length > 0) throw new Error(errors.join("\n"));
+    return this.created.length;
   }
 }

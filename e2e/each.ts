@@ -1,11 +1,11 @@
-/** Requests at once. */
+/** Maximum number of items in progress. */
 const CONCURRENCY = 16;
 
-/** Works on all items, some at a time. */
+/** Calls `work` for each item, at most 16 at a time. Rejects on the first failure. */
 export async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
+  const remaining = items.values();
   const worker = async () => {
-    for (const item of rest) await work(item);
+    for (const item of remaining) await work(item);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
 }

@@ -1,38 +1,39 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SFN } from "@aws-sdk/client-sfn";
-import { paste } from "./aws";
+import { runInShell } from "./aws";
 import type { Site } from "./clients";
 
-/** How an execution ended. */
+/** A completed execution. */
 export interface Execution {
   readonly status: string;
-  // biome-ignore lint/suspicious/noExplicitAny: JSON, whose fields are compared with what is expected
+  // biome-ignore lint/suspicious/noExplicitAny: JSON; the checks compare its fields with the expected values
   readonly output: any;
   readonly error: string | undefined;
   readonly cause: string | undefined;
   readonly seconds: number;
 }
 
-/** Milliseconds between two looks, and until patience ends. */
-const EVERY = 250;
-const PATIENCE = 10 * 60_000;
+/** Interval between two DescribeExecution requests, in milliseconds. */
+const POLL_MS = 250;
+/** Maximum duration of an execution, in milliseconds. */
+const TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Starts an execution with a shell's line and waits until it ends.
+ * Starts an execution with a shell command and waits until it ends.
  *
- * @throws Error if the line fails or the execution does not end in ten minutes; it is stopped then.
+ * @throws Error if the command fails, or if the execution does not end within ten minutes and is stopped.
  */
 export async function execute(command: string, site: Site, sfn: SFN): Promise<Execution> {
-  const { executionArn } = await paste<{ executionArn: string }>(command, site);
+  const { executionArn } = await runInShell<{ executionArn: string }>(command, site);
   const started = Date.now();
-  while (Date.now() < started + PATIENCE) {
+  while (Date.now() < started + TIMEOUT_MS) {
     const { status, output, error, cause } = await sfn.describeExecution({ executionArn });
     const seconds = (Date.now() - started) / 1000;
     if (status !== "RUNNING") {
       return { status: status!, output: output && JSON.parse(output), error, cause, seconds };
     }
-    await wait(EVERY);
+    await wait(POLL_MS);
   }
   await sfn.stopExecution({ executionArn });
-  throw new Error(`The execution had not ended after ${PATIENCE / 60_000} minutes and was stopped.`);
+  throw new Error(`The execution did not end within ${TIMEOUT_MS / 60_000} minutes and was stopped.`);
 }

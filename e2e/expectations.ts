@@ -2,11 +2,11 @@ import type { Execution } from "./execution";
 import { count, type TestObject } from "./objects";
 import type { Steps } from "./steps";
 
-/** Of the first execution: every object was dealt with as it stood. */
+/** Checks the first execution: each object was processed according to its initial state. */
 export function expectSync(steps: Steps, objects: readonly TestObject[], execution: Execution): void {
-  tell(steps, execution);
+  printExecution(steps, execution);
   steps.expect("status", execution.status, "SUCCEEDED");
-  steps.expect("each object dealt with as it stands", counts(execution), {
+  steps.expect("each object is processed according to its initial state", counts(execution), {
     ...nothingWrong,
     source: count(objects, "same", "missing", "changed"),
     destination: count(objects, "same", "changed", "orphan"),
@@ -17,9 +17,9 @@ export function expectSync(steps: Steps, objects: readonly TestObject[], executi
   });
 }
 
-/** Of the second one: it found nothing to do. */
+/** Checks the second execution: it copied and deleted nothing. */
 export function expectNothingDone(steps: Steps, objects: readonly TestObject[], execution: Execution): void {
-  tell(steps, execution);
+  printExecution(steps, execution);
   const all = count(objects, "same", "missing", "changed");
   steps.expect("status", execution.status, "SUCCEEDED");
   steps.expect("nothing copied, nothing deleted", counts(execution), {
@@ -33,37 +33,37 @@ export function expectNothingDone(steps: Steps, objects: readonly TestObject[], 
   });
 }
 
-/** Of one with the unknown field `sorce`. */
-export function expectRefusal(steps: Steps, execution: Execution): void {
-  tell(steps, execution);
+/** Checks an execution whose input has the unknown field `sorce`. */
+export function expectRejection(steps: Steps, execution: Execution): void {
+  printExecution(steps, execution);
   const { status, error, cause = "" } = execution;
   const { errorType, errorMessage = "" } = parse(cause);
   steps.expect("status", status, "FAILED");
-  steps.expect("the message names the field", errorMessage.includes('"sorce"'), true);
-  // An emulator may have one name for all errors of handlers, "Runtime.HandlerError", and tell no other.
+  steps.expect("the error message names the field", errorMessage.includes('"sorce"'), true);
+  // Some emulators report all handler errors as "Runtime.HandlerError".
   const name = [errorType, error].find((name) => name && !name.startsWith("Runtime."));
-  if (name !== undefined) steps.expect("the function's error", name, "InvalidRequest");
+  if (name !== undefined) steps.expect("the error of the function", name, "InvalidRequest");
   if (error !== "InvalidRequest") {
-    steps.note(`differs from AWS: the execution's error is ${error} here and InvalidRequest there`);
+    steps.note(`differs from AWS: the error of the execution is ${error}; on AWS it is InvalidRequest`);
   }
 }
 
-const nothingWrong = { skipped: 0, conflicts: 0, failed: 0, spared: 0 };
+const nothingWrong = { skipped: 0, conflicts: 0, failed: 0, retained: 0 };
 
-/** The counts that say which objects were dealt with how. */
+/** The numbers of objects by outcome. */
 function counts({ output }: Execution) {
-  const { source, destination, kept, copied, skipped, conflicts, failed, orphans, deleted, spared } =
+  const { source, destination, kept, copied, skipped, conflicts, failed, orphans, deleted, retained } =
     output?.objects ?? {};
-  return { source, destination, kept, copied, skipped, conflicts, failed, orphans, deleted, spared };
+  return { source, destination, kept, copied, skipped, conflicts, failed, orphans, deleted, retained };
 }
 
-function tell(steps: Steps, { status, output, error, cause, seconds }: Execution): void {
+function printExecution(steps: Steps, { status, output, error, cause, seconds }: Execution): void {
   steps.note(`${status} after ${seconds.toFixed(1)} s`);
   if (status === "SUCCEEDED") steps.note(JSON.stringify(output, null, 2));
   else steps.note(`${error}: ${cause}`);
 }
 
-/** A function's error is JSON; the machine's own are sentences. */
+/** The cause of a function's error is JSON. The cause of the machine's own errors is text. */
 function parse(cause: string): { errorType?: string; errorMessage?: string } {
   try {
     return JSON.parse(cause);

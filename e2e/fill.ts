@@ -1,33 +1,34 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { each } from "./each";
-import { isComposite, type TestObject, testObjects } from "./objects";
+import { isMultipart, type TestObject, testObjects } from "./objects";
 
-/** What the source holds of an object. */
-const CURRENT = "what the source holds";
+/** The content of a source object, after its key. */
+const CURRENT = "current content";
+/** The content of a changed object in the destination. It is as long as {@link CURRENT}: only the ETag differs. */
+const OLD = "earlier content";
 
 /**
- * Puts the test's objects into both buckets, each as its fate says. The destination's are the younger ones.
+ * Uploads the test objects to both buckets according to their states. Objects in the destination are the newer ones.
  *
- * @returns the objects that are there: composite ones are left out where the emulator does not tell their parts.
+ * @returns the uploaded objects. Multipart objects are omitted if the emulator does not return their number of parts.
  */
 export async function fill(s3: S3, source: string, destination: string): Promise<readonly TestObject[]> {
-  const all = await tellsParts(s3, source);
-  const objects = testObjects.filter((object) => all || !isComposite(object));
+  const includeMultipart = await supportsPartsCount(s3, source);
+  const objects = testObjects.filter((object) => includeMultipart || !isMultipart(object));
   await each(objects, async (object) => {
-    if (object.fate !== "orphan") await upload(s3, source, object, CURRENT);
+    if (object.state !== "orphan") await upload(s3, source, object, CURRENT);
   });
   await each(objects, async (object) => {
-    if (object.fate === "same") await upload(s3, destination, object, CURRENT);
-    if (object.fate === "orphan") await upload(s3, destination, object, "what nobody misses");
-    // As long as the source's: nothing but the ETag tells that it is another.
-    if (object.fate === "changed") await upload(s3, destination, object, "what it has been once");
+    if (object.state === "same") await upload(s3, destination, object, CURRENT);
+    if (object.state === "orphan") await upload(s3, destination, object, "an orphan");
+    if (object.state === "changed") await upload(s3, destination, object, OLD);
   });
   return objects;
 }
 
-/** Whether HEAD with a part's number tells how many there are, as S3 does. */
-async function tellsParts(s3: S3, bucket: string): Promise<boolean> {
-  const probe = testObjects.find(isComposite)!;
+/** Whether HeadObject with a part number returns `PartsCount`, as in S3. */
+async function supportsPartsCount(s3: S3, bucket: string): Promise<boolean> {
+  const probe = testObjects.find(isMultipart)!;
   await upload(s3, bucket, probe, CURRENT);
   const { PartsCount } = await s3.headObject({ Bucket: bucket, Key: probe.key, PartNumber: 1 });
   await s3.deleteObject({ Bucket: bucket, Key: probe.key });

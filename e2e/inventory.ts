@@ -4,11 +4,11 @@ import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import type { Clients } from "./clients";
 
-/** What the emulator holds, as lines such as `role plan-role-3fa9c01`, sorted. */
+/** The resources in the emulator as sorted lines such as `role plan-role-3fa9c01`. */
 export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promise<string[]> {
-  const held: string[] = [];
+  const lines: string[] = [];
   const add = (kind: string, names: readonly (string | undefined)[] = []) =>
-    held.push(...names.map((name) => `${kind} ${name}`));
+    lines.push(...names.map((name) => `${kind} ${name}`));
   for await (const { Roles } of paginateListRoles({ client: iam }, {})) {
     add(
       "role",
@@ -37,5 +37,5 @@ export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promis
     "bucket",
     (await s3.listBuckets({})).Buckets?.map((bucket) => bucket.Name),
   );
-  return held.sort();
+  return lines.sort();
 }

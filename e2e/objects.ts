@@ -1,22 +1,22 @@
 import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
 
-/** How an object stands in the two buckets at first, which says what a sync has to do with it. */
-export type Fate = "same" | "missing" | "changed" | "orphan";
+/** The state of an object in the two buckets before the first sync. */
+export type InitialState = "same" | "missing" | "changed" | "orphan";
 
 export interface TestObject {
   readonly key: string;
-  readonly fate: Fate;
-  /** Metadata and the like that a copy has to carry. */
+  readonly state: InitialState;
+  /** Attributes that a copy preserves. */
   readonly extras?: Omit<PutObjectCommandInput, "Bucket" | "Key" | "Body">;
-  /** Bytes of each part of a multipart upload; left out: uploaded at once, some bytes of text. */
+  /** Size of each part of a multipart upload, in bytes. Without it PutObject uploads a short text. */
   readonly parts?: readonly number[];
   readonly empty?: boolean;
 }
 
 const MiB = 1024 * 1024;
-const FATES: readonly Fate[] = ["same", "missing", "changed", "orphan", "same", "missing", "same"];
+const STATES: readonly InitialState[] = ["same", "missing", "changed", "orphan", "same", "missing", "same"];
 
-/** Keys that break what does not encode, decode or sort them as S3 does. */
+/** Keys that require the exact encoding, decoding and sort order of S3. */
 const ODD_KEYS = [
   "/",
   "//a//b/",
@@ -41,53 +41,53 @@ const ODD_KEYS = [
 
 const plain = Array.from({ length: 280 }, (_, n) => ({
   key: `data/${String(n).padStart(4, "0")}.txt`,
-  fate: FATES[n % FATES.length]!,
+  state: STATES[n % STATES.length]!,
 }));
 
-/** Each odd key once as it stands and once under a name that gives it another fate. */
+/** Each odd key twice, with different states: unchanged, and with the prefix `odd/`. */
 const odd = ODD_KEYS.flatMap((key, n) => [
-  { key, fate: FATES[n % FATES.length]! },
-  { key: `odd/${key.slice(0, 400)}`, fate: FATES[(n + 3) % FATES.length]! },
+  { key, state: STATES[n % STATES.length]! },
+  { key: `odd/${key.slice(0, 400)}`, state: STATES[(n + 3) % STATES.length]! },
 ]);
 
 const special: readonly TestObject[] = [
-  { key: "special/empty", fate: "missing", empty: true },
+  { key: "special/empty", state: "missing", empty: true },
   {
     key: "special/metadata",
-    fate: "missing",
+    state: "missing",
     extras: {
       ContentType: "text/html; charset=utf-8",
       CacheControl: "max-age=60",
       ContentDisposition: 'attachment; filename="a b.html"',
-      Metadata: { owner: "somebody", note: "a+b %41" },
+      Metadata: { owner: "storage", note: "a+b %41" },
       Tagging: "team=storage&note=a%20b",
     },
   },
-  { key: "special/tags", fate: "changed", extras: { Tagging: "stage=test" } },
-  { key: "special/infrequent", fate: "missing", extras: { StorageClass: "STANDARD_IA" } },
+  { key: "special/tags", state: "changed", extras: { Tagging: "stage=test" } },
+  { key: "special/infrequent", state: "missing", extras: { StorageClass: "STANDARD_IA" } },
   {
     key: "special/redirect",
-    fate: "missing",
+    state: "missing",
     empty: true,
     extras: { WebsiteRedirectLocation: "/data/0001.txt" },
   },
-  { key: "special/one part", fate: "missing", parts: [100], extras: { Metadata: { kind: "part" } } },
+  { key: "special/one part", state: "missing", parts: [100], extras: { Metadata: { kind: "part" } } },
   {
     key: "special/multipart",
-    fate: "missing",
+    state: "missing",
     parts: [5 * MiB, 5 * MiB, 1],
     extras: { ContentType: "application/x-test", Metadata: { kind: "parts" }, Tagging: "parts=3" },
   },
-  { key: "special/control\u0001character", fate: "orphan" },
-  { key: "special/multipart changed", fate: "changed", parts: [6 * MiB, 100] },
+  { key: "special/control\u0001character", state: "orphan" },
+  { key: "special/multipart changed", state: "changed", parts: [6 * MiB, 100] },
 ];
 
-/** A few hundred objects: plain ones, odd keys, and everything that a copy may lose. */
+/** A few hundred objects: plain ones, odd keys, and one for each attribute that a copy preserves. */
 export const testObjects: readonly TestObject[] = [...plain, ...odd, ...special];
 
-/** One of several parts, which a copy can keep only where HEAD tells them. */
-export const isComposite = ({ parts = [] }: TestObject): boolean => parts.length > 1;
+/** Whether the object has more than one part. Its copy keeps the part boundaries only if HeadObject returns them. */
+export const isMultipart = ({ parts = [] }: TestObject): boolean => parts.length > 1;
 
-/** How many of them have one of these fates. */
-export const count = (objects: readonly TestObject[], ...fates: readonly Fate[]): number =>
-  objects.filter(({ fate }) => fates.includes(fate)).length;
+/** The number of objects with one of these states. */
+export const count = (objects: readonly TestObject[], ...states: readonly InitialState[]): number =>
+  objects.filter(({ state }) => states.includes(state)).length;

@@ -3,33 +3,37 @@ import { UsageError } from "../local/cli/usage";
 
 export const HELP = `Usage: npm run -s e2e -- --endpoint URL [options]
 
-Deploys the stack to an emulator of AWS, such as MiniStack or LocalStack: creates what the Pulumi
-program registers for Pulumi.local.yaml, fills two buckets, starts the machine with the stack's own
-startCommand (by the aws CLI, which has to be installed), compares the buckets, runs it again, makes
-it fail once, and destroys everything. Each step is printed with what was expected and what came.
+Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests it:
 
-  --endpoint URL           where the emulator answers, as its Lambda functions too can reach it;
-                           LocalStack runs them in containers: http://localhost.localstack.cloud:4566
-  --workers N              functions that copy at the same time, 1 to 1000 (default: Pulumi.yaml's)
-  --without-tls-policy     leave out the runs bucket's policy "TLS only": an emulator that enforces
-                           policies and speaks plain http would refuse every request
-  --help                   this text
+  1. creates the resources that the Pulumi program registers with Pulumi.local.yaml
+  2. fills two buckets, runs the stack's startCommand and compares the buckets
+  3. runs the command again (nothing to do), then with an invalid input
+  4. destroys the stack and removes the buckets
 
-Everything has names of its own; nothing that was there before is touched. Let nobody else create
-resources on the emulator meanwhile: at the end it has to hold what it held at first.
-Exit code: 0 all held, 1 something differs or failed, 2 wrong usage, no emulator or no aws CLI.
+Each check prints the expected and the actual value if they differ. The aws CLI must be installed.
+
+  --endpoint URL           URL of the emulator (required). Its Lambda functions must be able to reach
+                           it. LocalStack: http://localhost.localstack.cloud:4566
+  --workers N              concurrent workers, 1 to 1000 (default: from Pulumi.yaml)
+  --without-tls-policy     do not create the TLS-only policy of the runs bucket. Required for an
+                           emulator that enforces bucket policies and is called over http
+  --help                   print this text
+
+All resources have new names. Existing resources are not changed. Do not create other resources on the
+emulator during the test: the last check compares the resources before and after.
+Exit codes: 0 success, 1 failure, 2 wrong usage, no emulator or no aws CLI.
 `;
 
 export interface Options {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly endpoint: string;
   readonly workers: number | undefined;
   readonly withoutTlsPolicy: boolean;
 }
 
 /**
- * @returns `"help"` if help is asked for.
- * @throws UsageError, or the TypeError of node:util's parseArgs, for wrong usage.
+ * @returns `"help"` if the arguments contain `--help`.
+ * @throws UsageError for an invalid value; TypeError of `parseArgs` (node:util) for an unknown option.
  */
 export function parseOptions(args: readonly string[]): Options | "help" {
   const { values } = parseArgs({

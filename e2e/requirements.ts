@@ -3,28 +3,28 @@ import { promisify } from "node:util";
 import type { S3 } from "@aws-sdk/client-s3";
 import { UsageError } from "../local/cli/usage";
 
-/** Milliseconds in which an emulator has to answer its first request. */
-const PATIENCE = 10_000;
+/** Timeout of the first request to the emulator, in milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 /**
- * @returns the aws CLI's name and version, `aws-cli/2.31.0`.
- * @throws UsageError where it is not installed.
+ * @returns the name and version of the aws CLI, for example `aws-cli/2.31.0`.
+ * @throws UsageError if it is not installed.
  */
 export async function requireAws(): Promise<string> {
   try {
     const { stdout, stderr } = await promisify(execFile)("aws", ["--version"]);
     return (stdout || stderr).split(" ")[0]!.trim();
   } catch {
-    throw new UsageError("The aws CLI is needed and not on the PATH: see https://aws.amazon.com/cli/");
+    throw new UsageError("The aws CLI was not found on the PATH. Install it: https://aws.amazon.com/cli/");
   }
 }
 
-/** @throws UsageError where nothing answers. */
+/** @throws UsageError if the endpoint does not respond to ListBuckets. */
 export async function requireEmulator(s3: S3, endpoint: string): Promise<void> {
   try {
-    await s3.listBuckets({}, { abortSignal: AbortSignal.timeout(PATIENCE) });
+    await s3.listBuckets({}, { abortSignal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     const { name, message } = error as Error;
-    throw new UsageError(`No emulator of AWS answers at ${endpoint}: ${message || name}`);
+    throw new UsageError(`Could not connect to an AWS emulator at ${endpoint}: ${message || name}`);
   }
 }

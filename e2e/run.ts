@@ -1,4 +1,4 @@
-/** Deploys to an emulator of AWS that others wrote. `npm run -s e2e -- --help` */
+/** Deploys the stack to an AWS emulator and tests it. See `npm run -s e2e -- --help`. */
 import { EXIT, runCommand } from "../local/cli/usage";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
@@ -25,17 +25,17 @@ async function e2e(args: readonly string[]): Promise<number> {
   await requireEmulator(clients.s3, site.endpoint);
   const before = await inventory(clients);
   const deployment = new Deployment(clients, options.withoutTlsPolicy ? [BUCKET_POLICY] : []);
-  const world = { ...buckets, site, clients, settings, deployment };
+  const context = { ...buckets, site, clients, settings, deployment };
 
   const steps = new Steps();
-  console.log(`The stack "local" on ${site.endpoint}, Region ${site.region}, with ${cli}`);
-  await Promise.race([exercise(steps, world), interrupted()]).catch((error) => steps.fail(error));
-  await tidy(steps, world, before);
-  console.log(steps.failures === 0 ? "\nAll held." : `\n${steps.failures} differ or failed.`);
+  console.log(`Stack "local" on ${site.endpoint}, Region ${site.region}, ${cli}`);
+  await Promise.race([exercise(steps, context), interrupted()]).catch((error) => steps.fail(error));
+  await tidy(steps, context, before);
+  console.log(steps.failures === 0 ? "\nAll checks passed." : `\nFailed checks: ${steps.failures}`);
   return steps.failures === 0 ? EXIT.succeeded : EXIT.failed;
 }
 
-/** Ctrl-C ends the steps but not the tidying up; a second one ends that too. */
+/** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */
 const interrupted = (): Promise<never> =>
   new Promise((_, reject) => {
     process.once("SIGINT", () => reject(new Error("interrupted")));

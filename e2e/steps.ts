@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** The account of a run, printed as it goes. */
+/** Prints the steps and checks of an end-to-end test, and counts the failures. */
 export class Steps {
-  /** Expectations that were not met. */
+  /** Number of failed checks and errors. */
   failures = 0;
   readonly #print: (line: string) => void;
   #count = 0;
@@ -19,7 +19,7 @@ export class Steps {
     this.#print(text.replaceAll(/^/gm, "   "));
   }
 
-  /** Prints `ok` or `DIFFERS` with what came instead. */
+  /** Prints `ok`, or `DIFFERS` with the expected and the actual value. */
   expect(what: string, actual: unknown, expected: unknown): void {
     if (isDeepStrictEqual(actual, expected)) {
       this.note(`ok       ${what}`);
@@ -35,10 +35,10 @@ export class Steps {
   }
 }
 
-/** Characters of a value that are worth reading. */
-const ENOUGH = 600;
+/** Maximum length of a printed value, in characters. */
+const MAX_PRINTED_LENGTH = 600;
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > ENOUGH ? `${text.slice(0, ENOUGH)}…` : text;
+  const text = JSON.stringify(value) ?? "undefined";
+  return text.length > MAX_PRINTED_LENGTH ? `${text.slice(0, MAX_PRINTED_LENGTH)}…` : text;
 }

@@ -1,23 +1,23 @@
 import { emptyBucket } from "./bucket";
-import type { World } from "./exercise";
+import type { TestContext } from "./exercise";
 import { inventory } from "./inventory";
 import type { Steps } from "./steps";
 
 /**
- * Destroys the stack, looks whether the synced buckets outlived it, and removes them. Goes on where a part of it fails.
+ * Destroys the stack, checks that the synced buckets still exist, and removes them. Continues after a failure.
  *
- * @param before what the emulator held at first.
+ * @param before the inventory of the emulator before the deployment.
  */
-export async function tidy(steps: Steps, world: World, before: readonly string[]): Promise<void> {
-  const { deployment, clients, source, destination } = world;
+export async function tidy(steps: Steps, context: TestContext, before: readonly string[]): Promise<void> {
+  const { deployment, clients, source, destination } = context;
   steps.step("Destroy the stack");
-  await attempt(steps, async () => steps.note(`${await deployment.destroy()} resources removed`));
+  await attempt(steps, async () => steps.note(`Removed ${await deployment.destroy()} resources`));
 
-  steps.step("Look what is left");
+  steps.step("Check the remaining resources");
   await attempt(steps, async () => {
-    const left = newSince(before, await inventory(clients));
+    const remaining = newSince(before, await inventory(clients));
     const buckets = [`bucket ${destination}`, `bucket ${source}`];
-    steps.expect("the synced buckets outlived the stack, and nothing else did", left, buckets);
+    steps.expect("only the synced buckets remain", remaining, buckets);
   });
   for (const bucket of [source, destination]) {
     await attempt(steps, async () => {
@@ -26,7 +26,7 @@ export async function tidy(steps: Steps, world: World, before: readonly string[]
     });
   }
   await attempt(steps, async () => {
-    steps.expect("they are removed too; nothing is left", newSince(before, await inventory(clients)), []);
+    steps.expect("nothing remains after their removal", newSince(before, await inventory(clients)), []);
   });
 }
 

@@ -13,7 +13,7 @@ export interface StackConfig {
   readonly retentionDays: number;
   readonly kmsKeyArns: readonly string[];
   readonly requesterPays: boolean;
-  /** Where an emulator answers for S3 and Step Functions; undefined: AWS. */
+  /** URLs of an emulator of S3 and Step Functions; undefined: AWS. */
   readonly endpoints: { readonly s3?: string; readonly sfn?: string };
   readonly s3UsePathStyle: boolean;
 }
@@ -26,7 +26,7 @@ const RETENTION_DAYS = [
 /**
  * Reads the stack's configuration, before any resource is made of it.
  *
- * @throws pulumi.RunError which names every wrong key, and the command that mends it.
+ * @throws pulumi.RunError with every wrong key, and the command that corrects it.
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config("sync-buckets");
@@ -79,7 +79,7 @@ function buckets(
   return [name, ...others];
 }
 
-/** What should be a list; `undefined` if it is no JSON, of which Pulumi would tell alone, and not how to mend it. */
+/** A list; `undefined` if the value is not JSON. Pulumi itself would report that without the correction. */
 function list(config: pulumi.Config, key: string): unknown {
   try {
     return config.getObject(key) ?? [];

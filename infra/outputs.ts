@@ -8,6 +8,6 @@ export const startCommand = (arn: pulumi.Output<string>, config: StackConfig): p
   return pulumi.interpolate`aws stepfunctions start-execution --region ${config.region}${endpoint} --state-machine-arn ${arn} --input '${input}'`;
 };
 
-/** Where the AWS console shows the machine behind an alias. */
+/** The URL of the state machine in the AWS console. */
 export const consoleUrl = (arn: pulumi.Output<string>, { region }: StackConfig): pulumi.Output<string> =>
   pulumi.interpolate`https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn.apply(encodeURIComponent)}`;

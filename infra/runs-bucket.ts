@@ -7,8 +7,8 @@ export interface RunsBucketArgs {
 }
 
 /**
- * The bucket for what runs leave: plans, orphans, outcomes, reports. Private, encrypted, over TLS only. It goes with
- * the stack, whatever it holds.
+ * The bucket for the records of runs: divisions, orphans, outcomes, reports. Private, encrypted, over TLS only. It is
+ * deleted with the stack, including its contents.
  */
 export class RunsBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName, Handlers } from "../functions";
-import { invokes, type Lambda, render } from "../machine/asl";
+import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
+import { CALL_TIMEOUT_SECONDS } from "./constants";
 import { assumedBy, policy } from "./policy";
 import type { SyncFunction } from "./sync-function";
 
@@ -16,9 +17,6 @@ export interface SyncMachineArgs {
 type Arn = pulumi.Output<string>;
 type FunctionRefs = { readonly [Name in FunctionName]: Lambda<Handlers[Name], Arn> };
 
-/** Seconds after which a call counts as lost: the functions' longest timeout, and a minute for a cold start. */
-const CALL_TIMEOUT = 960;
-
 /** The state machine, its role, its log, a published version and the alias `live`, which executions are started on. */
 export class SyncMachine extends pulumi.ComponentResource {
   /** The ARN of the alias. */
@@ -30,7 +28,7 @@ export class SyncMachine extends pulumi.ComponentResource {
     const refs = Object.fromEntries(
       Object.entries(args.functions).map(([fn, { versionArn }]) => [fn, { name: fn, arn: versionArn }]),
     ) as unknown as FunctionRefs;
-    const workflow = machine<Arn>(refs, { workers: args.workers, timeoutSeconds: CALL_TIMEOUT });
+    const workflow = machine<Arn>(refs, { workers: args.workers, timeoutSeconds: CALL_TIMEOUT_SECONDS });
     const called = invokes(workflow).map((fn) => args.functions[fn.name as FunctionName]);
 
     const logGroup = new aws.cloudwatch.LogGroup(
@@ -65,11 +63,15 @@ export class SyncMachine extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: allowed },
     );
-    const mapAllowed = new aws.iam.RolePolicy(
-      `${name}-map-policy`,
-      { role: role.id, policy: policy(...startingItself(stateMachine)) },
-      child,
-    );
+    const mapAllowed = isDistributed(workflow)
+      ? [
+          new aws.iam.RolePolicy(
+            `${name}-map-policy`,
+            { role: role.id, policy: policy(...startingItself(stateMachine)) },
+            child,
+          ),
+        ]
+      : [];
     const alias = new aws.sfn.Alias(
       `${name}-live`,
       {

@@ -1,29 +1,33 @@
 import type { FunctionSettings } from "./lambda";
 import { createFunction, type LocalFunction } from "./lambda";
-import type { Program, Resource } from "./program";
+import type { Program, Resource } from "./registration";
 
-/** What the program registered, as an account would hold it: functions that can be invoked, and the machine. */
+/** The registered resources of the program: functions that can be invoked, and the state machine. */
 export interface Account {
-  /** By the ARN under which the machine calls them. */
+  /** By qualified ARN, which the definition calls. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
-  /** The machine's definition, as it was registered. */
+  /** The registered definition of the state machine, as JSON. */
   readonly definition: string;
   readonly machineArn: string;
   readonly runsBucket: string;
 }
 
-/** What of a function is not registered but comes from its surroundings. */
-export type Surroundings = Pick<FunctionSettings, "region" | "credentials"> &
+/** The settings of a function that the program does not register. */
+export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
   Partial<Pick<FunctionSettings, "transport" | "endpoints" | "log" | "clock">>;
 
-/** Sets up what the program registered. Nothing is invented: code, environment, limits and policies are its own. */
-export function openAccount({ resources, outputs }: Program, surroundings: Surroundings): Account {
+/**
+ * Creates the functions that the program registered, with the registered code, environment, limits and policies.
+ *
+ * @throws Error if the program does not register exactly one state machine, or if a role is not registered.
+ */
+export function openAccount({ resources, outputs }: Program, settings: LocalSettings): Account {
   const machine = only(resources, "aws:sfn/stateMachine:StateMachine");
   const functions = all(resources, "aws:lambda/function:Function").map(
     (registered) =>
       [
         registered.state.qualifiedArn as string,
-        createFunction(functionSettings(registered, resources, surroundings)),
+        createFunction(functionSettings(registered, resources, settings)),
       ] as const,
   );
   return {
@@ -37,15 +41,15 @@ export function openAccount({ resources, outputs }: Program, surroundings: Surro
 function functionSettings(
   { inputs, state }: Resource,
   resources: readonly Resource[],
-  surroundings: Surroundings,
+  settings: LocalSettings,
 ): FunctionSettings {
   const role = all(resources, "aws:iam/role:Role").find((role) => role.state.arn === inputs.role);
-  if (role === undefined) throw new Error(`The function ${state.name} has a role that was not registered.`);
+  if (role === undefined) throw new Error(`The role of the function ${state.name} is not registered.`);
   const policies = all(resources, "aws:iam/rolePolicy:RolePolicy").filter(
     (policy) => policy.inputs.role === role.state.id,
   );
   return {
-    ...surroundings,
+    ...settings,
     name: state.name as string,
     code: inputs.code["index.js"],
     handler: inputs.handler,
@@ -62,6 +66,7 @@ const all = (resources: readonly Resource[], type: string): readonly Resource[] 
 
 function only(resources: readonly Resource[], type: string): Resource {
   const found = all(resources, type);
-  if (found.length !== 1) throw new Error(`The program registers ${found.length} of ${type}; expected one.`);
+  if (found.length !== 1)
+    throw new Error(`The program registers ${found.length} resources of type ${type}; expected one.`);
   return found[0]!;
 }

@@ -1,7 +1,7 @@
 import { evaluateProgram } from "./program";
 import type { StackSettings } from "./stack-config";
 
-/** `evaluate.ts SETTINGS`: prints what the program registers under a stack's settings, both as JSON. */
+/** `evaluate.ts SETTINGS`: prints the resources and outputs of the program for a stack's settings. Both are JSON. */
 async function evaluate([settings]: readonly string[]): Promise<void> {
   const program = await evaluateProgram(JSON.parse(settings as string) as StackSettings);
   process.stdout.write(JSON.stringify(program));

@@ -3,42 +3,40 @@ import { createHash } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Program } from "./program";
+import { MAX_PROGRAM_BYTES } from "./constants";
+import type { Program } from "./registration";
 import type { StackSettings } from "./stack-config";
 
-/** What the launcher tells a command of its surroundings. */
-export interface Launched {
-  /** The project's folder. */
+/** The folders that the launcher passes to a command. */
+export interface LaunchContext {
+  /** The project folder. */
   readonly root: string;
-  /** A folder for what these very sources lead to; `undefined` where nothing can be kept. */
-  readonly kept: string | undefined;
+  /** The cache folder for the current sources, or `undefined` if it is not writable. */
+  readonly cacheFolder: string | undefined;
 }
 
-/** Bytes of a program as JSON: the functions' bundles are most of it. */
-const MOST_BYTES = 256 * 1024 ** 2;
-
 /**
- * Evaluates the program in a process of its own, as Pulumi does it, and keeps the outcome: the same sources and
- * settings register the same.
+ * Evaluates the program in a separate process, as Pulumi does. Caches the result, which depends only on the sources
+ * and the settings.
  *
- * @throws Error with the program's own message, for instance for a wrong configuration.
+ * @throws Error with the message of the program, for example for an invalid configuration.
  */
 export const evaluated =
-  ({ root, kept }: Launched) =>
+  ({ root, cacheFolder }: LaunchContext) =>
   async (settings: StackSettings): Promise<Program> => {
-    if (kept === undefined) return JSON.parse(await evaluate(root, settings)) as Program;
+    if (cacheFolder === undefined) return JSON.parse(await evaluate(root, settings)) as Program;
     const name = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
-    const file = join(kept, `program-${name}.json`);
+    const file = join(cacheFolder, `program-${name}.json`);
     const text = await readFile(file, "utf8").catch(async () => {
-      const fresh = await evaluate(root, settings);
-      await keep(file, fresh).catch(() => {}); // a run does not fail for that
-      return fresh;
+      const program = await evaluate(root, settings);
+      await save(file, program).catch(() => {}); // the cache is optional
+      return program;
     });
     return JSON.parse(text) as Program;
   };
 
-/** Written beside and renamed, so that another command finds all of it or nothing. */
-async function keep(file: string, text: string): Promise<void> {
+/** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
+async function save(file: string, text: string): Promise<void> {
   await writeFile(`${file}.${process.pid}`, text);
   await rename(`${file}.${process.pid}`, file);
 }
@@ -48,7 +46,7 @@ async function evaluate(root: string, settings: StackSettings): Promise<string> 
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, {
       cwd: root,
-      maxBuffer: MOST_BYTES,
+      maxBuffer: MAX_PROGRAM_BYTES,
     });
     return stdout;
   } catch (error) {

@@ -2,12 +2,12 @@ import { StateMachine } from "aws-local-stepfunctions";
 import type { Account } from "./account";
 import { FunctionError } from "./lambda";
 
-/** How an execution ended, as DescribeExecution tells it. */
+/** The result of an execution, with the fields of DescribeExecution. */
 export type Ended =
   | { readonly status: "SUCCEEDED"; readonly output: unknown }
   | { readonly status: "FAILED"; readonly error: string; readonly cause: string };
 
-/** A state was entered or left. `data` is its input or output. */
+/** A state was entered or exited. `data` is its input or output. */
 export interface StateEvent {
   readonly type: "entered" | "exited";
   readonly state: string;
@@ -30,16 +30,16 @@ type Definition = ConstructorParameters<typeof StateMachine>[0];
 interface Event {
   readonly type: string;
   readonly state?: { readonly name: string; readonly input: unknown; readonly output?: unknown };
-  /** Of `ExecutionFailed`. */
+  /** Only in `ExecutionFailed`. */
   readonly Error?: string;
   readonly Cause?: unknown;
 }
 
-/** Runs the registered definition in an interpreter of the States Language, its tasks being the account's functions. */
+/** Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions. */
 export async function execute(account: Account, input: unknown, options: ExecutionOptions): Promise<Ended> {
-  // The interpreter changes the definition that it is given.
+  // The interpreter modifies the definition.
   const definition = JSON.parse(account.definition) as Definition;
-  // Its validation takes longer than a small run; the tests have two validators look at the definition.
+  // Validation takes longer than a small run. The tests validate the definition with two validators.
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const call = ({ FunctionName, Payload }: Invocation) => invoke(account, FunctionName, Payload);
   const handlers = Object.fromEntries(taskNames(definition).map((name) => [name, call as never]));
@@ -59,18 +59,19 @@ export async function execute(account: Account, input: unknown, options: Executi
 }
 
 async function invoke(account: Account, arn: string, payload: unknown): Promise<{ Payload: unknown }> {
-  const found = account.functions.get(arn);
-  if (found === undefined) throw new Error(`The machine calls ${arn}, which the program does not register.`);
+  const target = account.functions.get(arn);
+  if (target === undefined)
+    throw new Error(`The definition calls ${arn}, which the program does not register.`);
   try {
-    return { Payload: await found.invoke(payload) };
+    return { Payload: await target.invoke(payload) };
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    // The interpreter takes a message for the Cause; in Step Functions it is the error as JSON.
+    // The interpreter uses the message as the Cause. In Step Functions the Cause is the error as JSON.
     throw Object.assign(new Error(error.cause as string), { name: error.name });
   }
 }
 
-/** The names of all tasks, those inside maps too. */
+/** The names of all tasks, including those in Map states. */
 function taskNames({ States }: Pick<Definition, "States">): string[] {
   return Object.entries(States).flatMap(([name, state]) => {
     if (state.Type === "Task") return [name];
@@ -88,7 +89,7 @@ const context = ({ machineArn }: Account, input: unknown, { name, startedAt }: E
   StateMachine: { Id: machineArn },
 });
 
-/** @returns the last event, which tells how the execution ended. */
+/** @returns the last event, which contains the result of the execution. */
 async function watch(
   events: AsyncIterable<Event>,
   onEvent: ExecutionOptions["onEvent"] = () => {},

@@ -1,5 +1,5 @@
 /**
- * `node local/launch.mts FILE …`: runs a command of this folder as one compiled file, which is kept until a source
+ * `node local/launch.mts FILE …`: runs a command of this folder from one bundled file, which is cached until a source
  * changes. Compiling and loading hundreds of modules takes longer than syncing a small bucket.
  */
 import { createHash } from "node:crypto";
@@ -15,63 +15,63 @@ import {
 } from "node:fs";
 import { createRequire, enableCompileCache } from "node:module";
 import { basename, join } from "node:path";
-import type { Launched } from "./evaluated.js";
+import type { LaunchContext } from "./evaluated.js";
 
 const ROOT = join(import.meta.dirname, "..");
-const KEPT = join(ROOT, "node_modules", ".cache", "sync-buckets");
+const CACHE = join(ROOT, "node_modules", ".cache", "sync-buckets");
 const FOLDERS = ["functions", "infra", "local", "machine", "sync"];
 const FILES = ["index.ts", "package-lock.json", "Pulumi.yaml"];
 
 interface Command {
-  main(launched: Launched): Promise<void>;
+  main(context: LaunchContext): Promise<void>;
 }
 
 const require = createRequire(import.meta.url);
 const [file, ...args] = process.argv.slice(2) as [string, ...string[]];
 const entry = join(ROOT, file);
 process.argv = [process.argv[0] as string, entry, ...args];
-const kept = keptFolder();
-const { main } = kept === undefined ? asWritten() : compiled(kept);
-main({ root: ROOT, kept });
+const cacheFolder = openCacheFolder();
+const { main } = cacheFolder === undefined ? loadSource() : loadBundle(cacheFolder);
+main({ root: ROOT, cacheFolder });
 
 /**
- * The folder for what the sources, as they are, lead to; what older ones left goes.
+ * Creates the cache folder for the current sources, and removes the folders of earlier sources.
  *
- * @returns `undefined` where nothing can be kept, as among modules that another user installed.
+ * @returns `undefined` if the cache is not writable, for example if another user installed `node_modules`.
  */
-function keptFolder(): string | undefined {
-  const own = digest();
+function openCacheFolder(): string | undefined {
+  const current = digest();
   try {
-    mkdirSync(join(KEPT, own), { recursive: true });
-    for (const other of readdirSync(KEPT)) {
-      if (other !== own) rmSync(join(KEPT, other), { recursive: true, force: true });
+    mkdirSync(join(CACHE, current), { recursive: true });
+    for (const other of readdirSync(CACHE)) {
+      if (other !== current) rmSync(join(CACHE, other), { recursive: true, force: true });
     }
-    accessSync(join(KEPT, own), constants.W_OK);
-    return join(KEPT, own);
+    accessSync(join(CACHE, current), constants.W_OK);
+    return join(CACHE, current);
   } catch {
     return undefined;
   }
 }
 
-function compiled(folder: string): Command {
+function loadBundle(folder: string): Command {
   const outfile = join(folder, `${basename(file, ".ts")}.cjs`);
   try {
-    if (!existsSync(outfile)) compile(outfile);
+    if (!existsSync(outfile)) bundle(outfile);
     enableCompileCache(join(folder, "v8"));
     return require(outfile);
   } catch (error) {
-    // A command that was started a moment ago, behind a change of the sources, may have removed the folder.
+    // A concurrent command with newer sources may have removed the folder.
     if (existsSync(folder)) throw error;
-    return asWritten();
+    return loadSource();
   }
 }
 
-function asWritten(): Command {
+function loadSource(): Command {
   require("ts-node/register/transpile-only");
   return require(entry);
 }
 
-/** Of all that a command's outcome may depend on, beside its arguments. */
+/** A hash of everything except the arguments that the result of a command can depend on. */
 function digest(): string {
   const inFolders = FOLDERS.flatMap((name) =>
     readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" })
@@ -84,20 +84,20 @@ function digest(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Written beside and renamed, so that a command started meanwhile finds all of it or nothing. */
-function compile(outfile: string): void {
+/** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
+function bundle(outfile: string): void {
   const { buildSync } = require("esbuild") as typeof import("esbuild");
-  const unfinished = `${outfile}.${process.pid}`;
+  const temporary = `${outfile}.${process.pid}`;
   buildSync({
     entryPoints: [entry],
-    outfile: unfinished,
+    outfile: temporary,
     bundle: true,
     platform: "node",
     target: "node24",
     format: "cjs",
     mainFields: ["module", "main"],
-    external: ["@cloud-copilot/*"], // reads files beside its own
+    external: ["@cloud-copilot/*"], // reads data files of its package
     logLevel: "error",
   });
-  renameSync(unfinished, outfile);
+  renameSync(temporary, outfile);
 }

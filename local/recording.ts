@@ -1,9 +1,9 @@
-import type { Provider } from "./program";
+import type { Provider } from "./registration";
 
 export const ACCOUNT = "123456789012";
 const PROJECT = "sync-buckets";
 
-/** Creates nothing: gives each resource the name and the ARN that AWS would have given it, always the same ones. */
+/** A provider that creates nothing. It returns names and ARNs in the format of AWS, the same in each evaluation. */
 export const recordingProvider =
   (region: string): Provider =>
   async ({ type, name, inputs }) => {

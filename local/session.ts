@@ -1,53 +1,51 @@
 import { parseBucketName } from "../sync/request/checks";
 import { type Account, openAccount } from "./account";
+import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
 import type { FunctionSettings } from "./lambda";
-import type { Program } from "./program";
+import type { Program } from "./registration";
 import { createS3, type EmbeddedS3 } from "./s3";
 import type { StackSettings } from "./stack-config";
 
-/** A stack on this computer, and where its buckets are. */
+/** The configuration of a stack on this computer and the location of its buckets. */
 export interface SessionOptions {
   readonly source: string;
   readonly destination: string;
   readonly region: string;
   readonly credentials: FunctionSettings["credentials"];
-  /** Where source and destination are: a server's URL, or `undefined` for AWS. */
+  /** The S3 endpoint of source and destination, or `undefined` for AWS. */
   readonly endpoint?: string | undefined;
-  /** Keep source and destination in the embedded server too. */
+  /** Whether source and destination are in the embedded server. Default: `false` */
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
-  /** What the program registers under a stack's settings. */
+  /** Evaluates the program with the settings of the stack. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
-  /** Gets each line that a function logs. */
+  /** Called with each log line of a function. */
   readonly log?: (line: string) => void;
 }
 
-/** The stack, up. Close it: it holds a server. */
+/** A running stack. Call `close` to stop its embedded S3 server. */
 export interface Session {
   readonly account: Account;
-  /** Holds the runs bucket, and the others if they are embedded. */
+  /** Contains the runs bucket, and source and destination if they are embedded. */
   readonly s3: EmbeddedS3;
   run(input: unknown, onEvent?: (event: StateEvent) => void): Promise<Ended & { readonly runId: string }>;
   close(): Promise<void>;
 }
 
-/** Workers at once where all of them share one process. */
-const WORKERS = 4;
-
-/** Evaluates the program for these buckets, and sets up what it registers. The runs bucket is always embedded. */
+/** Evaluates the program for these buckets and creates its functions. The runs bucket is always embedded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const program = await options.evaluate(stackSettings(options));
   const s3 = createS3({ region: options.region });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
   s3.createBucket(runsBucket);
-  const here = { endpoint: new URL(endpoint) };
+  const embedded = { endpoint: new URL(endpoint) };
   const account = openAccount(program, {
     region: options.region,
     credentials: options.credentials,
-    transport: ({ bucket }) => (options.embedded || bucket === runsBucket ? here : undefined),
+    transport: ({ bucket }) => (options.embedded || bucket === runsBucket ? embedded : undefined),
     ...(options.endpoint && { endpoints: [new URL(options.endpoint).hostname] }),
     ...(options.log && { log: options.log }),
   });
@@ -63,7 +61,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
 }
 
-/** Legal as the name of an execution, and new each time. */
+/** A unique name that is valid as an execution name. */
 const runName = (now: Date): string =>
   `local-${now
     .toISOString()
@@ -71,10 +69,10 @@ const runName = (now: Date): string =>
     .replace(/\.\d+Z$/, "")}-${Math.random().toString(36).slice(2, 6)}`;
 
 function stackSettings(options: SessionOptions): StackSettings {
-  const { source, destination, region, endpoint, workers = WORKERS, copiesPerWorker } = options;
+  const { source, destination, region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker } = options;
   return {
     "aws:region": region,
-    // A name that cannot be is for the machine to refuse, as it refuses it on AWS.
+    // The program rejects an invalid name. The machine must report it instead, as on AWS.
     "sync-buckets:source": parseBucketName(source) ?? "no-source",
     "sync-buckets:destination": parseBucketName(destination) ?? "no-destination",
     "sync-buckets:workers": String(workers),

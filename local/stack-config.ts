@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** A stack's configuration as Pulumi hands it to the program: every value a string, lists and objects as JSON. */
+/** A stack's configuration in the format that Pulumi passes to the program: strings, with lists and objects as JSON. */
 export type StackSettings = Readonly<Record<string, string>>;
 
 const PROJECT = join(__dirname, "..");
@@ -12,16 +12,16 @@ interface ProjectFile {
   readonly config: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
-/** The defaults of Pulumi.yaml, under what is given, as the Pulumi CLI would lay them. */
-export function withDefaults(given: StackSettings): StackSettings {
+/** Adds the defaults of Pulumi.yaml to the settings, as the Pulumi CLI does. */
+export function withDefaults(settings: StackSettings): StackSettings {
   const { name, config } = readYaml<ProjectFile>("Pulumi.yaml");
   const defaults = Object.entries(config).flatMap(([key, { default: value }]) =>
     value === undefined ? [] : [[`${name}:${key}`, asText(value)]],
   );
-  return { ...Object.fromEntries(defaults), ...given };
+  return { ...Object.fromEntries(defaults), ...settings };
 }
 
-/** What a stack file sets, for example of `Pulumi.local.yaml`. */
+/** The configuration in a stack file: `stackFile("local")` reads `Pulumi.local.yaml`. */
 export function stackFile(stack: string): StackSettings {
   const { config } = readYaml<{ readonly config: Record<string, unknown> }>(`Pulumi.${stack}.yaml`);
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));

@@ -1,7 +1,7 @@
 import type { Definition, Rendered } from "./asl";
 
-/** The fields of States Language JSON that show in a graph. */
-interface Shown {
+/** The fields of a state that the flowchart shows. */
+interface GraphFields {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
@@ -11,12 +11,13 @@ interface Shown {
 }
 
 /**
- * A Mermaid flowchart of a definition: solid lines are ways on, dotted ones go where errors go; a map is a box
- * around its own states, a choice a diamond.
+ * Renders a definition as a Mermaid flowchart. Solid lines are transitions; dotted lines are catchers. A map is a box
+ * around its own states; a choice is a diamond.
  *
  *     flowchart TD
- *       start(( )) --> Prepare
- *       Prepare["Prepare"] --> Plan
+ *       start(( )) --> s_Prepare
+ *       s_Prepare["Prepare"]
+ *       s_Prepare --> s_DivideKeys
  */
 export const mermaid = (definition: Definition<unknown>): string =>
   ["flowchart TD", ...indented([`start(( )) --> ${id(definition.StartAt)}`, ...table(definition)])].join(
@@ -27,7 +28,7 @@ const table = ({ States }: Definition<unknown>): string[] =>
   Object.entries(States).flatMap(([name, state]) => [...node(name, state), ...edges(name, state)]);
 
 function node(name: string, state: Rendered<unknown>): string[] {
-  const { Type, ItemProcessor } = state as Shown;
+  const { Type, ItemProcessor } = state as GraphFields;
   if (ItemProcessor)
     return [`subgraph ${id(name)}["${name}: each item"]`, ...indented(table(ItemProcessor)), "end"];
   if (Type === "Choice") return [`${id(name)}{"${name}"}`];
@@ -35,7 +36,7 @@ function node(name: string, state: Rendered<unknown>): string[] {
 }
 
 function edges(name: string, state: Rendered<unknown>): string[] {
-  const { Next, Default, Choices = [], Catch = [] } = state as Shown;
+  const { Next, Default, Choices = [], Catch = [] } = state as GraphFields;
   const to = (next: string, label?: string) => `${id(name)} -->${label ? `|"${label}"|` : ""} ${id(next)}`;
   return [
     ...(Next === undefined ? [] : [to(Next)]),
@@ -45,13 +46,13 @@ function edges(name: string, state: Rendered<unknown>): string[] {
   ];
 }
 
-/** `$.left > 0`: the operators that the builders make, in signs. */
+/** A choice rule as a label: `$.remaining > 0`. Supports the operators of `is` and `above`. */
 function rule({ Variable, Next, ...test }: { readonly Variable: string; readonly Next: string }): string {
   const [[operator, value] = ["", ""]] = Object.entries(test);
   return `${Variable} ${operator === "NumericGreaterThan" ? ">" : "is"} ${value}`;
 }
 
-/** Mermaid's own words ("end") and signs must not be ids. */
-const id = (name: string) => `s_${name.replace(/\W/g, (sign) => `_${sign.charCodeAt(0)}_`)}`;
+/** A node ID that is neither a Mermaid keyword ("end") nor contains characters that Mermaid reserves. */
+const id = (name: string) => `s_${name.replace(/\W/g, (char) => `_${char.charCodeAt(0)}_`)}`;
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);

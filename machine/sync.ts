@@ -3,17 +3,17 @@ import type { DividedRound, Gathered, Reported } from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
 
-/** The functions that the machine calls, each as its name and ARN. */
+/** A reference to the deployed function of each handler. */
 export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };
 
 export interface Settings {
-  /** Workers at once: 1 to 10,000. */
+  /** Maximum concurrent workers: 1 to 10,000. */
   readonly workers: number;
-  /** Seconds after which a call counts as lost: more than the functions' own timeout. */
+  /** Timeout of one invocation in seconds. Must exceed the functions' own timeout. */
   readonly timeoutSeconds: number;
 }
 
-/** The workflow: rounds of copying until no range is left, then the deletes if they may be, then the report. */
+/** The workflow: copy rounds until no key range remains, then the deletes if they are allowed, then the report. */
 export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Settings): asl.Machine<Arn> => {
   const call = { retry: [asl.transientLambdaErrors], timeoutSeconds };
   return asl.stateMachine({

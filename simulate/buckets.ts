@@ -1,10 +1,10 @@
 import type { Entry, Page } from "../sync/s3/object-store";
 import type { KeySpace } from "./key-space";
 
-/** Two buckets that are computed: the source has every key of a space, the destination lacks a share of them. */
+/** Two computed buckets. The source has every key of the key space, the destination lacks a share of them. */
 export interface Buckets {
   readonly keys: KeySpace;
-  /** 0 to 1: what the destination lacks, spread evenly. */
+  /** Share of the keys that the destination lacks, 0 to 1. They are evenly spread. */
   readonly missing: number;
 }
 
@@ -12,26 +12,27 @@ export const SOURCE = 0;
 export const DESTINATION = 1;
 export type Side = typeof SOURCE | typeof DESTINATION;
 
+/** Keys of a full page. */
 export const PAGE = 1_000;
 
-/** How many of the first so many keys the destination lacks. */
+/** The number of keys before `rank` that the destination lacks. */
 export const missingBefore = ({ missing }: Buckets, rank: number): number => Math.floor(rank * missing);
 
 export const isMissing = (buckets: Buckets, rank: number): boolean =>
   missingBefore(buckets, rank + 1) > missingBefore(buckets, rank);
 
-/** How many keys a bucket has. */
+/** The number of keys in a bucket. */
 export const sizeOf = (buckets: Buckets, side: Side): number =>
   buckets.keys.size - (side === SOURCE ? 0 : missingBefore(buckets, buckets.keys.size));
 
-/** A page as ranks of the space. */
+/** A page as ranks of the key space. */
 export interface RankPage {
-  /** Behind its last key; where it starts if it has none. */
+  /** The rank after its last key; its start if it is empty. */
   readonly end: number;
   readonly last: boolean;
 }
 
-/** The page of a bucket that starts at a rank. */
+/** The page of a bucket that starts at a rank, as ranks. */
 export function pageAt(buckets: Buckets, side: Side, start: number): RankPage {
   const { size } = buckets.keys;
   if (side === SOURCE) {
@@ -41,15 +42,15 @@ export function pageAt(buckets: Buckets, side: Side, start: number): RankPage {
   const present = (rank: number): number => rank - missingBefore(buckets, rank);
   const before = present(start);
   const all = present(size);
-  const wanted = Math.min(all, before + PAGE);
-  if (wanted === before) return { end: start, last: true };
-  let end = Math.min(size, start + Math.floor((wanted - before) / Math.max(1e-9, 1 - buckets.missing)));
-  while (present(end) < wanted) end++;
-  while (present(end - 1) >= wanted) end--;
-  return { end, last: wanted === all };
+  const target = Math.min(all, before + PAGE);
+  if (target === before) return { end: start, last: true };
+  let end = Math.min(size, start + Math.floor((target - before) / Math.max(1e-9, 1 - buckets.missing)));
+  while (present(end) < target) end++;
+  while (present(end - 1) >= target) end--;
+  return { end, last: target === all };
 }
 
-/** The page that starts at a rank, with its entries: what S3 would answer. */
+/** The page of a bucket that starts at a rank, with its entries, as S3 would return it. */
 export function list(buckets: Buckets, side: Side, start: number): Page {
   const { end, last } = pageAt(buckets, side, start);
   const entries: Entry[] = [];
@@ -60,12 +61,12 @@ export function list(buckets: Buckets, side: Side, start: number): Page {
   return { entries, last };
 }
 
-const YESTERDAY = Date.parse("2026-11-21T00:00:00Z");
+const LAST_MODIFIED = Date.parse("2026-11-21T00:00:00Z");
 
 const entry = (key: string, side: Side): Entry => ({
   key,
   size: 4_096,
   etag: '"9bb58f26192e4ba00f01e2e7b136bbd8"',
-  lastModified: YESTERDAY + side,
+  lastModified: LAST_MODIFIED + side,
   storageClass: "STANDARD",
 });

@@ -1,18 +1,21 @@
-/** A wake-up, and its place among those of the same time. */
-interface WakeUp {
+/** A timer of a caller that waits. */
+interface Timer {
+  /** Milliseconds of virtual time. */
   readonly at: number;
+  /** Orders timers with the same time by their creation. */
   readonly serial: number;
-  readonly further: (() => number) | undefined;
+  readonly postpone: (() => number) | undefined;
   readonly wake: () => void;
 }
 
 /**
- * Virtual time, in milliseconds: whoever waits is woken in order, and no real time passes. Between two wake-ups
- * everything runs on until it waits again, so that only promises may be waited for beside the clock.
+ * Virtual time in milliseconds. Callers that wait are awakened in order of time, and no real time passes. All code runs
+ * until it waits again before the next caller is awakened. So code under the clock may wait only for the clock and for
+ * promises, never for real I/O.
  */
 export class Clock {
-  /** A heap: each is before the two behind it, at twice its place. */
-  private readonly queue: WakeUp[] = [];
+  /** A binary heap, ordered by `before`: the children of index i are at 2i + 1 and 2i + 2. */
+  private readonly heap: Timer[] = [];
   private serial = 0;
   private time = 0;
 
@@ -20,8 +23,8 @@ export class Clock {
     return this.time;
   }
 
-  /** To be called only while nobody waits. */
-  pass(ms: number): void {
+  /** Advances the time. Call it only while no caller waits. */
+  advance(ms: number): void {
     this.time += ms;
   }
 
@@ -29,19 +32,19 @@ export class Clock {
     return this.until(this.time + ms);
   }
 
-  /** @param further asked when that time has come: until when to wait then */
-  until(at: number, further?: () => number): Promise<void> {
-    return new Promise((wake) => this.push({ at, serial: this.serial++, further, wake }));
+  /** @param postpone called at time `at`; returns the time at which to wake the caller instead */
+  until(at: number, postpone?: () => number): Promise<void> {
+    return new Promise((wake) => this.push({ at, serial: this.serial++, postpone, wake }));
   }
 
-  /** Lets time pass until the work is done. @throws what it throws, or if nothing is left that it could wait for. */
+  /** Advances the time until `work` is settled. @throws the error of `work`, or an Error if no timer is left. */
   async run<T>(work: Promise<T>): Promise<T> {
     let settled = false;
     const end = () => {
       settled = true;
     };
     work.then(end, end);
-    await undefined; // a tick that what a promise has woken asks for comes when no promise wakes anybody any more
+    await undefined; // a tick that a microtask requests runs after the microtask queue is empty
     for (;;) {
       await new Promise<void>((resolve) => process.nextTick(resolve));
       if (settled) return work;
@@ -49,53 +52,54 @@ export class Clock {
     }
   }
 
-  /** Time passes until somebody is to be woken. */
+  /** Advances the time to the next timer. @returns its `wake`. */
   private next(): () => void {
     for (;;) {
       const first = this.pop();
-      if (first === undefined) throw new Error("What the simulation waits for never comes.");
+      if (first === undefined)
+        throw new Error("The simulation is deadlocked: it waits, but no timer is set.");
       this.time = Math.max(this.time, first.at);
-      if (first.further === undefined) return first.wake;
-      this.push({ at: first.further(), serial: this.serial++, further: undefined, wake: first.wake });
+      if (first.postpone === undefined) return first.wake;
+      this.push({ at: first.postpone(), serial: this.serial++, postpone: undefined, wake: first.wake });
     }
   }
 
-  private push(wakeUp: WakeUp): void {
-    const { queue } = this;
-    let place = queue.length;
+  private push(timer: Timer): void {
+    const { heap } = this;
+    let index = heap.length;
     for (;;) {
-      const above = (place - 1) >> 1;
-      if (place === 0 || !before(wakeUp, queue[above] as WakeUp)) break;
-      queue[place] = queue[above] as WakeUp;
-      place = above;
+      const parent = (index - 1) >> 1;
+      if (index === 0 || !before(timer, heap[parent] as Timer)) break;
+      heap[index] = heap[parent] as Timer;
+      index = parent;
     }
-    queue[place] = wakeUp;
+    heap[index] = timer;
   }
 
-  private pop(): WakeUp | undefined {
-    const { queue } = this;
-    const [first, last] = [queue[0], queue.pop()];
-    if (last === undefined || queue.length === 0) return first;
-    let place = 0;
+  private pop(): Timer | undefined {
+    const { heap } = this;
+    const [first, last] = [heap[0], heap.pop()];
+    if (last === undefined || heap.length === 0) return first;
+    let index = 0;
     for (;;) {
-      let below = 2 * place + 1;
-      if (below + 1 < queue.length && before(queue[below + 1] as WakeUp, queue[below] as WakeUp)) below++;
-      if (below >= queue.length || !before(queue[below] as WakeUp, last)) break;
-      queue[place] = queue[below] as WakeUp;
-      place = below;
+      let child = 2 * index + 1;
+      if (child + 1 < heap.length && before(heap[child + 1] as Timer, heap[child] as Timer)) child++;
+      if (child >= heap.length || !before(heap[child] as Timer, last)) break;
+      heap[index] = heap[child] as Timer;
+      index = child;
     }
-    queue[place] = last;
+    heap[index] = last;
     return first;
   }
 }
 
-const before = (a: WakeUp, b: WakeUp): boolean => a.at < b.at || (a.at === b.at && a.serial < b.serial);
+const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.serial < b.serial);
 
-/** One thing after the other, in the order in which they come. */
-export type Line = (ms: number) => number;
+/** Reserves a resource for the given milliseconds. @returns the time at which the reservation begins. */
+export type Queue = (ms: number) => number;
 
-/** @returns what tells when something may begin that keeps the others waiting for so many milliseconds. */
-export function line(clock: Clock): Line {
+/** A resource that serves one reservation at a time, first in, first out. */
+export function queue(clock: Clock): Queue {
   let free = 0;
   return (ms) => {
     const begin = Math.max(clock.now, free);

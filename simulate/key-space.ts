@@ -1,12 +1,12 @@
 import { compareKeys } from "../sync/model/key";
 
-/** The keys of a bucket in byte order, computed and never stored. `key(n)` is the n-th one, from 0. */
+/** The keys of a bucket in byte order. They are computed, never stored. Ranks begin at 0. */
 export interface KeySpace {
   readonly size: number;
   key(rank: number): string;
 }
 
-/** @returns how many keys are not behind `bound`: the rank of the first one that is. Takes log2(size) keys. */
+/** @returns the rank of the first key after `bound`. Computes log2(size) keys. */
 export function rankAfter(space: KeySpace, bound: string | null): number {
   if (bound === null) return 0;
   let low = 0;
@@ -19,13 +19,13 @@ export function rankAfter(space: KeySpace, bound: string | null): number {
   return low;
 }
 
-/** The same keys, each behind a name. */
-export const under = (name: string, space: KeySpace): KeySpace => ({
+/** The same keys, each with a prefix. */
+export const under = (prefix: string, space: KeySpace): KeySpace => ({
   size: space.size,
-  key: (rank) => name + space.key(rank),
+  key: (rank) => prefix + space.key(rank),
 });
 
-/** Spaces one behind the other. The caller answers for their order. */
+/** Concatenates key spaces. The caller has to pass them in key order. */
 export function chain(spaces: readonly KeySpace[]): KeySpace {
   const starts: number[] = [];
   let size = 0;
@@ -33,7 +33,7 @@ export function chain(spaces: readonly KeySpace[]): KeySpace {
     starts.push(size);
     size += space.size;
   }
-  const partOf = (rank: number): number => {
+  const spaceOf = (rank: number): number => {
     let low = 0;
     let high = starts.length;
     while (high - low > 1) {
@@ -46,13 +46,13 @@ export function chain(spaces: readonly KeySpace[]): KeySpace {
   return {
     size,
     key(rank) {
-      const part = partOf(rank);
-      return (spaces[part] as KeySpace).key(rank - (starts[part] as number));
+      const space = spaceOf(rank);
+      return (spaces[space] as KeySpace).key(rank - (starts[space] as number));
     },
   };
 }
 
-/** As many folders as `names`, in that order, and in each about the same number of keys. */
+/** One folder for each name, with about the same number of keys in each. `names` is in key order. */
 export function folders(
   size: number,
   names: readonly string[],
@@ -74,13 +74,13 @@ export function folders(
 const HEX_DIGITS = 12;
 const HEX_SIZE = 2 ** (4 * HEX_DIGITS);
 
-/** Twelve hexadecimal digits that rise with the rank, as if hashes had been sorted: even, with noise. */
+/** Twelve hexadecimal digits that increase with the rank, like sorted hashes: evenly spread, with noise. */
 export const sortedHash = (rank: number, size: number): string =>
   Math.floor(((rank + 0.9 * noise(rank)) / size) * HEX_SIZE)
     .toString(16)
     .padStart(HEX_DIGITS, "0");
 
-/** A number in [0, 1) that looks random and is always the same for the same rank. */
+/** A pseudorandom number in [0, 1), always the same for the same rank. */
 export function noise(rank: number): number {
   let mixed = Math.imul(rank | 0, 0x9e3779b1) ^ Math.imul(Math.floor(rank / 2 ** 32), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
@@ -88,7 +88,7 @@ export function noise(rank: number): number {
   return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** So many hexadecimal digits that look random. */
+/** Pseudorandom hexadecimal digits, always the same for the same rank. */
 export const randomHex = (rank: number, digits: number): string => {
   let text = "";
   for (let i = 1; text.length < digits; i++) {

@@ -13,114 +13,121 @@ import type { DividedRound, Gathered, Progress, Reported } from "../sync/steps/s
 import { type Buckets, PAGE, sizeOf } from "./buckets";
 import { Clock } from "./clock";
 import { rankAfter } from "./key-space";
-import { mapRun, type Placed } from "./map-run";
+import { type ItemTiming, mapRun } from "./map-run";
 import type { Model } from "./model";
 import { bucketStore, DESTINATION_BUCKET, recordStore, SOURCE_BUCKET } from "./store";
 import { traffic } from "./traffic";
 import type { Worker } from "./worker";
 
-export interface Setting {
+export interface MachineSettings {
   readonly buckets: Buckets;
   readonly model: Model;
   readonly workers: number;
   readonly worker: Worker;
-  /** Segments of a worker, in place of what the division says. */
+  /** Segments of a worker. Default: the limit of the round's division. */
   readonly segments?: number;
 }
 
 export interface Round {
+  /** Number of work items. */
   readonly items: number;
-  /** Virtual time at which the round began, and milliseconds of the division, the workers and `Gather`. */
+  /** Milliseconds of virtual time at which the round began. */
   readonly begin: number;
+  /** Milliseconds of `DivideKeys`, `CopyRanges` and `Gather`. */
   readonly divideMs: number;
   readonly mapMs: number;
   readonly gatherMs: number;
+  /** LIST requests of `DivideKeys`. */
   readonly probes: number;
-  /** Keys of each item: in its ranges, and scanned. */
+  /** Keys in the ranges of each item. */
   readonly divided: readonly number[];
+  /** Keys that the worker of each item scanned. */
   readonly scanned: readonly number[];
-  readonly placed: readonly Placed[];
+  readonly timings: readonly ItemTiming[];
 }
 
+/** The measurements of one execution. */
 export interface Simulated {
   readonly rounds: readonly Round[];
   readonly reported: Reported;
+  /** Virtual time of the execution. */
   readonly ms: number;
-  /** LIST requests for the buckets' keys, probes included. */
+  /** LIST requests to both buckets, including probes. */
   readonly lists: number;
-  /** The largest data of a state, in bytes of JSON. */
+  /** The largest output of a state, in bytes of JSON. */
   readonly largestState: number;
+  /** Events in the execution's history. */
   readonly events: number;
 }
 
 const ATTEMPT = "1";
 const STARTED = "2026-11-22T12:00:00.000Z";
-/** Milliseconds of Lambda's 15 minutes in which a worker takes on keys. */
+/** Milliseconds in which a worker begins keys. The rest of Lambda's 15 minutes is reserved for finishing them. */
 const LAMBDA_MS = 720_000;
-/** Probes that a survey makes at once. */
+/** Probes of a survey in flight. */
 const PROBES_AT_ONCE = 16;
-/** Records that `Gather` reads at once. */
+/** Reads of `Gather` in flight. */
 const READS_AT_ONCE = 32;
-/** Events in the history of an execution: of a task, a distributed Map, a choice, an end. */
+/** Events of each kind of state in the history of an execution. */
 const EVENTS = { task: 5, map: 4, choice: 2, end: 2 };
 
-/** The machine of `machine/sync.ts`, state by state, on a virtual clock. Its functions are the engine's. */
+/** Runs the state machine of `machine/sync.ts`, state by state, on a virtual clock, with the engine's functions. */
 export class Machine {
   private readonly records = recordStore();
   private clock = new Clock();
   private serial = 0;
   private lists = 0;
-  /** Slots of the Map in which a function has run before. */
+  /** Slots of the Map with a warm execution environment. */
   private warm = 0;
   private largestState = 0;
   private events = 0;
   private rounds: Round[] = [];
 
-  constructor(private readonly setting: Setting) {}
+  constructor(private readonly settings: MachineSettings) {}
 
-  /** One execution. The next one uses the key histogram of this one. */
+  /** Runs one execution. The next one uses the key histogram that this one saves. */
   async sync(): Promise<Simulated> {
     Object.assign(this, { clock: new Clock(), lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
     const run = runNamed(`simulated-${++this.serial}`);
-    const begun: Progress = { run, round: 0, counters: NO_COUNTS };
-    this.task(begun, this.setting.model.coldStart + 4 * this.setting.model.record);
-    let progress = await this.round(run, begun);
+    const initial: Progress = { run, round: 0, counters: NO_COUNTS };
+    this.task(initial, this.settings.model.coldStart + 4 * this.settings.model.record);
+    let progress = await this.round(run, initial);
     while (progress.remaining > 0) progress = await this.round(run, progress);
     const counters = newCounters();
     const now = Date.parse(STARTED) + this.clock.now;
     const records = this.recordsOf(run, counters);
     const reported = await report({ records, destination: this.store(counters), counters, now }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
-    this.task(reported, this.setting.model.coldStart + this.rounds.length * this.setting.model.record);
+    this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);
     const { rounds, clock, lists, largestState, events } = this;
     return { rounds, reported, ms: clock.now, lists, largestState, events };
   }
 
   private async round(run: Run, progress: Progress): Promise<Gathered> {
-    const { model } = this.setting;
+    const { model } = this.settings;
     const begin = this.clock.now;
     const listsBefore = this.lists;
     const divided = await this.divide(run, progress);
     const probes = this.lists - listsBefore;
     const divideMs =
-      model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listLeast + model.listMore);
+      model.warmStart + Math.ceil(probes / PROBES_AT_ONCE) * (model.listMin + model.listMeanExtra);
     this.task(divided, divideMs + 3 * model.record);
     const mapBegin = this.clock.now;
-    const { placed, ...keys } = await this.map(run, divided);
-    this.clock.pass(model.transition);
+    const { timings, ...keys } = await this.map(run, divided);
+    this.clock.advance(model.transition);
     const mapEnd = this.clock.now;
     const gathered = await this.gather(run, divided);
-    const gatherMs = model.warmStart + Math.ceil(placed.length / READS_AT_ONCE) * model.record;
+    const gatherMs = model.warmStart + Math.ceil(timings.length / READS_AT_ONCE) * model.record;
     this.task(gathered, gatherMs + 2 * model.record);
     this.events += EVENTS.map + EVENTS.choice;
     this.rounds.push({
-      items: placed.length,
+      items: timings.length,
       begin,
       divideMs: mapBegin - begin,
       mapMs: mapEnd - mapBegin,
       gatherMs: this.clock.now - mapEnd,
       probes,
-      placed,
+      timings,
       ...keys,
     });
     return gathered;
@@ -129,7 +136,7 @@ export class Machine {
   private divide(run: Run, progress: Progress): Promise<DividedRound> {
     const counters = newCounters();
     const store = this.store(counters);
-    const { workers } = this.setting;
+    const { workers } = this.settings;
     return divideKeys(
       {
         records: this.recordsOf(run, counters),
@@ -148,42 +155,42 @@ export class Machine {
     return gather({ records: this.recordsOf(run, counters), counters }, divided);
   }
 
-  /** Every item, worked on in a slot of the Map. */
+  /** Runs the Map: each item in one of the `workers` slots. */
   private async map(run: Run, { round }: DividedRound) {
     const { clock } = this;
-    const { buckets, model, workers, worker, segments } = this.setting;
+    const { buckets, model, workers, worker, segments } = this.settings;
     const records = this.recordsOf(run, newCounters());
     const { items, limit: given } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
     const limit = { ...given, ms: Math.min(given.ms, LAMBDA_MS), segments: segments ?? given.segments };
-    const shift = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
+    const shared = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
     const scanned: number[] = [];
     const work = async (item: number, slot: number): Promise<void> => {
       const start = slot < this.warm ? model.warmStart : model.coldStart;
       this.warm = Math.max(this.warm, slot + 1);
       await clock.sleep(model.child + start + model.record);
-      const result = await worker({ ...shift, name: `${round}-${item}` }, items[item] ?? []);
+      const result = await worker({ ...shared, name: `${round}-${item}` }, items[item] ?? []);
       this.lists += result.counters.requests.LIST;
       scanned[item] = result.counters.objects.source;
       await records.write(paths(run).result(round, item), result);
       await clock.sleep(model.record);
     };
-    const placed = await mapRun(clock, items.length, workers, work);
+    const timings = await mapRun(clock, items.length, workers, work);
     const keys = items.map((ranges) => ranges.reduce((n, range) => n + keysIn(buckets, range), 0));
-    return { placed, divided: keys, scanned };
+    return { timings, divided: keys, scanned };
   }
 
-  /** A state of a function has ended: its data travels on. */
-  private task(state: object, ms: number): void {
-    this.clock.pass(ms + this.setting.model.transition);
+  /** Counts a Task state that ended: its time, its history events and the size of its output. */
+  private task(output: object, ms: number): void {
+    this.clock.advance(ms + this.settings.model.transition);
     this.events += EVENTS.task;
-    this.largestState = Math.max(this.largestState, Buffer.byteLength(JSON.stringify(state)));
+    this.largestState = Math.max(this.largestState, Buffer.byteLength(JSON.stringify(output)));
   }
 
   private store(counters: MutableCounters) {
-    const store = bucketStore(this.setting.buckets);
-    const list: ObjectStore["list"] = (...asked) => {
+    const store = bucketStore(this.settings.buckets);
+    const list: ObjectStore["list"] = (...args) => {
       this.lists++;
-      return store.list(...asked);
+      return store.list(...args);
     };
     return meteredStore({ ...store, list }, counters.requests);
   }
@@ -196,11 +203,11 @@ export class Machine {
 const keysIn = ({ keys }: Buckets, { after, through }: RoundDivision["items"][number][number]): number =>
   (through === null ? keys.size : rankAfter(keys, through)) - rankAfter(keys, after);
 
-/** LIST requests that both buckets need at least. */
-export const leastLists = (buckets: Buckets): number =>
+/** The minimum number of LIST requests that list both buckets. */
+export const minLists = (buckets: Buckets): number =>
   Math.ceil(sizeOf(buckets, 0) / PAGE) + Math.ceil(sizeOf(buckets, 1) / PAGE);
 
-/** A run over the synthetic buckets. */
+/** A run over the synthetic buckets with default options. */
 export const runNamed = (id: string): Run => ({
   ...parseRequest({}, { sources: [SOURCE_BUCKET], destinations: [DESTINATION_BUCKET] }),
   id,

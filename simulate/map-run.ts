@@ -1,29 +1,30 @@
 import type { Clock } from "./clock";
 
-/** When an item of the Map began and ended, and in which of the slots that `MaxConcurrency` leaves. */
-export interface Placed {
+/** When a work item of the Map began and ended, in milliseconds of virtual time. */
+export interface ItemTiming {
+  /** One of the `MaxConcurrency` slots. */
   readonly slot: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** Items in order, each as soon as a slot is free: what Step Functions does with `MaxConcurrency`. */
+/** Starts the items in order, each as soon as a slot is free, as Step Functions does with `MaxConcurrency`. */
 export async function mapRun(
   clock: Clock,
   items: number,
   slots: number,
   work: (item: number, slot: number) => Promise<void>,
-): Promise<Placed[]> {
-  const placed: Placed[] = [];
+): Promise<ItemTiming[]> {
+  const timings: ItemTiming[] = [];
   let next = 0;
-  const serve = async (slot: number): Promise<void> => {
+  const runSlot = async (slot: number): Promise<void> => {
     while (next < items) {
       const item = next++;
       const start = clock.now;
       await work(item, slot);
-      placed[item] = { slot, start, end: clock.now };
+      timings[item] = { slot, start, end: clock.now };
     }
   };
-  await clock.run(Promise.all(Array.from({ length: Math.min(slots, items) }, (_, slot) => serve(slot))));
-  return placed;
+  await clock.run(Promise.all(Array.from({ length: Math.min(slots, items) }, (_, slot) => runSlot(slot))));
+  return timings;
 }

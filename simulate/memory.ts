@@ -5,29 +5,29 @@ import { runNamed } from "./machine";
 import { MODEL } from "./model";
 import { SHAPES } from "./shapes";
 import { bucketStore, recordStore } from "./store";
-import { scanned } from "./worker";
+import { runCopyRanges } from "./worker";
 
-/** A worker's memory, in bytes. */
+/** The peak memory of a worker, in bytes. */
 export interface Peak {
   readonly keys: number;
-  /** The largest heap and buffers seen after a full collection. */
+  /** The largest heap and external memory after a full garbage collection. */
   readonly live: number;
-  /** The peak of the process. */
+  /** The largest resident set size of the process. */
   readonly resident: number;
 }
 
 /** Keys between two measurements of the heap. */
 const MEASURE_EVERY = 100_000;
 
-/** Scans that many keys with the engine's `copyRanges` in this process. Needs --expose-gc. */
+/** Scans the given number of keys with the engine's `copyRanges` in this process. @throws without --expose-gc. */
 export async function peakOf(keys: number): Promise<Peak> {
   const collect = (globalThis as { gc?: () => void }).gc;
-  if (!collect) throw new Error("The heap can only be measured with --expose-gc.");
+  if (!collect) throw new Error("Run Node.js with --expose-gc to measure the heap.");
   let live = 0;
   const space = SHAPES.hashed?.(keys);
-  if (!space) throw new Error("There is no such shape.");
+  if (!space) throw new Error('The shape "hashed" does not exist.');
   let computed = 0;
-  const watched = {
+  const measured = {
     size: keys,
     key: (rank: number): string => {
       if (++computed % MEASURE_EVERY === 0) {
@@ -45,14 +45,14 @@ export async function peakOf(keys: number): Promise<Peak> {
     limit: { keys: null, ms: Number.POSITIVE_INFINITY, segments: MAX_SEGMENTS, overhead: 0.06 },
     name: "1-0",
   };
-  const surroundings = {
-    store: bucketStore({ keys: watched, missing: 0.01 }),
+  const environment = {
+    store: bucketStore({ keys: measured, missing: 0.01 }),
     copyLimit: fixedLimit(MODEL.copiesPerWorker),
     budget: { mayBegin: () => true, signal: new AbortController().signal },
   };
-  const result = await scanned(task, surroundings, [{ after: null, through: null }]);
+  const result = await runCopyRanges(task, environment, [{ after: null, through: null }]);
   if (result.counters.objects.source !== keys || result.remaining.length > 0)
-    throw new Error("Keys were lost.");
+    throw new Error("The scan lost keys.");
   return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };
 }
 

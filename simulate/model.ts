@@ -1,37 +1,38 @@
 import { noise } from "./key-space";
 
-/** What the simulation takes S3, Lambda and Step Functions to be. Times in milliseconds of virtual time. */
+/** Assumed latencies and rate limits of S3, Lambda and Step Functions. Times are milliseconds of virtual time. */
 export interface Model {
-  /** A LIST of 1,000 keys: at least so long, and so much more on average. */
-  readonly listLeast: number;
-  readonly listMore: number;
-  /** One LIST in a hundred takes so many times as long. */
-  readonly listTail: number;
+  /** A LIST of 1,000 keys: the minimum, and the mean time beyond it. */
+  readonly listMin: number;
+  readonly listMeanExtra: number;
+  /** One LIST in a hundred takes this many times as long. */
+  readonly listTailFactor: number;
   /** One CopyObject. */
   readonly copy: number;
+  /** Copies of one worker in flight. */
   readonly copiesPerWorker: number;
-  /** CPU of a worker for a page and for a copy: bench/README.md tells what was measured. */
+  /** CPU time of a worker for a page and for a copy. Source: bench/README.md. */
   readonly pageCpu: number;
   readonly copyCpu: number;
-  /** Requests a second that one partition of a bucket takes. */
+  /** Requests per second that S3 accepts for one partition of a bucket. */
   readonly writesPerPartition: number;
   readonly readsPerPartition: number;
-  /** Partitions that S3 has made of each bucket. */
+  /** Partitions of each bucket. */
   readonly partitions: number;
   /** A request to the runs bucket. */
   readonly record: number;
-  /** Before a handler begins: where no warm environment is free, and where one is. */
+  /** Start of a function: without a warm execution environment, and with one. */
   readonly coldStart: number;
   readonly warmStart: number;
-  /** From one state to the next, and the start of a child execution of the Map. */
+  /** Transition from one state to the next, and start of a child execution of the Map. */
   readonly transition: number;
   readonly child: number;
 }
 
 export const MODEL: Model = {
-  listLeast: 70,
-  listMore: 30,
-  listTail: 5,
+  listMin: 70,
+  listMeanExtra: 30,
+  listTailFactor: 5,
   copy: 100,
   copiesPerWorker: 256,
   pageCpu: 3.5,
@@ -46,9 +47,9 @@ export const MODEL: Model = {
   child: 120,
 };
 
-/** How long a LIST takes. Looks random, and is the same for the same page of the same bucket. */
+/** Time of a LIST. Pseudorandom, but always the same for the same page of the same bucket. */
 export function listTime(model: Model, side: number, rank: number): number {
   const chance = noise(rank * 2 + side);
-  const usual = model.listLeast - model.listMore * Math.log(1 - noise(rank * 2 + side + 0.5e9));
-  return chance < 0.01 ? usual * model.listTail : usual;
+  const usual = model.listMin - model.listMeanExtra * Math.log(1 - noise(rank * 2 + side + 0.5e9));
+  return chance < 0.01 ? usual * model.listTailFactor : usual;
 }

@@ -7,23 +7,23 @@ import { bundling } from "../infra/bundling";
 import type { Peak } from "./memory";
 
 /**
- * A heap that is no larger than a worker needs: left to itself V8 collects when it likes, and what is resident tells of
- * its mood. A worker takes about a quarter longer so.
+ * Limits the heap to what a worker needs. Without limits V8 delays garbage collection, and resident memory depends on
+ * that delay. The limits make a worker about a quarter slower.
  */
-const HEAP = ["--max-old-space-size=64", "--max-semi-space-size=8"];
-/** Runs of each size, of which the median counts. */
-const TIMES = 3;
+const HEAP_LIMITS = ["--max-old-space-size=64", "--max-semi-space-size=8"];
+/** Runs of each size. The median is reported. */
+const RUNS_PER_SIZE = 3;
 
 /**
- * The peaks of workers in processes of their own, compiled into one file, as Lambda would start it. Sizes take turns,
- * so that a slow minute of this computer falls on all of them.
+ * Measures workers with the given numbers of keys, each in a child process. The code is bundled into one file, as for
+ * Lambda. The sizes alternate, so that a slow minute of this computer affects all of them.
  */
 export function peaksOfChildren(sizes: readonly number[]): Peak[] {
   const folder = mkdtempSync(join(tmpdir(), "simulate-memory-"));
   try {
     const outfile = join(folder, "memory.js");
     buildSync({ entryPoints: [join(__dirname, "memory.ts")], outfile, ...bundling });
-    const runs = Array.from({ length: TIMES }, () => sizes.map((keys) => peakOfChild(outfile, keys)));
+    const runs = Array.from({ length: RUNS_PER_SIZE }, () => sizes.map((keys) => peakOfChild(outfile, keys)));
     return sizes.map((keys, i) => {
       const peaks = runs.map((run) => run[i] as Peak);
       return { keys, live: median(peaks, "live"), resident: median(peaks, "resident") };
@@ -35,7 +35,7 @@ export function peaksOfChildren(sizes: readonly number[]): Peak[] {
 
 const peakOfChild = (file: string, keys: number): Peak =>
   JSON.parse(
-    execFileSync(process.execPath, [...HEAP, "--expose-gc", file, String(keys)], { encoding: "utf8" }),
+    execFileSync(process.execPath, [...HEAP_LIMITS, "--expose-gc", file, String(keys)], { encoding: "utf8" }),
   ) as Peak;
 
 const median = (peaks: readonly Peak[], field: "live" | "resident"): number =>

@@ -7,7 +7,7 @@ const TOP = 40;
 const HEIGHT = 320;
 const BOTTOM = 48;
 
-/** Readable on a light and on a dark page: an image in a page follows the reader's system. */
+/** Readable on light and dark pages: an embedded SVG follows the color scheme of the reader's system. */
 const STYLE = `
   text { font: 12px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600 }
@@ -21,22 +21,22 @@ const STYLE = `
   }
 `;
 
-/** Who worked when: one row a worker, one bar an item, rounds in two tones. */
+/** Draws as SVG when each worker was busy: one row per worker, one bar per work item, rounds in alternate colors. */
 export function renderPlot(title: string, { rounds, ms }: Simulated): string {
-  const slots = Math.max(...rounds.flatMap(({ placed }) => placed.map(({ slot }) => slot + 1)));
+  const slots = Math.max(...rounds.flatMap(({ timings }) => timings.map(({ slot }) => slot + 1)));
   const x = (time: number): string => (LEFT + (time / ms) * (WIDTH - LEFT - 16)).toFixed(1);
   const y = (slot: number): number => TOP + (slot / slots) * HEIGHT;
   const height = ((HEIGHT / slots) * 0.9).toFixed(2);
-  const bars = rounds.map(({ placed }, round) => {
-    const path = placed.map(({ slot, start, end }) => {
+  const bars = rounds.map(({ timings }, round) => {
+    const path = timings.map(({ slot, start, end }) => {
       const [from, to] = [x(start), x(end)];
       return `M${from} ${y(slot).toFixed(1)}H${to}v${height}H${from}z`;
     });
     return `<path class="${round % 2 === 0 ? "odd" : "even"}" d="${path.join("")}"/>`;
   });
   const ticks = [0, 0.25, 0.5, 0.75, 1].map(
-    (part) =>
-      `<text x="${x(part * ms)}" y="${TOP + HEIGHT + 18}" text-anchor="middle">${duration(part * ms)}</text>`,
+    (share) =>
+      `<text x="${x(share * ms)}" y="${TOP + HEIGHT + 18}" text-anchor="middle">${duration(share * ms)}</text>`,
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${TOP + HEIGHT + BOTTOM}" viewBox="0 0 ${WIDTH} ${TOP + HEIGHT + BOTTOM}" role="img">`,
@@ -48,7 +48,7 @@ export function renderPlot(title: string, { rounds, ms }: Simulated): string {
     ...bars,
     `<path class="axis" d="M${LEFT} ${TOP + HEIGHT}H${WIDTH - 16}"/>`,
     ...ticks,
-    `<text x="${LEFT}" y="${TOP + HEIGHT + 38}">Virtual time. Rounds alternate in tone; white is waiting.</text>`,
+    `<text x="${LEFT}" y="${TOP + HEIGHT + 38}">Virtual time. Rounds alternate in color. Gaps are idle time.</text>`,
     "</svg>",
     "",
   ].join("\n");

@@ -1,52 +1,54 @@
 import { type Buckets, pageAt, type Side } from "./buckets";
 
-/** A range as ranks. It may become shorter while it is walked, as with the engine's `listing`. */
+/** A key range as ranks. It may be shortened while it is scanned, as with the engine's `listing`. */
 export interface RankRange {
+  /** The rank of its first key. */
   readonly from: number;
+  /** The rank after its last key. */
   to: number;
-  /** Whether the range ends at a key, behind which nothing has to be asked for. */
+  /** Whether the range's bound is the key before `to`. If so, no page after it is requested. */
   toIsKey: boolean;
 }
 
-/** Asks for the page that starts at a rank. */
-export type Ask = (side: Side, start: number) => Promise<void>;
-/** A page has come, of these ranks, and others follow or not. */
-export type Seen = (side: Side, start: number, end: number, more: boolean) => void;
+/** Requests the page that starts at a rank. Resolves when it has arrived. */
+export type RequestPage = (side: Side, start: number) => Promise<void>;
+/** Called for each page that arrives, with its ranks and whether more follow in the range. */
+export type OnPage = (side: Side, start: number, end: number, more: boolean) => void;
 
-/** One bucket's listing of a range, as ranks: what `listing` does, without the keys. */
+/** The engine's `listing` of one bucket, with ranks instead of keys. */
 export class RankListing {
-  /** Where the page ends that was handed out. */
+  /** The rank after the last page that `fill` has taken. */
   end: number;
-  private asked: { readonly start: number; readonly page: Promise<void> } | undefined;
+  private inFlight: { readonly start: number; readonly page: Promise<void> } | undefined;
 
   constructor(
     private readonly buckets: Buckets,
     private readonly side: Side,
     private readonly range: RankRange,
-    private readonly ask: Ask,
-    private readonly seen: Seen,
+    private readonly requestPage: RequestPage,
+    private readonly onPage: OnPage,
   ) {
     this.end = range.from;
-    this.next(range.from);
+    this.request(range.from);
   }
 
-  /** The next page, if what is done reaches to the end of this one. @returns whether something is left. */
+  /** Takes pages until one ends after `done`. @returns `false` if the listing has ended instead. */
   async fill(done: number): Promise<boolean> {
     while (this.end <= done) {
-      if (this.asked === undefined) return false;
-      const { start, page } = this.asked;
+      if (this.inFlight === undefined) return false;
+      const { start, page } = this.inFlight;
       await page;
       const { end, last } = pageAt(this.buckets, this.side, start);
       const over = end > this.range.to || (end === this.range.to && this.range.toIsKey);
-      this.asked = undefined;
-      if (!last && !over) this.next(end);
+      this.inFlight = undefined;
+      if (!last && !over) this.request(end);
       this.end = Math.min(end, this.range.to);
-      this.seen(this.side, start, this.end, this.asked !== undefined);
+      this.onPage(this.side, start, this.end, this.inFlight !== undefined);
     }
     return true;
   }
 
-  private next(start: number): void {
-    this.asked = { start, page: this.ask(this.side, start) };
+  private request(start: number): void {
+    this.inFlight = { start, page: this.requestPage(this.side, start) };
   }
 }

@@ -6,16 +6,17 @@ import type { RangeScan } from "../sync/scan/range-scan";
 import { type Buckets, DESTINATION, isMissing, missingBefore, type Side, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import { lazyKeys } from "./lazy-keys";
-import { type Ask, RankListing, type RankRange } from "./rank-listing";
+import { RankListing, type RankRange, type RequestPage } from "./rank-listing";
 
-/** What all scans of one worker share. */
+/** Shared by all scans of one worker. */
 export interface RankContext {
   readonly buckets: Buckets;
-  readonly ask: Ask;
-  /** Waits until that many copies are begun. */
+  readonly requestPage: RequestPage;
+  /** Resolves when the given number of copies has begun. */
   readonly copy: (count: number) => Promise<void>;
-  /** How many of the given keys may be begun. `copies` of them need a copy. */
+  /** @returns how many of the given keys may begin. `copies` of them need a copy. */
   readonly begin: (keys: number, copies: number) => number;
+  /** Called for each page that arrives. */
   readonly onPage: (scan: RankScan, side: Side, keys: number) => void;
 }
 
@@ -24,9 +25,9 @@ type LikeRangeScan = Pick<
   "run" | "remaining" | "setUnseen" | "histogram" | "found" | "furthestPage" | "more" | "splitOff"
 >;
 
-/** The engine's `RangeScan`, page by page, with ranks instead of keys. */
+/** The engine's `RangeScan` with ranks instead of keys. It processes whole pages. */
 export class RankScan implements LikeRangeScan {
-  /** Every key before it is done. */
+  /** Every key before this rank is done. */
   private at: number;
   private done = false;
   private unseen: number | undefined;
@@ -47,15 +48,15 @@ export class RankScan implements LikeRangeScan {
 
   /** Scans until the range or the budget ends. */
   async run(): Promise<void> {
-    const { buckets, ask, begin, copy } = this.context;
+    const { buckets, requestPage, begin, copy } = this.context;
     const sides = [SOURCE, DESTINATION].map(
-      (side) => new RankListing(buckets, side as Side, this.ranks, ask, this.seen),
+      (side) => new RankListing(buckets, side as Side, this.ranks, requestPage, this.pageArrived),
     );
     for (;;) {
       const more = await Promise.all(sides.map((side) => side.fill(this.at)));
-      const going = sides.filter((_, i) => more[i]);
-      if (going.length === 0) break;
-      const end = Math.min(...going.map((side) => side.end));
+      const unfinished = sides.filter((_, i) => more[i]);
+      if (unfinished.length === 0) break;
+      const end = Math.min(...unfinished.map((side) => side.end));
       const copies = missingBefore(buckets, end) - missingBefore(buckets, this.at);
       const begun = begin(end - this.at, copies);
       const done = this.at + begun;
@@ -80,12 +81,12 @@ export class RankScan implements LikeRangeScan {
     this.furthest = undefined;
   }
 
-  /** The ranks that were scanned. */
+  /** The ranks that were scanned: `from` inclusive, `to` exclusive. */
   get span(): { readonly from: number; readonly to: number } {
     return { from: this.ranks.from, to: this.at };
   }
 
-  /** The histogram that `HistogramBuilder` would have built of the keys, with ranks in place of the keys. */
+  /** The histogram that `HistogramBuilder` would return, with ranks instead of keys. */
   histogram(): readonly HistogramBucket[] {
     const { from, to } = this.span;
     let step = BUCKET_KEYS;
@@ -128,7 +129,7 @@ export class RankScan implements LikeRangeScan {
     return { to, toIsKey: to > 0 && keys.key(to - 1) === through };
   }
 
-  private readonly seen = (side: Side, start: number, reached: number, more: boolean): void => {
+  private readonly pageArrived = (side: Side, start: number, reached: number, more: boolean): void => {
     const { buckets, onPage } = this.context;
     this.pending[side] = more;
     let end = reached;

@@ -1,25 +1,26 @@
 import type { Side } from "./buckets";
-import { type Clock, line } from "./clock";
+import { type Clock, queue } from "./clock";
 import { listTime, type Model } from "./model";
 import type { Traffic } from "./traffic";
 
-/** Where a worker works. */
-export interface Surroundings {
+/** The environment of a worker. */
+export interface Environment {
   readonly model: Model;
   readonly clock: Clock;
-  /** Of all workers. */
+  /** Shared by all workers. */
   readonly traffic: Traffic;
 }
 
-/** What one worker's requests take: S3 has its time for each, and then the worker's one CPU. */
+/** The time of one worker's requests: S3's latency, and then time on the worker's single CPU. */
 export interface Requests {
-  /** The page of a bucket that starts at a rank. */
+  /** Resolves when the page of a bucket that starts at a rank is processed. */
   list(side: Side, start: number): Promise<void>;
+  /** Resolves when one copy is processed. */
   copy(): Promise<void>;
 }
 
-export function requests({ model, clock, traffic }: Surroundings): Requests {
-  const cpu = line(clock);
+export function requests({ model, clock, traffic }: Environment): Requests {
+  const cpu = queue(clock);
   const work = (ms: number) => () => cpu(ms) + ms;
   const [page, copy] = [work(model.pageCpu), work(model.copyCpu)];
   return {

@@ -36,7 +36,7 @@ function dates(size: number): KeySpace {
   return folders(size, names, (rank) => `${pad(rank, 10)}.gz`);
 }
 
-/** A few tenants have most of the keys, most have few: the n-th largest has 1/n of the largest. */
+/** A few tenants have most of the keys: the nth largest tenant has 1/n of the keys of the largest. */
 function tenants(size: number): KeySpace {
   const shares = TENANTS.map((_, i) => 1 / (1 + Math.floor(noise(i) * TENANTS.length)));
   const sum = shares.reduce((a, b) => a + b, 0);
@@ -65,7 +65,7 @@ const giant = (size: number): KeySpace =>
     under("z/", numbers(5, 1, 5)),
   ]);
 
-/** Key spaces as people fill them, with as many keys as one likes. */
+/** Typical key layouts, each for any number of keys. */
 export const SHAPES: Readonly<Record<string, (size: number) => KeySpace>> = {
   flat: (size) => ({ size, key: (rank) => `file-${pad(rank, 11)}.txt` }),
   uuids: (size) => ({

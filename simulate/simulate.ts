@@ -1,4 +1,4 @@
-/** The whole machine over synthetic buckets, by virtual time. `npm run -s simulate -- --help` */
+/** Runs the state machine over synthetic buckets on a virtual clock. See `npm run -s simulate -- --help`. */
 import { writeFile } from "node:fs/promises";
 import { EXIT, runCommand } from "../local/cli/usage";
 import { Machine, type Simulated } from "./machine";
@@ -6,12 +6,12 @@ import { MODEL } from "./model";
 import { HELP, type Options, parseOptions } from "./options";
 import { peaksOfChildren } from "./peak";
 import { renderPlot } from "./plot";
-import { reckoningWorker } from "./reckoned";
+import { rankWorker } from "./rank-worker";
 import { SHAPES } from "./shapes";
 import { duration, header, isWhole, roundLine, row } from "./table";
 import { realWorker } from "./worker";
 
-const say = (line: string): void => {
+const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
@@ -21,56 +21,56 @@ async function simulate(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
-  if (options.memory) return tellMemory();
+  if (options.memory) return printMemory();
   const { keys, workers, missing, partitions, walk } = options;
-  say(
-    `${keys} keys, ${workers} workers, ${missing * 100} % missing, ${partitions} partition(s), by ${walk}\n`,
+  print(
+    `${keys} keys, ${workers} workers, ${missing * 100} % missing, ${partitions} partition(s), --walk ${walk}\n`,
   );
-  say(header());
-  let good = true;
-  for (const shape of options.shapes) good = (await tellShape(shape, options)) && good;
-  return good ? EXIT.succeeded : EXIT.failed;
+  print(header());
+  let succeeded = true;
+  for (const shape of options.shapes) succeeded = (await simulateShape(shape, options)) && succeeded;
+  return succeeded ? EXIT.succeeded : EXIT.failed;
 }
 
-/** @returns whether both runs were whole. */
-async function tellShape(shape: string, options: Options): Promise<boolean> {
+/** @returns whether both runs succeeded and counted every key once. */
+async function simulateShape(shape: string, options: Options): Promise<boolean> {
   const { keys, workers, missing, partitions, walk } = options;
   const buckets = { keys: (SHAPES[shape] as NonNullable<(typeof SHAPES)[string]>)(keys), missing };
-  const worker = walk === "pages" ? realWorker : reckoningWorker;
+  const worker = walk === "pages" ? realWorker : rankWorker;
   const machine = new Machine({ buckets, model: { ...MODEL, partitions }, workers, worker });
-  let good = true;
+  let succeeded = true;
   for (const run of ["first", "learned"]) {
     const began = performance.now();
     const done = await machine.sync();
-    say(row(shape, run, buckets, workers, done));
-    if (options.rounds) tellRounds(done, workers, performance.now() - began);
+    print(row(shape, run, buckets, workers, done));
+    if (options.rounds) printRounds(done, workers, performance.now() - began);
     if (!isWhole(buckets, done)) {
-      good = false;
-      say(`    FAILED: ${done.reported.cause || "not every key was counted once"}`);
+      succeeded = false;
+      print(`    FAILED: ${done.reported.cause || "not every key was counted exactly once"}`);
     }
     if (run === "first" && options.svg !== undefined) {
       const title = `${shape}, ${keys} keys, ${workers} workers: ${duration(done.ms)}`;
       await writeFile(options.svg, renderPlot(title, done));
     }
   }
-  return good;
+  return succeeded;
 }
 
-function tellRounds({ rounds }: Simulated, workers: number, wallMs: number): void {
-  for (const [i, round] of rounds.entries()) say(roundLine(round, i + 1, workers));
+function printRounds({ rounds }: Simulated, workers: number, wallMs: number): void {
+  for (const [i, round] of rounds.entries()) print(roundLine(round, i + 1, workers));
   const mib = process.resourceUsage().maxRSS / 1_024;
-  say(`    here: ${duration(wallMs)} of real time, at most ${mib.toFixed(0)} MiB of memory so far`);
+  print(`    this process: ${duration(wallMs)} of real time, ${mib.toFixed(0)} MiB of peak memory so far`);
 }
 
-function tellMemory(): number {
+function printMemory(): number {
   const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const peaks = peaksOfChildren([1e6, 1e7]);
   for (const { keys, live, resident } of peaks) {
-    say(`${keys} keys: at most ${mib(live)} alive, ${mib(resident)} resident`);
+    print(`${keys} keys: at most ${mib(live)} live, ${mib(resident)} resident`);
   }
   const [small, large] = peaks as [(typeof peaks)[number], (typeof peaks)[number]];
   const more = (field: "live" | "resident") => `${((large[field] / small[field] - 1) * 100).toFixed(1)} %`;
-  say(`Ten times the keys: ${more("live")} more alive, ${more("resident")} more resident`);
+  print(`Ten times the keys: ${more("live")} more live, ${more("resident")} more resident`);
   return EXIT.succeeded;
 }
 

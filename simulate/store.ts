@@ -3,49 +3,49 @@ import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";
 
-const refuse = (): never => {
-  throw new Error("The simulation knows no such request.");
+const unsupported = (): never => {
+  throw new Error("The simulation does not support this request.");
 };
 
-const NOTHING: ObjectStore = {
+const UNSUPPORTED: ObjectStore = {
   region: async () => "us-east-1",
-  list: refuse,
-  head: refuse,
-  tags: refuse,
-  copy: refuse,
-  remove: refuse,
-  headPart: refuse,
-  createUpload: refuse,
-  copyPart: refuse,
-  parts: refuse,
-  completeUpload: refuse,
-  abortUpload: refuse,
-  read: refuse,
-  write: refuse,
-  writeNew: refuse,
-  erase: refuse,
+  list: unsupported,
+  head: unsupported,
+  tags: unsupported,
+  copy: unsupported,
+  remove: unsupported,
+  headPart: unsupported,
+  createUpload: unsupported,
+  copyPart: unsupported,
+  parts: unsupported,
+  completeUpload: unsupported,
+  abortUpload: unsupported,
+  read: unsupported,
+  write: unsupported,
+  writeNew: unsupported,
+  erase: unsupported,
 };
 
 export const SOURCE_BUCKET = "simulated-source";
 export const DESTINATION_BUCKET = "simulated-destination";
 
-/** The synthetic buckets as the engine asks them. Without `asked` they answer at once. */
-export const bucketStore = (buckets: Buckets, asked?: Requests): ObjectStore => ({
-  ...NOTHING,
+/** The synthetic buckets as an object store. Without `requests` it responds at once. */
+export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore => ({
+  ...UNSUPPORTED,
   list: async (bucket, _, after) => {
     const side = bucket === SOURCE_BUCKET ? SOURCE : DESTINATION;
     const start = rankAfter(buckets.keys, after);
-    await asked?.list(side, start);
+    await requests?.list(side, start);
     return list(buckets, side, start);
   },
-  copy: async () => asked?.copy(),
+  copy: async () => requests?.copy(),
 });
 
-/** A runs bucket in memory, which forgets what was only written for people to read. */
+/** A runs bucket in memory. It discards the outcome files, which the engine never reads. */
 export function recordStore(): ObjectStore {
   const files = new Map<string, string>();
   return {
-    ...NOTHING,
+    ...UNSUPPORTED,
     read: async (_, key) => files.get(key),
     write: async (_, key, body) => {
       if (!key.includes("/outcomes/")) files.set(key, body);

@@ -1,29 +1,29 @@
 import { type Buckets, sizeOf } from "./buckets";
-import { leastLists, type Round, type Simulated } from "./machine";
+import { minLists, type Round, type Simulated } from "./machine";
 
-/** The most loaded over the mean. 1 where there is nothing to compare. */
+/** The maximum load divided by the mean. 1 if there is no load. */
 export function imbalance(loads: readonly number[]): number {
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
   return mean > 0 ? Math.max(...loads) / mean : 1;
 }
 
-/** Of the time of `workers` during a round's Map, how much was worked. */
-export function busy({ placed, mapMs }: Round, workers: number): number {
-  return placed.reduce((sum, { start, end }) => sum + end - start, 0) / (mapMs * workers);
+/** The share of the workers' time in a round's Map in which they were busy, 0 to 1. */
+export function busy({ timings, mapMs }: Round, workers: number): number {
+  return timings.reduce((sum, { start, end }) => sum + end - start, 0) / (mapMs * workers);
 }
 
-/** Milliseconds that each slot of the Map worked, of those that worked at all. */
-export function slotLoads({ placed }: Round): number[] {
+/** Busy milliseconds of each slot of the Map that had an item. */
+export function slotLoads({ timings }: Round): number[] {
   const loads = new Map<number, number>();
-  for (const { slot, start, end } of placed) loads.set(slot, (loads.get(slot) ?? 0) + end - start);
+  for (const { slot, start, end } of timings) loads.set(slot, (loads.get(slot) ?? 0) + end - start);
   return [...loads.values()];
 }
 
 const worst = (rounds: readonly Round[], of: (round: Round) => number): number => Math.max(...rounds.map(of));
 
-/** LIST requests in excess of what listing both buckets takes, in percent. */
+/** LIST requests beyond the minimum for both buckets, in percent of that minimum. */
 export const overhead = (buckets: Buckets, { lists }: Simulated): number =>
-  (lists / leastLists(buckets) - 1) * 100;
+  (lists / minLists(buckets) - 1) * 100;
 
 const COLUMNS = [
   ["shape", -9],
@@ -41,7 +41,7 @@ const COLUMNS = [
   ["events", 6],
 ] as const;
 
-const line = (cells: readonly string[]): string =>
+const formatRow = (cells: readonly string[]): string =>
   cells
     .map((cell, i) => {
       const width = COLUMNS[i]?.[1] ?? 0;
@@ -50,31 +50,31 @@ const line = (cells: readonly string[]): string =>
     .join("  ")
     .trimEnd();
 
-export const header = (): string => line(COLUMNS.map(([name]) => name));
+export const header = (): string => formatRow(COLUMNS.map(([name]) => name));
 
-/** One run as a line. `range`, `worker`: the most loaded over the mean, in the worst round. */
-export function row(shape: string, run: string, buckets: Buckets, workers: number, it: Simulated): string {
-  const { rounds, reported } = it;
+/** One run as a table row. `range` and `worker` are the imbalance of items and of slots in the worst round. */
+export function row(shape: string, run: string, buckets: Buckets, workers: number, done: Simulated): string {
+  const { rounds, reported } = done;
   const mapped = rounds.reduce((sum, { mapMs }) => sum + mapMs, 0);
   const worked = rounds.reduce((sum, round) => sum + busy(round, workers) * round.mapMs, 0);
-  return line([
+  return formatRow([
     shape,
     run,
     `${rounds.length}`,
-    duration(it.ms),
+    duration(done.ms),
     ((100 * worked) / mapped).toFixed(0),
     worst(rounds, ({ scanned }) => imbalance(scanned)).toFixed(2),
     worst(rounds, (round) => imbalance(slotLoads(round))).toFixed(2),
-    `${it.lists}`,
-    overhead(buckets, it).toFixed(2),
+    `${done.lists}`,
+    overhead(buckets, done).toFixed(2),
     `${reported.output.requests.COPY}`,
     reported.output.estimatedCostUsd.toFixed(2),
-    `${it.largestState}`,
-    `${it.events}`,
+    `${done.largestState}`,
+    `${done.events}`,
   ]);
 }
 
-/** One round as a line. */
+/** One round as a line of text. */
 export function roundLine(round: Round, number: number, workers: number): string {
   const scanned = round.scanned.reduce((sum, keys) => sum + keys, 0);
   return [
@@ -92,12 +92,14 @@ export function roundLine(round: Round, number: number, workers: number): string
 export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1_000);
-  const two = (n: number): string => String(n).padStart(2, "0");
+  const twoDigits = (n: number): string => String(n).padStart(2, "0");
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return hours > 0
+    ? `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`
+    : `${minutes}:${twoDigits(seconds % 60)}`;
 }
 
-/** Whether a run ended well and has counted every key of both buckets once. */
+/** Whether a run succeeded and counted every key of both buckets exactly once. */
 export const isWhole = (buckets: Buckets, { reported }: Simulated): boolean =>
   reported.status === "succeeded" &&
   reported.output.objects.source === sizeOf(buckets, 0) &&

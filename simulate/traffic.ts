@@ -1,17 +1,17 @@
 import { type Side, SOURCE } from "./buckets";
-import { type Clock, line } from "./clock";
+import { type Clock, queue } from "./clock";
 import type { Model } from "./model";
 
-/** When S3 takes the next request of a kind, of all that workers send at once: in the order in which they come. */
+/** The request rates of the buckets, shared by all workers. S3 accepts requests in the order in which they are sent. */
 export interface Traffic {
-  /** A page of a bucket. */
+  /** @returns the time at which S3 accepts a LIST of a bucket. */
   list(side: Side): number;
-  /** So many copies into the destination, one behind the other: when it takes the last one. */
+  /** @returns the time at which S3 accepts the last of `count` consecutive copies to the destination. */
   copies(count: number): number;
 }
 
 export function traffic(model: Model, clock: Clock): Traffic {
-  const [source, destination, writes] = [line(clock), line(clock), line(clock)];
+  const [source, destination, writes] = [queue(clock), queue(clock), queue(clock)];
   const perRead = 1_000 / (model.readsPerPartition * model.partitions);
   const perWrite = 1_000 / (model.writesPerPartition * model.partitions);
   return {

@@ -11,44 +11,44 @@ import type { ObjectStore } from "../sync/s3/object-store";
 import { copyRanges, type WorkerContext } from "../sync/steps/copy-range";
 import type { Buckets } from "./buckets";
 import { fixedLimit } from "./fixed-limit";
-import { requests, type Surroundings } from "./requests";
+import { type Environment, requests } from "./requests";
 import { bucketStore } from "./store";
 
-/** The input of a worker. */
-export interface Task {
+/** The input of a worker, besides its key ranges. */
+export interface WorkerInput {
   readonly run: Run;
   readonly records: Records;
   readonly limit: RoundDivision["limit"];
-  /** The worker's name for its files. */
+  /** Prefix of the names of the worker's manifest files. */
   readonly name: string;
 }
 
-/** A task with its surroundings. */
-export interface Shift extends Task, Surroundings {
+/** A worker's input and environment. */
+export interface WorkerTask extends WorkerInput, Environment {
   readonly buckets: Buckets;
 }
 
-/** A worker: the real one, which scans every page, or one that computes with ranks. Its time passes on the clock. */
-export type Worker = (shift: Shift, ranges: readonly KeyRange[]) => Promise<ItemResult>;
+/** Syncs key ranges on the task's clock. There are two workers: `realWorker` and `rankWorker`. */
+export type Worker = (task: WorkerTask, ranges: readonly KeyRange[]) => Promise<ItemResult>;
 
-/** The engine's own `copyRanges`, over pages that hold every key. */
-export const realWorker: Worker = async (shift, ranges) => {
-  const { clock, model, buckets } = shift;
+/** Runs the engine's `copyRanges` over pages with all keys. */
+export const realWorker: Worker = async (task, ranges) => {
+  const { clock, model, buckets } = task;
   const began = clock.now;
-  const store = bucketStore(buckets, requests(shift));
+  const store = bucketStore(buckets, requests(task));
   const copyLimit = fixedLimit(model.copiesPerWorker);
   const budget = {
-    mayBegin: () => clock.now - began < shift.limit.ms,
+    mayBegin: () => clock.now - began < task.limit.ms,
     signal: new AbortController().signal,
   };
-  const result = await scanned(shift, { store, copyLimit, budget }, ranges);
+  const result = await runCopyRanges(task, { store, copyLimit, budget }, ranges);
   result.counters.workedMs += clock.now - began;
   return result;
 };
 
-/** The result of `copyRanges` for a task, with stores that respond at their own time. */
-export async function scanned(
-  { run, records, limit, name }: Task,
+/** Runs `copyRanges`. The time that it takes is up to the store. */
+export async function runCopyRanges(
+  { run, records, limit, name }: WorkerInput,
   { store, copyLimit, budget }: Pick<WorkerContext, "copyLimit" | "budget"> & { readonly store: ObjectStore },
   ranges: readonly KeyRange[],
 ) {
@@ -76,5 +76,5 @@ export async function scanned(
     ranges,
   );
   counters.requests.PUT++; // the record of the result
-  return { ...result, counters: counters };
+  return { ...result, counters };
 }

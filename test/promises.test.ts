@@ -4,29 +4,29 @@ import { bundle } from "../infra/bundle";
 import { evaluated, openScene, program, withoutAction } from "./local/scene";
 import { contents, type World, world } from "./sync/world";
 
-/** Every request that S3 got for the synced buckets, by name; records of the run are left out. */
-const asked = ({ calls }: World): string[] =>
+/** The names of all requests to the synced buckets, without those for the run's records. */
+const operations = ({ calls }: World): string[] =>
   calls.filter(({ bucket }) => bucket !== "runs-bucket").map(({ operation }) => operation);
 
-// The first promise, "It converges", is the property of test/sync/convergence.test.ts.
+// The first promise, "It converges", is tested in test/sync/convergence.test.ts.
 describe("It loses nothing. An object that changed after it was listed is neither overwritten nor deleted. Nothing is deleted before every copy has succeeded.", () => {
-  it("whatever others write at whatever request of a run", async () => {
+  it("if another client writes at any request of a run", async () => {
     for (let at = 0; at < 40; at++) {
       const all = world({ recordsInMemory: true });
-      const { s3, source, destination, pass, sync } = all;
+      const { s3, source, destination, advanceClock, sync } = all;
       for (const key of ["a", "b", "c"]) source.put(key, `new ${key}`);
       for (const key of ["b", "c", "x", "y"]) destination.put(key, `old ${key}`);
-      pass(60);
+      advanceClock(60);
       let request = 0;
       const written = new Map<string, string | undefined>();
       s3.hooks.fault = () => {
         if (request++ !== at) return undefined;
         for (const key of ["a", "c", "x"])
-          written.set(key, destination.put(key, `somebody's ${key} ${at}`).etag);
+          written.set(key, destination.put(key, `another client's ${key} ${at}`).etag);
         return undefined;
       };
       await sync();
-      // What was written after the listing is still there; what was written before it was the listing's to judge.
+      // Writes after the destination was listed must survive. Earlier writes are part of the listing.
       const listed = all.calls.findIndex(
         ({ operation, bucket }) => operation === "ListObjectsV2" && bucket === "destination-bucket",
       );
@@ -38,52 +38,52 @@ describe("It loses nothing. An object that changed after it was listed is neithe
     }
   });
 
-  it("and whichever copy fails, no delete is even asked for", async () => {
+  it("if any copy fails, no delete is requested", async () => {
     for (const failing of ["a", "b", "c"]) {
       const all = world({ recordsInMemory: true });
-      const { s3, source, destination, pass, sync } = all;
+      const { s3, source, destination, advanceClock, sync } = all;
       for (const key of ["a", "b", "c"]) source.put(key, "1");
       destination.put("orphan", "1");
-      pass(60);
+      advanceClock(60);
       s3.hooks.fault = ({ operation, key }) =>
         operation === "CopyObject" && key === failing ? { kind: "error", code: "InvalidRequest" } : undefined;
       expect((await sync()).error).to.equal("SyncIncomplete");
-      expect(asked(all).filter((operation) => operation.startsWith("Delete"))).to.deep.equal([]);
+      expect(operations(all).filter((operation) => operation.startsWith("Delete"))).to.deep.equal([]);
       expect(destination.keys()).to.include("orphan");
     }
   });
 });
 
-describe("It has no size limit of its own. Only ranges and counts travel between states, never keys by the page. Memory is flat in the number of keys.", () => {
-  it("the states of a run over ten times the objects are no larger", async () => {
+describe("It has no size limit of its own. Only item numbers and counts are passed between states, never pages of keys. Memory does not grow with the number of keys.", () => {
+  it("the data of the states does not grow with the number of objects", async () => {
     const largest = async (objects: number) => {
-      const { source, destination, pass, sync } = world({ recordsInMemory: true });
+      const { source, destination, advanceClock, sync } = world({ recordsInMemory: true });
       for (let i = 0; i < objects; i++) source.put(`${"long ".repeat(40)}${i}`, "1");
       for (let i = 0; i < objects; i++) destination.put(`orphan ${"long ".repeat(40)}${i}`, "1");
-      pass(60);
+      advanceClock(60);
       const { states } = await sync({ dryRun: true }, { keysPerWorker: Math.ceil(objects / 4) });
       return Math.max(...states.map((state) => JSON.stringify(state).length));
     };
     const [few, many] = [await largest(300), await largest(3_000)];
-    expect(many - few).to.be.below(100); // some counts have a digit more
+    expect(many - few).to.be.below(100); // some counts have one more digit
     expect(many).to.be.below(10_000);
   });
 });
 
-describe("It costs what listing costs. An unchanged pair costs two LIST requests per 1,000 keys and nothing else.", () => {
-  it("for flat buckets and deep ones, with and without what the last run learned", async () => {
+describe("It costs no more than listing. An unchanged pair of buckets costs two LIST requests per 1,000 keys and nothing else.", () => {
+  it("for flat and deep buckets, with and without the key histogram of an earlier run", async () => {
     for (const name of [(i: number) => `${i}`, (i: number) => `${i % 7}/${i % 11}/${i}`]) {
       const all = world();
       for (let i = 0; i < 5_500; i++) {
         all.source.put(name(i), "1");
         all.destination.put(name(i), "1");
       }
-      all.pass(60);
+      all.advanceClock(60);
       for (let again = 0; again < 2; again++) {
-        all.pass(60);
+        all.advanceClock(60);
         all.calls.length = 0;
         const { output } = await all.sync();
-        const lists = asked(all).filter((operation) => operation !== "HeadBucket");
+        const lists = operations(all).filter((operation) => operation !== "HeadBucket");
         expect(lists).to.deep.equal(Array(12).fill("ListObjectsV2"));
         expect(output.objects.kept).to.equal(5_500);
       }
@@ -91,10 +91,10 @@ describe("It costs what listing costs. An unchanged pair costs two LIST requests
   });
 });
 
-describe("What is tested is what is deployed. The same state machine JSON, the same bundles and the same IAM policies run on this computer without an AWS account.", () => {
+describe("The tests run the deployed artifacts. The same state machine JSON, the same bundles and the same IAM policies run on this computer without an AWS account.", () => {
   before(evaluated);
 
-  it("the execution here runs the registered definition, and its functions are the registered archives", async () => {
+  it("a local execution runs the registered definition and the registered function archives", async () => {
     const registered = await program();
     const of = (type: string) => registered.resources.filter((resource) => resource.type === type);
     const scene = await openScene();
@@ -118,7 +118,7 @@ describe("What is tested is what is deployed. The same state machine JSON, the s
     }
   });
 
-  it("and a policy without an action stops it here, as it would there", async () => {
+  it("a local execution fails with AccessDenied if a policy lacks an action", async () => {
     const scene = await openScene({ policy: withoutAction("copy-range", 4, "s3:PutObject") });
     try {
       scene.source.put("key", "1");

@@ -1,8 +1,8 @@
-import { type Kind, nothingElse, physicalName } from "./kind";
+import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
 export const role: Kind = {
   create: async ({ iam }, { name, inputs: { assumeRolePolicy, description, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const RoleName = physicalName(name);
     const { Role } = await iam.createRole({
       RoleName,
@@ -18,7 +18,7 @@ export const role: Kind = {
 
 export const rolePolicy: Kind = {
   create: async ({ iam }, { name, inputs: { role: RoleName, policy, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const PolicyName = physicalName(name);
     await iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policy });
     return { id: `${RoleName}:${PolicyName}`, name: PolicyName };

@@ -9,7 +9,7 @@ export type { Kind } from "./kind";
 
 export const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 
-/** Every type of resource that can be created, by Pulumi's token for it. */
+/** The supported resource types by Pulumi type token. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
   "aws:iam/role:Role": role,

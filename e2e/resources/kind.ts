@@ -1,35 +1,35 @@
 import { randomBytes } from "node:crypto";
-import type { Registration, Resource } from "../../local/program";
+import type { Registration, Resource } from "../../local/registration";
 import type { Clients } from "../clients";
 
-/** How resources of one type come and go. */
+/** The operations of one resource type. */
 export interface Kind {
-  /** Creates one with exactly its inputs. @returns what AWS added: `id`, names, ARNs. */
+  /** Creates a resource with exactly its inputs. @returns the added state: `id`, names, ARNs. */
   create(clients: Clients, registration: Registration): Promise<Record<string, string>>;
-  /** What else has to be done before anything may depend on it. Where that fails it is removed with the rest. */
+  /** Completes a created resource before its dependents are created. After a failure the resource is still removed. */
   readonly ready?: (clients: Clients, resource: Resource) => Promise<void>;
   remove(clients: Clients, resource: Resource): Promise<void>;
 }
 
-/** A name as Pulumi makes it where the program gives none: `plan-role-3fa9c01`. */
+/** A physical name as in Pulumi auto-naming: `plan-role-3fa9c01`. */
 export const physicalName = (name: string): string => `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
 
 /**
- * What a creator does not know it must not leave out.
+ * Rejects inputs that the resource type does not handle.
  *
- * @throws Error if inputs are left over.
+ * @throws Error if `rest` is not empty.
  */
-export function nothingElse(rest: object): void {
+export function rejectUnknownInputs(rest: object): void {
   const unknown = Object.keys(rest);
-  if (unknown.length > 0) throw new Error(`e2e/resources does not know the inputs ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`e2e/resources does not support the inputs: ${unknown.join(", ")}`);
 }
 
 /**
- * The same value with names as most of AWS's APIs spell them.
+ * Converts field names from camel case to the Pascal case of most AWS APIs.
  *
  *     pascal({ id: "a", filter: { prefix: "b" } }, { id: "ID" }) // { ID: "a", Filter: { Prefix: "b" } }
  *
- * @param special spellings that are not just a capital letter.
+ * @param special names that differ by more than the first letter.
  */
 export function pascal<T>(value: unknown, special: Readonly<Record<string, string>> = {}): T {
   if (Array.isArray(value)) return value.map((item) => pascal(item, special)) as T;

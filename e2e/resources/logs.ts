@@ -1,12 +1,12 @@
-import { type Kind, nothingElse, physicalName } from "./kind";
+import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
 export const logGroup: Kind = {
   create: async ({ logs }, { name, inputs: { namePrefix, retentionInDays: _, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const logGroupName = namePrefix === undefined ? physicalName(name) : `${namePrefix}${physicalName(name)}`;
     await logs.createLogGroup({ logGroupName });
     const { logGroups = [] } = await logs.describeLogGroups({ logGroupNamePrefix: logGroupName });
-    // CloudWatch ends this ARN in ":*", Pulumi does not.
+    // CloudWatch Logs returns the ARN with the suffix ":*". Pulumi removes it.
     return { id: logGroupName, name: logGroupName, arn: logGroups[0]!.arn!.replace(/:\*$/, "") };
   },
   ready: async ({ logs }, { inputs: { retentionInDays }, state }) => {

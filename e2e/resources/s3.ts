@@ -1,10 +1,10 @@
 import type { LifecycleRule, ServerSideEncryptionRule } from "@aws-sdk/client-s3";
 import { createBucket, emptyBucket } from "../bucket";
-import { type Kind, nothingElse, pascal, physicalName } from "./kind";
+import { type Kind, pascal, physicalName, rejectUnknownInputs } from "./kind";
 
 export const bucket: Kind = {
   create: async ({ s3 }, { name, inputs: { forceDestroy: _, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const id = physicalName(name);
     await createBucket(s3, id);
     return { id, bucket: id, arn: `arn:aws:s3:::${id}` };
@@ -27,7 +27,7 @@ export const publicAccessBlock: Kind = {
 
 export const encryption: Kind = {
   create: async ({ s3 }, { inputs: { bucket: Bucket, rules, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const Rules = pascal<ServerSideEncryptionRule[]>(rules, { sseAlgorithm: "SSEAlgorithm" });
     await s3.putBucketEncryption({ Bucket, ServerSideEncryptionConfiguration: { Rules } });
     return { id: Bucket };
@@ -39,7 +39,7 @@ export const encryption: Kind = {
 
 export const lifecycle: Kind = {
   create: async ({ s3 }, { inputs: { bucket: Bucket, rules, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const Rules = pascal<LifecycleRule[]>(rules, { id: "ID" });
     await s3.putBucketLifecycleConfiguration({ Bucket, LifecycleConfiguration: { Rules } });
     return { id: Bucket };
@@ -51,7 +51,7 @@ export const lifecycle: Kind = {
 
 export const bucketPolicy: Kind = {
   create: async ({ s3 }, { inputs: { bucket: Bucket, policy: Policy, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     await s3.putBucketPolicy({ Bucket, Policy });
     return { id: Bucket };
   },

@@ -1,11 +1,11 @@
 import type { LoggingConfiguration } from "@aws-sdk/client-sfn";
-import { type Kind, nothingElse, physicalName } from "./kind";
+import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
 export const stateMachine: Kind = {
   create: async ({ sfn }, { name, inputs }) => {
     const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration, type, ...rest } =
       inputs;
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const physical = physicalName(name);
     const { stateMachineArn, stateMachineVersionArn } = await sfn.createStateMachine({
       name: physical,
@@ -28,7 +28,7 @@ export const stateMachine: Kind = {
   },
 };
 
-/** Pulumi flattens the list of destinations, which may hold one only. */
+/** Pulumi flattens the list of destinations, which has exactly one element. */
 const logging = ({ logDestination, ...rest }: { readonly logDestination: string }): LoggingConfiguration => ({
   ...rest,
   destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logDestination } }],
@@ -36,7 +36,7 @@ const logging = ({ logDestination, ...rest }: { readonly logDestination: string 
 
 export const alias: Kind = {
   create: async ({ sfn }, { inputs: { name, description, routingConfigurations, ...rest } }) => {
-    nothingElse(rest);
+    rejectUnknownInputs(rest);
     const { stateMachineAliasArn } = await sfn.createStateMachineAlias({
       name,
       description,

@@ -2,19 +2,19 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { EmbeddedS3 } from "../s3";
 
-/** Where what runs learn for the next ones is kept on this computer. */
+/** The folder for the key histograms that runs save for later runs, relative to the working directory. */
 export const LEARNED = join("runs", "learned");
 
 const PREFIX = "learned/";
 
-/** Puts what earlier runs have learned into the embedded runs bucket. */
-export async function bringLearned(s3: EmbeddedS3, runsBucket: string, folder = LEARNED): Promise<void> {
+/** Uploads the saved key histograms to the embedded runs bucket. */
+export async function uploadLearned(s3: EmbeddedS3, runsBucket: string, folder = LEARNED): Promise<void> {
   for (const file of await readdir(folder).catch(() => [])) {
     s3.bucket(runsBucket).put(PREFIX + file, await readFile(join(folder, file)));
   }
 }
 
-/** Saves what this run has learned. */
+/** Saves the key histograms of the runs bucket in the folder. */
 export async function saveLearned(s3: EmbeddedS3, runsBucket: string, folder = LEARNED): Promise<void> {
   const bucket = s3.bucket(runsBucket);
   for (const key of bucket.keys().filter((key) => key.startsWith(PREFIX))) {

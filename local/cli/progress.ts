@@ -3,47 +3,47 @@ import type { ObjectCounts } from "../../sync/metrics/counters";
 import type { Gathered } from "../../sync/steps/states";
 import type { StateEvent } from "../execution";
 
-type Seen = Pick<ObjectCounts, "source" | "destination" | "copied" | "orphans">;
-const NONE: Seen = { source: 0, destination: 0, copied: 0, orphans: 0 };
+type ProgressCounts = Pick<ObjectCounts, "source" | "destination" | "copied" | "orphans">;
+const NONE: ProgressCounts = { source: 0, destination: 0, copied: 0, orphans: 0 };
 
-/** Where progress is shown: standard error, which a terminal may be behind. */
+/** The output stream for progress, usually standard error. */
 export interface Screen {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
 /**
- * Shows how far a run is: on a terminal one line that changes, elsewhere a line at each turn and every few seconds.
- * It knows what the functions log and what the states hand on, as somebody who watches the run on AWS would.
+ * Shows the progress of a run. On a terminal it updates one line. Otherwise it prints a line at each state and at most
+ * every 5 seconds. Its only input is the log lines of the functions and the state events, which AWS also provides.
  */
 export class Progress {
   private round = 0;
   private state = "Prepare";
-  private gathered: Seen = NONE;
-  /** What each worker of the round has logged last. */
-  private readonly workers = new Map<number, Seen>();
-  private started: number;
-  private shown = 0;
+  private gathered: ProgressCounts = NONE;
+  /** The last counts of each worker of the round, by work item. */
+  private readonly workers = new Map<number, ProgressCounts>();
+  private startedAt: number;
+  private shownAt = 0;
 
   constructor(
     private readonly screen: Screen,
     private readonly now: () => number = Date.now,
   ) {
-    this.started = now();
+    this.startedAt = now();
   }
 
-  /** Forgets the last run. */
+  /** Resets the state for a new run. */
   begin(): void {
     this.round = 0;
     this.gathered = NONE;
     this.workers.clear();
-    this.started = this.now();
+    this.startedAt = this.now();
   }
 
-  /** A line of a function's log. Anything but progress is shown as it is. */
+  /** Handles a log line of a function. Prints lines without progress unchanged. */
   readonly log = (line: string): void => {
-    const progress = parsed(line);
-    if (progress === undefined) this.say(line);
+    const progress = parseProgress(line);
+    if (progress === undefined) this.print(line);
     else {
       this.workers.set(progress.item, progress.objects);
       this.show(this.screen.isTTY ? 0 : 5_000);
@@ -61,37 +61,37 @@ export class Progress {
     this.show(0);
   };
 
-  /** Takes the changing line away, so that something else can be printed. */
+  /** Clears the progress line of a terminal. Call it before other output. */
   clear(): void {
     if (this.screen.isTTY) this.screen.write("\r\u001b[K");
   }
 
-  private say(line: string): void {
+  private print(line: string): void {
     this.clear();
     this.screen.write(`${line}\n`);
   }
 
-  private show(every: number): void {
-    if (this.now() - this.shown < every) return;
-    this.shown = this.now();
+  private show(intervalMs: number): void {
+    if (this.now() - this.shownAt < intervalMs) return;
+    this.shownAt = this.now();
     if (this.screen.isTTY) this.screen.write(`\r\u001b[K${this.line()}`);
     else this.screen.write(`${this.line()}\n`);
   }
 
   private line(): string {
     if (this.round === 0) return "checking both buckets";
-    const seen = [...this.workers.values()].reduce(plus, this.gathered);
-    const seconds = Math.max(0.001, (this.now() - this.started) / 1_000);
-    const rate = Math.round((seen.source + seen.destination) / seconds);
+    const counts = [...this.workers.values()].reduce(plus, this.gathered);
+    const seconds = Math.max(0.001, (this.now() - this.startedAt) / 1_000);
+    const rate = Math.round((counts.source + counts.destination) / seconds);
     const number = (n: number) => n.toLocaleString("en-US");
     return (
-      `${PHASES.get(this.state)}  round ${this.round}  ${number(rate)} keys/s  source ${number(seen.source)}  ` +
-      `copied ${number(seen.copied)}  orphans ${number(seen.orphans)}`
+      `${PHASES.get(this.state)}  round ${this.round}  ${number(rate)} keys/s  source ${number(counts.source)}  ` +
+      `copied ${number(counts.copied)}  orphans ${number(counts.orphans)}`
     );
   }
 }
 
-/** The states that take time, as a word for each. */
+/** The displayed states and their labels. */
 const PHASES = new Map([
   ["Prepare", "checking"],
   ["CopyRanges", "copying "],
@@ -99,14 +99,14 @@ const PHASES = new Map([
   ["Report", "finished"],
 ]);
 
-const plus = (a: Seen, b: Seen): Seen => ({
+const plus = (a: ProgressCounts, b: ProgressCounts): ProgressCounts => ({
   source: a.source + b.source,
   destination: a.destination + b.destination,
   copied: a.copied + b.copied,
   orphans: a.orphans + b.orphans,
 });
 
-function parsed(line: string): ProgressLine | undefined {
+function parseProgress(line: string): ProgressLine | undefined {
   if (!line.startsWith('{"event":"progress"')) return undefined;
   return JSON.parse(line) as ProgressLine;
 }

@@ -5,23 +5,25 @@ import { UsageError } from "./usage";
 export const HELP = `Usage: npm run -s sync -- --source BUCKET --destination BUCKET [options]
 
 Runs the state machine on this computer: the same definition, functions and policies that pulumi up
-deploys. Without --endpoint it syncs buckets on AWS with your usual credentials, and needs nothing
-there but the two buckets. Prints the execution's output as JSON; progress goes to standard error.
+deploys. Without --endpoint it syncs buckets on AWS with your AWS credentials, and needs nothing there
+but the two buckets. Prints the execution's output as JSON to standard output, and the progress to
+standard error. Saves the report in ./runs/.
 
-  --source BUCKET          bucket to copy from
-  --destination BUCKET     bucket to bring in step; what only it holds is deleted
-  --prefix TEXT            only keys that start with it
-  --start-after KEY        only keys behind it
-  --dry-run                say what would be done, and do nothing
-  --input JSON | @FILE     the execution's input, with every field of the README's table;
-                           the options above go before its fields
-  --endpoint URL           an S3 server other than AWS
-  --region REGION          default: your AWS configuration's, else us-east-1
-  --workers N              workers at once, 1 to 1000 (default 4)
-  --copies-per-worker N    most copies in flight in a worker, 1 to 1000 (default 256)
-  --help                   this text
+  --source BUCKET          bucket to copy from (required here or in --input)
+  --destination BUCKET     bucket to copy to (required here or in --input);
+                           objects that are not in the source are deleted
+  --prefix TEXT            sync only keys that start with TEXT
+  --start-after KEY        sync only keys after KEY
+  --dry-run                report the copies and deletes without performing them
+  --input JSON | @FILE     the execution's input, as JSON or from a file; see the README for its
+                           fields. The options above override it
+  --endpoint URL           endpoint of an S3 server other than AWS
+  --region REGION          default: the Region of your AWS configuration, or us-east-1
+  --workers N              concurrent workers, 1 to 1000 (default 4)
+  --copies-per-worker N    maximum concurrent copies of each worker, 1 to 1000 (default 256)
+  --help                   print this text
 
-Exit code: 0 succeeded, 1 failed, 2 wrong usage. The report is saved in ./runs/.
+Exit codes: 0 success, 1 failure, 2 wrong usage.
 `;
 
 export interface SyncOptions {
@@ -35,8 +37,8 @@ export interface SyncOptions {
 }
 
 /**
- * @returns `"help"` if help is asked for.
- * @throws UsageError, or the TypeError of node:util's parseArgs, for wrong usage.
+ * @returns `"help"` if the arguments contain `--help`.
+ * @throws UsageError for an invalid value; TypeError of `parseArgs` (node:util) for an unknown option.
  */
 export function parseSyncOptions(args: readonly string[]): SyncOptions | "help" {
   const { values } = parseArgs({
@@ -56,14 +58,14 @@ export function parseSyncOptions(args: readonly string[]): SyncOptions | "help" 
     },
   });
   if (values.help) return "help";
-  const flags = given({
+  const overrides = defined({
     source: values.source,
     destination: values.destination,
     prefix: values.prefix,
     startAfter: values["start-after"],
     dryRun: values["dry-run"],
   });
-  const input = withFlags(values.input === undefined ? {} : readInput(values.input), flags);
+  const input = withOverrides(values.input === undefined ? {} : readInput(values.input), overrides);
   return {
     input,
     source: bucket(input, "source"),
@@ -75,7 +77,7 @@ export function parseSyncOptions(args: readonly string[]): SyncOptions | "help" 
   };
 }
 
-const given = (fields: Record<string, unknown>): Record<string, unknown> =>
+const defined = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function readInput(text: string): unknown {
@@ -83,7 +85,7 @@ function readInput(text: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new UsageError(`--input is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`--input is not valid JSON: ${(error as Error).message}`);
   }
 }
 
@@ -91,18 +93,19 @@ function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`--input @${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`Could not read --input @${path}: ${(error as Error).message}`);
   }
 }
 
-/** An input that is no object has no room for flags; it is the machine's to refuse. */
-const withFlags = (input: unknown, flags: Record<string, unknown>): unknown =>
-  typeof input === "object" && input !== null && !Array.isArray(input) ? { ...input, ...flags } : input;
+/** Returns an input that is not an object unchanged. The machine rejects it. */
+const withOverrides = (input: unknown, overrides: Record<string, unknown>): unknown =>
+  typeof input === "object" && input !== null && !Array.isArray(input) ? { ...input, ...overrides } : input;
 
 function bucket(input: unknown, side: "source" | "destination"): string {
   if (typeof input !== "object" || input === null || Array.isArray(input)) return "";
   const name = (input as Record<string, unknown>)[side];
-  if (name === undefined) throw new UsageError(`--${side} is missing, and --input names no ${side}.`);
+  if (name === undefined)
+    throw new UsageError(`Missing --${side}. Specify it as an option or as "${side}" in --input.`);
   return String(name);
 }
 

@@ -1,15 +1,15 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { evaluated, type Launched } from "../evaluated";
+import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
 import { openSession } from "../session";
-import { bringLearned, saveLearned } from "./learned";
+import { saveLearned, uploadLearned } from "./learned";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
 import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
 import { EXIT, runCommand } from "./usage";
 
-/** `npm run sync`: one execution on this computer. */
-async function sync(args: readonly string[], launched: Launched): Promise<number> {
+/** `npm run sync`: runs one execution on this computer. */
+async function sync(args: readonly string[], launch: LaunchContext): Promise<number> {
   const options = parseSyncOptions(args);
   if (options === "help") {
     process.stdout.write(HELP);
@@ -18,41 +18,41 @@ async function sync(args: readonly string[], launched: Launched): Promise<number
   const progress = new Progress(process.stderr);
   const session = await openSession({
     ...options,
-    ...(await surroundings(options)),
-    evaluate: evaluated(launched),
+    ...(await awsConfig(options)),
+    evaluate: evaluated(launch),
     log: progress.log,
   });
   const { s3, account } = session;
   try {
-    await bringLearned(s3, account.runsBucket);
+    await uploadLearned(s3, account.runsBucket);
     const ended = await session.run(options.input, progress.event);
     progress.clear();
     await saveLearned(s3, account.runsBucket);
     const report = await saveReport(s3, account.runsBucket, ended.runId);
     if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
-    return tell(ended);
+    return printResult(ended);
   } finally {
     await session.close();
   }
 }
 
-/** Region and credentials as every AWS tool finds them. */
-async function surroundings({ region }: SyncOptions) {
+/** The Region and credentials of the default AWS configuration. */
+async function awsConfig({ region }: SyncOptions) {
   const { config } = new S3Client(region === undefined ? {} : { region });
   return { region: await config.region().catch(() => "us-east-1"), credentials: await config.credentials() };
 }
 
-function tell(ended: Ended): number {
+function printResult(ended: Ended): number {
   if (ended.status === "SUCCEEDED") {
     process.stdout.write(`${JSON.stringify(ended.output, null, 2)}\n`);
     return EXIT.succeeded;
   }
-  process.stderr.write(`${ended.error}: ${sentence(ended.cause)}\n`);
+  process.stderr.write(`${ended.error}: ${messageOf(ended.cause)}\n`);
   return EXIT.failed;
 }
 
-/** The message in what Lambda gives as a cause, or the cause. */
-export function sentence(cause: string): string {
+/** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
+function messageOf(cause: string): string {
   try {
     return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
   } catch {
@@ -61,5 +61,5 @@ export function sentence(cause: string): string {
 }
 
 /** Called by the launcher. */
-export const main = (launched: Launched): Promise<void> =>
-  runCommand("sync", () => sync(process.argv.slice(2), launched));
+export const main = (launch: LaunchContext): Promise<void> =>
+  runCommand("sync", () => sync(process.argv.slice(2), launch));

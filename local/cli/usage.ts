@@ -1,19 +1,21 @@
-/** Wrong usage of a command: its message goes to standard error, and the exit code is 2. */
+/** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Exit codes of every command here. */
+/** Exit codes of the commands. */
 export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
 
-/** Runs a command to its exit code. Whatever it throws is said in a sentence, without a stack. */
+/** Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. */
 export async function runCommand(name: string, command: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await command();
   } catch (error) {
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${name}: ${message}\n${wrongUsage ? `Try: npm run -s ${name} -- --help\n` : ""}`);
+    process.stderr.write(
+      `${name}: ${message}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
+    );
     process.exitCode = wrongUsage ? EXIT.usage : EXIT.failed;
   }
 }

@@ -1,4 +1,7 @@
-/** IAM on this computer: what an S3 call needs, and whether a role's policies allow it. */
+/**
+ * A local emulator of IAM: the permissions that an S3 call requires, and whether the policies of a role allow
+ * them.
+ */
 
 export { Authorizer, type Denial } from "./policy/authorizer";
 export type { Coverage, PolicyPart } from "./policy/coverage";

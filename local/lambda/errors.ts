@@ -1,19 +1,19 @@
-/** A failed invocation, as Lambda answers it and Step Functions passes it on. */
+/** Errors of failed invocations, in the format of Lambda and Step Functions. */
 import { isNativeError } from "node:util/types";
 
-/** The body of Lambda's answer when a function fails. */
+/** The body of Lambda's response when a function fails. */
 export interface ErrorBody {
   readonly errorType: string;
   readonly errorMessage: string;
-  /** The stack by lines. Absent where Lambda itself, not the function, gives the error. */
+  /** The lines of the stack trace. Absent if the error comes from Lambda and not from the function. */
   readonly trace?: readonly string[];
 }
 
 /**
- * A failed invocation. `name` is what a state's `ErrorEquals` is matched with, `cause` the text of `Cause`.
+ * A failed invocation. Step Functions matches `name` with `ErrorEquals` and reports `cause` as `Cause`.
  *
- * Example: a handler that throws `new NoProgress("stuck")` makes an error with name `NoProgress`, message `stuck`
- * and cause `{"errorType":"NoProgress","errorMessage":"stuck","trace":["NoProgress: stuck","    at …"]}`.
+ * Example: a handler throws `new NoProgress("stuck")`. The error has the name `NoProgress`, the message `stuck`
+ * and the cause `{"errorType":"NoProgress","errorMessage":"stuck","trace":["NoProgress: stuck","    at …"]}`.
  */
 export class FunctionError extends Error {
   override readonly name: string;
@@ -26,27 +26,34 @@ export class FunctionError extends Error {
   }
 }
 
-/** What Lambda's runtime makes of something thrown: its class's *name property*, not its class, is the type. */
+/**
+ * Converts a thrown value to the error that the Lambda runtime reports. `errorType` is the `name` property of
+ * an Error, not the name of its class, and the `typeof` of any other value.
+ */
 export function thrownError(thrown: unknown): FunctionError {
   if (!isNativeError(thrown)) {
     return new FunctionError({ errorType: typeof thrown, errorMessage: String(thrown), trace: [] });
   }
   return new FunctionError({
     errorType: thrown.name,
-    errorMessage: explained(thrown),
+    errorMessage: messageOf(thrown),
     trace: (thrown.stack ?? "").split("\n"),
   });
 }
 
-function explained(error: Error & { code?: unknown }): string {
+function messageOf(error: Error & { code?: unknown }): string {
   if (error.code !== "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING") return error.message;
   return (
-    "the bundle has an import() that its builder left in, which this runtime cannot check: " +
+    "the bundle contains a dynamic import(), which this runtime cannot check: " +
     'build it with supported: { "dynamic-import": false }'
   );
 }
 
-/** The invocation took longer than the function's timeout. */
+/**
+ * Creates Lambda's error for an invocation that exceeds the timeout.
+ *
+ * @param seconds the timeout of the function
+ */
 export function timedOut(requestId: string, seconds: number): FunctionError {
   const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds`;
   return new FunctionError({ errorType: "Sandbox.Timedout", errorMessage });

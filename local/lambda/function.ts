@@ -1,10 +1,10 @@
-/** A Lambda function on this computer. */
+/** A Lambda function that runs in this process. */
 import { randomUUID } from "node:crypto";
 import { Authorizer } from "../iam";
 import { gateOf } from "./calls/gate";
 import { FunctionError, thrownError } from "./errors";
 import { beforeDeadline, contextOf, type Invocation } from "./invocation";
-import { answerOf, eventOf, type Json } from "./json";
+import { eventOf, type Json, responseOf } from "./json";
 import { environmentOf } from "./sandbox/environment";
 import { type Handler, handlerIn } from "./sandbox/handler";
 import { loadBundle } from "./sandbox/sandbox";
@@ -15,31 +15,35 @@ import { Meter, type Usage } from "./usage";
 export interface LocalFunction {
   readonly name: string;
   /**
-   * Runs the handler.
+   * Runs the handler synchronously, as the invocation type `RequestResponse`.
    *
-   * @param payload what JSON keeps of it is the event
-   * @returns what JSON keeps of the handler's result
-   * @throws FunctionError for whatever Lambda would report as a function error
+   * @param payload converted to JSON, it is the event
+   * @returns the result of the handler, converted to JSON
+   * @throws FunctionError for each error that Lambda would report as a function error
+   * @throws Error at the first invocation if the policies are invalid
    */
   invoke(payload: unknown): Promise<Json>;
+  /** Totals of the invocations so far. */
   usage(): Usage;
-  /** The check of its calls, whose `coverage` tells what of its policies was needed. */
+  /**
+   * The authorizer of the function's S3 calls. Its `coverage` lists the policy parts that calls have used.
+   */
   authorizer(): Promise<Authorizer>;
 }
 
 /**
- * A function as registered, run in this process: its bundle's own text sees only the environment that Lambda
- * would give it, and each S3 call is checked against its role's policies.
+ * Creates a function that runs in this process. The bundle has the environment variables that Lambda would
+ * set, and each S3 call is checked against the policies of the role.
  *
- * Invocations may overlap. They share one instance of the bundle's module, where Lambda would start another
- * sandbox: what a bundle keeps in module variables is seen by all.
+ * Invocations can overlap. They share one instance of the bundle's module, and thus its module variables.
+ * Lambda would start another execution environment instead.
  *
- * Not modelled: memory limits, freezing between invocations, a timeout for code that never yields, calls to
- * other services than S3.
+ * Not modeled: memory limits, freezing between invocations, timeouts of code that never yields, calls to
+ * services other than S3.
  *
  * Example: `await createFunction({ name: "plan", code, handler: "index.handler", … }).invoke({ source: "a" })`
  *
- * @throws Error for a role that is no ARN, or for reserved environment variables
+ * @throws Error if `roleArn` is not a role ARN, or if an environment variable is reserved
  */
 export function createFunction(settings: FunctionSettings): LocalFunction {
   return new Sandboxed(settings);
@@ -77,29 +81,29 @@ class Sandboxed implements LocalFunction {
   async invoke(payload: unknown): Promise<Json> {
     this.#authorizer = await this.authorizer();
     const event = eventOf(payload);
-    const begun = this.#clock.now();
+    const startedAt = this.#clock.now();
     let failed = true;
     try {
-      const answer = await this.#run(event, begun);
+      const response = await this.#run(event, startedAt);
       failed = false;
-      return answer;
+      return response;
     } catch (thrown) {
       throw thrown instanceof FunctionError ? thrown : thrownError(thrown);
     } finally {
-      this.#meter.add(this.#clock.now() - begun, failed);
+      this.#meter.add(this.#clock.now() - startedAt, failed);
     }
   }
 
-  async #run(event: Json, begun: number): Promise<Json> {
+  async #run(event: Json, startedAt: number): Promise<Json> {
     const { timeoutSeconds, requestId = randomUUID } = this.#settings;
-    const deadline = begun + timeoutSeconds * 1000;
-    const invocation: Invocation = { requestId: requestId(), deadline, over: false };
+    const deadline = startedAt + timeoutSeconds * 1000;
+    const invocation: Invocation = { requestId: requestId(), deadline, timedOut: false };
     const context = contextOf(this.#settings, this.#clock, invocation);
     const result = await beforeDeadline(this.#clock, timeoutSeconds, invocation, async () => {
       this.#handler ??= this.#load();
       return this.#handler(event, context);
     });
-    return answerOf(result);
+    return responseOf(result);
   }
 
   #load(): Handler {

@@ -1,4 +1,4 @@
-/** Lambda on this computer. */
+/** A local emulator of AWS Lambda. */
 export { FunctionError } from "./errors";
 export { createFunction, type LocalFunction } from "./function";
 export type { Json } from "./json";

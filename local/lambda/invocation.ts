@@ -1,22 +1,25 @@
-/** One invocation: its context, its deadline, and whether it is over. */
+/** The context and the deadline of one invocation. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Context } from "aws-lambda";
 import { timedOut } from "./errors";
 import { type Clock, type FunctionSettings, placeOf } from "./settings";
 
-/** What the runtime knows of an invocation under way. */
+/** The state of an invocation in progress. */
 export interface Invocation {
   readonly requestId: string;
-  /** In the clock's milliseconds. */
+  /** Milliseconds since the epoch, by the clock of the function. */
   readonly deadline: number;
-  /** After a timeout: Lambda kills the sandbox then, so nothing may leave the function any more. */
-  over: boolean;
+  /**
+   * Whether the invocation timed out. No further call may be sent, because Lambda stops the execution
+   * environment.
+   */
+  timedOut: boolean;
 }
 
-/** Which invocation a piece of code runs for, however asynchronously. */
+/** The invocation that the current code runs in, across asynchronous calls. */
 export const current = new AsyncLocalStorage<Invocation>();
 
-/** The second argument of a handler. What only mobile clients send is left out. */
+/** Returns the context object of a handler, without the fields that only mobile clients set. */
 export function contextOf(settings: FunctionSettings, clock: Clock, invocation: Invocation): Context {
   const { partition, region, accountId } = placeOf(settings);
   return {
@@ -33,10 +36,11 @@ export function contextOf(settings: FunctionSettings, clock: Clock, invocation: 
 }
 
 /**
- * The work's result, unless the time is up first. The work itself cannot be stopped in this process, but its
- * S3 calls are refused from then on.
+ * Runs `work` until the deadline of the invocation and returns its result. Code in this process cannot be
+ * stopped, so after a timeout `work` continues to run, but its S3 calls fail.
  *
- * @throws FunctionError `Sandbox.Timedout`
+ * @param seconds the timeout of the function, for the error message
+ * @throws FunctionError `Sandbox.Timedout` at the deadline
  */
 export async function beforeDeadline<T>(
   clock: Clock,
@@ -46,7 +50,7 @@ export async function beforeDeadline<T>(
 ): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const cancel = clock.after(invocation.deadline - clock.now(), () => {
-    invocation.over = true;
+    invocation.timedOut = true;
     reject(timedOut(invocation.requestId, seconds));
   });
   try {

@@ -1,18 +1,14 @@
-/** Values cross into and out of a function as JSON, within Lambda's limits. */
+/** Converts events and results to JSON, within the payload limits of Lambda. */
+import { MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES } from "./constants";
 import { FunctionError } from "./errors";
 
-/** Any value that JSON holds. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** 6 MB: the most that a synchronous invocation takes. Source: Lambda quotas. */
-export const MAX_REQUEST_BYTES = 6_291_456;
-/** What it gives back may be a little more. Source: the message of `Function.ResponseSizeTooLarge` itself. */
-export const MAX_RESPONSE_BYTES = 6_291_556;
-
 /**
- * The event that a handler sees for a payload: a copy, of what JSON keeps. Nothing becomes `{}`.
+ * Returns the event for a payload: a copy, converted to JSON and back. `undefined` becomes `{}`.
  *
- * @throws FunctionError `RequestEntityTooLargeException` over 6 MB
+ * @throws FunctionError `RequestEntityTooLargeException` if the payload exceeds 6 MB
  */
 export function eventOf(payload: unknown): Json {
   const text = JSON.stringify(payload) ?? "{}";
@@ -25,12 +21,14 @@ export function eventOf(payload: unknown): Json {
 }
 
 /**
- * What the caller sees of a handler's result: a copy, of what JSON keeps. `undefined` becomes null.
+ * Returns the response for the result of a handler: a copy, converted to JSON and back. `undefined` becomes
+ * `null`.
  *
- * @throws FunctionError `Function.ResponseSizeTooLarge`; Error when JSON cannot hold it
+ * @throws FunctionError `Function.ResponseSizeTooLarge` if the response exceeds `MAX_RESPONSE_BYTES`
+ * @throws Error if the result cannot be converted to JSON
  */
-export function answerOf(result: unknown): Json {
-  const text = serialise(result);
+export function responseOf(result: unknown): Json {
+  const text = stringify(result);
   if (Buffer.byteLength(text) <= MAX_RESPONSE_BYTES) return JSON.parse(text);
   throw new FunctionError({
     errorType: "Function.ResponseSizeTooLarge",
@@ -38,7 +36,7 @@ export function answerOf(result: unknown): Json {
   });
 }
 
-function serialise(result: unknown): string {
+function stringify(result: unknown): string {
   try {
     return JSON.stringify(result) ?? "null";
   } catch (cause) {

@@ -1,15 +1,15 @@
-/** What a function is made of. */
+/** The settings of a local function. */
 import type { NamedPolicy, Place } from "../iam";
 
-/** Time as an argument. */
+/** A source of time that tests can replace. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back after so many milliseconds, unless the returned function is called before. */
+  /** Runs `call` after the delay. Returns a function that cancels it. */
   after(milliseconds: number, call: () => void): () => void;
 }
 
-/** The computer's own time. */
+/** The system clock. */
 export const realClock: Clock = {
   now: Date.now,
   after: (milliseconds, call) => {
@@ -18,54 +18,62 @@ export const realClock: Clock = {
   },
 };
 
-/** An S3 call on its way out, already allowed. */
+/** An S3 call of a function, before its permissions are checked. */
 export interface OutgoingCall {
   /** Example: `CopyObject` */
   readonly operation: string;
   readonly bucket: string;
+  /** Undefined for an operation on the bucket. */
   readonly key: string | undefined;
 }
 
-/** Where to send a call: nothing leaves it where the function sent it. */
+/** Selects the endpoint of a call. Default: the endpoint that the function chose. */
 export type Transport = (call: OutgoingCall) => { readonly endpoint?: URL } | undefined;
 
-/** A function as it was registered, and the world that it runs in. */
+/** The configuration of a function, as registered, and its local environment. */
 export interface FunctionSettings {
   readonly name: string;
-  /** The bundle's text: CommonJS, with everything but Node's own modules in it. */
+  /** The source code of the bundle: one CommonJS module that requires only Node.js built-ins. */
   readonly code: string;
   /** Example: `index.handler`, the export `handler` of the bundle */
   readonly handler: string;
-  /** The variables that were registered. */
+  /** The configured environment variables, without those that Lambda adds. */
   readonly environment: Readonly<Record<string, string>>;
   /** Example: `arn:aws:iam::123456789012:role/copy` */
   readonly roleArn: string;
-  /** The role's policies. */
+  /** The identity-based policies of the role. */
   readonly policies: readonly NamedPolicy[];
-  /** 1 to 900. */
+  /** In seconds, 1 to 900. */
   readonly timeoutSeconds: number;
-  /** Megabytes. Told to the function and counted in its usage, not enforced. */
+  /** In MB. Passed to the function and used to compute `Usage.gbSeconds`. Not enforced. */
   readonly memorySize: number;
   readonly region: string;
-  /** What the function signs with; the servers here do not check it. */
+  /** Credentials that the function signs requests with. The embedded S3 server does not verify signatures. */
   readonly credentials: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   };
-  /** Default: every call goes where the function sends it. */
+  /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
-  /** Host names of S3 servers beside AWS's, addresses and localhost. Default: none. */
+  /**
+   * Host names of S3 servers, without port, in addition to AWS endpoints, IP addresses and localhost.
+   * Default: none.
+   */
   readonly endpoints?: readonly string[];
-  /** Gets what the function prints, by lines. Default: dropped. */
+  /** Receives each line that the function prints to its `console`. Default: lines are discarded. */
   readonly log?: (line: string) => void;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: random UUIDs. */
+  /** Generates the request ID of an invocation. Default: random UUIDs. */
   readonly requestId?: () => string;
 }
 
-/** The place that a role's ARN and a region name. */
+/**
+ * Returns the partition and account of the role ARN, with the region.
+ *
+ * @throws Error if `roleArn` is not a role ARN
+ */
 export function placeOf({ roleArn, region }: FunctionSettings): Place {
   const [, partition = "", , , accountId = "", role = ""] = roleArn.split(":");
   if (!/^\d{12}$/.test(accountId) || !role.startsWith("role/")) {
@@ -74,7 +82,11 @@ export function placeOf({ roleArn, region }: FunctionSettings): Place {
   return { partition, region, accountId };
 }
 
-/** The session that Lambda opens for the function: `arn:aws:sts::123456789012:assumed-role/copy/copy`. */
+/**
+ * Returns the ARN of the session in which Lambda runs the function.
+ *
+ * Example: `arn:aws:sts::123456789012:assumed-role/copy/copy`
+ */
 export function sessionArn(settings: FunctionSettings): string {
   const { partition, accountId } = placeOf(settings);
   const role = settings.roleArn.slice(settings.roleArn.lastIndexOf("/") + 1);

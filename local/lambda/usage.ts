@@ -1,23 +1,23 @@
-/** What invocations would be billed. */
+/** Billable usage of a function. */
 
-/** Sums over a function's invocations. */
+/** Totals over all invocations of a function. */
 export interface Usage {
   readonly invocations: number;
-  /** Invocations that failed, timeouts included. */
+  /** Failed invocations, including timeouts. */
   readonly errors: number;
-  /** Milliseconds of wall time, each invocation rounded up. */
+  /** Wall-clock time in milliseconds, with each invocation rounded up. */
   readonly billedMs: number;
-  /** `billedMs` times memory, in gigabyte-seconds. */
+  /** `billedMs` multiplied by the memory size, in gigabyte-seconds. */
   readonly gbSeconds: number;
 }
 
-/** Counts invocations and their time. */
+/** Counts invocations and sums their duration. */
 export class Meter {
   #invocations = 0;
   #errors = 0;
   #billedMs = 0;
 
-  /** @param memorySize megabytes */
+  /** @param memorySize in MB */
   constructor(readonly memorySize: number) {}
 
   add(milliseconds: number, failed: boolean): void {

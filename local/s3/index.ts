@@ -1,6 +1,7 @@
 /**
- * An embedded S3 server: in memory, exact in what a sync uses, and a 501 which names it for everything else.
- * It serves over HTTP (`listen`), or the SDK without sockets (`client`, `requestHandler`).
+ * An embedded, in-memory S3 server. It implements the operations that a sync uses. For any other operation,
+ * parameter or header, it returns a 501 response that names the unsupported feature. Clients connect over
+ * HTTP (`listen`), or in process without sockets (`clientConfig`, `requestHandler`).
  *
  * Signatures are not verified. Addressing is path-style.
  *
@@ -26,12 +27,12 @@ import { Handler } from "./server/server";
 
 export type { ObjectVersion } from "./model/object";
 export type {
+  Denial,
   Fault,
   Hooks,
   ObjectName,
-  Refusal,
-  S3Answer,
   S3Call,
+  S3CallResult,
   S3Request,
   S3Response,
 } from "./protocol/types";
@@ -39,49 +40,49 @@ export type { Seed, VirtualSeed } from "./seed";
 export type { Listening } from "./server/http";
 
 export interface Options extends Hooks {
-  /** Milliseconds since the epoch; `Date.now` unless given. */
+  /** Returns milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: () => number;
-  /** `us-east-1` unless given. */
+  /** Default: `us-east-1`. */
   readonly region?: string;
-  /** Twelve digits; owns every bucket. */
+  /** ID of the account that owns every bucket, 12 digits. Default: `123456789012`. */
   readonly account?: string;
 }
 
-/** A bucket as tests see it: past the requests, the hooks and the conditions. */
+/** Direct access to a bucket for tests. Bypasses requests, hooks and conditions. */
 export interface BucketAccess {
   readonly name: string;
   versioning: Versioning;
-  /** What new objects are encrypted with, unless they say otherwise. */
+  /** Default encryption of new objects. */
   encryption: Bucket["encryption"];
   put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
-  /** An object that takes no memory, of any size: see {@link VirtualSeed}. */
+  /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
   putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
-  /** The current object, or undefined. */
+  /** The current object, or undefined if there is none. */
   get(key: string): ObjectVersion | undefined;
   delete(key: string): void;
-  /** The current keys in the order of a listing. */
+  /** Keys of the current objects, in listing order. */
   keys(): string[];
-  /** Uploads that were neither completed nor aborted. */
+  /** Multipart uploads in progress: neither completed nor aborted. */
   uploads(): { key: string; uploadId: string }[];
 }
 
 export interface EmbeddedS3 {
-  /** Change them at any time. */
+  /** Can be changed at any time. */
   readonly hooks: Hooks;
   handle(request: S3Request): Promise<S3Response>;
-  /** Over HTTP on 127.0.0.1; port 0 or none: any free one. */
+  /** Serves HTTP on 127.0.0.1. Port 0, the default, selects any free port. */
   listen(port?: number): Promise<Listening>;
-  /** For `new S3Client({ requestHandler })`: without sockets. */
+  /** Handler for `new S3Client({ requestHandler })`. Uses no sockets. */
   requestHandler(): NonNullable<S3ClientConfig["requestHandler"]>;
-  /** All that a client needs to speak to this server without sockets. */
+  /** Complete `S3Client` configuration for this server. Uses no sockets. */
   clientConfig(): S3ClientConfig;
-  /** Creates a bucket, or gives the one there is. */
+  /** Creates a bucket, or returns the existing one. @throws S3Error InvalidBucketName, NotImplemented */
   createBucket(name: string): BucketAccess;
-  /** @throws Error if there is no such bucket */
+  /** @throws Error if the bucket does not exist */
   bucket(name: string): BucketAccess;
 }
 
-/** A server with nothing in it. */
+/** Creates a server without buckets. */
 export function createS3(options: Options = {}): EmbeddedS3 {
   const { clock = Date.now, region = "us-east-1", account = "123456789012", ...hooks } = options;
   let serial = 0;
@@ -100,17 +101,17 @@ export function createS3(options: Options = {}): EmbeddedS3 {
       forcePathStyle: true,
       credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
     }),
-    createBucket: (name) => accessTo(store.buckets.get(name) ?? makeBucket(store, name)),
+    createBucket: (name) => bucketAccess(store.buckets.get(name) ?? makeBucket(store, name)),
     bucket: (name) => {
       const bucket = store.buckets.get(name);
       if (bucket === undefined)
-        throw new Error(`no bucket ${JSON.stringify(name)} in the embedded S3 server`);
-      return accessTo(bucket);
+        throw new Error(`The embedded S3 server has no bucket ${JSON.stringify(name)}`);
+      return bucketAccess(bucket);
     },
   };
 }
 
-function accessTo(bucket: Bucket): BucketAccess {
+function bucketAccess(bucket: Bucket): BucketAccess {
   return {
     name: bucket.name,
     get versioning() {

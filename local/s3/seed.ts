@@ -1,4 +1,7 @@
-/** Filling a bucket from a test without requests: faster, and with what requests cannot make. */
+/**
+ * Writes objects into a bucket without requests. This is faster than requests, and it can create objects that
+ * requests cannot create.
+ */
 import type { Bucket } from "./model/bucket";
 import { compositeChecksum, DEFAULT_ALGORITHM, fullChecksum } from "./model/checksums";
 import { Content } from "./model/content";
@@ -10,28 +13,31 @@ import { etagOfParts } from "./operations/multipart/complete";
 export interface Seed extends Partial<Attributes> {
   readonly restore?: Restore;
   readonly archiveStatus?: string;
-  /** False: no checksum at all, as objects may have that are older than December 2024. */
+  /** False: no checksum, as is possible for objects created before December 2024. Default: true. */
   readonly checksummed?: boolean;
-  /** Milliseconds since the epoch; the clock's now unless given. */
+  /** Milliseconds since the epoch. Default: the current time of the server's clock, in whole seconds. */
   readonly lastModified?: number;
 }
 
 export interface VirtualSeed extends Seed {
-  /** Bytes; the sum of `parts` if these are given. */
+  /** Bytes. Ignored if `parts` is set: the size is then their sum. Default: 0. */
   readonly size?: number;
-  /** The parts' sizes: makes it a multipart object, its ETag `…-N`. */
+  /** Part sizes in bytes. If set, the object is a multipart object with the ETag `…-N`. */
   readonly parts?: readonly number[];
-  /** Equal seeds are equal contents; the key unless given. */
+  /** Equal seeds and sizes give equal contents. Default: the key. */
   readonly seed?: string;
-  /** COMPOSITE: with a CRC32 of CRC32s, as uploads that name an algorithm have; only with `parts`. */
+  /**
+   * COMPOSITE: the checksum is a CRC32 of the parts' CRC32s, as for an upload that specifies an algorithm.
+   * Requires `parts`. Default: FULL_OBJECT.
+   */
   readonly checksumType?: Checksum["type"];
 }
 
-// Shared: a test may write a million objects.
+// Shared by all objects to save memory: a test may write a million objects.
 const HEADERS = { "content-type": "binary/octet-stream" };
-const NOTHING = {};
+const EMPTY = {};
 
-/** Writes as PutObject does. */
+/** Writes an object with the same result as PutObject. @throws S3Error KeyTooLongError, InvalidURI */
 export function seedBytes(
   bucket: Bucket,
   key: string,
@@ -42,8 +48,10 @@ export function seedBytes(
 }
 
 /**
- * Writes an object of any size that takes no memory. It lists, copies, and copies by ranges consistently; up
- * to 256 MiB of it can be read.
+ * Writes an object of any size whose content uses no memory. Listings, copies and range copies of it are
+ * consistent. Up to 256 MiB of it can be read.
+ *
+ * @throws S3Error KeyTooLongError, InvalidURI
  */
 export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): ObjectVersion {
   const { size, parts: sizes, seed = key, checksumType = "FULL_OBJECT", ...rest } = virtual;
@@ -51,10 +59,10 @@ export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): 
   const content = Content.synthetic(seed, total);
   if (sizes === undefined) return write(bucket, key, content, rest);
   const algorithm = checksumType === "COMPOSITE" ? "CRC32" : DEFAULT_ALGORITHM;
-  let at = 0;
+  let offset = 0;
   const parts = sizes.map((length): Part => {
-    const part = content.slice(at, at + length);
-    at += length;
+    const part = content.slice(offset, offset + length);
+    offset += length;
     return {
       size: length,
       etag: etagOf(part, rest.encryption ?? bucket.encryption, () => bucket.source.next()),
@@ -70,21 +78,21 @@ function write(
   key: string,
   content: Content,
   seed: Seed,
-  given: { parts?: readonly Part[]; etag?: string; checksum?: Checksum } = {},
+  overrides: { parts?: readonly Part[]; etag?: string; checksum?: Checksum } = {},
 ): ObjectVersion {
   checkKey(key);
   const { checksummed = true, ...rest } = seed;
   const encryption = seed.encryption ?? bucket.encryption;
   return bucket.put(key, {
     headers: HEADERS,
-    metadata: NOTHING,
-    tags: NOTHING,
+    metadata: EMPTY,
+    tags: EMPTY,
     storageClass: "STANDARD",
     ...rest,
     encryption,
     content,
-    checksum: checksummed ? (given.checksum ?? fullChecksum(DEFAULT_ALGORITHM, content)) : undefined,
-    etag: given.etag ?? etagOf(content, encryption, () => bucket.source.next()),
-    ...(given.parts && { parts: given.parts }),
+    checksum: checksummed ? (overrides.checksum ?? fullChecksum(DEFAULT_ALGORITHM, content)) : undefined,
+    etag: overrides.etag ?? etagOf(content, encryption, () => bucket.source.next()),
+    ...(overrides.parts && { parts: overrides.parts }),
   });
 }

@@ -1,34 +1,32 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { START_FILE_BYTES } from "../constants";
 
-/** A real file to be an object: its key, and its bytes when they are asked for. */
+/** A file that becomes an object. */
 export interface File {
   readonly key: string;
   read(): Buffer;
 }
 
-/** Bytes above which a file is left out: the buckets live in memory. */
-const LARGEST = 512 * 1024;
-
-/** Every file below a folder, in no particular order, as keys with slashes. */
+/** The files below a folder, up to {@link START_FILE_BYTES} each, in no particular order. Keys contain slashes. */
 export function filesBelow(folder: string): File[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => statSync(path).size <= LARGEST)
+    .filter((path) => statSync(path).size <= START_FILE_BYTES)
     .map((path) => ({
       key: relative(folder, path).split(sep).join("/"),
       read: () => readFileSync(path),
     }));
 }
 
-/** At most `most` of them, spread evenly. */
-export function sample<T>(items: readonly T[], most: number): T[] {
-  const step = Math.max(1, items.length / most);
-  return Array.from({ length: Math.min(most, items.length) }, (_, i) => items[Math.floor(i * step)] as T);
+/** At most `maximum` items, evenly spaced. */
+export function sample<T>(items: readonly T[], maximum: number): T[] {
+  const step = Math.max(1, items.length / maximum);
+  return Array.from({ length: Math.min(maximum, items.length) }, (_, i) => items[Math.floor(i * step)] as T);
 }
 
-/** Keys that S3 takes and other tools trip over. */
+/** Keys that S3 accepts and that many tools handle incorrectly. */
 export const ODD_KEYS: readonly string[] = [
   "odd/a folder/",
   "odd//two slashes",

@@ -2,97 +2,106 @@ import { createHash } from "node:crypto";
 import type { BucketAccess, Seed } from "../s3";
 import { type File, ODD_KEYS } from "./files";
 
-/** What was done to the buckets, for the reader. */
+/** The result of a change to the buckets. */
 export interface Scene {
+  /** A description for the user. */
   readonly text: string;
 }
 
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
-/** One object of each kind that a sync has to treat in its own way, and what is done about it. */
+/** One object of each kind that a sync handles differently. */
 const KINDS: Readonly<
-  Record<string, { readonly seed?: Seed; readonly parts?: number[]; readonly what: string }>
+  Record<string, { readonly seed?: Seed; readonly parts?: number[]; readonly description: string }>
 > = {
-  "kinds/film.mp4": { parts: Array(40).fill(8 * MiB), what: "a multipart object of 40 parts" },
+  "kinds/film.mp4": { parts: Array(40).fill(8 * MiB), description: "multipart object with 40 parts" },
   "kinds/odd-parts.bin": {
     parts: [5 * MiB, 9 * MiB, 7 * MiB, 1],
-    what: "one whose parts are of different sizes",
+    description: "multipart object with parts of different sizes",
   },
-  "kinds/disk.img": { parts: Array(12).fill(GiB), what: "one of 12 GiB" },
-  "kinds/moved.html": { seed: { redirect: "/kinds/page.html" }, what: "a website redirect" },
-  "kinds/folder/": { what: "a folder marker" },
+  "kinds/disk.img": { parts: Array(12).fill(GiB), description: "object of 12 GiB" },
+  "kinds/moved.html": { seed: { redirect: "/kinds/page.html" }, description: "website redirect" },
+  "kinds/folder/": { description: "folder marker" },
   "kinds/page.html": {
     seed: {
       headers: { "content-type": "text/html", "cache-control": "no-store" },
       metadata: { by: "me" },
       tags: { team: "blue" },
     },
-    what: "one with headers, metadata and tags",
+    description: "object with headers, metadata and tags",
   },
-  "kinds/rare.txt": { seed: { storageClass: "STANDARD_IA" }, what: "one of another storage class" },
+  "kinds/rare.txt": {
+    seed: { storageClass: "STANDARD_IA" },
+    description: "object in storage class STANDARD_IA",
+  },
   "kinds/secret.txt": {
     seed: { encryption: { kind: "aws:kms", keyId: "key", bucketKey: true } },
-    what: "one encrypted with KMS",
+    description: "object encrypted with KMS (SSE-KMS)",
   },
-  "kinds/cold.txt": { seed: { storageClass: "GLACIER" }, what: "an archived one, which is skipped" },
+  "kinds/cold.txt": {
+    seed: { storageClass: "GLACIER" },
+    description: "archived object (GLACIER); a sync skips it",
+  },
   "kinds/locked.txt": {
     seed: { encryption: { kind: "customer", keyMd5: "md5" } },
-    what: "one under a customer's key, which is skipped",
+    description: "object encrypted with a customer key (SSE-C); a sync skips it when S3 rejects the copy",
   },
 };
 
-/** Adds the kinds to the source. They take no memory, however large they are. */
+/** Adds one object of each kind to the source. The content of multipart objects is virtual and uses no memory. */
 export function addKinds(source: BucketAccess): Scene {
-  const lastModified = EARLIER();
+  const lastModified = halfAnHourAgo();
   for (const [key, { seed, parts }] of Object.entries(KINDS)) {
     if (parts) source.putVirtual(key, { lastModified, ...seed, parts });
     else source.put(key, key.endsWith("/") || seed?.redirect ? "" : key, { lastModified, ...seed });
   }
   return {
-    text: `Besides ${Object.values(KINDS)
-      .map(({ what }) => what)
-      .join(", ")}.`,
+    text: `The source also has these special objects, which the destination lacks:\n${Object.entries(KINDS)
+      .map(([key, { description }]) => `  ${key.padEnd(21)}${description}`)
+      .join("\n")}`,
   };
 }
 
-/** Old enough that a run may delete it: half an hour ago. */
-const EARLIER = (): number => Date.now() - 30 * 60_000;
+/** A run deletes only objects that are older than the run. */
+const halfAnHourAgo = (): number => Date.now() - 30 * 60_000;
 
 /**
- * Fills the source with files, and the destination with what an older copy might hold: of every twenty files sixteen
- * are there, two are missing, two are stale; and some are there that the source no longer has.
+ * Fills the source with files, and the destination with an outdated copy: of every ten files, eight are equal, one is
+ * missing and one is outdated. For every 25th file the destination has an additional orphan.
  */
 export function fill(source: BucketAccess, destination: BucketAccess, files: readonly File[]): Scene {
-  const lastModified = EARLIER();
-  const counts = { missing: 0, stale: 0, orphaned: 0 };
+  const lastModified = halfAnHourAgo();
+  const counts = { missing: 0, outdated: 0, orphans: 0 };
   for (const [i, { key, read }] of files.entries()) {
     const body = read();
     source.put(key, body, { lastModified });
     if (i % 10 === 3) counts.missing++;
-    else if (i % 10 === 7) counts.stale++;
-    if (i % 10 === 7) destination.put(key, stale(body), { lastModified });
+    else if (i % 10 === 7) counts.outdated++;
+    if (i % 10 === 7) destination.put(key, outdated(body), { lastModified });
     else if (i % 10 !== 3) destination.put(key, body, { lastModified });
     if (i % 25 === 0) {
       destination.put(`${key}.removed`, body, { lastModified });
-      counts.orphaned++;
+      counts.orphans++;
     }
   }
   for (const key of ODD_KEYS) source.put(key, `the object ${JSON.stringify(key)}`, { lastModified });
   const number = (n: number) => n.toLocaleString("en-US");
   return {
     text:
-      `${number(files.length + ODD_KEYS.length)} objects in the source. The destination lacks ` +
-      `${number(counts.missing + ODD_KEYS.length)} of them, has ${number(counts.stale)} in another version, ` +
-      `and ${number(counts.orphaned)} that the source has not.`,
+      `The source bucket has ${number(files.length)} files of node_modules and ${ODD_KEYS.length} objects with ` +
+      "unusual keys.\n" +
+      `The destination bucket is an outdated copy: ${number(counts.missing + ODD_KEYS.length)} of these objects are ` +
+      `missing and ${number(counts.outdated)} are outdated.\nIt also has ${number(counts.orphans)} orphans, which ` +
+      "are objects that are not in the source.",
   };
 }
 
-/** Of the same length, so that only the ETag tells. */
-const stale = (body: Buffer): Buffer =>
+/** An earlier version of the same length, so that only the ETag differs. */
+const outdated = (body: Buffer): Buffer =>
   body.length === 0 ? Buffer.from("x") : Buffer.concat([Buffer.from([body[0]! ^ 1]), body.subarray(1)]);
 
-/** Changes, removes and adds a few objects of the source, as a working day would. */
+/** Changes 40 objects of the source, removes 40 and adds 40. */
 export function change(source: BucketAccess): Scene {
   const keys = source.keys().filter((key) => !(key in KINDS));
   const some = (n: number) =>
@@ -100,5 +109,5 @@ export function change(source: BucketAccess): Scene {
   for (const key of some(1)) source.put(key, `changed: ${createHash("md5").update(key).digest("hex")}`);
   for (const key of some(40)) source.delete(key);
   for (const key of some(70)) source.put(`${key}.new`, key);
-  return { text: "40 objects of the source were changed, 40 removed, 40 added." };
+  return { text: "Changed 40 objects of the source, removed 40 and added 40." };
 }

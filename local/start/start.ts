@@ -4,6 +4,7 @@ import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
 import { saveReport } from "../cli/save-report";
 import { EXIT, runCommand } from "../cli/usage";
+import { START_FILES } from "../constants";
 import { evaluateProgram } from "../program";
 import { openSession, type Session } from "../session";
 import { filesBelow, sample } from "./files";
@@ -11,41 +12,43 @@ import { addKinds, change, fill } from "./scene";
 import { compared } from "./verify";
 
 const NODE_MODULES = join(__dirname, "..", "..", "node_modules");
-/** Files that fill the source bucket: what a small computer syncs three times in well under a minute. */
-const MOST_FILES = 20_000;
 const SOURCE = "start-source";
 const DESTINATION = "start-destination";
 
-/** What the kinds hold that no sync can read. */
+/** The objects that a sync cannot read. */
 const SKIPPED = new Set(["kinds/cold.txt", "kinds/locked.txt"]);
 
-const say = (text: string): void => {
+const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** One execution, with its progress, its figures and the comparison of both buckets behind it. */
+/**
+ * Runs one execution, prints its results and compares the two buckets.
+ *
+ * @returns `undefined` if the execution failed or the buckets differ.
+ */
 async function run(session: Session, progress: Progress, title: string): Promise<SyncOutput | undefined> {
-  say(`\n${title}`);
+  print(`\n${title}`);
   progress.begin();
   const ended = await session.run({ source: SOURCE, destination: DESTINATION }, progress.event);
   progress.clear();
   await saveReport(session.s3, session.account.runsBucket, ended.runId);
   if (ended.status === "FAILED") {
-    say(`The execution failed. ${ended.error}: ${ended.cause}`);
+    print(`The execution failed with ${ended.error}: ${ended.cause}`);
     return undefined;
   }
   const output = ended.output as SyncOutput;
-  say(table(output));
-  const { differ, unlike } = await compared(session.s3, SOURCE, DESTINATION);
+  print(table(output));
+  const { differ, otherETag } = await compared(session.s3, SOURCE, DESTINATION);
   const same = differ.every((key) => SKIPPED.has(key)) && differ.length === output.objects.skipped;
-  const odd = [
-    ...(unlike > 0 ? [`${unlike} under KMS, whose ETag tells nothing and whose content is the same`] : []),
-    ...(differ.length > 0 ? [`${differ.length} that were skipped`] : []),
+  const exceptions = [
+    ...(differ.length > 0 ? [`${differ.length} skipped objects`] : []),
+    ...(otherETag > 0 ? [`${otherETag} with the same content but a different ETag (SSE-KMS)`] : []),
   ];
-  say(
+  print(
     same
-      ? `Both buckets list the same${odd.length > 0 ? `, but for ${odd.join(", and ")}` : ""}.`
-      : `${differ.length} keys differ: ${differ.slice(0, 3).join(", ")} …`,
+      ? `Verified: the buckets list the same keys, sizes and ETags${exceptions.length > 0 ? `,\n  except ${exceptions.join(" and ")}` : ""}.`
+      : `Verification failed: ${differ.length} keys differ, for example ${differ.slice(0, 3).join(", ")}`,
   );
   return same ? output : undefined;
 }
@@ -66,24 +69,28 @@ function table({
       "source",
       `${number(o.source)} objects: ${number(o.kept)} kept, ${number(o.copied)} copied (${size(bytes.copied)})`,
     ],
-    ["destination", `${number(o.orphans)} only there: ${number(o.deleted)} deleted (${size(bytes.deleted)})`],
-    ["trouble", `${o.skipped} skipped, ${o.conflicts} conflicts, ${o.failed} failed, ${o.retained} retained`],
+    ["destination", `${number(o.orphans)} orphans: ${number(o.deleted)} deleted (${size(bytes.deleted)})`],
+    [
+      "exceptions",
+      `${o.skipped} skipped, ${o.conflicts} conflicts, ${o.failed} failed, ${o.retained} retained`,
+    ],
     [
       "requests",
       Object.entries(requests)
         .map(([kind, n]) => `${number(n)} ${kind}`)
         .join(", "),
     ],
-    ["on AWS", `about $${estimatedCostUsd.toFixed(4)}; here it took ${seconds.toFixed(1)} s`],
+    ["duration", `${seconds.toFixed(1)} s on this computer`],
+    ["cost", `about $${estimatedCostUsd.toFixed(4)} on AWS`],
     ["report", report.replace(/^s3:\/\/[^/]+\//, "./").replace(".json", ".txt")],
   ];
-  return rows.map(([name, text]) => `  ${name.padEnd(12)}${text}`).join("\n");
+  return rows.map(([name, text]) => `  ${name.padEnd(13)}${text}`).join("\n");
 }
 
-/** `npm start`: the deployed machine on this computer, three runs over real files. */
+/** `npm start`: runs the state machine three times on this computer, over real files. */
 async function start(): Promise<number> {
   const progress = new Progress(process.stderr);
-  say("Evaluating the Pulumi program, and setting up here what it registers …");
+  print("Evaluating the Pulumi program and creating its resources on this computer, without AWS …\n");
   const session = await openSession({
     source: SOURCE,
     destination: DESTINATION,
@@ -96,14 +103,15 @@ async function start(): Promise<number> {
   try {
     const source = session.s3.createBucket(SOURCE);
     const destination = session.s3.createBucket(DESTINATION);
-    say(fill(source, destination, sample(filesBelow(NODE_MODULES), MOST_FILES)).text);
-    say(addKinds(source).text);
-    const first = await run(session, progress, "1. The first run brings the destination in step.");
-    say(`\n${change(source).text}`);
-    const second = await run(session, progress, "2. The second run brings over what changed.");
-    const third = await run(session, progress, "3. The third run has nothing to do.");
+    print(fill(source, destination, sample(filesBelow(NODE_MODULES), START_FILES)).text);
+    print(addKinds(source).text);
+    const first = await run(session, progress, "Run 1: synchronize the outdated copy");
+    print(`\n${change(source).text}`);
+    const second = await run(session, progress, "Run 2: synchronize the changes");
+    const third = await run(session, progress, "Run 3: nothing to do");
     const idle = third !== undefined && third.objects.copied === 0 && third.objects.deleted === 0;
-    if (third !== undefined) say(idle ? "It copied nothing and deleted nothing." : "But it did something.");
+    if (third !== undefined)
+      print(idle ? "The run copied and deleted nothing." : "Error: the run copied or deleted objects.");
     return first && second && idle ? EXIT.succeeded : EXIT.failed;
   } finally {
     await session.close();

@@ -1,8 +1,8 @@
 import { paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import type { EmbeddedS3 } from "../s3";
 
-/** A bucket's listing as S3 gives it: size and ETag by key. */
-async function listed(client: S3Client, Bucket: string): Promise<Map<string, string>> {
+/** The listing of a bucket: size and ETag by key. */
+async function list(client: S3Client, Bucket: string): Promise<Map<string, string>> {
   const objects = new Map<string, string>();
   for await (const page of paginateListObjectsV2({ client }, { Bucket, EncodingType: "url" })) {
     for (const { Key = "", Size, ETag } of page.Contents ?? []) objects.set(Key, `${Size} ${ETag}`);
@@ -10,22 +10,20 @@ async function listed(client: S3Client, Bucket: string): Promise<Map<string, str
   return objects;
 }
 
-/** How two buckets compare, by listing both and, where the ETags differ, by content. */
+/** The result of a comparison of two buckets by their listings, and by content where the listings differ. */
 export interface Comparison {
-  /** Keys that one bucket lacks, or whose content differs. */
+  /** Keys that are in only one bucket, or whose content differs. */
   readonly differ: readonly string[];
-  /** How many have the same content under another ETag. */
-  readonly unlike: number;
+  /** Number of keys with the same content and different ETags. */
+  readonly otherETag: number;
 }
 
 export async function compared(s3: EmbeddedS3, source: string, destination: string): Promise<Comparison> {
   const client = new S3Client(s3.clientConfig());
-  const [here, there] = await Promise.all([listed(client, source), listed(client, destination)]);
-  const keys = [...new Set([...here.keys(), ...there.keys()])].filter(
-    (key) => here.get(key) !== there.get(key),
-  );
+  const [from, to] = await Promise.all([list(client, source), list(client, destination)]);
+  const keys = [...new Set([...from.keys(), ...to.keys()])].filter((key) => from.get(key) !== to.get(key));
   const md5 = (bucket: string, key: string) =>
     s3.bucket(bucket).get(key)?.content.digest("MD5").toString("hex");
   const differ = keys.filter((key) => md5(source, key) !== md5(destination, key));
-  return { differ, unlike: keys.length - differ.length };
+  return { differ, otherETag: keys.length - differ.length };
 }

@@ -1,5 +1,5 @@
 export { type Context, type ItemContext, path, template } from "./data/path";
-export { calls, invokes, isDistributed, type Machine, stateMachine } from "./machine";
+export { invokes, isDistributed, type Machine, stateMachine } from "./machine";
 export { type Definition, type Rendered, render } from "./render";
 export { above, choice, is, otherwise, when } from "./states/choice";
 export { fail, pass, succeed } from "./states/ends";

@@ -1,20 +1,20 @@
 import type { Retrier } from "./states/errors";
 import type { CatchSpec, MapSpec, Spec, Table, TaskSpec } from "./states/state";
 
-/** The States Language as plain JSON, but for the ARNs: they stay what they are, strings or what will be strings. */
+/** A definition in the States Language. It is plain JSON, except for ARNs that are Pulumi outputs. */
 export interface Definition<out Arn> {
   readonly StartAt: string;
   readonly States: { readonly [name: string]: Rendered<Arn> };
 }
 
-/** One state. Its fields depend on its type; nothing but the ARNs in it is not JSON. */
+/** One state of a definition. Its fields depend on its type. */
 export interface Rendered<out Arn> {
   readonly Type: Spec<Arn>["type"];
   readonly [field: string]: unknown;
 }
 
 /**
- * The definition that Step Functions takes.
+ * Renders a machine in the States Language.
  *
  *     JSON.stringify(render(machine))        // if the ARNs are strings
  *     pulumi.jsonStringify(render(machine))  // if they are outputs
@@ -35,27 +35,27 @@ function state<Arn>(name: string, spec: Spec<Arn>): Rendered<Arn> {
     case "Pass":
       return { Type: "Pass", Result: spec.result, ...next(spec) };
     case "Succeed":
-      return { Type: "Succeed", ...given({ OutputPath: spec.output }) };
+      return { Type: "Succeed", ...defined({ OutputPath: spec.output }) };
     case "Fail":
       return { Type: "Fail", ErrorPath: spec.error, CausePath: spec.cause };
   }
 }
 
-const task = <Arn>({ calls, payload, timeoutSeconds, retry }: TaskSpec<Arn>) => ({
+const task = <Arn>({ fn, payload, timeoutSeconds, retry }: TaskSpec<Arn>) => ({
   Resource: "arn:aws:states:::lambda:invoke",
   Parameters: {
-    FunctionName: calls.arn,
+    FunctionName: fn.arn,
     ...(payload === undefined ? { "Payload.$": "$" } : { Payload: payload }),
   },
   OutputPath: "$.Payload",
-  ...given({ TimeoutSeconds: timeoutSeconds }),
+  ...defined({ TimeoutSeconds: timeoutSeconds }),
   ...(retry.length > 0 && { Retry: retry.map(retrier) }),
 });
 
 const map = <Arn>({ over, item, each, maxConcurrency }: MapSpec<Arn>) => ({
   ItemsPath: over,
   ItemSelector: item,
-  ...given({ MaxConcurrency: maxConcurrency }),
+  ...defined({ MaxConcurrency: maxConcurrency }),
   ItemProcessor: { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" }, ...render(each) },
   ResultPath: null,
 });
@@ -80,7 +80,7 @@ const retrier = ({
   jitter,
 }: Retrier) => ({
   ErrorEquals: errors,
-  ...given({
+  ...defined({
     IntervalSeconds: intervalSeconds,
     MaxAttempts: maxAttempts,
     BackoffRate: backoffRate,
@@ -89,6 +89,6 @@ const retrier = ({
   }),
 });
 
-/** The fields that have a value. */
-const given = (fields: { readonly [field: string]: unknown }) =>
+/** The fields that are not `undefined`. */
+const defined = (fields: { readonly [field: string]: unknown }) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -3,3 +3,7 @@
  * of that leaves room for escapes and counts.
  */
 export const MAX_REQUEST_LENGTH = 32_768;
+/** Alternatives into which the braces of one glob expand. Chosen: `{a,b}` eight times, and some more. */
+export const MAX_ALTERNATIVES = 1_000;
+/** Characters of one glob: twice the longest key. Chosen. */
+export const MAX_GLOB_LENGTH = 2_048;

@@ -2,7 +2,7 @@ import { type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/clien
 import { type Carried, type ObjectHead, StoreError } from "./object-store";
 
 /**
- * The CopySource of an object: each segment percent-encoded, the slashes kept.
+ * The CopySource of an object: percent-encoded, except for the slashes.
  *
  * @example copySource("a", "b c/d+e") // "a/b%20c/d%2Be"
  */
@@ -61,13 +61,13 @@ const present = (values: Record<string, string | undefined>): Record<string, str
     Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
 
-/** What S3 answered, as a {@link StoreError}; anything else (network, abort) as it is. */
+/** An error response as a {@link StoreError}. @throws any other error (network, abort) as it is. */
 export function storeError(error: unknown): StoreError {
   if (!(error instanceof S3ServiceException)) throw error;
   const status = error.$metadata.httpStatusCode ?? 0;
-  // An answer to HEAD has no body, so the client knows the status only.
+  // The response to HEAD has no body, so that the client knows only the status.
   const nameless = error.name === "Unknown" || error.name === "UnknownError";
   const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
-  const message = nameless ? `${status}, and no more: an answer to HEAD has no body.` : error.message || code;
+  const message = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
   return new StoreError(code, status, message, { cause: error });
 }

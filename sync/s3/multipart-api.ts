@@ -25,8 +25,8 @@ export async function headPart(
 }
 
 /**
- * The `Expires` header of an upload as text. The SDK takes a date, but the header holds whatever somebody once put
- * there, such as "0" or "never", and has to arrive as it is.
+ * The `Expires` header of an upload as text. The SDK accepts only a date, but existing objects may have any text, such as
+ * "0" or "never", which has to be copied unchanged.
  */
 export const RAW_EXPIRES = "RawExpires";
 

@@ -1,42 +1,42 @@
-/** One line of a listing. `lastModified` is in milliseconds since 1970; `etag` has its quotes. */
+/** One object of a listing. */
 export interface Entry {
   readonly key: string;
+  /** Bytes. */
   readonly size: number;
+  /** With its quotes. */
   readonly etag: string;
+  /** Milliseconds since 1970. S3 gives whole seconds. */
   readonly lastModified: number;
   readonly storageClass: string;
-  /** The checksum's algorithm, for example `CRC64NVME`, where the server tells it. */
+  /** The algorithm of its checksum, for example `CRC64NVME`, if the server lists it. */
   readonly checksum?: string;
 }
 
-/** Keys of a full page. */
-export const PAGE_KEYS = 1_000;
-
 export interface Page {
   readonly entries: readonly Entry[];
-  /** Whether the listing ends here. Nothing else says so: a short page does not. */
+  /** Whether the listing ends here. A short page does not mean that. */
   readonly last: boolean;
 }
 
-/** What a copy carries besides the bytes: content headers, user metadata and the website redirect. */
+/** Metadata that a copy carries: content headers, user metadata and the website redirect. */
 export interface Carried {
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly redirect: string | null;
 }
 
-/** What HEAD tells. */
+/** The response to HeadObject. */
 export interface ObjectHead extends Entry {
   readonly carried: Carried;
-  /** Values by algorithm. A composite one, which depends on the parts, stands under for example `CRC32 COMPOSITE`. */
+  /** Values by algorithm. The name of a composite checksum, which depends on the parts, is for example `CRC32 COMPOSITE`. */
   readonly checksums: Readonly<Record<string, string>>;
-  /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` where the server does not say. */
+  /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` if the server does not say. */
   readonly encryption: string | null;
-  /** Whether an archived object has a readable copy for now. */
+  /** Whether an archived object has a temporary readable copy. */
   readonly restored: boolean;
 }
 
-/** A copy, conditional on both sides: the source is still `sourceEtag`, the destination still as it was seen. */
+/** A copy. It succeeds only if the source has the given ETag and the destination is as given. */
 export interface CopyOrder {
   readonly source: { readonly bucket: string; readonly key: string; readonly etag: string };
   readonly destination: {
@@ -50,20 +50,20 @@ export interface CopyOrder {
   readonly checksum?: string | undefined;
 }
 
-/** One part of an object, as HEAD with a part's number tells. */
+/** One part of an object: the response to HeadObject with a part number. */
 export interface PartHead extends ObjectHead {
-  /** Bytes of the part; `size` is the part's too. `parts` is 0 where the server does not tell. */
+  /** Number of parts; 0 if the server does not say. `size` is the size of the one part. */
   readonly parts: number;
 }
 
-/** A multipart upload that is under way. */
+/** A multipart upload in progress. */
 export interface Upload {
   readonly bucket: string;
   readonly key: string;
   readonly id: string;
 }
 
-/** All that a new upload has to be given by hand, because no part carries it. */
+/** The properties of a new upload. Copied parts do not carry them. */
 export interface UploadOrder {
   readonly bucket: string;
   readonly key: string;
@@ -73,14 +73,14 @@ export interface UploadOrder {
   readonly checksum?: { readonly algorithm: string; readonly type: "COMPOSITE" | "FULL_OBJECT" } | undefined;
 }
 
-/** A part to be copied. Bytes `from` up to and including `to`; `undefined`: the whole, which is empty. */
+/** A part to copy. `range`: first and last byte; `undefined`: the whole object, or an empty part. */
 export interface PartOrder {
   readonly number: number;
   readonly source: CopyOrder["source"];
   readonly range: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** A part that is there. `checksums` is what completing the upload has to name, by algorithm. */
+/** A part of an upload. `checksums`, by algorithm, are sent with the completion. */
 export interface UploadedPart {
   readonly number: number;
   readonly etag: string;
@@ -90,7 +90,7 @@ export interface UploadedPart {
 
 export interface DeleteOrder {
   readonly key: string;
-  /** The object is deleted only while it has this ETag. */
+  /** The object is deleted only if it has this ETag. */
   readonly etag: string;
 }
 
@@ -101,13 +101,13 @@ export interface DeleteFailure {
 }
 
 /**
- * What the engine needs of S3, and no more. Every method throws {@link StoreError} for what S3 answered and
- * `AccessDenied` or `BucketNotFound` for what concerns a whole bucket.
+ * The operations of S3 that the engine uses. Each method throws {@link StoreError} for an error response that concerns
+ * one object, and `AccessDenied` or `BucketNotFound` for one that concerns a whole bucket.
  */
 export interface ObjectStore {
   /** The bucket's Region. Needs s3:ListBucket. */
   region(bucket: string): Promise<string>;
-  /** Keys behind `after` that start with `prefix`, in key order, at most 1,000. */
+  /** Keys after `after` that begin with `prefix`, in key order, at most 1,000. */
   list(bucket: string, prefix: string, after: string | null): Promise<Page>;
   /** @returns `undefined` if there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | undefined>;
@@ -115,36 +115,37 @@ export interface ObjectStore {
   copy(order: CopyOrder, signal: AbortSignal): Promise<void>;
   /** @returns `undefined` if there is no such object. */
   headPart(bucket: string, key: string, part: number): Promise<PartHead | undefined>;
-  /** @returns the upload, and whether ETags of what it makes are hashes of the content. */
+  /** @returns the upload, and whether the ETags of its parts are MD5s of their content. */
   createUpload(order: UploadOrder): Promise<Upload & { readonly hashes: boolean }>;
   copyPart(upload: Upload, order: PartOrder, signal: AbortSignal): Promise<Omit<UploadedPart, "size">>;
-  /** Every part that the upload has so far. */
+  /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
-  /** Conditional on the destination being as it was seen, as a copy is. */
+  /** Conditional on the destination, as a copy is. `etag` is the destination's, `null` if there is no such object. */
   completeUpload(
     upload: Upload,
     parts: readonly Omit<UploadedPart, "size">[],
     etag: string | null,
     signal: AbortSignal,
   ): Promise<void>;
-  /** It is no error if there is no such upload. */
+  /** Succeeds if there is no such upload. */
   abortUpload(upload: Upload): Promise<void>;
-  /** At most 1,000 orders. @returns what was not deleted, and why. */
+  /** At most 1,000 orders. @returns the objects that were not deleted, with the reasons. */
   remove(bucket: string, orders: readonly DeleteOrder[]): Promise<readonly DeleteFailure[]>;
   /** @returns `undefined` if there is no such object. */
   read(bucket: string, key: string): Promise<string | undefined>;
   write(bucket: string, key: string, body: string): Promise<void>;
-  /** Only if there is no such object. @returns whether it was written. */
+  /** Writes only if there is no such object. @returns whether it was written. */
   writeNew(bucket: string, key: string, body: string): Promise<boolean>;
-  /** Deletes an object of our own. It is no error if there is none. */
+  /** Deletes a record. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }
 
-/** An answer of S3 that concerns one object or one request. `code` is S3's own, for example `PreconditionFailed`. */
+/** An error response of S3 that concerns one object or one request. `code` is S3's, for example `PreconditionFailed`. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   constructor(
     readonly code: string,
+    /** HTTP status. */
     readonly status: number,
     message: string,
     options?: ErrorOptions,

@@ -1,12 +1,9 @@
 import {
   type ChecksumAlgorithm,
-  DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
-  PutObjectCommand,
   type S3Client,
   S3ServiceException,
   type ServiceInputTypes,
@@ -16,19 +13,13 @@ import {
 import type { BuildMiddleware } from "@smithy/types";
 import { AccessDenied, BucketNotFound } from "../model/errors";
 import { CopyCommand, ListPageCommand, pageOf } from "./client/commands";
+import { remove } from "./delete-api";
 import { copySource, headOf, storeError } from "./mapping";
 import * as uploads from "./multipart-api";
-import {
-  type CopyOrder,
-  type DeleteFailure,
-  type DeleteOrder,
-  isStoreError,
-  type ObjectStore,
-  type Page,
-  StoreError,
-} from "./object-store";
+import { type CopyOrder, isStoreError, type ObjectStore, type Page, StoreError } from "./object-store";
+import * as records from "./record-api";
 
-/** A {@link ObjectStore} over the official client. Signing, retries and credentials are the client's. */
+/** An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's. */
 export function s3Store(client: S3Client): ObjectStore {
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
   return {
@@ -36,14 +27,17 @@ export function s3Store(client: S3Client): ObjectStore {
     list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
     head: (bucket, key) =>
       orMissing(head(client, bucket, key).catch((error) => explained(client, bucket, key, error))),
-    tags: (bucket, key) => ofObject(tags(client, bucket, key)).catch(noneIfUnknown),
+    tags: (bucket, key) => ofObject(tags(client, bucket, key)).catch(noneIfNotImplemented),
     copy: (order, signal) => ofObject(copy(client, order, signal)),
     remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
-    read: (bucket, key) => orMissing(read(client, bucket, key)),
-    write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, write(client, bucket, key, body)),
+    read: (bucket, key) => orMissing(records.read(client, bucket, key)),
+    write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body)),
     writeNew: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, writeNew(client, bucket, key, body)).then(() => true, unlessThere),
-    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, erase(client, bucket, key)),
+      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body)).then(
+        () => true,
+        falseIfExists,
+      ),
+    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key)),
     headPart: (bucket, key, part) =>
       orMissing(
         uploads.headPart(client, bucket, key, part).catch((error) => explained(client, bucket, key, error)),
@@ -69,21 +63,17 @@ async function region(client: S3Client, bucket: string): Promise<string> {
 }
 
 async function list(client: S3Client, bucket: string, prefix: string, after: string | null): Promise<Page> {
-  const answer = await client.send(
+  const output = await client.send(
     new ListPageCommand({
       Bucket: bucket,
-      EncodingType: "url", // keys may hold characters that XML cannot
+      EncodingType: "url", // keys may contain characters that XML cannot
       ...(prefix === "" ? {} : { Prefix: prefix }),
       ...(after === null ? {} : { StartAfter: after }),
     }),
   );
-  const page = pageOf(answer);
+  const page = pageOf(output);
   if (page.last || page.entries.length > 0) return page;
-  throw new StoreError(
-    "EmptyPage",
-    200,
-    `The listing of ${bucket} says that more follows, but names no key.`,
-  );
+  throw new StoreError("EmptyPage", 200, `The listing of ${bucket} is truncated but has no key.`);
 }
 
 async function head(client: S3Client, bucket: string, key: string) {
@@ -94,8 +84,8 @@ async function head(client: S3Client, bucket: string, key: string) {
 }
 
 /**
- * HEAD's answer to a bad request has no body. A GET of one byte is refused for the same reason, and says it; should it
- * be granted, the HEAD's own error stands.
+ * The response to a bad HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
+ * granted, the error of the HEAD is thrown.
  */
 async function explained(client: S3Client, bucket: string, key: string, error: unknown): Promise<never> {
   if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400) {
@@ -120,7 +110,7 @@ async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Pr
       ...(destination.etag === null ? { IfNoneMatch: "*" } : { IfMatch: destination.etag }),
       MetadataDirective: "COPY",
       TaggingDirective: "COPY",
-      // Annotations need grants of their own, are billed one by one and change neither ETag nor LastModified.
+      // Annotations need their own permissions, are billed separately and change neither ETag nor LastModified.
       AnnotationDirective: "EXCLUDE",
       StorageClass: order.storageClass as StorageClass,
       ...(order.checksum && { ChecksumAlgorithm: order.checksum as ChecksumAlgorithm }),
@@ -130,96 +120,21 @@ async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Pr
   );
 }
 
-/** Characters that no XML 1.0 document can hold, so that DeleteObjects cannot name the key. */
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-
-async function remove(client: S3Client, bucket: string, orders: readonly DeleteOrder[]) {
-  const alone = orders.filter(({ key }) => NOT_IN_XML.test(key));
-  const together = orders.filter(({ key }) => !NOT_IN_XML.test(key));
-  const failures = await Promise.all(alone.map((order) => removeOne(client, bucket, order)));
-  return [...failures.flat(), ...(together.length === 0 ? [] : await removeMany(client, bucket, together))];
-}
-
-async function removeMany(
-  client: S3Client,
-  bucket: string,
-  orders: readonly DeleteOrder[],
-): Promise<DeleteFailure[]> {
-  const Objects = orders.map(({ key, etag }) => ({ Key: key, ETag: etag }));
-  const { Errors = [] } = await client.send(
-    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-  );
-  return Errors.map(({ Key = "", Code = "", Message = "" }) => ({ key: Key, code: Code, message: Message }));
-}
-
-async function removeOne(client: S3Client, bucket: string, order: DeleteOrder): Promise<DeleteFailure[]> {
-  try {
-    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: order.key, IfMatch: order.etag }));
-    return [];
-  } catch (error) {
-    const { code, message } = storeError(error);
-    return [{ key: order.key, code, message }];
-  }
-}
-
-async function read(client: S3Client, bucket: string, key: string): Promise<string> {
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  return (await Body?.transformToString()) ?? "";
-}
-
-async function write(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  body: string,
-  condition: { readonly IfNoneMatch?: "*" } = {},
-): Promise<void> {
-  await client.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: body,
-      ContentType: "application/json",
-      ...condition,
-    }),
-  );
-}
-
-/** Somebody else may be writing the same object at this moment, which S3 answers with 409: then again. */
-async function writeNew(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  body: string,
-  tries = 4,
-): Promise<void> {
-  try {
-    await write(client, bucket, key, body, { IfNoneMatch: "*" });
-  } catch (error) {
-    if (tries === 1 || storeError(error).status !== 409) throw error;
-    await writeNew(client, bucket, key, body, tries - 1);
-  }
-}
-
-function unlessThere(error: unknown): false {
+function falseIfExists(error: unknown): false {
   if (isStoreError(error, 412)) return false;
   throw error;
 }
 
-async function erase(client: S3Client, bucket: string, key: string): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+/** A server that does not implement tags has none to lose. S3 itself never responds with 501. */
+function noneIfNotImplemented(error: unknown): Record<string, string> {
+  if (error instanceof StoreError && error.status === 501) return {};
+  throw error;
 }
 
 const ofObject = <T>(result: Promise<T>): Promise<T> =>
   result.catch((error: unknown) => {
     throw storeError(error);
   });
-
-/** A server that does not implement tags has none to lose. S3 itself never answers so. */
-function noneIfUnknown(error: unknown): Record<string, string> {
-  if (error instanceof StoreError && error.status === 501) return {};
-  throw error;
-}
 
 const orMissing = <T>(result: Promise<T>): Promise<T | undefined> =>
   ofObject(result).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { Steps } from "../../e2e/steps";
 
 const URL = "http://127.0.0.1:1";
 
-/** @returns how the command ends where no other program can be found. */
+/** Runs the command with a PATH that contains no other program. */
 const e2e = (...args: string[]) =>
   promisify(execFile)(process.execPath, ["-r", "ts-node/register/transpile-only", "e2e/run.ts", ...args], {
     env: { PATH: "/nowhere" },
@@ -19,28 +19,30 @@ const e2e = (...args: string[]) =>
   );
 
 describe("npm run e2e", () => {
-  it("ends with 2 and a sentence where there is no aws CLI", async () => {
+  it("exits with 2 and a one-line error message if the aws CLI is not installed", async () => {
     const { code, stdout, stderr } = await e2e("--endpoint", URL);
     expect(code).to.equal(2);
     expect(stdout).to.equal("");
-    expect(stderr).to.match(/^e2e: The aws CLI is needed and not on the PATH[^\n]*\nTry: .*--help\n$/);
+    expect(stderr).to.match(/^e2e: The aws CLI was not found on the PATH[^\n]*\nFor help, run: .*--help\n$/);
   });
 
-  it("says where no emulator answers", async () => {
+  it("reports the endpoint if no emulator responds", async () => {
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const { s3 } = openClients({ endpoint: URL, region: "us-east-1", credentials });
     const error = await requireEmulator(s3, URL).catch((error) => error);
     expect(error.name).to.equal("UsageError");
-    expect(error.message).to.match(/^No emulator of AWS answers at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/);
+    expect(error.message).to.match(
+      /^Could not connect to an AWS emulator at http:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/,
+    );
   });
 });
 
-describe("the options of e2e", () => {
-  it("may ask for help, whatever else they say", () => {
+describe("the options of npm run e2e", () => {
+  it("print the help with any other options", () => {
     expect(parseOptions(["--help", "--workers", "0"])).to.equal("help");
   });
 
-  it("take a URL, without its last slash", () => {
+  it("accept a URL and remove its trailing slash", () => {
     expect(parseOptions(["--endpoint", "http://localhost:4566/"])).to.deep.equal({
       endpoint: "http://localhost:4566",
       workers: undefined,
@@ -57,12 +59,12 @@ describe("the options of e2e", () => {
     [["--endpoint", URL, "--workers", "0"], "--workers: expected a whole number from 1 to 1000, got 0"],
     [["--endpoint", URL, "--worker", "1"], "Unknown option '--worker'"],
   ] as const) {
-    it(`refuse ${args.join(" ") || "nothing"}`, () => {
+    it(`reject ${args.join(" ") || "an empty command line"}`, () => {
       expect(() => parseOptions(args)).to.throw(message);
     });
   }
 
-  it("put the emulator in every place of Pulumi.local.yaml", () => {
+  it("replace all endpoints of Pulumi.local.yaml", () => {
     const options = { endpoint: URL, workers: 3, withoutTlsPolicy: false };
     const settings = stackSettings(options, { source: "a", destination: "b" });
     const [endpoints] = JSON.parse(settings["aws:endpoints"]!);
@@ -73,20 +75,20 @@ describe("the options of e2e", () => {
   });
 });
 
-describe("the account of a run", () => {
-  it("counts what differs, and shows what was expected and what came", () => {
+describe("the printed steps", () => {
+  it("count failures and show the expected and the actual value", () => {
     const lines: string[] = [];
     const steps = new Steps((line) => lines.push(line));
     steps.step("Compare");
     steps.expect("same", { a: 1 }, { a: 1 });
     steps.expect("counts", { a: 1 }, { a: 2 });
-    steps.fail(new Error("no answer"));
+    steps.fail(new Error("no response"));
     expect(steps.failures).to.equal(2);
     expect(lines).to.deep.equal([
       "\n1. Compare",
       "   ok       same",
       '   DIFFERS  counts: expected {"a":2}, got {"a":1}',
-      "   FAILED   no answer",
+      "   FAILED   no response",
     ]);
   });
 });

@@ -7,11 +7,11 @@ import { evaluateProgram } from "../../local/program";
 import { fakeClients } from "./emulator";
 
 const options = parseOptions(["--endpoint", "http://localhost:4600/"]);
-if (options === "help") throw new Error("not asked for");
+if (options === "help") throw new Error("unexpected help");
 const settings = stackSettings(options, { source: "a-source", destination: "a-destination" });
 
-const deploy = async (fake = fakeClients(), leaveOut: string[] = []) => {
-  const deployment = new Deployment(fake.clients, leaveOut);
+const deploy = async (fake = fakeClients(), excludedTypes: string[] = []) => {
+  const deployment = new Deployment(fake.clients, excludedTypes);
   const program = await evaluateProgram(settings, deployment.provider);
   return { ...fake, deployment, program };
 };
@@ -21,36 +21,38 @@ const ROLE = { type: "aws:iam/role:Role", name: "a", inputs: { assumeRolePolicy:
 describe("a deployment to an emulator", () => {
   let stack: Awaited<ReturnType<typeof deploy>>;
   before(async function () {
-    this.timeout(60_000); // loads the program and the AWS clients, where no test before it has
+    this.timeout(60_000); // may be the first test that loads the program and the AWS clients
     stack = await deploy();
   });
-  const made = (name: string) => stack.deployment.made.find((resource) => resource.name === name)!.state;
-  const given = (call: string) => stack.calls.find(({ name }) => name === call)!.input;
+  const state = (name: string) => stack.deployment.created.find((resource) => resource.name === name)!.state;
+  const input = (call: string) => stack.calls.find(({ name }) => name === call)!.input;
 
   it("creates every resource that the program registers, with all of its inputs", () => {
     const registered = stack.program.resources.filter(({ type }) => type.startsWith("aws:"));
-    expect(stack.deployment.made.map(({ name }) => name)).to.have.members(registered.map(({ name }) => name));
+    expect(stack.deployment.created.map(({ name }) => name)).to.have.members(
+      registered.map(({ name }) => name),
+    );
   });
 
-  it("lets what the emulator gave flow into what depends on it", () => {
-    const { definition, roleArn } = given("sfn.createStateMachine");
-    expect(roleArn).to.equal(made("sync-role").arn);
-    expect(definition).to.include(`${made("divide-keys-function").arn}:7`);
+  it("passes the state of each resource to its dependents", () => {
+    const { definition, roleArn } = input("sfn.createStateMachine");
+    expect(roleArn).to.equal(state("sync-role").arn);
+    expect(definition).to.include(`${state("divide-keys-function").arn}:7`);
     expect(stack.program.outputs.startCommand).to.include(":live").and.to.include("http://localhost:4600 ");
     expect(stack.program.outputs.runsBucket).to.match(/^runs-bucket-[0-9a-f]{7}$/);
   });
 
-  it("tells the functions where S3 is", () => {
-    const { Variables } = given("lambda.createFunction").Environment;
+  it("configures the S3 endpoint of the functions", () => {
+    const { Variables } = input("lambda.createFunction").Environment;
     expect(Variables.AWS_ENDPOINT_URL_S3).to.equal("http://localhost:4600");
     expect(JSON.parse(Variables.SETTINGS)).to.include({ s3UsePathStyle: true });
   });
 
-  it("spells what is nested as the APIs do", () => {
-    expect(given("s3.putBucketEncryption").ServerSideEncryptionConfiguration).to.deep.equal({
+  it("converts the names of nested fields to those of the APIs", () => {
+    expect(input("s3.putBucketEncryption").ServerSideEncryptionConfiguration).to.deep.equal({
       Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
     });
-    expect(given("s3.putBucketLifecycleConfiguration").LifecycleConfiguration.Rules).to.deep.equal([
+    expect(input("s3.putBucketLifecycleConfiguration").LifecycleConfiguration.Rules).to.deep.equal([
       {
         ID: "expire-runs",
         Status: "Enabled",
@@ -59,34 +61,34 @@ describe("a deployment to an emulator", () => {
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },
     ]);
-    expect(given("sfn.createStateMachine").loggingConfiguration).to.deep.equal({
+    expect(input("sfn.createStateMachine").loggingConfiguration).to.deep.equal({
       level: "ERROR",
       includeExecutionData: true,
-      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: `${made("sync-logs").arn}:*` } }],
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: `${state("sync-logs").arn}:*` } }],
     });
   });
 
-  it("removes all of it, each before what it depends on", async () => {
+  it("removes all resources, each before its dependencies", async () => {
     stack.calls.length = 0;
-    expect(await stack.deployment.destroy()).to.equal(stack.deployment.made.length);
+    expect(await stack.deployment.destroy()).to.equal(stack.deployment.created.length);
     const names = stack.calls.map(({ name }) => name);
     expect(names[0]).to.equal("sfn.deleteStateMachineAlias");
     expect(names.indexOf("iam.deleteRolePolicy")).to.be.below(names.indexOf("iam.deleteRole"));
     expect(names.indexOf("s3.listObjectVersions")).to.be.below(names.indexOf("s3.deleteBucket"));
   });
 
-  it("leaves out what it was told to", async () => {
+  it("does not create resources of excluded types", async () => {
     const { clients, calls } = fakeClients();
     const deployment = new Deployment(clients, [BUCKET_POLICY]);
     const policy = { type: BUCKET_POLICY, name: "tls", inputs: { bucket: "b", policy: "{}" } };
     expect(await deployment.provider(policy)).to.deep.equal({});
-    expect(deployment.leftOut).to.deep.equal([policy]);
+    expect(deployment.excluded).to.deep.equal([policy]);
     expect(calls).to.deep.equal([]);
   });
 });
 
 describe("a deployment that fails", () => {
-  it("says what was not created and why, and removes what was", async () => {
+  it("reports the resource and the cause, and removes the created resources", async () => {
     const fake = fakeClients({
       "lambda.createFunction": () => {
         throw new Error("No such runtime.");
@@ -95,31 +97,31 @@ describe("a deployment that fails", () => {
     const deployment = new Deployment(fake.clients);
     const failure = await evaluateProgram(settings, deployment.provider).catch((error) => error.message);
     expect(failure).to.match(
-      /^aws:lambda\/function:Function "[a-z-]+-function" was not created: No such runtime\.$/,
+      /^Could not create aws:lambda\/function:Function "[a-z-]+-function": No such runtime\.$/,
     );
     expect(await deployment.destroy()).to.be.above(0);
     expect(fake.calls.map(({ name }) => name)).not.to.include("sfn.createStateMachine");
   });
 
-  it("refuses a type that it does not know", async () => {
+  it("rejects an unsupported resource type", async () => {
     const { provider } = new Deployment(fakeClients().clients);
     const failure = await provider({ ...ROLE, type: "aws:sqs/queue:Queue" }).catch((error) => error.message);
     expect(failure).to.equal(
-      'aws:sqs/queue:Queue "a" was not created: e2e/resources does not know this type',
+      'Could not create aws:sqs/queue:Queue "a": e2e/resources does not support this resource type',
     );
   });
 
-  it("refuses an input that it does not know, rather than leave it out", async () => {
+  it("rejects an unsupported input", async () => {
     const { provider } = new Deployment(fakeClients().clients);
     const inputs = { ...ROLE.inputs, permissionsBoundary: "b" };
     const failure = await provider({ ...ROLE, inputs }).catch((error) => error.message);
-    expect(failure).to.include("does not know the inputs permissionsBoundary");
+    expect(failure).to.include("does not support the inputs: permissionsBoundary");
   });
 
-  it("removes also what was created and then did not become ready", async () => {
+  it("removes a resource whose completion failed", async () => {
     const fake = fakeClients({
       "logs.putRetentionPolicy": () => {
-        throw new Error("Not today.");
+        throw new Error("Throttled.");
       },
     });
     const deployment = new Deployment(fake.clients);
@@ -128,20 +130,20 @@ describe("a deployment that fails", () => {
     expect(await deployment.destroy()).to.equal(1);
   });
 
-  it("goes on where something cannot be removed, and names it", async () => {
+  it("continues after a resource that cannot be removed, and reports it", async () => {
     const { clients, calls } = fakeClients({
       "iam.deleteRole": ({ RoleName }) => {
-        if (RoleName.startsWith("b-")) throw new Error("It is in use.");
+        if (RoleName.startsWith("b-")) throw new Error("Cannot delete entity.");
       },
     });
     const deployment = new Deployment(clients);
     for (const name of ["a", "b"]) await deployment.provider({ ...ROLE, name });
     const failure = await deployment.destroy().catch((error) => error.message);
-    expect(failure).to.match(/^aws:iam\/role:Role b-\w{7} was not removed: It is in use\.$/);
+    expect(failure).to.match(/^Could not remove aws:iam\/role:Role b-\w{7}: Cannot delete entity\.$/);
     expect(calls.at(-1)!.input.RoleName).to.match(/^a-/);
   });
 
-  it("creates nothing more once it is being destroyed", async () => {
+  it("creates no resource after destroy was called", async () => {
     const { clients, calls } = fakeClients();
     const deployment = new Deployment(clients);
     await deployment.destroy();

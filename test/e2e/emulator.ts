@@ -1,18 +1,19 @@
 import type { Clients } from "../../e2e/clients";
 
-/** A call of an API: `iam.createRole`, and what it was given. */
+/** An API call. */
 export interface Call {
+  /** Service and operation, for example `iam.createRole`. */
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: every API has its own
+  // biome-ignore lint/suspicious/noExplicitAny: each API has its own input
   readonly input: any;
 }
 
-type Answers = Readonly<Record<string, (input: Call["input"]) => unknown>>;
+type Responses = Readonly<Record<string, (input: Call["input"]) => unknown>>;
 
 const ARN = "arn:aws:service:us-east-1:000000000000";
 
-/** Answers as the services do, as far as the creators look. */
-const answers: Answers = {
+/** The responses of the services, limited to the fields that `e2e/resources` reads. */
+const responses: Responses = {
   "iam.createRole": ({ RoleName }) => ({ Role: { Arn: `${ARN}:role/${RoleName}` } }),
   "lambda.createFunction": ({ FunctionName }) => ({
     FunctionArn: `${ARN}:function:${FunctionName}`,
@@ -31,11 +32,11 @@ const answers: Answers = {
 };
 
 /**
- * Clients that create nothing and note each call.
+ * Clients that create nothing and record each call.
  *
- * @param special answers in place of the usual ones.
+ * @param overrides responses that replace the default ones.
  */
-export function fakeClients(special: Answers = {}): { clients: Clients; calls: Call[] } {
+export function fakeClients(overrides: Responses = {}): { clients: Clients; calls: Call[] } {
   const calls: Call[] = [];
   const service = (service: string) =>
     new Proxy({ config: { region: async () => "us-east-1" } } as Record<string, unknown>, {
@@ -44,7 +45,7 @@ export function fakeClients(special: Answers = {}): { clients: Clients; calls: C
         (async (input: unknown) => {
           const name = `${service}.${method}`;
           if (method !== "send") calls.push({ name, input });
-          return (special[name] ?? answers[name])?.(input) ?? {};
+          return (overrides[name] ?? responses[name])?.(input) ?? {};
         }),
     });
   const names = ["iam", "lambda", "logs", "s3", "sfn"];

@@ -2,43 +2,43 @@ import { expect } from "chai";
 import { functions } from "../../functions";
 import { evaluated, openScene, program, withoutAction } from "../local/scene";
 import { documentedMatrix, documentMatrix, grantMatrix } from "./matrix";
-import { SCENES } from "./scenes";
+import { SCENARIOS } from "./scenes";
 
-/** Every S3 action that some function is granted, with the statement that grants it. */
+/** Every S3 action that a function is granted, with the index of the statement that grants it. */
 const GRANTED = Object.values(functions).flatMap(({ entry, settings }) =>
   settings.grants.flatMap((grant, statement) =>
     grant.actions.map((action) => ({ entry, statement, action, on: grant.on, of: grant.of })),
   ),
 );
 
-/** Logs are Lambda's own doing. */
-const OTHERWISE_USED = /^(arn:aws:logs|logs):/;
+/** Parts of statements that Lambda itself uses, to write logs. */
+const USED_BY_LAMBDA = /^(arn:aws:logs|logs):/;
 
 describe("the functions' grants", () => {
   before(evaluated);
 
-  it("are those of the table in the README, into which UPDATE=1 writes them", async () => {
+  it("match the table in the README, which UPDATE=1 rewrites", async () => {
     const matrix = grantMatrix(await program());
     if (process.env.UPDATE) documentMatrix(matrix);
     expect(matrix).to.equal(documentedMatrix());
   });
 
-  it("are enough for a run with copies by parts, tags, deletes, a crash and one that is given up", async () => {
-    for (const play of SCENES) expect(await play.run()).to.deep.equal(play.end);
+  it("are sufficient for a run with multipart copies, tags, deletes and a crash, and for a run without progress", async () => {
+    for (const scenario of SCENARIOS) expect(await scenario.run()).to.deep.equal(scenario.expected);
   });
 
-  it("are all used: every statement, action and bucket", async () => {
+  it("have no unused statement, action or bucket", async () => {
     const fresh = { ...(await program()) };
-    for (const play of SCENES) await play.run({ program: fresh });
+    for (const scenario of SCENARIOS) await scenario.run({ program: fresh });
     const { account, close } = await openScene({ program: fresh });
     await close();
     const unused = await Promise.all(
       [...account.functions.values()].map(async (fn) => {
         const { coverage } = await fn.authorizer();
-        return coverage.unused().filter(({ part }) => !OTHERWISE_USED.test(part));
+        return coverage.unused().filter(({ part }) => !USED_BY_LAMBDA.test(part));
       }),
     );
-    // No call of theirs lists the runs bucket, but without the right to S3 would call a missing record denied: see below.
+    // These functions do not list the runs bucket. Without s3:ListBucket, S3 returns 403 for a missing record, not 404.
     expect(unused.flat()).to.deep.equal(
       ["divide-keys-policy#2", "copy-range-policy#6"].flatMap((statement) => [
         { statement, part: "s3:ListBucket" },
@@ -48,14 +48,14 @@ describe("the functions' grants", () => {
   });
 
   for (const { entry, statement, action, on, of } of GRANTED)
-    it(`without ${action} on ${of === "bucket" ? "the" : "objects of the"} ${on} bucket, ${entry} makes a run end otherwise`, async () => {
+    it(`are minimal: without ${action} on ${of === "bucket" ? "the" : "objects of the"} ${on} bucket for ${entry}, a run ends differently`, async () => {
       const policy = withoutAction(entry, statement, action);
-      const ends = [];
-      for (const play of SCENES) {
-        const end = await play.run({ policy });
-        ends.push(end);
-        if (JSON.stringify(end) !== JSON.stringify(play.end)) return;
+      const results = [];
+      for (const scenario of SCENARIOS) {
+        const result = await scenario.run({ policy });
+        results.push(result);
+        if (JSON.stringify(result) !== JSON.stringify(scenario.expected)) return;
       }
-      expect.fail(`every run ended as it does with it: ${JSON.stringify(ends)}`);
+      expect.fail(`No run ended differently: ${JSON.stringify(results)}`);
     });
 });

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Program } from "../../local/program";
+import type { Program } from "../../local/registration";
 import { DESTINATION, type PolicyDocument, SOURCE } from "../local/scene";
 
 const README = join(__dirname, "..", "..", "README.md");
 const MARKED = /<!-- grants -->\n([\s\S]*?)\n<!-- \/grants -->/;
 
-/** What each function may do in which bucket, as the program registers it: a table in Markdown. */
+/** The S3 actions that the registered policies allow, by function and bucket, as a table in Markdown. */
 export function grantMatrix({ resources, outputs }: Program): string {
   const columns = [SOURCE, DESTINATION, outputs.runsBucket as string];
   const rows = resources
@@ -20,7 +20,7 @@ export function grantMatrix({ resources, outputs }: Program): string {
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** The S3 actions on a bucket or the objects in it, each once. */
+/** The S3 actions that a policy allows on a bucket or its objects, without duplicates. */
 function granted({ Statement }: PolicyDocument, bucket: string): string {
   const arn = `arn:aws:s3:::${bucket}`;
   const actions = Statement.filter(({ Resource }) =>
@@ -29,10 +29,10 @@ function granted({ Statement }: PolicyDocument, bucket: string): string {
   return [...new Set(actions)].map((action) => action.replace("s3:", "")).join(", ");
 }
 
-/** The table in the README. */
+/** The table in the README; empty if there is none. */
 export const documentedMatrix = (): string => MARKED.exec(readFileSync(README, "utf8"))?.[1] ?? "";
 
-/** Puts another table into the README. */
+/** Replaces the table in the README. */
 export function documentMatrix(table: string): void {
   const marked = `<!-- grants -->\n${table}\n<!-- /grants -->`;
   writeFileSync(

@@ -25,7 +25,7 @@ async function refusal(settings: Record<string, string>) {
 const RETENTION =
   "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922";
 
-/** A wrong value of each key, what is said of it, and the command that mends it. */
+/** A wrong value of each key, the message, and the command that corrects it. */
 const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [
   ["source", "", 'is ""; expected the name of a bucket', "source VALUE"],
   ["source", "Not_A_Bucket", 'is "Not_A_Bucket"; expected the name of a bucket', "source VALUE"],
@@ -79,7 +79,7 @@ describe("a wrong configuration fails before any resource is made", () => {
   });
 
   for (const [key, value, said, command] of WRONG)
-    it(`and says how to mend ${key} where it is ${value === "" ? "empty" : value}`, async () => {
+    it(`with the correction of ${key} if it is ${value === "" ? "empty" : value}`, async () => {
       expect(await refusal({ ...MINIMAL, [`sync-buckets:${key}`]: value })).to.deep.equal({
         faults: [sentence(key, said, command)],
         created: [],

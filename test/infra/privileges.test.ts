@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { functions } from "../../functions";
-import type { Program } from "../../local/program";
+import type { Program } from "../../local/registration";
 import { named, ofType, registered, type Statement, statements } from "./registered";
 
 const FURTHER = {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Program, Resource } from "../../local/program";
+import type { Program, Resource } from "../../local/registration";
 import { type StackSettings, stackFile } from "../../local/stack-config";
 import { programOf } from "../local/programs";
 

@@ -19,7 +19,7 @@ interface Monitor {
   getRegisteredResources(): ReadonlyMap<string, unknown>;
 }
 
-/** What a grant is about, behind the bucket's name. */
+/** The part of a grant's resource after the bucket's name. */
 function objects(on: BucketRole, of: Grant["of"]): string[] {
   if (of === "bucket") return [""];
   return [on === "runs" || on === "learned" ? `/${on}/*` : "/*"];

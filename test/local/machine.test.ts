@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { FunctionError } from "../../local/lambda";
 import type { SyncOutput } from "../../sync/report/output";
 import {
+  advancingClock,
   DESTINATION,
   evaluated,
-  hastyClock,
   inThree,
   openScene,
   type PolicyDocument,
@@ -30,8 +30,8 @@ const counts = (some: Partial<SyncOutput["objects"]>): SyncOutput["objects"] => 
   ...some,
 });
 
-/** What the machine, run from its registered definition on its registered functions, comes to. */
-describe("the machine as registered", () => {
+/** Runs the registered definition with the registered functions. */
+describe("the registered state machine", () => {
   before(evaluated);
 
   let scene: Scene;
@@ -41,7 +41,7 @@ describe("the machine as registered", () => {
   };
   afterEach(() => scene.close());
 
-  /** One object of each kind: absent, the same, changed, other tags; and one that only the destination has. */
+  /** One missing, one changed and one equal object, and one orphan. */
   const fill = ({ source, destination }: Scene) => {
     source.put("absent", "new", { metadata: { by: "me" }, tags: { colour: "red" } });
     source.put("changed", "changed");
@@ -55,13 +55,13 @@ describe("the machine as registered", () => {
 
   const failure = ({ ended }: Ran) => {
     if (ended.status === "SUCCEEDED") return ended;
-    return { error: ended.error, cause: sentence(ended.cause) };
+    return { error: ended.error, cause: messageOf(ended.cause) };
   };
   const objects = ({ ended }: Ran) => ended.status === "SUCCEEDED" && (ended.output as SyncOutput).objects;
   const visited = ({ events }: Ran) =>
     events.flatMap(({ type, state }) => (type === "entered" ? [state] : [])).join(", ");
 
-  it("brings the destination in step with the source, and says what it did", async () => {
+  it("makes the destination equal to the source, and reports the result", async () => {
     fill(await open());
     const ran = await scene.run();
     const output = {
@@ -94,14 +94,14 @@ describe("the machine as registered", () => {
     });
   });
 
-  it("asks the second time for nothing but two listings", async () => {
+  it("sends only two listings and two HeadBucket requests in a second run", async () => {
     fill(await open());
     await scene.run();
     scene.requests.length = 0;
     const ran = await scene.run();
     expect(objects(ran)).to.deep.equal(counts({ source: 3, destination: 3, kept: 3 }));
-    const synced = scene.requests.filter((request) => !request.includes(scene.runs.name));
-    expect(synced.sort()).to.deep.equal([
+    const bucketRequests = scene.requests.filter((request) => !request.includes(scene.runs.name));
+    expect(bucketRequests.sort()).to.deep.equal([
       `HeadBucket ${DESTINATION}`,
       `HeadBucket ${SOURCE}`,
       `ListObjectsV2 ${DESTINATION}`,
@@ -109,7 +109,7 @@ describe("the machine as registered", () => {
     ]);
   });
 
-  it("says in a dry run what it would do, and does nothing", async () => {
+  it("reports the changes in a dry run without making them", async () => {
     fill(await open());
     const ran = await scene.run({ dryRun: true });
     expect(objects(ran)).to.deep.equal(
@@ -118,8 +118,8 @@ describe("the machine as registered", () => {
     expect(texts(scene.destination)).to.deep.equal(BEFORE);
   });
 
-  describe("ends before it begins", () => {
-    it("with InvalidRequest, which names every fault of the input at once", async () => {
+  describe("fails before the first listing", () => {
+    it("with InvalidRequest, which lists all errors of the input", async () => {
       fill(await open());
       const ran = await scene.run({ source: "Not A Bucket", maxDeletes: -1, sauce: "x", include: "*.jpg" });
       expect(failure(ran)).to.deep.equal({
@@ -136,7 +136,7 @@ describe("the machine as registered", () => {
       expect([visited(ran), scene.requests]).to.deep.equal(["Prepare", []]);
     });
 
-    it("with InvalidRequest for a bucket that the stack does not allow, and names the setting", async () => {
+    it("with InvalidRequest for a bucket that the stack does not allow, which names the setting", async () => {
       fill(await open());
       const ran = await scene.run({ destination: "another-bucket" });
       expect(failure(ran)).to.deep.equal({
@@ -159,7 +159,7 @@ describe("the machine as registered", () => {
       expect(scene.requests).to.deep.equal([]);
     });
 
-    it("with BucketNotFound", async () => {
+    it("with BucketNotFound for a bucket that does not exist", async () => {
       await open({ without: SOURCE });
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
@@ -169,15 +169,15 @@ describe("the machine as registered", () => {
       expect([visited(ran), texts(scene.runs)]).to.deep.equal(["Prepare", {}]);
     });
 
-    it("with AccessDenied where a role's policy has not the bucket", async () => {
-      const others = (document: PolicyDocument) => ({
+    it("with AccessDenied if the policy of the role does not include the bucket", async () => {
+      const withoutSource = (document: PolicyDocument) => ({
         ...document,
         Statement: document.Statement.filter(({ Resource }) => !Resource.includes(`arn:aws:s3:::${SOURCE}`)),
       });
-      fill(await open({ policy: ["prepare", others] }));
+      fill(await open({ policy: ["prepare", withoutSource] }));
       const ran = await scene.run();
       const { error, cause } = failure(ran) as { error: string; cause: string };
-      // S3 answers a HEAD without a body, so there is nothing to quote.
+      // The response to a HEAD request has no body, so there is no message to quote.
       expect({ error, cause: cause.replace(/ S3 said: .*/, "") }).to.deep.equal({
         error: "AccessDenied",
         cause:
@@ -188,12 +188,12 @@ describe("the machine as registered", () => {
     });
   });
 
-  describe("fails, and deletes nothing,", () => {
+  describe("fails and deletes nothing", () => {
     const FAILED_TRAIL =
       "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
     const report = (scene: Scene) => `Report: s3://${scene.runs.name}/runs/run-1/report.json`;
 
-    it("with SourceEmpty", async () => {
+    it("with SourceEmpty if the source is empty", async () => {
       (await open()).destination.put("a", "a");
       const ran = await scene.run();
       const cause =
@@ -209,7 +209,7 @@ describe("the machine as registered", () => {
       expect(texts(scene.destination)).to.deep.equal({ a: "a" });
     });
 
-    it("with TooManyDeletes, its copies done", async () => {
+    it("with TooManyDeletes after all copies", async () => {
       fill(await open());
       const ran = await scene.run({ maxDeletes: 0 });
       const cause =
@@ -225,12 +225,12 @@ describe("the machine as registered", () => {
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
 
-    it("with AccessDenied where the copies are denied, which names the action", async () => {
-      const others = (document: PolicyDocument) => ({
+    it("with AccessDenied if a copy is denied, which names the action", async () => {
+      const withoutTagging = (document: PolicyDocument) => ({
         ...document,
         Statement: document.Statement.filter(({ Action }) => !Action.includes("s3:PutObjectTagging")),
       });
-      fill(await open({ policy: ["copy-range", others] }));
+      fill(await open({ policy: ["copy-range", withoutTagging] }));
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
         error: "AccessDenied",
@@ -248,7 +248,7 @@ describe("the machine as registered", () => {
       expect(texts(scene.destination)).to.deep.equal(BEFORE);
     });
 
-    it("with NoProgress where every worker crashes", async () => {
+    it("with NoProgress if every worker crashes", async () => {
       fill(await open({ instead: { "copy-range": () => crash } }));
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
@@ -260,15 +260,15 @@ describe("the machine as registered", () => {
       expect(texts(scene.destination)).to.deep.equal(BEFORE);
     });
 
-    it("with the error of a step between, and writes the report all the same", async () => {
+    it("with the error of an intermediate step, and still writes the report", async () => {
       fill(await open({ instead: { gather: () => crash } }));
       const ran = await scene.run();
-      expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `it broke ${report(scene)}` });
-      expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "it broke" });
+      expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `crashed ${report(scene)}` });
+      expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "crashed" });
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
 
-    it("with SyncIncomplete where a batch of deletes crashes", async () => {
+    it("with SyncIncomplete if a batch of deletes crashes", async () => {
       fill(await open({ instead: { "delete-orphans": () => crash } }));
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
@@ -282,46 +282,46 @@ describe("the machine as registered", () => {
     });
   });
 
-  describe("in many rounds", () => {
+  describe("over several rounds", () => {
     const KEYS = Array.from({ length: 40 }, (_, i) => `key-${String(i).padStart(2, "0")}`);
     const fillMany = ({ source, destination }: Scene) => {
       for (const [i, key] of KEYS.entries()) {
-        if (i % 4 !== 0) source.put(key, `as it is ${i}`);
-        if (i % 4 === 0) destination.put(key, "gone");
-        if (i % 4 === 1) destination.put(key, "as it was");
-        if (i % 4 === 2) destination.put(key, `as it is ${i}`);
+        if (i % 4 !== 0) source.put(key, `current ${i}`);
+        if (i % 4 === 0) destination.put(key, "orphan");
+        if (i % 4 === 1) destination.put(key, "outdated");
+        if (i % 4 === 2) destination.put(key, `current ${i}`);
       }
     };
     const OBJECTS = counts({ source: 30, destination: 30, kept: 10, copied: 20, orphans: 10, deleted: 10 });
-    const inStep = () => expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
+    const expectEqualBuckets = () => expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
     const rounds = ({ events }: Ran) =>
       events.filter(({ type, state }) => type === "entered" && state === "DivideKeys").length;
 
-    for (const [words, secondsPerLook] of [
+    for (const [progress, secondsPerReading] of [
       ["a few keys", 5],
       ["a third of the keys", 1],
     ] as const)
-      it(`comes to the same where each worker's time is up after ${words}`, async () => {
-        fillMany(await open({ clock: hastyClock(secondsPerLook) }));
+      it(`has the same result if each worker runs out of time after ${progress}`, async () => {
+        fillMany(await open({ clock: advancingClock(secondsPerReading) }));
         const ran = await scene.run();
         expect(objects(ran)).to.deep.equal(OBJECTS);
         expect(rounds(ran))
           .to.equal((ran.report as SyncOutput).rounds)
           .and.above(1);
-        inStep();
+        expectEqualBuckets();
       });
 
-    it("takes up the whole range of a worker that crashed before it did anything", async () => {
+    it("retries the work item of a crashed worker in the next round", async () => {
       const crashOnce: Replacement = (own) => (event) =>
         isSecondOfRoundOne(event) ? crash() : own.invoke(event);
       fillMany(await open({ instead: { "divide-keys": three, "copy-range": crashOnce } }));
       const ran = await scene.run();
       expect(rounds(ran)).to.equal(2);
       expect(objects(ran)).to.deep.equal(OBJECTS);
-      inStep();
+      expectEqualBuckets();
     });
 
-    it("finds the work done of a worker that Lambda stopped in the middle of it", async () => {
+    it("keeps the copies of a worker that Lambda stopped", async () => {
       const { clock, stop } = stoppingClock();
       let stopped = 0;
       fillMany(
@@ -337,12 +337,12 @@ describe("the machine as registered", () => {
       );
       const ran = await scene.run();
       expect(rounds(ran)).to.equal(2);
-      // What it had copied before it was stopped, its successor finds in the destination, and keeps.
+      // The next worker counts the copies of the stopped worker as kept.
       const { kept, copied, destination, ...rest } = objects(ran) as SyncOutput["objects"];
       const { kept: _, copied: __, destination: ___, ...others } = OBJECTS;
       expect({ ...rest, sum: kept + copied }).to.deep.equal({ ...others, sum: 30 });
       expect(kept).to.be.above(10);
-      inStep();
+      expectEqualBuckets();
     });
 
     type Replacement = NonNullable<SceneOptions["instead"]>[string];
@@ -357,26 +357,26 @@ describe("the machine as registered", () => {
 });
 
 const crash = async () => {
-  throw new FunctionError({ errorType: "Crash", errorMessage: "it broke", trace: [] });
+  throw new FunctionError({ errorType: "Crash", errorMessage: "crashed", trace: [] });
 };
 
-/** The message in what Lambda gives as a cause, or the cause. */
-function sentence(cause: string): string {
+/** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
+function messageOf(cause: string): string {
   if (!cause.startsWith("{")) return cause;
   const { errorType: _, trace: __, ...rest } = JSON.parse(cause);
   return Object.keys(rest).join() === "errorMessage" ? rest.errorMessage : cause;
 }
 
-/** What S3 was asked, by what AWS bills it as. */
+/** The numbers of S3 requests, by billing type. */
 function requestsOf(scene: Scene) {
-  const asked = (...operations: string[]) =>
+  const count = (...operations: string[]) =>
     scene.requests.filter((request) => operations.includes(request.split(" ")[0]!)).length;
   return {
-    LIST: asked("ListObjectsV2"),
-    HEAD: asked("HeadObject", "HeadBucket"),
-    GET: asked("GetObject", "GetObjectTagging"),
-    PUT: asked("PutObject"),
-    COPY: asked("CopyObject"),
-    DELETE: asked("DeleteObjects"),
+    LIST: count("ListObjectsV2"),
+    HEAD: count("HeadObject", "HeadBucket"),
+    GET: count("GetObject", "GetObjectTagging"),
+    PUT: count("PutObject"),
+    COPY: count("CopyObject"),
+    DELETE: count("DeleteObjects"),
   };
 }

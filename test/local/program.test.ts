@@ -1,29 +1,30 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
-import { evaluateProgram, type Registration } from "../../local/program";
+import { evaluateProgram } from "../../local/program";
 import { recordingProvider } from "../../local/recording";
+import type { Registration } from "../../local/registration";
 import { stackFile } from "../../local/stack-config";
 
 const settings = stackFile("local");
 
-describe("the program, evaluated", () => {
-  it("registers a resource only when all that it depends on exists", async () => {
+describe("the evaluated program", () => {
+  it("registers a resource only after its dependencies exist", async () => {
     const existing = new Set<string>();
-    const begunWith = new Map<string, Set<string>>();
+    const existingAtCreation = new Map<string, Set<string>>();
     const { resources } = await evaluateProgram(settings, async (registration: Registration) => {
-      begunWith.set(registration.name, new Set(existing));
+      existingAtCreation.set(registration.name, new Set(existing));
       await wait(5);
       existing.add(registration.name);
       return recordingProvider("us-east-1")(registration);
     });
     const custom = resources.filter(({ type }) => type.startsWith("aws:"));
     expect([...existing]).to.have.members(custom.map(({ name }) => name));
-    expect(begunWith.get("sync-live")).to.include.all.keys("sync-machine", "sync-map-policy");
-    expect(begunWith.get("sync-machine")).to.include.all.keys("sync-policy", "divide-keys-function");
-    expect(begunWith.get("runs-tls-only")).to.include.all.keys("runs-private");
+    expect(existingAtCreation.get("sync-live")).to.include.all.keys("sync-machine", "sync-map-policy");
+    expect(existingAtCreation.get("sync-machine")).to.include.all.keys("sync-policy", "divide-keys-function");
+    expect(existingAtCreation.get("runs-tls-only")).to.include.all.keys("runs-private");
   });
 
-  it("fails with what the provider throws", async () => {
+  it("fails with the error of the provider", async () => {
     const failure = await evaluateProgram(settings, async ({ name }) => {
       throw new Error(`no ${name.replace(/.*-/, "")}`);
     }).catch((error) => error.message);

@@ -1,9 +1,10 @@
-import { evaluateProgram, type Program } from "../../local/program";
+import { evaluateProgram } from "../../local/program";
+import type { Program } from "../../local/registration";
 import type { StackSettings } from "../../local/stack-config";
 
 const programs = new Map<string, Promise<Program>>();
 
-/** The Pulumi program, evaluated once for each configuration, whichever suite asks for it. */
+/** Evaluates the Pulumi program once for each configuration. All suites of a process share the results. */
 export function programOf(settings: StackSettings): Promise<Program> {
   const key = JSON.stringify(Object.entries(settings).sort());
   const evaluated = programs.get(key) ?? evaluateProgram(settings);

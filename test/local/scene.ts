@@ -2,7 +2,7 @@ import { type Account, openAccount } from "../../local/account";
 import { type Ended, execute, type StateEvent } from "../../local/execution";
 import type { LocalFunction } from "../../local/lambda";
 import { type Clock, realClock } from "../../local/lambda/settings";
-import type { Program } from "../../local/program";
+import type { Program } from "../../local/registration";
 import { type BucketAccess, createS3, type EmbeddedS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
 import { paths } from "../../sync/records/paths";
@@ -17,21 +17,22 @@ export const STACK: StackSettings = {
   "aws:region": "eu-central-1",
   "sync-buckets:source": SOURCE,
   "sync-buckets:destination": DESTINATION,
-  // One after the other: which worker is stopped, and what it has done by then, is the same in every run.
+  // Workers run one after the other, so that a stopped worker stops at the same point in every run.
   "sync-buckets:workers": "1",
 };
 
-/** The Pulumi program with one worker, and with what these settings change of that. */
-export const program = (over: StackSettings = {}): Promise<Program> => programOf({ ...STACK, ...over });
+/** The Pulumi program with the settings of {@link STACK} and these overrides. */
+export const program = (overrides: StackSettings = {}): Promise<Program> =>
+  programOf({ ...STACK, ...overrides });
 
-/** A hook for a suite: loading Pulumi and building the functions takes seconds, whichever test comes first. */
+/** A before hook: the first evaluation loads Pulumi and bundles the functions, which takes seconds. */
 export async function evaluated(this: Mocha.Context): Promise<void> {
   this.timeout(60_000);
   await program();
 }
 
-/** Which scene the functions work for; they are loaded once, and outlive it. */
-let on: { readonly endpoint: URL; readonly clock: Clock };
+/** The current scene of the functions, which are loaded only once. */
+let current: { readonly endpoint: URL; readonly clock: Clock };
 
 const accounts = new Map<Program, Account>();
 
@@ -45,14 +46,14 @@ const opening = (registered: Program): Account =>
   openAccount(registered, {
     region: "eu-central-1",
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
-    transport: () => ({ endpoint: on.endpoint }),
+    transport: () => ({ endpoint: current.endpoint }),
     clock: {
-      now: () => on.clock.now(),
-      after: (milliseconds, call) => on.clock.after(milliseconds, call),
+      now: () => current.clock.now(),
+      after: (milliseconds, call) => current.clock.after(milliseconds, call),
     },
   });
 
-/** The account with another policy for one of its functions; the others stay loaded. */
+/** The account with a different policy for one function. The other functions are not loaded again. */
 function accountWith(registered: Program, policy: SceneOptions["policy"]): Account {
   const account = accountOf(registered);
   if (policy === undefined) return account;
@@ -65,11 +66,11 @@ function accountWith(registered: Program, policy: SceneOptions["policy"]): Accou
 
 const isOf = ({ name }: LocalFunction, entry: string): boolean => name.endsWith(`-${entry}-function`);
 
-/** What one execution came to. Times, and the cost that depends on them, are made the same in every run. */
+/** The result of one execution. Timestamps and the cost are replaced by constants. */
 export interface Ran {
   readonly ended: Ended;
   readonly events: readonly StateEvent[];
-  /** What the runs bucket holds as the run's report, if it came so far. */
+  /** The report in the runs bucket, or `undefined` if the run ended before it wrote one. */
   readonly report: Report | undefined;
 }
 
@@ -80,7 +81,7 @@ export interface Scene {
   readonly destination: BucketAccess;
   readonly runs: BucketAccess;
   readonly account: Account;
-  /** What S3 was asked, such as `CopyObject destination-bucket/key`, in order. */
+  /** The S3 requests in order, for example `CopyObject destination-bucket/key`. */
   readonly requests: string[];
   run(input?: unknown): Promise<Ran>;
   close(): Promise<void>;
@@ -88,17 +89,17 @@ export interface Scene {
 
 export interface SceneOptions {
   readonly program?: Program;
-  /** Changes the policy of one function's role, given by its file. */
+  /** Changes the policy of one function's role. `entry` is the file of the function. */
   readonly policy?: readonly [entry: string, change: (document: PolicyDocument) => PolicyDocument];
-  /** Which functions to put in the place of the registered ones, by their file. */
+  /** Replacements of registered functions, by file. */
   readonly instead?: Readonly<Record<string, (own: LocalFunction) => LocalFunction["invoke"]>>;
   readonly clock?: Clock;
   readonly fault?: NonNullable<Hooks["fault"]>;
-  /** A bucket that is not there. */
+  /** A bucket that is not created. */
   readonly without?: string;
 }
 
-/** Before every run: what a bucket is seeded with was there when it began. */
+/** The time of the first object of a scene. It is before the start of every run. */
 const EARLIER = Date.parse("2024-02-29T12:00:00Z");
 
 export async function openScene(options: SceneOptions = {}): Promise<Scene> {
@@ -117,7 +118,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     name === options.without ? undefined : s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
   const { endpoint, close } = await s3.listen();
-  on = { endpoint: new URL(endpoint), clock: options.clock ?? realClock };
+  current = { endpoint: new URL(endpoint), clock: options.clock ?? realClock };
   const account = withFunctions(accountWith(registered, options.policy), options.instead ?? {});
   let serial = 0;
   const run = async (input: unknown = {}): Promise<Ran> => {
@@ -126,7 +127,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const onEvent = (event: StateEvent) => events.push(event);
     const ended = await execute(account, input, { name, startedAt: new Date(), onEvent });
     const report = textOf(runs, `runs/${name}/report.json`);
-    return { ended: steady(ended), events, report: report && steady(JSON.parse(report)) };
+    return { ended: withoutTimes(ended), events, report: report && withoutTimes(JSON.parse(report)) };
   };
   return { s3, source, destination, runs, account, requests, run, close };
 }
@@ -146,35 +147,36 @@ const replaced = (own: LocalFunction, invoke: LocalFunction["invoke"]): LocalFun
   authorizer: () => own.authorizer(),
 });
 
-const UNSTEADY: Readonly<Record<string, unknown>> = {
+const REPLACEMENTS: Readonly<Record<string, unknown>> = {
   startedAt: "(then)",
   finishedAt: "(later)",
   estimatedCostUsd: "(USD)",
 };
 
-const steady = <T>(value: T): T => JSON.parse(JSON.stringify(value, (name, it) => UNSTEADY[name] ?? it)) as T;
+const withoutTimes = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value, (name, it) => REPLACEMENTS[name] ?? it)) as T;
 
 /** An object's text, or `undefined`. */
 export const textOf = (bucket: BucketAccess, key: string): string | undefined =>
   bucket.get(key)?.content.toBuffer().toString();
 
-/** What a bucket holds, as texts by key. */
+/** The texts of all objects in a bucket, by key. */
 export const texts = (bucket: BucketAccess): Record<string, string | undefined> =>
   Object.fromEntries(bucket.keys().map((key) => [key, textOf(bucket, key)]));
 
-/** A clock that goes on by that many seconds whenever it is looked at, so that time is up after so many looks. */
-export function hastyClock(secondsPerLook: number): Clock {
+/** A clock that advances by a fixed number of seconds at each reading, so that a worker runs out of time. */
+export function advancingClock(secondsPerReading: number): Clock {
   let now = 0;
   return {
     now: () => {
-      now += secondsPerLook * 1_000;
+      now += secondsPerReading * 1_000;
       return now;
     },
     after: () => () => {},
   };
 }
 
-/** The same program, with the policies of one function's role changed. */
+/** The program with a changed policy for one function's role. */
 function withPolicy(
   { resources, outputs }: Program,
   entry: string,
@@ -202,7 +204,7 @@ export interface PolicyStatement {
   readonly Resource: string | readonly string[];
 }
 
-/** Takes one action out of one statement of a function's policy, and the statement if nothing is left of it. */
+/** Removes an action from a statement of a function's policy, or the statement if it has no other action. */
 export const withoutAction = (
   entry: string,
   statement: number,
@@ -217,22 +219,22 @@ export const withoutAction = (
   }),
 ];
 
-/** A clock on which no time passes, until `stop` ends all that runs: Lambda's way with a function out of time. */
+/** A stopped clock. `stop` triggers all pending timers, which stops the running functions as at a Lambda timeout. */
 export function stoppingClock(): { readonly clock: Clock; stop(): void } {
-  const alarms = new Set<() => void>();
+  const timers = new Set<() => void>();
   const after = (_: number, call: () => void) => {
-    alarms.add(call);
-    return () => alarms.delete(call);
+    timers.add(call);
+    return () => timers.delete(call);
   };
   return {
     clock: { now: () => 0, after },
     stop: () => {
-      for (const call of alarms) call();
+      for (const call of timers) call();
     },
   };
 }
 
-/** Replaces the function `divideKeys`: the first round has three items, divided after these keys. */
+/** A replacement for the function `divideKeys`: the first round has three work items, divided after these keys. */
 export const inThree =
   (scene: () => Scene, [first, second]: readonly [string, string]) =>
   (divideKeys: LocalFunction): LocalFunction["invoke"] =>
@@ -249,7 +251,7 @@ export const inThree =
     return { ...divided, items: [0, 1, 2] } as never;
   };
 
-/** Writes into the runs bucket as a function of this run would. */
+/** Writes a record to the runs bucket in the format of the functions. */
 export function writeRecord<T>(
   runs: BucketAccess,
   { startedAt }: { readonly startedAt: string },

@@ -33,15 +33,15 @@ const invoke = (arn: unknown, payload: object = { "Payload.$": "$" }) => ({
   OutputPath: "$.Payload",
 });
 
-describe("a state machine in JSON", () => {
-  it("calls a function with all the data, and ends with its result", () => {
+describe("a rendered state machine", () => {
+  it("invokes a function with the whole input and ends with its result", () => {
     expect(render(stateMachine({ startAt: "Count", states: { Count: task(count) } }))).to.deep.equal({
       StartAt: "Count",
       States: { Count: { ...invoke("arn:count"), End: true } },
     });
   });
 
-  it("calls a function with a payload made of data, context and constants", () => {
+  it("invokes a function with a payload of data, context, and constants", () => {
     const Count = task(count, {
       payload: (data: unknown, { Execution }) => ({ data, name: Execution.Name, round: 0 }),
     });
@@ -51,7 +51,7 @@ describe("a state machine in JSON", () => {
     });
   });
 
-  it("tries again, gives up after a time, and goes elsewhere with the error beside the data", () => {
+  it("has retriers, a timeout, and catchers that add the error to the data", () => {
     const Count = task(count, {
       retry: [
         {
@@ -98,7 +98,7 @@ describe("a state machine in JSON", () => {
     });
   });
 
-  it("chooses by number, text and truth", () => {
+  it("tests numbers, strings, and Booleans in a choice", () => {
     const states = {
       Count: task(count, { next: "Which?" }),
       "Which?": choice(
@@ -130,7 +130,7 @@ describe("a state machine in JSON", () => {
     });
   });
 
-  it("maps over a list in child executions, and passes its own input on", () => {
+  it("processes a list in child executions, and passes the map's input to the next state", () => {
     const states = {
       Count: task(count, { next: "UseAll" }),
       UseAll: asl.map({
@@ -166,22 +166,22 @@ describe("a state machine in JSON", () => {
     });
   });
 
-  it("holds ARNs that are not known yet, until they are", async () => {
-    const later: LambdaRef<unknown, boolean, pulumi.Output<string>> = {
-      name: "l",
-      arn: pulumi.output("arn:later"),
+  it("accepts Pulumi outputs as ARNs", async () => {
+    const pending: LambdaRef<unknown, boolean, pulumi.Output<string>> = {
+      name: "pending",
+      arn: pulumi.output("arn:pending"),
     };
-    const definition = render(stateMachine({ startAt: "Call", states: { Call: task(later) } }));
-    const text = await new Promise<string>((known) => pulumi.jsonStringify(definition).apply(known));
+    const definition = render(stateMachine({ startAt: "Call", states: { Call: task(pending) } }));
+    const text = await new Promise<string>((resolve) => pulumi.jsonStringify(definition).apply(resolve));
     expect(JSON.parse(text)).to.deep.equal({
       StartAt: "Call",
-      States: { Call: { ...invoke("arn:later"), End: true } },
+      States: { Call: { ...invoke("arn:pending"), End: true } },
     });
   });
 });
 
-describe("what a machine calls", () => {
-  const alone = stateMachine({ startAt: "A", states: { A: task(count, { next: "B" }), B: task(count) } });
+describe("a built state machine", () => {
+  const plain = stateMachine({ startAt: "A", states: { A: task(count, { next: "B" }), B: task(count) } });
   const mapped = stateMachine({
     startAt: "Count",
     states: {
@@ -194,16 +194,12 @@ describe("what a machine calls", () => {
     },
   });
 
-  it("is known by state, those in maps included", () => {
-    expect(asl.calls(mapped)).to.deep.equal({ Count: count, UseOne: useOne });
-  });
-
-  it("is known by function, each once", () => {
-    expect(asl.invokes(alone)).to.deep.equal([count]);
+  it("lists each invoked function once, including those in maps", () => {
+    expect(asl.invokes(plain)).to.deep.equal([count]);
     expect(asl.invokes(mapped)).to.deep.equal([count, useOne]);
   });
 
-  it("includes itself if it has a map", () => {
-    expect([alone, mapped].map(asl.isDistributed)).to.deep.equal([false, true]);
+  it("is distributed if it has a map", () => {
+    expect([plain, mapped].map(asl.isDistributed)).to.deep.equal([false, true]);
   });
 });

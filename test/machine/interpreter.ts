@@ -1,28 +1,29 @@
 import { type ExecutionError, StateMachine } from "aws-local-stepfunctions";
-import { calls, type Definition, type Machine, render } from "../../machine/asl";
+import { type Definition, type Machine, render } from "../../machine/asl";
+import { tables } from "../../machine/asl/validation/graph";
 
 type Fake = (event: never) => unknown;
 
-/** What an execution came to. */
+/** The outcome of an execution. */
 export interface Execution {
-  /** The states entered, in order; those of a map's items with the item's number; "again" after a retry. */
+  /** The states entered, in order. A state in a map has the item's number; a retry is "<state> again". */
   readonly trail: string;
   readonly output?: unknown;
   readonly failed?: { readonly error: string; readonly cause: string };
 }
 
-/** Runs a machine in the local interpreter, on fakes by function name. Retries do not wait. */
+/** Runs a machine in the local interpreter. `fakes` replace the functions, by function name. Retries do not wait. */
 export async function execute(
   machine: Machine<string>,
   fakes: Record<string, Fake>,
   input: unknown,
 ): Promise<Execution> {
-  const tasks = Object.entries(calls(machine));
+  const tasks = functionsByState(machine);
   const run = interpreter(render(machine)).run(input as never, {
-    context: { Execution: { Name: "run-1" } }, // it sets StartTime itself
+    context: { Execution: { Name: "run-1" } }, // The interpreter sets StartTime.
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(
-        tasks.map(([state, { name }]) => [state, local(fakes[name]!)]),
+        tasks.map(([state, name]) => [state, local(fakes[name]!)]),
       ),
       retryIntervalOverrides: Object.fromEntries(tasks.map(([state]) => [state, 0])),
     },
@@ -34,11 +35,17 @@ export async function execute(
   return { trail, ...end };
 }
 
-/** It changes what it is given, so it is given a copy; the validators have their own test. */
+/** The names of the tasks, including those in maps, each with the name of its function. */
+const functionsByState = (machine: Machine<string>) =>
+  tables(machine)
+    .flatMap(({ states }) => Object.entries(states))
+    .flatMap(([state, { spec }]) => (spec.type === "Task" ? [[state, spec.fn.name] as const] : []));
+
+/** Copies the definition, because the interpreter modifies it. Validation is off; sync.test.ts covers it. */
 export const interpreter = (definition: Definition<string>) =>
   new StateMachine(JSON.parse(JSON.stringify(definition)), { validationOptions: { noValidate: true } });
 
-/** As Lambda does: the payload in, the payload out, both through JSON. */
+/** Like the Lambda integration, takes and returns the payload as JSON. */
 const local = (fake: Fake) => async (invocation: unknown) =>
   JSON.parse(JSON.stringify({ Payload: await fake((invocation as { Payload: never }).Payload) }));
 

@@ -3,16 +3,16 @@ import fc from "fast-check";
 import { type ItemContext, path, render, stateMachine, succeed, template } from "../../machine/asl";
 import { interpreter } from "./interpreter";
 
-type Planned = { run: { id: string }; list: number[]; left: number; keep: boolean };
+type Data = { user: { id: string }; list: number[]; count: number; active: boolean };
 
 describe("a path", () => {
-  it("is what the selector reads", () => {
-    expect(path((planned: Planned) => planned.run.id)).to.equal("$.run.id");
-    expect(path((planned: Planned) => planned.list[0])).to.equal("$.list[0]");
-    expect(path((planned: Planned) => planned)).to.equal("$");
+  it("is the field that the selector reads", () => {
+    expect(path((data: Data) => data.user.id)).to.equal("$.user.id");
+    expect(path((data: Data) => data.list[0])).to.equal("$.list[0]");
+    expect(path((data: Data) => data)).to.equal("$");
   });
 
-  it("selects in the interpreter what the selector selects in the data", async () => {
+  it("selects the same value in the interpreter as the selector in the data", async () => {
     const key = fc
       .stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/)
       .filter((key) => key !== "length" && !(key in {}));
@@ -28,67 +28,71 @@ describe("a path", () => {
     );
   });
 
-  const refused: [string, (planned: Planned) => unknown, string][] = [
-    ["arithmetic", (it) => it.left + 1, "$.left: a path can be read and placed, not computed with"],
-    ["a list's length", (it) => it.list.length, "$.list: a path can be read and placed, not computed with"],
+  const refused: [string, (data: Data) => unknown, string][] = [
+    ["an arithmetic expression", (it) => it.count + 1, "$.count cannot be used in a computation"],
+    ["the length of a list", (it) => it.list.length, "$.list cannot be used in a computation"],
+    ["a method of a list", (it) => it.list.map(String), "$.list.map cannot be called"],
+    ["a spread", (it) => ({ ...it }), "$ cannot be spread or enumerated"],
+    ["an `in` expression", (it) => "count" in it, "$ cannot be used with `in`"],
+    ["an assignment", (it) => Object.assign(it.user, { id: "" }), "$.user cannot be modified"],
+    ["a negation", (it) => !it.active, "the selector must return a field of its argument"],
     [
-      "a list's methods",
-      (it) => it.list.map(String),
-      "$.list.map: a path can be read and placed, not called",
+      "a condition",
+      (it) => (it.active ? it.count : it.list),
+      "$.active is read but is not part of the result",
     ],
-    ["spreading", (it) => ({ ...it }), "$: a path can be read and placed, not spread or listed"],
-    ["searching", (it) => "left" in it, "$: a path can be read and placed, not searched"],
+    ["a constant", () => 1, "the selector must return a field of its argument"],
     [
-      "changing",
-      (it) => Object.assign(it.run, { id: "" }),
-      "$.run: a path can be read and placed, not changed",
-    ],
-    ["negation", (it) => !it.keep, "expected a field of the data, got a value made here"],
-    ["a decision", (it) => (it.keep ? it.left : it.list), "reads $.keep but does not place it"],
-    ["a constant", () => 1, "expected a field of the data, got a value made here"],
-    [
-      "other names",
-      (it) => (it.run as Record<string, unknown>)["a.b"],
-      '$.run: expected a field of letters, digits and _, got "a.b"',
+      "a field name with special characters",
+      (it) => (it.user as Record<string, unknown>)["a.b"],
+      '$.user: a field name can contain only letters, digits, and _, got "a.b"',
     ],
   ];
-  for (const [what, select, reason] of refused)
-    it(`cannot come from ${what}`, () => {
+  for (const [name, select, reason] of refused)
+    it(`rejects ${name}`, () => {
       expect(() => path(select)).to.throw(TypeError, reason);
     });
 });
 
 describe("a template", () => {
-  it("places fields of data and context, and constants", () => {
-    const build = ({ run, list }: Planned, { Execution, Map: { Item } }: ItemContext<number>) => ({
+  it("contains fields of data and context, and constants", () => {
+    const build = ({ user, list }: Data, { Execution, Map: { Item } }: ItemContext<number>) => ({
       name: Execution.Name,
-      range: Item.Value,
-      inner: { id: run.id, first: list[0], round: 1 },
+      item: Item.Value,
+      inner: { id: user.id, first: list[0], round: 1 },
       constants: ["a", 1, true, null],
     });
     expect(template(build)).to.deep.equal({
       "name.$": "$$.Execution.Name",
-      "range.$": "$$.Map.Item.Value",
-      inner: { "id.$": "$.run.id", "first.$": "$.list[0]", round: 1 },
+      "item.$": "$$.Map.Item.Value",
+      inner: { "id.$": "$.user.id", "first.$": "$.list[0]", round: 1 },
       constants: ["a", 1, true, null],
     });
   });
 
-  it("can be all the data under one name", () => {
+  it("can contain the whole data as one field", () => {
     expect(template((input: unknown) => ({ input }))).to.deep.equal({ "input.$": "$" });
   });
 
-  const refused: [string, (planned: Planned) => unknown, string][] = [
-    ["a decision", (it) => ({ n: it.keep ? 1 : 2 }), "reads $.keep but does not place it"],
-    ["a comparison", (it) => ({ same: it.left === 3 }), "reads $.left but does not place it"],
-    ["a field in a list", (it) => ({ list: [it.left] }), "list: expected a field of the data, or JSON"],
-    ["a date", () => ({ at: new Date(0) }), "at: expected a field of the data, or JSON"],
-    ["a number that JSON has not", () => ({ n: Number.NaN }), "n: expected a field of the data, or JSON"],
-    ["a key that reads as a path", () => ({ "a.$": "b" }), '"a.$" would be read as a path; rename it'],
-    ["no object", (it) => it.list, "expected an object"],
+  const refused: [string, (data: Data) => unknown, string][] = [
+    ["a condition", (it) => ({ n: it.active ? 1 : 2 }), "$.active is read but is not part of the result"],
+    ["a comparison", (it) => ({ same: it.count === 3 }), "$.count is read but is not part of the result"],
+    [
+      "a field in a list",
+      (it) => ({ list: [it.count] }),
+      "list: expected a field of the data or a JSON constant",
+    ],
+    ["a date", () => ({ at: new Date(0) }), "at: expected a field of the data or a JSON constant"],
+    [
+      "a number that JSON cannot represent",
+      () => ({ n: Number.NaN }),
+      "n: expected a field of the data or a JSON constant",
+    ],
+    ["a key that ends with .$", () => ({ "a.$": "b" }), 'the key "a.$" ends with ".$"'],
+    ["a result that is not an object", (it) => it.list, "the function must return a plain object"],
   ];
-  for (const [what, build, reason] of refused)
-    it(`cannot hold ${what}`, () => {
+  for (const [name, build, reason] of refused)
+    it(`rejects ${name}`, () => {
       expect(() => template(build)).to.throw(TypeError, reason);
     });
 });

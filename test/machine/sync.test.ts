@@ -12,11 +12,11 @@ const definition = render(sync);
 const file = (name: string) => readFileSync(join(__dirname, name), "utf8");
 
 describe("the sync's state machine", () => {
-  it("is, in whole, what stands in sync.asl.json; `npm run -s asl` prints it", () => {
+  it("renders as sync.asl.json, which `npm run -s asl` prints", () => {
     expect(JSON.parse(JSON.stringify(definition))).to.deep.equal(JSON.parse(file("sync.asl.json")));
   });
 
-  it("is drawn as in sync.mmd; `npm run -s asl -- --mermaid` draws it", () => {
+  it("renders as sync.mmd, which `npm run -s asl -- --mermaid` prints", () => {
     expect(`${mermaid(definition)}\n`).to.equal(file("sync.mmd"));
   });
 
@@ -25,72 +25,84 @@ describe("the sync's state machine", () => {
     expect(await languageService(definition)).to.deep.equal([]);
   });
 
-  it("calls each function, and starts executions of itself", () => {
+  it("invokes every function and has a distributed map", () => {
     expect(invokes(sync)).to.have.deep.members(Object.values(placeholders));
     expect(isDistributed(sync)).to.equal(true);
   });
 });
 
-/** The fields that the mistakes below are made in. */
-interface Loose {
-  States: { [name: string]: Loose };
-  ItemProcessor: Loose;
-  Retry: Loose[];
-  Catch: Loose[];
+/** The fields that the mistakes change. */
+interface Mutable {
+  States: { [name: string]: Mutable };
+  ItemProcessor: Mutable;
+  Retry: Mutable[];
+  Catch: Mutable[];
   [field: string]: unknown;
 }
 
-describe("a mistake put into the definition by hand", () => {
+describe("a mistake in the definition", () => {
   const both = ["asl-validator", "amazon-states-language-service"];
-  const mistakes: [string, (sync: Loose) => void, readonly string[]][] = [
-    ["a next that is no state", ({ States }) => (States.DivideKeys!.Next = "Nowhere"), both],
-    ["a state out of reach", ({ States }) => Object.assign(States, { X: { Type: "Succeed" } }), both],
-    ["a misspelt field", ({ States }) => (States.DivideKeys!.Timeout = 5), both],
+  const mistakes: [string, (sync: Mutable) => void, readonly string[]][] = [
+    ["an undefined next state", ({ States }) => (States.DivideKeys!.Next = "Nowhere"), both],
+    ["an unreachable state", ({ States }) => Object.assign(States, { X: { Type: "Succeed" } }), both],
+    ["a misspelled field", ({ States }) => (States.DivideKeys!.Timeout = 5), both],
     ["a path without its $", ({ States }) => (States.DivideKeys!.OutputPath = "Payload"), both.slice(0, 1)],
-    ["a resource that is no ARN", ({ States }) => (States.DivideKeys!.Resource = "lambda"), both.slice(0, 1)],
-    ["a JSONata field among JSONPath", ({ States }) => (States.DivideKeys!.Arguments = {}), both.slice(0, 1)],
-    ["a back-off below 1", ({ States }) => (States.DivideKeys!.Retry[0]!.BackoffRate = 0.5), both.slice(1)],
     [
-      "a jitter that is none",
+      "a resource that is not an ARN",
+      ({ States }) => (States.DivideKeys!.Resource = "lambda"),
+      both.slice(0, 1),
+    ],
+    [
+      "a JSONata field in a JSONPath state",
+      ({ States }) => (States.DivideKeys!.Arguments = {}),
+      both.slice(0, 1),
+    ],
+    [
+      "a backoff rate below 1",
+      ({ States }) => (States.DivideKeys!.Retry[0]!.BackoffRate = 0.5),
+      both.slice(1),
+    ],
+    [
+      "an undefined jitter strategy",
       ({ States }) => (States.DivideKeys!.Retry[0]!.JitterStrategy = "SOME"),
       both.slice(1),
     ],
     [
-      "a way out of a map",
+      "a transition out of a map",
       ({ States }) => goto(States.CopyRanges!.ItemProcessor.States.RangeLeft!, "DivideKeys"),
       both.slice(1),
     ],
-    // What follows only `stateMachine` refuses.
-    ["a wait of no seconds", ({ States }) => (States.DivideKeys!.Retry[0]!.IntervalSeconds = 0), []],
+    // Only `stateMachine` finds the following mistakes.
+    ["an interval of 0 seconds", ({ States }) => (States.DivideKeys!.Retry[0]!.IntervalSeconds = 0), []],
     [
-      "States.ALL before others",
+      "States.ALL before other catchers",
       ({ States }) => States.DivideKeys!.Catch.push({ ErrorEquals: ["A"], Next: "Report" } as never),
       [],
     ],
     [
-      "States.ALL among others",
+      "States.ALL with another error",
       ({ States }) => (States.DivideKeys!.Catch[0]!.ErrorEquals = ["States.ALL", "A"]),
       [],
     ],
     [
-      "an error that AWS has not",
+      "an error name that AWS does not define",
       ({ States }) => (States.DivideKeys!.Catch[0]!.ErrorEquals = ["States.All"]),
       [],
     ],
-    ["too long a label", ({ States }) => (States.CopyRanges!.Label = "x".repeat(41)), []],
+    ["a label of 41 characters", ({ States }) => (States.CopyRanges!.Label = "x".repeat(41)), []],
     [
-      "a circle without an end",
+      "a loop without an exit",
       ({ States }) => goto(States.CopyRanges!.ItemProcessor.States.RangeLeft!, "RangeLeft"),
       [],
     ],
   ];
-  const goto = (state: Loose, Next: string) => Object.assign(state, { Next, End: undefined });
+  const goto = (state: Mutable, Next: string) => Object.assign(state, { Next, End: undefined });
 
-  for (const [mistake, make, finders] of mistakes)
-    it(`(${mistake}) is found by ${finders.join(" and ") || "neither validator"}`, async () => {
-      const spoilt: Loose = JSON.parse(JSON.stringify(definition));
-      make(spoilt);
-      const found = [aslValidator(spoilt), await languageService(spoilt)];
+  for (const [mistake, apply, finders] of mistakes)
+    it(`(${mistake}) is reported by ${finders.join(" and ") || "neither validator"}`, async () => {
+      const changed: Mutable = JSON.parse(JSON.stringify(definition));
+      apply(changed);
+      const found = [aslValidator(changed), await languageService(changed)];
       expect(both.filter((_, at) => found[at]!.length > 0)).to.deep.equal(finders);
     });
 });

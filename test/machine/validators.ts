@@ -2,13 +2,13 @@ import { getLanguageService, TextDocument } from "amazon-states-language-service
 
 import validate = require("asl-validator");
 
-/** What `asl-validator` finds wrong. It changes what it is given, so it is given a copy. */
+/** The faults that `asl-validator` finds. It modifies its argument, so it receives a copy. */
 export const aslValidator = (definition: unknown): readonly string[] =>
   validate(JSON.parse(JSON.stringify(definition))).errors.map((error) => error.Message);
 
 const service = getLanguageService({});
 
-/** What `amazon-states-language-service`, AWS's own for editors, finds wrong. */
+/** The faults that `amazon-states-language-service` finds, AWS's language service for editors. */
 export async function languageService(definition: unknown): Promise<readonly string[]> {
   const text = TextDocument.create(
     "file:///machine.asl.json",

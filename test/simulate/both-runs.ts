@@ -3,13 +3,13 @@ import { Machine, type Simulated } from "../../simulate/machine";
 import { MODEL, type Model } from "../../simulate/model";
 import type { Worker } from "../../simulate/worker";
 
-/** Two runs over the same buckets: the first one, and one that has learned. Without `lanes` as many as the plan says. */
+/** Two runs over the same buckets. The second one uses the key histogram of the first one. */
 export const bothRuns = async (
   buckets: Buckets,
   worker: Worker,
   workers: number,
-  { lanes, model = MODEL }: { readonly lanes?: number; readonly model?: Model } = {},
+  { segments, model = MODEL }: { readonly segments?: number; readonly model?: Model } = {},
 ): Promise<[Simulated, Simulated]> => {
-  const machine = new Machine({ buckets, model, workers, worker, ...(lanes && { lanes }) });
+  const machine = new Machine({ buckets, model, workers, worker, ...(segments && { segments }) });
   return [await machine.sync(), await machine.sync()];
 };

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { Clock, line } from "../../simulate/clock";
+import { Clock, queue } from "../../simulate/clock";
 
 describe("the simulation's clock", () => {
-  it("wakes in order of time, and of the calls where that is the same", async () => {
+  it("wakes callers in order of time, and in order of their calls at the same time", async () => {
     const clock = new Clock();
     const woken: string[] = [];
     const sleeper = async (name: string, ms: number): Promise<void> => {
@@ -14,7 +14,7 @@ describe("the simulation's clock", () => {
     expect(woken).to.deep.equal(["b 1", "d 1", "c 3", "e 4", "a 5"]);
   });
 
-  it("lets all that was woken run on until it waits again, however many promises that takes", async () => {
+  it("lets awakened code run until it waits again, through any number of promises", async () => {
     const clock = new Clock();
     const busy = async (): Promise<number> => {
       await clock.sleep(1);
@@ -25,18 +25,18 @@ describe("the simulation's clock", () => {
     expect(await clock.run(Promise.all([busy(), clock.sleep(10)]))).to.deep.equal([2, undefined]);
   });
 
-  it("throws what the work throws, and does not wait for what never comes", async () => {
+  it("throws the error of the work, and an error if the work waits but no timer is set", async () => {
     const clock = new Clock();
-    const failing = clock.sleep(1).then(() => Promise.reject(new Error("so")));
-    expect(await clock.run(failing).catch(String)).to.equal("Error: so");
-    expect(await clock.run(new Promise(() => {})).catch(String)).to.match(/never comes/);
+    const failing = clock.sleep(1).then(() => Promise.reject(new Error("failed")));
+    expect(await clock.run(failing).catch(String)).to.equal("Error: failed");
+    expect(await clock.run(new Promise(() => {})).catch(String)).to.match(/deadlocked/);
   });
 
-  it("lets one thing after the other happen", async () => {
+  it("queues reservations one after another", async () => {
     const clock = new Clock();
-    const next = line(clock);
-    expect([next(3), next(3)]).to.deep.equal([0, 3]);
-    clock.pass(10);
-    expect(next(3)).to.equal(10);
+    const reserve = queue(clock);
+    expect([reserve(3), reserve(3)]).to.deep.equal([0, 3]);
+    clock.advance(10);
+    expect(reserve(3)).to.equal(10);
   });
 });

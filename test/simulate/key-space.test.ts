@@ -6,9 +6,9 @@ import { compareKeys } from "../../sync/model/key";
 
 const SIZES = [1_000, 1_000_000, 10_000_000_000];
 
-describe("a key space that is computed", () => {
+describe("a computed key space", () => {
   for (const [name, make] of Object.entries(SHAPES)) {
-    it(`${name}: rises in byte order, and knows the rank of each of its keys`, () => {
+    it(`${name}: has its keys in byte order, and finds the rank of each key`, () => {
       for (const size of SIZES) {
         const space = make(size);
         expect(space.size).to.equal(size);
@@ -22,7 +22,7 @@ describe("a key space that is computed", () => {
     });
   }
 
-  it("has every key in its place where folders meet", () => {
+  it("has its keys in byte order across the borders of folders", () => {
     for (const make of Object.values(SHAPES)) {
       const space = make(3_000);
       for (let rank = 1; rank < space.size; rank++) {
@@ -36,7 +36,7 @@ describe("a synthetic bucket", () => {
   const keys = SHAPES.hashed!(12_345);
   for (const missing of [0, 0.01, 0.37, 0.999, 1]) {
     for (const side of [0, 1] as Side[]) {
-      it(`lists all it has, page by page: ${side === 0 ? "source" : "destination"}, ${missing} missing`, () => {
+      it(`lists all its keys, page by page: ${side === 0 ? "source" : "destination"}, ${missing} missing`, () => {
         const buckets: Buckets = { keys, missing };
         let after: string | null = null;
         let count = 0;

@@ -1,35 +1,35 @@
 import { expect } from "chai";
 import { Machine } from "../../simulate/machine";
 import { MODEL } from "../../simulate/model";
-import { reckoningWorker } from "../../simulate/reckoned";
+import { rankWorker } from "../../simulate/rank-worker";
 import { SHAPES } from "../../simulate/shapes";
 import { imbalance, isWhole, overhead } from "../../simulate/table";
 import { realWorker } from "../../simulate/worker";
 import { bothRuns } from "./both-runs";
 
-/** Where a first look tells little of what is ahead: the heaviest range of a later round by the mean. */
-const HARD: Readonly<Record<string, number>> = { dates: 2.8, words: 2.8, tenants: 4.2 };
+/** Upper bounds of the imbalance for shapes whose first samples say little about the keys that follow. */
+const HIGH_IMBALANCE: Readonly<Record<string, number>> = { dates: 2.8, words: 2.8, tenants: 4.2 };
 
-describe("a million keys, unknown at first, then learned", () => {
+describe("a million keys, first without and then with a key histogram", () => {
   for (const shape of Object.keys(SHAPES)) {
-    const most = HARD[shape] ?? 1.5;
-    it(`${shape}: every key once; at most 10 % more requests than listing takes, then 2 %; balance ${most}`, async () => {
+    const maxImbalance = HIGH_IMBALANCE[shape] ?? 1.5;
+    it(`${shape}: counts every key once, with at most 10 %, then 2 % extra LIST requests, and imbalance below ${maxImbalance}`, async () => {
       const buckets = { keys: SHAPES[shape]!(1_000_000), missing: 0 };
-      const [first, learned] = await bothRuns(buckets, reckoningWorker, 200);
+      const [first, learned] = await bothRuns(buckets, rankWorker, 200);
       expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
       expect(overhead(buckets, first)).to.be.at.most(10);
       expect(overhead(buckets, learned)).to.be.at.most(2 + 1e-9); // 40 requests in 2,000
-      for (const { scanned } of first.rounds) expect(imbalance(scanned)).to.be.below(most);
+      for (const { scanned } of first.rounds) expect(imbalance(scanned)).to.be.below(maxImbalance);
       expect(imbalance(learned.rounds[0]!.scanned)).to.be.below(1.5);
     });
   }
 });
 
 describe("a hundred million keys", () => {
-  it("are divided evenly at once where an earlier run has learned how they lie", async () => {
+  it("are divided evenly in one round if an earlier run has saved a key histogram", async () => {
     for (const shape of ["dates", "tenants"]) {
       const buckets = { keys: SHAPES[shape]!(100_000_000), missing: 0 };
-      const [, learned] = await bothRuns(buckets, reckoningWorker, 200);
+      const [, learned] = await bothRuns(buckets, rankWorker, 200);
       expect(isWhole(buckets, learned), shape).to.equal(true);
       expect(learned.rounds.length, shape).to.equal(1);
       expect(imbalance(learned.rounds[0]!.scanned), shape).to.be.below(1.5);
@@ -37,9 +37,9 @@ describe("a hundred million keys", () => {
     }
   }).timeout(60_000);
 
-  it("keep states small and histories short", async () => {
+  it("keep the data of states small and the history short", async () => {
     const buckets = { keys: SHAPES.flat!(100_000_000), missing: 0 };
-    const run = await new Machine({ buckets, model: MODEL, workers: 1_000, worker: reckoningWorker }).sync();
+    const run = await new Machine({ buckets, model: MODEL, workers: 1_000, worker: rankWorker }).sync();
     expect(isWhole(buckets, run)).to.equal(true);
     expect(run.largestState).to.be.below(200 * 1_024);
     expect(run.events).to.be.below(5_000);
@@ -47,7 +47,7 @@ describe("a hundred million keys", () => {
 });
 
 describe("a small bucket", () => {
-  it("pays no fan-out: one worker, one round, no probe", async () => {
+  it("is synced by one worker in one round, without a probe", async () => {
     const buckets = { keys: SHAPES.words!(5_000), missing: 0 };
     const run = await new Machine({ buckets, model: MODEL, workers: 200, worker: realWorker }).sync();
     expect(run.rounds.map(({ items, probes }) => ({ items, probes }))).to.deep.equal([

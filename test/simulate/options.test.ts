@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { HELP, parseOptions, SHAPE_NAMES } from "../../simulate/options";
 
-const refusal = (...args: string[]): string => {
+const usageError = (...args: string[]): string => {
   try {
     parseOptions(args);
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error("nothing was refused");
+  throw new Error("The arguments were accepted.");
 };
 
 describe("npm run simulate", () => {
@@ -25,7 +25,7 @@ describe("npm run simulate", () => {
     });
   });
 
-  it("takes numbers as people write them, several shapes, or all", () => {
+  it("accepts numbers in scientific notation, several shapes, or all", () => {
     expect(parseOptions(["--keys", "1e6", "--shape", "flat,words"])).to.deep.include({
       keys: 1_000_000,
       shapes: ["flat", "words"],
@@ -34,17 +34,19 @@ describe("npm run simulate", () => {
     expect(parseOptions(["--shape", "all"])).to.deep.include({ shapes: SHAPE_NAMES });
   });
 
-  it("tells every shape and option in its help", () => {
+  it("lists every shape in its help", () => {
     for (const name of SHAPE_NAMES) expect(HELP).to.include(name);
     expect(parseOptions(["--help"])).to.equal("help");
   });
 
-  it("says what it expected", () => {
-    expect(refusal("--keys", "0")).to.equal('--keys expects a whole number from 1 to 10000000000, got "0".');
-    expect(refusal("--missing", "2")).to.equal('--missing expects a share from 0 to 1, got "2".');
-    expect(refusal("--walk", "fast")).to.equal('--walk expects pages or ranks, got "fast".');
-    expect(refusal("--shape", "round")).to.equal(
-      `--shape knows no "round": expected ${SHAPE_NAMES.join(", ")}, or all.`,
+  it("states the expected value in its errors", () => {
+    expect(usageError("--keys", "0")).to.equal(
+      '--keys expects a whole number from 1 to 10000000000, got "0".',
+    );
+    expect(usageError("--missing", "2")).to.equal('--missing expects a share from 0 to 1, got "2".');
+    expect(usageError("--walk", "fast")).to.equal('--walk expects pages or ranks, got "fast".');
+    expect(usageError("--shape", "round")).to.equal(
+      `--shape expects ${SHAPE_NAMES.join(", ")}, or all, got "round".`,
     );
   });
 });

@@ -1,20 +1,20 @@
 import { expect } from "chai";
 import { Machine, type Simulated } from "../../simulate/machine";
 import { MODEL, type Model } from "../../simulate/model";
-import { reckoningWorker } from "../../simulate/reckoned";
+import { rankWorker } from "../../simulate/rank-worker";
 import { SHAPES } from "../../simulate/shapes";
 import { isWhole } from "../../simulate/table";
 import { realWorker } from "../../simulate/worker";
 import { bothRuns } from "./both-runs";
 
-/** What both walks must agree on. The files of outcomes are not written by the one that reckons. */
-const told = ({ rounds, reported, lists, ms, largestState, events }: Simulated) => ({
-  rounds: rounds.map(({ items, probes, divided, scanned, placed }) => ({
+/** The measurements on which both workers must agree. PUT requests are omitted: `rankWorker` writes no outcome files. */
+const comparable = ({ rounds, reported, lists, ms, largestState, events }: Simulated) => ({
+  rounds: rounds.map(({ items, probes, divided, scanned, timings }) => ({
     items,
     probes,
     divided,
     scanned,
-    placed,
+    timings,
   })),
   objects: reported.output.objects,
   lists,
@@ -23,15 +23,15 @@ const told = ({ rounds, reported, lists, ms, largestState, events }: Simulated) 
   events,
 });
 
-/** Copies that nobody has to wait for: those of a page are begun at once by a worker that reckons. */
-const COPIED_AT_ONCE: Model = {
+/** Copies that take no time: `rankWorker` begins all copies of a page at once, `realWorker` one by one. */
+const INSTANT_COPIES: Model = {
   ...MODEL,
   copy: 0,
   copyCpu: 0,
   writesPerPartition: Number.POSITIVE_INFINITY,
 };
 
-describe("a worker that reckons", () => {
+describe("the rank worker", () => {
   for (const [shape, size, missing] of [
     ["words", 100_000, 0],
     ["hashed", 70_000, 0],
@@ -39,23 +39,23 @@ describe("a worker that reckons", () => {
     ["tenants", 50_000, 0.5],
     ["flat", 30_000, 1],
   ] as const) {
-    it(`does at the same time what the engine's own does: ${shape}, ${missing} missing`, async () => {
-      for (const how of [{}, { segments: 1 }]) {
+    it(`makes the same requests at the same times as the engine's worker: ${shape}, ${missing} missing`, async () => {
+      for (const options of [{}, { segments: 1 }]) {
         const buckets = { keys: SHAPES[shape]!(size), missing };
-        const real = await bothRuns(buckets, realWorker, 4, { model: COPIED_AT_ONCE, ...how });
-        const reckoned = await bothRuns(buckets, reckoningWorker, 4, { model: COPIED_AT_ONCE, ...how });
+        const real = await bothRuns(buckets, realWorker, 4, { model: INSTANT_COPIES, ...options });
+        const ranks = await bothRuns(buckets, rankWorker, 4, { model: INSTANT_COPIES, ...options });
         expect(real.map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);
-        expect(reckoned.map(told)).to.deep.equal(real.map(told));
+        expect(ranks.map(comparable)).to.deep.equal(real.map(comparable));
       }
     });
   }
 
-  it("also where workers run out of time", async () => {
-    const slow = { ...COPIED_AT_ONCE, listLeast: 2_000 };
+  it("does the same if workers run out of time", async () => {
+    const slow = { ...INSTANT_COPIES, listMin: 2_000 };
     const buckets = { keys: SHAPES.hashed!(100_000), missing: 0.1 };
     const both = [];
-    for (const worker of [realWorker, reckoningWorker]) {
-      both.push(told(await new Machine({ buckets, model: slow, workers: 2, worker }).sync()));
+    for (const worker of [realWorker, rankWorker]) {
+      both.push(comparable(await new Machine({ buckets, model: slow, workers: 2, worker }).sync()));
     }
     expect(both[0]!.rounds.length).to.be.at.least(2);
     expect(both[1]).to.deep.equal(both[0]);
@@ -66,11 +66,11 @@ describe("a worker that reckons", () => {
     ["tenants", 0.3],
     ["words", 0.02],
   ] as const) {
-    it(`takes about as long where copies take theirs: ${shape}, ${missing} missing`, async () => {
+    it(`takes about as long as the engine's worker if copies take time: ${shape}, ${missing} missing`, async () => {
       const buckets = { keys: SHAPES[shape]!(50_000), missing };
       const real = await bothRuns(buckets, realWorker, 3);
-      const reckoned = await bothRuns(buckets, reckoningWorker, 3);
-      for (const [i, run] of reckoned.entries()) {
+      const ranks = await bothRuns(buckets, rankWorker, 3);
+      for (const [i, run] of ranks.entries()) {
         expect(isWhole(buckets, run)).to.equal(true);
         expect(run.reported.output.objects).to.deep.equal(real[i]!.reported.output.objects);
         expect(run.ms / real[i]!.ms).to.be.within(0.95, 1.05);

@@ -5,16 +5,16 @@ import { checkKey } from "../../local/s3/model/keys";
 import { type World, world } from "./world";
 
 const MiB = 1024 ** 2;
-/** Cases of the property; more by the environment variable CASES. */
+/** Number of random cases. The environment variable CASES overrides it. */
 const CASES = Number(process.env.CASES ?? 1_000);
 
-/** One object of a bucket, small enough to print when a case fails. */
-interface Thing {
-  /** Bytes, or the sizes of parts. */
+/** An object of the source, in a form that is readable when a case fails. */
+interface ObjectSpec {
+  /** The content, or the sizes of the parts in bytes. */
   readonly body: string | readonly number[];
   readonly composite: boolean;
   readonly seed: Seed;
-  /** What the destination has under its key before the run. */
+  /** The destination's object with the same key before the run. */
   readonly before: "nothing" | "the same" | "other bytes" | "other size" | "other headers";
 }
 
@@ -45,7 +45,7 @@ const anyKey = fc.oneof(
   },
 );
 
-/** S3 refuses some keys at once, so that no bucket holds them. */
+/** Keys that S3 accepts. */
 const key = anyKey.filter((name) => {
   try {
     checkKey(name);
@@ -80,7 +80,7 @@ const seed: fc.Arbitrary<Seed> = fc
     ...(restored && rest.storageClass === "GLACIER" && { restore: { ongoing: false, expiry: 4e12 } }),
   }));
 
-const anyThing: fc.Arbitrary<Thing> = fc.record({
+const anyObject: fc.Arbitrary<ObjectSpec> = fc.record({
   body: fc.oneof(
     { weight: 4, arbitrary: fc.string({ maxLength: 5 }) },
     {
@@ -100,19 +100,27 @@ const anyThing: fc.Arbitrary<Thing> = fc.record({
   before: fc.constantFrom("nothing", "nothing", "the same", "other bytes", "other size", "other headers"),
 });
 
-/** Redirects of objects that hold something show in no listing; the README says what becomes of them. */
-const thing = anyThing.map((it) =>
-  typeof it.body === "string" && it.body !== "" ? { ...it, seed: { ...it.seed, redirect: undefined } } : it,
+/** Without redirects of objects with content, which do not appear in a listing. The README describes their handling. */
+const object = anyObject.map((spec) =>
+  typeof spec.body === "string" && spec.body !== ""
+    ? { ...spec, seed: { ...spec.seed, redirect: undefined } }
+    : spec,
 );
 
 const bucketPair = fc.record({
-  things: fc.dictionary(key, thing, { maxKeys: 6, noNullPrototype: true }),
+  objects: fc.dictionary(key, object, { maxKeys: 6, noNullPrototype: true }),
   orphans: fc.uniqueArray(key, { maxLength: 3 }),
   destinationKms: fc.boolean(),
   versioned: fc.boolean(),
 });
 
-function put(bucket: BucketAccess, name: string, { body, composite }: Thing, as: Seed, other = ""): void {
+function put(
+  bucket: BucketAccess,
+  name: string,
+  { body, composite }: ObjectSpec,
+  as: Seed,
+  other = "",
+): void {
   if (typeof body === "string") bucket.put(name, other || body, as);
   else
     bucket.putVirtual(name, {
@@ -123,20 +131,20 @@ function put(bucket: BucketAccess, name: string, { body, composite }: Thing, as:
     });
 }
 
-/** The destination as an older copy might have left it: everything in it is older than the source. */
-function before(bucket: BucketAccess, name: string, it: Thing): void {
-  const { encryption: _, restore: __, ...plain } = it.seed;
-  if (it.before === "nothing") return;
-  if (it.before === "other size") bucket.put(name, "another size", plain);
-  else if (it.before === "other headers") put(bucket, name, it, { ...plain, metadata: { old: "yes" } });
-  else if (it.before === "the same" || it.body === "") put(bucket, name, it, plain);
-  else put(bucket, name, it, plain, "x".repeat(typeof it.body === "string" ? it.body.length : 1));
+/** Seeds the destination as an earlier copy might have left it. Its objects are older than the source's. */
+function putExisting(bucket: BucketAccess, name: string, spec: ObjectSpec): void {
+  const { encryption: _, restore: __, ...plain } = spec.seed;
+  if (spec.before === "nothing") return;
+  if (spec.before === "other size") bucket.put(name, "another size", plain);
+  else if (spec.before === "other headers") put(bucket, name, spec, { ...plain, metadata: { old: "yes" } });
+  else if (spec.before === "the same" || spec.body === "") put(bucket, name, spec, plain);
+  else put(bucket, name, spec, plain, "x".repeat(typeof spec.body === "string" ? spec.body.length : 1));
 }
 
-/** Neither readable nor to be had: an archived object that is not restored, or one under a customer's key. */
-const unreadable = ({ seed: it, before: had, body }: Thing): boolean =>
-  it.encryption?.kind === "customer" ||
-  (it.storageClass === "GLACIER" && it.restore === undefined && !(had === "the same" && body !== ""));
+/** Whether a run skips the object: it is archived and not restored, or encrypted with SSE-C. */
+const isSkipped = ({ seed, before, body }: ObjectSpec): boolean =>
+  seed.encryption?.kind === "customer" ||
+  (seed.storageClass === "GLACIER" && seed.restore === undefined && !(before === "the same" && body !== ""));
 
 function carried(bucket: BucketAccess, name: string) {
   const found = bucket.get(name);
@@ -153,40 +161,40 @@ function carried(bucket: BucketAccess, name: string) {
   };
 }
 
-/** What was written. A copy that S3 refuses, because the object is under a customer's key, is no write. */
+/** The successful writes. S3 refuses to copy an object that is encrypted with SSE-C. */
 const writes = ({ calls }: World) =>
   calls.filter(
     ({ operation, status }) =>
       status < 300 && /^(Copy|Put|Delete|Create|Upload|Complete|Abort)/.test(operation),
   );
 
-describe("It converges. A second run over unchanged buckets copies nothing and deletes nothing, whatever the objects are: multipart, KMS-encrypted, over 5 GB, empty, redirects.", function () {
+describe("It converges. A second run over unchanged buckets copies nothing and deletes nothing, for any objects: multipart, KMS-encrypted, over 5 GB, empty, redirects.", function () {
   this.timeout(120_000 + CASES * 200);
 
   it(`in ${CASES} random pairs of buckets, one run makes the destination equal, and a second one writes nothing`, async () => {
     await fc.assert(
-      fc.asyncProperty(bucketPair, async ({ things, orphans, destinationKms, versioned }) => {
+      fc.asyncProperty(bucketPair, async ({ objects, orphans, destinationKms, versioned }) => {
         const all = world({ recordsInMemory: true });
-        const { source, destination, s3, pass, sync, calls } = all;
+        const { source, destination, s3, advanceClock, sync, calls } = all;
         if (versioned) destination.versioning = "Enabled";
         if (destinationKms) destination.encryption = { kind: "aws:kms", keyId: "theirs", bucketKey: true };
-        for (const [name, it] of Object.entries(things)) before(destination, name, it);
-        for (const name of orphans) if (!(name in things)) destination.put(name, "orphan");
-        pass(60);
-        for (const [name, it] of Object.entries(things)) put(source, name, it, it.seed);
-        const was = new Map(Object.keys(things).map((name) => [name, carried(destination, name)]));
-        pass(60);
+        for (const [name, spec] of Object.entries(objects)) putExisting(destination, name, spec);
+        for (const name of orphans) if (!(name in objects)) destination.put(name, "orphan");
+        advanceClock(60);
+        for (const [name, spec] of Object.entries(objects)) put(source, name, spec, spec.seed);
+        const earlier = new Map(Object.keys(objects).map((name) => [name, carried(destination, name)]));
+        advanceClock(60);
 
         const first = await sync({ allowEmptySource: true });
         expect(first.error, first.cause).to.equal("");
-        for (const [name, it] of Object.entries(things)) {
-          const expected = unreadable(it) ? was.get(name) : carried(source, name);
+        for (const [name, spec] of Object.entries(objects)) {
+          const expected = isSkipped(spec) ? earlier.get(name) : carried(source, name);
           expect(carried(destination, name), JSON.stringify(name)).to.deep.equal(expected);
         }
-        expect(destination.keys().filter((name) => !(name in things))).to.deep.equal([]);
+        expect(destination.keys().filter((name) => !(name in objects))).to.deep.equal([]);
         expect(destination.uploads()).to.deep.equal([]);
 
-        pass(60);
+        advanceClock(60);
         calls.length = 0;
         s3.hooks.fault = undefined;
         const second = await sync({ allowEmptySource: true });

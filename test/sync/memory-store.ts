@@ -1,24 +1,24 @@
 import { compareKeys } from "../../sync/model/key";
 import type { ObjectStore } from "../../sync/s3/object-store";
 
-/** A store for records alone, in a map: for tests that make thousands of runs. */
+/** An in-memory store for records, for tests with thousands of runs. Other methods throw. */
 export function memoryStore(): ObjectStore {
   const files = new Map<string, string>();
-  const unused = (): never => {
-    throw new Error("records need no such call");
+  const unsupported = (): never => {
+    throw new Error("The in-memory store supports records only.");
   };
   return {
-    region: unused,
-    head: unused,
-    tags: unused,
-    copy: unused,
-    remove: unused,
-    headPart: unused,
-    createUpload: unused,
-    copyPart: unused,
-    parts: unused,
-    completeUpload: unused,
-    abortUpload: unused,
+    region: unsupported,
+    head: unsupported,
+    tags: unsupported,
+    copy: unsupported,
+    remove: unsupported,
+    headPart: unsupported,
+    createUpload: unsupported,
+    copyPart: unsupported,
+    parts: unsupported,
+    completeUpload: unsupported,
+    abortUpload: unsupported,
     read: async (_, key) => files.get(key),
     write: async (_, key, body) => void files.set(key, body),
     writeNew: async (_, key, body) => !files.has(key) && files.set(key, body) === files,

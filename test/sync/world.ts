@@ -20,38 +20,40 @@ import { report } from "../../sync/steps/report";
 import type { Gathered, Progress, Reported } from "../../sync/steps/states";
 import { memoryStore } from "./memory-store";
 
-/** Two buckets and a runs bucket on an embedded server, and the engine without Lambda or Step Functions around it. */
+/** Two buckets and a runs bucket on an embedded S3 server, and the engine without Lambda and Step Functions. */
 export interface World {
   readonly s3: EmbeddedS3;
   readonly source: BucketAccess;
   readonly destination: BucketAccess;
   readonly runs: BucketAccess;
-  /** What S3 was asked, in order. */
+  /** The requests to the server, in order. */
   readonly calls: {
     operation: string;
     bucket: string | undefined;
     key: string | undefined;
     status: number;
   }[];
-  /** Moves the clock on, in seconds. */
-  pass(seconds: number): void;
+  /** Moves the clock forward. */
+  advanceClock(seconds: number): void;
+  /** Runs all steps. @returns the output, the contents of `report.json`, and the data of each state. */
   sync(
     input?: object,
     options?: Options,
-  ): Promise<Reported & { readonly whole: Report; readonly states: object[] }>;
+  ): Promise<Reported & { readonly report: Report; readonly states: object[] }>;
 }
 
 export interface Options {
-  /** Keys after which each worker's time is up. Default: never. */
+  /** Keys after which the budget of each worker is spent. Default: unlimited. */
   readonly keysPerWorker?: number;
+  /** Copies in flight. Default: 8. */
   readonly concurrency?: number;
-  /** In place of `keysPerWorker`: each round's budget. */
+  /** The budget of each round. It replaces `keysPerWorker`. */
   readonly budget?: (round: number) => Budget;
 }
 
 export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
 
-/** `recordsInMemory`: the runs bucket is a map, which is quicker. */
+/** @param recordsInMemory whether records are kept in memory instead of the runs bucket, which is faster */
 export function world({ recordsInMemory = false } = {}): World {
   let now = Date.parse("2026-11-22T12:00:00Z");
   let serial = 0;
@@ -65,7 +67,7 @@ export function world({ recordsInMemory = false } = {}): World {
   ) as [BucketAccess, BucketAccess, BucketAccess];
   const store = s3Store(new S3Client({ ...s3.clientConfig(), maxAttempts: 1 }));
   const recordStore = recordsInMemory ? memoryStore() : store;
-  const pass = (seconds: number) => {
+  const advanceClock = (seconds: number) => {
     now += seconds * 1_000;
   };
   const engine = {
@@ -76,15 +78,15 @@ export function world({ recordsInMemory = false } = {}): World {
 
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
-    const of = meteredStore(store, counters.requests);
+    const metered = meteredStore(store, counters.requests);
     const records = engine.records(run);
     const writer = <T extends object>(kind: "orphans" | "outcomes") =>
       new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}-${n}`));
     const { items, limit } = await records.read<RoundDivision>(paths(run).division(round, "1"));
     const context = {
       run,
-      source: of,
-      destination: of,
+      source: metered,
+      destination: metered,
       maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
       maxSegments: limit.segments,
       overhead: limit.overhead,
@@ -100,14 +102,14 @@ export function world({ recordsInMemory = false } = {}): World {
     await records.write(paths(run).result(round, item), await copyRanges(context, items[item] ?? []));
   };
 
-  const rounds = async (begun: Progress, options: Options, states: object[]): Promise<Gathered> => {
-    const records = engine.records(begun.run);
+  const rounds = async (progress: Progress, options: Options, states: object[]): Promise<Gathered> => {
+    const records = engine.records(progress.run);
     const divided = await divideKeys(
       { records, source: store, destination: store, workers: 4, attempt: "1", counters: newCounters() },
-      begun,
+      progress,
     );
     states.push(divided);
-    for (const item of divided.items) await worker(begun.run, divided.round, item, options);
+    for (const item of divided.items) await worker(progress.run, divided.round, item, options);
     const gathered = await gather({ records, counters: newCounters() }, divided);
     states.push(gathered);
     return gathered.remaining > 0 ? rounds(gathered, options, states) : gathered;
@@ -115,17 +117,17 @@ export function world({ recordsInMemory = false } = {}): World {
 
   const sync: World["sync"] = async (input = {}, options = {}) => {
     const start = { input, execution: `run-${++serial}`, startedAt: new Date(now).toISOString() };
-    const settings = {
+    const context = {
       records: engine.records,
       anywhere: store,
       settings: SETTINGS,
       counters: newCounters(),
     };
-    const begun = await prepare(settings, start);
-    const { run } = begun;
-    pass(1);
-    const states: object[] = [begun];
-    const gathered = await rounds(begun, options, states);
+    const prepared = await prepare(context, start);
+    const { run } = prepared;
+    advanceClock(1);
+    const states: object[] = [prepared];
+    const gathered = await rounds(prepared, options, states);
     const records = engine.records(run);
     for (const batch of gathered.deletes) {
       const context = { destination: store, records, counters: newCounters(), sleep: engine.sleep };
@@ -134,16 +136,16 @@ export function world({ recordsInMemory = false } = {}): World {
     const reported = await report({ records, destination: store, counters: newCounters(), now }, gathered);
     states.push(reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
-    return { ...reported, whole: JSON.parse(text) as Report, states };
+    return { ...reported, report: JSON.parse(text) as Report, states };
   };
-  return { s3, source, destination, runs, calls, pass, sync };
+  return { s3, source, destination, runs, calls, advanceClock, sync };
 }
 
 function keyBudget(keys = Number.POSITIVE_INFINITY): Budget {
-  let left = keys;
-  return { mayBegin: () => left-- > 0, signal: new AbortController().signal };
+  let remaining = keys;
+  return { mayBegin: () => remaining-- > 0, signal: new AbortController().signal };
 }
 
-/** What a bucket holds, as text by key. */
+/** The ETags of the objects in a bucket, by key. */
 export const contents = (bucket: BucketAccess): Record<string, string> =>
   Object.fromEntries(bucket.keys().map((key) => [key, String(bucket.get(key)?.etag)]));

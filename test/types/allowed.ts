@@ -1,4 +1,4 @@
-// What must compile, though something like it must not.
+// Definitions that must compile although similar ones in the other files must not.
 import {
   catchAll,
   choice,
@@ -14,38 +14,38 @@ import {
   task,
   when,
 } from "../../machine/asl";
-import { copy, gather, type Planned, plan, prepare, report } from "./handlers";
+import { accept, notify, type PricedOrder, pack, price, ship } from "./handlers";
 
-/** Loops, catchers whose data come beside the error, states that take less than they are sent. */
+/** Loops, catchers that add the error to the data, and states that require only part of the data they receive. */
 export const loops: Machine<string> = stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Plan" }),
-    Plan: task(plan, { catch: catchAll("Report"), next: "CopyAll" }),
-    CopyAll: map({
-      over: (planned: Planned) => planned.ranges,
-      item: (planned, context) => ({ round: planned.round, range: context.Map.Item.Value }),
+    Accept: task(accept, { next: "Price" }),
+    Price: task(price, { catch: catchAll("Notify"), next: "PackAll" }),
+    PackAll: map({
+      over: (order: PricedOrder) => order.products,
+      item: (order, context) => ({ order: order.id, product: context.Map.Item.Value }),
       each: {
-        startAt: "Copy",
-        states: { Copy: task(copy, { catch: catchAll("Left") }), Left: pass({ result: false }) },
+        startAt: "Pack",
+        states: { Pack: task(pack, { catch: catchAll("Broken") }), Broken: pass({ result: false }) },
       },
-      catch: catchAll("Report"),
-      next: "Gather",
+      catch: catchAll("Notify"),
+      next: "Ship",
     }),
-    Gather: task(gather, { catch: catchAll("Report"), next: "Plan" }),
-    Report: task(report, { next: "Lost?" }),
+    Ship: task(ship, { catch: catchAll("Notify"), next: "Price" }),
+    Notify: task(notify, { next: "Lost?" }),
     "Lost?": choice(
-      [when((it: { status: "done" | "lost" }) => it.status, is("lost"), "Prepare")],
+      [when((it: { status: "shipped" | "lost" }) => it.status, is("lost"), "Accept")],
       otherwise("Done"),
     ),
     Done: succeed(),
   },
 });
 
-/** Results that JSON carries: interfaces, optional fields, trees, tuples, null. */
+/** Results that JSON preserves: interfaces, optional fields, trees, tuples, null. */
 interface Tree {
   readonly name?: string;
-  readonly kids: readonly Tree[];
+  readonly children: readonly Tree[];
 }
 declare const tree: Lambda<(event: unknown) => Promise<Tree>, string>;
 declare const tuple: Lambda<
@@ -55,9 +55,9 @@ declare const tuple: Lambda<
 declare const never: Lambda<() => Promise<never>, string>;
 export const results = [task(tree), task(tuple), task(never)];
 
-/** A machine's ARNs are those of its functions. */
-declare const later: LambdaRef<unknown, boolean, { readonly known: Promise<string> }>;
-export const unknownYet: Machine<{ readonly known: Promise<string> }> = stateMachine({
+/** The ARN type of a machine is that of its functions. */
+declare const pending: LambdaRef<unknown, boolean, { readonly resolved: Promise<string> }>;
+export const pendingArn: Machine<{ readonly resolved: Promise<string> }> = stateMachine({
   startAt: "Call",
-  states: { Call: task(later, { next: "Done" }), Done: succeed() },
+  states: { Call: task(pending, { next: "Done" }), Done: succeed() },
 });

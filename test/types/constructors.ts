@@ -1,19 +1,19 @@
-// Calls of the constructors that do not compile. Each comment holds the words that the compiler's message must have.
+// Constructor calls that must not compile. The compiler's message must contain the text of the comment.
 import { above, choice, fail, is, type Lambda, map, otherwise, pass, task, when } from "../../machine/asl";
-import { type Planned, type Progress, plan, prepare } from "./handlers";
+import { accept, type Order, type PricedOrder, price } from "./handlers";
 
 // @ts-expect-error 'Timeout' does not exist
-task(prepare, { Timeout: 5 });
+task(accept, { Timeout: 5 });
 
 // @ts-expect-error 'retries' does not exist
-task(prepare, { next: "Plan", retries: [] });
+task(accept, { next: "Price", retries: [] });
 
 // @ts-expect-error 'interval' does not exist
-task(prepare, { retry: [{ errors: ["A"], interval: 3 }] });
+task(accept, { retry: [{ errors: ["A"], interval: 3 }] });
 
 const one = { startAt: "One", states: { One: pass({ result: 1 }) } } as const;
 map({
-  over: (it: Planned) => it.ranges,
+  over: (it: PricedOrder) => it.products,
   item: () => ({ n: 1 }),
   each: one,
   // @ts-expect-error 'maxConcurency' does not exist
@@ -22,14 +22,14 @@ map({
 
 map({
   // @ts-expect-error Type 'number' is not assignable to type 'readonly unknown[]'
-  over: (it: Progress) => it.round,
+  over: (it: Order) => it.id,
   item: () => ({ n: 1 }),
   each: one,
 });
 
 map({
-  // @ts-expect-error Property 'range' does not exist on type 'Planned'
-  over: (it: Planned) => it.range,
+  // @ts-expect-error Property 'product' does not exist on type 'PricedOrder'
+  over: (it: PricedOrder) => it.product,
   item: () => ({ n: 1 }),
   each: one,
 });
@@ -38,61 +38,61 @@ map({
 pass({ result: 1, End: true });
 
 // @ts-expect-error Expected 2 arguments, but got 1
-choice([when((it: Progress) => it.round, above(1), "A")]);
+choice([when((it: Order) => it.id, above(1), "A")]);
 
 // @ts-expect-error Type 'string' is not assignable to type 'number'
-choice([when((it: Progress) => it.round, is("1"), "A")], otherwise("B"));
+choice([when((it: Order) => it.id, is("1"), "A")], otherwise("B"));
 
-declare const status: (it: { readonly status: "done" | "lost" }) => "done" | "lost";
-// @ts-expect-error Type '"dun"' is not assignable to type '"done" | "lost"'
-choice([when(status, is("dun"), "A")], otherwise("B"));
+declare const status: (it: { readonly status: "shipped" | "lost" }) => "shipped" | "lost";
+// @ts-expect-error Type '"shiped"' is not assignable to type '"shipped" | "lost"'
+choice([when(status, is("shiped"), "A")], otherwise("B"));
 
 // @ts-expect-error Type 'number' is not assignable to type 'string'
-fail({ error: (it: Progress) => it.round, cause: () => "" });
+fail({ error: (it: Order) => it.id, cause: () => "" });
 
 // @ts-expect-error Type 'string' is not assignable to type 'number'
-task(plan, { payload: (_: unknown, { Execution }) => ({ round: Execution.Name }) });
+task(price, { payload: (_: unknown, { Execution }) => ({ id: Execution.Name }) });
 
 // @ts-expect-error Property 'Executions' does not exist on type 'Context'
-task(plan, { payload: (_: unknown, { Executions }) => ({ round: Executions }) });
+task(price, { payload: (_: unknown, { Executions }) => ({ id: Executions }) });
 
 // @ts-expect-error Type 'Date' is not assignable to type 'Json'
 pass({ result: new Date() });
 
-type Gives<Out> = Lambda<(event: unknown) => Promise<Out>, string>;
-declare const date: Gives<{ readonly run: { readonly at: Date } }>;
-// @ts-expect-error the function's result is not JSON: look at .run.at
+type Returning<Out> = Lambda<(event: unknown) => Promise<Out>, string>;
+declare const date: Returning<{ readonly run: { readonly at: Date } }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.run.at`
 task(date);
 
-declare const call: Gives<() => void>;
-// @ts-expect-error the function's result is not JSON: look at all of it
+declare const call: Returning<() => void>;
+// @ts-expect-error the function result is not JSON-serializable: check the whole value
 task(call);
 
-declare const method: Gives<{ readonly list: readonly { readonly go: () => void }[] }>;
-// @ts-expect-error the function's result is not JSON: look at .list[].go
+declare const method: Returning<{ readonly list: readonly { readonly go: () => void }[] }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.list[].go`
 task(method);
 
-declare const maybe: Gives<{ readonly a: string | undefined }>;
-// @ts-expect-error the function's result is not JSON: look at .a
+declare const maybe: Returning<{ readonly a: string | undefined }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.a`
 task(maybe);
 
-declare const nothing: Gives<void>;
-// @ts-expect-error the function's result is not JSON: look at all of it
+declare const nothing: Returning<void>;
+// @ts-expect-error the function result is not JSON-serializable: check the whole value
 task(nothing);
 
-declare const counts: Gives<{ readonly counts: Map<string, number> }>;
-// @ts-expect-error the function's result is not JSON: look at .counts
+declare const counts: Returning<{ readonly counts: Map<string, number> }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.counts`
 task(counts);
 
-declare const big: Gives<{ readonly size: bigint }>;
-// @ts-expect-error the function's result is not JSON: look at .size
+declare const big: Returning<{ readonly size: bigint }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.size`
 task(big);
 
-declare const vague: Gives<{ readonly input: unknown }>;
-// @ts-expect-error the function's result is not JSON: look at .input
+declare const vague: Returning<{ readonly input: unknown }>;
+// @ts-expect-error the function result is not JSON-serializable: check `.input`
 task(vague);
 
-// biome-ignore lint/suspicious/noExplicitAny: this is what is refused
-declare const anything: Gives<any>;
-// @ts-expect-error the function's result is not JSON: its type is any
+// biome-ignore lint/suspicious/noExplicitAny: the type under test
+declare const anything: Returning<any>;
+// @ts-expect-error the function result is not JSON-serializable: its type is `any`
 task(anything);

@@ -1,28 +1,28 @@
 import type { Lambda } from "../../machine/asl";
 
-/** Data and functions for the files here, which are compiled and never run. */
-export interface Progress {
-  readonly round: number;
+/** Data and functions for the files in this folder, which are compiled but never run. */
+export interface Order {
+  readonly id: number;
 }
-export interface Planned extends Progress {
-  readonly ranges: readonly number[];
+export interface PricedOrder extends Order {
+  readonly products: readonly number[];
 }
-export interface Request {
-  readonly round: number;
-  readonly range: number;
+export interface Parcel {
+  readonly order: number;
+  readonly product: number;
 }
 
 type Arn = string;
-export declare const prepare: Lambda<(event: unknown) => Promise<Progress>, Arn>;
-export declare const plan: Lambda<
-  (progress: Progress, context: { readonly id: string }) => Promise<Planned>,
+export declare const accept: Lambda<(event: unknown) => Promise<Order>, Arn>;
+export declare const price: Lambda<
+  (order: Order, context: { readonly id: string }) => Promise<PricedOrder>,
   Arn
 >;
-export declare const copy: Lambda<(request: Request) => Promise<boolean>, Arn>;
-export declare const gather: Lambda<(planned: Planned) => Promise<Progress>, Arn>;
-export declare const report: Lambda<
+export declare const pack: Lambda<(parcel: Parcel) => Promise<boolean>, Arn>;
+export declare const ship: Lambda<(order: PricedOrder) => Promise<Order>, Arn>;
+export declare const notify: Lambda<
   (
-    ended: Progress & { readonly error?: { readonly Error: string; readonly Cause: string } },
-  ) => Promise<{ readonly status: "done" | "lost" }>,
+    order: Order & { readonly error?: { readonly Error: string; readonly Cause: string } },
+  ) => Promise<{ readonly status: "shipped" | "lost" }>,
   Arn
 >;

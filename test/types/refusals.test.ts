@@ -5,7 +5,7 @@ import ts from "typescript";
 const files = ["allowed.ts", "constructors.ts", "wiring.ts"].map((name) => join(__dirname, name));
 const directive = /\/\/ @ts-expect-error (.*)/;
 
-/** Compiles all files at once, as if they had no `@ts-expect-error`, and gives the compiler's messages by line. */
+/** Compiles the files without their `@ts-expect-error` directives. Returns the compiler's messages by file and line. */
 function messages(): Map<string, string> {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(__dirname, "../../tsconfig.json"), ts.sys.readFile).config,
@@ -18,37 +18,37 @@ function messages(): Map<string, string> {
   const program = ts.createProgram({ rootNames: files, options: { ...options, types: [] }, host });
   const found = files.flatMap((name) => program.getSemanticDiagnostics(program.getSourceFile(name)));
   return new Map(
-    found.map((fault) => [place(fault), ts.flattenDiagnosticMessageText(fault.messageText, "\n")]),
+    found.map((error) => [place(error), ts.flattenDiagnosticMessageText(error.messageText, "\n")]),
   );
 }
 
 const place = ({ file, start }: ts.Diagnostic) =>
   `${file!.fileName.split("/").at(-1)}:${file!.getLineAndCharacterOfPosition(start!).line + 1}`;
 
-/** The line below each directive, with the words that stand in it. */
+/** The line after each directive, with the text of the directive. */
 const expected = files.flatMap((name) =>
   ts.sys
     .readFile(name)!
     .split("\n")
     .flatMap((line, at) => {
-      const words = directive.exec(line)?.[1];
-      return words === undefined ? [] : [[`${name.split("/").at(-1)}:${at + 2}`, words] as const];
+      const text = directive.exec(line)?.[1];
+      return text === undefined ? [] : [[`${name.split("/").at(-1)}:${at + 2}`, text] as const];
     }),
 );
 
-describe("the compiler", () => {
+describe("the TypeScript compiler", () => {
   let found: Map<string, string>;
   before(function () {
     this.timeout(60_000);
     found = messages();
   });
 
-  for (const [where, words] of expected)
-    it(`says, at ${where}: ${words}`, () => {
-      expect(found.get(where)).to.include(words);
+  for (const [where, text] of expected)
+    it(`reports at ${where}: ${text}`, () => {
+      expect(found.get(where)).to.include(text);
     });
 
-  it("says nothing else", () => {
+  it("reports no other error", () => {
     expect([...found.keys()].filter((where) => !expected.some(([at]) => at === where))).to.deep.equal([]);
   });
 });

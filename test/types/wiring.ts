@@ -1,4 +1,4 @@
-// Wiring that does not compile. Each comment holds the words that the compiler's message must have.
+// Transitions that must not compile. The compiler's message must contain the text of the comment.
 import {
   above,
   catchAll,
@@ -12,139 +12,139 @@ import {
   task,
   when,
 } from "../../machine/asl";
-import { copy, gather, type Planned, type Progress, plan, prepare, report } from "./handlers";
+import { accept, notify, type Order, type PricedOrder, pack, price, ship } from "./handlers";
 
 const done = pass({ result: true });
 
 stateMachine({
-  // @ts-expect-error no state named Prepar
-  startAt: "Prepar",
-  states: { Prepare: task(prepare) },
+  // @ts-expect-error `Acept` is a transition target but is not defined
+  startAt: "Acept",
+  states: { Accept: task(accept) },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    // @ts-expect-error no state named Snyc
-    Prepare: task(prepare, { next: "Snyc" }),
-    Sync: done,
+    // @ts-expect-error `Pakc` is a transition target but is not defined
+    Accept: task(accept, { next: "Pakc" }),
+    Pack: done,
   },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    // @ts-expect-error no state named Reprot
-    Prepare: task(prepare, { catch: catchAll("Reprot") }),
-    Report: done,
+    // @ts-expect-error `Notfiy` is a transition target but is not defined
+    Accept: task(accept, { catch: catchAll("Notfiy") }),
+    Notify: done,
   },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Again?" }),
-    // @ts-expect-error no state named Prepair
-    "Again?": choice([when((it: Progress) => it.round, above(1), "Prepair")], otherwise("Done")),
+    Accept: task(accept, { next: "Again?" }),
+    // @ts-expect-error `Accep` is a transition target but is not defined
+    "Again?": choice([when((it: Order) => it.id, above(1), "Accep")], otherwise("Done")),
     Done: done,
   },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Again?" }),
-    // @ts-expect-error no state named Don
-    "Again?": choice([when((it: Progress) => it.round, above(1), "Prepare")], otherwise("Don")),
+    Accept: task(accept, { next: "Again?" }),
+    // @ts-expect-error `Don` is a transition target but is not defined
+    "Again?": choice([when((it: Order) => it.id, above(1), "Accept")], otherwise("Don")),
     Done: done,
   },
 });
 
 map({
-  over: (planned: Planned) => planned.ranges,
-  item: (planned, context) => ({ round: planned.round, range: context.Map.Item.Value }),
+  over: (order: PricedOrder) => order.products,
+  item: (order, context) => ({ order: order.id, product: context.Map.Item.Value }),
   each: {
-    startAt: "Copy",
+    startAt: "Pack",
     states: {
-      // @ts-expect-error no state named Outside
-      Copy: task(copy, { next: "Outside" }),
+      // @ts-expect-error `Outside` is a transition target but is not defined
+      Pack: task(pack, { next: "Outside" }),
     },
   },
 });
 
 stateMachine({
-  // @ts-expect-error Plan takes other data than an execution sends
-  startAt: "Plan",
-  states: { Plan: task(plan) },
+  // @ts-expect-error `Price` does not accept the execution input
+  startAt: "Price",
+  states: { Price: task(price) },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    // @ts-expect-error Gather takes other data than Prepare sends: look at ranges
-    Prepare: task(prepare, { next: "Gather" }),
-    Gather: task(gather),
+    // @ts-expect-error `Ship` does not accept data from `Accept`: check the field `products`
+    Accept: task(accept, { next: "Ship" }),
+    Ship: task(ship),
   },
 });
 
-declare const wantsText: LambdaRef<Progress & { readonly error: string }, boolean, string>;
+declare const expectsText: LambdaRef<Order & { readonly error: string }, boolean, string>;
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Plan" }),
-    // @ts-expect-error Lost takes other data than Plan sends: look at error
-    Plan: task(plan, { catch: catchAll("Lost") }),
-    Lost: task(wantsText),
+    Accept: task(accept, { next: "Price" }),
+    // @ts-expect-error `Refund` does not accept data from `Price`: check the field `error`
+    Price: task(price, { catch: catchAll("Refund") }),
+    Refund: task(expectsText),
   },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Again?" }),
-    // @ts-expect-error Gather takes other data than Again? sends: look at ranges
-    "Again?": choice([when((it: Progress) => it.round, above(1), "Gather")], otherwise("Done")),
-    Gather: task(gather),
+    Accept: task(accept, { next: "Again?" }),
+    // @ts-expect-error `Ship` does not accept data from `Again?`: check the field `products`
+    "Again?": choice([when((it: Order) => it.id, above(1), "Ship")], otherwise("Done")),
+    Ship: task(ship),
     Done: done,
   },
 });
 
 stateMachine({
-  startAt: "Prepare",
+  startAt: "Accept",
   states: {
-    Prepare: task(prepare, { next: "Done" }),
-    // @ts-expect-error Report takes other data than Done sends
-    Done: pass({ result: true, next: "Report" }),
-    Report: task(report),
+    Accept: task(accept, { next: "Done" }),
+    // @ts-expect-error `Notify` does not accept data from `Done`
+    Done: pass({ result: true, next: "Notify" }),
+    Notify: task(notify),
   },
 });
 
 map({
-  over: (planned: Planned) => planned.ranges,
-  item: (_, context) => ({ range: context.Map.Item.Value }),
+  over: (order: PricedOrder) => order.products,
+  item: (_, context) => ({ product: context.Map.Item.Value }),
   each: {
-    // @ts-expect-error Copy takes other data than an item sends: look at round
-    startAt: "Copy",
-    states: { Copy: task(copy) },
+    // @ts-expect-error `Pack` does not accept the map item: check the field `order`
+    startAt: "Pack",
+    states: { Pack: task(pack) },
   },
 });
 
-interface Listed extends Progress {
+interface Listed extends Order {
   readonly list: readonly number[];
 }
 declare const list: LambdaRef<unknown, Listed, string>;
 stateMachine({
   startAt: "List",
   states: {
-    List: task(list, { next: "CopyAll" }),
-    // @ts-expect-error Gather takes other data than CopyAll sends: look at ranges
-    CopyAll: map({
+    List: task(list, { next: "PackAll" }),
+    // @ts-expect-error `Ship` does not accept data from `PackAll`: check the field `products`
+    PackAll: map({
       over: (it: Listed) => it.list,
-      item: (_, context) => ({ round: 1, range: context.Map.Item.Value }),
-      each: { startAt: "Copy", states: { Copy: task(copy) } },
-      next: "Gather",
+      item: (_, context) => ({ order: 1, product: context.Map.Item.Value }),
+      each: { startAt: "Pack", states: { Pack: task(pack) } },
+      next: "Ship",
     }),
-    Gather: task(gather, { next: "Done" }),
+    Ship: task(ship, { next: "Done" }),
     Done: succeed(),
   },
 });

@@ -1,17 +1,17 @@
-/** An ARN pattern of a policy against an ARN in which every character stands for itself. */
+/** Matches literal ARNs against the ARN patterns of policies. */
 
-/** Whether the pattern matches an ARN. */
+/** Returns whether the pattern matches the ARN. All characters of the ARN are literal. */
 export type ArnPattern = (arn: string) => boolean;
 
 /**
- * A pattern as IAM reads it: segment by segment, `*` for any run of characters (line breaks too), `?` for one
- * UTF-16 unit, `${*}`, `${?}` and `${$}` for the characters themselves; missing segments are `*`. Outside S3 a
- * wildcard in the resource's type (`k*` in `k*\/some-id`) matches nothing (IAM user guide, "Incorrect wildcard
- * usage").
+ * Compiles a pattern with the rules of IAM. ARNs are compared by segment. `*` matches any number of
+ * characters, including line breaks. `?` matches one UTF-16 code unit. `${*}`, `${?}` and `${$}` match the
+ * literal character. A missing segment is `*`. Outside S3, a pattern with a wildcard in the resource type
+ * (`k*` in `k*\/some-id`) matches nothing (IAM user guide, "Incorrect wildcard usage").
  *
  * Example: `arnPattern("arn:aws:s3:::b/*")("arn:aws:s3:::b/k*")` is true
  *
- * @throws Error for other policy variables: what they would stand for locally is not known
+ * @throws Error for any other policy variable, because its value is not known locally
  */
 export function arnPattern(pattern: string): ArnPattern {
   if (pattern === "*") return () => true;

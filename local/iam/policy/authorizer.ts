@@ -1,36 +1,43 @@
-/** Whether a role's policies allow a call: the simulator's answer, asked once per class of calls. */
+/**
+ * Decides whether the policies of a role allow a call. The simulator evaluates each class of equivalent calls
+ * once.
+ */
 
+import { MAX_CACHED_DECISIONS } from "../../constants";
 import type { Requirement } from "../request/requirement";
 import { callerContext, varyingKeys } from "./context";
 import { Coverage } from "./coverage";
 import { type NamedPolicy, readStatements, type Statement } from "./policy";
-import { type Caller, judge, type Verdict, validate } from "./simulator";
+import { type Caller, evaluate, type Verdict, validate } from "./simulator";
 
 interface Decision {
   readonly verdict: Verdict;
+  /**
+   * The statements that allow the requirement, with the actions and resources that match. Empty if denied.
+   */
   readonly uses: readonly (readonly [Statement, readonly string[]])[];
 }
 
-/** Why a requirement is not met. */
+/** A requirement that the policies do not allow. */
 export interface Denial {
   readonly requirement: Requirement;
   readonly verdict: Exclude<Verdict, "Allowed">;
 }
 
-const CACHE_LIMIT = 10_000;
-
 /**
- * Judges requirements by a role's identity policies, and keeps what allowed calls used.
+ * Evaluates requirements against the identity-based policies of a role, and records the coverage.
  *
- * The invariant that makes the cache exact: a statement looks at a request through its action, through whether
- * each of its resource patterns matches, and through the values of condition keys. So requests which agree in
- * the action, in every pattern's match and in every condition key that the policies mention get one answer,
- * which the simulator gives, once. The matching itself is done here (`arn-pattern.ts`), because the simulator
- * would read `*` in a key as a wildcard and stops `*` in a policy at a line break.
+ * Decisions are cached. The cache is exact, because the result of a statement depends only on the action, on
+ * which of its resource patterns match, and on the values of condition keys. Requests that agree in all three
+ * have the same decision, so the simulator evaluates only the first of them.
  *
- * Not modelled: bucket policies, boundaries, service control policies, other accounts' buckets.
+ * `arn-pattern.ts` matches the resources. The simulator would treat `*` in a key as a wildcard, and its `*`
+ * in a policy does not match a line break.
+ *
+ * Not modeled: bucket policies, permissions boundaries, service control policies, buckets of other accounts.
  */
 export class Authorizer {
+  /** The policy parts that allowed calls have used. */
   readonly coverage: Coverage;
   readonly #caller: Caller;
   readonly #statements: readonly Statement[];
@@ -46,13 +53,19 @@ export class Authorizer {
     this.coverage = new Coverage(this.#statements);
   }
 
-  /** @throws Error for documents that IAM refuses, or whose variables or condition keys are not known here */
+  /**
+   * @throws Error if IAM would reject a document, or if a policy variable or condition key is not supported
+   */
   static async load(caller: Caller, policies: readonly NamedPolicy[]): Promise<Authorizer> {
     await validate(caller, policies);
     return new Authorizer(caller, policies);
   }
 
-  /** The first requirement that is not met, or undefined; then what they used counts as used. */
+  /**
+   * Evaluates all requirements of one call. If all are allowed, adds them to the coverage.
+   *
+   * @returns the first requirement that is denied, or `undefined` if the call is allowed
+   */
   authorize(requirements: readonly Requirement[]): Denial | undefined {
     const decisions: Decision[] = [];
     for (const requirement of requirements) {
@@ -65,7 +78,7 @@ export class Authorizer {
     return undefined;
   }
 
-  /** Whether one requirement is met, without counting it as used. */
+  /** Evaluates one requirement without adding it to the coverage. */
   allows(requirement: Requirement): boolean {
     return this.#decide(requirement).verdict === "Allowed";
   }
@@ -75,14 +88,14 @@ export class Authorizer {
     const key = `${requirement.action} ${matches}${this.#values(requirement)}`;
     const cached = this.#decisions.get(key);
     if (cached !== undefined) return cached;
-    // Only conditions on what differs from call to call, as s3:prefix does, can make this many classes.
-    if (this.#decisions.size >= CACHE_LIMIT) this.#decisions.clear();
-    const decision = this.#ask(requirement, matches);
+    // Only conditions on keys with many values, such as s3:prefix, can produce this many classes.
+    if (this.#decisions.size >= MAX_CACHED_DECISIONS) this.#decisions.clear();
+    const decision = this.#simulate(requirement, matches);
     this.#decisions.set(key, decision);
     return decision;
   }
 
-  /** One digit for every pattern of every statement. */
+  /** One digit per pattern, in the order of the statements: `1` if the pattern matches, `0` otherwise. */
   #matches(resource: string): string {
     let digits = "";
     for (const { patterns } of this.#statements) {
@@ -91,35 +104,36 @@ export class Authorizer {
     return digits;
   }
 
+  /** The values of the varying condition keys, as JSON. Condition keys are not case-sensitive. */
   #values({ context }: Requirement): string {
     if (this.#keys.length === 0) return "";
     const lower = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
     return JSON.stringify(this.#keys.map((key) => lower.get(key) ?? null));
   }
 
-  #ask(requirement: Requirement, matches: string): Decision {
-    const asked = { ...requirement, context: { ...this.#context, ...requirement.context } };
+  #simulate(requirement: Requirement, matches: string): Decision {
+    const request = { ...requirement, context: { ...this.#context, ...requirement.context } };
     let from = 0;
-    const speaking: [Statement, string[]][] = [];
+    const applicable: [Statement, string[]][] = [];
     for (const statement of this.#statements) {
       const digits = matches.slice(from, from + statement.patterns.length);
       from += statement.patterns.length;
       const matched = statement.resources.filter((_, index) => digits[index] === "1");
-      // NotResource speaks of what none of its patterns matches; all of them are then of use.
-      if (statement.inverted && matched.length === 0) speaking.push([statement, [...statement.resources]]);
-      if (!statement.inverted && matched.length > 0) speaking.push([statement, matched]);
+      // A NotResource statement applies if no pattern matches. All of its patterns are then used.
+      if (statement.inverted && matched.length === 0) applicable.push([statement, [...statement.resources]]);
+      if (!statement.inverted && matched.length > 0) applicable.push([statement, matched]);
     }
-    const verdict = judge(
+    const verdict = evaluate(
       this.#caller,
-      speaking.map(([statement]) => statement),
-      asked,
+      applicable.map(([statement]) => statement),
+      request,
     );
-    return { verdict, uses: verdict === "Allowed" ? this.#uses(speaking, asked) : [] };
+    return { verdict, uses: verdict === "Allowed" ? this.#uses(applicable, request) : [] };
   }
 
-  #uses(speaking: readonly [Statement, string[]][], asked: Requirement): [Statement, string[]][] {
-    const allows = (statement: Statement) => judge(this.#caller, [statement], asked) === "Allowed";
-    return speaking
+  #uses(applicable: readonly [Statement, string[]][], request: Requirement): [Statement, string[]][] {
+    const allows = (statement: Statement) => evaluate(this.#caller, [statement], request) === "Allowed";
+    return applicable
       .filter(([statement]) => allows(statement))
       .map(([statement, resources]) => {
         const actions = statement.actions.filter(

@@ -1,8 +1,11 @@
-/** The condition keys that exist on this computer. */
+/** The condition keys that the emulator supports. */
 import { conditionKeysOf, type Statement } from "./policy";
 import type { Caller } from "./simulator";
 
-/** What stays the same for every request of a caller. Buckets are taken to be its own account's. */
+/**
+ * Returns the condition keys that are the same for every call of a caller. Buckets are assumed to be in its
+ * account.
+ */
 export function callerContext({ roleArn, place }: Caller): Record<string, string> {
   return {
     "aws:PrincipalArn": roleArn,
@@ -15,8 +18,8 @@ export function callerContext({ roleArn, place }: Caller): Record<string, string
   };
 }
 
-// What the rules in `rules.ts` and `headers.ts` give.
-const GIVEN = new Set(
+// The condition keys that `requirement.ts`, `rules.ts` and `headers.ts` set.
+const VARYING = new Set(
   [
     ...[
       "prefix",
@@ -34,14 +37,14 @@ const GIVEN = new Set(
 ).add("kms:viaservice");
 
 /**
- * The condition keys, in lower case, that the statements mention and that differ from call to call.
+ * Returns the condition keys of the statements, in lower case, whose values differ between calls.
  *
- * @throws Error for a key that is not known here: as absent it would satisfy `Null` and every negation
+ * @throws Error for an unsupported key. As an absent key, it would satisfy `Null` and every negated operator.
  */
 export function varyingKeys(caller: Caller, statements: readonly Statement[]): string[] {
   const constant = new Set(Object.keys(callerContext(caller)).map((key) => key.toLowerCase()));
   const keys = [...conditionKeysOf(statements)].filter((key) => !constant.has(key));
-  const unknown = keys.filter((key) => !GIVEN.has(key));
-  if (unknown.length === 0) return keys;
-  throw new Error(`expected conditions on keys that are known locally, got ${unknown.join(", ")}`);
+  const unsupported = keys.filter((key) => !VARYING.has(key));
+  if (unsupported.length === 0) return keys;
+  throw new Error(`expected condition keys that the emulator supports, got ${unsupported.join(", ")}`);
 }

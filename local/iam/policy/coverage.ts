@@ -1,17 +1,18 @@
-/** Which parts of a role's policies were needed. */
+/** Records which parts of a role's policies were used. */
 import type { Statement } from "./policy";
 
-/** One part of a policy: a statement's action, or its resource. */
+/** One part of a policy: an action or a resource of a statement. */
 export interface PolicyPart {
-  /** Example: `copy#ReadSource` */
+  /** The `id` of the statement. Example: `copy#ReadSource` */
   readonly statement: string;
-  /** The action or resource as the policy writes it: `s3:Get*`, `arn:aws:s3:::a/*` */
+  /** The action or resource as written in the policy. Examples: `s3:Get*`, `arn:aws:s3:::a/*` */
   readonly part: string;
 }
 
 /**
- * What allowed calls have used. A part counts as used when its statement allows a requirement of a call that
- * was allowed *as a whole*; two statements that both allow it both count, so a duplicate is not found here.
+ * The policy parts that allowed calls have used. A part is used if its statement allows a requirement of a
+ * call, and all requirements of that call are allowed. If two statements allow the same requirement, both are
+ * used, so coverage does not find duplicates. Deny statements are not included.
  */
 export class Coverage {
   readonly #used = new Map<Statement, Set<string>>();
@@ -22,25 +23,26 @@ export class Coverage {
     }
   }
 
-  /** An allowed call used these actions and resources of the statement. */
+  /** Marks actions and resources of a statement as used. */
   add(statement: Statement, parts: readonly string[]): void {
     const used = this.#used.get(statement);
     for (const part of parts) used?.add(part);
   }
 
+  /** The parts that allowed calls have used. */
   used(): PolicyPart[] {
     return this.#parts((used, part) => used.has(part));
   }
 
-  /** What no allowed call has needed: what a least-privilege policy would not hold. Deny is not counted. */
+  /** The parts that no allowed call has used. A least-privilege policy does not contain them. */
   unused(): PolicyPart[] {
     return this.#parts((used, part) => !used.has(part));
   }
 
-  #parts(wanted: (used: ReadonlySet<string>, part: string) => boolean): PolicyPart[] {
+  #parts(include: (used: ReadonlySet<string>, part: string) => boolean): PolicyPart[] {
     return [...this.#used].flatMap(([{ id, actions, resources }, used]) =>
       [...actions, ...resources]
-        .filter((part) => wanted(used, part))
+        .filter((part) => include(used, part))
         .map((part) => ({ statement: id, part })),
     );
   }

@@ -1,26 +1,32 @@
-/** A role's policy documents, read into statements. */
+/** Parses the policy documents of a role into statements. */
 import { type ArnPattern, arnPattern } from "./arn-pattern";
 
 /** A policy attached to a role. */
 export interface NamedPolicy {
-  /** For messages and coverage. */
+  /** Used in error messages and coverage. */
   readonly name: string;
-  /** The document: an object, or its JSON. */
+  /** The policy document, as an object or as JSON. */
   readonly document: unknown;
 }
 
-/** One statement, ready to be asked whether it speaks of a resource. */
+/** One statement, with its resources compiled to patterns. */
 export interface Statement {
-  /** Example: `copy#0` or `copy#ReadSource`, from the policy's name and the statement's place or Sid */
+  /**
+   * The name of the policy, and the Sid or the index of the statement. Example: `copy#ReadSource` or `copy#0`
+   */
   readonly id: string;
+  /** The `Version` of the document. Default: `2008-10-17` */
   readonly version: string;
   readonly effect: "Allow" | "Deny";
+  /** From Action or NotAction. */
   readonly actions: readonly string[];
+  /** From Resource or NotResource. */
   readonly resources: readonly string[];
+  /** One pattern per resource, in the same order. */
   readonly patterns: readonly ArnPattern[];
-  /** Whether `resources` come from NotResource. */
+  /** Whether `resources` is from NotResource. */
   readonly inverted: boolean;
-  /** The statement as it was written. */
+  /** The statement as written in the document. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
@@ -29,7 +35,12 @@ interface Document {
   readonly Statement: Record<string, unknown> | Record<string, unknown>[];
 }
 
-/** @throws Error for a Resource with policy variables, and for JSON that does not parse */
+/**
+ * Parses policies into statements.
+ *
+ * @throws SyntaxError if a document is not valid JSON
+ * @throws Error if a resource contains a policy variable
+ */
 export function readStatements(policies: readonly NamedPolicy[]): Statement[] {
   return policies.flatMap((policy) => {
     const { Version = "2008-10-17", Statement } = documentOf(policy);
@@ -39,7 +50,7 @@ export function readStatements(policies: readonly NamedPolicy[]): Statement[] {
   });
 }
 
-/** The document as an object. */
+/** Returns the policy document as an object. */
 export function documentOf({ document }: NamedPolicy): Document {
   return (typeof document === "string" ? JSON.parse(document) : document) as Document;
 }
@@ -64,7 +75,9 @@ function list<T>(value: T | T[]): T[] {
 
 const VARIABLE = /\$\{\s*([\w:/.-]+)[^}]*\}/g;
 
-/** The condition keys, in lower case, on which the statements' conditions depend, policy variables included. */
+/**
+ * Returns the condition keys in the conditions of the statements, in lower case, including policy variables.
+ */
 export function conditionKeysOf(statements: readonly Statement[]): Set<string> {
   const keys = new Set<string>();
   for (const { raw } of statements) {

@@ -1,4 +1,4 @@
-/** From one S3 request to the permissions that it needs. */
+/** Maps an S3 request to the permissions that it requires. */
 import { type DeleteEntry, readDeleteBody } from "./delete-body";
 import { checkHeaders } from "./headers";
 import { OPERATIONS, type Operation } from "./operations";
@@ -11,42 +11,42 @@ for (const operation of OPERATIONS) {
   BY_TARGET.set(operation.on, [...(BY_TARGET.get(operation.on) ?? []), operation]);
 }
 
-// `x-id` only names the SDK's command; the rest signs a presigned request.
-const ANY_CALL =
+// `x-id` is the command name of the SDK. The others sign a presigned request.
+const COMMON_PARAMETERS =
   /^(?:x-id|X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token))$/;
 
 /**
- * Which operation the call is.
+ * Returns the operation of a call.
  *
- * @throws UnknownS3Call naming the call, when it fits no row of the table
+ * @throws UnknownS3Call if the call matches no row of the table
  */
 export function operationOf(call: S3Call): Operation {
   const kind = call.key === undefined ? "bucket" : "object";
-  const found = BY_TARGET.get(`${call.method} ${kind}`)?.find((operation) => fits(operation, call));
+  const found = BY_TARGET.get(`${call.method} ${kind}`)?.find((operation) => matches(operation, call));
   if (found !== undefined) return found;
   const names = [...call.query.keys()].join("&");
   const copy = call.headers["x-amz-copy-source"] === undefined ? "" : " with x-amz-copy-source";
   throw new UnknownS3Call(
-    `which permissions ${call.method} of ${kind === "bucket" ? "a bucket" : "an object"}${names && ` ?${names}`}` +
-      `${copy} needs is not known: add its row to the table of operations`,
+    `unknown S3 operation ${call.method} ${kind}${names && ` ?${names}`}${copy}: ` +
+      "add a row to the table in local/iam/request/operations.ts",
   );
 }
 
-function fits({ marks = [], may = [], copies = false }: Operation, call: S3Call): boolean {
+function matches({ required = [], optional = [], copies = false }: Operation, call: S3Call): boolean {
   if (copies !== (call.headers["x-amz-copy-source"] !== undefined)) return false;
-  if (!marks.every((name) => call.query.has(name))) return false;
+  if (!required.every((name) => call.query.has(name))) return false;
   for (const name of call.query.keys()) {
-    if (!marks.includes(name) && !may.includes(name) && !ANY_CALL.test(name)) return false;
+    if (!required.includes(name) && !optional.includes(name) && !COMMON_PARAMETERS.test(name)) return false;
   }
   return true;
 }
 
 /**
- * What the call needs: all of it must be allowed.
+ * Returns the permissions that a call requires. All of them must be allowed.
  *
- * Example: `HEAD /b/k` needs `[{action: "s3:GetObject", resource: "arn:aws:s3:::b/k", context: {}}]`.
+ * Example: `HEAD /b/k` requires `[{action: "s3:GetObject", resource: "arn:aws:s3:::b/k", context: {}}]`.
  *
- * @throws UnknownS3Call for anything that the table does not know
+ * @throws UnknownS3Call if the operation, a parameter or an `x-amz-` header is unknown
  */
 export function requirementsOf(
   call: S3Call,
@@ -58,9 +58,9 @@ export function requirementsOf(
 }
 
 /**
- * What a DeleteObjects needs, key by key: S3 judges each for itself.
+ * Returns the permissions that a DeleteObjects call requires for each key. S3 authorizes each key separately.
  *
- * @throws UnknownS3Call for a body or a header that is not known
+ * @throws UnknownS3Call if the body or an `x-amz-` header is unknown
  */
 export function deletionsOf(
   call: S3Call,

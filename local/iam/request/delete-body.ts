@@ -1,7 +1,7 @@
-/** The body of DeleteObjects. */
+/** Parses the request body of DeleteObjects. */
 import { UnknownS3Call } from "./wire";
 
-/** One `<Object>` of the body. */
+/** One `<Object>` element of the body. */
 export interface DeleteEntry {
   readonly key: string;
   readonly versionId: string | undefined;
@@ -13,9 +13,10 @@ const CHILD = /<(\w+)>(.*?)<\/\1>/gs;
 const CHILDREN = new Set(["Key", "VersionId", "ETag"]);
 
 /**
- * The objects that a DeleteObjects body names, in its order.
+ * Returns the objects in the body of a DeleteObjects request, in order.
  *
- * @throws UnknownS3Call for a body that names none, or says of an object what is not known here
+ * @throws UnknownS3Call if the body contains no objects, or if an object has no key or an unknown child
+ *   element
  */
 export function readDeleteBody(xml: string): DeleteEntry[] {
   const entries = [...xml.matchAll(OBJECT)].map(([, inner = ""]) => readEntry(inner));
@@ -26,7 +27,7 @@ export function readDeleteBody(xml: string): DeleteEntry[] {
 function readEntry(inner: string): DeleteEntry {
   const found = new Map<string, string>();
   for (const [, name = "", text = ""] of inner.matchAll(CHILD)) {
-    if (!CHILDREN.has(name)) throw new UnknownS3Call(`which permission <${name}> needs is not known`);
+    if (!CHILDREN.has(name)) throw new UnknownS3Call(`the required permission for <${name}> is not known`);
     found.set(name, unescapeXml(text));
   }
   const key = found.get("Key");
@@ -36,7 +37,11 @@ function readEntry(inner: string): DeleteEntry {
 
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** Example: `a&amp;b&#x1;` is `a&b` and U+0001. An entity that XML does not define stays as it is. */
+/**
+ * Decodes character references and the predefined entities of XML. Other entities remain unchanged.
+ *
+ * Example: `a&amp;b&#x1;` is `a&b` and U+0001.
+ */
 export function unescapeXml(text: string): string {
   return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
     if (name !== undefined) return NAMED[name] ?? whole;

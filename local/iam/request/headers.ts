@@ -1,7 +1,7 @@
-/** What a request's headers ask for beyond the operation itself, and what they tell a policy's conditions. */
+/** The permissions and the condition keys that result from the headers of a request. */
 import { type S3Call, UnknownS3Call } from "./wire";
 
-// These ask for nothing but what the table's row asks for already, or are read there.
+// These headers require no permission, or a permission that `rules.ts` or `HEADER_ACTIONS` covers.
 const KNOWN = new Set([
   "x-amz-acl",
   "x-amz-bypass-governance-retention",
@@ -29,34 +29,34 @@ const KNOWN = new Set([
   "x-amz-user-agent",
   "x-amz-website-redirect-location",
 ]);
-const KNOWN_STARTS = /^x-amz-(?:meta|checksum|copy-source|grant|server-side-encryption)-?/;
+const KNOWN_PREFIXES = /^x-amz-(?:meta|checksum|copy-source|grant|server-side-encryption)-?/;
 
-/** @throws UnknownS3Call for an `x-amz-` header of which it is not known what it needs */
+/** @throws UnknownS3Call for an unknown `x-amz-` header, because it may require another permission */
 export function checkHeaders(call: S3Call): void {
   for (const name in call.headers) {
-    if (!name.startsWith("x-amz-") || KNOWN.has(name) || KNOWN_STARTS.test(name)) continue;
-    throw new UnknownS3Call(`which permission the header ${name} needs is not known`);
+    if (!name.startsWith("x-amz-") || KNOWN.has(name) || KNOWN_PREFIXES.test(name)) continue;
+    throw new UnknownS3Call(`the required permission for the header ${name} is not known`);
   }
 }
 
-const ASKING: readonly (readonly [header: RegExp, action: string])[] = [
+const HEADER_ACTIONS: readonly (readonly [header: RegExp, action: string])[] = [
   [/^x-amz-(?:acl$|grant-)/, "s3:PutObjectAcl"],
   [/^x-amz-object-lock-(?:mode|retain-until-date)$/, "s3:PutObjectRetention"],
   [/^x-amz-object-lock-legal-hold$/, "s3:PutObjectLegalHold"],
 ];
 
 /**
- * The actions that headers of a call which creates an object ask for, tags apart.
+ * Returns the actions that the headers of a call that creates an object require, except for tags.
  *
  * Source: "Required permissions for Amazon S3 API operations", the conditionally required permissions of
  * PutObject, CopyObject and CreateMultipartUpload.
  */
 export function actionsOfHeaders(call: S3Call): readonly string[] {
-  const asked = new Set<string>();
+  const actions = new Set<string>();
   for (const name in call.headers) {
-    for (const [header, action] of ASKING) if (header.test(name)) asked.add(action);
+    for (const [header, action] of HEADER_ACTIONS) if (header.test(name)) actions.add(action);
   }
-  return [...asked];
+  return [...actions];
 }
 
 const CONDITIONS = [
@@ -72,7 +72,11 @@ const CONDITIONS = [
   "x-amz-website-redirect-location",
 ] as const;
 
-/** The condition keys of s3:PutObject that stand in headers: `{"s3:x-amz-storage-class": "GLACIER"}`. */
+/**
+ * Returns the condition keys of s3:PutObject that are in the headers.
+ *
+ * Example: `{"s3:x-amz-storage-class": "GLACIER"}`
+ */
 export function contextOfHeaders(call: S3Call): Record<string, string> {
   const context: Record<string, string> = {};
   for (const name of CONDITIONS) {

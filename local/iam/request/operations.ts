@@ -1,8 +1,8 @@
 /**
- * The table: which S3 operation a call is, and which permissions that operation needs.
+ * The table of operations: how to recognize each S3 operation, and the permissions that it requires.
  *
- * Source: AWS, "Required permissions for Amazon S3 API operations" and the API reference's page of each
- * operation. What goes beyond them says so at its rule.
+ * Source: AWS, "Required permissions for Amazon S3 API operations" and the page of each operation in the API
+ * reference. Rules with another source state it.
  */
 import { readDeleteBody } from "./delete-body";
 import { copySource, onVersion } from "./requirement";
@@ -19,17 +19,18 @@ import {
   put,
 } from "./rules";
 
-/** How an operation is told from others with the same method on the same kind of target. */
+/** An operation, and the properties of a request that identify it. */
 export interface Operation {
   readonly name: string;
-  /** `GET bucket`, `PUT object`, … */
+  /** The method and the type of the target. Examples: `GET bucket`, `PUT object` */
   readonly on: string;
-  /** Query parameters that make it this operation. */
-  readonly marks?: readonly string[];
-  /** Query parameters that it may have besides. */
-  readonly may?: readonly string[];
-  /** Whether `x-amz-copy-source` makes it this operation. */
+  /** Query parameters that must be present. Default: none. */
+  readonly required?: readonly string[];
+  /** Other query parameters that may be present. Default: none. */
+  readonly optional?: readonly string[];
+  /** Whether the header `x-amz-copy-source` must be present. If false, it must be absent. Default: false. */
   readonly copies?: boolean;
+  /** The permissions that a call requires. */
   readonly needs: Needs;
 }
 
@@ -43,47 +44,47 @@ const RESPONSE = [
 ];
 const READ = ["versionId", "partNumber", "response-expires", ...RESPONSE.map((name) => `response-${name}`)];
 
-/** Every operation that is known. A call that fits no row is refused. */
+/** All supported operations. A call that matches no row is an error. */
 export const OPERATIONS: readonly Operation[] = [
   { name: "HeadBucket", on: "HEAD bucket", needs: bucketAction("s3:ListBucket") },
   {
     name: "ListObjectsV2",
     on: "GET bucket",
-    marks: ["list-type"],
-    may: [...LIST, "start-after", "continuation-token", "fetch-owner"],
+    required: ["list-type"],
+    optional: [...LIST, "start-after", "continuation-token", "fetch-owner"],
     needs: listing("s3:ListBucket"),
   },
-  { name: "ListObjects", on: "GET bucket", may: [...LIST, "marker"], needs: listing("s3:ListBucket") },
+  { name: "ListObjects", on: "GET bucket", optional: [...LIST, "marker"], needs: listing("s3:ListBucket") },
   {
     name: "ListObjectVersions",
     on: "GET bucket",
-    marks: ["versions"],
-    may: [...LIST, "key-marker", "version-id-marker"],
+    required: ["versions"],
+    optional: [...LIST, "key-marker", "version-id-marker"],
     needs: listing("s3:ListBucketVersions"),
   },
   {
     name: "ListMultipartUploads",
     on: "GET bucket",
-    marks: ["uploads"],
-    may: ["prefix", "delimiter", "encoding-type", "max-uploads", "key-marker", "upload-id-marker"],
+    required: ["uploads"],
+    optional: ["prefix", "delimiter", "encoding-type", "max-uploads", "key-marker", "upload-id-marker"],
     needs: bucketAction("s3:ListBucketMultipartUploads"),
   },
   {
     name: "GetBucketLocation",
     on: "GET bucket",
-    marks: ["location"],
+    required: ["location"],
     needs: bucketAction("s3:GetBucketLocation"),
   },
   {
     name: "GetBucketVersioning",
     on: "GET bucket",
-    marks: ["versioning"],
+    required: ["versioning"],
     needs: bucketAction("s3:GetBucketVersioning"),
   },
   {
     name: "DeleteObjects",
     on: "POST bucket",
-    marks: ["delete"],
+    required: ["delete"],
     needs: (call, place) =>
       readDeleteBody(call.body ?? "").flatMap(({ key, versionId, etag }) =>
         deleted(call, place, key, versionId, etag),
@@ -92,34 +93,34 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "HeadObject",
     on: "HEAD object",
-    may: READ,
+    optional: READ,
     needs: objectAction("s3:GetObject", "s3:GetObjectVersion"),
   },
   {
     name: "GetObject",
     on: "GET object",
-    may: READ,
+    optional: READ,
     needs: objectAction("s3:GetObject", "s3:GetObjectVersion"),
   },
   {
     name: "GetObjectTagging",
     on: "GET object",
-    marks: ["tagging"],
-    may: ["versionId"],
+    required: ["tagging"],
+    optional: ["versionId"],
     needs: objectAction("s3:GetObjectTagging", "s3:GetObjectVersionTagging"),
   },
   {
     name: "GetObjectAttributes",
     on: "GET object",
-    marks: ["attributes"],
-    may: ["versionId"],
+    required: ["attributes"],
+    optional: ["versionId"],
     needs: attributes,
   },
   {
     name: "ListParts",
     on: "GET object",
-    marks: ["uploadId"],
-    may: ["max-parts", "part-number-marker"],
+    required: ["uploadId"],
+    optional: ["max-parts", "part-number-marker"],
     needs: objectAction("s3:ListMultipartUploadParts"),
   },
   {
@@ -131,22 +132,22 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "PutObjectTagging",
     on: "PUT object",
-    marks: ["tagging"],
-    may: ["versionId"],
+    required: ["tagging"],
+    optional: ["versionId"],
     needs: objectAction("s3:PutObjectTagging", "s3:PutObjectVersionTagging"),
   },
   {
     name: "DeleteObjectTagging",
     on: "DELETE object",
-    marks: ["tagging"],
-    may: ["versionId"],
+    required: ["tagging"],
+    optional: ["versionId"],
     needs: objectAction("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
   },
   {
-    // The parts of an upload encrypted with a KMS key need kms:Decrypt, but only this call names the key.
+    // Uploading parts with a KMS key requires kms:Decrypt, but only this call contains the key ID.
     name: "CreateMultipartUpload",
     on: "POST object",
-    marks: ["uploads"],
+    required: ["uploads"],
     needs: (call, place) => [
       put(call, place, false),
       ...created(call, place, ["kms:GenerateDataKey", "kms:Decrypt"]),
@@ -155,13 +156,13 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "UploadPart",
     on: "PUT object",
-    marks: ["partNumber", "uploadId"],
+    required: ["partNumber", "uploadId"],
     needs: (call, place) => [put(call, place, false)],
   },
   {
     name: "UploadPartCopy",
     on: "PUT object",
-    marks: ["partNumber", "uploadId"],
+    required: ["partNumber", "uploadId"],
     copies: true,
     needs: (call, place) => [
       onVersion(place, copySource(call), "s3:GetObject", "s3:GetObjectVersion"),
@@ -171,19 +172,19 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "CompleteMultipartUpload",
     on: "POST object",
-    marks: ["uploadId"],
+    required: ["uploadId"],
     needs: (call, place) => [put(call, place, true), ...comparedWrite(call, place)],
   },
   {
     name: "AbortMultipartUpload",
     on: "DELETE object",
-    marks: ["uploadId"],
+    required: ["uploadId"],
     needs: objectAction("s3:AbortMultipartUpload"),
   },
   {
     name: "DeleteObject",
     on: "DELETE object",
-    may: ["versionId"],
+    optional: ["versionId"],
     needs: (call, place) =>
       deleted(call, place, call.key ?? "", call.query.get("versionId"), call.headers["if-match"]),
   },

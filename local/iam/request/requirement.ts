@@ -1,58 +1,62 @@
-/** What a call needs: actions on resources, as IAM knows them. */
+/** The permissions that an S3 call requires: IAM actions on resources. */
 import { decodeForm, type S3Call, UnknownS3Call } from "./wire";
 
-/** One permission that a call needs. */
+/** One permission that a call requires. */
 export interface Requirement {
   /** Example: `s3:GetObject` */
   readonly action: string;
-  /** An ARN in which every character, `*` and `?` included, stands for itself. */
+  /** An ARN. All characters are literal, including `*` and `?`. */
   readonly resource: string;
-  /** Condition keys which this action gets, with their values. */
+  /** The condition keys of the action, with their values. */
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** Where the call is made: what an ARN needs beside bucket and key. */
+/** The partition, region and account of a call. */
 export interface Place {
   /** `aws`, `aws-cn` or `aws-us-gov` */
   readonly partition: string;
   readonly region: string;
+  /** 12 digits. */
   readonly accountId: string;
 }
 
-/** An object, perhaps one version of it. */
+/** An object, or one version of it. */
 export interface ObjectName {
   readonly bucket: string;
   readonly key: string;
+  /** Undefined for the current version. */
   readonly versionId?: string | undefined;
 }
 
 const NOTHING: Readonly<Record<string, string>> = {};
 
+/** Requires an action on a bucket. */
 export function onBucket(place: Place, bucket: string, action: string, context = NOTHING): Requirement {
   return { action, resource: `arn:${place.partition}:s3:::${bucket}`, context };
 }
 
+/** Requires an action on an object. */
 export function onObject(place: Place, name: ObjectName, action: string, context = NOTHING): Requirement {
   return { action, resource: `arn:${place.partition}:s3:::${name.bucket}/${name.key}`, context };
 }
 
-/** `action`, or for a version `ofVersion`, which gets the version as a condition key. */
+/** Requires `action` on an object, or `ofVersion` on a version, with `s3:VersionId` as a condition key. */
 export function onVersion(place: Place, name: ObjectName, action: string, ofVersion: string): Requirement {
   if (name.versionId === undefined) return onObject(place, name, action);
   return onObject(place, name, ofVersion, { "s3:VersionId": name.versionId });
 }
 
-/** The object which the call's target names. */
+/** Returns the object in the target of a call. */
 export function targetObject(call: S3Call): ObjectName {
   return { bucket: call.bucket, key: call.key ?? "", versionId: call.query.get("versionId") };
 }
 
 /**
- * The object that `x-amz-copy-source` names.
+ * Returns the object in the header `x-amz-copy-source`.
  *
  * Example: `/a/x%2By?versionId=3` is bucket `a`, key `x+y`, version `3`.
  *
- * @throws UnknownS3Call for an access point's ARN
+ * @throws UnknownS3Call if the header is not `bucket/key`, such as the ARN of an access point
  */
 export function copySource(call: S3Call): ObjectName {
   const header = call.headers["x-amz-copy-source"] ?? "";
@@ -66,17 +70,18 @@ export function copySource(call: S3Call): ObjectName {
 }
 
 /**
- * What encrypting with a KMS key needs, as far as the request shows it: a key that the bucket's default
- * encryption names, and the key of an object that is read, are not on the wire. Without a key id S3 uses
- * the account's `aws/s3` key, whose own policy lets the account's callers of S3 use it.
+ * Requires actions on the KMS key in the encryption headers of a call. A request does not contain the KMS key
+ * of the bucket's default encryption or of an object that is read, so these keys are not checked. Without a
+ * key ID, S3 uses the `aws/s3` key of the account. Its key policy allows all S3 callers of the account, so no
+ * permission is required.
  *
- * @throws UnknownS3Call for an alias: a policy names keys, and which key it is stands in KMS
+ * @throws UnknownS3Call for an alias: policies contain key ARNs, and only KMS can resolve the alias
  */
 export function onKmsKey(place: Place, call: S3Call, actions: readonly string[]): Requirement[] {
   const id = call.headers["x-amz-server-side-encryption-aws-kms-key-id"];
   if (!call.headers["x-amz-server-side-encryption"]?.startsWith("aws:kms") || id === undefined) return [];
-  if (id.includes("alias/")) throw new UnknownS3Call(`expected the KMS key's id or ARN, got ${id}`);
-  const own = `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${id}`;
+  if (id.includes("alias/")) throw new UnknownS3Call(`expected the ID or ARN of a KMS key, got ${id}`);
+  const keyArn = `arn:${place.partition}:kms:${place.region}:${place.accountId}:key/${id}`;
   const context = { "kms:ViaService": `s3.${place.region}.amazonaws.com` };
-  return actions.map((action) => ({ action, resource: id.startsWith("arn:") ? id : own, context }));
+  return actions.map((action) => ({ action, resource: id.startsWith("arn:") ? id : keyArn, context }));
 }

@@ -1,4 +1,4 @@
-/** The rules behind the table of operations: what each kind of call needs. */
+/** The rules of the table of operations: the permissions that each type of call requires. */
 import { actionsOfHeaders, contextOfHeaders } from "./headers";
 import {
   copySource,
@@ -12,7 +12,7 @@ import {
 } from "./requirement";
 import type { S3Call } from "./wire";
 
-/** What a call of one operation needs. */
+/** Returns the permissions that a call of an operation requires. */
 export type Needs = (call: S3Call, place: Place) => Requirement[];
 
 function listContext(call: S3Call): Record<string, string> {
@@ -24,7 +24,7 @@ function listContext(call: S3Call): Record<string, string> {
   return context;
 }
 
-/** One action on the bucket, with what the listing asks for as condition keys. */
+/** One action on the bucket, with the prefix, delimiter and page size as condition keys. */
 export const listing =
   (action: string): Needs =>
   (call, place) => [onBucket(place, call.bucket, action, listContext(call))];
@@ -34,12 +34,17 @@ export const bucketAction =
   (action: string): Needs =>
   (call, place) => [onBucket(place, call.bucket, action)];
 
-/** One action on the object, another on a version of it. */
+/** `action` on the object, or `ofVersion` if the call specifies a version. */
 export const objectAction =
   (action: string, ofVersion = action): Needs =>
   (call, place) => [onVersion(place, targetObject(call), action, ofVersion)];
 
-/** s3:PutObject. `creates`: the key s3:ObjectCreationOperation, by which a policy exempts uploads' parts. */
+/**
+ * s3:PutObject, with its condition keys.
+ *
+ * @param creates the value of s3:ObjectCreationOperation: false for CreateMultipartUpload and the upload of parts,
+ *   so that a policy can exempt them
+ */
 export function put(call: S3Call, place: Place, creates: boolean): Requirement {
   const context = { ...contextOfHeaders(call), "s3:ObjectCreationOperation": String(creates) };
   return onObject(place, targetObject(call), "s3:PutObject", context);
@@ -54,7 +59,11 @@ export function comparedWrite(call: S3Call, place: Place): Requirement[] {
   return [onObject(place, targetObject(call), "s3:GetObject")];
 }
 
-/** What headers of a call that creates an object need, and its tags, where it gives some. */
+/**
+ * The permissions that the headers and tags of a call that creates an object require.
+ *
+ * @param kms the actions on the KMS key, if the headers contain one
+ */
 export function created(call: S3Call, place: Place, kms: readonly string[]): Requirement[] {
   const target = targetObject(call);
   const actions = [...actionsOfHeaders(call)];
@@ -67,10 +76,11 @@ export function created(call: S3Call, place: Place, kms: readonly string[]): Req
 }
 
 /**
- * CopyObject. Tags travel unless `x-amz-tagging-directive: REPLACE`, annotations unless
- * `x-amz-object-annotation-directive: EXCLUDE`; AWS then needs them readable at the source and writable at
- * the destination *if the source has any*. Whether it has is not on the wire, so the stricter reading is
- * taken: a role that could copy untagged objects only is refused here, on the first object.
+ * CopyObject. S3 copies tags unless the request has `x-amz-tagging-directive: REPLACE`, and annotations
+ * unless it has `x-amz-object-annotation-directive: EXCLUDE`. AWS then requires permissions to read them at
+ * the source and to write them at the destination *if the source has any*. The request does not show whether
+ * it has, so these permissions are always required here: a role that can copy only untagged objects is denied
+ * at the first object.
  */
 export function copied(call: S3Call, place: Place): Requirement[] {
   const source = copySource(call);
@@ -92,8 +102,8 @@ export function copied(call: S3Call, place: Place): Requirement[] {
 }
 
 /**
- * A conditional delete "with a specific ETag value" needs s3:GetObject too (S3 user guide, "Enforce
- * conditional deletes"); with `*` it does not.
+ * The permissions to delete one key. A conditional delete "with a specific ETag value" also requires
+ * s3:GetObject, but not with the value `*` (S3 user guide, "Enforce conditional deletes").
  */
 export function deleted(
   call: S3Call,
@@ -114,7 +124,9 @@ export function deleted(
   return needs;
 }
 
-/** GetObjectAttributes: the object's own permission and one more. */
+/**
+ * GetObjectAttributes requires the permission to read the object and the permission to read its attributes.
+ */
 export const attributes: Needs = (call, place) => [
   onVersion(place, targetObject(call), "s3:GetObject", "s3:GetObjectVersion"),
   onVersion(place, targetObject(call), "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes"),

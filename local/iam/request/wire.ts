@@ -1,22 +1,23 @@
 /**
- * One S3 call as it stands on the wire. The target is read by hand: `URL` would drop dot segments and thereby
- * judge another key than the one the server sees.
+ * Decodes an S3 request. `URL` is not used for the target, because it removes dot segments: the policies
+ * would be evaluated for a different key than the key that the server receives.
  */
 
-/** A call to S3, decoded. */
+/** A decoded S3 request. */
 export interface S3Call {
   readonly method: string;
   readonly bucket: string;
-  /** Undefined: the call is on the bucket. */
+  /** Undefined for an operation on the bucket. */
   readonly key: string | undefined;
+  /** Decoded query parameters. A parameter without `=` has the value `""`. */
   readonly query: ReadonlyMap<string, string>;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Only DeleteObjects is read this far: its keys are in the body. */
+  /** Set only for DeleteObjects, whose keys are in the body. */
   readonly body?: string;
 }
 
-/** The call is none that the table in `operations.ts` knows. Nothing unknown is ever allowed. */
+/** The permissions that a request requires are not known, so the request is not allowed. */
 export class UnknownS3Call extends Error {
   override readonly name = "UnknownS3Call";
 }
@@ -26,12 +27,12 @@ const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]|localhost)$/;
 const LOCAL_NAME = /^(.+)\.localhost$/;
 
 /**
- * The bucket that a host name carries (virtual-host style), "" for path style.
+ * Returns the bucket in a host name (virtual-hosted style), or `""` for path style.
  *
- * Examples: `a.b.s3.eu-west-1.amazonaws.com` is `a.b`, `127.0.0.1:9000` is ``.
+ * Examples: `a.b.s3.eu-west-1.amazonaws.com` returns `a.b`, `127.0.0.1:9000` returns `""`.
  *
- * @param endpoints further S3 host names, without port
- * @throws UnknownS3Call for a host that is no S3 endpoint: whose bucket it would be can only be guessed
+ * @param endpoints further S3 host names, in lower case and without port
+ * @throws UnknownS3Call if the host is not an S3 endpoint
  */
 export function bucketOfHost(host: string, endpoints: readonly string[] = []): string {
   const name = host.toLowerCase().replace(/:\d+$/, "");
@@ -45,18 +46,21 @@ export function bucketOfHost(host: string, endpoints: readonly string[] = []): s
   return found[1] ?? "";
 }
 
-/** Bucket, key and query of a request target, given the bucket in its host. */
+/** The bucket, key and query of a request. */
 export type Target = Pick<S3Call, "bucket" | "key" | "query">;
 
 /**
+ * Decodes a request target without normalizing the path.
+ *
  * Example: `readTarget("", "/b/../%C3%A9?versionId=1")` is bucket `b`, key `../é`, query `versionId` = `1`.
  *
- * @throws UnknownS3Call without a bucket, or when the target's escapes are not UTF-8
+ * @param hostBucket the bucket in the host name, or `""` if the bucket is in the path
+ * @throws UnknownS3Call if the bucket is missing, or if the percent-encoding is not UTF-8
  */
 export function readTarget(hostBucket: string, target: string): Target {
-  const mark = target.indexOf("?");
-  const path = mark < 0 ? target : target.slice(0, mark);
-  const query = mark < 0 ? NO_QUERY : readQuery(target.slice(mark + 1));
+  const queryAt = target.indexOf("?");
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
+  const query = queryAt < 0 ? NO_QUERY : readQuery(target.slice(queryAt + 1));
   if (hostBucket !== "") return { bucket: hostBucket, key: keyOf(path.slice(1)), query };
   const slash = path.indexOf("/", 1);
   const bucket = decode(slash < 0 ? path.slice(1) : path.slice(1, slash));
@@ -78,7 +82,11 @@ function readQuery(text: string): Map<string, string> {
 
 const keyOf = (encoded: string): string | undefined => (encoded === "" ? undefined : decode(encoded));
 
-/** Percent-decoding where `+` is a space, as in a query and in a copy source. */
+/**
+ * Decodes percent-encoding in a query or a copy source, where `+` is a space.
+ *
+ * @throws UnknownS3Call if the text is not percent-encoded UTF-8
+ */
 export const decodeForm = (text: string): string => decode(text.replaceAll("+", " "));
 
 function decode(text: string): string {

@@ -1,4 +1,7 @@
-/** `node:http` and `node:https` for a bundle: every S3 call is checked against its role's policies first. */
+/**
+ * Replacements for `node:http` and `node:https` that check each S3 call of a bundle against the policies of
+ * its role.
+ */
 import http, { type ClientRequest } from "node:http";
 import https from "node:https";
 import {
@@ -12,64 +15,70 @@ import {
 import { current } from "../invocation";
 import type { Modules } from "../sandbox/builtins";
 import type { Transport } from "../settings";
-import { hiddenFrom } from "./missing";
-import { type Outgoing, type Protocol, readOutgoing, send } from "./outgoing";
-import { answeredHere, bodyOf, exchange, passOn, type Responder, write } from "./relay";
+import { maskMissingKey } from "./missing";
+import { type OutgoingRequest, type Protocol, readOutgoing, send } from "./outgoing";
+import { bodyOf, exchange, forward, type Responder, respondLocally, write } from "./relay";
 import { accessDenied, deletesDenied, type KeyDenied } from "./responses";
 
-/** What the gate needs to know. */
+/** Inputs of the permission check. */
 export interface GateOptions {
   readonly place: Place;
-  /** The session's ARN, for messages. */
+  /** The ARN of the session, for error messages. */
   readonly principal: string;
+  /** Further S3 host names, without port. */
   readonly endpoints: readonly string[];
   readonly transport: Transport;
-  /** Asked at each request: the policies are loaded when the function first runs. */
+  /** Called for each request, because the policies are loaded at the first invocation. */
   readonly authorizer: () => Authorizer;
 }
 
 /**
- * The modules `http` and `https` with `request` and `get` that let through what the policies allow, answer what
- * they do not as S3 does, and throw UnknownS3Call for anything else. Only what `request` is given is looked at:
- * a bundle that set headers on the request afterwards would set them unseen. The SDK sets none.
+ * Returns the modules `http` and `https` with replaced functions `request` and `get`. These send a call that
+ * the policies allow, respond to a denied call as S3 does, and throw UnknownS3Call if the required
+ * permissions are not known.
+ *
+ * Only the arguments of `request` are checked. Headers that a bundle sets later on the request are not. The
+ * SDK sets none.
  */
 export function gateOf(options: GateOptions): Modules {
   const gated = (protocol: Protocol, module: object) => {
     const request = (...args: unknown[]) => checked(options, readOutgoing(protocol, args, options.endpoints));
     const get = (...args: unknown[]) => {
-      const begun = request(...args);
-      begun.end();
-      return begun;
+      const started = request(...args);
+      started.end();
+      return started;
     };
     return { ...module, request, get };
   };
   return { http: gated("http:", http), https: gated("https:", https) };
 }
 
-function checked(options: GateOptions, out: Outgoing): ClientRequest {
-  if (current.getStore()?.over) return killed(out);
+function checked(options: GateOptions, out: OutgoingRequest): ClientRequest {
+  if (current.getStore()?.timedOut) return timedOutRequest(out);
   const { call } = out;
   const operation = operationOf(call);
   const { name } = operation;
   const endpoint = options.transport({ operation: name, bucket: call.bucket, key: call.key })?.endpoint;
-  if (name === "DeleteObjects") return answered(out, deletes(options, out, endpoint));
+  if (name === "DeleteObjects") return respondWith(out, deleteResponder(options, out, endpoint));
   const authorizer = options.authorizer();
   const denial = authorizer.authorize(requirementsOf(call, options.place, operation));
-  if (denial !== undefined) return answered(out, denied(denialMessage(options.principal, denial)));
-  const hidden = hiddenFrom(authorizer, options.place, name, call);
-  if (hidden === undefined) return send(out, endpoint);
-  return answered(out, hidden(out, endpoint, options.principal));
+  if (denial !== undefined)
+    return respondWith(out, deniedResponder(denialMessage(options.principal, denial)));
+  const masked = maskMissingKey(authorizer, options.place, name, call);
+  if (masked === undefined) return send(out, endpoint);
+  return respondWith(out, masked(out, endpoint, options.principal));
 }
 
-const answered = (out: Outgoing, respond: Responder) => answeredHere(out.options, out.callback, respond);
+const respondWith = (out: OutgoingRequest, respond: Responder) =>
+  respondLocally(out.options, out.callback, respond);
 
-/** An error of the request, not thrown: for what is thrown the SDK leaves a timer of a minute behind. */
-function killed(out: Outgoing): ClientRequest {
-  const request = answered(out, async () => {});
-  return request.destroy(new Error("the invocation has timed out: Lambda would have killed it"));
+/** Fails through the `error` event: if `request` throws, the SDK does not clear a timer of one minute. */
+function timedOutRequest(out: OutgoingRequest): ClientRequest {
+  const request = respondWith(out, async () => {});
+  return request.destroy(new Error("the invocation timed out: Lambda would have stopped the function"));
 }
 
-function denied(message: string): Responder {
+function deniedResponder(message: string): Responder {
   return async (request, response) => {
     await bodyOf(request);
     write(response, accessDenied(message));
@@ -77,23 +86,25 @@ function denied(message: string): Responder {
 }
 
 /**
- * S3 judges the keys of a DeleteObjects one by one, and reports those it denies inside a 200. Here a batch goes
- * through whole or not at all.
+ * Checks each key of a DeleteObjects request. S3 reports the denied keys in a 200 response. Here, a request
+ * is sent if all keys are allowed, and receives that response if all keys are denied.
  *
- * @throws Error for a batch of which a part is allowed: passing on that part would take another signature
+ * @throws Error if only some keys are allowed: a request for those keys would require a new signature
  */
-function deletes(options: GateOptions, out: Outgoing, endpoint: URL | undefined): Responder {
+function deleteResponder(options: GateOptions, out: OutgoingRequest, endpoint: URL | undefined): Responder {
   return async (request, response) => {
     const body = await bodyOf(request);
     const keys = deletionsOf({ ...out.call, body: body.toString() }, options.place);
-    const refused: KeyDenied[] = [];
+    const denials: KeyDenied[] = [];
     for (const { entry, requirements } of keys) {
       const denial = options.authorizer().authorize(requirements);
-      if (denial !== undefined) refused.push({ ...entry, message: denialMessage(options.principal, denial) });
+      if (denial !== undefined) denials.push({ ...entry, message: denialMessage(options.principal, denial) });
     }
-    if (refused.length === keys.length) return write(response, deletesDenied(refused));
-    if (refused.length > 0)
-      throw new Error(`expected all keys of a DeleteObjects or none: ${refused[0]?.message}`);
-    await passOn(await exchange((callback) => send(out, endpoint, callback), body), response);
+    if (denials.length === keys.length) return write(response, deletesDenied(denials));
+    if (denials.length > 0)
+      throw new Error(
+        `expected all keys of a DeleteObjects request to be allowed, or none: ${denials[0]?.message}`,
+      );
+    await forward(await exchange((callback) => send(out, endpoint, callback), body), response);
   };
 }

@@ -1,4 +1,4 @@
-/** S3 tells only those who may list a bucket that it has no such key. */
+/** S3 returns 404 for a missing key only to callers with s3:ListBucket. Other callers get 403. */
 import {
   type Authorizer,
   copySource,
@@ -7,12 +7,12 @@ import {
   type Place,
   type S3Call,
 } from "../../iam/index";
-import { type Outgoing, send } from "./outgoing";
-import { bodyOf, exchange, passOn, type Responder, write } from "./relay";
+import { type OutgoingRequest, send } from "./outgoing";
+import { bodyOf, exchange, forward, type Responder, write } from "./relay";
 import { accessDenied } from "./responses";
 
-// The bucket whose keys the operation looks up.
-const LOOKS_UP: Readonly<Record<string, (call: S3Call) => string>> = {
+// The bucket in which each operation reads a key.
+const BUCKET_READ: Readonly<Record<string, (call: S3Call) => string>> = {
   HeadObject: (call) => call.bucket,
   GetObject: (call) => call.bucket,
   GetObjectAttributes: (call) => call.bucket,
@@ -20,32 +20,35 @@ const LOOKS_UP: Readonly<Record<string, (call: S3Call) => string>> = {
   UploadPartCopy: (call) => copySource(call).bucket,
 };
 
-type Hidden = (out: Outgoing, endpoint: URL | undefined, principal: string) => Responder;
+type CreateResponder = (out: OutgoingRequest, endpoint: URL | undefined, principal: string) => Responder;
 
 /**
- * For an allowed call by a role without s3:ListBucket on the bucket whose key it looks up: what sends it and
- * turns the answer that there is no such key into 403. Undefined where nothing is hidden.
+ * For an allowed call that reads a key, checks whether the role has s3:ListBucket on the bucket of that key.
+ * If not, returns a function that creates a responder. The responder sends the call and replaces a 404 for a
+ * missing key with 403. Otherwise returns `undefined`: the call can be sent as is.
+ *
+ * The response to a HEAD request has no body, so a missing bucket and a missing key both become 403.
  *
  * Source: HeadObject and GetObject, "Permissions", in the S3 API reference; for copies "Troubleshoot access
- * denied (403 Forbidden) errors". To a HEAD a missing bucket cannot be told from a missing key: both are 403.
+ * denied (403 Forbidden) errors".
  */
-export function hiddenFrom(
+export function maskMissingKey(
   authorizer: Authorizer,
   place: Place,
   operation: string,
   call: S3Call,
-): Hidden | undefined {
-  const bucket = LOOKS_UP[operation]?.(call);
+): CreateResponder | undefined {
+  const bucket = BUCKET_READ[operation]?.(call);
   if (bucket === undefined) return undefined;
   const requirement = onBucket(place, bucket, "s3:ListBucket");
   if (authorizer.allows(requirement)) return undefined;
   return (out, endpoint, principal) => async (request, response) => {
-    const sent = await bodyOf(request);
-    const answer = await exchange((callback) => send(out, endpoint, callback), sent);
-    if (answer.statusCode !== 404) return passOn(answer, response);
-    const body = await bodyOf(answer);
-    const noKey = body.length === 0 || body.includes("<Code>NoSuchKey</Code>");
+    const requestBody = await bodyOf(request);
+    const received = await exchange((callback) => send(out, endpoint, callback), requestBody);
+    if (received.statusCode !== 404) return forward(received, response);
+    const body = await bodyOf(received);
+    const keyMissing = body.length === 0 || body.includes("<Code>NoSuchKey</Code>");
     const message = denialMessage(principal, { requirement, verdict: "ImplicitlyDenied" });
-    write(response, noKey ? accessDenied(message) : { status: 404, body: body.toString() });
+    write(response, keyMissing ? accessDenied(message) : { status: 404, body: body.toString() });
   };
 }

@@ -1,33 +1,35 @@
-/** A request that a bundle makes through `node:http` or `node:https`: read as an S3 call, and sent. */
+/**
+ * Parses the requests that a bundle makes through `node:http` or `node:https` as S3 calls, and sends them.
+ */
 import http, { Agent, type ClientRequest, type OutgoingHttpHeaders, type RequestOptions } from "node:http";
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { bucketOfHost, readTarget, type S3Call, UnknownS3Call } from "../../iam/index";
 import type { OnResponse } from "./relay";
 
-/** `http:` or `https:`. */
 export type Protocol = "http:" | "https:";
 
-/** A request's options, and the S3 call that they make. */
-export interface Outgoing {
+/** The arguments of `http.request`, and the S3 call that they describe. */
+export interface OutgoingRequest {
   readonly protocol: Protocol;
   readonly options: RequestOptions;
   readonly callback: OnResponse;
   readonly call: S3Call;
-  /** Whether the bucket is in the host's name instead of the path. */
+  /** Whether the bucket is in the host name (virtual-hosted style) and not in the path. */
   readonly virtualHost: boolean;
 }
 
 /**
- * Reads the arguments of `request`: the options, or a URL and perhaps options.
+ * Parses the arguments of `http.request`: options, or a URL and optional options; then an optional callback.
  *
- * @throws UnknownS3Call for what is no S3 call
+ * @param endpoints further S3 host names, without port
+ * @throws UnknownS3Call if the request is not an S3 call
  */
 export function readOutgoing(
   protocol: Protocol,
   args: readonly unknown[],
   endpoints: readonly string[],
-): Outgoing {
+): OutgoingRequest {
   const options = args.find((arg) => typeof arg === "object" && !(arg instanceof URL)) as RequestOptions;
   const callback = args.find((arg) => typeof arg === "function") as OnResponse;
   const [url] = args;
@@ -42,7 +44,7 @@ function outgoing(
   options: RequestOptions,
   callback: OnResponse,
   endpoints: readonly string[],
-): Outgoing {
+): OutgoingRequest {
   const headers = lowerCase(options.headers);
   const host = headers.host ?? options.hostname ?? options.host ?? "localhost";
   const hostBucket = bucketOfHost(host, endpoints);
@@ -53,7 +55,7 @@ function outgoing(
 
 function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
   if (Array.isArray(headers))
-    throw new UnknownS3Call("expected a request's headers as an object, got an array");
+    throw new UnknownS3Call("expected the request headers as an object, got an array");
   const lower: Record<string, string> = {};
   const given = (headers ?? {}) as OutgoingHttpHeaders;
   for (const name in given) lower[name.toLowerCase()] = String(given[name]);
@@ -62,15 +64,22 @@ function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
 
 const REAL = { "http:": http, "https:": https };
 
-/** Sends it, as it is or to another endpoint. */
-export function send(out: Outgoing, endpoint: URL | undefined, callback = out.callback): ClientRequest {
+/** Sends the request to `endpoint`, or unchanged if `endpoint` is undefined. */
+export function send(
+  out: OutgoingRequest,
+  endpoint: URL | undefined,
+  callback = out.callback,
+): ClientRequest {
   if (endpoint === undefined) return REAL[out.protocol].request(out.options, callback);
   const protocol = endpoint.protocol as Protocol;
   return REAL[protocol].request({ ...out.options, ...routed(out, endpoint) }, callback);
 }
 
-/** What differs when it goes to `endpoint`: always path style, as that name knows no buckets. */
-function routed({ protocol, options, call, virtualHost }: Outgoing, endpoint: URL): RequestOptions {
+/**
+ * Returns the options that change for `endpoint`. The path contains the bucket, because the endpoint may not
+ * support virtual-hosted style.
+ */
+function routed({ protocol, options, call, virtualHost }: OutgoingRequest, endpoint: URL): RequestOptions {
   const { path = "/" } = options;
   return {
     protocol: endpoint.protocol,
@@ -86,11 +95,13 @@ function routed({ protocol, options, call, virtualHost }: Outgoing, endpoint: UR
 const agents = new WeakMap<object, Agent>();
 const NO_AGENT = {};
 
-/** An agent for the endpoint's protocol with as many sockets as the bundle's own, which is for another one. */
+/**
+ * Returns an agent for the protocol of the endpoint, with the same `maxSockets` as the agent of the bundle.
+ */
 function agentFor(own: RequestOptions["agent"], endpoint: URL): Agent {
   const key = own instanceof Agent ? own : NO_AGENT;
-  const known = agents.get(key);
-  if (known !== undefined) return known;
+  const cached = agents.get(key);
+  if (cached !== undefined) return cached;
   const maxSockets = own instanceof Agent ? own.maxSockets : Number.POSITIVE_INFINITY;
   const settings = { keepAlive: true, maxSockets };
   const agent = endpoint.protocol === "https:" ? new https.Agent(settings) : new Agent(settings);

@@ -1,6 +1,6 @@
 /**
- * Answers a request inside this process. The client side is Node's own ClientRequest and IncomingMessage, which
- * talk through a pair of streams to Node's own server, so that the SDK cannot tell the difference.
+ * Responds to HTTP requests inside this process. A pair of streams connects a ClientRequest of Node.js to a
+ * server of Node.js, so the SDK handles the response like any other.
  */
 import http, {
   type ClientRequest,
@@ -10,43 +10,43 @@ import http, {
 } from "node:http";
 import { type Duplex, duplexPair } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Answer } from "./responses";
+import type { CallResponse } from "./responses";
 
-/** Writes the answer to one request. What it throws, the client gets as the request's `error`. */
+/** Writes the response to one request. If it throws, the client request emits the error as `error`. */
 export type Responder = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What a caller of `http.request` passes to be called with the response. */
+/** The callback argument of `http.request`. */
 export type OnResponse = ((response: IncomingMessage) => void) | undefined;
 
 const responders = new WeakMap<object, (request: IncomingMessage, response: ServerResponse) => void>();
-// Never listens: connections are handed to it.
+// The server does not listen on a port. It gets each connection through the event `connection`.
 const server = http.createServer((request, response) => responders.get(request.socket)?.(request, response));
 
-// The parts of net.Socket that http and the SDK call on a connection.
-const SOCKET = ["setTimeout", "setKeepAlive", "setNoDelay", "ref", "unref"];
+// The methods of net.Socket that `http` and the SDK call on a connection and that a Duplex lacks.
+const SOCKET_METHODS = ["setTimeout", "setKeepAlive", "setNoDelay", "ref", "unref"];
 
 function asSocket(stream: Duplex): Duplex {
-  return Object.assign(stream, Object.fromEntries(SOCKET.map((name) => [name, () => stream])));
+  return Object.assign(stream, Object.fromEntries(SOCKET_METHODS.map((name) => [name, () => stream])));
 }
 
-/** A request, begun, which `respond` will answer. */
-export function answeredHere(
+/** Starts a request whose response `respond` writes. No data leaves this process. */
+export function respondLocally(
   options: RequestOptions,
   callback: OnResponse,
   respond: Responder,
 ): ClientRequest {
-  const [near, far] = duplexPair().map(asSocket) as [Duplex, Duplex];
+  const [clientSide, serverSide] = duplexPair().map(asSocket) as [Duplex, Duplex];
   const { agent: _, ...rest } = options;
-  const client = http.request({ ...rest, protocol: "http:", createConnection: () => near }, callback);
-  responders.set(far, (request, response) => {
+  const client = http.request({ ...rest, protocol: "http:", createConnection: () => clientSide }, callback);
+  responders.set(serverSide, (request, response) => {
     respond(request, response).catch((error: Error) => client.destroy(error));
   });
-  server.emit("connection", far);
+  server.emit("connection", serverSide);
   return client;
 }
 
-/** Writes an answer of S3's. To a HEAD, Node leaves the body out. */
-export function write(response: ServerResponse, { status, body }: Answer): void {
+/** Writes a response with the headers of S3. Node.js omits the body of a response to HEAD. */
+export function write(response: ServerResponse, { status, body }: CallResponse): void {
   response.writeHead(status, {
     "Content-Type": "application/xml",
     "Content-Length": Buffer.byteLength(body),
@@ -56,14 +56,19 @@ export function write(response: ServerResponse, { status, body }: Answer): void 
   response.end(body);
 }
 
-/** The whole of a body. */
+/** Reads a body to the end. */
 export async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-/** The response to a request which `send` begins and which gets `body`. */
+/**
+ * Sends a request with a body and returns the response.
+ *
+ * @param send starts the request
+ * @throws the `error` of the request
+ */
 export function exchange(
   send: (callback: OnResponse) => ClientRequest,
   body: Buffer,
@@ -73,9 +78,9 @@ export function exchange(
   });
 }
 
-/** Passes a server's answer on as it came. */
-export async function passOn(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Forwards the response of a server unchanged. */
+export async function forward(received: IncomingMessage, response: ServerResponse): Promise<void> {
   response.sendDate = false;
-  response.writeHead(answer.statusCode ?? 500, answer.statusMessage, answer.rawHeaders);
-  await pipeline(answer, response);
+  response.writeHead(received.statusCode ?? 500, received.statusMessage, received.rawHeaders);
+  await pipeline(received, response);
 }

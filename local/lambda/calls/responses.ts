@@ -1,14 +1,14 @@
-/** S3's answers to what is not allowed. */
+/** The responses of S3 to requests that the policies deny. */
 
-/** What an answer is written from. */
-export interface Answer {
+/** An HTTP response of S3, with an XML body. */
+export interface CallResponse {
   readonly status: number;
   readonly body: string;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-// Keys may hold what XML cannot; S3 writes it as character references.
+// Keys can contain characters that XML does not allow. S3 writes them as character references.
 const escapeXml = (text: string) =>
   text.replace(
     /[&<>"\u0000-\u001f\ufffe\uffff]/g,
@@ -17,23 +17,24 @@ const escapeXml = (text: string) =>
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** 403 AccessDenied with AWS's sentence. */
-export function accessDenied(message: string): Answer {
+/** Creates the response 403 AccessDenied. */
+export function accessDenied(message: string): CallResponse {
   return {
     status: 403,
     body: `${DECLARATION}<Error><Code>AccessDenied</Code><Message>${escapeXml(message)}</Message><RequestId>LOCAL</RequestId><HostId>local</HostId></Error>`,
   };
 }
 
-/** A key that DeleteObjects did not delete, and why. */
+/** A key that the caller may not delete. */
 export interface KeyDenied {
   readonly key: string;
   readonly versionId: string | undefined;
+  /** The message of the AccessDenied error. */
   readonly message: string;
 }
 
-/** What DeleteObjects answers when no key may be deleted: 200, with an error for each. */
-export function deletesDenied(keys: readonly KeyDenied[]): Answer {
+/** Creates the response to DeleteObjects when no key may be deleted: 200, with one error per key. */
+export function deletesDenied(keys: readonly KeyDenied[]): CallResponse {
   const errors = keys.map(({ key, versionId, message }) => {
     const version = versionId === undefined ? "" : `<VersionId>${escapeXml(versionId)}</VersionId>`;
     return `<Error><Key>${escapeXml(key)}</Key>${version}<Code>AccessDenied</Code><Message>${escapeXml(message)}</Message></Error>`;

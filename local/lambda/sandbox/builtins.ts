@@ -1,10 +1,14 @@
-/** The modules that a bundle may require: Node's own, less the ways past the check of its S3 calls. */
+/**
+ * The modules that a bundle can require: Node.js built-ins without the functions that bypass the permission
+ * check.
+ */
 import { createRequire, isBuiltin } from "node:module";
 
 const load = createRequire(__filename);
 
-// What opens connections or starts processes without `node:http`. The SDK requires some of them, but calls none.
-const CLOSED: Readonly<Record<string, readonly string[]>> = {
+// Functions that open connections or start processes without `node:http`. The SDK requires some of these
+// modules but does not call these functions.
+const BLOCKED: Readonly<Record<string, readonly string[]>> = {
   child_process: ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
   cluster: ["fork"],
   dgram: ["createSocket", "Socket"],
@@ -14,17 +18,18 @@ const CLOSED: Readonly<Record<string, readonly string[]>> = {
   worker_threads: ["Worker"],
 };
 
-/** Modules by their names without `node:`. */
+/** Modules by name, without the `node:` prefix. */
 export type Modules = Readonly<Record<string, unknown>>;
 
 /**
- * A bundle's `require`.
+ * Creates the `require` function of a bundle.
  *
- * @param own stands in for modules of Node's
- * @throws Error for what is neither Node's nor in the bundle
+ * @param overrides modules that replace Node.js modules of the same name
+ * @throws Error with the code `MODULE_NOT_FOUND` for a module that is neither an override nor built into
+ *   Node.js
  */
-export function requireOf(own: Modules): (name: string) => unknown {
-  const cache = new Map(Object.entries(own));
+export function requireOf(overrides: Modules): (name: string) => unknown {
+  const cache = new Map(Object.entries(overrides));
   return (name) => {
     const plain = name.replace(/^node:/, "");
     if (!cache.has(plain)) cache.set(plain, builtin(name, plain));
@@ -34,21 +39,28 @@ export function requireOf(own: Modules): (name: string) => unknown {
 
 function builtin(name: string, plain: string): unknown {
   if (!isBuiltin(name)) {
-    const error = new Error(`the bundle requires ${name}, which is not in it`);
+    const error = new Error(`the bundle requires ${name}, which is neither bundled nor built into Node.js`);
     throw Object.assign(error, { code: "MODULE_NOT_FOUND" });
   }
   const module = load(name) as object;
-  const closed = CLOSED[plain];
-  return closed === undefined ? module : { ...module, ...refusals(plain, closed) };
+  const blocked = BLOCKED[plain];
+  return blocked === undefined ? module : { ...module, ...blockedFunctions(plain, blocked) };
 }
 
-function refusals(module: string, names: readonly string[]): Record<string, () => never> {
-  return Object.fromEntries(names.map((name) => [name, refusal(`${module}.${name}`)]));
+function blockedFunctions(module: string, names: readonly string[]): Record<string, () => never> {
+  return Object.fromEntries(names.map((name) => [name, blockedFunction(`${module}.${name}`)]));
 }
 
-/** A function that refuses, because what it does could not be checked. */
-export function refusal(what: string): () => never {
-  return function refused() {
-    throw new Error(`the bundle calls ${what}, past the check of its permissions: only node:http(s) may`);
+/**
+ * Replaces a function whose calls cannot be checked.
+ *
+ * @param name for the error message. Example: `net.connect`
+ * @returns a function that throws an Error
+ */
+export function blockedFunction(name: string): () => never {
+  return function blocked() {
+    throw new Error(
+      `the bundle calls ${name}, which bypasses the permission check: use node:http or node:https`,
+    );
   };
 }

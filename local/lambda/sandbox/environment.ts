@@ -1,7 +1,7 @@
-/** The environment variables that a function sees. */
+/** The environment variables of a function. */
 import type { FunctionSettings } from "../settings";
 
-// Source: Lambda developer guide, "Reserved environment variables", those that may not be registered.
+// Source: Lambda developer guide, "Reserved environment variables": the variables that cannot be configured.
 const RESERVED = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
@@ -23,9 +23,10 @@ const RESERVED = new Set([
 ]);
 
 /**
- * What was registered and what Lambda adds; nothing of this process's own environment.
+ * Returns the configured variables and the variables that Lambda adds. The environment of this process is not
+ * included.
  *
- * @throws Error for a registered name that Lambda keeps to itself: it refuses such a function too
+ * @throws Error if a configured name is reserved. Lambda rejects such a function, too.
  */
 export function environmentOf(settings: FunctionSettings): Record<string, string> {
   const reserved = Object.keys(settings.environment).filter((name) => RESERVED.has(name));

@@ -1,9 +1,9 @@
-/** The handler in a bundle's exports. */
+/** Finds the handler in the exports of a bundle. */
 import type { Context } from "aws-lambda";
 import { FunctionError } from "../errors";
 import type { Json } from "../json";
 
-/** What a handler is. */
+/** A handler: returns a result or a promise of it. */
 export type Handler = (event: Json, context: Context) => unknown;
 
 const CALLBACK =
@@ -12,12 +12,13 @@ const CALLBACK =
   "https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.";
 
 /**
- * The export which `name` names: `index.handler` is the export `handler` of the bundle.
+ * Returns the handler that `name` specifies: `index.handler` is the export `handler` of the bundle.
  *
- * Source: aws-lambda-nodejs-runtime-interface-client, also for the errors' names.
+ * Source: aws-lambda-nodejs-runtime-interface-client, also for the error names.
  *
- * @throws FunctionError `Runtime.ImportModuleError`, `Runtime.HandlerNotFound`, and for a third parameter
- *   `Runtime.CallbackHandlerDeprecated`
+ * @throws FunctionError `Runtime.ImportModuleError` if the module is not `index`, `Runtime.HandlerNotFound`
+ *   if the export is not a function, `Runtime.CallbackHandlerDeprecated` if the function has a third
+ *   parameter
  */
 export function handlerIn(exports: Record<string, unknown>, name: string): Handler {
   const [file = "", ...path] = name.split(".");

@@ -1,37 +1,42 @@
-/** A bundle's text, run with what Lambda would give it. */
+/** Loads a bundle with the globals and modules of the Lambda runtime. */
 import { Console } from "node:console";
 import { EventEmitter } from "node:events";
 import os from "node:os";
 import { Writable } from "node:stream";
 import { compileFunction } from "node:vm";
-import { type Modules, refusal, requireOf } from "./builtins";
+import { blockedFunction, type Modules, requireOf } from "./builtins";
 
-/** What the sandbox needs to know. */
+/** Inputs of `loadBundle`. */
 export interface SandboxOptions {
+  /** The source code of the bundle, a CommonJS module. */
   readonly code: string;
   readonly environment: Record<string, string>;
-  /** The modules `http` and `https`. */
+  /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
+  /** Receives each line that the bundle prints to its `console`. */
   readonly log: (line: string) => void;
 }
 
-const NAMES = ["exports", "require", "module", "__filename", "__dirname"];
+const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 
 /**
- * The bundle's exports. It is compiled as Node compiles a CommonJS module; `process`, `console`, `fetch`,
- * `globalThis` and `global` are its own, other globals are this process's.
+ * Loads a bundle and returns its exports. The bundle is compiled as Node.js compiles a CommonJS module. It
+ * has its own `process`, `console`, `fetch`, `globalThis` and `global`. It shares all other globals with this
+ * process.
  *
- * @throws whatever the bundle throws while it loads
+ * @throws any error that the bundle throws while it loads
  */
 export function loadBundle({ code, environment, modules, log }: SandboxOptions): Record<string, unknown> {
   const process = processOf(environment);
   const console = consoleOf(log);
-  const globals = globalsOf({ process, console, fetch: refusal("fetch") });
-  // The SDK looks for configuration files at home: Lambda's home is empty, a developer's is not.
+  const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") });
+  // The SDK reads configuration files in the home directory, which is empty on Lambda but not on a laptop.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
   const require = requireOf({ ...modules, process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
-  const run = compileFunction(code, [...NAMES, ...Object.keys(globals)], { filename: "/var/task/index.js" });
+  const run = compileFunction(code, [...PARAMETERS, ...Object.keys(globals)], {
+    filename: "/var/task/index.js",
+  });
   run.call(
     module.exports,
     module.exports,
@@ -44,9 +49,11 @@ export function loadBundle({ code, environment, modules, log }: SandboxOptions):
   return module.exports;
 }
 
-/** The values by name, and `globalThis` and `global` as an object that has them and falls back to this process's. */
+/**
+ * Adds `globalThis` and `global`: an object with these values that inherits from this process's `globalThis`.
+ */
 function globalsOf(values: Record<string, unknown>): Record<string, unknown> {
-  // Defined, not assigned: `globalThis.process` has a setter, which would set this process's own.
+  // An assignment would call the setter of `globalThis.process` and change this process.
   const own = Object.create(globalThis);
   for (const [name, value] of Object.entries({ ...values, globalThis: own, global: own })) {
     Object.defineProperty(own, name, { value, writable: true, configurable: true });

@@ -1,15 +1,15 @@
-/** A bucket: keys in order, each with its versions; and the bucket's settings. */
+/** A bucket: its keys in listing order, the versions of each key, and the bucket's settings. */
 import { createHash } from "node:crypto";
-import type { Upload } from "../operations/multipart/upload";
 import { rankOf } from "./keys";
 import type { Encryption, NewObject, ObjectVersion, Version } from "./object";
 import { SortedStrings } from "./sorted";
+import type { Upload } from "./upload";
 
-/** Gives ids and the time. Both are arguments, so that a run can be repeated exactly. */
+/** Clock and serial numbers. They are injected so that a run is exactly reproducible. */
 export interface Source {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A fresh number: 1, 2, 3, ... */
+  /** Returns the next serial number: 1, 2, 3, ... */
   next(): number;
 }
 
@@ -19,8 +19,9 @@ export class Bucket {
   versioning: Versioning = "Off";
   encryption: Encryption & { kind: "AES256" | "aws:kms" | "aws:kms:dsse" } = { kind: "AES256" };
   readonly uploads = new Map<string, Upload>();
+  /** Milliseconds since the epoch, in whole seconds. */
   readonly created: number;
-  /** Newest first; never empty. */
+  /** By rank. Each array is sorted newest first and is never empty. */
   readonly #versions = new Map<string, Version[]>();
   readonly #ranks = new SortedStrings();
 
@@ -32,23 +33,23 @@ export class Bucket {
     this.created = this.seconds();
   }
 
-  /** How many keys there are, those whose current version is a delete marker included. */
+  /** Number of keys, including keys whose current version is a delete marker. */
   get size(): number {
     return this.#ranks.size;
   }
 
-  /** Now, in milliseconds, cut to whole seconds: S3 keeps no more. */
+  /** The current time in milliseconds since the epoch, truncated to whole seconds: the precision of S3. */
   seconds(): number {
     return Math.floor(this.source.now() / 1000) * 1000;
   }
 
-  /** The object under the key, or undefined if there is none or the current version is a delete marker. */
+  /** The current object, or undefined if there is none or the current version is a delete marker. */
   current(key: string): ObjectVersion | undefined {
     const version = this.newest(key);
     return version?.deleteMarker === false ? version : undefined;
   }
 
-  /** The current version, be it a delete marker. */
+  /** The current version, which may be a delete marker. */
   newest(key: string): Version | undefined {
     return this.#versions.get(rankOf(key))?.[0];
   }
@@ -57,12 +58,12 @@ export class Bucket {
     return this.#versions.get(rankOf(key))?.find((version) => version.versionId === versionId);
   }
 
-  /** Ranks >= `start`, each with its versions, in the order of a listing. */
+  /** Ranks >= `start` in listing order, each with its versions. */
   *from(start: string): Generator<[rank: string, versions: readonly Version[]], void> {
     for (const rank of this.#ranks.from(start)) yield [rank, this.#versions.get(rank)!];
   }
 
-  /** Writes a new current version; in a bucket without versions it replaces the old one. */
+  /** Writes a new current version. In a bucket without versioning, it replaces the existing object. */
   put(key: string, object: NewObject): ObjectVersion {
     const version: ObjectVersion = {
       ...object,
@@ -74,7 +75,10 @@ export class Bucket {
     return version;
   }
 
-  /** Deletes as a DELETE without a version does: removes, or puts a delete marker on top. */
+  /**
+   * Deletes like a DELETE request without a version ID: removes the object, or adds a delete marker if
+   * versioning is enabled or suspended.
+   */
   delete(key: string): { deleteMarker: boolean; versionId?: string } {
     if (this.versioning === "Off") {
       this.#drop(key, "null");
@@ -85,15 +89,15 @@ export class Bucket {
     return { deleteMarker: true, versionId };
   }
 
-  /** Deletes one version for good. */
+  /** Deletes one version permanently. */
   deleteVersion(key: string, versionId: string): { deleteMarker: boolean; versionId: string } {
     const version = this.version(key, versionId);
     this.#drop(key, versionId);
     return { deleteMarker: version?.deleteMarker === true, versionId };
   }
 
-  /** Changes a version in place, time and id unchanged: tags, restores. */
-  amend(key: string, versionId: string, changes: Partial<ObjectVersion>): void {
+  /** Changes tags or restore status of a version in place. Its time and ID do not change. */
+  update(key: string, versionId: string, changes: Partial<ObjectVersion>): void {
     const versions = this.#versions.get(rankOf(key)) ?? [];
     const index = versions.findIndex((version) => version.versionId === versionId);
     const version = versions[index];
@@ -108,7 +112,7 @@ export class Bucket {
       this.#ranks.insert(rank);
       return;
     }
-    // There is one null version at most: a new one takes the old one's place.
+    // A key has at most one null version. A new one replaces it.
     if (version.versionId === "null") this.#remove(versions, "null");
     versions.unshift(version);
   }

@@ -1,29 +1,29 @@
-/** Checksums of objects: computed, put together from parts, and checked against what a request claims. */
+/** Object checksums: full-object and composite values, and verification of supplied values. */
 
 import { invalidArgument, notImplemented, S3Error } from "../protocol/errors";
 import type { Content } from "./content";
 import { ALGORITHMS, type ChecksumAlgorithm, type ChecksumType, digestOf } from "./digest";
 import type { Checksum, Part } from "./object";
 
-/** S3 gives every object this one if the request brings none (since December 2024). */
+/** The algorithm that S3 uses if the request specifies none (since December 2024). */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
 
-/** Newer algorithms of the API which this server does not compute. */
+/** Newer algorithms of the S3 API that this server does not compute. */
 const UNSUPPORTED = ["SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"];
 
-/** The header which carries a checksum's value: `x-amz-checksum-crc32`. */
+/** The header for a checksum value, such as `x-amz-checksum-crc32`. */
 export function checksumHeader(algorithm: string): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
-/** All headers in which a request may bring a value; those not implemented lead to 501. */
+/** Headers that can supply a checksum value. Headers of other algorithms return 501. */
 export const CHECKSUM_HEADERS: readonly string[] = ALGORITHMS.map(checksumHeader);
 
 export function fullChecksum(algorithm: ChecksumAlgorithm, content: Content): Checksum {
   return new FullChecksum(algorithm, content);
 }
 
-/** A class, because objects that are alike share its methods: there may be a million. */
+/** A class, because a million instances can then share its methods. */
 class FullChecksum implements Checksum {
   constructor(
     readonly algorithm: ChecksumAlgorithm,
@@ -39,7 +39,7 @@ class FullChecksum implements Checksum {
   }
 }
 
-/** Over the parts' values, with their number. */
+/** The checksum of the parts' checksum values, followed by `-` and the number of parts. */
 export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly Part[]): Checksum {
   return {
     algorithm,
@@ -51,7 +51,7 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly 
   };
 }
 
-/** @throws S3Error NotImplemented, or InvalidRequest for what S3 does not know */
+/** @throws S3Error NotImplemented for an algorithm that only S3 supports, InvalidRequest for any other */
 export function parseAlgorithm(name: string): ChecksumAlgorithm {
   const upper = name.toUpperCase();
   const known = ALGORITHMS.find((algorithm) => algorithm === upper);
@@ -60,21 +60,34 @@ export function parseAlgorithm(name: string): ChecksumAlgorithm {
   throw new S3Error("InvalidRequest", "Checksum algorithm provided is unsupported.");
 }
 
-/** What kind a multipart upload's checksum is, if the request does not say. SHA values cannot be joined. */
-export function checksumTypeOf(algorithm: ChecksumAlgorithm, asked: string | undefined): ChecksumType {
-  if (asked === undefined) return algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
-  const possible = asked === "FULL_OBJECT" ? !algorithm.startsWith("SHA") : algorithm !== "CRC64NVME";
-  if (asked !== "FULL_OBJECT" && asked !== "COMPOSITE")
-    throw invalidArgument("x-amz-checksum-type", asked, "Value for x-amz-checksum-type header is invalid.");
-  if (possible) return asked;
+/**
+ * The checksum type of a multipart upload. Default: FULL_OBJECT for CRC64NVME, COMPOSITE otherwise. SHA
+ * algorithms do not support FULL_OBJECT, because the values of parts cannot be combined.
+ *
+ * @throws S3Error InvalidArgument, InvalidRequest
+ */
+export function checksumTypeOf(algorithm: ChecksumAlgorithm, requested: string | undefined): ChecksumType {
+  if (requested === undefined) return algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
+  const possible = requested === "FULL_OBJECT" ? !algorithm.startsWith("SHA") : algorithm !== "CRC64NVME";
+  if (requested !== "FULL_OBJECT" && requested !== "COMPOSITE")
+    throw invalidArgument(
+      "x-amz-checksum-type",
+      requested,
+      "Value for x-amz-checksum-type header is invalid.",
+    );
+  if (possible) return requested;
   throw new S3Error(
     "InvalidRequest",
-    `The ${asked} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    `The ${requested} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
   );
 }
 
-/** The one checksum that a request brings with its body: as a header, or as a trailer of a chunked body. */
-export function claimedChecksum(
+/**
+ * The checksum that a request supplies for its body, as a header or as a trailer of a chunked body.
+ *
+ * @throws S3Error InvalidRequest for more than one checksum
+ */
+export function suppliedChecksum(
   headers: Readonly<Record<string, string>>,
 ): { algorithm: ChecksumAlgorithm; value: string } | undefined {
   const present = ALGORITHMS.filter((algorithm) => headers[checksumHeader(algorithm)] !== undefined);
@@ -88,9 +101,9 @@ export function claimedChecksum(
 }
 
 /**
- * Checks a body against every digest its request brings.
+ * Verifies a body against every digest that its request supplies.
  *
- * @returns the algorithm of the claimed checksum, if there is one
+ * @returns the algorithm of the supplied checksum, or undefined if there is none
  * @throws S3Error BadDigest, InvalidDigest, InvalidRequest
  */
 export function verifyBody(
@@ -99,9 +112,9 @@ export function verifyBody(
 ): ChecksumAlgorithm | undefined {
   const md5 = headers["content-md5"];
   if (md5 !== undefined) verifyMd5(content, md5);
-  const claimed = claimedChecksum(headers);
-  if (claimed === undefined) return undefined;
-  const { algorithm, value } = claimed;
+  const supplied = suppliedChecksum(headers);
+  if (supplied === undefined) return undefined;
+  const { algorithm, value } = supplied;
   const computed = content.digest(algorithm);
   if (Buffer.from(value, "base64").length !== computed.length)
     throw new S3Error("InvalidRequest", `Value for ${checksumHeader(algorithm)} header is invalid.`);

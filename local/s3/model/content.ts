@@ -1,8 +1,10 @@
 /**
- * An object's content: extents of real bytes, shared by copies, and *synthetic* extents, which have a length
- * and can be read and cut, but take no memory. So a test may hold 50 TB.
+ * The content of an object: a list of extents. Real extents hold bytes and are shared by copies. *Synthetic*
+ * extents can be read and sliced but hold no bytes, so that a test can hold 50 TB.
  */
+
 import { createHash } from "node:crypto";
+import { MAX_READ_BYTES, MIN_CACHED_BYTES } from "../constants";
 import { notImplemented } from "../protocol/errors";
 import { DIGEST_BYTES, type DigestName, digestOf } from "./digest";
 
@@ -11,7 +13,7 @@ interface RealExtent {
   readonly length: number;
 }
 
-/** `length` bytes of an endless stream which the seed determines, from `offset` on. */
+/** `length` bytes, starting at `offset`, of an endless stream that is determined by the seed. */
 interface SyntheticExtent {
   readonly seed: string;
   readonly offset: number;
@@ -20,15 +22,10 @@ interface SyntheticExtent {
 
 type Extent = RealExtent | SyntheticExtent;
 
-/** Digests of smaller contents are computed anew: keeping them would take more memory than the contents. */
-const WORTH_KEEPING = 64 * 1024;
-
-const MAX_READ = 256 * 1024 * 1024;
-
 export class Content {
   readonly size: number;
   readonly #extents: readonly Extent[];
-  /** Kept as strings of one character a byte: a Buffer takes far more. */
+  /** Cached as strings with one character per byte: a Buffer uses far more memory. */
   #digests: Partial<Record<DigestName, string>> | undefined;
 
   private constructor(extents: readonly Extent[]) {
@@ -38,52 +35,52 @@ export class Content {
 
   static readonly empty = new Content([]);
 
-  /** Keeps the bytes themselves: they must not be changed afterwards. */
+  /** Does not copy the bytes. They must not change afterward. */
   static of(bytes: Uint8Array): Content {
     if (bytes.length === 0) return Content.empty;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return new Content([{ bytes: buffer, length: buffer.length }]);
   }
 
-  /** Equal seeds and sizes are equal contents. */
+  /** Equal seeds and sizes give equal contents. */
   static synthetic(seed: string, size: number): Content {
     return size === 0 ? Content.empty : new Content([{ seed, offset: 0, length: size }]);
   }
 
   static join(contents: readonly Content[]): Content {
-    return new Content(merge(contents.flatMap((content) => content.#extents)));
+    return new Content(joinAdjacent(contents.flatMap((content) => content.#extents)));
   }
 
-  /** The bytes from `start` up to and not including `end`. */
+  /** The bytes from `start` (inclusive) to `end` (exclusive). */
   slice(start: number, end: number): Content {
     if (start === 0 && end === this.size) return this;
-    const cut: Extent[] = [];
+    const sliced: Extent[] = [];
     let at = 0;
     for (const extent of this.#extents) {
       const from = Math.max(start - at, 0);
       const to = Math.min(end - at, extent.length);
-      if (from < to) cut.push(cutExtent(extent, from, to));
+      if (from < to) sliced.push(sliceExtent(extent, from, to));
       at += extent.length;
     }
-    return new Content(cut);
+    return new Content(sliced);
   }
 
-  /** @throws S3Error NotImplemented for more than 256 MiB of synthetic content */
+  /** @throws S3Error NotImplemented for more than 256 MiB with synthetic extents */
   toBuffer(): Buffer {
     if (this.#extents.length === 0) return Buffer.alloc(0);
     const synthetic = this.#extents.some((extent) => "seed" in extent);
-    if (synthetic && this.size > MAX_READ)
+    if (synthetic && this.size > MAX_READ_BYTES)
       throw notImplemented("reading more than 256 MiB of a synthetic object");
-    const pieces = this.#extents.map((extent) => ("seed" in extent ? generate(extent) : extent.bytes));
-    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+    const buffers = this.#extents.map((extent) => ("seed" in extent ? generate(extent) : extent.bytes));
+    return buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers);
   }
 
   /**
-   * The digest. A content with synthetic extents has a deterministic stand-in, derived from its
-   * description: the same range of the same object has the same one, however it was copied there.
+   * The digest of the content. With synthetic extents, it is a deterministic substitute that is computed
+   * from the extents: the same range of the same object always has the same digest, in every copy.
    */
   digest(name: DigestName): Buffer {
-    if (this.size < WORTH_KEEPING) return this.#digest(name);
+    if (this.size < MIN_CACHED_BYTES) return this.#digest(name);
     this.#digests ??= {};
     this.#digests[name] ??= this.#digest(name).toString("latin1");
     return Buffer.from(this.#digests[name], "latin1");
@@ -105,27 +102,27 @@ export class Content {
   }
 }
 
-function cutExtent(extent: Extent, from: number, to: number): Extent {
+function sliceExtent(extent: Extent, from: number, to: number): Extent {
   return "seed" in extent
     ? { seed: extent.seed, offset: extent.offset + from, length: to - from }
     : { bytes: extent.bytes.subarray(from, to), length: to - from };
 }
 
-/** Neighbouring ranges of one synthetic stream become one: parts put together again are the whole. */
-function merge(extents: readonly Extent[]): Extent[] {
-  const merged: Extent[] = [];
+/** Joins adjacent extents of one synthetic stream, so that the reassembled parts equal the original. */
+function joinAdjacent(extents: readonly Extent[]): Extent[] {
+  const joined: Extent[] = [];
   for (const extent of extents) {
-    const last = merged.at(-1);
-    const goesOn =
+    const last = joined.at(-1);
+    const adjacent =
       last !== undefined &&
       "seed" in last &&
       "seed" in extent &&
       last.seed === extent.seed &&
       last.offset + last.length === extent.offset;
-    if (goesOn) merged[merged.length - 1] = { ...last, length: last.length + extent.length };
-    else merged.push(extent);
+    if (adjacent) joined[joined.length - 1] = { ...last, length: last.length + extent.length };
+    else joined.push(extent);
   }
-  return merged;
+  return joined;
 }
 
 function generate({ seed, offset, length }: SyntheticExtent): Buffer {

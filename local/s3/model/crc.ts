@@ -1,17 +1,17 @@
 /**
- * The two CRCs that Node does not bring, reflected, eight bytes a step.
+ * The two CRCs that Node.js does not provide, in reflected form, eight bytes per step.
  *
  * Source: CRC-32C (Castagnoli, RFC 3720) and CRC-64/NVME (NVM Express specification); check values over
  * "123456789": e3069283 and ae8b14860a799888.
  */
 
 interface Tables {
-  /** 8 x 256 entries: the low and the high 32 bits. */
+  /** 8 x 256 entries: the low 32 bits. `high` holds the high 32 bits. */
   readonly low: Uint32Array;
   readonly high: Uint32Array;
 }
 
-/** Tables for a reflected polynomial of up to 64 bits; for a 32-bit one the high half stays zero. */
+/** Tables for a reflected polynomial of up to 64 bits. For a 32-bit polynomial, `high` is all zeros. */
 function tables(polynomialHigh: number, polynomialLow: number): Tables {
   const low = new Uint32Array(2048);
   const high = new Uint32Array(2048);
@@ -42,7 +42,7 @@ function tables(polynomialHigh: number, polynomialLow: number): Tables {
 const CASTAGNOLI = tables(0, 0x82f63b78);
 const NVME = tables(0x9a6c9329, 0xac4bc9b5);
 
-/** A running CRC; `value()` may be read at any time. */
+/** An incremental CRC. `value()` can be called at any time. */
 export class Crc {
   #low = 0xffffffff;
   #high: number;
@@ -94,7 +94,7 @@ export class Crc {
     return this;
   }
 
-  /** Big endian, as checksums travel. */
+  /** Big-endian, the byte order of checksum headers. */
   value(): Buffer {
     const out = Buffer.alloc(this.bytes);
     if (this.bytes === 8) out.writeUInt32BE(~this.#high >>> 0, 0);

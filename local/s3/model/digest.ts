@@ -1,24 +1,24 @@
-/** Checksums over bytes, by S3's names for the algorithms. */
+/** Digests of bytes. Algorithms have the names of the S3 API. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { Crc } from "./crc";
 
 export const ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 
-/** The algorithms whose values this server computes. */
+/** A checksum algorithm that this server computes. */
 export type ChecksumAlgorithm = (typeof ALGORITHMS)[number];
 
-/** FULL_OBJECT: over the content. COMPOSITE: over the parts' checksums, written `base64-N`. */
+/** FULL_OBJECT: checksum of the content. COMPOSITE: checksum of the parts' checksums, as `base64-N`. */
 export type ChecksumType = "FULL_OBJECT" | "COMPOSITE";
 
 export type DigestName = ChecksumAlgorithm | "MD5";
 
-interface Running {
+interface RunningDigest {
   update(data: Uint8Array): void;
   value(): Buffer;
 }
 
-function crc32Running(): Running {
+function crc32Running(): RunningDigest {
   let value = 0;
   return {
     update: (data) => {
@@ -32,12 +32,12 @@ function crc32Running(): Running {
   };
 }
 
-function hashRunning(name: string): Running {
+function hashRunning(name: string): RunningDigest {
   const hash = createHash(name);
   return { update: (data) => void hash.update(data), value: () => hash.digest() };
 }
 
-const START: Readonly<Record<DigestName, () => Running>> = {
+const START: Readonly<Record<DigestName, () => RunningDigest>> = {
   CRC32: crc32Running,
   CRC32C: () => Crc.crc32c(),
   CRC64NVME: () => Crc.crc64nvme(),
@@ -46,14 +46,14 @@ const START: Readonly<Record<DigestName, () => Running>> = {
   MD5: () => hashRunning("md5"),
 };
 
-/** The digest of the pieces put together. */
-export function digestOf(name: DigestName, pieces: Iterable<Uint8Array>): Buffer {
+/** The digest of the concatenated chunks. */
+export function digestOf(name: DigestName, chunks: Iterable<Uint8Array>): Buffer {
   const running = START[name]();
-  for (const piece of pieces) running.update(piece);
+  for (const chunk of chunks) running.update(chunk);
   return running.value();
 }
 
-/** How many bytes a digest has. */
+/** Digest lengths in bytes. */
 export const DIGEST_BYTES: Readonly<Record<DigestName, number>> = {
   CRC32: 4,
   CRC32C: 4,

@@ -1,4 +1,4 @@
-/** Server-side encryption as far as it shows: headers, ETags, and who may read. */
+/** The visible effects of server-side encryption: headers, ETags and read access. */
 import { createHash } from "node:crypto";
 import { invalidArgument, S3Error } from "../protocol/errors";
 import type { Bucket } from "./bucket";
@@ -24,7 +24,7 @@ function customerHeaders(prefix: string): readonly string[] {
   return ["algorithm", "key", "key-md5"].map((name) => `${prefix}-customer-${name}`);
 }
 
-/** What the request asks for, else the bucket's default. @throws S3Error InvalidArgument, InvalidRequest */
+/** The encryption that the request specifies, or the bucket's default. @throws S3Error InvalidArgument */
 export function encryptionOf(headers: Headers, bucket: Bucket): Encryption {
   const keyMd5 = customerKey(headers, SSE);
   const kind = headers[SSE];
@@ -41,7 +41,7 @@ export function encryptionOf(headers: Headers, bucket: Bucket): Encryption {
   return kmsOrAes(kind, headers[`${SSE}-aws-kms-key-id`], headers[`${SSE}-bucket-key-enabled`] === "true");
 }
 
-/** @throws S3Error InvalidArgument for a method that S3 does not know */
+/** @throws S3Error InvalidArgument for an unknown encryption method */
 export function kmsOrAes(kind: string, keyId: string | undefined, bucketKey: boolean): Bucket["encryption"] {
   if (kind === "AES256") return { kind };
   if (kind === "aws:kms" || kind === "aws:kms:dsse")
@@ -49,7 +49,7 @@ export function kmsOrAes(kind: string, keyId: string | undefined, bucketKey: boo
   throw invalidArgument(SSE, kind, "The encryption method specified is not supported");
 }
 
-/** The response headers that say how an object is encrypted. */
+/** Response headers that describe the encryption of an object. */
 export function encryptionHeaders(encryption: Encryption): Record<string, string> {
   if (encryption.kind === "AES256") return { [SSE]: "AES256" };
   if (encryption.kind === "customer")
@@ -59,10 +59,10 @@ export function encryptionHeaders(encryption: Encryption): Record<string, string
 }
 
 /**
- * A content's ETag: its MD5 for AES256; for KMS and customer keys S3 gives something else, of the same form,
- * which is new at each write.
+ * The ETag of a content. For AES256, it is the MD5 of the content. For KMS and customer keys, S3 returns a
+ * value of the same form that is not the MD5 and is different for each write.
  *
- * @param serial differs from write to write
+ * @param serial returns a different number for each write
  */
 export function etagOf(content: Content, encryption: Encryption, serial: () => number): string {
   const md5 = content.digest("MD5");
@@ -71,10 +71,11 @@ export function etagOf(content: Content, encryption: Encryption, serial: () => n
 }
 
 /**
- * Reading needs the customer's key exactly if the object was written with one.
+ * Checks the customer's key of a read. The key is required if the object was written with one, and is not
+ * allowed otherwise.
  *
- * @param source whether the object is the source of a copy, whose headers have other names
- * @throws S3Error InvalidRequest without, AccessDenied with another key
+ * @param source whether the object is the source of a copy, which has different header names
+ * @throws S3Error InvalidRequest for a missing or inapplicable key, AccessDenied for a wrong key
  */
 export function checkCustomerKey(headers: Headers, object: ObjectVersion, source = false): void {
   const keyMd5 = customerKey(headers, source ? COPY_SOURCE : SSE);
@@ -89,7 +90,7 @@ export function checkCustomerKey(headers: Headers, object: ObjectVersion, source
     throw new S3Error("InvalidRequest", "The encryption parameters are not applicable to this object.");
 }
 
-/** The MD5 of the customer's key in the request, checked. */
+/** The verified MD5 of the customer's key, or undefined without a key. @throws S3Error InvalidArgument */
 function customerKey(headers: Headers, prefix: string): string | undefined {
   const [algorithm, key, md5] = ["algorithm", "key", "key-md5"].map(
     (name) => headers[`${prefix}-customer-${name}`],

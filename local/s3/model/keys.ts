@@ -1,34 +1,34 @@
 /**
- * Keys and their order. S3 lists in the order of the keys' UTF-8 bytes; JavaScript's `<` compares UTF-16
- * units. A key's *rank* is the string with one character per UTF-8 byte, for which the two are the same; for
- * an ASCII key it is the key itself.
+ * Keys and their order. S3 lists keys in the order of their UTF-8 bytes, but JavaScript's `<` compares UTF-16
+ * code units. The *rank* of a key is a string with one character per UTF-8 byte, so that `<` on ranks gives
+ * the order of S3. The rank of an ASCII key is the key itself.
  */
+import { MAX_KEY_BYTES } from "../constants";
 import { S3Error } from "../protocol/errors";
 
-const MAX_KEY_BYTES = 1024;
 const ASCII = /^[\u0000-\u007f]*$/;
 
-/** One character for each UTF-8 byte: ranks compare, and start with one another, as the bytes do. */
+/** The rank of a key. Comparisons and prefix tests on ranks have the same results as on UTF-8 bytes. */
 export function rankOf(key: string): string {
   return ASCII.test(key) ? key : Buffer.from(key, "utf8").toString("latin1");
 }
 
-/** The key of a rank. */
+/** The inverse of {@link rankOf}. */
 export function keyOf(rank: string): string {
   return ASCII.test(rank) ? rank : Buffer.from(rank, "latin1").toString("utf8");
 }
 
 /**
- * The least string that is greater than every rank which starts with `prefix`. (A last byte of FF becomes
- * U+0100: no rank holds it, which is what makes it a bound.)
+ * The smallest string that is greater than every rank with this prefix. A last byte of FF becomes U+0100,
+ * which no rank contains. `prefix` must not be empty.
  */
 export function pastPrefix(prefix: string): string {
   return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
 }
 
 /**
- * What S3 demands of a key in any request: at most 1,024 UTF-8 bytes, no NUL, and, read from the left, never
- * more `..` segments than others before them ("Naming Amazon S3 objects", S3 User Guide).
+ * Checks the rules of S3 for a key in any request: at most 1,024 UTF-8 bytes, no NUL, and, counted from the
+ * left, never more `..` segments than other segments ("Naming Amazon S3 objects", S3 User Guide).
  *
  * @throws S3Error KeyTooLongError, InvalidURI
  */
@@ -39,10 +39,10 @@ export function checkKey(key: string): void {
       Size: String(bytes),
       MaxSizeAllowed: String(MAX_KEY_BYTES),
     });
-  if (key.includes("\0") || (key.includes("..") && climbs(key))) throw new S3Error("InvalidURI");
+  if (key.includes("\0") || (key.includes("..") && leavesRoot(key))) throw new S3Error("InvalidURI");
 }
 
-function climbs(key: string): boolean {
+function leavesRoot(key: string): boolean {
   let depth = 0;
   for (const segment of key.split("/")) {
     if (segment === "..") depth--;
@@ -53,9 +53,10 @@ function climbs(key: string): boolean {
 }
 
 /**
- * Percent-decoding to a key. `plus`: whether `+` means a space, as in a query or a copy source.
+ * Percent-decodes a key.
  *
- * @throws S3Error InvalidURI for a broken escape or for bytes that are not UTF-8
+ * @param plus whether `+` is a space, as in a query string or a copy source
+ * @throws S3Error InvalidURI for an invalid escape or for bytes that are not UTF-8
  */
 export function decodeUri(text: string, plus = false): string {
   try {
@@ -66,7 +67,8 @@ export function decodeUri(text: string, plus = false): string {
 }
 
 /**
- * `encoding-type=url`, as S3 writes keys: `/`, `-`, `_`, `.`, `*`, letters and digits stay, a space is `+`.
+ * Encodes a key for `encoding-type=url`, as S3 does: `/`, `-`, `_`, `.`, `*`, letters and digits are
+ * unchanged, and a space becomes `+`.
  *
  * Example: `encodeKey("a b/é(1)")` is `a+b/%C3%A9%281%29`
  */
@@ -78,7 +80,7 @@ export function encodeKey(key: string): string {
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** @throws S3Error InvalidBucketName; the rules of general purpose buckets. */
+/** Checks the naming rules of general purpose buckets. @throws S3Error InvalidBucketName */
 export function checkBucketName(name: string): void {
   const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
   const looksLikeAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);

@@ -1,18 +1,18 @@
-/** What a bucket holds under a key: versions, each an object or a delete marker. All are values. */
+/** The versions of a key: objects and delete markers. All types are immutable. */
 import type { Content } from "./content";
 import type { ChecksumAlgorithm, ChecksumType } from "./digest";
 
-/** Headers which an object carries and gives back as they came. */
+/** Headers that are stored with an object and returned unchanged. */
 export type ContentHeaders = Readonly<Record<string, string>>;
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
   readonly type: ChecksumType;
-  /** As it travels: base64, with `-N` if composite. Computed when first asked for. */
+  /** The header value: base64, with the suffix `-N` if composite. Computed on demand. */
   value(): string;
 }
 
-/** How an object is encrypted at rest. Only the ETag and the headers are affected: nothing is encrypted. */
+/** Server-side encryption of an object. It affects headers, ETags and reads. The content is not encrypted. */
 export type Encryption =
   | { readonly kind: "AES256" }
   | { readonly kind: "aws:kms" | "aws:kms:dsse"; readonly keyId: string; readonly bucketKey: boolean }
@@ -20,21 +20,21 @@ export type Encryption =
 
 export interface Part {
   readonly size: number;
-  /** In hexadecimal, without quotes. */
+  /** Hexadecimal, without quotes. */
   readonly etag: string;
   readonly checksum: Checksum;
 }
 
 export interface Restore {
   readonly ongoing: boolean;
-  /** Milliseconds since the epoch; when a finished restore expires. */
+  /** Expiry of a completed restore, in milliseconds since the epoch. */
   readonly expiry?: number;
 }
 
-/** What a request says of an object besides its content. */
+/** Attributes of an object that a write request sets in its headers. */
 export interface Attributes {
   readonly headers: ContentHeaders;
-  /** User metadata, names in lower case without `x-amz-meta-`. */
+  /** User metadata. Names are lowercase, without the prefix `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly storageClass: string;
@@ -44,19 +44,19 @@ export interface Attributes {
 
 export interface ObjectVersion extends Attributes {
   readonly deleteMarker: false;
-  /** `null` in a bucket that was never versioned. */
+  /** `null` if versioning was not enabled at the time of the write. */
   readonly versionId: string;
-  /** Milliseconds since the epoch, whole seconds. */
+  /** Milliseconds since the epoch, in whole seconds. */
   readonly lastModified: number;
   /** Without quotes. */
   readonly etag: string;
   readonly content: Content;
-  /** Objects from before December 2024 may have none. */
+  /** Objects created before December 2024 may have none. */
   readonly checksum?: Checksum | undefined;
-  /** Only of a multipart upload. */
+  /** Set only for an object from a multipart upload. */
   readonly parts?: readonly Part[];
   readonly restore?: Restore;
-  /** ARCHIVE_ACCESS or DEEP_ARCHIVE_ACCESS: archived within INTELLIGENT_TIERING. */
+  /** Archive tier within INTELLIGENT_TIERING: ARCHIVE_ACCESS or DEEP_ARCHIVE_ACCESS. */
   readonly archiveStatus?: string;
 }
 
@@ -68,15 +68,15 @@ export interface DeleteMarker {
 
 export type Version = ObjectVersion | DeleteMarker;
 
-/** An object before a bucket has given it its version and time. */
+/** An object before the bucket assigns its version ID and time. */
 export type NewObject = Omit<ObjectVersion, "deleteMarker" | "versionId" | "lastModified"> & {
-  /** Set by a multipart upload: S3 dates such an object by the upload's beginning. */
+  /** Default: the current time. For a multipart upload, S3 uses the time of its initiation. */
   readonly lastModified?: number;
 };
 
 const ARCHIVES: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
-/** Whether the content can be neither read nor copied now. */
+/** Whether the content can currently be neither read nor copied. */
 export function isArchived(object: ObjectVersion): boolean {
   if (object.restore !== undefined && !object.restore.ongoing) return false;
   return ARCHIVES.has(object.storageClass) || object.archiveStatus !== undefined;

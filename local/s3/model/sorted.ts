@@ -1,11 +1,11 @@
 /**
- * Strings in order, in chunks: inserting moves at most one chunk's tail, and reading on from any string costs
- * two binary searches. 100,000 random insertions take well under a second; a page never scans the whole.
+ * A sorted set of strings, stored in chunks. An insertion moves at most the tail of one chunk. Iteration from
+ * any string starts after two binary searches, so a page never scans the whole set. 100,000 random insertions
+ * take well under a second.
  */
+import { CHUNK_STRINGS } from "../constants";
 
-const CHUNK = 1024;
-
-/** The first index in `array` at which `before` no longer holds. */
+/** The first index in `array` at which `before` is false. */
 function lowerBound<T>(array: readonly T[], before: (item: T) => boolean): number {
   let low = 0;
   let high = array.length;
@@ -18,7 +18,7 @@ function lowerBound<T>(array: readonly T[], before: (item: T) => boolean): numbe
 }
 
 export class SortedStrings {
-  /** Never an empty chunk; every string of a chunk is less than every string of the next. */
+  /** No chunk is empty. Every string of a chunk is less than every string of the next chunk. */
   readonly #chunks: string[][] = [];
   #size = 0;
 
@@ -26,7 +26,7 @@ export class SortedStrings {
     return this.#size;
   }
 
-  /** The value must not be there yet. */
+  /** The value must not be in the set. */
   insert(value: string): void {
     this.#size++;
     const at = Math.min(this.#chunkFor(value), this.#chunks.length - 1);
@@ -35,7 +35,7 @@ export class SortedStrings {
       this.#chunks.push([value]);
       return;
     }
-    // Keys often arrive in order: appending needs no search.
+    // Keys often arrive in order, and an append needs no search.
     if (chunk.at(-1)! < value) chunk.push(value);
     else
       chunk.splice(
@@ -43,10 +43,10 @@ export class SortedStrings {
         0,
         value,
       );
-    if (chunk.length > CHUNK) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK >>> 1));
+    if (chunk.length > CHUNK_STRINGS) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK_STRINGS >>> 1));
   }
 
-  /** Does nothing if the value is not there. */
+  /** Without effect if the value is not in the set. */
   remove(value: string): void {
     const at = this.#chunkFor(value);
     const chunk = this.#chunks[at];
@@ -58,7 +58,7 @@ export class SortedStrings {
     if (chunk.length === 0) this.#chunks.splice(at, 1);
   }
 
-  /** The strings >= `start` in order. Must not be used while strings are inserted or removed. */
+  /** The strings >= `start`, in order. The set must not change during the iteration. */
   *from(start: string): Generator<string, void> {
     const first = this.#chunkFor(start);
     for (let at = first; at < this.#chunks.length; at++) {
@@ -74,7 +74,7 @@ export class SortedStrings {
     return undefined;
   }
 
-  /** The chunk whose last string is the first >= value. */
+  /** The index of the first chunk whose last string is >= `value`. */
   #chunkFor(value: string): number {
     return lowerBound(this.#chunks, (chunk) => chunk.at(-1)! < value);
   }

@@ -1,13 +1,13 @@
-/** Object tags as values: from the header of a write, checked. */
+/** Parses and validates object tags. */
+import { MAX_TAGS } from "../constants";
 import { invalidArgument, S3Error } from "../protocol/errors";
 import { decodeUri } from "./keys";
 
 export type Tags = Readonly<Record<string, string>>;
 
-const MOST = 10;
 const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** `a=1&b=2`, as in `x-amz-tagging`. @throws S3Error InvalidArgument, BadRequest, InvalidTag */
+/** Parses an `x-amz-tagging` header: `a=1&b=2`. @throws S3Error InvalidArgument, BadRequest, InvalidTag */
 export function parseTagging(header: string | undefined): Tags {
   if (header === undefined || header === "") return {};
   const pairs = header.split("&").map((pair): [string, string] => {
@@ -23,9 +23,10 @@ export function parseTagging(header: string | undefined): Tags {
   return checkTags(pairs);
 }
 
-/** @throws S3Error BadRequest for more than ten, InvalidTag */
+/** Validates tags. @throws S3Error BadRequest for more than 10 tags, InvalidTag */
 export function checkTags(pairs: readonly (readonly [string, string])[]): Tags {
-  if (pairs.length > MOST) throw new S3Error("BadRequest", `Object tags cannot be greater than ${MOST}`);
+  if (pairs.length > MAX_TAGS)
+    throw new S3Error("BadRequest", `Object tags cannot be greater than ${MAX_TAGS}`);
   for (const [key, value] of pairs) {
     if (key === "" || key.length > 128 || !ALLOWED.test(key))
       throw new S3Error("InvalidTag", "The TagKey you have provided is invalid", { TagKey: key });

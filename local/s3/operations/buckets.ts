@@ -1,4 +1,4 @@
-/** The operations on buckets themselves and their settings. */
+/** Operations on buckets and bucket settings. */
 import { Bucket, type Versioning } from "../model/bucket";
 import { kmsOrAes } from "../model/encryption";
 import { checkBucketName } from "../model/keys";
@@ -11,10 +11,10 @@ import { bucketNamed, type Context, type Reply, type Store } from "../request/ta
 export function makeBucket(store: Store, name: string, region = store.region): Bucket {
   if (name.endsWith("--x-s3")) throw notImplemented("directory buckets");
   checkBucketName(name);
-  const there = store.buckets.get(name);
-  // us-east-1 has always answered 200 to the owner who creates a bucket again.
-  if (there !== undefined && region === "us-east-1") return there;
-  if (there !== undefined) throw new S3Error("BucketAlreadyOwnedByYou", undefined, { BucketName: name });
+  const existing = store.buckets.get(name);
+  // us-east-1 has always returned 200 when the owner creates an existing bucket again.
+  if (existing !== undefined && region === "us-east-1") return existing;
+  if (existing !== undefined) throw new S3Error("BucketAlreadyOwnedByYou", undefined, { BucketName: name });
   const bucket = new Bucket(name, region, store);
   store.buckets.set(name, bucket);
   return bucket;
@@ -63,7 +63,7 @@ export function listBuckets({ store }: Context): Reply {
 
 export function getBucketLocation({ store, bucketName }: Context): Reply {
   const { region } = bucketNamed(store, bucketName);
-  // us-east-1 is the empty constraint, for reasons of history.
+  // For historical reasons, us-east-1 is returned as an empty constraint.
   return { body: document("LocationConstraint", region === "us-east-1" ? [] : [region]) };
 }
 
@@ -87,22 +87,23 @@ export function putBucketEncryption({ store, bucketName, body }: Context): Reply
   const bucket = bucketNamed(store, bucketName);
   const rules = childrenOf(parseXml(body, "ServerSideEncryptionConfiguration"), "Rule");
   const rule = rules[0];
-  const usual = rule && childrenOf(rule, "ApplyServerSideEncryptionByDefault")[0];
-  const algorithm = usual && textOf(usual, "SSEAlgorithm");
-  if (rules.length !== 1 || usual === undefined || algorithm === undefined) throw new S3Error("MalformedXML");
+  const defaultEncryption = rule && childrenOf(rule, "ApplyServerSideEncryptionByDefault")[0];
+  const algorithm = defaultEncryption && textOf(defaultEncryption, "SSEAlgorithm");
+  if (rules.length !== 1 || defaultEncryption === undefined || algorithm === undefined)
+    throw new S3Error("MalformedXML");
   const bucketKey = textOf(rule!, "BucketKeyEnabled") === "true";
-  bucket.encryption = kmsOrAes(algorithm, textOf(usual, "KMSMasterKeyID"), bucketKey);
+  bucket.encryption = kmsOrAes(algorithm, textOf(defaultEncryption, "KMSMasterKeyID"), bucketKey);
   return {};
 }
 
 export function getBucketEncryption({ store, bucketName }: Context): Reply {
   const { encryption } = bucketNamed(store, bucketName);
   const kms = encryption.kind === "AES256" ? undefined : encryption;
-  const usual = parent("ApplyServerSideEncryptionByDefault", [
+  const defaultEncryption = parent("ApplyServerSideEncryptionByDefault", [
     element("SSEAlgorithm", encryption.kind),
     optional("KMSMasterKeyID", kms?.keyId),
   ]);
-  const rule = parent("Rule", [usual, element("BucketKeyEnabled", kms?.bucketKey === true)]);
+  const rule = parent("Rule", [defaultEncryption, element("BucketKeyEnabled", kms?.bucketKey === true)]);
   return { body: document("ServerSideEncryptionConfiguration", [rule]) };
 }
 

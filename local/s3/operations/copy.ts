@@ -1,5 +1,6 @@
 /** CopyObject. */
 
+import { MAX_COPY_BYTES } from "../constants";
 import type { Bucket } from "../model/bucket";
 import { checksumHeader, DEFAULT_ALGORITHM, fullChecksum, parseAlgorithm } from "../model/checksums";
 import { checkCustomerKey, encryptionHeaders, encryptionOf, etagOf } from "../model/encryption";
@@ -19,24 +20,21 @@ import { bucketNamed, type Context, type Reply } from "../request/target";
 import { timestamp } from "./listing";
 import { archived, existing } from "./objects";
 
-/** 5 GiB, which S3's documentation calls 5 GB. */
-export const MAX_COPY = 5 * 1024 ** 3;
-
 export function copyObject(context: Context): Reply {
   const { headers, key, store } = context;
   const bucket = bucketNamed(store, context.bucketName);
   const { bucket: from, object: source } = sourceOf(context);
   checkWrite(headers, bucket.current(key), key);
-  checkNotOntoItself(context);
-  if (source.content.size > MAX_COPY)
+  checkNotSelfCopy(context);
+  if (source.content.size > MAX_COPY_BYTES)
     throw new S3Error(
       "InvalidRequest",
-      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY}`,
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_COPY_BYTES}`,
     );
   const attributes = copiedAttributes(headers, source, bucket);
   const algorithm = headers["x-amz-checksum-algorithm"];
   const { content } = source;
-  // Whatever the source's parts were, the copy has one, and a checksum over all of it.
+  // The copy has one part and a full-object checksum, regardless of the parts of the source.
   const checksum = fullChecksum(
     algorithm ? parseAlgorithm(algorithm) : (source.checksum?.algorithm ?? DEFAULT_ALGORITHM),
     content,
@@ -59,7 +57,7 @@ export function copyObject(context: Context): Reply {
 }
 
 /**
- * The source of a copy, its conditions held, its key given, its content there.
+ * The source of a copy, after verification of its conditions, its customer key and its archive status.
  *
  * @throws S3Error NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidRequest, PreconditionFailed, InvalidObjectState
  */
@@ -83,14 +81,14 @@ export function sourceVersionHeader(bucket: Bucket, source: ObjectVersion): Reco
   return bucket.versioning === "Off" ? {} : { "x-amz-copy-source-version-id": source.versionId };
 }
 
-/** The value as an element of a result: `<ChecksumCRC32>`. */
+/** The checksum value as an element of a result, such as `<ChecksumCRC32>`. */
 export function checksumElements(checksum: Checksum): Xml[] {
   return [
     element(`Checksum${checksum.algorithm}`, checksumHeaders(checksum)[checksumHeader(checksum.algorithm)]!),
   ];
 }
 
-/** Storage class, redirect and encryption are never the source's: they are the request's, or the default. */
+/** Storage class, redirect and encryption come from the request or the defaults, never from the source. */
 function copiedAttributes(headers: Context["headers"], source: ObjectVersion, bucket: Bucket): Attributes {
   const replaceMetadata = directive(headers, "x-amz-metadata-directive", "COPY") === "REPLACE";
   const replaceTags = directive(headers, "x-amz-tagging-directive", "COPY") === "REPLACE";
@@ -107,26 +105,27 @@ function copiedAttributes(headers: Context["headers"], source: ObjectVersion, bu
 function directive(
   headers: Context["headers"],
   name: string,
-  usual: string,
-  known: readonly string[] = ["COPY", "REPLACE"],
+  defaultValue: string,
+  valid: readonly string[] = ["COPY", "REPLACE"],
 ): string {
-  const value = headers[name] ?? usual;
-  if (known.includes(value)) return value;
-  throw invalidArgument(name, value, `Unknown directive: ${value}. Valid values are ${known.join(" and ")}.`);
+  const value = headers[name] ?? defaultValue;
+  if (valid.includes(value)) return value;
+  throw invalidArgument(name, value, `Unknown directive: ${value}. Valid values are ${valid.join(" and ")}.`);
 }
 
-const CHANGES = [
+const CHANGE_HEADERS = [
   "x-amz-storage-class",
   "x-amz-website-redirect-location",
   "x-amz-server-side-encryption",
   "x-amz-server-side-encryption-customer-algorithm",
 ];
 
-function checkNotOntoItself({ headers, bucketName, key, copySource }: Context): void {
+function checkNotSelfCopy({ headers, bucketName, key, copySource }: Context): void {
   const same =
     copySource!.bucket === bucketName && copySource!.key === key && copySource!.versionId === undefined;
   const changes =
-    headers["x-amz-metadata-directive"] === "REPLACE" || CHANGES.some((name) => headers[name] !== undefined);
+    headers["x-amz-metadata-directive"] === "REPLACE" ||
+    CHANGE_HEADERS.some((name) => headers[name] !== undefined);
   if (!same || changes) return;
   throw new S3Error(
     "InvalidRequest",

@@ -1,4 +1,5 @@
-/** DeleteObject and DeleteObjects. Deleting what is not there is a success, unless a condition was set. */
+/** DeleteObject and DeleteObjects. The deletion of a missing key succeeds, unless it has a condition. */
+import { MAX_DELETE_KEYS } from "../constants";
 import type { Bucket } from "../model/bucket";
 import { verifyBody } from "../model/checksums";
 import { Content } from "../model/content";
@@ -9,13 +10,11 @@ import { document, element, optional, parent, type Xml } from "../protocol/xml";
 import { checkDelete } from "../request/conditions";
 import { bucketNamed, type Context, type Reply } from "../request/target";
 
-const MOST = 1000;
-
-/** One key to delete, and on which condition. */
+/** One key to delete, with an optional condition. */
 interface Target {
   readonly key: string;
   readonly versionId?: string | undefined;
-  /** The current object must have this ETag; `*`: any. */
+  /** Required ETag of the current object. `*` matches any ETag. */
   readonly etag?: string | undefined;
 }
 
@@ -31,17 +30,17 @@ function deleteOne(bucket: Bucket, { key, versionId, etag }: Target): Deleted {
 
 export function deleteObject({ store, bucketName, key, query, headers }: Context): Reply {
   const bucket = bucketNamed(store, bucketName);
-  const done = deleteOne(bucket, { key, versionId: query.versionId, etag: headers["if-match"] });
+  const deleted = deleteOne(bucket, { key, versionId: query.versionId, etag: headers["if-match"] });
   return {
     status: 204,
     headers: {
-      "x-amz-delete-marker": done.deleteMarker ? "true" : undefined,
-      "x-amz-version-id": bucket.versioning === "Off" ? undefined : done.versionId,
+      "x-amz-delete-marker": deleted.deleteMarker ? "true" : undefined,
+      "x-amz-version-id": bucket.versioning === "Off" ? undefined : deleted.versionId,
     },
   };
 }
 
-/** A failure of one key is an `Error` inside the 200; nothing else stops for it. */
+/** The error of a key is an `Error` element in the 200 response. It does not affect other keys. */
 export async function deleteObjects(context: Context): Promise<Reply> {
   const bucket = bucketNamed(context.store, context.bucketName);
   const verified = verifyBody(Content.of(context.body), context.headers);
@@ -53,7 +52,7 @@ export async function deleteObjects(context: Context): Promise<Reply> {
   const request = parseXml(context.body, "Delete");
   const quiet = textOf(request, "Quiet")?.trim() === "true";
   const targets = childrenOf(request, "Object").map(targetOf);
-  if (targets.length === 0 || targets.length > MOST) throw new S3Error("MalformedXML");
+  if (targets.length === 0 || targets.length > MAX_DELETE_KEYS) throw new S3Error("MalformedXML");
   const results: Xml[] = [];
   for (const target of targets) {
     const result = await attempt(context, bucket, target);
@@ -65,7 +64,7 @@ export async function deleteObjects(context: Context): Promise<Reply> {
 function targetOf(node: Node): Target {
   for (const { name } of node.children) {
     if (name === "LastModifiedTime" || name === "Size")
-      throw notImplemented(`the condition ${name} of DeleteObjects, which only directory buckets have`);
+      throw notImplemented(`the condition ${name} in DeleteObjects, which only directory buckets support`);
   }
   const key = textOf(node, "Key");
   if (key === undefined || key === "") throw new S3Error("MalformedXML");
@@ -74,19 +73,19 @@ function targetOf(node: Node): Target {
 
 async function attempt(context: Context, bucket: Bucket, target: Target): Promise<Xml> {
   const { key, versionId } = target;
-  const naming = [element("Key", key), optional("VersionId", versionId)];
+  const identifiers = [element("Key", key), optional("VersionId", versionId)];
   try {
     checkKey(key);
-    const refused = await context.refusal("DeleteObjects", key, versionId);
-    if (refused !== undefined) throw refused;
-    const done = deleteOne(bucket, target);
+    const denial = await context.denial("DeleteObjects", key, versionId);
+    if (denial !== undefined) throw denial;
+    const deleted = deleteOne(bucket, target);
     return parent("Deleted", [
-      ...naming,
-      optional("DeleteMarker", done.deleteMarker || undefined),
-      optional("DeleteMarkerVersionId", done.deleteMarker ? done.versionId : undefined),
+      ...identifiers,
+      optional("DeleteMarker", deleted.deleteMarker || undefined),
+      optional("DeleteMarkerVersionId", deleted.deleteMarker ? deleted.versionId : undefined),
     ]);
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
-    return parent("Error", [...naming, element("Code", error.code), element("Message", error.message)]);
+    return parent("Error", [...identifiers, element("Code", error.code), element("Message", error.message)]);
   }
 }

@@ -1,26 +1,29 @@
-/** The walk under every listing: keys in byte order, grouped by a delimiter. */
+/** Iterates over keys for every listing: in byte order, grouped by a delimiter. */
 import type { Bucket } from "../model/bucket";
 import { pastPrefix } from "../model/keys";
 import type { Version } from "../model/object";
 
-/** What a listing is asked for; ranks throughout, so that order is the order of UTF-8 bytes. */
-export interface Walk {
+/** Parameters of an iteration. All strings are ranks, so that their order is the order of UTF-8 bytes. */
+export interface IterationOptions {
   readonly prefix: string;
-  /** Empty for none. */
+  /** Empty: no grouping. */
   readonly delimiter: string;
-  /** Only what is greater; common prefixes too, as S3 documents for StartAfter and KeyMarker. */
+  /** Exclusive lower bound of keys and common prefixes, as S3 documents for StartAfter and KeyMarker. */
   readonly after: string;
-  /** Keys which this refuses are as if they were not there, also for common prefixes. */
+  /** Keys for which this returns false are skipped and do not create common prefixes. */
   readonly visible: (versions: readonly Version[]) => boolean;
 }
 
-/** One step: a key with its versions, or a common prefix. `at` is the rank to go on after. */
-export type Found =
-  | { readonly at: string; readonly versions: readonly Version[] }
-  | { readonly at: string; readonly versions?: undefined };
+/** A key with its versions, or a common prefix. The next page starts after `rank`. */
+export type ListingEntry =
+  | { readonly rank: string; readonly versions: readonly Version[] }
+  | { readonly rank: string; readonly versions?: undefined };
 
-/** Begins anywhere, and passes over a common prefix, without reading what lies before or within. */
-export function* walk(bucket: Bucket, { prefix, delimiter, after, visible }: Walk): Generator<Found, void> {
+/** Reads no keys before the start. Seeks past a common prefix after its first visible key. */
+export function* iterateKeys(
+  bucket: Bucket,
+  { prefix, delimiter, after, visible }: IterationOptions,
+): Generator<ListingEntry, void> {
   let start: string | undefined = after > prefix ? after : prefix;
   while (start !== undefined) {
     const from: string = start;
@@ -30,23 +33,23 @@ export function* walk(bucket: Bucket, { prefix, delimiter, after, visible }: Wal
       if (rank === after || !visible(versions)) continue;
       const cut = delimiter === "" ? -1 : rank.indexOf(delimiter, prefix.length);
       if (cut < 0) {
-        yield { at: rank, versions };
+        yield { rank, versions };
         continue;
       }
       const group = rank.slice(0, cut + delimiter.length);
-      if (group > after) yield { at: group };
+      if (group > after) yield { rank: group };
       start = pastPrefix(group);
       break;
     }
   }
 }
 
-/** The first `most` steps, and whether there are more. */
-export function take<T>(items: Iterable<T>, most: number): { items: T[]; more: boolean } {
+/** The first `limit` items, and whether there are more. `more` is false for a limit of 0. */
+export function take<T>(items: Iterable<T>, limit: number): { items: T[]; more: boolean } {
   const taken: T[] = [];
-  if (most === 0) return { items: taken, more: false };
+  if (limit === 0) return { items: taken, more: false };
   for (const item of items) {
-    if (taken.length === most) return { items: taken, more: true };
+    if (taken.length === limit) return { items: taken, more: true };
     taken.push(item);
   }
   return { items: taken, more: false };

@@ -1,31 +1,29 @@
-/** ListObjectsV2, and the older ListObjects, over one walk. */
+/** ListObjectsV2 and the older ListObjects. */
 
+import { MAX_PAGE_SIZE } from "../constants";
 import { encodeKey, keyOf, rankOf } from "../model/keys";
 import type { ObjectVersion, Version } from "../model/object";
 import { invalidArgument } from "../protocol/errors";
 import { document, element, optional, parent, type Xml } from "../protocol/xml";
 import { bucketNamed, type Context, integer, type Reply } from "../request/target";
-import { type Found, take, walk } from "./iterate-keys";
-
-/** S3 gives no more than this many keys and common prefixes in a page, whatever is asked. */
-export const MOST = 1000;
+import { iterateKeys, type ListingEntry, take } from "./iterate-keys";
 
 export function listObjectsV2(context: Context): Reply {
   const { query } = context;
   const token = query["continuation-token"];
-  // A token wins over start-after: S3 takes the latter for the first page only.
+  // A token takes precedence: S3 applies start-after to the first page only.
   const page = readPage(context, token === undefined ? (query["start-after"] ?? "") : decodeToken(token));
-  const { text } = page;
+  const { encode } = page;
   return {
     body: document("ListBucketResult", [
       element("Name", context.bucketName),
-      element("Prefix", text(query.prefix ?? "")),
-      optional("StartAfter", query["start-after"] && text(query["start-after"])),
+      element("Prefix", encode(query.prefix ?? "")),
+      optional("StartAfter", query["start-after"] && encode(query["start-after"])),
       optional("ContinuationToken", token),
       optional("NextContinuationToken", page.more ? encodeToken(page.last) : undefined),
-      element("KeyCount", page.found.length),
-      element("MaxKeys", page.most),
-      optional("Delimiter", query.delimiter && text(query.delimiter)),
+      element("KeyCount", page.entries.length),
+      element("MaxKeys", page.limit),
+      optional("Delimiter", query.delimiter && encode(query.delimiter)),
       optional("EncodingType", query["encoding-type"]),
       element("IsTruncated", page.more),
       ...renderPage(context, page, query["fetch-owner"] === "true"),
@@ -37,17 +35,17 @@ export function listObjects(context: Context): Reply {
   const { query } = context;
   const marker = query.marker ?? "";
   const page = readPage(context, marker);
-  const { text } = page;
-  // As in S3, only a grouped listing names the next marker: otherwise it is the last key.
-  const next = page.more && query.delimiter ? text(page.last) : undefined;
+  const { encode } = page;
+  // As in S3, only a listing with a delimiter returns NextMarker. Otherwise, the next marker is the last key.
+  const next = page.more && query.delimiter ? encode(page.last) : undefined;
   return {
     body: document("ListBucketResult", [
       element("Name", context.bucketName),
-      element("Prefix", text(query.prefix ?? "")),
-      element("Marker", text(marker)),
+      element("Prefix", encode(query.prefix ?? "")),
+      element("Marker", encode(marker)),
       optional("NextMarker", next),
-      element("MaxKeys", page.most),
-      optional("Delimiter", query.delimiter && text(query.delimiter)),
+      element("MaxKeys", page.limit),
+      optional("Delimiter", query.delimiter && encode(query.delimiter)),
       optional("EncodingType", query["encoding-type"]),
       element("IsTruncated", page.more),
       ...renderPage(context, page, true),
@@ -56,37 +54,37 @@ export function listObjects(context: Context): Reply {
 }
 
 interface Page {
-  readonly found: readonly Found[];
+  readonly entries: readonly ListingEntry[];
   readonly more: boolean;
-  readonly most: number;
-  /** The key or common prefix to go on after. */
+  readonly limit: number;
+  /** The key or common prefix after which the next page starts. */
   readonly last: string;
-  /** Writes a key as the request wants it encoded. */
-  readonly text: (key: string) => string;
+  /** Encodes a key as the request specifies. */
+  readonly encode: (key: string) => string;
 }
 
 function readPage(context: Context, after: string): Page {
   const bucket = bucketNamed(context.store, context.bucketName);
   const { query } = context;
-  const text = encoder(query["encoding-type"]);
-  const most = Math.min(integer("max-keys", query["max-keys"], MOST), MOST);
-  const steps = walk(bucket, {
+  const encode = encoder(query["encoding-type"]);
+  const limit = Math.min(integer("max-keys", query["max-keys"], MAX_PAGE_SIZE), MAX_PAGE_SIZE);
+  const entries = iterateKeys(bucket, {
     prefix: rankOf(query.prefix ?? ""),
     delimiter: rankOf(query.delimiter ?? ""),
     after: rankOf(after),
     visible: (versions) => versions[0]?.deleteMarker === false,
   });
-  const { items, more } = take(steps, most);
-  return { found: items, more, most, last: keyOf(items.at(-1)?.at ?? ""), text };
+  const { items, more } = take(entries, limit);
+  return { entries: items, more, limit, last: keyOf(items.at(-1)?.rank ?? ""), encode };
 }
 
-function renderPage(context: Context, { found, text }: Page, withOwner: boolean): Xml[] {
+function renderPage(context: Context, { entries, encode }: Page, withOwner: boolean): Xml[] {
   const withRestore = optionalAttributes(context).includes("RestoreStatus");
   const owner = withOwner ? ownerOf(context) : "";
   const contents: Xml[] = [];
   const groups: Xml[] = [];
-  for (const { at, versions } of found) {
-    const key = text(keyOf(at));
+  for (const { rank, versions } of entries) {
+    const key = encode(keyOf(rank));
     if (versions === undefined) groups.push(parent("CommonPrefixes", [element("Prefix", key)]));
     else contents.push(renderEntry(key, versions[0] as ObjectVersion, owner, withRestore));
   }
@@ -99,7 +97,7 @@ function renderEntry(key: string, object: ObjectVersion, owner: Xml, withRestore
   return `<Contents>${element("Key", key)}${renderVersion(object)}${owner}${storageClass}${restore}</Contents>`;
 }
 
-/** What every listing says of an object, in S3's order. Written in one piece: pages are what costs time. */
+/** The elements of an object in every listing, in the order of S3. One template: pages dominate the cost. */
 export function renderVersion(object: ObjectVersion): Xml {
   const { checksum } = object;
   return (
@@ -111,13 +109,13 @@ export function renderVersion(object: ObjectVersion): Xml {
   );
 }
 
-let latest = { time: Number.NaN, text: "" };
+let cached = { time: Number.NaN, text: "" };
 
-/** ISO 8601. Objects written together share their second, so the last text is kept. */
+/** ISO 8601. Caches the last result, because objects written together often have the same time. */
 export function timestamp({ lastModified }: Pick<Version, "lastModified">): string {
-  if (latest.time !== lastModified)
-    latest = { time: lastModified, text: new Date(lastModified).toISOString() };
-  return latest.text;
+  if (cached.time !== lastModified)
+    cached = { time: lastModified, text: new Date(lastModified).toISOString() };
+  return cached.text;
 }
 
 export function restoreStatus({ restore }: ObjectVersion): Xml {
@@ -137,23 +135,23 @@ export function optionalAttributes(context: Context): readonly string[] {
   return (context.headers["x-amz-optional-object-attributes"] ?? "").split(",");
 }
 
-/** How keys are written for an `encoding-type`. @throws S3Error InvalidArgument */
+/** The key encoding for an `encoding-type`. @throws S3Error InvalidArgument */
 export function encoder(encoding: string | undefined): (key: string) => string {
   if (encoding === undefined) return (key) => key;
   if (encoding === "url") return encodeKey;
   throw invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request");
 }
 
-const TOKEN_MARK = "after:";
+const TOKEN_PREFIX = "after:";
 
-/** Opaque to clients: the key or common prefix to go on after. */
+/** Encodes the key or common prefix after which the next page starts. Opaque to clients. */
 function encodeToken(last: string): string {
-  return Buffer.from(TOKEN_MARK + last, "utf8").toString("base64url");
+  return Buffer.from(TOKEN_PREFIX + last, "utf8").toString("base64url");
 }
 
-/** @throws S3Error InvalidArgument for what `encodeToken` did not make */
+/** @throws S3Error InvalidArgument for a token that `encodeToken` did not create */
 function decodeToken(token: string): string {
   const text = Buffer.from(token, "base64url").toString("utf8");
-  if (text.startsWith(TOKEN_MARK)) return text.slice(TOKEN_MARK.length);
+  if (text.startsWith(TOKEN_PREFIX)) return text.slice(TOKEN_PREFIX.length);
   throw invalidArgument("continuation-token", token, "The continuation token provided is incorrect");
 }

@@ -6,15 +6,15 @@ import { Content } from "../model/content";
 import { checkCustomerKey, encryptionHeaders, etagOf } from "../model/encryption";
 import { isArchived, type ObjectVersion } from "../model/object";
 import { S3Error } from "../protocol/errors";
-import { attributesOf, checksumHeaders, describe, versionHeader } from "../request/attributes";
+import { attributesOf, checksumHeaders, objectHeaders, versionHeader } from "../request/attributes";
 import { type Extent, partExtent, rangeExtent } from "../request/byte-range";
 import { checkRead, checkWrite } from "../request/conditions";
 import { bucketNamed, type Context, type Reply } from "../request/target";
 
 /**
- * The object under a key, or one version of it.
+ * The current object of a key, or one version of it.
  *
- * @throws S3Error NoSuchKey; NoSuchVersion; MethodNotAllowed if the version asked for is a delete marker
+ * @throws S3Error NoSuchKey; NoSuchVersion; MethodNotAllowed if the requested version is a delete marker
  */
 export function existing(bucket: Bucket, key: string, versionId: string | undefined): ObjectVersion {
   const version = versionId === undefined ? bucket.newest(key) : bucket.version(key, versionId);
@@ -70,8 +70,8 @@ async function read(context: Context, withBody: boolean): Promise<Reply> {
   if (withBody && isArchived(object)) throw archived(object);
   const extent = extentOf(context, object);
   const { start, end, partial } = extent;
-  const reply: Record<string, string | undefined> = {
-    ...describe(bucket, object),
+  const responseHeaders: Record<string, string | undefined> = {
+    ...objectHeaders(bucket, object),
     "content-length": String(end - start),
     "content-range": partial ? `bytes ${start}-${end - 1}/${object.content.size}` : undefined,
     "x-amz-mp-parts-count":
@@ -79,18 +79,18 @@ async function read(context: Context, withBody: boolean): Promise<Reply> {
     ...overrides(query),
   };
   if (headers["x-amz-checksum-mode"] === "ENABLED")
-    Object.assign(reply, checksumsFor(context, object, extent));
+    Object.assign(responseHeaders, checksumsFor(context, object, extent));
   const status = partial ? 206 : 200;
-  if (!withBody) return { status, headers: reply };
-  return { status, headers: reply, body: object.content.slice(start, end).toBuffer() };
+  if (!withBody) return { status, headers: responseHeaders };
+  return { status, headers: responseHeaders, body: object.content.slice(start, end).toBuffer() };
 }
 
-async function readable({ key, query, refusal }: Context, bucket: Bucket): Promise<ObjectVersion> {
+async function readable({ key, query, denial }: Context, bucket: Bucket): Promise<ObjectVersion> {
   try {
     return existing(bucket, key, query.versionId);
   } catch (error) {
-    // S3 tells only those who may list that a key is missing.
-    throw (await refusal("ListObjectsV2", "")) ?? error;
+    // S3 returns 404 for a missing key only if the caller may list the bucket.
+    throw (await denial("ListObjectsV2", "")) ?? error;
   }
 }
 
@@ -101,7 +101,7 @@ function extentOf({ headers, query }: Context, { content, parts }: ObjectVersion
   return partExtent(query.partNumber, parts?.map((part) => part.size) ?? [content.size]);
 }
 
-/** A part's own checksum, the whole's if the whole is read; a range of bytes has none. */
+/** The checksum of the requested part, or of the object if it is read completely. A byte range has none. */
 function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): Record<string, string> {
   const number = context.query.partNumber;
   const { checksum, parts } = object;
@@ -111,13 +111,13 @@ function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): 
   return extent.partial && number === undefined ? {} : checksumHeaders(checksum);
 }
 
-/** `response-content-type` and its like in the query. */
+/** Header overrides of the query, such as `response-content-type`. */
 function overrides(query: Context["query"]): Record<string, string> {
   const given = Object.entries(query).filter(([name]) => name.startsWith("response-"));
   return Object.fromEntries(given.map(([name, value]) => [name.slice("response-".length), value]));
 }
 
-/** @param message S3's own for a read unless given */
+/** @param message default: the message of S3 for a read */
 export function archived(object: ObjectVersion, message?: string): S3Error {
   const details: Record<string, string> = { StorageClass: object.storageClass };
   if (object.archiveStatus !== undefined) details.AccessTier = object.archiveStatus;

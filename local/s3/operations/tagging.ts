@@ -1,4 +1,4 @@
-/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. They change neither time nor ETag. */
+/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging. They do not change the object's time or ETag. */
 
 import type { Bucket } from "../model/bucket";
 import type { ObjectVersion } from "../model/object";
@@ -36,12 +36,12 @@ export function putObjectTagging(context: Context): Reply {
     if (key === undefined || value === undefined) throw new S3Error("MalformedXML");
     return [key, value];
   });
-  bucket.amend(context.key, object.versionId, { tags: checkTags(tags) });
+  bucket.update(context.key, object.versionId, { tags: checkTags(tags) });
   return { headers: versionHeader(bucket, object.versionId) };
 }
 
 export function deleteObjectTagging(context: Context): Reply {
   const { bucket, object } = target(context);
-  bucket.amend(context.key, object.versionId, { tags: {} });
+  bucket.update(context.key, object.versionId, { tags: {} });
   return { status: 204, headers: versionHeader(bucket, object.versionId) };
 }

@@ -1,5 +1,5 @@
 /**
- * S3's errors: code, status, message and the XML they travel in.
+ * S3 errors: code, status, message and XML document.
  *
  * Source: "Error responses", Amazon S3 API Reference.
  */
@@ -74,15 +74,15 @@ const CODES: Readonly<Record<string, readonly [number, string]>> = {
   ],
 };
 
-/** Thrown by every operation; the server turns it into the response. */
+/** An S3 error. Operations throw it, and the server converts it to a response. */
 export class S3Error extends Error {
   readonly status: number;
 
   /**
-   * @param code an S3 error code, which decides the status
-   * @param message S3's own for that code unless given
-   * @param details further elements of the error document, such as `Condition` or `BucketName`
-   * @param headers further response headers
+   * @param code an S3 error code, which determines the status. Default status for an unknown code: 400
+   * @param message default: the message of S3 for the code
+   * @param details additional elements of the error document, such as `Condition` or `BucketName`
+   * @param headers additional response headers
    */
   constructor(
     readonly code: string,
@@ -90,14 +90,14 @@ export class S3Error extends Error {
     readonly details: Readonly<Record<string, string>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    const [status, usual] = CODES[code] ?? [400, code];
-    super(message ?? usual);
+    const [status, defaultMessage] = CODES[code] ?? [400, code];
+    super(message ?? defaultMessage);
     this.name = "S3Error";
     this.status = status;
   }
 }
 
-/** The document for an error. `resource` is the path asked for. */
+/** The XML document of an error. `resource` is the request path. */
 export function errorDocument(error: S3Error, resource: string, requestId: string): string {
   const children: Xml[] = [element("Code", error.code), element("Message", error.message)];
   for (const [name, value] of Object.entries(error.details)) children.push(element(name, value));
@@ -109,17 +109,17 @@ export function errorDocument(error: S3Error, resource: string, requestId: strin
   return document("Error", children, "");
 }
 
-/** 501 which names what is missing, so that nothing is ignored in silence. */
-export function notImplemented(what: string, details: Readonly<Record<string, string>> = {}): S3Error {
-  return new S3Error("NotImplemented", `The embedded S3 server does not implement ${what}`, details);
+/** 501 with the name of the unsupported feature, so that no part of a request is silently ignored. */
+export function notImplemented(feature: string, details: Readonly<Record<string, string>> = {}): S3Error {
+  return new S3Error("NotImplemented", `The embedded S3 server does not implement ${feature}`, details);
 }
 
-/** 400 InvalidArgument in S3's form. */
+/** 400 InvalidArgument with the name and value of the argument, as in S3. */
 export function invalidArgument(name: string, value: string, message: string): S3Error {
   return new S3Error("InvalidArgument", message, { ArgumentName: name, ArgumentValue: value });
 }
 
-/** 412 which says which condition did not hold. */
+/** 412 PreconditionFailed with the name of the failed condition. */
 export function preconditionFailed(condition: string): S3Error {
   return new S3Error("PreconditionFailed", undefined, { Condition: condition });
 }

@@ -1,11 +1,11 @@
-/** Reading a request's XML, byte-exact: nothing is trimmed, no type is guessed. */
+/** Parses the XML of requests byte-exactly: text is not trimmed, and types are not inferred. */
 import { S3Error } from "./errors";
 
-/** An element that was read. Attributes and namespaces are dropped: S3's requests need none. */
+/** A parsed element. Attributes and namespaces are dropped, because S3 requests do not need them. */
 export interface Node {
   readonly name: string;
   readonly children: readonly Node[];
-  /** The text directly inside, references resolved, nothing trimmed. */
+  /** The text directly inside the element, untrimmed, with references resolved. */
   readonly text: string;
 }
 
@@ -29,13 +29,13 @@ const TOKEN =
   /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([^\s>]+)\s*>|<([^\s/>]+)[^>]*?(\/?)>|([^<]+)/gy;
 
 /**
- * Reads a request's document.
+ * Parses the XML document of a request.
  *
- * @param root the name which the outermost element must have
+ * @param root required name of the outermost element
  * @throws S3Error MalformedXML
  */
 export function parseXml(body: Uint8Array, root: string): Node {
-  // XML's own rule: a literal CR or CRLF is a newline.
+  // The XML specification defines a literal CR or CRLF as a newline.
   const source = Buffer.from(body)
     .toString("utf8")
     .replace(/^\uFEFF/, "")
@@ -48,22 +48,22 @@ export function parseXml(body: Uint8Array, root: string): Node {
     if (match === null) throw new S3Error("MalformedXML");
     step(open, match);
   }
-  const found = top.children[0];
-  if (open.length !== 1 || top.children.length !== 1 || found?.name !== root)
+  const document = top.children[0];
+  if (open.length !== 1 || top.children.length !== 1 || document?.name !== root)
     throw new S3Error("MalformedXML");
-  return found;
+  return document;
 }
 
 function step(open: OpenNode[], [, cdata, closing, opening, selfClosing, text]: RegExpExecArray): void {
-  const here = open.at(-1)!;
-  if (text !== undefined) here.text += unescapeXml(text);
-  else if (cdata !== undefined) here.text += cdata;
+  const current = open.at(-1)!;
+  if (text !== undefined) current.text += unescapeXml(text);
+  else if (cdata !== undefined) current.text += cdata;
   else if (opening !== undefined) {
     const node: OpenNode = { name: localName(opening), children: [], text: "" };
-    here.children.push(node);
+    current.children.push(node);
     if (selfClosing === "") open.push(node);
   } else if (closing !== undefined) {
-    if (open.length === 1 || here.name !== localName(closing)) throw new S3Error("MalformedXML");
+    if (open.length === 1 || current.name !== localName(closing)) throw new S3Error("MalformedXML");
     open.pop();
   }
 }
@@ -72,12 +72,12 @@ function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-/** The children of that name. */
+/** The children with this name. */
 export function childrenOf(node: Node, name: string): readonly Node[] {
   return node.children.filter((child) => child.name === name);
 }
 
-/** The text of the first child of that name. */
+/** The text of the first child with this name. */
 export function textOf(node: Node, name: string): string | undefined {
   return node.children.find((child) => child.name === name)?.text;
 }

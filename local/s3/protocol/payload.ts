@@ -1,6 +1,6 @@
 /**
- * The payload of a request: as it is, or taken out of `aws-chunked` framing, signed or unsigned, with or
- * without trailing checksums.
+ * Decodes the payload of a request: plain, or with `aws-chunked` framing, signed or unsigned, with or without
+ * trailing checksums.
  *
  * Source: "Signature calculations: transferring payload in multiple chunks", Amazon S3 API Reference.
  */
@@ -11,13 +11,13 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface Payload {
   readonly body: Uint8Array;
-  /** The request's headers and its trailers, `aws-chunked` taken out of the content encoding. */
+  /** The request headers and trailers. `aws-chunked` is removed from `content-encoding`. */
   readonly headers: Headers;
 }
 
 /** @throws S3Error IncompleteBody, XAmzContentSHA256Mismatch; NotImplemented for a body of unknown length */
 export function payloadOf(headers: Headers, raw: Uint8Array): Payload {
-  // S3's own refusal: a length must be known before the body, be it that of the decoded payload.
+  // As in S3, the length of the body or of the decoded payload must be known in advance.
   if (headers["transfer-encoding"] !== undefined && headers["x-amz-decoded-content-length"] === undefined)
     throw new S3Error("NotImplemented", undefined, { Header: "Transfer-Encoding" });
   const sha256 = headers["x-amz-content-sha256"] ?? "UNSIGNED-PAYLOAD";
@@ -34,18 +34,18 @@ export function payloadOf(headers: Headers, raw: Uint8Array): Payload {
   return { body, headers: { ...others, ...trailers, ...(rest === "" ? {} : { "content-encoding": rest }) } };
 }
 
-function verifySha256(body: Uint8Array, claimed: string): void {
-  if (!/^[0-9a-f]{64}$/.test(claimed)) return;
+function verifySha256(body: Uint8Array, supplied: string): void {
+  if (!/^[0-9a-f]{64}$/.test(supplied)) return;
   const computed = createHash("sha256").update(body).digest("hex");
-  if (computed === claimed) return;
+  if (computed === supplied) return;
   throw new S3Error("XAmzContentSHA256Mismatch", undefined, {
-    ClientComputedContentSHA256: claimed,
+    ClientComputedContentSHA256: supplied,
     S3ComputedContentSHA256: computed,
   });
 }
 
 function unchunk(raw: Buffer): { body: Buffer; trailers: Record<string, string> } {
-  const pieces: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let at = 0;
   for (;;) {
     const end = raw.indexOf("\r\n", at, "latin1");
@@ -54,10 +54,10 @@ function unchunk(raw: Buffer): { body: Buffer; trailers: Record<string, string> 
     at = end + 2;
     if (size === 0) break;
     if (at + size + 2 > raw.length) throw new S3Error("IncompleteBody");
-    pieces.push(raw.subarray(at, at + size));
+    chunks.push(raw.subarray(at, at + size));
     at += size + 2;
   }
-  const body = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   return { body, trailers: parseTrailers(raw.toString("latin1", at)) };
 }
 

@@ -1,84 +1,82 @@
-/**
- * What goes in and out of the embedded S3 server, and the hooks around it. Nothing here knows of sockets.
- */
+/** Requests, responses and hooks of the embedded S3 server. Independent of the transport. */
 
-/** One HTTP request, read whole. */
+/** An HTTP request with its complete body. */
 export interface S3Request {
   readonly method: string;
-  /** The raw request target, path and query, exactly as sent: S3 keys must not be normalised. */
+  /** The raw request target, path and query, exactly as sent: S3 keys must not be normalized. */
   readonly target: string;
-  /** Names in lower case. */
+  /** Names are lowercase. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** One HTTP response. */
+/** An HTTP response. */
 export interface S3Response {
   readonly status: number;
-  /** Names in lower case. `content-length` is always there, except in 204 and 304. */
+  /** Names are lowercase. `content-length` is always present, except for status 204 and 304. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** The transport must break the connection after this many bytes of the body; -1: send nothing at all. */
+  /** The transport must break the connection after this number of body bytes. -1: send no response. */
   readonly cutAfter?: number;
 }
 
-/** An object named by `x-amz-copy-source`. */
+/** The object that `x-amz-copy-source` specifies. */
 export interface ObjectName {
   readonly bucket: string;
   readonly key: string;
   readonly versionId?: string;
 }
 
-/** A request that was understood: which operation, on what. */
+/** A parsed request: the operation and its target. */
 export interface S3Call {
-  /** The API's name: `ListObjectsV2`, `CopyObject`, ... or `Unknown`. */
+  /** API name, such as `ListObjectsV2` or `CopyObject`. `Unknown` if the request is not recognized. */
   readonly operation: string;
   readonly bucket?: string;
   readonly key?: string;
   readonly versionId?: string;
   readonly copySource?: ObjectName;
-  /** From the Authorization header or a presigned query; it is read, never verified. */
+  /** From the Authorization header or a presigned query. Not verified. */
   readonly accessKeyId?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** A call that was answered. */
-export interface S3Answer extends S3Call {
+/** A call and the status of its response. */
+export interface S3CallResult extends S3Call {
   readonly status: number;
-  /** The S3 error code, if it is an error. */
+  /** The S3 error code, if the call failed. */
   readonly code?: string;
 }
 
-/** What a test injects instead of, or around, the right answer. */
+/** A fault that a test injects into a request. `after` performs the operation before the fault. */
 export type Fault =
-  /** An S3 error; the status is the code's own unless given (200 makes it an error inside a success). */
+  /** An S3 error. Default status: that of the code. Status 200 returns an error in a success response. */
   | { readonly kind: "error"; readonly code: string; readonly status?: number; readonly after?: boolean }
-  /** The connection breaks: before the operation, or `after` it was done, so that only the answer is lost. */
+  /** The connection breaks before the operation, or `after` it, so that only the response is lost. */
   | { readonly kind: "hangUp"; readonly after?: boolean }
-  /** The operation is done, its answer ends after so many bytes of the body. */
+  /** The operation is performed. The connection breaks after this number of response body bytes. */
   | { readonly kind: "truncate"; readonly bytes: number }
-  /** The answer is right, but late. */
+  /** The operation is performed after the delay. Its response is correct. */
   | { readonly kind: "delay"; readonly milliseconds: number };
 
-/** A refusal by `authorize`. `code` is `AccessDenied` unless given. */
-export interface Refusal {
+/** The denial of a call by `authorize`. Default code: `AccessDenied`. */
+export interface Denial {
   readonly message: string;
   readonly code?: string;
 }
 
 type MaybePromise<T> = T | Promise<T>;
 
-/** May be changed at any time; each is looked up again for each request. */
+/** Hooks can be changed at any time. They are read again for every request. */
 export interface Hooks {
-  /** Sees every answer. For counting. */
-  onRequest?: ((answer: S3Answer) => void) | undefined;
+  /** Called with the result of every request, for metrics. */
+  onRequest?: ((result: S3CallResult) => void) | undefined;
   /**
-   * Asked before an operation is done; DeleteObjects asks once for each key, and a refusal is then that key's
-   * own error. Asked again as `ListObjectsV2` when a key is missing, as S3 does: who may not list is told
-   * 403, not 404.
+   * Called before an operation is performed. For DeleteObjects, it is called once for each key, and a denial
+   * is returned as the error of that key. If a key is missing, it is called again with the operation
+   * `ListObjectsV2`: as in S3, a caller without permission to list receives 403, not 404.
    */
-  authorize?: ((call: S3Call) => MaybePromise<Refusal | undefined>) | undefined;
-  /** For tests: see {@link Fault}. */
+  authorize?: ((call: S3Call) => MaybePromise<Denial | undefined>) | undefined;
+  /** Called before `authorize`. Returns a fault to inject. */
   fault?: ((call: S3Call) => MaybePromise<Fault | undefined>) | undefined;
 }

@@ -1,4 +1,5 @@
-/** What a write says of an object in its headers, and what a read says back. */
+/** Object attributes in the headers of writes and reads. */
+import { MAX_METADATA_BYTES } from "../constants";
 import type { Bucket } from "../model/bucket";
 import { checksumHeader } from "../model/checksums";
 import { encryptionHeaders, encryptionOf } from "../model/encryption";
@@ -18,8 +19,6 @@ const CONTENT_HEADERS = [
 ];
 
 const META = "x-amz-meta-";
-const MAX_METADATA_BYTES = 2048;
-
 const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   "STANDARD",
   "REDUCED_REDUNDANCY",
@@ -31,7 +30,7 @@ const STORAGE_CLASSES: ReadonlySet<string> = new Set([
   "GLACIER_IR",
 ]);
 
-/** Content headers and user metadata. @throws S3Error MetadataTooLarge */
+/** Parses content headers and user metadata. @throws S3Error MetadataTooLarge for more than 2,048 bytes */
 export function metadataOf(headers: Headers): Pick<Attributes, "headers" | "metadata"> {
   const content: Record<string, string> = {};
   for (const name of CONTENT_HEADERS) {
@@ -54,7 +53,7 @@ export function metadataOf(headers: Headers): Pick<Attributes, "headers" | "meta
   return { headers: content, metadata };
 }
 
-/** All that the headers of PutObject or CreateMultipartUpload say. */
+/** Parses all object attributes in the headers of PutObject or CreateMultipartUpload. */
 export function attributesOf(headers: Headers, bucket: Bucket): Attributes {
   return {
     ...metadataOf(headers),
@@ -65,7 +64,7 @@ export function attributesOf(headers: Headers, bucket: Bucket): Attributes {
   };
 }
 
-/** STANDARD unless given. @throws S3Error InvalidStorageClass */
+/** Default: STANDARD. @throws S3Error InvalidStorageClass */
 export function storageClassOf(headers: Headers): string {
   const storageClass = headers["x-amz-storage-class"] ?? "STANDARD";
   if (STORAGE_CLASSES.has(storageClass)) return storageClass;
@@ -79,8 +78,8 @@ export function redirectOf(headers: Headers): string | undefined {
   throw new S3Error("InvalidRedirectLocation");
 }
 
-/** The headers of GET and HEAD, but for length, range and checksums. */
-export function describe(bucket: Bucket, object: ObjectVersion): Record<string, string | undefined> {
+/** Response headers of GET and HEAD, except length, range and checksums. */
+export function objectHeaders(bucket: Bucket, object: ObjectVersion): Record<string, string | undefined> {
   const { restore, tags } = object;
   const tagCount = Object.keys(tags).length;
   const metadata = Object.entries(object.metadata).map(([name, value]) => [META + name, value]);
@@ -105,7 +104,7 @@ function restoreHeader(ongoing: boolean, expiry: number | undefined): string {
   return `ongoing-request="${ongoing}"${until}`;
 }
 
-/** `x-amz-version-id`, which a bucket gives once it has known versions. */
+/** `x-amz-version-id`. S3 returns it only if versioning is enabled or suspended. */
 export function versionHeader(bucket: Bucket, versionId: string): Record<string, string> {
   return bucket.versioning === "Off" ? {} : { "x-amz-version-id": versionId };
 }

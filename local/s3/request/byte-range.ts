@@ -1,20 +1,20 @@
-/** Which bytes of an object a request means: all, a range, or a part. */
+/** The bytes of an object that a request selects: all bytes, a range or a part. */
 import { invalidArgument, S3Error } from "../protocol/errors";
 
 export interface Extent {
   readonly start: number;
-  /** Past the last byte. */
+  /** Offset of the end, exclusive. */
   readonly end: number;
-  /** Whether the answer is 206. */
+  /** Whether the response status is 206. */
   readonly partial: boolean;
 }
 
 /**
- * The `Range` header. One that is not understood, or names several ranges, is ignored, as S3 does.
+ * Parses the `Range` header. As in S3, a malformed header or one with several ranges is ignored.
  *
  * Example: `bytes=-5` of 10 bytes is `{ start: 5, end: 10, partial: true }`
  *
- * @throws S3Error InvalidRange if no byte of the object is in it
+ * @throws S3Error InvalidRange if the range contains no byte of the object
  */
 export function rangeExtent(header: string | undefined, size: number): Extent {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
@@ -33,7 +33,8 @@ export function rangeExtent(header: string | undefined, size: number): Extent {
 }
 
 /**
- * The `partNumber` query, counted from 1. An object that was not uploaded in parts has one.
+ * The extent of the part with the `partNumber` of the query, counted from 1. An object that was not uploaded
+ * in parts has one part.
  *
  * @throws S3Error InvalidPartNumber, InvalidArgument
  */
@@ -49,7 +50,7 @@ export function partExtent(text: string, sizes: readonly number[]): Extent {
   return { start, end: start + size, partial: size > 0 };
 }
 
-/** @throws S3Error InvalidArgument unless from 1 to 10,000 */
+/** @throws S3Error InvalidArgument unless it is an integer from 1 to 10,000 */
 export function partNumber(text: string): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (number >= 1 && number <= 10000) return number;
@@ -57,7 +58,7 @@ export function partNumber(text: string): number {
 }
 
 /**
- * `x-amz-copy-source-range`, which unlike `Range` must be exact.
+ * Parses `x-amz-copy-source-range`. Unlike `Range`, it must be well-formed and within the object.
  *
  * @throws S3Error InvalidArgument
  */

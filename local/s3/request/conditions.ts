@@ -1,5 +1,5 @@
 /**
- * Conditional requests: reading, writing, deleting, and the source of a copy.
+ * Conditional requests: reads, writes, deletes and the source of a copy.
  *
  * Source: "Add preconditions to S3 operations with conditional requests", Amazon S3 User Guide; RFC 7232.
  */
@@ -9,7 +9,7 @@ import { notImplemented, preconditionFailed, S3Error } from "../protocol/errors"
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Whether one of the listed ETags (quotes optional, `*` for any) is this one. */
+/** Whether the list of ETags contains this ETag. Quotes are optional. `*` matches any ETag. */
 export function etagMatches(condition: string, etag: string): boolean {
   return condition.split(",").some((item) => {
     const bare = item
@@ -20,7 +20,7 @@ export function etagMatches(condition: string, etag: string): boolean {
   });
 }
 
-/** The four conditions, by the names that a request gives them. */
+/** The header names of the four conditions. */
 interface Names {
   readonly match: string;
   readonly noneMatch: string;
@@ -42,8 +42,8 @@ const SOURCE: Names = {
   unmodifiedSince: "x-amz-copy-source-If-Unmodified-Since",
 };
 
-/** The first condition that does not hold. An ETag condition makes the date beside it void. */
-function failing(headers: Headers, names: Names, object: ObjectVersion): keyof Names | undefined {
+/** The first condition that fails. An ETag condition takes precedence over its related date condition. */
+function failedCondition(headers: Headers, names: Names, object: ObjectVersion): keyof Names | undefined {
   const given = (name: keyof Names) => headers[names[name].toLowerCase()];
   const since = (name: keyof Names) => {
     const date = Date.parse(given(name) ?? "");
@@ -62,38 +62,38 @@ function failing(headers: Headers, names: Names, object: ObjectVersion): keyof N
   return undefined;
 }
 
-/** GET and HEAD. @throws S3Error PreconditionFailed, or NotModified */
+/** Checks the conditions of GET and HEAD. @throws S3Error PreconditionFailed, NotModified */
 export function checkRead(headers: Headers, object: ObjectVersion): void {
-  const failed = failing(headers, READ, object);
+  const failed = failedCondition(headers, READ, object);
   if (failed === undefined) return;
   if (failed === "match" || failed === "unmodifiedSince") throw preconditionFailed(READ[failed]);
   throw new S3Error("NotModified", undefined, {}, { etag: `"${object.etag}"` });
 }
 
-/** The source of CopyObject and UploadPartCopy. @throws S3Error PreconditionFailed, whichever fails */
+/** Checks the source conditions of CopyObject and UploadPartCopy. @throws S3Error PreconditionFailed */
 export function checkSource(headers: Headers, source: ObjectVersion): void {
-  const failed = failing(headers, SOURCE, source);
+  const failed = failedCondition(headers, SOURCE, source);
   if (failed !== undefined) throw preconditionFailed(SOURCE[failed]);
 }
 
 /**
- * The destination of PutObject, CopyObject and CompleteMultipartUpload.
+ * Checks the destination conditions of PutObject, CopyObject and CompleteMultipartUpload.
  *
- * @throws S3Error PreconditionFailed; NoSuchKey for If-Match where there is no object; NotImplemented for what
- *   S3 does not implement either
+ * @throws S3Error PreconditionFailed; NoSuchKey for If-Match if there is no object; NotImplemented for
+ *   conditions that S3 does not implement either
  */
 export function checkWrite(headers: Headers, current: ObjectVersion | undefined, key: string): void {
   const match = headers["if-match"];
   const noneMatch = headers["if-none-match"];
   if (noneMatch !== undefined && noneMatch !== "*")
-    throw notImplemented("If-None-Match with anything but *", { Header: "If-None-Match" });
+    throw notImplemented("If-None-Match with a value other than *", { Header: "If-None-Match" });
   if (match !== undefined && noneMatch !== undefined)
     throw notImplemented("If-Match together with If-None-Match", { Header: "If-None-Match" });
   if (noneMatch !== undefined && current !== undefined) throw preconditionFailed("If-None-Match");
   if (match !== undefined) checkDelete(match, current, key);
 }
 
-/** One key of a delete. @throws S3Error PreconditionFailed; NoSuchKey where there is no object */
+/** Checks the condition of a delete. @throws S3Error PreconditionFailed; NoSuchKey if there is no object */
 export function checkDelete(match: string, current: ObjectVersion | undefined, key: string): void {
   if (current === undefined) throw new S3Error("NoSuchKey", undefined, { Key: key });
   if (!etagMatches(match, current.etag)) throw preconditionFailed("If-Match");

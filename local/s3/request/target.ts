@@ -1,32 +1,32 @@
-/** A request taken apart by hand, byte-exactly: `new URL` would resolve `..` and lose keys. */
+/** Parses request targets byte-exactly. `new URL` would resolve `..` segments and change keys. */
 import type { Bucket, Source } from "../model/bucket";
 import { decodeUri } from "../model/keys";
 import { invalidArgument, S3Error } from "../protocol/errors";
 import type { ObjectName, S3Request } from "../protocol/types";
 
-/** All that the server holds. */
+/** The complete state of the server. */
 export interface Store extends Source {
   readonly region: string;
-  /** The account's id, twelve digits. */
+  /** Account ID, 12 digits. */
   readonly account: string;
   readonly buckets: Map<string, Bucket>;
 }
 
-/** What an operation is given. */
+/** The input of an operation. */
 export interface Context {
   readonly store: Store;
   readonly bucketName: string;
   readonly key: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** The payload, chunk framing taken off; trailers are among the headers. */
+  /** The payload without chunk framing. Trailers are in `headers`. */
   readonly body: Uint8Array;
   readonly copySource: ObjectName | undefined;
-  /** Resolves to an error if the caller may not do this to that key of the bucket. */
-  refusal(operation: string, key: string, versionId?: string): Promise<S3Error | undefined>;
+  /** Resolves to an error if the caller is not authorized for the operation on this key of the bucket. */
+  denial(operation: string, key: string, versionId?: string): Promise<S3Error | undefined>;
 }
 
-/** What an operation gives back. Status 200 unless given; a string is an XML document. */
+/** The result of an operation. Default status: 200. A string body is an XML document. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -40,20 +40,20 @@ export interface Target {
 }
 
 /**
- * Path-style addressing: `/bucket/key?query`.
+ * Parses a path-style target: `/bucket/key?query`.
  *
  * Example: `/b/a//../%2B?list-type=2` is bucket `b`, key `a//../+`, query `{ "list-type": "2" }`
  *
  * @throws S3Error InvalidURI
  */
 export function parseTarget(target: string): Target {
-  const mark = target.indexOf("?");
-  const path = mark < 0 ? target : target.slice(0, mark);
+  const queryStart = target.indexOf("?");
+  const path = queryStart < 0 ? target : target.slice(0, queryStart);
   const slash = path.indexOf("/", 1);
   return {
     bucket: decodeUri(path.slice(1, slash < 0 ? undefined : slash)),
     key: slash < 0 ? "" : decodeUri(path.slice(slash + 1)),
-    query: mark < 0 ? {} : parseQuery(target.slice(mark + 1)),
+    query: queryStart < 0 ? {} : parseQuery(target.slice(queryStart + 1)),
   };
 }
 
@@ -69,14 +69,15 @@ function parseQuery(text: string): Record<string, string> {
 }
 
 /**
- * `x-amz-copy-source`: `bucket/key` or `/bucket/key`, percent-encoded, with `?versionId=` if a version is meant.
+ * Parses `x-amz-copy-source`: `bucket/key` or `/bucket/key`, percent-encoded, with an optional `?versionId=`.
  *
  * @throws S3Error InvalidArgument
  */
 export function parseCopySource(header: string): ObjectName {
-  const mark = header.indexOf("?versionId=");
-  const versionId = mark < 0 ? undefined : decodeUri(header.slice(mark + "?versionId=".length), true);
-  const path = decodeUri((mark < 0 ? header : header.slice(0, mark)).replace(/^\//, ""), true);
+  const queryStart = header.indexOf("?versionId=");
+  const versionId =
+    queryStart < 0 ? undefined : decodeUri(header.slice(queryStart + "?versionId=".length), true);
+  const path = decodeUri((queryStart < 0 ? header : header.slice(0, queryStart)).replace(/^\//, ""), true);
   const slash = path.indexOf("/");
   if (slash <= 0 || slash === path.length - 1 || path.startsWith("arn:"))
     throw invalidArgument(
@@ -88,7 +89,7 @@ export function parseCopySource(header: string): ObjectName {
   return versionId === undefined ? name : { ...name, versionId };
 }
 
-/** Who signed, by name: from the Authorization header, or from a presigned query. Not verified. */
+/** The access key ID from the Authorization header or a presigned query. Not verified. */
 export function accessKeyOf(request: S3Request, query: Readonly<Record<string, string>>): string | undefined {
   const credential =
     /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ??
@@ -103,10 +104,15 @@ export function bucketNamed(store: Store, name: string): Bucket {
   return bucket;
 }
 
-/** An integer in a query or header. @throws S3Error InvalidArgument */
-export function integer(name: string, text: string | undefined, usual: number, most = 2147483647): number {
-  if (text === undefined || text === "") return usual;
+/** Parses an integer of a query or header. @throws S3Error InvalidArgument unless it is from 0 to `max` */
+export function integer(
+  name: string,
+  text: string | undefined,
+  defaultValue: number,
+  max = 2147483647,
+): number {
+  if (text === undefined || text === "") return defaultValue;
   const value = /^\d{1,10}$/.test(text) ? Number(text) : -1;
-  if (value >= 0 && value <= most) return value;
-  throw invalidArgument(name, text, `Argument ${name} must be an integer between 0 and ${most}`);
+  if (value >= 0 && value <= max) return value;
+  throw invalidArgument(name, text, `Argument ${name} must be an integer between 0 and ${max}`);
 }

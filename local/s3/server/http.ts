@@ -1,4 +1,4 @@
-/** The server behind `node:http`, on the loopback interface only. */
+/** Serves HTTP with `node:http`, on the loopback interface only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { S3Request, S3Response } from "../protocol/types";
@@ -11,8 +11,8 @@ export interface Listening {
 }
 
 /**
- * @param port 0 for any free one
- * @throws what `listen` throws, such as EADDRINUSE
+ * @param port 0 selects any free port
+ * @throws Error of `server.listen`, such as EADDRINUSE
  */
 export async function listen(
   handle: (request: S3Request) => Promise<S3Response>,
@@ -42,8 +42,8 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const pieces: Buffer[] = [];
-  for await (const piece of incoming) pieces.push(piece as Buffer);
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
@@ -52,7 +52,7 @@ async function serve(
     method: incoming.method ?? "GET",
     target: incoming.url ?? "/",
     headers,
-    body: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces),
+    body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks),
   });
   send(response, outgoing);
 }

@@ -1,6 +1,6 @@
 /**
- * The operations, and what each understands: a parameter or `x-amz-` header that is not in its row leads to a
- * 501 which names it.
+ * The operations, with the query parameters and `x-amz-` headers that each supports. Any other parameter or
+ * `x-amz-` header returns a 501 response that names it.
  */
 
 import { CHECKSUM_HEADERS } from "../model/checksums";
@@ -29,26 +29,26 @@ export interface Route {
   readonly method: string;
   readonly scope: Scope;
   readonly run: (context: Context) => Reply | Promise<Reply>;
-  /** Query parameters which must be there. */
-  readonly having: readonly string[];
-  /** Whether the row is for requests with a copy source, or for those without. */
-  readonly copies: boolean;
+  /** Query parameters that must be present. */
+  readonly required: readonly string[];
+  /** Whether the route is for requests with `x-amz-copy-source`, or for requests without it. */
+  readonly hasCopySource: boolean;
   readonly query: ReadonlySet<string>;
   readonly headers: ReadonlySet<string>;
 }
 
-interface Knows {
-  readonly having?: readonly string[];
-  readonly copies?: boolean;
+interface RouteOptions {
+  readonly required?: readonly string[];
+  readonly hasCopySource?: boolean;
   readonly query?: readonly string[];
   readonly headers?: readonly string[];
 }
 
-const PAGING = ["prefix", "delimiter", "encoding-type", "max-keys"];
+const PAGING_PARAMETERS = ["prefix", "delimiter", "encoding-type", "max-keys"];
 const RESPONSE = ["type", "language", "disposition", "encoding"].map((name) => `response-content-${name}`);
 const OVERRIDES = [...RESPONSE, "response-cache-control", "response-expires"];
-const BODY = [...CHECKSUM_HEADERS, "x-amz-sdk-checksum-algorithm"];
-const WRITTEN = [
+const BODY_HEADERS = [...CHECKSUM_HEADERS, "x-amz-sdk-checksum-algorithm"];
+const WRITE_HEADERS = [
   ...SSE_HEADERS,
   ...CUSTOMER_HEADERS,
   "x-amz-acl",
@@ -56,7 +56,7 @@ const WRITTEN = [
   "x-amz-tagging",
   "x-amz-website-redirect-location",
 ];
-const COPY_SOURCE = [
+const COPY_SOURCE_HEADERS = [
   "x-amz-copy-source",
   "x-amz-copy-source-if-match",
   "x-amz-copy-source-if-none-match",
@@ -66,104 +66,107 @@ const COPY_SOURCE = [
   ...SOURCE_CUSTOMER_HEADERS,
 ];
 const DIRECTIVES = ["metadata", "tagging", "object-annotation"].map((name) => `x-amz-${name}-directive`);
-const LISTED = ["x-amz-optional-object-attributes"];
+const LISTING_HEADERS = ["x-amz-optional-object-attributes"];
 const READ = {
   query: ["versionId", "partNumber", ...OVERRIDES],
   headers: [...CUSTOMER_HEADERS, "x-amz-checksum-mode"],
 };
 
-function route(text: string, run: Route["run"], knows: Knows = {}): Route {
+function route(text: string, run: Route["run"], options: RouteOptions = {}): Route {
   const [operation, method, scope] = text.split(" ") as [string, string, Scope];
-  const { having = [], copies = false, query = [], headers = [] } = knows;
+  const { required = [], hasCopySource = false, query = [], headers = [] } = options;
   return {
     operation,
     method,
     scope,
     run,
-    having,
-    copies,
-    query: new Set([...having, ...query]),
+    required,
+    hasCopySource,
+    query: new Set([...required, ...query]),
     headers: new Set(headers),
   };
 }
 
-const TABLE: readonly Route[] = [
+const UNSORTED_ROUTES: readonly Route[] = [
   route("ListBuckets GET service", buckets.listBuckets),
   route("CreateBucket PUT bucket", buckets.createBucket, {
     headers: ["x-amz-acl", "x-amz-object-ownership"],
   }),
   route("HeadBucket HEAD bucket", buckets.headBucket),
   route("DeleteBucket DELETE bucket", buckets.deleteBucket),
-  route("GetBucketLocation GET bucket", buckets.getBucketLocation, { having: ["location"] }),
-  route("GetBucketVersioning GET bucket", buckets.getBucketVersioning, { having: ["versioning"] }),
+  route("GetBucketLocation GET bucket", buckets.getBucketLocation, { required: ["location"] }),
+  route("GetBucketVersioning GET bucket", buckets.getBucketVersioning, { required: ["versioning"] }),
   route("PutBucketVersioning PUT bucket", buckets.putBucketVersioning, {
-    having: ["versioning"],
-    headers: BODY,
+    required: ["versioning"],
+    headers: BODY_HEADERS,
   }),
-  route("GetBucketEncryption GET bucket", buckets.getBucketEncryption, { having: ["encryption"] }),
+  route("GetBucketEncryption GET bucket", buckets.getBucketEncryption, { required: ["encryption"] }),
   route("PutBucketEncryption PUT bucket", buckets.putBucketEncryption, {
-    having: ["encryption"],
-    headers: BODY,
+    required: ["encryption"],
+    headers: BODY_HEADERS,
   }),
-  route("DeleteBucketEncryption DELETE bucket", buckets.deleteBucketEncryption, { having: ["encryption"] }),
+  route("DeleteBucketEncryption DELETE bucket", buckets.deleteBucketEncryption, { required: ["encryption"] }),
   route("ListObjectVersions GET bucket", listObjectVersions, {
-    having: ["versions"],
-    query: [...PAGING, "key-marker", "version-id-marker"],
-    headers: LISTED,
+    required: ["versions"],
+    query: [...PAGING_PARAMETERS, "key-marker", "version-id-marker"],
+    headers: LISTING_HEADERS,
   }),
   route("ListMultipartUploads GET bucket", listMultipartUploads, {
-    having: ["uploads"],
+    required: ["uploads"],
     query: ["prefix", "delimiter", "encoding-type", "max-uploads", "key-marker", "upload-id-marker"],
   }),
   route("ListObjectsV2 GET bucket", listObjectsV2, {
-    having: ["list-type"],
-    query: [...PAGING, "start-after", "continuation-token", "fetch-owner"],
-    headers: LISTED,
+    required: ["list-type"],
+    query: [...PAGING_PARAMETERS, "start-after", "continuation-token", "fetch-owner"],
+    headers: LISTING_HEADERS,
   }),
-  route("ListObjects GET bucket", listObjects, { query: [...PAGING, "marker"], headers: LISTED }),
-  route("DeleteObjects POST bucket", deleteObjects, { having: ["delete"], headers: BODY }),
+  route("ListObjects GET bucket", listObjects, {
+    query: [...PAGING_PARAMETERS, "marker"],
+    headers: LISTING_HEADERS,
+  }),
+  route("DeleteObjects POST bucket", deleteObjects, { required: ["delete"], headers: BODY_HEADERS }),
   route("ListParts GET object", listParts, {
-    having: ["uploadId"],
+    required: ["uploadId"],
     query: ["max-parts", "part-number-marker"],
     headers: CUSTOMER_HEADERS,
   }),
   route("UploadPartCopy PUT object", uploadPartCopy, {
-    having: ["uploadId", "partNumber"],
-    copies: true,
-    headers: [...COPY_SOURCE, ...CUSTOMER_HEADERS, "x-amz-copy-source-range"],
+    required: ["uploadId", "partNumber"],
+    hasCopySource: true,
+    headers: [...COPY_SOURCE_HEADERS, ...CUSTOMER_HEADERS, "x-amz-copy-source-range"],
   }),
   route("UploadPart PUT object", uploadPart, {
-    having: ["uploadId", "partNumber"],
-    headers: [...BODY, ...CUSTOMER_HEADERS],
+    required: ["uploadId", "partNumber"],
+    headers: [...BODY_HEADERS, ...CUSTOMER_HEADERS],
   }),
   route("CompleteMultipartUpload POST object", completeMultipartUpload, {
-    having: ["uploadId"],
+    required: ["uploadId"],
     headers: [...CHECKSUM_HEADERS, ...CUSTOMER_HEADERS, "x-amz-checksum-type", "x-amz-mp-object-size"],
   }),
-  route("AbortMultipartUpload DELETE object", abortMultipartUpload, { having: ["uploadId"] }),
+  route("AbortMultipartUpload DELETE object", abortMultipartUpload, { required: ["uploadId"] }),
   route("CreateMultipartUpload POST object", createMultipartUpload, {
-    having: ["uploads"],
-    headers: [...WRITTEN, "x-amz-checksum-algorithm", "x-amz-checksum-type"],
+    required: ["uploads"],
+    headers: [...WRITE_HEADERS, "x-amz-checksum-algorithm", "x-amz-checksum-type"],
   }),
-  route("GetObjectTagging GET object", getObjectTagging, { having: ["tagging"], query: ["versionId"] }),
+  route("GetObjectTagging GET object", getObjectTagging, { required: ["tagging"], query: ["versionId"] }),
   route("PutObjectTagging PUT object", putObjectTagging, {
-    having: ["tagging"],
+    required: ["tagging"],
     query: ["versionId"],
-    headers: BODY,
+    headers: BODY_HEADERS,
   }),
   route("DeleteObjectTagging DELETE object", deleteObjectTagging, {
-    having: ["tagging"],
+    required: ["tagging"],
     query: ["versionId"],
   }),
   route("CopyObject PUT object", copyObject, {
-    copies: true,
-    headers: [...WRITTEN, ...COPY_SOURCE, ...DIRECTIVES, "x-amz-checksum-algorithm"],
+    hasCopySource: true,
+    headers: [...WRITE_HEADERS, ...COPY_SOURCE_HEADERS, ...DIRECTIVES, "x-amz-checksum-algorithm"],
   }),
-  route("PutObject PUT object", putObject, { headers: [...WRITTEN, ...BODY] }),
+  route("PutObject PUT object", putObject, { headers: [...WRITE_HEADERS, ...BODY_HEADERS] }),
   route("GetObject GET object", getObject, READ),
   route("HeadObject HEAD object", headObject, READ),
   route("DeleteObject DELETE object", deleteObject, { query: ["versionId"] }),
 ];
 
-/** Rows that ask for more come first, so the first that fits is the one. */
-export const ROUTES = TABLE.toSorted((a, b) => b.having.length - a.having.length);
+/** Sorted by the number of required parameters, highest first, so that the first match is the right one. */
+export const ROUTES = UNSORTED_ROUTES.toSorted((a, b) => b.required.length - a.required.length);

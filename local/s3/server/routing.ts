@@ -1,10 +1,10 @@
-/** Which operation a request is, and whether all of it is understood. */
+/** Selects the operation of a request, and rejects unsupported parameters and headers. */
 import { notImplemented, S3Error } from "../protocol/errors";
 import type { S3Request } from "../protocol/types";
 import type { Target } from "../request/target";
 import { ROUTES, type Route, type Scope } from "./routes";
 
-/** Accepted everywhere: who asks, how the body is framed, what the SDK says of itself. */
+/** Accepted by every operation: authentication, body framing and SDK identification. */
 const ANY_HEADER = new Set([
   "x-amz-content-sha256",
   "x-amz-date",
@@ -30,34 +30,39 @@ const ANY_QUERY = new Set([
   ].map((name) => `X-Amz-${name}`),
 ]);
 
-/** @throws S3Error NotImplemented, MethodNotAllowed */
+/** @throws S3Error NotImplemented */
 export function routeOf(request: S3Request, target: Target): Route {
   const scope: Scope = target.bucket === "" ? "service" : target.key === "" ? "bucket" : "object";
-  const copies = request.headers["x-amz-copy-source"] !== undefined;
-  const found = ROUTES.find(
-    (row) =>
-      row.method === request.method &&
-      row.scope === scope &&
-      row.copies === copies &&
-      row.having.every((name) => target.query[name] !== undefined),
+  const hasCopySource = request.headers["x-amz-copy-source"] !== undefined;
+  const route = ROUTES.find(
+    (route) =>
+      route.method === request.method &&
+      route.scope === scope &&
+      route.hasCopySource === hasCopySource &&
+      route.required.every((name) => target.query[name] !== undefined),
   );
-  if (found === undefined) {
+  if (route === undefined) {
     const query = Object.keys(target.query).join("&");
-    throw notImplemented(`${request.method} of a ${scope}${query === "" ? "" : ` with ?${query}`}`);
+    throw notImplemented(`${request.method} on a ${scope}${query === "" ? "" : ` with ?${query}`}`);
   }
-  return found;
+  return route;
 }
 
-/** @throws S3Error NotImplemented for what the operation would otherwise ignore */
-export function checkUnderstood(found: Route, request: S3Request, target: Target): void {
+/**
+ * Checks the query parameters and `x-amz-` headers of a request.
+ *
+ * @throws S3Error NotImplemented if the operation would otherwise ignore one; InvalidArgument for a list-type
+ *   other than 2
+ */
+export function checkSupported(route: Route, request: S3Request, target: Target): void {
   for (const name of Object.keys(target.query)) {
-    if (!found.query.has(name) && !ANY_QUERY.has(name))
-      throw notImplemented(`the query parameter ${name} of ${found.operation}`, { Query: name });
+    if (!route.query.has(name) && !ANY_QUERY.has(name))
+      throw notImplemented(`the query parameter ${name} in ${route.operation}`, { Query: name });
   }
   for (const [name, value] of Object.entries(request.headers)) {
-    if (!name.startsWith("x-amz-") || found.headers.has(name) || ANY_HEADER.has(name)) continue;
+    if (!name.startsWith("x-amz-") || route.headers.has(name) || ANY_HEADER.has(name)) continue;
     if (!name.startsWith("x-amz-meta-"))
-      throw notImplemented(`the header ${name}: ${value} of ${found.operation}`, { Header: name });
+      throw notImplemented(`the header ${name}: ${value} in ${route.operation}`, { Header: name });
   }
   const acl = request.headers["x-amz-acl"];
   if (acl !== undefined && acl !== "private" && acl !== "bucket-owner-full-control")

@@ -1,4 +1,4 @@
-/** The server as the SDK's request handler: no socket, no port, the same bytes. */
+/** The server as an SDK request handler, without sockets or ports. The bytes are the same as over HTTP. */
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import type { S3Request, S3Response } from "../protocol/types";
@@ -18,23 +18,25 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     handle: async (request, options: { readonly abortSignal?: unknown } = {}) => {
-      const answered = handle(await requestOf(request));
+      const response = handle(await requestOf(request));
       return {
-        response: answer(await unlessAborted(answered, options.abortSignal as AbortSignal | undefined)),
+        response: toSdkResponse(
+          await unlessAborted(response, options.abortSignal as AbortSignal | undefined),
+        ),
       } as SdkResponse;
     },
   };
 }
 
-/** A request under way cannot be called back, as over a socket; only its answer is no longer waited for. */
-async function unlessAborted<T>(answered: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return answered;
-  const abortion = () => named("AbortError", "Request aborted");
-  if (signal.aborted) throw abortion();
+/** As over a socket, a request in flight cannot be canceled. An abort only ends the wait for its response. */
+async function unlessAborted<T>(response: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return response;
+  const abortError = () => errorWithCode("AbortError", "Request aborted");
+  if (signal.aborted) throw abortError();
   return new Promise((resolve, reject) => {
-    const abort = () => reject(abortion());
+    const abort = () => reject(abortError());
     signal.addEventListener("abort", abort, { once: true });
-    answered.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    response.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }
 
@@ -64,35 +66,35 @@ async function bytesOf(body: unknown): Promise<Uint8Array> {
   if (typeof body === "string") return Buffer.from(body, "utf8");
   if (body instanceof Uint8Array) return body;
   if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  const pieces: Buffer[] = [];
-  for await (const piece of body as AsyncIterable<string | Uint8Array>)
-    pieces.push(Buffer.from(piece as string));
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<string | Uint8Array>)
+    chunks.push(Buffer.from(chunk as string));
+  return Buffer.concat(chunks);
 }
 
-function answer({ status, headers, body, cutAfter }: S3Response): object {
-  if (cutAfter === -1) throw named("ECONNRESET", "socket hang up");
+function toSdkResponse({ status, headers, body, cutAfter }: S3Response): object {
+  if (cutAfter === -1) throw errorWithCode("ECONNRESET", "socket hang up");
   return {
     statusCode: status,
     headers,
     body:
       cutAfter === undefined
         ? Readable.from([body], { objectMode: false })
-        : broken(body.subarray(0, cutAfter)),
+        : brokenStream(body.subarray(0, cutAfter)),
   };
 }
 
-/** A stream that ends in an error, as a connection which breaks. */
-function broken(body: Uint8Array): Readable {
+/** A stream that ends with an error, like a broken connection. */
+function brokenStream(body: Uint8Array): Readable {
   return Readable.from(
     (async function* () {
       yield body;
-      throw named("ECONNRESET", "aborted");
+      throw errorWithCode("ECONNRESET", "aborted");
     })(),
   );
 }
 
-/** As Node's own: the SDK looks at `code` to see whether to try again. */
-function named(code: string, message: string): Error {
+/** An error like those of Node.js: the SDK uses `code` to decide whether to retry. */
+function errorWithCode(code: string, message: string): Error {
   return Object.assign(new Error(message), { code, ...(code === "AbortError" && { name: code }) });
 }

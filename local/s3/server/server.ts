@@ -1,4 +1,4 @@
-/** The server without sockets: one request in, one response out. */
+/** The server without a transport: converts one request to one response. */
 
 import { checkKey } from "../model/keys";
 import { errorDocument, S3Error } from "../protocol/errors";
@@ -14,20 +14,20 @@ import {
   type Target,
 } from "../request/target";
 import type { Route } from "./routes";
-import { checkUnderstood, routeOf } from "./routing";
+import { checkSupported, routeOf } from "./routing";
 
-/** One request on its way: what is known of it so far. */
-interface Journey {
+/** A request and the results of parsing it so far. */
+interface Exchange {
   readonly request: S3Request;
   readonly id: string;
   target: Target;
   call: S3Call;
 }
 
-const NOWHERE: Target = { bucket: "", key: "", query: {} };
+const EMPTY_TARGET: Target = { bucket: "", key: "", query: {} };
 
-/** Statuses whose responses have neither body nor length. */
-const BARE: ReadonlySet<number> = new Set([204, 304]);
+/** Statuses whose responses have no body and no `content-length`. */
+const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
 export class Handler {
   constructor(
@@ -35,53 +35,53 @@ export class Handler {
     readonly hooks: Hooks,
   ) {}
 
-  /** Never throws: an error of S3 is a response, and so is an error of this server, as a 500. */
+  /** Never throws. An S3 error returns its response, and any other error returns a 500 response. */
   async handle(request: S3Request): Promise<S3Response> {
     const call: S3Call = { operation: "Unknown", headers: request.headers, query: {} };
     const id = this.store.next().toString(16).toUpperCase().padStart(16, "0");
-    const journey: Journey = { request, id, target: NOWHERE, call };
-    const [response, code] = await this.#answer(journey);
-    this.hooks.onRequest?.({ ...journey.call, status: response.status, ...(code && { code }) });
+    const exchange: Exchange = { request, id, target: EMPTY_TARGET, call };
+    const [response, code] = await this.#process(exchange);
+    this.hooks.onRequest?.({ ...exchange.call, status: response.status, ...(code && { code }) });
     return response;
   }
 
-  async #answer(journey: Journey): Promise<[S3Response, string?]> {
+  async #process(exchange: Exchange): Promise<[S3Response, string?]> {
     try {
-      const route = this.#understand(journey);
-      const fault = await this.hooks.fault?.(journey.call);
-      if (fault !== undefined) return await this.#answerFaultily(journey, route, fault);
-      return [await this.#perform(journey, route)];
+      const route = this.#parse(exchange);
+      const fault = await this.hooks.fault?.(exchange.call);
+      if (fault !== undefined) return await this.#injectFault(exchange, route, fault);
+      return [await this.#perform(exchange, route)];
     } catch (error) {
-      return [this.#failed(journey, error), error instanceof S3Error ? error.code : "InternalError"];
+      return [this.#errorResponse(exchange, error), error instanceof S3Error ? error.code : "InternalError"];
     }
   }
 
-  #understand(journey: Journey): Route {
-    const { request } = journey;
-    journey.target = parseTarget(request.target);
-    const { bucket, key, query } = journey.target;
+  #parse(exchange: Exchange): Route {
+    const { request } = exchange;
+    exchange.target = parseTarget(request.target);
+    const { bucket, key, query } = exchange.target;
     const accessKeyId = accessKeyOf(request, query);
-    journey.call = {
-      ...journey.call,
+    exchange.call = {
+      ...exchange.call,
       query,
       ...(bucket !== "" && { bucket }),
       ...(key !== "" && { key }),
       ...(query.versionId !== undefined && { versionId: query.versionId }),
       ...(accessKeyId !== undefined && { accessKeyId }),
     };
-    const route = routeOf(request, journey.target);
+    const route = routeOf(request, exchange.target);
     const copySource = request.headers["x-amz-copy-source"];
-    journey.call = {
-      ...journey.call,
+    exchange.call = {
+      ...exchange.call,
       operation: route.operation,
       ...(copySource !== undefined && { copySource: parseCopySource(copySource) }),
     };
-    checkUnderstood(route, request, journey.target);
+    checkSupported(route, request, exchange.target);
     checkKey(key);
     return route;
   }
 
-  async #perform({ request, target, call, id }: Journey, route: Route): Promise<S3Response> {
+  async #perform({ request, target, call, id }: Exchange, route: Route): Promise<S3Response> {
     this.#checkOwner(request);
     const { body, headers } = payloadOf(request.headers, request.body);
     const context: Context = {
@@ -92,31 +92,31 @@ export class Handler {
       headers,
       body,
       copySource: call.copySource,
-      refusal: (operation, key, versionId) => this.#refusal(call, operation, key, versionId),
+      denial: (operation, key, versionId) => this.#denial(call, operation, key, versionId),
     };
-    // Each key of a DeleteObjects is authorized by itself.
+    // DeleteObjects authorizes each key separately.
     if (route.operation !== "DeleteObjects") {
-      const refused = await this.#refusal(call, call.operation, target.key, call.versionId);
-      if (refused !== undefined) throw refused;
+      const denial = await this.#denial(call, call.operation, target.key, call.versionId);
+      if (denial !== undefined) throw denial;
     }
     return respond(await route.run(context), id);
   }
 
-  async #refusal(
+  async #denial(
     call: S3Call,
     operation: string,
     key: string,
     versionId?: string,
   ): Promise<S3Error | undefined> {
     const { key: _, versionId: __, ...rest } = call;
-    const asked = {
+    const callToAuthorize = {
       ...rest,
       operation,
       ...(key !== "" && { key }),
       ...(versionId !== undefined && { versionId }),
     };
-    const refusal = await this.hooks.authorize?.(asked);
-    return refusal && new S3Error(refusal.code ?? "AccessDenied", refusal.message);
+    const denial = await this.hooks.authorize?.(callToAuthorize);
+    return denial && new S3Error(denial.code ?? "AccessDenied", denial.message);
   }
 
   #checkOwner({ headers }: S3Request): void {
@@ -125,26 +125,26 @@ export class Handler {
     }
   }
 
-  async #answerFaultily(journey: Journey, route: Route, fault: Fault): Promise<[S3Response, string?]> {
+  async #injectFault(exchange: Exchange, route: Route, fault: Fault): Promise<[S3Response, string?]> {
     switch (fault.kind) {
       case "delay":
         await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
-        return [await this.#perform(journey, route)];
+        return [await this.#perform(exchange, route)];
       case "truncate":
-        return [{ ...(await this.#perform(journey, route)), cutAfter: fault.bytes }];
+        return [{ ...(await this.#perform(exchange, route)), cutAfter: fault.bytes }];
       case "hangUp": {
-        if (fault.after) await this.#perform(journey, route);
+        if (fault.after) await this.#perform(exchange, route);
         return [{ status: 0, headers: {}, body: Buffer.alloc(0), cutAfter: -1 }];
       }
       case "error": {
-        if (fault.after) await this.#perform(journey, route);
-        const response = this.#failed(journey, new S3Error(fault.code));
+        if (fault.after) await this.#perform(exchange, route);
+        const response = this.#errorResponse(exchange, new S3Error(fault.code));
         return [{ ...response, status: fault.status ?? response.status }, fault.code];
       }
     }
   }
 
-  #failed({ request, id }: Journey, error: unknown): S3Response {
+  #errorResponse({ request, id }: Exchange, error: unknown): S3Response {
     const known = error instanceof S3Error ? error : new S3Error("InternalError", String(error));
     const path = request.target.split("?", 1)[0]!;
     const body = request.method === "HEAD" || known.status === 304 ? "" : errorDocument(known, path, id);
@@ -152,12 +152,12 @@ export class Handler {
   }
 }
 
-/** Adds what every response has. A length that is already there is a HEAD's, and stays. */
+/** Adds the headers of every response. The `content-length` of a HEAD response is kept. */
 function respond({ status = 200, headers = {}, body = "" }: Reply, id: string): S3Response {
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
   const all: Record<string, string> = { "x-amz-request-id": id, "x-amz-id-2": "embedded" };
   if (typeof body === "string" && body !== "") all["content-type"] = "application/xml";
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value;
-  if (!BARE.has(status)) all["content-length"] ??= String(bytes.length);
+  if (!NO_BODY.has(status)) all["content-length"] ??= String(bytes.length);
   return { status, headers: all, body: bytes };
 }

@@ -1,27 +1,27 @@
-/** What Step Functions carries between states. */
+/** Data that Step Functions can pass between states. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 declare const reason: unique symbol;
 
-/** A type that no value has: what the compiler prints when a definition is wrong. Read the reason in it. */
-export interface Refused<Reason extends string> {
+/** A type without values. The compiler prints it for an invalid definition, so `Reason` is the error message. */
+export interface Invalid<Reason extends string> {
   readonly [reason]: Reason;
 }
 
 /**
- * What of `T` is left after JSON.stringify and JSON.parse; `never` where that differs.
+ * The type of a `T` after JSON.stringify and JSON.parse. Parts that JSON does not preserve are `never`.
  * `AsJson<{ at: Date; n: number }>` is `{ at: never; n: number }`.
  */
 export type AsJson<T> = T extends Json
   ? T
-  : T extends Unjson
+  : T extends NonJson
     ? never
     : T extends object
       ? { readonly [Key in keyof T]: Key extends symbol ? never : AsJson<T[Key]> }
       : never;
 
-/** What JSON drops, refuses or turns into something else. */
-type Unjson =
+/** Types that JSON omits, rejects, or converts. */
+type NonJson =
   | undefined
   | bigint
   | symbol
@@ -33,22 +33,23 @@ type Unjson =
   | PromiseLike<unknown>;
 
 /**
- * `unknown` if JSON carries `T` unchanged, else the refusal that names the first fields it does not carry.
- * `JsonOnly<{ run: { at: Date } }, "the result">` is `Refused<"the result is not JSON: look at .run.at">`.
+ * `unknown` if JSON preserves `T`, or an `Invalid` that names the fields that it does not preserve.
+ * `JsonOnly<{ run: { at: Date } }, "the result">` is
+ * ``Invalid<"the result is not JSON-serializable: check `.run.at`">``.
  */
 export type JsonOnly<T, Name extends string> =
   IsAny<T> extends true
-    ? Refused<`${Name} is not JSON: its type is any`>
+    ? Invalid<`${Name} is not JSON-serializable: its type is \`any\``>
     : [T] extends [AsJson<T>]
       ? unknown
-      : Refused<`${Name} is not JSON: look at ${Faults<T, "", 4>}`>;
+      : Invalid<`${Name} is not JSON-serializable: check ${Faults<T, "", 4>}`>;
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** The paths of the fields that JSON does not carry, at most `Depth` deep: a refusal need not name all. */
+/** The paths of the fields that JSON does not preserve. Below `Depth` levels, names the enclosing field. */
 type Faults<T, Path extends string, Depth extends number> = [T] extends [AsJson<T>]
   ? never
-  : T extends Unjson
+  : T extends NonJson
     ? Named<Path>
     : Depth extends 0
       ? Named<Path>
@@ -60,4 +61,4 @@ type Faults<T, Path extends string, Depth extends number> = [T] extends [AsJson<
           : Named<Path>;
 
 type Less = [0, 0, 1, 2, 3];
-type Named<Path extends string> = Path extends "" ? "all of it" : Path;
+type Named<Path extends string> = Path extends "" ? "the whole value" : `\`${Path}\``;

@@ -1,55 +1,55 @@
 import type { Json } from "./json";
 import { Recorder } from "./recorder";
 
-/** What a state knows of its execution: `$$` in a path. Of AWS's context object, the fields that are used here. */
+/** The supported fields of AWS's context object, `$$`. */
 export interface Context {
   readonly Execution: { readonly Name: string; readonly StartTime: string };
 }
 
-/** The context while a map makes one item's input. */
+/** The context in which a map builds the input of one item. */
 export interface ItemContext<Item> extends Context {
   readonly Map: { readonly Item: { readonly Value: Item } };
 }
 
 /**
- * The path that a selector reads, found by running it once over a stand-in for the data.
+ * The path that a selector reads. The selector runs once, with a recorder in place of the data.
  *
- *     path((planned: Planned) => planned.ranges)  // "$.ranges"
+ *     path((divided: DividedRound) => divided.items)  // "$.items"
  *
- * @throws TypeError if the selector does anything but read: `data.n + 1`, `data.list.length`, `{ ...data }`.
+ * @throws TypeError if the selector does more than read a field: `data.n + 1`, `data.list.length`, `{ ...data }`.
  */
 export function path<Data>(select: (data: Data) => unknown): string {
   const recorder = new Recorder();
   const found = recorder.pathOf(select(recorder.root<Data>("$")));
-  if (found === undefined)
-    throw new TypeError(`${select}: expected a field of the data, got a value made here`);
-  refuseLost(recorder, [found], select);
+  if (found === undefined) throw new TypeError(`${select}: the selector must return a field of its argument`);
+  requireAllPlaced(recorder, [found], select);
   return found;
 }
 
 /**
- * The payload template of the object that a function builds from data and context; constants stay as they are.
+ * The payload template for the object that a function builds from data, context, and JSON constants. The function runs
+ * once, with recorders in place of its arguments. It can place fields, but it cannot compute with them.
  *
  *     template((input: unknown, { Execution }: Context) => ({ input, run: Execution.Name, round: 0 }))
  *     // { "input.$": "$", "run.$": "$$.Execution.Name", "round": 0 }
  *
- * The function runs once, now, over stand-ins: it can place fields, but not compute with them.
- *
- * @throws TypeError if it computes, decides or spreads, or if its result is no plain object of fields and JSON.
+ * @throws TypeError if the function computes, branches, or spreads, or if its result is not a plain object of fields
+ * and JSON constants.
  */
-export function template<Data, Known>(build: (data: Data, context: Known) => unknown): Template {
+export function template<Data, Extra>(build: (data: Data, context: Extra) => unknown): Template {
   const recorder = new Recorder();
-  const built = build(recorder.root<Data>("$"), recorder.root<Known>("$$"));
-  if (!isPlain(built)) throw new TypeError(`${build}: expected an object`);
+  const built = build(recorder.root<Data>("$"), recorder.root<Extra>("$$"));
+  if (!isPlain(built)) throw new TypeError(`${build}: the function must return a plain object`);
   const placed: string[] = [];
   const rendered = fields(built, (key, value) => {
-    if (key.endsWith(".$")) throw new TypeError(`${build}: "${key}" would be read as a path; rename it`);
+    if (key.endsWith(".$"))
+      throw new TypeError(`${build}: the key "${key}" ends with ".$", which marks a path in a template`);
     const found = recorder.pathOf(value);
     if (found === undefined) return [key, constant(value, `${build}: ${key}`)];
     placed.push(found);
     return [`${key}.$`, found];
   });
-  refuseLost(recorder, placed, build);
+  requireAllPlaced(recorder, placed, build);
   return rendered;
 }
 
@@ -63,10 +63,12 @@ const fields = (object: object, field: (key: string, value: unknown) => Field): 
     ),
   );
 
-function refuseLost(recorder: Recorder, placed: readonly string[], by: unknown): void {
-  const lost = recorder.lost(placed);
-  if (lost.length > 0)
-    throw new TypeError(`${by}: reads ${lost.join(", ")} but does not place it; a path cannot decide`);
+function requireAllPlaced(recorder: Recorder, placed: readonly string[], source: unknown): void {
+  const unplaced = recorder.unplaced(placed);
+  if (unplaced.length > 0)
+    throw new TypeError(
+      `${source}: ${unplaced.join(", ")} is read but is not part of the result: conditions are not supported`,
+    );
 }
 
 function constant(value: unknown, where: string): Json {
@@ -74,7 +76,7 @@ function constant(value: unknown, where: string): Json {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((item) => constant(item, where));
   throw new TypeError(
-    `${where}: expected a field of the data, or JSON (in a list no objects), got ${typeof value}`,
+    `${where}: expected a field of the data or a JSON constant (without objects in lists), got ${typeof value}`,
   );
 }
 

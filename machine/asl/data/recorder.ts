@@ -1,10 +1,10 @@
 /**
- * Stands in for data that are not there yet. What is read from it is again such a stand-in, and knows its path;
- * whatever a path could not do throws.
+ * Stands in for data while a selector runs, and records the paths that the selector reads. Reading a field of a
+ * stand-in returns a stand-in for that field. Calls, computations, enumeration, and writes throw a `TypeError`.
  */
 export class Recorder {
   readonly #paths = new WeakMap<object, string>();
-  /** What was read, but for what only led to further reads. */
+  /** The paths that were read, except those that only led to a deeper read. */
   readonly #read = new Set<string>();
 
   /** The stand-in for all the data, `$`, or for the context, `$$`. */
@@ -12,32 +12,35 @@ export class Recorder {
     return this.#standIn(path) as T;
   }
 
-  /** The path of a stand-in; nothing for any other value. */
+  /** The path of a stand-in; `undefined` for any other value. */
   pathOf(value: unknown): string | undefined {
     return typeof value === "function" ? this.#paths.get(value) : undefined;
   }
 
-  /** What was read and is not in `placed`: the code has decided by it, and a path cannot. */
-  lost(placed: readonly string[]): readonly string[] {
+  /**
+   * The paths that were read but are not in `placed`. They were used in a condition, which a path cannot express.
+   * A condition on the root, on a placed path, or on a parent of a path that was read is not detected.
+   */
+  unplaced(placed: readonly string[]): readonly string[] {
     return [...this.#read].filter((path) => !placed.includes(path));
   }
 
   #standIn(path: string): object {
     const standIn = new Proxy(() => path, {
       get: (_, key) => this.#readField(path, key),
-      apply: () => refuse(path, "called"),
-      ownKeys: () => refuse(path, "spread or listed"),
-      has: () => refuse(path, "searched"),
-      set: () => refuse(path, "changed"),
+      apply: () => reject(path, "called"),
+      ownKeys: () => reject(path, "spread or enumerated"),
+      has: () => reject(path, "used with `in`"),
+      set: () => reject(path, "modified"),
     });
     this.#paths.set(standIn, path);
     return standIn;
   }
 
   #readField(of: string, key: string | symbol): object {
-    if (typeof key === "symbol" || key === "length") return refuse(of, "computed with");
+    if (typeof key === "symbol" || key === "length") return reject(of, "used in a computation");
     if (!/^([A-Za-z_]\w*|\d+)$/.test(key))
-      throw new TypeError(`${of}: expected a field of letters, digits and _, got "${key}"`);
+      throw new TypeError(`${of}: a field name can contain only letters, digits, and _, got "${key}"`);
     const path = /^\d/.test(key) ? `${of}[${key}]` : `${of}.${key}`;
     this.#read.delete(of);
     this.#read.add(path);
@@ -45,6 +48,6 @@ export class Recorder {
   }
 }
 
-function refuse(path: string, what: string): never {
-  throw new TypeError(`${path}: a path can be read and placed, not ${what}; let a function send the value`);
+function reject(path: string, operation: string): never {
+  throw new TypeError(`${path} cannot be ${operation}: compute the value in a Lambda function instead`);
 }

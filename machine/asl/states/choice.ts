@@ -1,12 +1,13 @@
 import { path } from "../data/path";
-import type { ChoiceSpec, State, Ways } from "./state";
+import type { Edges } from "./edge";
+import type { ChoiceSpec, State } from "./state";
 
 /** A comparison with one value of type `Value`. */
 export interface Test<out Value> {
   readonly operator: { readonly [name: string]: Value };
 }
 
-/** Equal to. `is("done")` tests no field that can never be "done". */
+/** Equal to `value`. Does not compile if the field's type excludes the value. */
 export const is = <const Value extends string | number | boolean>(value: Value): Test<Value> => ({
   operator: {
     [{ string: "StringEquals", number: "NumericEquals", boolean: "BooleanEquals" }[kind(value)]]: value,
@@ -15,16 +16,21 @@ export const is = <const Value extends string | number | boolean>(value: Value):
 
 const kind = (value: string | number | boolean) => typeof value as "string" | "number" | "boolean";
 
-/** Greater than. */
+/** Greater than `value`. */
 export const above = (value: number): Test<number> => ({ operator: { NumericGreaterThan: value } });
 
-/** One way out of a choice: taken if the field passes the test. */
+/** One rule of a choice: a transition to `To` if the field passes the test. */
 export interface Branch<in Data, out To extends string> {
   readonly rule: ChoiceSpec["branches"][number] & { readonly next: To };
-  readonly takes?: (data: Data) => void;
+  /** Exists only in types. */
+  readonly input?: (data: Data) => void;
 }
 
-/** `when((gathered: Gathered) => gathered.left, above(0), "Plan")`: more is left, so plan again. */
+/**
+ * A branch that tests one field of the data.
+ *
+ *     when((gathered: Gathered) => gathered.remaining, above(0), "DivideKeys")
+ */
 export const when = <Data, Value extends string | number | boolean, const To extends string>(
   select: (data: Data) => Value,
   test: Test<NoInfer<Value>>,
@@ -32,14 +38,14 @@ export const when = <Data, Value extends string | number | boolean, const To ext
 ): Branch<Data, To> => ({ rule: { variable: path(select), test: test.operator, next } });
 
 /**
- * Goes the way of the first branch whose test passes, else to `otherwise`; the data go on unchanged.
+ * Transitions to the `next` state of the first branch whose test passes, or to the default. Its output is its input.
  *
- *     choice([when((gathered: Gathered) => gathered.left, above(0), "Plan")], otherwise("MayDelete?"))
+ *     choice([when((gathered: Gathered) => gathered.remaining, above(0), "DivideKeys")], otherwise("MayDelete?"))
  */
 export const choice = <Data, const To extends string, const Default extends string>(
   branches: readonly Branch<Data, To>[],
   { default: next }: Otherwise<Default>,
-): State<Data, Ways<To | Default, Data>, never> => ({
+): State<Data, Edges<To | Default, Data>, never> => ({
   spec: { type: "Choice", branches: branches.map((branch) => branch.rule), default: next },
 });
 
@@ -47,5 +53,5 @@ interface Otherwise<out To extends string> {
   readonly default: To;
 }
 
-/** Where a choice goes if no test passes. Every choice has one: AWS fails the execution where none passes. */
+/** The default of a choice. It is required: without one, AWS fails the execution if no branch matches. */
 export const otherwise = <const To extends string>(next: To): Otherwise<To> => ({ default: next });

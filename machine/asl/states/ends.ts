@@ -1,22 +1,23 @@
 import type { Json } from "../data/json";
 import { path } from "../data/path";
-import type { State, Ways } from "./state";
+import type { Edges } from "./edge";
+import type { State } from "./state";
 
-/** Takes anything and sends a constant on: `pass({ result: false })`. */
+/** Accepts any input and outputs a constant: `pass({ result: false })`. */
 export const pass = <const Result extends Json, const Next extends string = never>(options: {
   readonly result: Result;
-  /** Left out: the machine, or the item, ends with the result. */
+  /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */
   readonly next?: Next;
-}): State<unknown, Ways<Next, Result>, never> => ({
+}): State<unknown, Edges<Next, Result>, never> => ({
   spec: { type: "Pass", result: options.result, next: options.next },
 });
 
-/** Ends the execution well. Its output is one field, `succeed((reported: Reported) => reported.output)`, or all. */
+/** Ends the execution successfully. Its output is the selected field, or the whole input by default. */
 export const succeed = <Data = unknown>(output?: (data: Data) => unknown): State<Data, never, never> => ({
   spec: { type: "Succeed", output: output && path(output) },
 });
 
-/** Ends the execution as failed, with the error's name and cause read from the data. */
+/** Fails the execution. The error's name and cause are fields of the input. */
 export const fail = <Data>(options: {
   readonly error: (data: Data) => string;
   readonly cause: (data: NoInfer<Data>) => string;

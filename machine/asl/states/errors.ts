@@ -1,46 +1,47 @@
-import type { Ways } from "./state";
+import type { Edges } from "./edge";
 
-/** When and how often a task is tried again. The bounds are AWS's; `stateMachine` checks them. */
+/** When and how often a task is retried. The bounds are AWS's; `stateMachine` checks them. */
 export interface Retrier {
-  /** Names of errors; `States.ALL` stands alone and in the last retrier. */
+  /** Error names. `States.ALL` must be the only name in its retrier, and that retrier the last one. */
   readonly errors: readonly string[];
-  /** Seconds before the first new attempt: 1 to 99,999,999, default 1. */
+  /** Seconds before the first retry: 1 to 99,999,999, default 1. */
   readonly intervalSeconds?: number;
-  /** New attempts after the first: 0 to 99,999,999, default 3. */
+  /** Maximum number of retries: 0 to 99,999,999, default 3. */
   readonly maxAttempts?: number;
-  /** The factor by which the wait grows: at least 1, default 2. */
+  /** Factor by which the interval grows after each retry: at least 1, default 2. */
   readonly backoffRate?: number;
-  /** The longest wait, in seconds: more than `intervalSeconds`, less than 31,622,400. */
+  /** Maximum interval in seconds: more than `intervalSeconds`, less than 31,622,400. */
   readonly maxDelaySeconds?: number;
-  /** `FULL` waits a random part of the time, so that many workers do not come back at once. Default `NONE`. */
+  /** `FULL` waits a random part of the interval, so that concurrent workers do not retry at once. Default `NONE`. */
   readonly jitter?: "FULL" | "NONE";
 }
 
-/** Where to go on an error. */
+/** A transition on an error. */
 export interface Catcher<To extends string> {
   readonly errors: readonly string[];
   readonly next: To;
 }
 
-/** What a catcher puts into the field `error`. AWS's `Cause` for a Lambda error is JSON text, not the bare message. */
+/** The field `error` that a catcher adds. For a Lambda error, AWS's `Cause` is JSON text, not the bare message. */
 export interface Caught {
   readonly Error: string;
   readonly Cause: string;
 }
 
-/** What a catcher sends on: what the state was given, with the error in it. */
-export type WithError<Takes> = Omit<Takes, "error"> & { readonly error: Caught };
+/** The output of a catcher: the input of the state that failed, with the error added. */
+export type WithError<Input> = Omit<Input, "error"> & { readonly error: Caught };
 
-export type CatchEdge<Takes, To extends string> = Ways<To, WithError<Takes>>;
+export type CatchEdges<Input, To extends string> = Edges<To, WithError<Input>>;
 
-/** Catches every error but `States.DataLimitExceeded` and `States.Runtime`, which AWS lets nobody catch this way. */
+/** Catches every error except `States.DataLimitExceeded` and `States.Runtime`, which `States.ALL` does not match. */
 export const catchAll = <const To extends string>(next: To): readonly [Catcher<To>] => [
   { errors: ["States.ALL"], next },
 ];
 
 /**
- * The errors of Lambda itself, not of the function: worth another try. A full concurrency limit is among them, so the
- * waits grow to a minute and are spread. `Lambda.Unknown` (out of memory, timed out) is not: it would only happen again.
+ * Errors of the Lambda service, as opposed to errors of the function. They include throttling at the concurrency
+ * limit, so the interval has jitter and grows to a minute. `Lambda.Unknown` (out of memory, timed out) is not included,
+ * because a retry would fail the same way.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
  */

@@ -1,7 +1,8 @@
 import { type ItemContext, path, template } from "../data/path";
-import type { CatchEdge, Catcher } from "./errors";
-import type { State, Ways } from "./state";
-import { type ArnOf, type Checked, type Start, type States, sound } from "./table";
+import type { Edges } from "./edge";
+import type { CatchEdges, Catcher } from "./errors";
+import type { State } from "./state";
+import { type ArnOf, type Checked, type Start, type States, toTable } from "./table";
 
 interface MapOptions<
   Data,
@@ -12,36 +13,36 @@ interface MapOptions<
   Next extends string,
   Else extends string,
 > {
-  /** The list whose elements are worked on. */
+  /** Selects the list. Each element becomes one item. */
   readonly over: (data: Data) => readonly Element[];
-  /** Builds what the processor's first state is given for one element. */
+  /** Builds the input of the item processor's start state for one element. */
   readonly item: (data: NoInfer<Data>, context: ItemContext<Element>) => Item;
-  /** The states that each item goes through. What they end with is dropped. */
+  /** The item processor: the states that each item passes through. The results of the items are discarded. */
   readonly each: {
-    readonly startAt: Begin & NoInfer<BeginsWith<Begin, Item, All>>;
+    readonly startAt: Begin & NoInfer<StartOfItem<Begin, Item, All>>;
     readonly states: Checked<All>;
   };
-  /** Items worked on at once: 1 to 10,000. Left out: 10,000. */
+  /** Maximum number of items processed at the same time: 1 to 10,000. Default: 10,000. */
   readonly maxConcurrency?: number;
-  /** The state that is given, unchanged, what the map was given. Left out: the machine ends with it. */
+  /** The state that receives the map's input, unchanged. Default: none; the execution ends with that input. */
   readonly next?: Next;
-  /** Where errors of the map itself go, and those of items that the processor does not catch. */
+  /** Catchers for errors of the map itself and for errors of items that the item processor does not catch. */
   readonly catch?: readonly Catcher<Else>[];
 }
 
-/** The compiler tries the call once before it has looked into `item`: then `Item` is unknown, and nothing refused. */
-type BeginsWith<Begin extends string, Item, All extends States> = unknown extends Item
+/** The compiler first checks the call before it has inferred `Item`: `Item` is `unknown`, and any start is valid. */
+type StartOfItem<Begin extends string, Item, All extends States> = unknown extends Item
   ? unknown
-  : Start<Begin, Item, "an item", All>;
+  : Start<Begin, Item, "the map item", All>;
 
 /**
- * A distributed map: a child execution for each element of a list, labelled with the map's name. It passes on its own
- * input and drops the results. Let the items end with something small all the same: AWS fails the map where the results
- * are more than 256 KiB together.
+ * A distributed map: one child execution for each element of a list, labeled with the map's name. The map outputs its
+ * input and discards the results. Keep the results of the items small nevertheless: AWS fails the map if they exceed
+ * 256 KiB in total.
  *
  *     map({
- *       over: (planned: Planned) => planned.ranges,
- *       item: (planned, context) => ({ run: planned.run, range: context.Map.Item.Value }),
+ *       over: (divided: DividedRound) => divided.items,
+ *       item: ({ run, round, attempt }, context) => ({ run, round, attempt, item: context.Map.Item.Value }),
  *       each: { startAt: "CopyRange", states: { CopyRange: task(fn.copyRange) } },
  *       next: "Gather",
  *     })
@@ -56,14 +57,14 @@ export function map<
   const Else extends string = never,
 >(
   options: MapOptions<Data, Element, Item, Begin, All, Next, Else>,
-): State<Data, Ways<Next, Data> | CatchEdge<Data, Else>, ArnOf<All>> {
+): State<Data, Edges<Next, Data> | CatchEdges<Data, Else>, ArnOf<All>> {
   const { over, item, each, maxConcurrency, next } = options;
   return {
     spec: {
       type: "Map",
       over: path(over),
       item: template(item),
-      each: sound<All>(each),
+      each: toTable<All>(each),
       maxConcurrency,
       catch: options.catch ?? [],
       next,

@@ -1,50 +1,44 @@
 import type { Json } from "../data/json";
+import type { Edge } from "./edge";
 import type { Retrier } from "./errors";
 
 declare const flow: unique symbol;
-declare const invokes: unique symbol;
+declare const signature: unique symbol;
 
 /**
- * A state as a plain value: `spec` is what it does; the types say how data goes through it.
+ * A state as a plain value. `spec` holds its definition; the type parameters describe the data flow.
  *
- * - `Takes`: the data that it must be given.
- * - `Goes`: one `Edge` for each way out. A state without ways out ends the execution (or the item of a map).
- * - `Arn`: what stands for the ARNs of the functions in it: a string, or what Pulumi will know later.
+ * - `Input`: the data that the state requires.
+ * - `Out`: one `Edge` for each transition. A state without transitions ends the execution (or the map item).
+ * - `Arn`: the type of the function ARNs in the state: `string`, or a Pulumi output.
  */
-export interface State<in Takes, out Goes extends Edge<string, unknown>, out Arn> {
+export interface State<in Input, out Out extends Edge<string, unknown>, out Arn> {
   readonly spec: Spec<Arn>;
-  readonly [flow]?: { readonly takes: (data: Takes) => void; readonly goes: Goes };
+  /** Exists only in types. */
+  readonly [flow]?: { readonly input: (data: Input) => void; readonly edges: Out };
 }
 
-/** A way out of a state: `Sends` is given to the state named `To`. Exists only in types. */
-export interface Edge<To extends string, Sends> {
-  readonly to: To;
-  readonly sends: Sends;
-}
-
-/** An edge to each name in `To`; none if there is no name. */
-export type Ways<To extends string, Sends> = To extends string ? Edge<To, Sends> : never;
-
-/** Any state, its data forgotten: as a constraint it must not suggest data to the constructors. */
+/** Any state, without its data types. As a constraint, `State` would affect the inference of the data types. */
 export interface AnyState<out Arn> {
   readonly spec: Spec<Arn>;
 }
 
-/** A deployed function as the machine sees it: what it takes and gives is in the type only. */
+/** A reference to a deployed function. Its event and result exist only in types. */
 export interface LambdaRef<in In, out Out, out Arn> {
   readonly name: string;
   readonly arn: Arn;
-  readonly [invokes]?: (event: In) => Out;
+  readonly [signature]?: (event: In) => Out;
 }
 
-/** The reference to a handler: `Lambda<typeof handler, string>`. */
+/** The reference to the function of a handler: `Lambda<typeof handler, string>`. */
 export type Lambda<Handler, Arn> = Handler extends (event: infer In, ...rest: never[]) => Promise<infer Out>
   ? LambdaRef<In, Out, Arn>
   : never;
 
+/** A reference to a function with any event and result. */
 export type AnyLambda<Arn> = LambdaRef<never, unknown, Arn>;
 
-/** States by name, and the one where it begins. */
+/** States by name, and the name of the start state. */
 export interface Table<Arn> {
   readonly startAt: string;
   readonly states: { readonly [name: string]: AnyState<Arn> };
@@ -55,12 +49,12 @@ export interface CatchSpec {
   readonly next: string;
 }
 
-/** What a state does, with its paths and templates recorded. No `next` means that it ends there. */
+/** The definition of a state, with selectors resolved to paths and templates. Without `next`, the state is terminal. */
 export type Spec<Arn> = TaskSpec<Arn> | MapSpec<Arn> | ChoiceSpec | PassSpec | SucceedSpec | FailSpec;
 
 export interface TaskSpec<Arn> {
   readonly type: "Task";
-  readonly calls: AnyLambda<Arn>;
+  readonly fn: AnyLambda<Arn>;
   readonly payload: Json | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly retry: readonly Retrier[];

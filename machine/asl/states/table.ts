@@ -1,55 +1,60 @@
-import type { Refused } from "../data/json";
-import type { AnyState, Edge, State, Table } from "./state";
+import type { Invalid } from "../data/json";
+import type { Edge } from "./edge";
+import type { AnyState, State, Table } from "./state";
 
-/** States by name, whatever they take and send. */
+/** States by name, without their data types. */
 export type States = { readonly [name: string]: AnyState<unknown> };
 
-/** Each state itself, or the reason why it cannot stand in this table. */
+/** For each state, its own type if all of its transitions are valid, or an `Invalid` with the reason. */
 export type Checked<All extends States> = {
-  readonly [Name in keyof All]: Fault<Name & string, EdgesOf<All[Name]>, All> extends infer Reason
+  readonly [Name in keyof All]: Fault<
+    `data from \`${Name & string}\``,
+    EdgesOf<All[Name]>,
+    All
+  > extends infer Reason
     ? [Reason] extends [never]
       ? All[Name]
-      : Refused<Reason & string>
+      : Invalid<Reason & string>
     : never;
 };
 
-/** The name itself if the state can begin with `Input`, else the reason why not. */
-export type Start<Name extends string, Input, From extends string, All extends States> =
-  Fault<From, Edge<Name, Input>, All> extends infer Reason
+/** The name itself if the state accepts `Input`, or an `Invalid` with the reason. `Source` describes the input. */
+export type Start<Name extends string, Input, Source extends string, All extends States> =
+  Fault<Source, Edge<Name, Input>, All> extends infer Reason
     ? [Reason] extends [never]
       ? Name
-      : Refused<Reason & string>
+      : Invalid<Reason & string>
     : never;
 
-/** Nothing if all is well, else a sentence for each edge that leads nowhere or brings the wrong data. */
-type Fault<From extends string, Way, All extends States> =
-  Way extends Edge<infer To, infer Sends>
+/** A message for each edge whose target is undefined or does not accept the data; `never` if all edges are valid. */
+type Fault<Source extends string, Transition extends Edge<string, unknown>, All extends States> =
+  Transition extends Edge<infer To, infer Data>
     ? To extends keyof All & string
-      ? [Sends] extends [TakesOf<All[To]>]
+      ? [Data] extends [InputOf<All[To]>]
         ? never
-        : `${To} takes other data than ${From} sends${Where<TakesOf<All[To]>, Sends>}`
-      : `no state named ${To}`
+        : `\`${To}\` does not accept ${Source}${Hint<InputOf<All[To]>, Data>}`
+      : `\`${To}\` is a transition target but is not defined`
     : never;
 
-/** The fields to look at, if there are any. */
-type Where<Takes, Sends> = [Sends] extends [object]
-  ? [Differing<Takes, Sends>] extends [never]
+/** Names the fields that differ; empty if the data is not an object, or if no single field differs. */
+type Hint<Input, Data> = [Data] extends [object]
+  ? [Differing<Input, Data>] extends [never]
     ? ""
-    : `: look at ${Differing<Takes, Sends>}`
+    : `: check the field \`${Differing<Input, Data>}\``
   : "";
 
-type Differing<Takes, Sends> = {
-  [Key in keyof Takes & string]: Pick<Sends, Key & keyof Sends> extends Pick<Takes, Key> ? never : Key;
-}[keyof Takes & string];
+type Differing<Input, Data> = {
+  [Key in keyof Input & string]: Pick<Data, Key & keyof Data> extends Pick<Input, Key> ? never : Key;
+}[keyof Input & string];
 
-type EdgesOf<S> = S extends State<never, infer Goes, unknown> ? Goes : never;
-type TakesOf<S> = S extends State<infer Takes, Edge<string, unknown>, unknown> ? Takes : never;
+type EdgesOf<S> = S extends State<never, infer Out, unknown> ? Out : never;
+type InputOf<S> = S extends State<infer Input, Edge<string, unknown>, unknown> ? Input : never;
 
-/** What stands for ARNs in these states. */
+/** The type of the ARNs in these states. */
 export type ArnOf<All extends States> = All[keyof All] extends AnyState<infer Arn> ? Arn : never;
 
-/** The table as the plain value that it is, once its types have let it through. */
-export const sound = <All extends States>(table: {
+/** Removes the compile-time checks from the type of a table. Returns the table itself. */
+export const toTable = <All extends States>(table: {
   startAt: string;
   states: Checked<All>;
 }): Table<ArnOf<All>> => table as unknown as Table<ArnOf<All>>;

@@ -1,25 +1,26 @@
 import type { JsonOnly } from "../data/json";
 import { type Context, template } from "../data/path";
-import type { CatchEdge, Catcher, Retrier } from "./errors";
-import type { LambdaRef, State, Ways } from "./state";
+import type { Edges } from "./edge";
+import type { CatchEdges, Catcher, Retrier } from "./errors";
+import type { LambdaRef, State } from "./state";
 
 interface TaskOptions<In, Data, Next extends string, Else extends string> {
-  /** The state that is given the function's result. Left out: the machine, or the item, ends with the result. */
+  /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */
   readonly next?: Next;
-  /** Builds the function's event. Left out: the function is given all that the state is given. */
+  /** Builds the function's event. Default: the state's whole input. */
   readonly payload?: (data: Data, context: Context) => NoInfer<In>;
-  /** What is tried again; the first retrier that names the error counts. */
+  /** Retriers. The first one that names the error applies. */
   readonly retry?: readonly Retrier[];
-  /** Where errors go that are not, or no longer, tried again. Left out: they fail the execution. */
+  /** Catchers for errors that are not retried, or whose retries are exhausted. Default: the execution fails. */
   readonly catch?: readonly Catcher<Else>[];
-  /** Seconds that one attempt may take before it fails with States.Timeout: 1 to 99,999,999. */
+  /** Timeout of one attempt in seconds: 1 to 99,999,999. After it, the attempt fails with `States.Timeout`. */
   readonly timeoutSeconds?: number;
 }
 
 /**
- * Calls a function with the state's data, and sends its result on in their place.
+ * Invokes a function. The function's result is the state's output.
  *
- *     task(fn.plan, { next: "CopyRanges", catch: [catchAll("Report")] })
+ *     task(fn.divideKeys, { next: "CopyRanges", catch: catchAll("Report") })
  */
 export function task<
   In,
@@ -29,13 +30,13 @@ export function task<
   const Else extends string = never,
   Data = In,
 >(
-  fn: LambdaRef<In, Out, Arn> & JsonOnly<Out, "the function's result">,
+  fn: LambdaRef<In, Out, Arn> & JsonOnly<Out, "the function result">,
   options: TaskOptions<In, Data, Next, Else> = {},
-): State<Data, Ways<Next, Out> | CatchEdge<Data, Else>, Arn> {
+): State<Data, Edges<Next, Out> | CatchEdges<Data, Else>, Arn> {
   return {
     spec: {
       type: "Task",
-      calls: fn,
+      fn,
       payload: options.payload && template(options.payload),
       timeoutSeconds: options.timeoutSeconds,
       retry: options.retry ?? [],

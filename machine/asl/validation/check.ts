@@ -1,17 +1,17 @@
 import type { Table } from "../states/state";
-import { missing, outOfReach, tables, withoutEnd } from "./graph";
+import { nonTerminating, tables, undefinedTargets, unreachable } from "./graph";
 import { nameFaults, specFaults } from "./rules";
 
-/** Every fault of a machine in one message, a line for each: the state, what is wrong, what to do. */
+/** All faults of a machine in one message. Each fault is one line that names the state and the problem. */
 export class InvalidMachine extends Error {
   override readonly name = "InvalidMachine";
 
   constructor(readonly faults: readonly string[]) {
-    super(["This state machine cannot run:", ...faults].join("\n- "));
+    super(["The state machine is not valid:", ...faults].join("\n- "));
   }
 }
 
-/** @throws InvalidMachine if AWS would refuse the machine, or if it could not run to an end. */
+/** @throws InvalidMachine if AWS would reject the machine, or if a state has no path to a terminal state. */
 export function check(machine: Table<unknown>): void {
   const all = tables(machine);
   const faults = [...all.flatMap(tableFaults), ...repeated(all), ...all.flatMap(stateFaults)];
@@ -20,22 +20,26 @@ export function check(machine: Table<unknown>): void {
 
 function tableFaults(table: Table<unknown>): readonly string[] {
   if (Object.keys(table.states).length === 0)
-    return [`${table.startAt}: begins an empty table: give it states`];
+    return [`\`${table.startAt}\` is the start state of an empty table: add at least one state`];
   return [
-    ...missing(table).map((name) => `${name}: is gone to but is no state: add it or correct the name`),
-    ...outOfReach(table).map((name) => `${name}: cannot be reached: let a state go to it, or take it out`),
-    ...withoutEnd(table).map((name) => `${name}: leads to no end: let it, or a state after it, have no next`),
+    ...undefinedTargets(table).map((name) => `\`${name}\` is a transition target but is not defined`),
+    ...unreachable(table).map((name) => `\`${name}\` is unreachable: add a transition to it, or remove it`),
+    ...nonTerminating(table).map(
+      (name) => `\`${name}\` never reaches a terminal state: omit \`next\` in it or in a state after it`,
+    ),
   ];
 }
 
-/** A name counts in the whole machine, its maps' tables included. */
+/** State names are unique in the whole machine, including the tables of its maps. */
 function repeated(all: readonly Table<unknown>[]): readonly string[] {
   const names = all.flatMap(({ states }) => Object.keys(states));
-  const twice = new Set(names.filter((name, at) => names.indexOf(name) < at));
-  return [...twice].map((name) => `${name}: is the name of two states: rename one`);
+  const duplicates = new Set(names.filter((name, at) => names.indexOf(name) < at));
+  return [...duplicates].map(
+    (name) => `\`${name}\` is defined more than once: names must be unique, including those in maps`,
+  );
 }
 
 const stateFaults = ({ states }: Table<unknown>): readonly string[] =>
   Object.entries(states).flatMap(([name, { spec }]) =>
-    [...nameFaults(name, spec.type), ...specFaults(spec)].map((fault) => `${name}: ${fault}`),
+    [...nameFaults(name, spec.type), ...specFaults(spec)].map((fault) => `\`${name}\`: ${fault}`),
   );

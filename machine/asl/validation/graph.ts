@@ -1,14 +1,14 @@
 import type { Spec, Table } from "../states/state";
 
-/** The states that may follow, each once: `next`, catchers, branches, default. */
-export function waysOut(spec: Spec<unknown>): readonly string[] {
+/** The targets of `next`, catchers, branches, and the default, without duplicates. */
+export function targets(spec: Spec<unknown>): readonly string[] {
   const next = "next" in spec && spec.next !== undefined ? [spec.next] : [];
   const caught = "catch" in spec ? spec.catch.map((catcher) => catcher.next) : [];
   const chosen = spec.type === "Choice" ? [...spec.branches.map((branch) => branch.next), spec.default] : [];
   return [...new Set([...next, ...caught, ...chosen])];
 }
 
-/** The table itself and the tables of the maps in it, with all that is in them. */
+/** The table itself and, recursively, the tables of its maps. */
 export function tables<Arn>(table: Table<Arn>): readonly Table<Arn>[] {
   const inner = Object.values(table.states).flatMap(({ spec }) =>
     spec.type === "Map" ? tables(spec.each) : [],
@@ -16,32 +16,32 @@ export function tables<Arn>(table: Table<Arn>): readonly Table<Arn>[] {
   return [table, ...inner];
 }
 
-/** The names that are gone to, but that the table does not have. */
-export function missing({ startAt, states }: Table<unknown>): readonly string[] {
-  const named = [startAt, ...Object.values(states).flatMap(({ spec }) => waysOut(spec))];
+/** The transition targets that the table does not define. */
+export function undefinedTargets({ startAt, states }: Table<unknown>): readonly string[] {
+  const named = [startAt, ...Object.values(states).flatMap(({ spec }) => targets(spec))];
   return [...new Set(named)].filter((name) => !Object.hasOwn(states, name));
 }
 
-/** The names that no way from the beginning comes to. */
-export function outOfReach({ startAt, states }: Table<unknown>): readonly string[] {
+/** The states without a path from the start state. */
+export function unreachable({ startAt, states }: Table<unknown>): readonly string[] {
   const reached = new Set([startAt]);
   for (const name of reached) {
     if (!Object.hasOwn(states, name)) continue;
-    for (const next of waysOut(states[name]!.spec)) reached.add(next);
+    for (const next of targets(states[name]!.spec)) reached.add(next);
   }
   return Object.keys(states).filter((name) => !reached.has(name));
 }
 
-/** The names from which no way comes to an end. */
-export function withoutEnd({ states }: Table<unknown>): readonly string[] {
-  let open = Object.entries(states).filter(([, { spec }]) => !endsHere(spec));
+/** The states without a path to a terminal state. */
+export function nonTerminating({ states }: Table<unknown>): readonly string[] {
+  let open = Object.entries(states).filter(([, { spec }]) => !isTerminal(spec));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
     const names = open.map(([name]) => name);
-    open = open.filter(([, { spec }]) => waysOut(spec).every((next) => names.includes(next)));
+    open = open.filter(([, { spec }]) => targets(spec).every((next) => names.includes(next)));
   }
   return open.map(([name]) => name);
 }
 
-const endsHere = (spec: Spec<unknown>) =>
+const isTerminal = (spec: Spec<unknown>) =>
   spec.type !== "Choice" && (!("next" in spec) || spec.next === undefined);

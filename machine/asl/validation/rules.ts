@@ -3,72 +3,71 @@ import type { Spec } from "../states/state";
 
 type Faults = readonly string[];
 
-/** What is wrong with a state's name. A map's name is the label of its child executions as well. */
+/** The faults of a state's name. The name of a map is also the label of its child executions. */
 export function nameFaults(name: string, type: Spec<unknown>["type"]): Faults {
   const length = name.length >= 1 && name.length <= 80;
   const label = type !== "Map" || /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u.test(name);
   return [
-    ...unless(length, `its name has ${name.length} characters: use 1 to 80`),
+    ...unless(length, `the name must have 1 to 80 characters, but has ${name.length}`),
     ...unless(
       label,
-      'names a map: use 1 to 40 characters, no spaces, brackets or any of ? * : ; , \\ | ^ ~ $ # % & ` "',
+      'the name of a map must have 1 to 40 characters and no whitespace, control characters, or ? * < > { } [ ] : ; , \\ | ^ ~ $ # % & ` "',
     ),
   ];
 }
 
-/** What is wrong with a state by itself, whatever its neighbours. */
+/** The faults of a state itself. Transitions are not checked. */
 export function specFaults(spec: Spec<unknown>): Faults {
   if (spec.type === "Task")
     return [
-      ...whole("timeoutSeconds", spec.timeoutSeconds, 1, 99_999_999),
+      ...integer("timeoutSeconds", spec.timeoutSeconds, 1, 99_999_999),
       ...errorFaults("retry", spec.retry),
       ...spec.retry.flatMap(retryFaults),
       ...errorFaults("catch", spec.catch),
     ];
   if (spec.type === "Map")
-    return [...whole("maxConcurrency", spec.maxConcurrency, 1, 10_000), ...errorFaults("catch", spec.catch)];
-  return unless(
-    spec.type !== "Choice" || spec.branches.length > 0,
-    "has no branches: add one, or do without it",
-  );
+    return [
+      ...integer("maxConcurrency", spec.maxConcurrency, 1, 10_000),
+      ...errorFaults("catch", spec.catch),
+    ];
+  return unless(spec.type !== "Choice" || spec.branches.length > 0, "a choice must have at least one branch");
 }
 
 const retryFaults = ({ intervalSeconds, maxAttempts, backoffRate = 2, maxDelaySeconds }: Retrier): Faults => [
-  ...whole("retry: intervalSeconds", intervalSeconds, 1, 99_999_999),
-  ...whole("retry: maxAttempts", maxAttempts, 0, 99_999_999),
-  ...unless(backoffRate >= 1, `retry: backoffRate: expected at least 1, got ${backoffRate}`),
-  ...whole("retry: maxDelaySeconds", maxDelaySeconds, (intervalSeconds ?? 1) + 1, 31_622_399),
+  ...integer("retry.intervalSeconds", intervalSeconds, 1, 99_999_999),
+  ...integer("retry.maxAttempts", maxAttempts, 0, 99_999_999),
+  ...unless(backoffRate >= 1, `retry.backoffRate must be at least 1, but is ${backoffRate}`),
+  ...integer("retry.maxDelaySeconds", maxDelaySeconds, (intervalSeconds ?? 1) + 1, 31_622_399),
 ];
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 const errorFaults = (field: string, list: readonly { readonly errors: readonly string[] }[]): Faults =>
   list.flatMap(({ errors }, at) => [
-    ...unless(errors.length > 0, `${field}: names no errors: name some, or "States.ALL"`),
-    ...errors.filter(isUnknown).map((error) => `${field}: AWS has no error ${error}: correct the name`),
+    ...unless(errors.length > 0, `${field}.errors is empty: add an error name, or "States.ALL"`),
+    ...errors
+      .filter(isUndefinedError)
+      .map((error) => `${field}.errors: "${error}" is not an error name of Step Functions`),
     ...(errors.includes("States.ALL")
       ? [
-          ...unless(
-            errors.length === 1,
-            `${field}: "States.ALL" must stand alone: take out the other errors`,
-          ),
-          ...unless(at === list.length - 1, `${field}: nothing after "States.ALL" counts: put it last`),
+          ...unless(errors.length === 1, `${field}.errors: "States.ALL" must be the only error in its list`),
+          ...unless(at === list.length - 1, `${field}: entries after "States.ALL" have no effect`),
         ]
       : []),
   ]);
 
-/** Names that begin with "States." are AWS's own: any other of them is a slip of the pen. */
-const isUnknown = (error: string) =>
-  error.startsWith("States.") && !ofAws.includes(error.slice("States.".length));
+/** The prefix "States." is reserved for AWS, so any other name with it is a misspelling. */
+const isUndefinedError = (error: string) =>
+  error.startsWith("States.") && !reservedErrors.includes(error.slice("States.".length));
 
-const ofAws =
+const reservedErrors =
   "ALL BranchFailed DataLimitExceeded ExceedToleratedFailureThreshold HeartbeatTimeout IntrinsicFailure ItemReaderFailed NoChoiceMatched ParameterPathFailure Permissions ResultPathMatchFailure ResultWriterFailed Runtime TaskFailed Timeout".split(
     " ",
   );
 
-const whole = (what: string, value: number | undefined, from: number, to: number): Faults =>
+const integer = (field: string, value: number | undefined, min: number, max: number): Faults =>
   unless(
-    value === undefined || (Number.isInteger(value) && value >= from && value <= to),
-    `${what}: expected a whole number from ${from} to ${to}, got ${value}`,
+    value === undefined || (Number.isInteger(value) && value >= min && value <= max),
+    `${field} must be an integer from ${min} to ${max}, but is ${value}`,
   );
 
 const unless = (holds: boolean, fault: string): Faults => (holds ? [] : [fault]);

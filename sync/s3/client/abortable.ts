@@ -9,8 +9,8 @@ interface Watcher {
 const watchers = new WeakMap<AbortSignal, Set<Watcher>>();
 
 /**
- * Hands a request a signal of its own that follows another one, which has a single listener then however many requests
- * are under way: to add one, an `AbortSignal` looks through all that it has.
+ * Calls a request with its own signal, which follows the given one. The given signal has a single listener then, for any
+ * number of requests in flight: adding a listener to an `AbortSignal` takes time in proportion to those it has.
  */
 export async function abortable<T>(
   signal: AbortSignal,

@@ -5,19 +5,20 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Page } from "../object-store";
-import { readListPage } from "./list-page";
+import { MalformedListing, pageOfOutput } from "./listing/page";
+import { readListPage } from "./listing/read-page";
 import { wholeBody } from "./responses";
-import { type Answer, type Config, insert } from "./sdk";
+import { type Config, insert, type Response } from "./sdk";
 
 type Stack = S3Client["middlewareStack"];
 type Options = Parameters<ListObjectsV2Command["resolveMiddleware"]>[2];
 
-/** Pages by the response that brought them and then by the SDK's output, past the SDK's own reading. */
+/** Pages by the HTTP response, and then by the SDK's output. */
 const pages = new WeakMap<object, Page>();
 
 /**
- * ListObjectsV2, read by {@link readListPage}. The SDK makes, signs, sends and retries the request, and reads what
- * is an error, as ever; of a listing it is given an empty body. Any `S3Client` sends it.
+ * ListObjectsV2, read by {@link readListPage}. The SDK builds, signs, sends and retries the request. It reads errors,
+ * and listings that `readListPage` does not; of other listings it gets an empty body. Any `S3Client` can send it.
  *
  * @example pageOf(await client.send(new ListPageCommand({ Bucket: "a", EncodingType: "url" })))
  */
@@ -32,36 +33,41 @@ export class ListPageCommand extends ListObjectsV2Command {
     });
     const outside = { relation: "before", toMiddleware: "deserializerMiddleware" } as const;
     insert(own, { name: "keepPageMiddleware", ...outside }, (next) => async (args) => {
-      const result = await next(args);
-      pages.set(result.output, pages.get(result.response)!);
+      const result = await next(args).catch(malformedIfUnreadable);
+      const page = pages.get(result.response) ?? pageOfOutput(result.output as ListObjectsV2CommandOutput);
+      pages.set(result.output, page);
       return result;
     });
     return super.resolveMiddleware(stack, config, options);
   }
 }
 
-/** The page of an answer to {@link ListPageCommand}. */
+/** A 200 that the SDK's parser cannot read. The SDK itself would not retry it. */
+function malformedIfUnreadable(error: unknown): never {
+  const { $response } = error as { readonly $response?: { readonly statusCode?: number } };
+  const readable = error instanceof MalformedListing || $response?.statusCode !== 200;
+  throw readable ? error : new MalformedListing("the SDK cannot parse it", { cause: error });
+}
+
+/** The page in the output of {@link ListPageCommand}. */
 export function pageOf(output: ListObjectsV2CommandOutput): Page {
   const page = pages.get(output);
-  if (page === undefined) throw new Error("This is no answer to ListPageCommand.");
+  if (page === undefined) throw new Error("This is not the output of ListPageCommand.");
   return page;
 }
 
-const NOTHING = new Uint8Array();
+const EMPTY = new Uint8Array();
+const ERROR = /<\/Error>\s*$/;
 
-async function readPage(answer: Answer, config: Config): Promise<void> {
-  if (answer.statusCode !== 200) return;
-  const bytes = await wholeBody(answer, config);
+async function readPage(response: Response, config: Config): Promise<void> {
+  if (response.statusCode !== 200) return;
+  const bytes = await wholeBody(response, config);
   const page = readListPage(bytes);
-  if (page === null) {
-    // As the SDK has it for an error inside a 200: read as an error, and tried again.
-    answer.statusCode = 503;
-    answer.body = bytes;
-  } else {
-    pages.set(answer, page);
-    answer.body = NOTHING;
-  }
+  response.body = page === undefined ? bytes : EMPTY;
+  if (page !== undefined) pages.set(response, page);
+  // The SDK does the same with an error in a 200: it reads it as an error, and retries it.
+  else if (ERROR.test(bytes.toString("latin1", Math.max(0, bytes.length - 32)))) response.statusCode = 503;
 }
 
-/** CopyObject, whose result nobody asks for. A client that reuses what it knows sends it straight to the wire. */
+/** CopyObject, whose result is not used. A client with `reuse` sends it without most of the SDK's middleware. */
 export class CopyCommand extends CopyObjectCommand {}

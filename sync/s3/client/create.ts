@@ -1,4 +1,5 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { CONNECTION_TIMEOUT_MS, MAX_ATTEMPTS, SOCKET_WARNING_MS } from "./constants";
 import { collector } from "./responses";
 import { RetriesByRequest } from "./retries";
 import { reuse } from "./reuse";
@@ -6,26 +7,27 @@ import { sha256 } from "./sha256";
 
 export interface ClientOptions {
   readonly region: string;
-  /** In place of the Region's own, and of what AWS_ENDPOINT_URL_S3 says. */
+  /** Replaces the endpoint of the Region, and AWS_ENDPOINT_URL_S3. */
   readonly endpoint?: string;
-  /** Whether the bucket stands in the path of a request instead of the host name, as emulators want it. */
+  /** Whether the bucket is in the path of a URL instead of its host name. Emulators need it. */
   readonly pathStyle: boolean;
-  /** Connections at most; as many requests are under way at once. They are kept alive. */
+  /** Connections at most, and thereby requests in flight. Connections are kept alive. */
   readonly maxSockets: number;
-  /** Finds a bucket in another Region by itself, at the SDK's full cost for each request. Default: no. */
+  /** Follows redirects to a bucket in another Region, at the SDK's full CPU cost per request. @default false */
   readonly followRegionRedirects?: boolean;
+  /** @default 8 */
   readonly maxAttempts?: number;
-  /** Default: the environment's, refreshed when they expire. */
+  /** @default the environment's, refreshed when they expire */
   readonly credentials?: S3ClientConfig["credentials"];
 }
 
 /**
- * The official client, without what it does for every request that it need not. Signing, retries, credentials,
- * endpoints and errors are its own.
+ * The official client, without work that it repeats for every request. Signing, retries, credentials, endpoints and
+ * errors are its own.
  */
 export function createS3Client(options: ClientOptions): S3Client {
   const { region, endpoint, pathStyle, maxSockets, followRegionRedirects = false } = options;
-  const maxAttempts = options.maxAttempts ?? 8;
+  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const agent = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
   const client = new S3Client({
     region,
@@ -35,15 +37,15 @@ export function createS3Client(options: ClientOptions): S3Client {
     forcePathStyle: pathStyle,
     maxAttempts,
     retryStrategy: new RetriesByRequest(maxAttempts),
-    // Keys and counts are no payload to protect twice, and copies have none.
+    // Records are small, and copies have no payload: TLS is protection enough.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     sha256,
     requestHandler: {
       httpAgent: agent,
       httpsAgent: agent,
-      connectionTimeout: 5_000,
-      socketAcquisitionWarningTimeout: 60_000,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      socketAcquisitionWarningTimeout: SOCKET_WARNING_MS,
     },
   });
   keepSigners(client);
@@ -52,7 +54,7 @@ export function createS3Client(options: ClientOptions): S3Client {
   return client;
 }
 
-/** A signer knows a Region and where to ask for credentials, nothing of a request: one for each Region is enough. */
+/** A signer depends on the Region and the credential provider, but not on the request: one per Region is enough. */
 function keepSigners({ config }: S3Client): void {
   const make = config.signer;
   const signers = new Map<string, Awaited<ReturnType<typeof make>>>();

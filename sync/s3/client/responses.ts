@@ -1,27 +1,27 @@
 import { Readable } from "node:stream";
-import { type Answer, type AnyStack, type Config, insert } from "./sdk";
+import { type AnyStack, type Config, insert, type Response } from "./sdk";
 
-/** The whole body of an answer. A body that breaks off rejects, with Node's own error, which the SDK retries. */
-export async function wholeBody({ body }: Answer, config: Config): Promise<Buffer> {
+/** The whole body of a response. An incomplete body rejects with Node's own error, which the SDK retries. */
+export async function wholeBody({ body }: Response, config: Config): Promise<Buffer> {
   const bytes: Uint8Array = body instanceof Uint8Array ? body : await config.streamCollector(body);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** As the SDK's, without a stream of its own for each body. */
-export function collector(asEver: Config["streamCollector"]): Config["streamCollector"] {
-  return (stream) => (stream instanceof Readable ? collect(stream) : asEver(stream));
+/** Like the SDK's collector, but without another stream for each body. */
+export function collector(original: Config["streamCollector"]): Config["streamCollector"] {
+  return (stream) => (stream instanceof Readable ? collect(stream) : original(stream));
 }
 
 const collect = (stream: Readable): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
-    stream.on("data", (piece: Buffer) => pieces.push(piece));
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.once("error", reject);
-    stream.once("end", () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)));
+    stream.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
   });
 
 const ENDS_IN_ERROR = /<\/Error>\s*$/;
-/** Commands whose answer cannot be empty: S3 gave up behind the status line. */
+/** Commands whose response cannot be empty. S3 sends the status line early and may fail afterwards. */
 const NEVER_EMPTY: ReadonlySet<unknown> = new Set([
   "CopyObjectCommand",
   "UploadPartCopyCommand",
@@ -29,8 +29,8 @@ const NEVER_EMPTY: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * In place of the SDK's throw200ExceptionsMiddleware, which makes the body it has read into a stream again: S3 may
- * answer 200 and put an error into the body, which then counts as a 503 and is tried again.
+ * Replaces the SDK's throw200ExceptionsMiddleware, which turns the body that it has read into a stream again. S3 may
+ * respond 200 with an error in the body. That counts as a 503 and is retried.
  */
 export function errorIn200(stack: AnyStack, config: Config): void {
   const place = { relation: "after", toMiddleware: "deserializerMiddleware" } as const;
@@ -46,7 +46,7 @@ export function errorIn200(stack: AnyStack, config: Config): void {
   });
 }
 
-/** As the SDK throws it. */
+/** The SDK's own error for it. */
 const aborted = (): Error =>
   Object.assign(new Error("S3 aborted request"), {
     name: "InternalError",

@@ -1,4 +1,4 @@
-/** The SDK's types by short names: it exports the client, not what its middleware are made of. */
+/** Short names for the SDK's types: it exports the client, but not the types of its middleware. */
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import type {
   ClientProtocol,
@@ -16,30 +16,30 @@ export type AnyStack = MiddlewareStack<any, any>;
 export type Protocol = ClientProtocol<any, any>;
 
 export type Handler = Config["requestHandler"];
-/** What a request is sent with besides itself. */
-export type How = NonNullable<Parameters<Handler["handle"]>[1]>;
+/** The options with which a request handler sends a request. */
+export type SendOptions = NonNullable<Parameters<Handler["handle"]>[1]>;
 
-/** How a request is signed, and as whom. */
+/** The signer of a request, with its identity and properties. */
 export interface AuthScheme {
   readonly httpAuthOption: { readonly signingProperties?: Record<string, unknown> };
   readonly identity: Identity;
   readonly signer: HttpSigner;
 }
 
-/** What the request handler gave: a whole body, or a stream of one. */
-export interface Answer {
+/** The response of the request handler. The body is a stream, or bytes once it was read. */
+export interface Response {
   statusCode: number;
   body: unknown;
 }
 
-/** What one middleware hands to the next. `request` is there from the serializer on. */
+/** The argument of a middleware. `request` is set after the serializer. */
 export interface Args {
   readonly input: object;
   readonly request?: { readonly headers: Record<string, string> };
 }
 export interface Result {
   readonly output: object;
-  readonly response: Answer;
+  readonly response: Response;
 }
 export type Middleware = (
   next: (args: Args) => Promise<Result>,
@@ -48,12 +48,12 @@ export type Middleware = (
 
 interface Place {
   readonly name: string;
-  /** `after` is nearer to the wire, which is where answers come from. */
+  /** `after` is closer to the network. */
   readonly relation: "before" | "after";
   readonly toMiddleware: string;
 }
 
-/** Adds a middleware beside another. */
+/** Adds a middleware next to another one. */
 export function insert(stack: AnyStack, place: Place, middleware: Middleware): void {
   stack.addRelativeTo(middleware as never, { ...place, override: true });
 }

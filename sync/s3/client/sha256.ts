@@ -1,7 +1,8 @@
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac, type KeyObject } from "node:crypto";
 import type { Checksum, ChecksumConstructor, SourceData } from "@smithy/types";
+import { MAX_KEPT_HMACS } from "./constants";
 
-/** Keys as Node wants them. Made of bytes anew for each signature, they take five times as long as the signature. */
+/** Keys as key objects. Creating one from bytes for each signature takes five times as long as the signature. */
 const prepared = new WeakMap<object, KeyObject>();
 
 function keyOf(secret: Exclude<SourceData, string>): KeyObject {
@@ -15,12 +16,12 @@ function keyOf(secret: Exclude<SourceData, string>): KeyObject {
   return key;
 }
 
-/** SHA-256, or the HMAC by it. */
+/** SHA-256, or HMAC-SHA-256. */
 class Sha256 implements Checksum {
   private hash: Hash | Hmac;
 
-  constructor(private readonly begun: () => Hash | Hmac) {
-    this.hash = begun();
+  constructor(private readonly begin: () => Hash | Hmac) {
+    this.hash = begin();
   }
 
   update(data: Uint8Array): void {
@@ -32,16 +33,15 @@ class Sha256 implements Checksum {
   }
 
   reset(): void {
-    this.hash = this.begun();
+    this.hash = this.begin();
   }
 }
 
-const answers = new Map<string, Uint8Array>();
-const MOST_ANSWERS = 50;
+const kept = new Map<string, Uint8Array>();
 
 /**
- * The HMAC by a secret in text, of which the SDK asks the same with every request: by that of the credentials it
- * finds the signing key that it has kept. There are as many answers as credentials and days in use, and few.
+ * The HMAC with a text secret. The SDK computes the same one for every request, to look up its cached signing key by a
+ * hash of the credentials.
  */
 class TextHmac implements Checksum {
   private data = "";
@@ -53,13 +53,13 @@ class TextHmac implements Checksum {
   }
 
   async digest(): Promise<Uint8Array> {
-    const question = `${this.data}\n${this.secret}`;
-    const known = answers.get(question);
+    const input = `${this.data}\n${this.secret}`;
+    const known = kept.get(input);
     if (known) return known;
-    if (answers.size >= MOST_ANSWERS) answers.clear();
-    const answer = createHmac("sha256", this.secret).update(this.data, "latin1").digest();
-    answers.set(question, answer);
-    return answer;
+    if (kept.size >= MAX_KEPT_HMACS) kept.clear();
+    const hmac = createHmac("sha256", this.secret).update(this.data, "latin1").digest();
+    kept.set(input, hmac);
+    return hmac;
   }
 
   reset(): void {
@@ -67,8 +67,8 @@ class TextHmac implements Checksum {
   }
 }
 
-/** What the SDK's signer calls with `new`. */
-export const sha256 = function begun(secret?: SourceData): Checksum {
+/** The hash constructor of the SDK's signer. */
+export const sha256 = function sha256(secret?: SourceData): Checksum {
   if (typeof secret === "string") return new TextHmac(secret);
   if (secret === undefined) return new Sha256(() => createHash("sha256"));
   return new Sha256(() => createHmac("sha256", keyOf(secret)));

@@ -4,19 +4,19 @@ import { recursionDetectionMiddleware } from "@aws-sdk/core/client";
 import { extendedEncodeURIComponent, HttpRequest } from "@smithy/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { wholeBody } from "./responses";
-import type { Answer, AuthScheme, Config, Handler, How } from "./sdk";
+import type { AuthScheme, Config, Handler, Response, SendOptions } from "./sdk";
 
 type Handled = ReturnType<Handler["handle"]>;
 type Signed = Awaited<ReturnType<AuthScheme["signer"]["sign"]>>;
 
-/** Members of CopyObject's input that become headers as they are, by the SDK's own schema. */
+/** Members of CopyObject's input that become headers unchanged, from the SDK's own schema. */
 const HEADERS: ReadonlyMap<string, string> = new Map(textHeaders(NormalizedSchema.of(CopyObjectRequest$)));
 
 function* textHeaders(schema: NormalizedSchema): Generator<[member: string, header: string]> {
   for (const [member, of] of schema.structIterator()) {
     const { httpHeader } = of.getMergedTraits();
-    const asItIs = of.isStringSchema() && !member.endsWith("SSECustomerKey"); // such a key the SDK encodes
-    if (typeof httpHeader === "string" && asItIs) yield [member, httpHeader.toLowerCase()];
+    const unchanged = of.isStringSchema() && !member.endsWith("SSECustomerKey"); // the SDK encodes those
+    if (typeof httpHeader === "string" && unchanged) yield [member, httpHeader.toLowerCase()];
   }
 }
 
@@ -25,18 +25,18 @@ interface CopyInput extends Readonly<Record<string, unknown>> {
   readonly Key: string;
 }
 
-/** What the SDK tells S3 of the Lambda invocation that asks: another one each time. */
+/** Headers in which the SDK reports the current Lambda invocation. They differ between invocations. */
 const TRACES: readonly string[] = ["x-amzn-trace-id", "traceparent", "tracestate", "baggage"];
 const withTraces = recursionDetectionMiddleware()(async (args) => args as never, {});
 
-/** A request for a copy without what is only that copy's: where the bucket is, and what every request says. */
+/** A CopyObject request without the parts that differ between copies into one bucket. */
 export interface Template {
   readonly request: HttpRequest;
-  /** What the bucket's paths begin with. */
+  /** The beginning of the path, up to the key. */
   readonly base: string;
 }
 
-/** @returns `undefined` if the request has more in it than is known here: then no copy goes straight. */
+/** @returns `undefined` if the request has members that are not known here. Then the SDK sends all copies. */
 export function templateOf(request: HttpRequest, input: object): Template | undefined {
   const copy = input as CopyInput;
   const [path, headers] = [pathOf(copy.Key), headersOf(copy)];
@@ -51,7 +51,7 @@ export function templateOf(request: HttpRequest, input: object): Template | unde
 
 const pathOf = (key: string): string => key.split("/").map(extendedEncodeURIComponent).join("/");
 
-/** What the SDK would put into headers. `undefined`: the input holds what is not just a header's text. */
+/** The headers that the SDK would send. `undefined`: the input has a member that is not simply the text of a header. */
 function headersOf(input: CopyInput): Record<string, string> | undefined {
   const headers: Record<string, string> = {};
   for (const member in input) {
@@ -64,7 +64,7 @@ function headersOf(input: CopyInput): Record<string, string> | undefined {
   return headers;
 }
 
-/** As the SDK would make it. */
+/** The request that the SDK would build. */
 function filled({ request, base }: Template, input: CopyInput, maxAttempts: number): HttpRequest | undefined {
   const own = headersOf(input);
   if (own === undefined) return undefined;
@@ -80,16 +80,16 @@ function filled({ request, base }: Template, input: CopyInput, maxAttempts: numb
 const COPIED = "</CopyObjectResult>";
 
 /**
- * The first attempt of a copy, straight from its input to the wire: signed by the SDK's signer, sent by its request
- * handler. Copies are most of what a first run asks for, and their result is nobody's need. Whatever comes but a
- * copy that S3 says is done goes to `bySdk` as its first attempt's answer: errors and retries are the SDK's.
+ * Sends the first attempt of a copy without the SDK's middleware: signed by the SDK's signer, sent by its request
+ * handler. Copies are most of the requests of a first run, and their result is not used. Any response other than a
+ * complete copy goes to `bySdk` as the response of its first attempt: errors and retries remain the SDK's.
  */
 export async function copyStraight(
   config: Config,
   template: Template,
   { signer, identity, httpAuthOption }: AuthScheme,
   input: object,
-  how: How,
+  options: SendOptions,
   bySdk: (config: Config) => Promise<object>,
 ): Promise<object> {
   const request = filled(template, input as CopyInput, await config.maxAttempts());
@@ -97,29 +97,30 @@ export async function copyStraight(
   const properties = httpAuthOption.signingProperties ?? {};
   await withTraces({ request, input });
   const signed = await signer.sign(request, identity, properties);
-  const first = attempt(config, signed, how);
-  const answer = await first.catch(() => undefined);
-  if (answer === undefined || !isCopied(answer.response)) return bySdk(answered(config, first));
-  signer.successHandler?.(answer.response, properties);
+  const first = attempt(config, signed, options);
+  const handled = await first.catch(() => undefined);
+  if (handled === undefined || !isCopied(handled.response)) return bySdk(withFirstAttempt(config, first));
+  signer.successHandler?.(handled.response, properties);
   return { $metadata: { httpStatusCode: 200, attempts: 1 } };
 }
 
-/** The answer, its body read. */
-async function attempt(config: Config, request: Signed, how: How): Handled {
-  const handled = await config.requestHandler.handle(request as HttpRequest, how);
+/** The response with its body. */
+async function attempt(config: Config, request: Signed, options: SendOptions): Handled {
+  const handled = await config.requestHandler.handle(request as HttpRequest, options);
   handled.response.body = await wholeBody(handled.response, config);
   return handled;
 }
 
-const isCopied = ({ statusCode, body }: Answer): boolean =>
+const isCopied = ({ statusCode, body }: Response): boolean =>
   statusCode === 200 &&
   Buffer.isBuffer(body) &&
   body.toString("latin1", Math.max(0, body.length - COPIED.length)) === COPIED;
 
-/** The same for a request whose first attempt was made already. */
-function answered(config: Config, first: Handled): Config {
+/** A configuration whose request handler returns the response of the first attempt once, and then sends requests. */
+function withFirstAttempt(config: Config, first: Handled): Config {
   const { requestHandler } = config;
-  const answers = [first];
-  const handle: Handler["handle"] = (request, how) => answers.pop() ?? requestHandler.handle(request, how);
+  const attempts = [first];
+  const handle: Handler["handle"] = (request, options) =>
+    attempts.pop() ?? requestHandler.handle(request, options);
   return { ...config, requestHandler: { ...requestHandler, handle } };
 }

@@ -5,16 +5,16 @@ import { expect } from "chai";
 import { HELP, parseSyncOptions } from "../../../local/cli/sync-options";
 
 const BUCKETS = ["--source", "a-bucket", "--destination", "b-bucket"];
-const NOTHING = { endpoint: undefined, region: undefined, workers: undefined, copiesPerWorker: undefined };
+const NO_OPTIONS = { endpoint: undefined, region: undefined, workers: undefined, copiesPerWorker: undefined };
 const PLAIN = {
   input: { source: "a-bucket", destination: "b-bucket" },
   source: "a-bucket",
   destination: "b-bucket",
-  ...NOTHING,
+  ...NO_OPTIONS,
 };
 
-/** What wrong usage is answered with. */
-function refusal(...args: string[]): { name: string; message: string } {
+/** The error for these arguments. */
+function errorFor(...args: string[]): { name: string; message: string } {
   try {
     return { name: "none", message: JSON.stringify(parseSyncOptions(args)) };
   } catch (error) {
@@ -30,7 +30,7 @@ describe("the options of npm run sync", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("are a source and a destination at least", () => {
+  it("require a source and a destination", () => {
     expect(parseSyncOptions(BUCKETS)).to.deep.equal(PLAIN);
   });
 
@@ -39,7 +39,7 @@ describe("the options of npm run sync", () => {
     [["--start-after", "logs/b"], { startAfter: "logs/b" }],
     [["--dry-run"], { dryRun: true }],
   ] as const)
-    it(`make ${args[0]} a field of the execution's input`, () => {
+    it(`set a field of the execution's input with ${args[0]}`, () => {
       const input = { ...PLAIN.input, ...field };
       expect(parseSyncOptions([...BUCKETS, ...args])).to.deep.equal({ ...PLAIN, input });
     });
@@ -50,11 +50,11 @@ describe("the options of npm run sync", () => {
     [["--workers", "1000"], { workers: 1_000 }],
     [["--copies-per-worker", "1"], { copiesPerWorker: 1 }],
   ] as const)
-    it(`take ${args[0]} for the stack and leave the input alone`, () => {
+    it(`set a stack setting with ${args[0]} without changing the input`, () => {
       expect(parseSyncOptions([...BUCKETS, ...args])).to.deep.equal({ ...PLAIN, ...option });
     });
 
-  it("take the input as JSON, the other options going before its fields", () => {
+  it("accept the input as JSON, with the other options overriding its fields", () => {
     const input = { source: "x-bucket", destination: "b-bucket", maxDeletes: 3, dryRun: false };
     const args = ["--input", JSON.stringify(input), "--source", "a-bucket", "--dry-run"];
     expect(parseSyncOptions(args)).to.deep.equal({
@@ -63,7 +63,7 @@ describe("the options of npm run sync", () => {
     });
   });
 
-  it("take the input from a file", () => {
+  it("read the input from a file", () => {
     const file = join(folder, "input.json");
     writeFileSync(file, JSON.stringify({ ...PLAIN.input, compare: "time" }));
     expect(parseSyncOptions(["--input", `@${file}`])).to.deep.equal({
@@ -72,7 +72,7 @@ describe("the options of npm run sync", () => {
     });
   });
 
-  it("leave an input that is no object to the machine, which refuses it", () => {
+  it("pass an input that is not an object unchanged to the machine, which rejects it", () => {
     const input = ["a-bucket"];
     expect(parseSyncOptions(["--input", JSON.stringify(input), ...BUCKETS])).to.deep.equal({
       ...PLAIN,
@@ -82,11 +82,11 @@ describe("the options of npm run sync", () => {
     });
   });
 
-  it("ask for help, whatever else stands there", () => {
+  it("print the help with any other options", () => {
     expect(parseSyncOptions(["--help", "--workers", "0"])).to.equal("help");
   });
 
-  it("stand in the help, each of them", () => {
+  it("are all listed in the help", () => {
     const flags = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name);
     expect(flags).to.deep.equal([
       ...["source", "destination", "prefix", "start-after", "dry-run", "input", "endpoint", "region"],
@@ -95,10 +95,13 @@ describe("the options of npm run sync", () => {
   });
 
   for (const [args, message] of [
-    [[], "--source is missing, and --input names no source."],
-    [["--source", "a-bucket"], "--destination is missing, and --input names no destination."],
-    [["--input", "{"], /^--input is not JSON: Expected property name/],
-    [["--input", "@no-such-file"], /^--input @no-such-file cannot be read: ENOENT/],
+    [[], 'Missing --source. Specify it as an option or as "source" in --input.'],
+    [
+      ["--source", "a-bucket"],
+      'Missing --destination. Specify it as an option or as "destination" in --input.',
+    ],
+    [["--input", "{"], /^--input is not valid JSON: Expected property name/],
+    [["--input", "@no-such-file"], /^Could not read --input @no-such-file: ENOENT/],
     [
       [...BUCKETS, "--endpoint", "localhost:9000"],
       '--endpoint is "localhost:9000"; expected a URL such as http://127.0.0.1:9000.',
@@ -110,15 +113,15 @@ describe("the options of npm run sync", () => {
       '--copies-per-worker is "1001"; expected a whole number from 1 to 1000.',
     ],
   ] as const)
-    it(`are refused as wrong usage: ${args.join(" ") || "none"}`, () => {
-      const { name, message: said } = refusal(...args);
+    it(`are rejected as wrong usage: ${args.join(" ") || "none"}`, () => {
+      const { name, message: actual } = errorFor(...args);
       expect(name).to.equal("UsageError");
-      if (typeof message === "string") expect(said).to.equal(message);
-      else expect(said).to.match(message);
+      if (typeof message === "string") expect(actual).to.equal(message);
+      else expect(actual).to.match(message);
     });
 
   for (const args of [["--sauce", "a"], ["--source"], ["a-bucket"], ["--dry-run=yes"]])
-    it(`are refused by Node's own parser: ${args.join(" ")}`, () => {
-      expect(refusal(...args).name).to.equal("TypeError");
+    it(`are rejected by parseArgs of Node.js: ${args.join(" ")}`, () => {
+      expect(errorFor(...args).name).to.equal("TypeError");
     });
 });

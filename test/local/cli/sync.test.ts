@@ -18,7 +18,7 @@ interface Child {
   readonly stderr: string;
 }
 
-/** The command in a folder of its own, with credentials in its environment and nothing else of AWS. */
+/** Runs the command in `cwd`. The credentials are the only AWS variables of its environment. */
 async function run(cwd: string, ...args: string[]): Promise<Child> {
   const { PATH } = process.env;
   const child = spawn(process.execPath, [LAUNCH, COMMAND, ...args], {
@@ -73,11 +73,11 @@ describe("npm run sync", () => {
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
 
-  it("brings the destination in step", () => {
+  it("makes the destination equal to the source", () => {
     expect(texts(s3.bucket("destination-bucket"))).to.deep.equal(texts(s3.bucket("source-bucket")));
   });
 
-  it("prints the execution's output, and nothing else, to standard output", () => {
+  it("prints only the execution's output to standard output", () => {
     const { runId, startedAt, finishedAt, estimatedCostUsd, requests, ...output } = JSON.parse(good.stdout);
     expect(output).to.deep.equal({
       source: "source-bucket",
@@ -99,7 +99,7 @@ describe("npm run sync", () => {
     expect(good.stdout).to.equal(`${JSON.stringify(JSON.parse(good.stdout), null, 2)}\n`);
   });
 
-  it("tells of its progress, and where the report is, on standard error", () => {
+  it("prints its progress and the path of the report to standard error", () => {
     const { runId } = JSON.parse(good.stdout);
     expect(good.stderr.replace(/[\d,]+ keys\/s/g, "N keys/s")).to.equal(
       [
@@ -113,11 +113,11 @@ describe("npm run sync", () => {
     );
   });
 
-  it("exits with 0 after a success, with 1 after a failure, with 2 after wrong usage", () => {
+  it("exits with 0 after success, 1 after failure and 2 after wrong usage", () => {
     expect([good, failing, wrong, help].map(({ code }) => code)).to.deep.equal([0, 1, 2, 0]);
   });
 
-  it("saves the report, and what became of keys, in ./runs/ of the folder where it is started", () => {
+  it("saves the report and the outcomes of keys in ./runs/ of the working directory", () => {
     const output = JSON.parse(good.stdout);
     const folder = join(here, "runs", output.runId);
     const names = (readdirSync(folder, { recursive: true }) as string[]).sort();
@@ -137,7 +137,7 @@ describe("npm run sync", () => {
     expect(readdirSync(elsewhere)).to.deep.equal([]);
   });
 
-  it("says why a run failed, after its progress, and prints no output", () => {
+  it("prints the error of a failed run to standard error, and nothing to standard output", () => {
     expect(failing.stdout).to.equal("");
     const runId = readdirSync(join(there, "runs")).find((name) => name.startsWith("local-"));
     expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
@@ -150,16 +150,17 @@ describe("npm run sync", () => {
     expect(s3.bucket("empty-bucket").keys()).to.include("kept");
   });
 
-  it("answers wrong usage with a sentence", () => {
+  it("prints a message for wrong usage", () => {
     expect(wrong).to.deep.equal({
       code: 2,
       stdout: "",
       stderr:
-        "sync: --destination is missing, and --input names no destination.\nTry: npm run -s sync -- --help\n",
+        'sync: Missing --destination. Specify it as an option or as "destination" in --input.\n' +
+        "For help, run: npm run -s sync -- --help\n",
     });
   });
 
-  it("prints its help to standard output", () => {
+  it("prints the help to standard output", () => {
     expect(help).to.deep.equal({ code: 0, stdout: HELP, stderr: "" });
   });
 });

@@ -2,9 +2,10 @@ import { assert } from "chai";
 import { createFunction, type FunctionSettings, type OutgoingCall } from "../../../local/lambda";
 import { allow, bundle, outcome, type Server, settings, startServer } from "./world";
 
-const who = "User: arn:aws:sts::123456789012:assumed-role/copy-role/copy is not authorized to perform: ";
-const none = (action: string, resource: string) =>
-  `${who}${action} on resource: "arn:aws:s3:::${resource}" because no identity-based policy allows the ${action} action`;
+const denialPrefix =
+  "User: arn:aws:sts::123456789012:assumed-role/copy-role/copy is not authorized to perform: ";
+const notAllowed = (action: string, resource: string) =>
+  `${denialPrefix}${action} on resource: "arn:aws:s3:::${resource}" because no identity-based policy allows the ${action} action`;
 const LISTING =
   "<ListBucketResult><Name>a</Name><KeyCount>1</KeyCount><Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>";
 
@@ -17,12 +18,15 @@ describe("the S3 calls of a bundle", () => {
   });
   after(() => server.close());
   beforeEach(() => {
-    server.seen.length = server.headers.length = server.bodies.length = 0;
-    server.answer = { status: 200, body: "" };
+    server.requests.length = server.headers.length = server.bodies.length = 0;
+    server.response = { status: 200, body: "" };
   });
 
-  /** One function that reaches the server as it would AWS: the bucket in the host, by https. */
-  const make = (actions: string[], resources: string[], over: Partial<FunctionSettings> = {}) =>
+  /**
+   * A function that uses the default endpoint of AWS: virtual-hosted style and HTTPS. The transport redirects
+   * it.
+   */
+  const make = (actions: string[], resources: string[], overrides: Partial<FunctionSettings> = {}) =>
     createFunction(
       settings({
         code,
@@ -34,58 +38,58 @@ describe("the S3 calls of a bundle", () => {
           ),
         ],
         transport: () => ({ endpoint: server.url }),
-        ...over,
+        ...overrides,
       }),
     );
   const direct = (actions: string[], resources: string[]) =>
     make(actions, resources, { environment: { ENDPOINT: server.url.href }, transport: () => undefined });
 
-  it("reach the server when they are allowed", async () => {
-    server.answer.body = LISTING;
+  it("reach the server when the policies allow them", async () => {
+    server.response.body = LISTING;
     const list = make(["s3:ListBucket"], ["a"]);
     assert.deepEqual(
       await list.invoke({ command: "ListObjectsV2Command", input: { Bucket: "a", Prefix: "p/" } }),
       { Contents: [{ Key: "k", Size: 1 }], KeyCount: 1, Name: "a" },
     );
-    assert.deepEqual(server.seen, ["GET /a/?list-type=2&prefix=p%2F"]);
+    assert.deepEqual(server.requests, ["GET /a/?list-type=2&prefix=p%2F"]);
     assert.equal(server.headers[0]?.host, server.url.host);
   });
 
-  it("go on unchanged where the function's own endpoint is used", async () => {
+  it("are sent unchanged when the function's own endpoint is used", async () => {
     const put = direct(["s3:PutObject"], ["b/*"]);
     await put.invoke({
       command: "PutObjectCommand",
       input: { Bucket: "b", Key: "../x y/./é*?", Body: "hi" },
     });
-    assert.deepEqual(server.seen, ["PUT /b/../x%20y/./%C3%A9%2A%3F?x-id=PutObject"]);
+    assert.deepEqual(server.requests, ["PUT /b/../x%20y/./%C3%A9%2A%3F?x-id=PutObject"]);
     assert.deepEqual(server.bodies, ["hi"]);
     assert.match(String(server.headers[0]?.authorization), /^AWS4-HMAC-SHA256 Credential=AKID\//);
   });
 
-  it("are routed by their bucket", async () => {
+  it("are routed by bucket", async () => {
     const calls: OutgoingCall[] = [];
-    const elsewhere = await startServer();
+    const other = await startServer();
     const get = make(["s3:GetObject", "s3:ListBucket"], ["*"], {
       transport: (call) => {
         calls.push(call);
-        return { endpoint: call.bucket === "runs" ? elsewhere.url : server.url };
+        return { endpoint: call.bucket === "runs" ? other.url : server.url };
       },
     });
     for (const Bucket of ["runs", "a"]) {
       await get.invoke({ command: "GetObjectCommand", input: { Bucket, Key: "k/1" } });
     }
-    await elsewhere.close();
+    await other.close();
     assert.deepEqual(calls, [
       { operation: "GetObject", bucket: "runs", key: "k/1" },
       { operation: "GetObject", bucket: "a", key: "k/1" },
     ]);
     assert.deepEqual(
-      [elsewhere.seen, server.seen],
+      [other.requests, server.requests],
       [["GET /runs/k/1?x-id=GetObject"], ["GET /a/k/1?x-id=GetObject"]],
     );
   });
 
-  it("fail as S3's AccessDenied when no policy allows them, and do not reach the server", async () => {
+  it("fail with AccessDenied and do not reach the server when no policy allows them", async () => {
     const copy = make(["s3:GetObject"], ["a/*"]);
     const input = {
       Bucket: "b",
@@ -94,29 +98,33 @@ describe("the S3 calls of a bundle", () => {
       AnnotationDirective: "EXCLUDE",
       TaggingDirective: "REPLACE",
     };
-    const denied = { name: "AccessDenied", message: none("s3:PutObject", "b/k&<1>") };
+    const denied = { name: "AccessDenied", message: notAllowed("s3:PutObject", "b/k&<1>") };
     assert.deepEqual(await outcome(copy.invoke({ command: "CopyObjectCommand", input })), denied);
     const list = copy.invoke({ command: "ListObjectsV2Command", input: { Bucket: "b" } });
-    assert.deepEqual(await outcome(list), { name: "AccessDenied", message: none("s3:ListBucket", "b") });
-    assert.deepEqual(server.seen, []);
+    assert.deepEqual(await outcome(list), {
+      name: "AccessDenied",
+      message: notAllowed("s3:ListBucket", "b"),
+    });
+    assert.deepEqual(server.requests, []);
   });
 
-  it("are denied however large what they send is", async () => {
+  it("are denied when the request body is large", async () => {
     const put = make(["s3:GetObject"], ["b/*"]);
     const input = { Bucket: "b", Key: "k", Body: "x".repeat(3_000_000) };
     assert.deepEqual(await outcome(put.invoke({ command: "PutObjectCommand", input })), {
       name: "AccessDenied",
-      message: none("s3:PutObject", "b/k"),
+      message: notAllowed("s3:PutObject", "b/k"),
     });
   });
 
-  it("are denied on the wire as real answers are, a HEAD without a body", async () => {
+  it("get a response in the format of S3 when they are denied, without a body for HEAD", async () => {
     const get = make(["s3:PutObject"], ["b/*"], { handler: "index.raw" });
-    const ask = (method: string) => get.invoke({ options: { host: "127.0.0.1", path: "/b/%01", method } });
+    const request = (method: string) =>
+      get.invoke({ options: { host: "127.0.0.1", path: "/b/%01", method } });
     const denied = { statusCode: 403, httpVersion: "1.1", type: "application/xml", complete: true };
-    const text = none("s3:GetObject", "b/&#x1;").replaceAll('"', "&quot;");
+    const text = notAllowed("s3:GetObject", "b/&#x1;").replaceAll('"', "&quot;");
     assert.deepEqual(
-      [await ask("GET"), await ask("HEAD")],
+      [await request("GET"), await request("HEAD")],
       [
         {
           ...denied,
@@ -127,7 +135,7 @@ describe("the S3 calls of a bundle", () => {
     );
   });
 
-  it("are judged by the very key on the wire", async () => {
+  it("are authorized for the exact key on the wire", async () => {
     const get = make(["s3:GetObject", "s3:ListBucket"], ["b", "b/public/*"], { handler: "index.raw" });
     const status = async (path: string) =>
       ((await get.invoke({ options: { host: "127.0.0.1", path } })) as { statusCode: number }).statusCode;
@@ -139,55 +147,58 @@ describe("the S3 calls of a bundle", () => {
       ],
       [200, 200, 403],
     );
-    assert.deepEqual(server.seen, ["GET /b/public/../secret", "GET /b/public%2f..%2fsecret"]);
+    assert.deepEqual(server.requests, ["GET /b/public/../secret", "GET /b/public%2f..%2fsecret"]);
   });
 
-  it("are an error when it is not known what they need, or whom they call", async () => {
+  it("are an error when the operation or the host is unknown", async () => {
     const get = make(["s3:*"], ["*"], { handler: "index.raw" });
-    const ask = (options: object) => outcome(get.invoke({ options }));
-    assert.deepEqual(await ask({ host: "127.0.0.1", path: "/b?acl" }), {
+    const request = (options: object) => outcome(get.invoke({ options }));
+    assert.deepEqual(await request({ host: "127.0.0.1", path: "/b?acl" }), {
       name: "UnknownS3Call",
       message:
-        "which permissions GET of a bucket ?acl needs is not known: add its row to the table of operations",
+        "unknown S3 operation GET bucket ?acl: add a row to the table in local/iam/request/operations.ts",
     });
-    assert.deepEqual(await ask({ host: "sts.amazonaws.com", path: "/" }), {
+    assert.deepEqual(await request({ host: "sts.amazonaws.com", path: "/" }), {
       name: "UnknownS3Call",
       message: "expected the host of an S3 endpoint, got sts.amazonaws.com",
     });
-    assert.deepEqual(server.seen, []);
+    assert.deepEqual(server.requests, []);
   });
 
-  it("hide from a role that may not list whether a key is there", async () => {
-    const blind = make(["s3:GetObject"], ["b/*"]);
-    const seeing = make(["s3:GetObject", "s3:ListBucket"], ["b/*", "b"]);
-    server.answer = { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>" };
+  it("return 403 for a missing key when the role lacks s3:ListBucket", async () => {
+    const withoutList = make(["s3:GetObject"], ["b/*"]);
+    const withList = make(["s3:GetObject", "s3:ListBucket"], ["b/*", "b"]);
+    server.response = { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>" };
     const get = { command: "GetObjectCommand", input: { Bucket: "b", Key: "k" } };
-    assert.deepEqual(await outcome(seeing.invoke(get)), { name: "NoSuchKey", message: "gone" });
-    assert.deepEqual(await outcome(blind.invoke(get)), {
+    assert.deepEqual(await outcome(withList.invoke(get)), { name: "NoSuchKey", message: "gone" });
+    assert.deepEqual(await outcome(withoutList.invoke(get)), {
       name: "AccessDenied",
-      message: none("s3:ListBucket", "b"),
+      message: notAllowed("s3:ListBucket", "b"),
     });
-    server.answer = { status: 404, body: "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>" };
-    assert.deepEqual(await outcome(blind.invoke(get)), { name: "NoSuchBucket", message: "gone" });
-    server.answer = { status: 200, body: "x".repeat(100_000) };
-    assert.deepEqual(await blind.invoke(get), {
+    server.response = {
+      status: 404,
+      body: "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>",
+    };
+    assert.deepEqual(await outcome(withoutList.invoke(get)), { name: "NoSuchBucket", message: "gone" });
+    server.response = { status: 200, body: "x".repeat(100_000) };
+    assert.deepEqual(await withoutList.invoke(get), {
       ContentType: "application/xml",
       ETag: '"e"',
       Metadata: {},
-      body: server.answer.body,
+      body: server.response.body,
     });
   });
 
-  describe("that delete several keys", () => {
+  describe("that delete multiple keys", () => {
     const command = "DeleteObjectsCommand";
     const Objects = [{ Key: "p/1", ETag: '"e"' }, { Key: "p/<2>" }];
     const input = { Bucket: "b", Delete: { Quiet: true, Objects } };
 
-    it("go through with the body that the bundle wrote", async () => {
-      server.answer.body = "<DeleteResult></DeleteResult>";
+    it("are sent with the request body unchanged", async () => {
+      server.response.body = "<DeleteResult></DeleteResult>";
       const remove = make(["s3:DeleteObject", "s3:GetObject"], ["b/p/*"]);
       assert.deepEqual(await remove.invoke({ command, input }), {});
-      assert.deepEqual(server.seen, ["POST /b/?delete="]);
+      assert.deepEqual(server.requests, ["POST /b/?delete="]);
       assert.match(
         server.bodies[0] ?? "",
         /<Delete .*<Object><Key>p\/1<\/Key><ETag>(&quot;|")e(&quot;|")<\/ETag><\/Object>.*<\/Delete>$/,
@@ -195,23 +206,23 @@ describe("the S3 calls of a bundle", () => {
       assert.deepEqual((await remove.authorizer()).coverage.unused(), []);
     });
 
-    it("are denied key by key inside a 200, as S3 does", async () => {
+    it("get a 200 response with one error per key when all keys are denied", async () => {
       const remove = make(["s3:DeleteObject"], ["b/other/*"]);
       assert.deepEqual(await remove.invoke({ command, input }), {
         Errors: ["p/1", "p/<2>"].map((Key) => ({
           Code: "AccessDenied",
           Key,
-          Message: none("s3:DeleteObject", `b/${Key}`),
+          Message: notAllowed("s3:DeleteObject", `b/${Key}`),
         })),
       });
-      assert.deepEqual(server.seen, []);
+      assert.deepEqual(server.requests, []);
     });
 
-    it("are an error when only a part is allowed", async () => {
+    it("are an error when only some keys are allowed", async () => {
       const remove = make(["s3:DeleteObject"], ["b/*"]);
       assert.deepEqual(await outcome(remove.invoke({ command, input })), {
         name: "Error",
-        message: `expected all keys of a DeleteObjects or none: ${none("s3:GetObject", "b/p/1")}`,
+        message: `expected all keys of a DeleteObjects request to be allowed, or none: ${notAllowed("s3:GetObject", "b/p/1")}`,
       });
     });
   });

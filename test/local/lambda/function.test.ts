@@ -3,12 +3,12 @@ import { assert } from "chai";
 import { type Clock, createFunction, FunctionError, type FunctionSettings } from "../../../local/lambda";
 import { allow, outcome, settings } from "./world";
 
-const run = (code: string, over: Partial<FunctionSettings> = {}) =>
-  createFunction(settings({ code, ...over }));
+const run = (code: string, overrides: Partial<FunctionSettings> = {}) =>
+  createFunction(settings({ code, ...overrides }));
 const handler = (body: string) => `exports.handler = async (event, context) => { ${body} };`;
 
 describe("a function", () => {
-  it("sees the variables that Lambda gives it, and nothing of this process", async () => {
+  it("has the variables that Lambda sets, and none of this process", async () => {
     const environment = run(handler("return process.env"), { environment: { BUCKETS: "a,b" } });
     assert.deepEqual(await environment.invoke({}), {
       BUCKETS: "a,b",
@@ -35,7 +35,7 @@ describe("a function", () => {
     assert.equal(await run(handler(body)).invoke({}), true);
   });
 
-  it("leaves this process's globals as they are", async () => {
+  it("does not change the globals of this process", async () => {
     const names = ["process", "console", "fetch", "globalThis", "global", "mine"] as const;
     const values = () => names.map((name) => (globalThis as Record<string, unknown>)[name]);
     const before = values();
@@ -43,7 +43,7 @@ describe("a function", () => {
     assert.isTrue(values().every((value, index) => value === before[index]));
   });
 
-  it("cannot be registered with a variable that Lambda reserves, or a role that is none", () => {
+  it("cannot be created with a reserved environment variable or an invalid role ARN", () => {
     assert.throws(
       () => run("", { environment: { AWS_REGION: "x", MINE: "y" } }),
       "expected environment variables that Lambda does not reserve, got AWS_REGION for copy",
@@ -51,16 +51,16 @@ describe("a function", () => {
     assert.throws(() => run("", { roleArn: "copy" }), "expected the ARN of a role, got copy");
   });
 
-  it("gets Node's own modules and no others", async () => {
+  it("can require Node.js built-in modules and no others", async () => {
     assert.equal(await run(handler('return require("path").posix.join("a", "b")')).invoke({}), "a/b");
     assert.deepEqual(await outcome(run('require("left-pad")').invoke({})), {
       name: "Error",
-      message: "the bundle requires left-pad, which is not in it",
+      message: "the bundle requires left-pad, which is neither bundled nor built into Node.js",
     });
   });
 
-  it("cannot leave by a way on which its calls would not be checked", async () => {
-    const ways = [
+  it("cannot bypass the permission check", async () => {
+    const bypasses = [
       'fetch("http://x")',
       'globalThis.fetch("http://x")',
       'require("node:http2").connect("http://x")',
@@ -68,26 +68,26 @@ describe("a function", () => {
       'require("tls").connect(443)',
       'require("child_process").spawn("ls")',
     ];
-    const tried = await Promise.all(ways.map((way) => outcome(run(handler(way)).invoke({}))));
+    const outcomes = await Promise.all(bypasses.map((code) => outcome(run(handler(code)).invoke({}))));
     const names = ["fetch", "fetch", "http2.connect", "net.connect", "tls.connect", "child_process.spawn"];
     assert.deepEqual(
-      tried,
+      outcomes,
       names.map((name) => ({
         name: "Error",
-        message: `the bundle calls ${name}, past the check of its permissions: only node:http(s) may`,
+        message: `the bundle calls ${name}, which bypasses the permission check: use node:http or node:https`,
       })),
     );
   });
 
-  it("names what to do about an import() that the builder left in", async () => {
+  it("fails at a dynamic import() with an error that names the required build option", async () => {
     assert.deepEqual(await outcome(run(handler('await import("node:http")')).invoke({})), {
       name: "TypeError",
       message:
-        'the bundle has an import() that its builder left in, which this runtime cannot check: build it with supported: { "dynamic-import": false }',
+        'the bundle contains a dynamic import(), which this runtime cannot check: build it with supported: { "dynamic-import": false }',
     });
   });
 
-  it("prints by lines", async () => {
+  it("logs each printed line separately", async () => {
     const lines: string[] = [];
     await run(handler('console.log("a\\nb"); console.error({ c: 1 })'), {
       log: (line) => lines.push(line),
@@ -95,25 +95,25 @@ describe("a function", () => {
     assert.deepEqual(lines, ["a", "b", "{ c: 1 }"]);
   });
 
-  it("keeps its module between invocations, which may overlap", async () => {
+  it("keeps its module variables between invocations, which can overlap", async () => {
     const counting = run(
       "let started = 0; exports.handler = async () => { started += 1; await new Promise(setImmediate); return started; };",
     );
     assert.deepEqual(await Promise.all([counting.invoke({}), counting.invoke({})]), [2, 2]);
   });
 
-  it("is told by its policies' faults at the first invocation", async () => {
-    const faulty = { name: "p", document: { Version: "2012-10-17", Statement: [{ Effect: "Allow" }] } };
-    const told = await outcome(run(handler(""), { policies: [faulty] }).invoke({}));
+  it("reports invalid policies at the first invocation", async () => {
+    const invalid = { name: "p", document: { Version: "2012-10-17", Statement: [{ Effect: "Allow" }] } };
+    const rejected = await outcome(run(handler(""), { policies: [invalid] }).invoke({}));
     assert.match(
-      (told as Error).message,
+      (rejected as Error).message,
       /^expected policies that IAM accepts for arn:aws:iam::123456789012:role/,
     );
   });
 });
 
-describe("what crosses into and out of a function", () => {
-  it("is what JSON keeps", async () => {
+describe("the event and the result of a function", () => {
+  it("are converted to JSON and back", async () => {
     const echo = run(handler("return { event, at: new Date(0), gone: undefined, bad: NaN }"));
     assert.deepEqual(await echo.invoke({ at: new Date(1), gone: undefined, list: [undefined] }), {
       event: { at: "1970-01-01T00:00:00.001Z", list: [null] },
@@ -126,7 +126,7 @@ describe("what crosses into and out of a function", () => {
     );
   });
 
-  it("is limited to 6 MB each way", async () => {
+  it("are limited to 6 MB each", async () => {
     const echo = run(handler("return event.repeat(2)"));
     assert.deepEqual(await outcome(echo.invoke("x".repeat(6_291_455))), {
       name: "RequestEntityTooLargeException",
@@ -140,7 +140,7 @@ describe("what crosses into and out of a function", () => {
     assert.lengthOf((await echo.invoke("x".repeat(3_145_777))) as string, 6_291_554);
   });
 
-  it("must be something that JSON can hold", async () => {
+  it("must be representable in JSON", async () => {
     assert.deepEqual(await outcome(run(handler("return 1n")).invoke({})), {
       name: "Error",
       message: "Unable to stringify response body",
@@ -149,13 +149,13 @@ describe("what crosses into and out of a function", () => {
 });
 
 describe("a failed invocation", () => {
-  const failure = (code: string, over = {}) =>
-    run(code, over)
+  const failure = (code: string, overrides = {}) =>
+    run(code, overrides)
       .invoke({})
       .then(() => assert.fail("expected a failure"))
       .catch((error: FunctionError) => error);
 
-  it("has the error's name, and a cause as Step Functions writes it", async () => {
+  it("has the name of the error, and a cause in the format of Step Functions", async () => {
     const error = await failure(
       handler(
         'const error = new Error("stuck"); error.name = "NoProgress"; error.stack = "a\\n b"; throw error;',
@@ -168,18 +168,18 @@ describe("a failed invocation", () => {
     );
   });
 
-  it("is named by the kind of what is thrown, when that is no error", async () => {
+  it("has the type of the thrown value as its error type when that is not an Error", async () => {
     const error = await failure(handler('throw "words"'));
     assert.deepEqual(JSON.parse(error.cause), { errorType: "string", errorMessage: "words", trace: [] });
   });
 
-  it("is Lambda's own when there is no such handler", async () => {
-    const found = async (name: string, code = "exports.a = { b: (x, y, callback) => {} }") => {
+  it("has an error of the Lambda runtime when the handler is missing or invalid", async () => {
+    const failureOf = async (name: string, code = "exports.a = { b: (x, y, callback) => {} }") => {
       const { name: type, message } = await failure(code, { handler: name });
       return `${type}: ${message.slice(0, 60)}`;
     };
     assert.deepEqual(
-      [await found("index.b"), await found("main.a"), await found("index.a.b")],
+      [await failureOf("index.b"), await failureOf("main.a"), await failureOf("index.a.b")],
       [
         "Runtime.HandlerNotFound: index.b is undefined or not exported",
         "Runtime.ImportModuleError: Error: Cannot find module 'main'",
@@ -189,30 +189,30 @@ describe("a failed invocation", () => {
   });
 });
 
-describe("the time of an invocation", () => {
-  /** A clock that stands still until told, and whose alarms are rung by hand. */
+describe("the duration of an invocation", () => {
+  /** A clock that does not advance. The test fires its timers. */
   function stoppedClock() {
-    const alarms: { in: number; ring: () => void }[] = [];
+    const timers: { delay: number; fire: () => void }[] = [];
     const clock = {
       time: 1000,
-      alarms,
+      timers,
       now: () => clock.time,
-      after: (milliseconds: number, ring: () => void) => {
-        const alarm = { in: milliseconds, ring };
-        alarms.push(alarm);
-        return () => void alarms.splice(alarms.indexOf(alarm), 1);
+      after: (milliseconds: number, fire: () => void) => {
+        const timer = { delay: milliseconds, fire };
+        timers.push(timer);
+        return () => void timers.splice(timers.indexOf(timer), 1);
       },
     };
     return clock satisfies Clock;
   }
 
-  it("is in its context", async () => {
+  it("is limited, and the context returns the remaining time", async () => {
     const clock = stoppedClock();
-    const told = run(handler("return { ...context, remaining: context.getRemainingTimeInMillis() }"), {
+    const timed = run(handler("return { ...context, remaining: context.getRemainingTimeInMillis() }"), {
       clock,
       requestId: () => "id",
     });
-    assert.deepEqual(await told.invoke({}), {
+    assert.deepEqual(await timed.invoke({}), {
       callbackWaitsForEmptyEventLoop: true,
       functionName: "copy",
       functionVersion: "$LATEST",
@@ -223,10 +223,10 @@ describe("the time of an invocation", () => {
       logStreamName: "local",
       remaining: 3000,
     });
-    assert.deepEqual(clock.alarms, []);
+    assert.deepEqual(clock.timers, []);
   });
 
-  it("once up ends it with Lambda's words, and lets no further call leave", async () => {
+  it("is limited by the timeout, after which no further call is sent", async () => {
     const clock = stoppedClock();
     const lines: string[] = [];
     const slow = run(
@@ -239,8 +239,8 @@ describe("the time of an invocation", () => {
       { clock, requestId: () => "id", log: (line) => lines.push(line), policies: [allow(["s3:*"], ["*"])] },
     );
     const ended = slow.invoke({}).catch((error: FunctionError) => error);
-    while (clock.alarms.length === 0) await Promise.resolve();
-    clock.alarms[0]?.ring();
+    while (clock.timers.length === 0) await Promise.resolve();
+    clock.timers[0]?.fire();
     const { name, cause } = (await ended) as FunctionError;
     assert.deepEqual(
       [name, JSON.parse(cause)],
@@ -253,16 +253,16 @@ describe("the time of an invocation", () => {
       ],
     );
     while (lines.length === 0) await sleep(1);
-    assert.deepEqual(lines, ["the invocation has timed out: Lambda would have killed it"]);
+    assert.deepEqual(lines, ["the invocation timed out: Lambda would have stopped the function"]);
   });
 
-  it("is billed by the millisecond, rounded up, and by memory", async () => {
+  it("is billed in milliseconds, rounded up, and multiplied by the memory size", async () => {
     const clock = stoppedClock();
-    const passing = run(handler("context.getRemainingTimeInMillis(); if (event.fail) throw new Error()"), {
+    const metered = run(handler("context.getRemainingTimeInMillis(); if (event.fail) throw new Error()"), {
       clock: { ...clock, now: () => (clock.time += 0.1) },
     });
-    await passing.invoke({});
-    await outcome(passing.invoke({ fail: true }));
-    assert.deepEqual(passing.usage(), { invocations: 2, errors: 1, billedMs: 2, gbSeconds: 0.001 });
+    await metered.invoke({});
+    await outcome(metered.invoke({ fail: true }));
+    assert.deepEqual(metered.usage(), { invocations: 2, errors: 1, billedMs: 2, gbSeconds: 0.001 });
   });
 });

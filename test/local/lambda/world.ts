@@ -1,4 +1,4 @@
-/** What the tests of the Lambda runtime share: a bundle, a server that tells what it saw, settings. */
+/** Shared helpers of the Lambda tests: a bundle, a server that records requests, function settings. */
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,7 @@ import { buildSync } from "esbuild";
 import { bundling } from "../../../infra/bundling";
 import type { FunctionSettings } from "../../../local/lambda";
 
-/** The fixture's handlers, bundled as the stack bundles its functions. */
+/** Bundles the handlers of the fixture with the settings of the stack. */
 export function bundle(): string {
   const built = buildSync({
     entryPoints: [join(__dirname, "fixture", "handlers.ts")],
@@ -17,38 +17,39 @@ export function bundle(): string {
   return built.outputFiles[0]?.text ?? "";
 }
 
-/** A server that answers what it is told to, and keeps the requests. */
+/** A server that records requests and returns a configurable response. */
 export interface Server {
   readonly url: URL;
-  /** `METHOD target`, to the byte. */
-  readonly seen: string[];
+  /** `METHOD target` of each request, not decoded. */
+  readonly requests: string[];
   readonly headers: http.IncomingHttpHeaders[];
   readonly bodies: string[];
-  /** The answer to every request, until changed. */
-  answer: { status: number; body: string };
+  /** The response to all requests. */
+  response: { status: number; body: string };
   close(): Promise<void>;
 }
 
+/** Starts a server on a free port of 127.0.0.1. Close it after use. */
 export async function startServer(): Promise<Server> {
-  const seen: string[] = [];
+  const requests: string[] = [];
   const headers: http.IncomingHttpHeaders[] = [];
   const bodies: string[] = [];
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    seen.push(`${request.method} ${request.url}`);
+    requests.push(`${request.method} ${request.url}`);
     headers.push(request.headers);
     bodies.push(Buffer.concat(chunks).toString());
-    response.writeHead(started.answer.status, { "content-type": "application/xml", etag: '"e"' });
-    response.end(started.answer.body);
+    response.writeHead(started.response.status, { "content-type": "application/xml", etag: '"e"' });
+    response.end(started.response.body);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const started = {
     url: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    seen,
+    requests,
     headers,
     bodies,
-    answer: { status: 200, body: "" },
+    response: { status: 200, body: "" },
     close: async () => {
       server.closeAllConnections();
       await once(server.close(), "close");
@@ -57,14 +58,14 @@ export async function startServer(): Promise<Server> {
   return started;
 }
 
-/** A policy that allows actions on resources. */
+/** Creates a policy that allows actions on resources. */
 export const allow = (Action: string[], Resource: string[]) => ({
   name: "copy",
   document: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource }] },
 });
 
-/** Settings with something for everything. */
-export function settings(over: Partial<FunctionSettings>): FunctionSettings {
+/** Returns complete function settings: defaults, with these overrides. */
+export function settings(overrides: Partial<FunctionSettings>): FunctionSettings {
   return {
     name: "copy",
     code: "",
@@ -76,11 +77,11 @@ export function settings(over: Partial<FunctionSettings>): FunctionSettings {
     memorySize: 512,
     region: "eu-west-1",
     credentials: { accessKeyId: "AKID", secretAccessKey: "SECRET" },
-    ...over,
+    ...overrides,
   };
 }
 
-/** What a promise came to: its value, or the name and message of its error. */
+/** Returns the value of a promise, or the name and message of its error. */
 export async function outcome(promise: Promise<unknown>): Promise<unknown> {
   return promise.catch(({ name, message }: Error) => ({ name, message }));
 }

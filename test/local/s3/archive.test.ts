@@ -10,15 +10,18 @@ describe("an archived object", () => {
       { storageClass: "INTELLIGENT_TIERING", archiveStatus: "ARCHIVE_ACCESS" },
       "403 InvalidObjectState",
     ],
-    "GLACIER, being restored": [
+    "GLACIER with a restore in progress": [
       { storageClass: "GLACIER", restore: { ongoing: true } },
       "403 InvalidObjectState",
     ],
-    "GLACIER, restored": [{ storageClass: "GLACIER", restore: { ongoing: false, expiry: 0 } }, "200"],
+    "GLACIER with a completed restore": [
+      { storageClass: "GLACIER", restore: { ongoing: false, expiry: 0 } },
+      "200",
+    ],
     GLACIER_IR: [{ storageClass: "GLACIER_IR" }, "200"],
   };
-  for (const [title, [seed, expected]] of Object.entries(archives)) {
-    it(`${title}: reading and copying give ${expected}`, async () => {
+  for (const [storage, [seed, expected]] of Object.entries(archives)) {
+    it(`in ${storage} returns ${expected} for a read and a copy`, async () => {
       const s3 = createS3();
       s3.createBucket("bkt").put("k", "content", seed);
       assert.equal(outcome(await send(s3, "GET /bkt/k")), expected);
@@ -26,7 +29,7 @@ describe("an archived object", () => {
       assert.equal(outcome(await send(s3, "HEAD /bkt/k")), "200");
     });
   }
-  it("says in HEAD what became of its restore", async () => {
+  it("returns its restore status in HEAD", async () => {
     const s3 = createS3();
     const restore = { ongoing: false, expiry: Date.UTC(2027, 0, 1) };
     s3.createBucket("bkt").put("k", "content", { storageClass: "GLACIER", restore });
@@ -38,8 +41,8 @@ describe("an archived object", () => {
   });
 });
 
-describe("an object without a checksum, as old ones are", () => {
-  it("says nothing of one, and is copied with the checksum that S3 gives now", async () => {
+describe("an object without a checksum, as before December 2024", () => {
+  it("returns no checksum, and its copy has the default checksum of S3", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("k", "content", { checksummed: false });
     const { headers } = await send(s3, "HEAD /bkt/k", { "x-amz-checksum-mode": "ENABLED" });

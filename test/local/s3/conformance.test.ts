@@ -1,17 +1,17 @@
 import { areas, check } from "../../../conformance/suite";
 import { createS3 } from "../../../local/s3";
 
-describe("the embedded S3 server does as S3 does", () => {
-  let waited = 0;
-  const now = () => Date.now() + waited;
+describe("the embedded S3 server behaves like S3", () => {
+  let advanced = 0;
+  const now = () => Date.now() + advanced;
   const wait = async (milliseconds: number) => {
-    waited += milliseconds;
+    advanced += milliseconds;
   };
   const config = createS3({ clock: now }).clientConfig();
 
-  for (const { name, behaviours } of areas) {
+  for (const { name, behaviors } of areas) {
     describe(name, () => {
-      for (const behaviour of behaviours) it(behaviour.title, () => check(behaviour, config, { now, wait }));
+      for (const behavior of behaviors) it(behavior.title, () => check(behavior, config, { now, wait }));
     });
   }
 });

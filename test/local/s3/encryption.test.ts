@@ -23,7 +23,7 @@ async function withCustomerKey() {
 }
 
 describe("an object encrypted with the customer's key", () => {
-  it("is read with the key, not without, nor with another", async () => {
+  it("can be read only with its key", async () => {
     const { s3, object } = await withCustomerKey();
     assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("a"))), "200");
     assert.equal(outcome(await send(s3, "GET /bkt/k")), "400 InvalidRequest");
@@ -31,7 +31,7 @@ describe("an object encrypted with the customer's key", () => {
     assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("b"))), "403 AccessDenied");
     assert.notEqual(object.etag, MD5);
   });
-  it("is copied with the key only, and the copy is not encrypted with it", async () => {
+  it("can be copied only with its key, and the copy is not encrypted with that key", async () => {
     const { s3, bucket } = await withCustomerKey();
     const source = { "x-amz-copy-source": "bkt/k" };
     assert.equal(outcome(await send(s3, "PUT /bkt/c", source)), "400 InvalidRequest");
@@ -39,7 +39,7 @@ describe("an object encrypted with the customer's key", () => {
     assert.equal(outcome(await send(s3, "PUT /bkt/c", headers)), "200");
     assert.deepEqual([bucket.get("c")?.encryption.kind, bucket.get("c")?.etag], ["AES256", MD5]);
   });
-  it("is refused if the key's MD5 is not the key's", async () => {
+  it("is rejected if the supplied MD5 does not match the key", async () => {
     const s3 = createS3();
     s3.createBucket("bkt");
     const headers = {
@@ -48,7 +48,7 @@ describe("an object encrypted with the customer's key", () => {
     };
     assert.equal(outcome(await send(s3, "PUT /bkt/k", headers, "content")), "400 InvalidArgument");
   });
-  it("is told apart from others: a key for an object without one is refused", async () => {
+  it("is the only kind of object that accepts a customer's key", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("k", "content");
     assert.equal(outcome(await send(s3, "GET /bkt/k", customerKey("a"))), "400 InvalidRequest");
@@ -58,12 +58,12 @@ describe("an object encrypted with the customer's key", () => {
 describe("an object encrypted with KMS", () => {
   const kms = { kind: "aws:kms", keyId: "key", bucketKey: true } as const;
 
-  it("has a new ETag at each write, never the MD5", () => {
+  it("has a different ETag for each write, never the MD5", () => {
     const bucket = createS3().createBucket("bkt");
     const etags = [1, 2].map(() => bucket.put("k", "content", { encryption: kms }).etag);
     assert.equal(new Set([...etags, MD5]).size, 3);
   });
-  it("says so in HEAD", async () => {
+  it("returns its encryption in HEAD", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("k", "content", { encryption: kms });
     const { headers } = await send(s3, "HEAD /bkt/k");
@@ -76,7 +76,7 @@ describe("an object encrypted with KMS", () => {
       ],
     );
   });
-  it("has a plain ETag again once it is copied to a bucket without KMS", async () => {
+  it("has its MD5 as the ETag after a copy to a bucket without KMS", async () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");
     bucket.put("k", "content", { encryption: kms });

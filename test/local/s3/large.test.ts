@@ -17,22 +17,22 @@ function server(seed: VirtualSeed) {
   return { s3, object, destination: s3.createBucket("dst"), client: new S3Client(s3.clientConfig()) };
 }
 
-const refusal = (promise: Promise<unknown>) =>
+const outcome = (promise: Promise<unknown>) =>
   promise.then(
     () => "success",
     (error: Error) => `${error.name}: ${error.message}`,
   );
 
-/** As a sync copies: the source's own parts, as HEAD tells them. */
-async function copyByParts(client: S3Client, most = Number.POSITIVE_INFINITY) {
+/** Copies as a sync does: with the part sizes of the source, from HEAD. */
+async function copyByParts(client: S3Client, maxParts = Number.POSITIVE_INFINITY) {
   const to = { Bucket: "dst", Key: "big" };
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(to));
   const Parts = [];
-  let at = 0;
+  let offset = 0;
   for (let PartNumber = 1; ; PartNumber++) {
     const part = await client.send(new HeadObjectCommand({ Bucket: "src", Key: "big", PartNumber }));
-    const CopySourceRange = `bytes=${at}-${at + part.ContentLength! - 1}`;
-    at += part.ContentLength!;
+    const CopySourceRange = `bytes=${offset}-${offset + part.ContentLength! - 1}`;
+    offset += part.ContentLength!;
     const copy = new UploadPartCopyCommand({
       ...to,
       UploadId,
@@ -42,22 +42,22 @@ async function copyByParts(client: S3Client, most = Number.POSITIVE_INFINITY) {
     });
     const { CopyPartResult } = await client.send(copy);
     Parts.push({ PartNumber, ETag: CopyPartResult?.ETag });
-    if (PartNumber === part.PartsCount || PartNumber === most) break;
+    if (PartNumber === part.PartsCount || PartNumber === maxParts) break;
   }
   return client.send(new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts } }));
 }
 
 describe("large objects in the embedded S3 server", () => {
-  it("of 5 GiB are copied at once, of one byte more not", async () => {
+  it("of up to 5 GiB, but no larger, can be copied with CopyObject", async () => {
     const copy = () => new CopyObjectCommand({ Bucket: "dst", Key: "k", CopySource: "src/big" });
-    assert.equal(await refusal(server({ size: 5 * GIB }).client.send(copy())), "success");
+    assert.equal(await outcome(server({ size: 5 * GIB }).client.send(copy())), "success");
     assert.equal(
-      await refusal(server({ size: 5 * GIB + 1 }).client.send(copy())),
+      await outcome(server({ size: 5 * GIB + 1 }).client.send(copy())),
       "InvalidRequest: The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
     );
   });
 
-  it("copied by their own parts have the source's ETag and content", async () => {
+  it("copied with the part sizes of the source have its ETag and content", async () => {
     const { client, object, destination } = server({ parts: [5 * GIB, 3 * GIB, 4 * GIB, 7] });
     const { ETag } = await copyByParts(client);
     const copy = destination.get("big")!;
@@ -69,7 +69,7 @@ describe("large objects in the embedded S3 server", () => {
     );
   });
 
-  it("copied by other parts have another ETag, and the same content", async () => {
+  it("copied with other part sizes have a different ETag and the same content", async () => {
     const { client, object, destination } = server({ size: 3 });
     await copyByParts(client, 1);
     const copy = destination.get("big")!;
@@ -102,10 +102,10 @@ describe("large objects in the embedded S3 server", () => {
       PartNumber: 1,
       CopySource: "src/big",
     });
-    assert.match(await refusal(client.send(part)), /^InvalidRequest: .* for a copy source: 5368709120$/);
+    assert.match(await outcome(client.send(part)), /^InvalidRequest: .* for a copy source: 5368709120$/);
   });
 
-  it("are read in ranges, alike wherever they were copied to", async () => {
+  it("can be read in ranges, with the same bytes from the source and a copy", async () => {
     const { client, s3, object } = server({ parts: [5 * GIB, GIB] });
     await copyByParts(client);
     const read = async (bucket: string) => {
@@ -116,10 +116,10 @@ describe("large objects in the embedded S3 server", () => {
     assert.deepEqual(await read("dst"), await read("src"));
     assert.deepEqual(await read("src"), object.content.slice(5 * GIB - 4, 5 * GIB + 4).toBuffer());
     const whole = await s3.handle({ method: "GET", target: "/src/big", headers: {}, body: Buffer.alloc(0) });
-    assert.equal(whole.status, 501, "all of it is too much");
+    assert.equal(whole.status, 501, "a read of the whole object exceeds the limit");
   });
 
-  it("with a composite checksum give a copy of the whole a full one", async () => {
+  it("with a composite checksum have a full-object checksum after CopyObject", async () => {
     const { client, object, destination } = server({ parts: [2 * GIB, GIB], checksumType: "COMPOSITE" });
     assert.match(object.checksum!.value(), /-2$/);
     await client.send(new CopyObjectCommand({ Bucket: "dst", Key: "big", CopySource: "src/big" }));

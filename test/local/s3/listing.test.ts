@@ -7,7 +7,7 @@ import { all, send } from "./raw";
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const decode = (key: string) => decodeURIComponent(key.replaceAll("+", " "));
 
-/** Every page, by `start-after` or by token; each page's keys and common prefixes in one list. */
+/** Reads all pages, with `start-after` or with tokens. A page is an array of its keys and common prefixes. */
 async function pages(s3: EmbeddedS3, query: Record<string, string>, byToken: boolean): Promise<string[][]> {
   const found: string[][] = [];
   let next: Record<string, string> = {};
@@ -26,7 +26,7 @@ async function pages(s3: EmbeddedS3, query: Record<string, string>, byToken: boo
   }
 }
 
-/** What S3 documents, done in the plainest way. */
+/** Reference implementation of the documented behavior of S3. */
 function reference(keys: readonly string[], prefix: string, delimiter: string): string[] {
   const found = new Set<string>();
   for (const key of [...keys].sort(byBytes)) {
@@ -51,7 +51,7 @@ function filled(keys: readonly string[]): EmbeddedS3 {
 }
 
 describe("a listing of the embedded S3 server", () => {
-  it("pages any keys exactly, with pages of any size", async () => {
+  it("returns all keys in order, for any page size", async () => {
     await fc.assert(
       fc.asyncProperty(
         keysArbitrary,
@@ -70,7 +70,7 @@ describe("a listing of the embedded S3 server", () => {
     );
   });
 
-  it("groups any keys by any prefix and delimiter, over pages of any size", async () => {
+  it("groups keys by any prefix and delimiter, for any page size", async () => {
     const delimiter = fc.constantFrom("/", "a", "é", "//", "");
     const prefix = fc.oneof(fc.constant(""), fc.string({ unit: character, maxLength: 2 }));
     await fc.assert(
@@ -89,7 +89,7 @@ describe("a listing of the embedded S3 server", () => {
     );
   });
 
-  it("starts after any string, whether it is a key or not", async () => {
+  it("starts after any string, even if it is not a key", async () => {
     await fc.assert(
       fc.asyncProperty(keysArbitrary, keyArbitrary, async (keys, after) => {
         const found = await pages(filled(keys), { "start-after": after }, true);
@@ -99,7 +99,7 @@ describe("a listing of the embedded S3 server", () => {
     );
   });
 
-  it("of 20,000 keys written and deleted in any order is right, however it is read", async () => {
+  it("is correct for 20,000 keys written and deleted in any order, with either kind of paging", async () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");
     const keys = Array.from(
@@ -108,18 +108,18 @@ describe("a listing of the embedded S3 server", () => {
     );
     for (const key of keys) bucket.put(key, "");
     for (const key of keys.filter((_, index) => index % 4 === 0)) bucket.delete(key);
-    const left = keys.filter((_, index) => index % 4 !== 0).sort(byBytes);
-    assert.deepEqual(bucket.keys(), left);
-    assert.deepEqual((await pages(s3, {}, true)).flat(), left);
-    assert.deepEqual((await pages(s3, {}, false)).flat(), left);
+    const remaining = keys.filter((_, index) => index % 4 !== 0).sort(byBytes);
+    assert.deepEqual(bucket.keys(), remaining);
+    assert.deepEqual((await pages(s3, {}, true)).flat(), remaining);
+    assert.deepEqual((await pages(s3, {}, false)).flat(), remaining);
   });
 
-  it("filters common prefixes that are not greater than start-after, as S3 documents", async () => {
+  it("omits common prefixes that are not greater than start-after, as S3 documents", async () => {
     const s3 = filled(["a/1", "a/2", "b/1"]);
     assert.deepEqual(await pages(s3, { delimiter: "/", "start-after": "a/1" }, true), [["b/"]]);
   });
 
-  it("leaves a group out when only delete markers are left in it", async () => {
+  it("omits a common prefix if the current versions of all its keys are delete markers", async () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");
     bucket.versioning = "Enabled";
@@ -128,7 +128,7 @@ describe("a listing of the embedded S3 server", () => {
     assert.deepEqual(await pages(s3, { delimiter: "/" }, true), [["b/"]]);
   });
 
-  it("goes on after keys were inserted before and after the token's place", async () => {
+  it("continues correctly after insertions before and after the position of the token", async () => {
     const s3 = filled(["b", "d", "f"]);
     const client = new S3Client(s3.clientConfig());
     const first = await client.send(new ListObjectsV2Command({ Bucket: "bkt", MaxKeys: 2 }));
@@ -141,12 +141,12 @@ describe("a listing of the embedded S3 server", () => {
     );
   });
 
-  it("refuses what it did not give out as a token", async () => {
+  it("rejects a token that the server did not create", async () => {
     const page = await send(filled(["a"]), "GET /bkt?list-type=2&continuation-token=bm9uc2Vuc2U");
     assert.deepEqual([page.status, all(page, "ArgumentName")], [400, ["continuation-token"]]);
   });
 
-  it("in its older form names the next marker of a grouped listing", async () => {
+  it("with ListObjects returns NextMarker if the request has a delimiter", async () => {
     const s3 = filled(["a/1", "a/2", "b/1", "c"]);
     const page = await send(s3, "GET /bkt?delimiter=/&max-keys=2");
     assert.deepEqual([all(page, "NextMarker"), all(page, "IsTruncated")], [["b/"], ["true"]]);

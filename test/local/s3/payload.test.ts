@@ -15,31 +15,31 @@ const SIGNED = { ...CHUNKED, "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256
 async function put(headers: Record<string, string>, body: string) {
   const s3 = createS3();
   const bucket = s3.createBucket("bkt");
-  const answer = outcome(await send(s3, "PUT /bkt/k", headers, body));
+  const result = outcome(await send(s3, "PUT /bkt/k", headers, body));
   const object = bucket.get("k");
   return [
-    answer,
+    result,
     object?.content.toBuffer().toString(),
     object?.headers["content-encoding"],
     object?.checksum?.algorithm,
   ];
 }
 
-describe("a body in chunks", () => {
-  it("is taken out of its framing, and the framing out of the content encoding", async () => {
+describe("a chunked body", () => {
+  it("is decoded, and aws-chunked is removed from the content encoding", async () => {
     const body = "4\r\n1234\r\n5\r\n56789\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
     assert.deepEqual(await put(CHUNKED, body), ["200", "123456789", "gzip", "CRC32"]);
   });
-  it("may be signed chunk by chunk", async () => {
+  it("can have a signature for each chunk", async () => {
     const body =
       "9;chunk-signature=ab\r\n123456789\r\n0;chunk-signature=cd\r\nx-amz-checksum-crc32:y/Q5Jg==\n\r\nx-amz-trailer-signature:ef\r\n\r\n";
     assert.deepEqual(await put(SIGNED, body), ["200", "123456789", "gzip", "CRC32"]);
   });
-  it("is refused if its trailing checksum is wrong", async () => {
+  it("is rejected if its trailing checksum is wrong", async () => {
     const body = "9\r\n12345678x\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
     assert.deepEqual(await put(CHUNKED, body), ["400 BadDigest", undefined, undefined, undefined]);
   });
-  it("is refused if it ends too early, or is longer or shorter than it says", async () => {
+  it("is rejected if it is truncated or its length is not the declared length", async () => {
     assert.equal((await put(CHUNKED, "9\r\n1234"))[0], "400 IncompleteBody");
     assert.equal((await put(CHUNKED, "9\r\n123456789\r\n"))[0], "400 IncompleteBody");
     assert.equal((await put(CHUNKED, "4\r\n1234\r\n0\r\n\r\n"))[0], "400 IncompleteBody");
@@ -47,31 +47,34 @@ describe("a body in chunks", () => {
 });
 
 describe("a body of unknown length", () => {
-  it("is refused, as by S3", async () => {
+  it("is rejected, as in S3", async () => {
     assert.equal((await put({ "transfer-encoding": "chunked" }, "content"))[0], "501 NotImplemented");
   });
 });
 
-describe("a body's digests", () => {
-  it("the SHA-256 of the signature is checked", async () => {
-    const right = createHash("sha256").update("content").digest("hex");
-    assert.equal((await put({ "x-amz-content-sha256": right }, "content"))[0], "200");
-    assert.equal((await put({ "x-amz-content-sha256": right }, "other"))[0], "400 XAmzContentSHA256Mismatch");
+describe("the verification of a body", () => {
+  it("rejects a wrong SHA-256 in x-amz-content-sha256", async () => {
+    const correct = createHash("sha256").update("content").digest("hex");
+    assert.equal((await put({ "x-amz-content-sha256": correct }, "content"))[0], "200");
+    assert.equal(
+      (await put({ "x-amz-content-sha256": correct }, "other"))[0],
+      "400 XAmzContentSHA256Mismatch",
+    );
   });
-  it("a Content-MD5 that is none is InvalidDigest", async () => {
+  it("returns InvalidDigest for a Content-MD5 of the wrong length", async () => {
     assert.equal((await put({ "content-md5": "AAAA" }, "content"))[0], "400 InvalidDigest");
   });
-  it("two checksums are refused", async () => {
+  it("rejects two checksums", async () => {
     const headers = { "x-amz-checksum-crc32": "y/Q5Jg==", "x-amz-checksum-crc32c": "4waSgw==" };
     assert.equal((await put(headers, "123456789"))[0], "400 InvalidRequest");
   });
-  it("CRCs have their published check values, whatever the pieces", () => {
+  it("computes the published check values of the CRCs, regardless of how the data is split", () => {
     const data = Buffer.from("123456789");
     for (let cut = 0; cut <= data.length; cut++) {
-      const pieces = [data.subarray(0, cut), data.subarray(cut)];
+      const chunks = [data.subarray(0, cut), data.subarray(cut)];
       const values = [Crc.crc32c(), Crc.crc64nvme()].map((crc) =>
-        pieces
-          .reduce((sum, piece) => sum.update(piece), crc)
+        chunks
+          .reduce((sum, chunk) => sum.update(chunk), crc)
           .value()
           .toString("hex"),
       );

@@ -1,6 +1,6 @@
 import type { EmbeddedS3, S3Response } from "../../../local/s3";
 
-/** One request without the SDK: `PUT /b/k`, headers, body. */
+/** Sends one request without the SDK. `line` is the method and the target: `PUT /b/k`. */
 export function send(
   s3: EmbeddedS3,
   line: string,
@@ -13,13 +13,13 @@ export function send(
 
 export const text = (response: S3Response) => Buffer.from(response.body).toString("utf8");
 
-/** `<status> <code>`, or the status alone. */
+/** `<status> <code>`, or only the status if the body has no error code. */
 export function outcome(response: S3Response): string {
   const code = /<Code>(.*?)<\/Code>/.exec(text(response))?.[1];
   return code === undefined ? String(response.status) : `${response.status} ${code}`;
 }
 
-/** What is between the tags of that name, in order. */
+/** The contents of all elements with this name, in document order. */
 export function all(response: S3Response, name: string): string[] {
   return [...text(response).matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"))].map((match) => match[1]!);
 }

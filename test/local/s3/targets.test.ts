@@ -17,7 +17,7 @@ describe("a raw request to the embedded S3 server", () => {
     "/b/a%252Fb": "a%2Fb",
   };
   for (const [target, key] of Object.entries(targets)) {
-    it(`of ${target} means the key ${JSON.stringify(key)}`, async () => {
+    it(`for ${target} uses the key ${JSON.stringify(key)}`, async () => {
       const s3 = createS3();
       const bucket = s3.createBucket("bkt");
       await send(s3, `PUT ${target.replace("/b/", "/bkt/")}`, {}, "content");
@@ -25,7 +25,7 @@ describe("a raw request to the embedded S3 server", () => {
     });
   }
 
-  it("over HTTP keeps dot segments too", async () => {
+  it("over HTTP preserves dot segments", async () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");
     const { port, close } = await s3.listen();
@@ -42,7 +42,7 @@ describe("a raw request to the embedded S3 server", () => {
     assert.deepEqual([status, bucket.keys()], [200, ["a/./../b//c"]]);
   });
 
-  it("of bytes that are not UTF-8 is InvalidURI", async () => {
+  it("with bytes that are not UTF-8 returns InvalidURI", async () => {
     const s3 = createS3();
     s3.createBucket("bkt");
     assert.equal(outcome(await send(s3, "PUT /bkt/%C0%80")), "400 InvalidURI");
@@ -50,14 +50,14 @@ describe("a raw request to the embedded S3 server", () => {
     assert.equal(outcome(await send(s3, "PUT /bkt/%G0")), "400 InvalidURI");
   });
 
-  it("lists keys as character references where XML has no character", async () => {
+  it("lists characters that XML does not allow as character references", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put('a\u0001\r\n<&>"', "");
     const page = await send(s3, "GET /bkt?list-type=2");
     assert.deepEqual(all(page, "Key"), ["a&#x1;&#xd;\n&lt;&amp;&gt;&quot;"]);
   });
 
-  it("lists keys encoded as S3 does", async () => {
+  it("lists keys with the URL encoding of S3", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("a b+c/d(1)*é~!'", "");
     const page = await send(s3, "GET /bkt?list-type=2&encoding-type=url&start-after=+");
@@ -65,7 +65,7 @@ describe("a raw request to the embedded S3 server", () => {
     assert.deepEqual([all(page, "EncodingType"), all(page, "StartAfter")], [["url"], ["+"]]);
   });
 
-  it("is answered with the whole document of a listing", async () => {
+  it("returns the complete document of a listing", async () => {
     const s3 = createS3({ clock: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678) });
     const bucket = s3.createBucket("bkt");
     bucket.put("a", "hello");
@@ -96,7 +96,7 @@ describe("a raw request to the embedded S3 server", () => {
     ]);
   });
 
-  it("is answered with the whole document of an error", async () => {
+  it("returns the complete document of an error", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("k", "content");
     const response = await send(s3, "PUT /bkt/k", { "if-none-match": "*" });

@@ -3,23 +3,23 @@ import { assert } from "chai";
 import { createS3 } from "../../../local/s3";
 import { outcome, send, text } from "./raw";
 
-describe("what the embedded S3 server does not implement is a 501 that names it", () => {
+describe("the embedded S3 server", () => {
   const requests: Record<string, [line: string, headers: Record<string, string>]> = {
     "?acl": ["GET /bkt/k?acl", {}],
     "?lifecycle": ["PUT /bkt?lifecycle", {}],
     "?attributes": ["GET /bkt/k?attributes", {}],
-    "a query parameter that nobody knows": ["GET /bkt?list-type=2&nonsense=1", {}],
+    "an unknown query parameter": ["GET /bkt?list-type=2&nonsense=1", {}],
     "x-amz-object-lock-mode": ["PUT /bkt/k", { "x-amz-object-lock-mode": "GOVERNANCE" }],
     "x-amz-grant-read": ["PUT /bkt/k", { "x-amz-grant-read": "id=1" }],
     "the ACL public-read": ["PUT /bkt/k", { "x-amz-acl": "public-read" }],
     "x-amz-checksum-sha512": ["PUT /bkt/k", { "x-amz-checksum-sha512": "AAAA" }],
     "an ETag in If-None-Match of a write": ["PUT /bkt/k", { "if-none-match": '"a"' }],
-    "POST of a bucket": ["POST /bkt?restore", {}],
+    "POST on a bucket": ["POST /bkt?restore", {}],
     "directory buckets": ["PUT /name--use1-az4--x-s3", {}],
     "x-amz-bucket-object-lock-enabled": ["PUT /other", { "x-amz-bucket-object-lock-enabled": "true" }],
   };
-  for (const [what, [line, headers]] of Object.entries(requests)) {
-    it(what, async () => {
+  for (const [feature, [line, headers]] of Object.entries(requests)) {
+    it(`returns 501 for ${feature}`, async () => {
       const s3 = createS3();
       s3.createBucket("bkt").put("k", "content");
       const response = await send(s3, line, headers);
@@ -29,7 +29,7 @@ describe("what the embedded S3 server does not implement is a 501 that names it"
     });
   }
 
-  it("a condition of directory buckets in DeleteObjects", async () => {
+  it("returns 501 for a directory bucket condition in DeleteObjects", async () => {
     const s3 = createS3();
     s3.createBucket("bkt").put("k", "content");
     const body = "<Delete><Object><Key>k</Key><Size>7</Size></Object></Delete>";
@@ -41,7 +41,7 @@ describe("what the embedded S3 server does not implement is a 501 that names it"
     assert.deepEqual(s3.bucket("bkt").keys(), ["k"]);
   });
 
-  it("and headers that change nothing are taken", async () => {
+  it("accepts headers that have no effect", async () => {
     const s3 = createS3();
     s3.createBucket("bkt");
     const headers = {
@@ -50,7 +50,7 @@ describe("what the embedded S3 server does not implement is a 501 that names it"
       "x-amz-expected-bucket-owner": "123456789012",
     };
     assert.equal(outcome(await send(s3, "PUT /bkt/k?x-id=PutObject", headers, "content")), "200");
-    const stranger = { "x-amz-expected-bucket-owner": "210987654321" };
-    assert.equal(outcome(await send(s3, "PUT /bkt/k", stranger, "content")), "403 AccessDenied");
+    const otherOwner = { "x-amz-expected-bucket-owner": "210987654321" };
+    assert.equal(outcome(await send(s3, "PUT /bkt/k", otherOwner, "content")), "403 AccessDenied");
   });
 });

@@ -20,7 +20,7 @@ const outcome = (pair: Omit<Pair<Entry>, "key">, compare: Compare): string => {
   return decision.action === "copy" ? `copy: ${decision.reason}` : decision.action;
 };
 
-describe("decide, a row of its table at a time", () => {
+describe("decide, by row of its table", () => {
   const rows: [string, Omit<Pair<Entry>, "key">, Record<Compare, string>][] = [
     ["only in the source", { source: entry() }, all("copy: absent")],
     ["only in the destination", { destination: entry() } as Pair<Entry>, all("orphan")],
@@ -60,12 +60,12 @@ describe("decide, a row of its table at a time", () => {
   ];
   for (const [title, pair, expected] of rows) {
     it(title, () => {
-      const got = {
+      const actual = {
         etag: outcome(pair, "etag"),
         time: outcome(pair, "time"),
         metadata: outcome(pair, "metadata"),
       };
-      expect(got).to.deep.equal(expected);
+      expect(actual).to.deep.equal(expected);
     });
   }
   function all(decision: string): Record<Compare, string> {
@@ -88,28 +88,34 @@ const judged = (source: Inspected, destination: Inspected): string => {
 };
 
 describe("a newer source whose ETag differs", () => {
-  it("is copied without a look only where a look could not say otherwise", () => {
+  it("is copied without HEAD requests only if their responses could not change the decision", () => {
     const algorithm = fc.constantFrom(undefined, "CRC64NVME", "SHA256", "CRC32");
     const encryption = fc.constantFrom("AES256", "aws:kms", null);
     fc.assert(
-      fc.property(algorithm, algorithm, encryption, encryption, (here, there, ours, theirs) => {
-        const side = (checksum: string | undefined, encrypted: string | null, over: Partial<Inspected>) =>
-          head({
-            ...(checksum && { checksum, checksums: { [checksum]: "the same" } }),
-            encryption: encrypted,
-            ...over,
-          });
-        const source = side(here, ours, { lastModified: NEW });
-        const destination = side(there, theirs, { etag: '"f"' });
-        const looked = decide({ key: "k", source, destination }, "etag").action === "inspect";
-        expect(looked).to.equal(here !== undefined && here === there);
-        if (!looked) expect(judge(source, destination).action).to.equal("copy");
-      }),
+      fc.property(
+        algorithm,
+        algorithm,
+        encryption,
+        encryption,
+        (sourceChecksum, destinationChecksum, sourceEncryption, destinationEncryption) => {
+          const side = (checksum: string | undefined, encrypted: string | null, over: Partial<Inspected>) =>
+            head({
+              ...(checksum && { checksum, checksums: { [checksum]: "the same" } }),
+              encryption: encrypted,
+              ...over,
+            });
+          const source = side(sourceChecksum, sourceEncryption, { lastModified: NEW });
+          const destination = side(destinationChecksum, destinationEncryption, { etag: '"f"' });
+          const inspected = decide({ key: "k", source, destination }, "etag").action === "inspect";
+          expect(inspected).to.equal(sourceChecksum !== undefined && sourceChecksum === destinationChecksum);
+          if (!inspected) expect(judge(source, destination).action).to.equal("copy");
+        },
+      ),
     );
   });
 });
 
-describe("judge, a row of its table at a time", () => {
+describe("judge, by row of its table", () => {
   const other = { etag: '"f"' };
   const rows: [string, Inspected, Inspected, string][] = [
     ["size changed since the listing", head(), head({ size: 2 }), "copy: size"],
@@ -184,7 +190,7 @@ describe("judge, a row of its table at a time", () => {
       "copy: newer",
     ],
     [
-      "the server does not tell of encryption",
+      "the server does not return the encryption",
       head({ encryption: null }),
       head({ ...other, encryption: null }),
       "copy: etag",

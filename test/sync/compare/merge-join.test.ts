@@ -11,18 +11,18 @@ async function* pages(...all: string[][]): AsyncGenerator<Item[]> {
   for (const keys of all) yield keys.map((key) => ({ key }));
 }
 
-async function walked(source: AsyncIterable<Item[]>, destination: AsyncIterable<Item[]>): Promise<string[]> {
+async function joined(source: AsyncIterable<Item[]>, destination: AsyncIterable<Item[]>): Promise<string[]> {
   const found: string[] = [];
-  for await (const batch of mergeJoin(source, destination)) found.push(...batch.map(inWords));
+  for await (const batch of mergeJoin(source, destination)) found.push(...batch.map(sidesOf));
   return found;
 }
 
-const inWords = ({ key, source, destination }: Pair<Item>): string =>
+const sidesOf = ({ key, source, destination }: Pair<Item>): string =>
   `${key} ${source ? (destination ? "both" : "source") : "destination"}`;
 
-describe("merge", () => {
-  it("yields each key once, in order, with what each side has under it", async () => {
-    expect(await walked(pages(["a", "b"], ["d"]), pages(["b"], ["c", "d", "e"]))).to.deep.equal([
+describe("the merge join", () => {
+  it("yields each key once, in order, with the entries of both sides", async () => {
+    expect(await joined(pages(["a", "b"], ["d"]), pages(["b"], ["c", "d", "e"]))).to.deep.equal([
       "a source",
       "b both",
       "c destination",
@@ -31,13 +31,13 @@ describe("merge", () => {
     ]);
   });
 
-  it("takes one side whole where the other is empty, and nothing of two empty ones", async () => {
-    expect(await walked(pages(["a"]), pages())).to.deep.equal(["a source"]);
-    expect(await walked(pages([]), pages(["a"]))).to.deep.equal(["a destination"]);
-    expect(await walked(pages(), pages([]))).to.deep.equal([]);
+  it("yields all keys of one side if the other is empty, and nothing if both are", async () => {
+    expect(await joined(pages(["a"]), pages())).to.deep.equal(["a source"]);
+    expect(await joined(pages([]), pages(["a"]))).to.deep.equal(["a destination"]);
+    expect(await joined(pages(), pages([]))).to.deep.equal([]);
   });
 
-  it("is the union of both sides however they are cut into pages", async () => {
+  it("yields the union of both sides for any page sizes", async () => {
     const side = fc.uniqueArray(fc.string({ unit: "binary", maxLength: 3 }), { maxLength: 40 });
     const cuts = fc.integer({ min: 1, max: 7 });
     await fc.assert(
@@ -52,22 +52,22 @@ describe("merge", () => {
         const expected = sorted([...new Set([...left, ...right])]).map(
           (key) => `${key} ${left.includes(key) ? (right.includes(key) ? "both" : "source") : "destination"}`,
         );
-        expect(await walked(cut(sorted(left), m), cut(sorted(right), n))).to.deep.equal(expected);
+        expect(await joined(cut(sorted(left), m), cut(sorted(right), n))).to.deep.equal(expected);
       }),
     );
   });
 
-  it("throws what a listing throws, and yields no key behind the failure", async () => {
+  it("throws the error of a listing, and yields no key after the failure", async () => {
     async function* failing(): AsyncGenerator<Item[]> {
       yield [{ key: "b" }];
       throw new Error("the listing failed");
     }
     const found: string[] = [];
-    const walk = async () => {
+    const consume = async () => {
       for await (const batch of mergeJoin(failing(), pages(["a", "b", "c", "d"])))
-        found.push(...batch.map(inWords));
+        found.push(...batch.map(sidesOf));
     };
-    expect(await walk().catch(String)).to.equal("Error: the listing failed");
+    expect(await consume().catch(String)).to.equal("Error: the listing failed");
     expect(found).to.deep.equal(["a destination", "b both"]);
   });
 });

@@ -1,56 +1,56 @@
 import { expect } from "chai";
 import { AdaptiveLimit, isThrottle } from "../../../sync/concurrency/adaptive-limit";
 
-describe("the pace of copies", () => {
-  /** A server that takes `ms` for a copy, and no more copies a second than `most` however many are in flight. */
+describe("the adaptive concurrency limit", () => {
+  /** A simulated server. A copy takes `ms` milliseconds; at most `perSecond` copies finish per second. */
   class Server {
     time = 0;
-    readonly pace: AdaptiveLimit;
+    readonly limit: AdaptiveLimit;
 
     constructor(
       private readonly ms: number,
-      private readonly most: number,
-      limit = 256,
+      private readonly perSecond: number,
+      max = 256,
     ) {
-      this.pace = new AdaptiveLimit(limit, () => this.time);
+      this.limit = new AdaptiveLimit(max, () => this.time);
     }
 
-    /** @returns the limit after so many copies. */
+    /** Finishes `count` copies. @returns the limit after them. */
     copies(count: number, { bytes = 0, full = true } = {}): number {
       for (let i = 0; i < count; i++) {
-        this.time += Math.max(this.ms / this.pace.current, 1_000 / this.most);
-        this.pace.succeeded(bytes, full);
+        this.time += Math.max(this.ms / this.limit.current, 1_000 / this.perSecond);
+        this.limit.succeeded(bytes, full);
       }
-      return this.pace.current;
+      return this.limit.current;
     }
   }
 
-  it("doubles with each round of successes until the first refusal, up to the most that is allowed", () => {
+  it("doubles with each round of copies until the first refusal, up to the maximum", () => {
     const server = new Server(100, 1e6);
-    expect([server.pace.current, server.copies(33), server.copies(65)]).to.deep.equal([32, 64, 128]);
+    expect([server.limit.current, server.copies(33), server.copies(65)]).to.deep.equal([32, 64, 128]);
     expect(server.copies(10_000)).to.equal(256);
   });
 
-  it("halves at a refusal, once for a swarm of them, and then gains one a round", () => {
+  it("is halved once for simultaneous refusals, and then grows by one per round", () => {
     const server = new Server(100, 1e6);
     server.copies(10_000);
-    for (let i = 0; i < 50; i++) server.pace.throttled();
-    expect(server.pace.current).to.equal(128);
-    expect(server.copies(256)).to.equal(128); // those that were under way
+    for (let i = 0; i < 50; i++) server.limit.throttled();
+    expect(server.limit.current).to.equal(128);
+    expect(server.copies(256)).to.equal(128); // the copies that were in flight
     expect(server.copies(129)).to.equal(129);
     server.time += 1_500;
-    server.pace.throttled();
-    expect(server.pace.current).to.equal(64);
+    server.limit.throttled();
+    expect(server.limit.current).to.equal(64);
   });
 
-  it("takes a doubling back that only made every copy take longer", () => {
+  it("goes back to the lower value if doubling only made each copy take longer", () => {
     const server = new Server(100, 640);
     expect([server.copies(33), server.copies(65), server.copies(129)]).to.deep.equal([64, 128, 64]);
     const limits = Array.from({ length: 200 }, () => server.copies(50));
     expect(Math.max(...limits)).to.be.at.most(96);
   });
 
-  it("keeps near the fewest in flight that bring the most", () => {
+  it("stays near the lowest value with the highest rate", () => {
     const server = new Server(100, 1_000); // 100 in flight
     server.copies(20_000);
     const limits = Array.from({ length: 400 }, () => server.copies(100));
@@ -58,15 +58,15 @@ describe("the pace of copies", () => {
     expect(Math.max(...limits)).to.be.at.most(135);
   });
 
-  it("goes on to grow, one a round, where that brings more again", () => {
+  it("grows again by one per round if that increases the rate", () => {
     const slow = new Server(100, 500);
     slow.copies(10_000);
-    expect(slow.pace.current).to.be.at.most(80);
-    Object.assign(slow, { most: 1e6 });
+    expect(slow.limit.current).to.be.at.most(80);
+    Object.assign(slow, { perSecond: 1e6 });
     expect(slow.copies(60_000)).to.equal(256);
   });
 
-  it("does not take large objects for a slow server", () => {
+  it("does not fall because of large objects", () => {
     const server = new Server(100, 1e6);
     server.copies(97);
     for (let i = 0; i < 2_000; i++) {
@@ -74,18 +74,18 @@ describe("the pace of copies", () => {
       Object.assign(server, { ms: bytes > 0 ? 1_100 : 100 });
       server.copies(1, { bytes });
     }
-    expect(server.pace.current).to.equal(256);
+    expect(server.limit.current).to.equal(256);
   });
 
-  it("does not take a pause for slowness", () => {
+  it("does not fall because of a pause", () => {
     const server = new Server(100, 1e6);
     expect(server.copies(100)).to.equal(128);
-    server.copies(10, { full: false }); // the last ones of an invocation
+    server.copies(10, { full: false }); // the last copies of an invocation
     server.time += 600_000;
     expect(server.copies(1_000)).to.equal(256);
   });
 
-  it("does not take one very large object for a better rate", () => {
+  it("does not fall after one very large object, which counts for at most 16 units", () => {
     const server = new Server(100, 1e6);
     server.copies(10_000);
     for (let i = 0; i < 50; i++) {
@@ -94,39 +94,39 @@ describe("the pace of copies", () => {
     }
   });
 
-  it("measures nothing of the copies that were begun before it fell", () => {
+  it("ignores copies that began before it fell", () => {
     const server = new Server(100, 1e6);
     server.copies(10_000);
-    server.pace.throttled();
+    server.limit.throttled();
     for (let i = 0; i < 256; i++) {
-      server.time += 100 / 256; // all that are in flight, though 128 are allowed
-      server.pace.succeeded(0, true);
+      server.time += 100 / 256; // 256 copies are in flight, although 128 are allowed
+      server.limit.succeeded(0, true);
     }
     const limits = Array.from({ length: 400 }, () => server.copies(100));
     expect(Math.min(...limits)).to.be.at.least(128);
     expect(limits.at(-1)).to.equal(256);
   });
 
-  it("learns nothing from copies that no other was waiting for", () => {
+  it("ignores copies that finish while no other copy waits", () => {
     const server = new Server(100, 1e6);
     expect(server.copies(10_000, { full: false })).to.equal(32);
-    server.time += 600_000; // a warm function that had nothing to do
+    server.time += 600_000; // a warm function that was idle
     server.copies(1, { full: false });
     expect(server.copies(33)).to.equal(64);
   });
 
-  it("never stops, however often it is refused", () => {
+  it("does not fall below 4, or below its maximum if that is lower", () => {
     let now = 0;
-    const pace = new AdaptiveLimit(256, () => now);
+    const limit = new AdaptiveLimit(256, () => now);
     for (let i = 0; i < 100; i++) {
       now += 2_000;
-      pace.throttled();
+      limit.throttled();
     }
-    expect(pace.current).to.equal(4);
+    expect(limit.current).to.equal(4);
     expect(new AdaptiveLimit(1).current).to.equal(1);
   });
 
-  it("takes SlowDown, 503 and 429 for refusals, and nothing else", () => {
+  it("counts SlowDown, 503 and 429 as refusals, and no other error", () => {
     expect(isThrottle({ name: "SlowDown" })).to.equal(true);
     expect(isThrottle({ name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } })).to.equal(true);
     expect(isThrottle({ name: "TooManyRequests", $metadata: { httpStatusCode: 429 } })).to.equal(true);

@@ -9,13 +9,13 @@ const isPart = ({ operation }: S3Call): boolean => operation === "UploadPartCopy
 const count = ({ calls }: World, name: string): number =>
   calls.filter(({ operation }) => operation === name).length;
 
-/** A run of which the destination comes out like the source, and after which a second one finds nothing to do. */
-async function converges(all: World, input: object = {}): Promise<void> {
+/** Checks that a run makes the destination equal to the source, and that a second run changes nothing. */
+async function expectConvergence(all: World, input: object = {}): Promise<void> {
   const first = await all.sync(input);
   expect(first.error).to.equal("");
   expect(contents(all.destination)).to.deep.equal(contents(all.source));
   expect(all.destination.uploads()).to.deep.equal([]);
-  all.pass(60);
+  all.advanceClock(60);
   all.calls.length = 0;
   const { objects } = (await all.sync(input)).output;
   expect([objects.kept, objects.copied, objects.deleted]).to.deep.equal([objects.source, 0, 0]);
@@ -34,7 +34,10 @@ describe("a multipart object", () => {
     ["of one small part", [1]],
     ["of one empty part", [0]],
     ["of irregular parts", [5 * MiB, 7 * MiB, 6 * MiB, 9 * MiB, 1]],
-    ["of irregular parts that look even at both ends", [8 * MiB, 6 * MiB, 10 * MiB, 8 * MiB]],
+    [
+      "of irregular parts whose first and last ones are of the same size",
+      [8 * MiB, 6 * MiB, 10 * MiB, 8 * MiB],
+    ],
     ["over 5 GB", [5 * GiB, 5 * GiB, 1 * GiB]],
     ["of 48 TiB in 10,000 parts", [...Array(9_999).fill(5 * GiB), 7]],
   ];
@@ -42,17 +45,17 @@ describe("a multipart object", () => {
     it(`${title} gets the ETag of its source`, async () => {
       const all = world();
       all.source.putVirtual("large", { parts });
-      all.pass(60);
-      await converges(all);
+      all.advanceClock(60);
+      await expectConvergence(all);
       expect(all.destination.get("large")?.etag).to.match(new RegExp(`-${parts.length}$`));
     });
   }
 
-  it("is asked for each part's size only where the parts are not even", async () => {
+  it("needs a HEAD request for each part only if the parts are not even", async () => {
     const heads = async (parts: number[]) => {
       const all = world();
       all.source.putVirtual("large", { parts });
-      all.pass(60);
+      all.advanceClock(60);
       await all.sync();
       return count(all, "HeadObject");
     };
@@ -60,7 +63,7 @@ describe("a multipart object", () => {
     expect(await heads([5 * MiB, ...Array(49).fill(8 * MiB)])).to.equal(50);
   });
 
-  it("carries headers, metadata, tags, storage class, redirect and the kind of checksum", async () => {
+  it("carries headers, metadata, tags, storage class, redirect and checksum type", async () => {
     const seed = {
       headers: {
         "content-type": "video/mp4",
@@ -76,8 +79,8 @@ describe("a multipart object", () => {
     for (const checksumType of ["FULL_OBJECT", "COMPOSITE"] as const) {
       const all = world();
       all.source.putVirtual("large", { ...seed, parts: [5 * MiB, 1], checksumType });
-      all.pass(60);
-      await converges(all);
+      all.advanceClock(60);
+      await expectConvergence(all);
       const { headers, metadata, tags, storageClass, redirect, checksum } =
         all.destination.get("large") ?? {};
       expect({ headers, metadata, tags, storageClass, redirect }).to.deep.equal(seed);
@@ -90,11 +93,11 @@ describe("a multipart object", () => {
     }
   });
 
-  it("replaces what the destination has under its key, and is not written over what changed there", async () => {
+  it("replaces the object in the destination unless that has changed since it was listed", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * MiB, 1] });
     all.destination.put("large", "small");
-    all.pass(60);
+    all.advanceClock(60);
     let changed = false;
     all.s3.hooks.fault = (call) => {
       if (isPart(call) && !changed) {
@@ -103,19 +106,19 @@ describe("a multipart object", () => {
       }
       return undefined;
     };
-    const { output, whole } = await all.sync();
+    const { output, report } = await all.sync();
     expect(output.objects).to.deep.include({ conflicts: 1, copied: 0 });
-    expect(whole.notable[0]?.reason).to.equal("the destination changed after it was listed");
+    expect(report.notable[0]?.reason).to.equal("the destination changed after it was listed");
     expect(all.destination.get("large")?.content.size).to.equal(7);
-    all.pass(60);
-    await converges(all);
+    all.advanceClock(60);
+    await expectConvergence(all);
   });
 
-  it("of which one worker's time does not suffice goes on in the next round where it stopped", async () => {
+  it("that exceeds the budget of one worker is resumed in the next round", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: Array(60).fill(8 * MiB) });
     all.source.put("other", "1");
-    all.pass(60);
+    all.advanceClock(60);
     const rounds: AbortController[] = [];
     let parts = 0;
     all.s3.hooks.fault = (call) => {
@@ -137,14 +140,14 @@ describe("a multipart object", () => {
     expect(all.destination.uploads()).to.deep.equal([]);
   });
 
-  it("whose source changed between two rounds is begun anew, and the old upload is gone", async () => {
+  it("whose source changed between two rounds is copied from the start, and the old upload is aborted", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), seed: "old" });
-    all.pass(60);
+    all.advanceClock(60);
     const first = new AbortController();
     let parts = 0;
     all.s3.hooks.fault = (call) => {
-      if (isPart(call) && ++parts === 18) first.abort(); // at most 16 are under way, so some are done
+      if (isPart(call) && ++parts === 18) first.abort(); // at most 16 are in flight, so some are done
       return undefined;
     };
     const budget = (round: number) => {
@@ -159,10 +162,10 @@ describe("a multipart object", () => {
     expect(all.destination.uploads()).to.deep.equal([]);
   });
 
-  it("overwritten in the source between HEAD and copy is copied as it is by then", async () => {
+  it("overwritten in the source between HEAD and copy is copied in its new version", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * MiB, 1], seed: "old" });
-    all.pass(60);
+    all.advanceClock(60);
     let changed = false;
     all.s3.hooks.fault = (call) => {
       if (isPart(call) && !changed) {
@@ -171,13 +174,13 @@ describe("a multipart object", () => {
       }
       return undefined;
     };
-    await converges(all);
+    await expectConvergence(all);
   });
 
-  it("whose upload a lifecycle rule aborts under way is begun anew", async () => {
+  it("whose upload is aborted by a lifecycle rule is copied from the start", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: Array(4).fill(5 * MiB) });
-    all.pass(60);
+    all.advanceClock(60);
     let aborted = false;
     all.s3.hooks.fault = async (call) => {
       if (!isPart(call) || aborted) return undefined;
@@ -187,41 +190,41 @@ describe("a multipart object", () => {
       await all.s3.handle({ method: "DELETE", target, headers: {}, body: Buffer.alloc(0) });
       return undefined;
     };
-    await converges(all);
+    await expectConvergence(all);
   });
 
-  it("of which a part vanishes before completion is begun anew", async () => {
+  it("that loses a part before completion is copied from the start", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * MiB, 1] });
-    all.pass(60);
+    all.advanceClock(60);
     let lost = false;
     all.s3.hooks.fault = ({ operation }) => {
       if (operation !== "CompleteMultipartUpload" || lost) return undefined;
       lost = true;
       return { kind: "error", code: "InvalidPart" };
     };
-    await converges(all);
+    await expectConvergence(all);
   });
 
-  it("whose boundaries the destination refuses is failed with the reason, and leaves no upload behind", async () => {
+  it("whose part sizes the destination refuses is reported as failed, and its upload is aborted", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * MiB, 1] });
-    all.pass(60);
+    all.advanceClock(60);
     all.s3.hooks.fault = ({ operation }) =>
       operation === "CompleteMultipartUpload" ? { kind: "error", code: "EntityTooSmall" } : undefined;
-    const { error, whole } = await all.sync();
+    const { error, report } = await all.sync();
     expect(error).to.equal("SyncIncomplete");
-    expect(whole.notable[0]).to.deep.include({ key: "large", outcome: "failed", code: "EntityTooSmall" });
+    expect(report.notable[0]).to.deep.include({ key: "large", outcome: "failed", code: "EntityTooSmall" });
     expect(all.destination.uploads()).to.deep.equal([]);
     all.s3.hooks.fault = undefined;
-    all.pass(60);
-    await converges(all);
+    all.advanceClock(60);
+    await expectConvergence(all);
   });
 
-  it("leaves no upload behind in a run that ends without having finished it", async () => {
+  it("has no open upload after a run that could not complete it", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: Array(40).fill(5 * MiB) });
-    all.pass(60);
+    all.advanceClock(60);
     const end = new AbortController();
     all.s3.hooks.fault = (call) => {
       if (isPart(call)) end.abort();
@@ -232,10 +235,10 @@ describe("a multipart object", () => {
     expect(all.destination.uploads()).to.deep.equal([]);
   });
 
-  it("of irregular parts gets done however little time a worker has", async () => {
+  it("of irregular parts is copied over several rounds of small budgets", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [8, 6, 10, 8, 7, 9, 8, 6, 10, 8].map((size) => size * MiB) });
-    all.pass(60);
+    all.advanceClock(60);
     let end = new AbortController();
     let parts = 0;
     all.s3.hooks.fault = (call) => {
@@ -253,10 +256,10 @@ describe("a multipart object", () => {
     expect(contents(all.destination)).to.deep.equal(contents(all.source));
   });
 
-  it("leaves no upload behind that could not be written down", async () => {
+  it("has no open upload if the upload could not be recorded", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * MiB, 1] });
-    all.pass(60);
+    all.advanceClock(60);
     all.s3.hooks.fault = ({ operation, key = "" }) =>
       operation === "PutObject" && key.includes("/uploads/")
         ? { kind: "error", code: "InternalError" }
@@ -265,12 +268,12 @@ describe("a multipart object", () => {
     expect(all.destination.uploads()).to.deep.equal([]);
   });
 
-  it("carries its Expires header as it is, though it be no date", async () => {
+  it("keeps an Expires header that is not a date", async () => {
     for (const expires of ["0", "-1", "never", "Thu, 01 Dec 2033 16:00:00 GMT"]) {
       const all = world();
       all.source.putVirtual("large", { headers: { "content-type": "a/b", expires }, parts: [5 * MiB, 1] });
-      all.pass(60);
-      await converges(all, { compare: "metadata" });
+      all.advanceClock(60);
+      await expectConvergence(all, { compare: "metadata" });
       expect(all.destination.get("large")?.headers.expires).to.equal(expires);
     }
   });

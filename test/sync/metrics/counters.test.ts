@@ -22,7 +22,7 @@ const counters: fc.Arbitrary<Counters> = fc.record({
 });
 
 describe("counters", () => {
-  it("adds in any order and grouping, with zero as nothing", () => {
+  it("add up in any order and grouping, with NO_COUNTS as zero", () => {
     fc.assert(
       fc.property(counters, counters, counters, (a, b, c) => {
         expect(add(add(a, b), c)).to.deep.equal(add(a, add(b, c)));
@@ -33,12 +33,12 @@ describe("counters", () => {
     );
   });
 
-  it("gives each worker a counter of its own", () => {
+  it("are a new object for each worker", () => {
     newCounters().objects.kept++;
     expect(newCounters()).to.deep.equal(NO_COUNTS);
   });
 
-  it("adds up only if every key has exactly one outcome", () => {
+  it("are consistent only if every key has exactly one outcome", () => {
     const counters = newCounters();
     Object.assign(counters.objects, { source: 5, kept: 1, copied: 1, skipped: 1, conflicts: 1, failed: 1 });
     Object.assign(counters.objects, { orphans: 3, deleted: 1, retained: 2 });

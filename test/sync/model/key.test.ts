@@ -5,12 +5,12 @@ import { compareKeys } from "../../../sync/model/key";
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 describe("compareKeys", () => {
-  it("orders any two keys as the bytes of their UTF-8 form", () => {
+  it("orders any two keys by their UTF-8 bytes", () => {
     const key = fc.string({ unit: "binary", maxLength: 12 });
     fc.assert(fc.property(key, key, (a, b) => Math.sign(compareKeys(a, b)) === byBytes(a, b)));
   });
 
-  it("orders keys that begin alike and differ around the surrogates as their bytes", () => {
+  it("orders keys that differ around the surrogates by their UTF-8 bytes", () => {
     const unit = fc.constantFrom(
       "a",
       "\ud7ff",
@@ -25,7 +25,7 @@ describe("compareKeys", () => {
     fc.assert(fc.property(key, key, (a, b) => Math.sign(compareKeys(a, b)) === byBytes(a, b)));
   });
 
-  it("puts U+1F600 behind U+FF21, where JavaScript's own order does not", () => {
+  it("orders U+1F600 after U+FF21, unlike the operator < of JavaScript", () => {
     expect(compareKeys("\u{1f600}", "\uff21")).to.be.above(0);
     expect("\u{1f600}" < "\uff21").to.equal(true);
   });

@@ -16,43 +16,47 @@ import { contains } from "../ranges";
 import { world } from "../world";
 
 const pad = (i: number): string => String(i).padStart(8, "0");
-const total = (marks: readonly HistogramBucket[]): number => marks.reduce((sum, { keys }) => sum + keys, 0);
+const total = (histogram: readonly HistogramBucket[]): number =>
+  histogram.reduce((sum, { keys }) => sum + keys, 0);
 
-describe("the marks of a worker", () => {
-  it("stand at every hundredth key, and count every key", () => {
-    const marks = new HistogramBuilder();
-    for (let i = 1; i <= 250; i++) marks.add(pad(i));
-    expect(marks.close()).to.deep.equal([
+describe("the histogram of a worker", () => {
+  it("has a bucket for every 100 keys, and counts every key", () => {
+    const builder = new HistogramBuilder();
+    for (let i = 1; i <= 250; i++) builder.add(pad(i));
+    expect(builder.close()).to.deep.equal([
       { key: pad(100), keys: 100 },
       { key: pad(200), keys: 100 },
       { key: pad(250), keys: 50 },
     ]);
   });
 
-  it("are never more than asked for, whatever it walks, and lose no key", () => {
-    const marks = new HistogramBuilder(16);
-    for (let i = 1; i <= 123_456; i++) marks.add(pad(i));
-    expect(marks.close().length).to.be.at.most(17);
-    expect(total(marks.close())).to.equal(123_456);
+  it("has a bounded number of buckets for any number of keys, and counts every key", () => {
+    const builder = new HistogramBuilder(16);
+    for (let i = 1; i <= 123_456; i++) builder.add(pad(i));
+    expect(builder.close().length).to.be.at.most(17);
+    expect(total(builder.close())).to.equal(123_456);
   });
 
-  it("are put together in key order, and thinned without losing a key", () => {
-    const mark = fc.record({ key: fc.string({ unit: "binary", maxLength: 3 }), keys: fc.nat({ max: 1e6 }) });
+  it("is combined with others in key order, and thinned without losing a key", () => {
+    const bucket = fc.record({
+      key: fc.string({ unit: "binary", maxLength: 3 }),
+      keys: fc.nat({ max: 1e6 }),
+    });
     fc.assert(
-      fc.property(fc.array(mark, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (marks, most) => {
-        const together = combined(marks, most);
-        expect(together.length).to.be.at.most(most);
-        expect(total(together)).to.equal(total(marks));
-        const keys = together.map(({ key }) => key);
+      fc.property(fc.array(bucket, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (buckets, max) => {
+        const result = combined(buckets, max);
+        expect(result.length).to.be.at.most(max);
+        expect(total(result)).to.equal(total(buckets));
+        const keys = result.map(({ key }) => key);
         expect(keys).to.deep.equal([...keys].sort(compareKeys));
-        expect(thinned(together, 1_000)).to.deep.equal(together);
+        expect(thinned(result, 1_000)).to.deep.equal(result);
       }),
     );
   });
 });
 
-describe("thinned marks", () => {
-  it("are as good where keys were walked in long steps as where they were walked in short ones", () => {
+describe("a thinned histogram", () => {
+  it("has buckets of similar size even if it combines small and large buckets", () => {
     const short = Array.from({ length: 1_000 }, (_, i) => ({ key: `a${pad(i)}`, keys: 100 }));
     const long = Array.from({ length: 1_000 }, (_, i) => ({ key: `b${pad(i)}`, keys: 100_000 }));
     const heaviest = Math.max(...combined([...long, ...short], 500).map(({ keys }) => keys));
@@ -60,28 +64,34 @@ describe("thinned marks", () => {
   });
 });
 
-describe("ranges cut at marks", () => {
-  it("are a partition of all keys, whatever the marks say", () => {
+describe("ranges cut at histogram buckets", () => {
+  it("are a partition of the range for any histogram", () => {
     const key = fc.string({ unit: "binary", maxLength: 3 });
-    const marks = fc.array(fc.record({ key, keys: fc.nat({ max: 100 }) }), { maxLength: 30 });
+    const buckets = fc.array(fc.record({ key, keys: fc.nat({ max: 100 }) }), { maxLength: 30 });
     const bound = fc.option(key);
     fc.assert(
-      fc.property(marks, bound, bound, fc.array(key, { maxLength: 30 }), (of, after, through, keys) => {
-        const whole = { after, through };
-        const pieces = cutAtBuckets(whole, combined(of, 1_000), 40);
-        for (const one of keys) {
-          expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(
-            contains(whole, one) ? 1 : 0,
-          );
-        }
-      }),
+      fc.property(
+        buckets,
+        bound,
+        bound,
+        fc.array(key, { maxLength: 30 }),
+        (histogram, after, through, keys) => {
+          const whole = { after, through };
+          const ranges = cutAtBuckets(whole, combined(histogram, 1_000), 40);
+          for (const one of keys) {
+            expect(ranges.filter((range) => contains(range, one)).length).to.equal(
+              contains(whole, one) ? 1 : 0,
+            );
+          }
+        },
+      ),
     );
   });
 
-  it("are cut by the marks within them", () => {
-    const marks = ["b", "d", "f"].map((key) => ({ key, keys: 10 }));
+  it("use only the buckets within the range", () => {
+    const histogram = ["b", "d", "f"].map((key) => ({ key, keys: 10 }));
     const keysIn = (after: string | null, through: string | null) =>
-      bucketsWithin(marks, { after, through }).map(({ key }) => key);
+      bucketsWithin(histogram, { after, through }).map(({ key }) => key);
     expect([keysIn(null, null), keysIn("b", "e"), keysIn("a", "d"), keysIn("f", null)]).to.deep.equal([
       ["b", "d", "f"],
       ["d"],
@@ -90,31 +100,31 @@ describe("ranges cut at marks", () => {
     ]);
   });
 
-  it("have at most two marks where marks lie as far apart as pieces should", () => {
-    const marks = Array.from({ length: 3_000 }, (_, i) => ({
+  it("have at most twice the requested keys if buckets are about as large as ranges", () => {
+    const histogram = Array.from({ length: 3_000 }, (_, i) => ({
       key: pad(i),
       keys: 170_000 + ((i * 7_919) % 270_000),
     }));
-    const pieces = cutAtBuckets({ after: null, through: null }, marks, 310_000);
-    expect(Math.max(...pieces.map(({ keys }) => keys))).to.be.at.most(620_000);
-    expect(pieces.length).to.be.above(2_000);
+    const ranges = cutAtBuckets({ after: null, through: null }, histogram, 310_000);
+    expect(Math.max(...ranges.map(({ keys }) => keys))).to.be.at.most(620_000);
+    expect(ranges.length).to.be.above(2_000);
   });
 
-  it("weigh about the same", () => {
-    const marks = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
-    const pieces = cutAtBuckets({ after: null, through: null }, marks, 25_000);
-    expect(pieces.map(({ keys }) => keys)).to.deep.equal(Array(40).fill(25_000));
+  it("have about the same number of keys", () => {
+    const histogram = Array.from({ length: 1_000 }, (_, i) => ({ key: pad(i), keys: 1_000 }));
+    const ranges = cutAtBuckets({ after: null, through: null }, histogram, 25_000);
+    expect(ranges.map(({ keys }) => keys)).to.deep.equal(Array(40).fill(25_000));
   });
 });
 
-describe("what a run learns", () => {
-  it("divides the next one's keys, which then costs no further request", async () => {
-    const { source, destination, runs, sync, pass, calls } = world();
+describe("the key histogram of a run", () => {
+  it("divides the keys of the next run, which costs no additional request", async () => {
+    const { source, destination, runs, sync, advanceClock, calls } = world();
     for (let i = 0; i < 60_000; i++) {
       source.put(pad(i), "1");
       destination.put(pad(i), "1");
     }
-    pass(60);
+    advanceClock(60);
     const lists = () =>
       calls.filter(({ operation, bucket }) => operation === "ListObjectsV2" && bucket !== "runs-bucket")
         .length;
@@ -128,14 +138,14 @@ describe("what a run learns", () => {
     const division = String(runs.get(paths(run).division(round, attempt))?.content.toBuffer());
     const { items } = (JSON.parse(division) as { value: RoundDivision }).value;
     expect(items.flat().length).to.be.above(5);
-    expect(lists()).to.equal(120); // pieces end where pages do
+    expect(lists()).to.equal(120); // ranges end where pages end
     expect(first).to.be.above(lists());
   });
 
-  it("is not spent on a bucket of a few thousand objects: one worker looks, and that is all", async () => {
-    const { source, sync, pass } = world();
+  it("does not divide a bucket of a few thousand objects: one worker scans it", async () => {
+    const { source, sync, advanceClock } = world();
     for (let i = 0; i < 3_000; i++) source.put(pad(i), "1");
-    pass(60);
+    advanceClock(60);
     for (let again = 0; again < 2; again++) {
       const { output, states } = await sync();
       expect([output.rounds, (states[1] as DividedRound).items]).to.deep.equal([1, [0]]);

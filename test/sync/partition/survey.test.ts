@@ -6,9 +6,9 @@ import { type Sample, survey } from "../../../sync/partition/survey";
 import { contains } from "../ranges";
 import { SHAPES } from "../shapes";
 
-/** Looks into an array of keys, a page at a time, and counts. */
-function looker(keys: readonly string[], page: number) {
-  const behind = (bound: string | null): number => {
+/** A probe of a sorted array of keys, and the number of its calls. @param pageKeys keys of a full page */
+function probedKeys(keys: readonly string[], pageKeys: number) {
+  const indexAfter = (bound: string | null): number => {
     let low = 0;
     let high = bound === null ? 0 : keys.length;
     while (low < high) {
@@ -18,26 +18,27 @@ function looker(keys: readonly string[], page: number) {
     }
     return low;
   };
-  const ranks = ({ after, through }: KeyRange) => ({
-    from: behind(after),
-    to: through === null ? keys.length : behind(through),
+  const indexes = ({ after, through }: KeyRange) => ({
+    from: indexAfter(after),
+    to: through === null ? keys.length : indexAfter(through),
   });
-  const look = {
-    looks: 0,
-    count: (range: KeyRange): number => ranks(range).to - ranks(range).from,
+  const probed = {
+    probes: 0,
+    /** The number of keys in a range. */
+    count: (range: KeyRange): number => indexes(range).to - indexes(range).from,
     probe: async (range: KeyRange): Promise<Sample> => {
-      look.looks++;
-      const { from, to } = ranks(range);
-      return { keys: keys.slice(from, Math.min(to, from + page)), complete: to - from <= page };
+      probed.probes++;
+      const { from, to } = indexes(range);
+      return { keys: keys.slice(from, Math.min(to, from + pageKeys)), complete: to - from <= pageKeys };
     },
   };
-  return look;
+  return probed;
 }
 
 const EVERYTHING: KeyRange = { after: null, through: null };
 
-describe("a survey's pieces", () => {
-  it("are a partition of the ranges, whatever the keys", async () => {
+describe("the ranges of a survey", () => {
+  it("are a partition of the given ranges for any keys", async () => {
     const key = fc.oneof(
       fc.string({ unit: "binary", maxLength: 8 }),
       fc.string({ unit: fc.constantFrom(..."ab01/"), maxLength: 8 }),
@@ -46,80 +47,80 @@ describe("a survey's pieces", () => {
     await fc.assert(
       fc.asyncProperty(all, fc.option(key), fc.array(key, { maxLength: 20 }), async (keys, cut, others) => {
         const sorted = [...keys].sort(compareKeys);
-        const ranges =
+        const given =
           cut === null
             ? [EVERYTHING]
             : [
                 { after: null, through: cut },
                 { after: cut, through: null },
               ];
-        const pieces = await survey(looker(sorted, 5).probe, ranges, {
+        const ranges = await survey(probedKeys(sorted, 5).probe, given, {
           rangeKeys: 10,
           maxRanges: 20,
           maxProbes: 40,
         });
         for (const one of [...keys, ...others]) {
-          expect(pieces.filter((piece) => contains(piece, one)).length).to.equal(1);
+          expect(ranges.filter((range) => contains(range, one)).length).to.equal(1);
         }
       }),
       { numRuns: 100 },
     );
   });
 
-  it("leave out what is in none of the ranges", async () => {
+  it("do not extend beyond the given ranges", async () => {
     const keys = Array.from({ length: 100 }, (_, i) => `${100 + i}`);
-    const ranges = [
+    const given = [
       { after: "110", through: "120" },
       { after: "150", through: "190" },
     ];
-    const pieces = await survey(looker(keys, 5).probe, ranges, {
+    const ranges = await survey(probedKeys(keys, 5).probe, given, {
       rangeKeys: 10,
       maxRanges: 9,
       maxProbes: 20,
     });
-    expect(keys.filter((key) => pieces.some((piece) => contains(piece, key)))).to.deep.equal(
-      keys.filter((key) => ranges.some((range) => contains(range, key))),
+    expect(keys.filter((key) => ranges.some((range) => contains(range, key)))).to.deep.equal(
+      keys.filter((key) => given.some((range) => contains(range, key))),
     );
   });
 
-  it("are the smaller the longer keys take there", async () => {
+  it("are smaller where keys are slow", async () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => `${100_000 + i}`);
-    const look = looker(keys, 100);
-    const ranges = [
+    const probed = probedKeys(keys, 100);
+    const given = [
       { after: null, through: "109999" },
       { after: "109999", through: "119999", slow: 4 },
     ];
-    const pieces = await survey(look.probe, ranges, { rangeKeys: 2_000, maxRanges: 99, maxProbes: 99 });
-    const quick = pieces.filter((piece) => piece.slow === undefined).map(look.count);
-    const slow = pieces.filter((piece) => piece.slow === 4).map(look.count);
+    const ranges = await survey(probed.probe, given, { rangeKeys: 2_000, maxRanges: 99, maxProbes: 99 });
+    const fast = ranges.filter((range) => range.slow === undefined).map(probed.count);
+    const slow = ranges.filter((range) => range.slow === 4).map(probed.count);
     const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
-    expect([sum(quick), sum(slow)]).to.deep.equal([10_000, 10_000]);
-    expect(Math.max(...slow)).to.be.at.most(Math.max(...quick) / 2.5);
+    expect([sum(fast), sum(slow)]).to.deep.equal([10_000, 10_000]);
+    expect(Math.max(...slow)).to.be.at.most(Math.max(...fast) / 2.5);
   });
 
-  it("are one, after one look, where a page shows all", async () => {
-    const look = looker(["a", "b"], 5);
+  it("are one range after one probe if a page has all keys", async () => {
+    const probed = probedKeys(["a", "b"], 5);
     const limits = { rangeKeys: 10, maxRanges: 9, maxProbes: 20 };
-    expect(await survey(look.probe, [EVERYTHING], limits)).to.deep.equal([{ ...EVERYTHING, keys: 2 }]);
-    expect(look.looks).to.equal(1);
+    expect(await survey(probed.probe, [EVERYTHING], limits)).to.deep.equal([{ ...EVERYTHING, keys: 2 }]);
+    expect(probed.probes).to.equal(1);
   });
 });
 
-/** Where estimates from a page at a time are far off. What a round finds too heavy, the next one divides. */
+/** Key layouts with inaccurate estimates. If a range is too large for its round, the next round divides it again. */
 const HARD: Readonly<Record<string, number>> = { words: 2.1, "95 % under one prefix": 2.3 };
 
-describe("of 100,000 keys in pages of 100, the heaviest piece over the mean, after 80 looks at most:", () => {
-  for (const [name, make] of Object.entries(SHAPES)) {
-    const most = HARD[name] ?? 1.5;
-    it(`${name}: at most ${most}`, async () => {
-      const keys = make(100_000);
-      const look = looker(keys, 100);
+describe("the largest range, relative to the mean, of 100,000 keys after at most 80 probes of 100 keys", () => {
+  for (const [name, keysOf] of Object.entries(SHAPES)) {
+    const max = HARD[name] ?? 1.5;
+    it(`${name}: at most ${max}`, async () => {
+      const keys = keysOf(100_000);
+      const probed = probedKeys(keys, 100);
       const limits = { rangeKeys: 3_200, maxRanges: 200, maxProbes: 80 };
-      const pieces = await survey(look.probe, [EVERYTHING], limits);
-      const loads = pieces.map(look.count);
-      const worst = Math.max(...loads) / (keys.length / loads.length);
-      expect(look.looks).to.be.at.most(80);
-      expect(worst).to.be.at.most(most);
+      const ranges = await survey(probed.probe, [EVERYTHING], limits);
+      const sizes = ranges.map(probed.count);
+      const imbalance = Math.max(...sizes) / (keys.length / sizes.length);
+      expect(probed.probes).to.be.at.most(80);
+      expect(imbalance).to.be.at.most(max);
     });
   }
 });

@@ -16,7 +16,7 @@ const faults = (input: unknown, of: typeof settings = settings): readonly string
 };
 
 describe("a request", () => {
-  it("has the stack's default buckets and every other default where the input is empty", () => {
+  it("has the stack's default buckets and all other defaults if the input is empty", () => {
     expect(parseRequest({}, settings)).to.deep.equal({
       source: "here",
       destination: "there",
@@ -35,7 +35,7 @@ describe("a request", () => {
     });
   });
 
-  it("takes every field as it is given", () => {
+  it("has every field of the input unchanged", () => {
     const input = {
       source: "elsewhere",
       destination: "here",
@@ -55,18 +55,18 @@ describe("a request", () => {
     expect(parseRequest(input, settings)).to.deep.equal(input);
   });
 
-  it("keeps the prefix in the destination unless another is given", () => {
+  it("has the prefix as its destinationPrefix unless the input gives another", () => {
     expect(parseRequest({ prefix: "a/" }, settings).destinationPrefix).to.equal("a/");
     expect(parseRequest({ prefix: "a/", destinationPrefix: "" }, settings).destinationPrefix).to.equal("");
   });
 
-  it("may stay in one bucket where the prefixes do not overlap", () => {
+  it("may have the same bucket twice if the prefixes do not overlap", () => {
     expect(
       faults({ source: "here", destination: "here", prefix: "a/", destinationPrefix: "b/" }),
     ).to.deep.equal([]);
   });
 
-  const wrong: [string, unknown, string[]][] = [
+  const invalid: [string, unknown, string[]][] = [
     [
       "not an object",
       "there",
@@ -83,7 +83,7 @@ describe("a request", () => {
       ],
     ],
     [
-      "a field of Object's own",
+      "a field name of Object.prototype",
       JSON.parse('{"__proto__": 1, "constructor": 2}'),
       ["__proto__", "constructor"],
     ],
@@ -95,7 +95,7 @@ describe("a request", () => {
       ],
     ],
     [
-      "an illegal bucket name",
+      "an invalid bucket name",
       { destination: "Not_Legal" },
       [
         "destination is \"Not_Legal\"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit.",
@@ -119,21 +119,21 @@ describe("a request", () => {
       { prefix: "b/", startAfter: "a/1" },
       ['startAfter is "a/1"; expected it to begin with the prefix "b/".'],
     ],
-    ["a negative guard", { maxDeletes: -1 }, ["maxDeletes is -1; expected a whole number of 0 or more."]],
+    ["a negative limit", { maxDeletes: -1 }, ["maxDeletes is -1; expected a whole number of 0 or more."]],
     [
-      "more than all",
+      "a percentage over 100",
       { maxDeletePercent: 101 },
       ["maxDeletePercent is 101; expected a number from 0 to 100."],
     ],
-    ["a word for a flag", { dryRun: "yes" }, ['dryRun is "yes"; expected true or false.']],
-    ["null for a text", { prefix: null }, ["prefix is null; expected a string of Unicode text."]],
+    ["a string for a Boolean", { dryRun: "yes" }, ['dryRun is "yes"; expected true or false.']],
+    ["null for a string", { prefix: null }, ["prefix is null; expected a string of Unicode text."]],
     [
-      "half a surrogate pair",
+      "an unpaired surrogate",
       { prefix: "\ud800" },
       ['prefix is "\\ud800"; expected a string of Unicode text.'],
     ],
     ["a prefix over 1,024 bytes", { prefix: "é".repeat(513) }, ["expected at most 1024 bytes of UTF-8"]],
-    ["a list that is none", { include: "*.log" }, ['include is "*.log"; expected a list of globs.']],
+    ["a string for a list", { include: "*.log" }, ['include is "*.log"; expected a list of globs.']],
     [
       "a glob that cannot be parsed",
       { exclude: ["ok", "a[b"] },
@@ -150,34 +150,34 @@ describe("a request", () => {
       ['storageClass is "standard"; expected one of STANDARD,'],
     ],
     [
-      "a request that would not fit a state's data",
+      "a request that is too large for a state's data",
       { include: Array(3_000).fill("**/*.log.gz") },
       ["longer than 32768 characters"],
     ],
   ];
-  for (const [title, input, expected] of wrong) {
-    it(`is refused: ${title}`, () => {
+  for (const [title, input, expected] of invalid) {
+    it(`is rejected: ${title}`, () => {
       const found = faults(input);
       expect(found, found.join("\n")).to.have.length(expected.length);
       for (const [i, text] of expected.entries()) expect(found[i]).to.contain(text);
     });
   }
 
-  it("names all faults at once, numbered", () => {
+  it("is rejected with all faults at once, numbered", () => {
     expect(() => parseRequest({ source: "X", dryRun: 1, maxDeletes: 1.5 }, settings))
       .to.throw(InvalidRequest)
       .with.property("message")
       .that.matches(/^\(1\) source is "X".* \(2\) dryRun is 1.* \(3\) maxDeletes is 1\.5/s);
   });
 
-  it("says which setting would give a bucket where none is given", () => {
+  it("is rejected without a bucket, with the setting that gives a default", () => {
     expect(faults({}, none)).to.deep.equal([
       "source is missing. Give it in the input, or set sync-buckets:source in the stack's configuration.",
       "destination is missing. Give it in the input, or set sync-buckets:destination in the stack's configuration.",
     ]);
   });
 
-  it("is refused for a directory bucket, whose listings have no order", () => {
+  it("is rejected for a directory bucket, whose listings are not in key order", () => {
     expect(() => parseRequest({ source: "fast--use1-az4--x-s3" }, settings)).to.throw(
       UnsupportedBucket,
       "fast--use1-az4--x-s3 is a directory bucket",

@@ -13,25 +13,25 @@ import { copyRanges } from "../../../sync/steps/copy-range";
 import { memoryStore } from "../memory-store";
 import { contains } from "../ranges";
 
-/** Two buckets as arrays of keys, a store that lists them, and how often it was waited for. */
-function listed(source: readonly string[], destination: readonly string[]) {
+/** A store that lists two arrays of keys. LISTs that are in flight together count as one round trip. */
+function listedKeys(source: readonly string[], destination: readonly string[]) {
   const sides = new Map([
     ["source", source],
     ["destination", destination],
   ]);
-  const seen = { lists: 0, trips: 0, copied: [] as string[] };
+  const observed = { lists: 0, roundTrips: 0, copied: [] as string[] };
   const waiting: (() => void)[] = [];
-  const trip = () => {
-    seen.trips++;
+  const roundTrip = () => {
+    observed.roundTrips++;
     for (const wake of waiting.splice(0)) wake();
   };
   const store = {
     ...memoryStore(),
     list: async (bucket, _, after) => {
-      seen.lists++;
+      observed.lists++;
       const keys = sides.get(bucket) as readonly string[];
-      const from = after === null ? 0 : firstBehind(keys, after);
-      if (waiting.length === 0) setImmediate(trip);
+      const from = after === null ? 0 : indexAfter(keys, after);
+      if (waiting.length === 0) setImmediate(roundTrip);
       await new Promise<void>((resolve) => waiting.push(resolve));
       return {
         entries: keys.slice(from, from + 1_000).map(entry),
@@ -39,10 +39,10 @@ function listed(source: readonly string[], destination: readonly string[]) {
       };
     },
     copy: async (order) => {
-      seen.copied.push(order.source.key);
+      observed.copied.push(order.source.key);
     },
   } as ObjectStore;
-  return { store, seen };
+  return { store, observed };
 }
 
 const entry = (key: string): Entry => ({
@@ -53,7 +53,7 @@ const entry = (key: string): Entry => ({
   storageClass: "STANDARD",
 });
 
-function firstBehind(keys: readonly string[], after: string): number {
+function indexAfter(keys: readonly string[], after: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -63,13 +63,13 @@ function firstBehind(keys: readonly string[], after: string): number {
   return low;
 }
 
-/** A worker over the whole buckets, or what another one left of them. */
+/** Runs a worker. @returns its result, with the keys of the orphans that it recorded. */
 async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys = Number.POSITIVE_INFINITY) {
-  const run = { ...runNamed("lanes"), source: "source", destination: "destination" };
+  const run = { ...runNamed("segments"), source: "source", destination: "destination" };
   const records = new Records(memoryStore(), "runs", run);
   const orphans = new NdjsonWriter<{ key: string; etag: string; size: number }>(
     records,
-    (part) => `orphans-${part}`,
+    (n) => `orphans-${n}`,
   );
   const result = await copyRanges(
     {
@@ -82,7 +82,7 @@ async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys =
       copyLimit: fixedLimit(64),
       budget: { mayBegin: () => true, signal: new AbortController().signal },
       orphans,
-      outcomes: new NdjsonWriter(records, (part) => `outcomes-${part}`),
+      outcomes: new NdjsonWriter(records, (n) => `outcomes-${n}`),
       uploads: new OpenUploads(records, run),
       onProgress: () => {},
       counters: newCounters(),
@@ -90,8 +90,10 @@ async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys =
     },
     ranges,
   );
-  const gone = await Promise.all(result.orphans.map(({ key }) => records.readNdjson<{ key: string }>(key)));
-  return { ...result, gone: gone.flat().map(({ key }) => key) };
+  const manifests = await Promise.all(
+    result.orphans.map(({ key }) => records.readNdjson<{ key: string }>(key)),
+  );
+  return { ...result, orphanKeys: manifests.flat().map(({ key }) => key) };
 }
 
 const EVERYTHING: KeyRange = { after: null, through: null };
@@ -101,43 +103,47 @@ const keysOf = (shape: string, n: number): string[] => {
   return Array.from({ length: n }, (_, rank) => space.key(rank));
 };
 
-describe("a worker that walks several stretches at once", () => {
+describe("a worker that scans several segments in parallel", () => {
   for (const shape of Object.keys(SHAPES)) {
-    it(`takes at most 10 % more requests than listing does, and no key twice: ${shape}`, async () => {
+    it(`sends at most 10 % more LIST requests than a sequential scan, and processes each key once: ${shape}`, async () => {
       const keys = keysOf(shape, 150_000);
       const source = keys.filter((_, i) => i % 101 !== 0);
       const destination = keys.filter((_, i) => i % 103 !== 0);
-      const { store, seen } = listed(source, destination);
-      const { counters, remaining, gone } = await worker(store, [EVERYTHING]);
+      const { store, observed } = listedKeys(source, destination);
+      const { counters, remaining, orphanKeys } = await worker(store, [EVERYTHING]);
       expect(remaining).to.deep.equal([]);
-      const has = { source: new Set(source), destination: new Set(destination) };
-      expect(seen.copied.sort(compareKeys)).to.deep.equal(source.filter((key) => !has.destination.has(key)));
-      expect(gone.sort(compareKeys)).to.deep.equal(destination.filter((key) => !has.source.has(key)));
+      const keysIn = { source: new Set(source), destination: new Set(destination) };
+      expect(observed.copied.sort(compareKeys)).to.deep.equal(
+        source.filter((key) => !keysIn.destination.has(key)),
+      );
+      expect(orphanKeys.sort(compareKeys)).to.deep.equal(
+        destination.filter((key) => !keysIn.source.has(key)),
+      );
       expect(counters.objects.source).to.equal(source.length);
-      const least = Math.ceil(source.length / 1_000) + Math.ceil(destination.length / 1_000);
-      expect(seen.lists).to.be.at.most(1.1 * least);
+      const sequential = Math.ceil(source.length / 1_000) + Math.ceil(destination.length / 1_000);
+      expect(observed.lists).to.be.at.most(1.1 * sequential);
     });
   }
 
-  it("waits for a quarter as many pages, one after the other, where names are like hashes", async () => {
+  it("needs less than a third of the round trips of a sequential scan if keys are like hashes", async () => {
     for (const shape of ["uuids", "hashed", "deep"]) {
       const keys = keysOf(shape, 150_000);
-      const { store, seen } = listed(keys, keys);
+      const { store, observed } = listedKeys(keys, keys);
       await worker(store, [EVERYTHING]);
-      expect(seen.trips, shape).to.be.below(150 / 3.5);
+      expect(observed.roundTrips, shape).to.be.below(150 / 3.5);
     }
   });
 
   it("does not split a bucket of a few thousand objects", async () => {
     const keys = keysOf("uuids", 11_000);
-    const { store, seen } = listed(keys, keys);
+    const { store, observed } = listedKeys(keys, keys);
     await worker(store, [EVERYTHING]);
-    expect(seen.lists).to.equal(22);
+    expect(observed.lists).to.equal(22);
   });
 
-  it("leaves over exactly what it has not done, when it has to stop", async () => {
+  it("returns exactly the remaining ranges when its limit is reached", async () => {
     const keys = keysOf("uuids", 100_000);
-    const { store, seen } = listed(keys, []);
+    const { store, observed } = listedKeys(keys, []);
     let ranges: readonly KeyRange[] = [EVERYTHING];
     let workers = 0;
     while (ranges.length > 0) {
@@ -146,35 +152,35 @@ describe("a worker that walks several stretches at once", () => {
       ranges = remaining;
     }
     expect(workers).to.be.within(5, 6);
-    expect(seen.copied.sort(compareKeys)).to.deep.equal(keys);
+    expect(observed.copied.sort(compareKeys)).to.deep.equal(keys);
   });
 
-  it("says about how many keys it leaves over", async () => {
+  it("estimates the number of keys in the remaining ranges", async () => {
     const keys = keysOf("uuids", 100_000);
-    const { store } = listed(keys, keys);
+    const { store } = listedKeys(keys, keys);
     const { remaining } = await worker(store, [EVERYTHING], 40_000);
-    const told = remaining.filter((range) => range.keys !== undefined);
-    expect(told.length).to.be.above(3);
-    for (const range of told) {
-      const there = keys.filter((key) => contains(range, key)).length;
-      expect(range.keys).to.be.within(there / 2, there * 2.5);
+    const estimated = remaining.filter((range) => range.keys !== undefined);
+    expect(estimated.length).to.be.above(3);
+    for (const range of estimated) {
+      const actual = keys.filter((key) => contains(range, key)).length;
+      expect(range.keys).to.be.within(actual / 2, actual * 2.5);
     }
   });
 
-  it("leaves over the rest where a listing fails, and what another lane's page says by then is not heard", async () => {
+  it("returns the remaining ranges if a listing fails, and ignores pages of other segments that arrive later", async () => {
     const keys = keysOf("uuids", 60_000);
-    const { store, seen } = listed(keys, keys);
+    const { store, observed } = listedKeys(keys, keys);
     const failing: ObjectStore = {
       ...store,
       list: async (bucket, prefix, after) => {
-        if (bucket === "source" && seen.lists > 60) throw new Error("the connection broke");
+        if (bucket === "source" && observed.lists > 60) throw new Error("the connection broke");
         return store.list(bucket, prefix, after);
       },
     };
     const { remaining, stopped, counters } = await worker(failing, [EVERYTHING]);
     expect(stopped).to.deep.equal({ error: "Error", cause: "the connection broke", fatal: false });
-    const there = keys.filter((key) => remaining.some((range) => contains(range, key)));
-    expect(there.length).to.equal(60_000 - counters.objects.kept);
-    expect(there.length).to.be.within(10_000, 50_000);
+    const unscanned = keys.filter((key) => remaining.some((range) => contains(range, key)));
+    expect(unscanned.length).to.equal(60_000 - counters.objects.kept);
+    expect(unscanned.length).to.be.within(10_000, 50_000);
   });
 });

@@ -10,7 +10,7 @@ import { memoryStore } from "../memory-store";
 describe("deleting a batch of orphans", () => {
   const run = runNamed("deletes");
 
-  /** The keys of each request for a batch of files with the given numbers of lines. */
+  /** The keys of each request for a batch of files. @param files the number of lines of each file */
   async function requests(files: readonly number[]): Promise<string[][]> {
     const records = new Records(memoryStore(), "runs", run);
     const orphans = files.map((lines, file) =>
@@ -41,7 +41,7 @@ describe("deleting a batch of orphans", () => {
 
   const sizes = async (files: readonly number[]) => (await requests(files)).map((keys) => keys.length);
 
-  it("takes one request for a thousand keys, however many files they come from", async () => {
+  it("takes one request for every 1,000 keys, for any number of files", async () => {
     expect(await sizes([3, 200, 1, 45])).to.deep.equal([249]);
     expect(await sizes([999, 2, 1_500, 10])).to.deep.equal([1_000, 1_000, 511]);
     expect(await sizes([2_000])).to.deep.equal([1_000, 1_000]);

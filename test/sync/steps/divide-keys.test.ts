@@ -66,7 +66,7 @@ describe("the division of a later round, if the key histogram covers the lower h
 
   const MIDDLE = KEYS[20_000 - 1] as string;
 
-  it("takes no probe of a known range", async () => {
+  it("does not probe a known range", async () => {
     const { probes, ranges } = await divided([{ after: KEYS[4_999] as string, through: MIDDLE }]);
     expect(probes).to.equal(0);
     expect(ranges.length).to.be.above(1);

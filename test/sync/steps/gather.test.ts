@@ -23,7 +23,7 @@ describe("gathering a round", () => {
   const at = paths(run);
   const divided: DividedRound = { run, round: 1, attempt: "1", counters: NO_COUNTS, items: [0, 1] };
 
-  async function begun(): Promise<Records> {
+  async function recordsOfRound(): Promise<Records> {
     const records = new Records(memoryStore(), "runs", run);
     const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
     await records.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundDivision);
@@ -31,28 +31,28 @@ describe("gathering a round", () => {
     return records;
   }
 
-  it("keeps the whole item of a worker without a result", async () => {
-    const records = await begun();
+  it("returns all ranges of an item without a result as remaining", async () => {
+    const records = await recordsOfRound();
     const { remaining, counters } = await gather({ records, counters: newCounters() }, divided);
     expect([remaining, counters.objects.kept]).to.deep.equal([1, 7]);
   });
 
-  it("has the same result at every attempt even if a worker was late: no key is counted twice", async () => {
-    const records = await begun();
+  it("has the same result in every attempt even if a worker finished late: no key is counted twice", async () => {
+    const records = await recordsOfRound();
     const first = await gather({ records, counters: newCounters() }, divided);
     await records.write(at.result(1, 1), resultOf(5));
     expect(await gather({ records, counters: newCounters() }, divided)).to.deep.equal(first);
   });
 
   it("ignores records of an earlier run with the same name", async () => {
-    const records = await begun();
+    const records = await recordsOfRound();
     await gather({ records, counters: newCounters() }, divided);
     const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
     const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
     await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit });
-    for (const range of [0, 1]) await again.write(at.result(1, range), resultOf(1));
+    for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(
       { records: again, counters: newCounters() },
       { ...divided, run: later },
@@ -60,8 +60,8 @@ describe("gathering a round", () => {
     expect([remaining, counters.objects.kept]).to.deep.equal([0, 2]);
   });
 
-  it("marks ranges whose keys were slow, so that they are cut into smaller items", async () => {
-    const records = await begun();
+  it("marks ranges with slow keys, so that they are divided into smaller items", async () => {
+    const records = await recordsOfRound();
     const worked = (keys: number, workedMs: number, remaining: KeyRange) => {
       const result = resultOf(keys);
       Object.assign(result.counters, { workedMs });
@@ -74,8 +74,8 @@ describe("gathering a round", () => {
     expect(remaining).to.deep.equal([BELOW, { ...ABOVE, keys: 5, slow: 5.5 }]);
   });
 
-  it("does not mark a worker as slow that ran only for a moment", async () => {
-    const records = await begun();
+  it("does not mark the ranges of a worker that ran for less than 5 seconds", async () => {
+    const records = await recordsOfRound();
     const short = resultOf(1);
     Object.assign(short.counters, { workedMs: 4_000 });
     await records.write(at.result(1, 0), { ...short, remaining: [BELOW] });
@@ -86,30 +86,30 @@ describe("gathering a round", () => {
     expect((await records.read<RoundResult>(at.gathered(1))).remaining).to.deep.equal([BELOW]);
   });
 
-  /** How many files of orphans each batch of deletes has. */
+  /** The number of manifest files in each batch of deletes. @param counts the number of orphans in each file */
   async function batchesOf(counts: readonly number[]): Promise<number[]> {
-    const records = await begun();
+    const records = await recordsOfRound();
     const orphans = counts.map((count, i) => ({ key: `orphans-${i}`, count, bytes: count }));
     const all = sum(counts);
     const result = resultOf(10 * all);
     Object.assign(result.counters.objects, { destination: 11 * all, orphans: all });
-    for (const range of [0, 1]) await records.write(at.result(1, range), resultOf(1));
+    for (const item of [0, 1]) await records.write(at.result(1, item), resultOf(1));
     await records.write(at.result(1, 0), { ...result, orphans });
     const { deletes } = await gather({ records, counters: newCounters() }, divided);
     const batches = await records.read<ManifestFile[][]>(at.deleteBatches);
     expect(batches.flat()).to.deep.equal(orphans);
     expect(deletes).to.deep.equal(batches.map((_, i) => i));
-    return batches.map((parts) => parts.length);
+    return batches.map((files) => files.length);
   }
 
   const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 
-  it("puts small files of orphans into one batch of deletes, and full ones into one each", async () => {
+  it("combines small manifest files into one batch of deletes, but not full ones", async () => {
     expect(await batchesOf([3, 200, 1, 45])).to.deep.equal([4]);
     expect(await batchesOf([10_000, 10_000, 7, 9_000, 2_000])).to.deep.equal([1, 1, 2, 1]);
   });
 
-  it("makes no more than 2,000 batches of deletes, however many orphans there are", async () => {
+  it("makes at most 2,000 batches of deletes for any number of orphans", async () => {
     const batches = await batchesOf(Array.from({ length: 9_000 }, (_, i) => (i % 3 === 0 ? 4_000 : 9_999)));
     expect(batches.length).to.be.at.most(2_000);
     expect(batches.length).to.be.at.least(900);

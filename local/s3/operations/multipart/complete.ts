@@ -1,10 +1,13 @@
 /** CompleteMultipartUpload. */
+
 import { createHash } from "node:crypto";
+import { MAX_OBJECT_BYTES, MIN_PART_BYTES } from "../../constants";
 import { compositeChecksum, fullChecksum } from "../../model/checksums";
 import { Content } from "../../model/content";
 import { ALGORITHMS } from "../../model/digest";
 import { encryptionHeaders } from "../../model/encryption";
 import type { Checksum } from "../../model/object";
+import type { Upload, UploadedPart } from "../../model/upload";
 import { S3Error } from "../../protocol/errors";
 import { childrenOf, type Node, parseXml, textOf } from "../../protocol/parse";
 import { document, element } from "../../protocol/xml";
@@ -12,17 +15,14 @@ import { versionHeader } from "../../request/attributes";
 import { checkWrite } from "../../request/conditions";
 import type { Context, Reply } from "../../request/target";
 import { checksumElements } from "../copy";
-import { MIN_PART, type Upload, type UploadedPart, uploadOf } from "./upload";
-
-/** 50 TB, counted as S3 does: 10,000 parts of 5 GiB are just under it. */
-const MAX_OBJECT = 50 * 1024 ** 4;
+import { uploadOf } from "./upload";
 
 export function completeMultipartUpload(context: Context): Reply {
   const { bucket, upload } = uploadOf(context);
   const { headers, key } = context;
-  const parts = partsAsked(upload, context.body);
+  const parts = requestedParts(upload, context.body);
   const content = Content.join(parts.map((part) => part.content));
-  if (content.size > MAX_OBJECT) throw new S3Error("EntityTooLarge");
+  if (content.size > MAX_OBJECT_BYTES) throw new S3Error("EntityTooLarge");
   const size = headers["x-amz-mp-object-size"];
   if (size !== undefined && Number(size) !== content.size)
     throw new S3Error(
@@ -30,7 +30,7 @@ export function completeMultipartUpload(context: Context): Reply {
       `The provided 'x-amz-mp-object-size' header value ${size} does not match what was computed: ${content.size}`,
     );
   const checksum = checksumOf(upload, parts, content);
-  checkClaim(context, checksum);
+  checkSuppliedChecksum(context, checksum);
   checkWrite(headers, bucket.current(key), key);
   const etag = etagOfParts(parts);
   const object = bucket.put(key, {
@@ -55,7 +55,7 @@ export function completeMultipartUpload(context: Context): Reply {
   };
 }
 
-/** The MD5 over the parts' MD5s, and their number. */
+/** The MD5 of the parts' MD5s, followed by `-` and the number of parts. */
 export function etagOfParts(parts: readonly { readonly etag: string }[]): string {
   const joined = Buffer.concat(parts.map((part) => Buffer.from(part.etag, "hex")));
   return `${createHash("md5").update(joined).digest("hex")}-${parts.length}`;
@@ -68,7 +68,7 @@ function checksumOf(upload: Upload, parts: readonly UploadedPart[], content: Con
 }
 
 /** @throws S3Error MalformedXML, InvalidPart, InvalidPartOrder, EntityTooSmall, InvalidRequest */
-function partsAsked(upload: Upload, body: Uint8Array): readonly UploadedPart[] {
+function requestedParts(upload: Upload, body: Uint8Array): readonly UploadedPart[] {
   const nodes = childrenOf(parseXml(body, "CompleteMultipartUpload"), "Part");
   if (nodes.length === 0) throw new S3Error("MalformedXML");
   let last = 0;
@@ -77,11 +77,11 @@ function partsAsked(upload: Upload, body: Uint8Array): readonly UploadedPart[] {
     if (!Number.isInteger(number)) throw new S3Error("MalformedXML");
     if (number <= last) throw new S3Error("InvalidPartOrder", undefined, { UploadId: upload.id });
     last = number;
-    return partAsked(upload, node, number, index === nodes.length - 1);
+    return requestedPart(upload, node, number, index === nodes.length - 1);
   });
 }
 
-function partAsked(upload: Upload, node: Node, number: number, isLast: boolean): UploadedPart {
+function requestedPart(upload: Upload, node: Node, number: number, isLast: boolean): UploadedPart {
   const part = upload.parts.get(number);
   const etag = (textOf(node, "ETag") ?? "").trim().replace(/^"(.*)"$/, "$1");
   if (part === undefined || part.etag !== etag)
@@ -90,10 +90,10 @@ function partAsked(upload: Upload, node: Node, number: number, isLast: boolean):
       PartNumber: String(number),
       ETag: etag,
     });
-  if (!isLast && part.size < MIN_PART)
+  if (!isLast && part.size < MIN_PART_BYTES)
     throw new S3Error("EntityTooSmall", undefined, {
       ProposedSize: String(part.size),
-      MinSizeAllowed: String(MIN_PART),
+      MinSizeAllowed: String(MIN_PART_BYTES),
       PartNumber: String(number),
       ETag: etag,
     });
@@ -101,27 +101,27 @@ function partAsked(upload: Upload, node: Node, number: number, isLast: boolean):
   return part;
 }
 
-/** Where the parts' checksums make the object's, the request must repeat each of them. */
+/** For a composite checksum of a specified algorithm, the request must repeat the checksum of each part. */
 function checkPartChecksum(upload: Upload, node: Node, part: UploadedPart, number: number): void {
-  const claimed = textOf(node, `Checksum${upload.algorithm}`);
-  if (claimed === undefined && upload.checksumType === "COMPOSITE" && upload.algorithmAsked)
+  const supplied = textOf(node, `Checksum${upload.algorithm}`);
+  if (supplied === undefined && upload.checksumType === "COMPOSITE" && upload.algorithmRequested)
     throw new S3Error(
       "InvalidRequest",
       `The upload was created using a ${upload.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
     );
-  if (claimed !== undefined && claimed !== part.checksum.value())
+  if (supplied !== undefined && supplied !== part.checksum.value())
     throw new S3Error("InvalidPart", undefined, { UploadId: upload.id, PartNumber: String(number) });
 }
 
-/** The whole object's checksum, if the request brings it. */
-function checkClaim({ headers }: Context, checksum: Checksum): void {
+/** Verifies the checksum of the whole object, if the request supplies it. */
+function checkSuppliedChecksum({ headers }: Context, checksum: Checksum): void {
   for (const algorithm of ALGORITHMS) {
-    const claimed = headers[`x-amz-checksum-${algorithm.toLowerCase()}`];
-    if (claimed === undefined) continue;
-    const right =
+    const supplied = headers[`x-amz-checksum-${algorithm.toLowerCase()}`];
+    if (supplied === undefined) continue;
+    const matches =
       algorithm === checksum.algorithm &&
-      claimed.replace(/-\d+$/, "") === checksum.value().replace(/-\d+$/, "");
-    if (!right)
+      supplied.replace(/-\d+$/, "") === checksum.value().replace(/-\d+$/, "");
+    if (!matches)
       throw new S3Error("BadDigest", `The ${algorithm} you specified did not match the calculated checksum.`);
   }
 }

@@ -1,30 +1,32 @@
 /** ListParts and ListMultipartUploads. */
 
+import { MAX_PAGE_SIZE } from "../../constants";
 import { rankOf } from "../../model/keys";
+import type { Upload, UploadedPart } from "../../model/upload";
 import { notImplemented } from "../../protocol/errors";
 import { document, element, optional, parent, type Xml } from "../../protocol/xml";
 import { bucketNamed, type Context, integer, type Reply } from "../../request/target";
 import { checksumElements } from "../copy";
 import { take } from "../iterate-keys";
-import { encoder, MOST, ownerOf } from "../listing";
-import { type Upload, type UploadedPart, uploadOf } from "./upload";
+import { encoder, ownerOf } from "../listing";
+import { uploadOf } from "./upload";
 
 export function listParts(context: Context): Reply {
   const { upload } = uploadOf(context);
   const { query } = context;
   const marker = integer("part-number-marker", query["part-number-marker"], 0);
-  const most = Math.min(integer("max-parts", query["max-parts"], MOST), MOST);
+  const limit = Math.min(integer("max-parts", query["max-parts"], MAX_PAGE_SIZE), MAX_PAGE_SIZE);
   const numbers = [...upload.parts.keys()].sort((a, b) => a - b).filter((number) => number > marker);
-  const { items, more } = take(numbers, most);
+  const { items, more } = take(numbers, limit);
   return {
     body: document("ListPartsResult", [
       element("Bucket", context.bucketName),
       element("Key", context.key),
       element("UploadId", upload.id),
       element("PartNumberMarker", marker),
-      // S3 names the last part listed, also when no more follow.
+      // S3 returns the number of the last listed part even if no parts follow.
       element("NextPartNumberMarker", items.at(-1) ?? 0),
-      element("MaxParts", most),
+      element("MaxParts", limit),
       element("IsTruncated", more),
       ...items.map((number) => renderPart(number, upload.parts.get(number)!)),
       ownerOf(context),
@@ -55,27 +57,27 @@ export function listMultipartUploads(context: Context): Reply {
   const { query } = context;
   const bucket = bucketNamed(context.store, context.bucketName);
   if (query.delimiter) throw notImplemented("a delimiter in ListMultipartUploads");
-  const text = encoder(query["encoding-type"]);
-  const most = Math.min(integer("max-uploads", query["max-uploads"], MOST), MOST);
-  const { items, more } = take(uploadsAfterMarker([...bucket.uploads.values()], query), most);
+  const encode = encoder(query["encoding-type"]);
+  const limit = Math.min(integer("max-uploads", query["max-uploads"], MAX_PAGE_SIZE), MAX_PAGE_SIZE);
+  const { items, more } = take(uploadsAfterMarker([...bucket.uploads.values()], query), limit);
   const last = more ? items.at(-1) : undefined;
   return {
     body: document("ListMultipartUploadsResult", [
       element("Bucket", context.bucketName),
-      element("KeyMarker", text(query["key-marker"] ?? "")),
+      element("KeyMarker", encode(query["key-marker"] ?? "")),
       element("UploadIdMarker", query["upload-id-marker"] ?? ""),
-      optional("NextKeyMarker", last && text(last.key)),
+      optional("NextKeyMarker", last && encode(last.key)),
       optional("NextUploadIdMarker", last?.id),
-      element("Prefix", text(query.prefix ?? "")),
+      element("Prefix", encode(query.prefix ?? "")),
       optional("EncodingType", query["encoding-type"]),
-      element("MaxUploads", most),
+      element("MaxUploads", limit),
       element("IsTruncated", more),
-      ...items.map((upload) => renderUpload(context, upload, text)),
+      ...items.map((upload) => renderUpload(context, upload, encode)),
     ]),
   };
 }
 
-/** In the order of keys, and of age within a key. */
+/** Sorted by key. Uploads of the same key are sorted by age, oldest first. */
 function uploadsAfterMarker(uploads: readonly Upload[], query: Context["query"]): Upload[] {
   const marker = rankOf(query["key-marker"] ?? "");
   const marked = uploads.findIndex((upload) => upload.id === query["upload-id-marker"]);
@@ -87,9 +89,9 @@ function uploadsAfterMarker(uploads: readonly Upload[], query: Context["query"])
     .map(({ upload }) => upload);
 }
 
-function renderUpload(context: Context, upload: Upload, text: (key: string) => string): Xml {
+function renderUpload(context: Context, upload: Upload, encode: (key: string) => string): Xml {
   return parent("Upload", [
-    element("Key", text(upload.key)),
+    element("Key", encode(upload.key)),
     element("UploadId", upload.id),
     ownerOf(context),
     ...renderSettings(upload),

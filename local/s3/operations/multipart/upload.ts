@@ -1,18 +1,19 @@
 /** CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload. */
+
 import { createHash } from "node:crypto";
+import { MAX_PART_BYTES } from "../../constants";
 import type { Bucket } from "../../model/bucket";
 import {
   checksumTypeOf,
-  claimedChecksum,
   DEFAULT_ALGORITHM,
   fullChecksum,
   parseAlgorithm,
+  suppliedChecksum,
   verifyBody,
 } from "../../model/checksums";
 import { Content } from "../../model/content";
-import type { ChecksumAlgorithm, ChecksumType } from "../../model/digest";
 import { encryptionHeaders, etagOf } from "../../model/encryption";
-import type { Attributes, Part } from "../../model/object";
+import type { Upload, UploadedPart } from "../../model/upload";
 import { S3Error } from "../../protocol/errors";
 import { document, element } from "../../protocol/xml";
 import { attributesOf, checksumHeaders } from "../../request/attributes";
@@ -20,32 +21,10 @@ import { copyRange, partNumber } from "../../request/byte-range";
 import { bucketNamed, type Context, type Reply } from "../../request/target";
 import { checksumElements, sourceOf, sourceVersionHeader } from "../copy";
 
-export const MIN_PART = 5 * 1024 ** 2;
-const MAX_PART = 5 * 1024 ** 3;
-
-export interface UploadedPart extends Part {
-  readonly content: Content;
-  readonly lastModified: number;
-}
-
-/** A multipart upload that was neither completed nor aborted. */
-export interface Upload {
-  readonly id: string;
-  readonly key: string;
-  readonly attributes: Attributes;
-  /** Milliseconds since the epoch: also the LastModified of what will become of it. */
-  readonly initiated: number;
-  readonly algorithm: ChecksumAlgorithm;
-  readonly checksumType: ChecksumType;
-  /** Whether the request named the algorithm: only then must each part bring its value. */
-  readonly algorithmAsked: boolean;
-  readonly parts: Map<number, UploadedPart>;
-}
-
 export function createMultipartUpload({ store, bucketName, key, headers }: Context): Reply {
   const bucket = bucketNamed(store, bucketName);
-  const asked = headers["x-amz-checksum-algorithm"];
-  const algorithm = asked === undefined ? DEFAULT_ALGORITHM : parseAlgorithm(asked);
+  const requested = headers["x-amz-checksum-algorithm"];
+  const algorithm = requested === undefined ? DEFAULT_ALGORITHM : parseAlgorithm(requested);
   const upload: Upload = {
     id: createHash("sha256").update(`upload ${store.next()}`).digest("base64url"),
     key,
@@ -53,15 +32,15 @@ export function createMultipartUpload({ store, bucketName, key, headers }: Conte
     initiated: bucket.seconds(),
     algorithm,
     checksumType: checksumTypeOf(algorithm, headers["x-amz-checksum-type"]),
-    algorithmAsked: asked !== undefined,
+    algorithmRequested: requested !== undefined,
     parts: new Map(),
   };
   bucket.uploads.set(upload.id, upload);
   return {
     headers: {
       ...encryptionHeaders(upload.attributes.encryption),
-      "x-amz-checksum-algorithm": asked && algorithm,
-      "x-amz-checksum-type": asked && upload.checksumType,
+      "x-amz-checksum-algorithm": requested && algorithm,
+      "x-amz-checksum-type": requested && upload.checksumType,
     },
     body: document("InitiateMultipartUploadResult", [
       element("Bucket", bucketName),
@@ -96,13 +75,16 @@ export function uploadPart(context: Context): Reply {
   };
 }
 
-/** A part must bring the checksum which its upload was created for; without one, any or none will do. */
-function checkPartChecksum({ algorithm, algorithmAsked }: Upload, headers: Context["headers"]): void {
-  const brought = claimedChecksum(headers)?.algorithm;
-  if (!algorithmAsked || brought === algorithm) return;
+/**
+ * A part must supply a checksum of the algorithm that its upload specifies. If the upload specifies none, the
+ * checksum is optional and can be of any algorithm.
+ */
+function checkPartChecksum({ algorithm, algorithmRequested }: Upload, headers: Context["headers"]): void {
+  const supplied = suppliedChecksum(headers)?.algorithm;
+  if (!algorithmRequested || supplied === algorithm) return;
   throw new S3Error(
     "InvalidRequest",
-    `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${brought?.toLowerCase() ?? "null"}`,
+    `Checksum Type mismatch occurred, expected checksum Type: ${algorithm.toLowerCase()}, actual checksum Type: ${supplied?.toLowerCase() ?? "null"}`,
   );
 }
 
@@ -112,8 +94,8 @@ function withoutType({ "x-amz-checksum-type": _, ...value }: Record<string, stri
 
 function addPart({ store, query }: Context, upload: Upload, content: Content): UploadedPart {
   const number = partNumber(query.partNumber ?? "");
-  if (content.size > MAX_PART)
-    throw new S3Error("EntityTooLarge", undefined, { MaxSizeAllowed: String(MAX_PART) });
+  if (content.size > MAX_PART_BYTES)
+    throw new S3Error("EntityTooLarge", undefined, { MaxSizeAllowed: String(MAX_PART_BYTES) });
   const part: UploadedPart = {
     size: content.size,
     content,
@@ -131,10 +113,10 @@ export function uploadPartCopy(context: Context): Reply {
   const range = context.headers["x-amz-copy-source-range"];
   const { start, end } =
     range === undefined ? { start: 0, end: source.content.size } : copyRange(range, source.content.size);
-  if (end - start > MAX_PART)
+  if (end - start > MAX_PART_BYTES)
     throw new S3Error(
       "InvalidRequest",
-      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PART}`,
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${MAX_PART_BYTES}`,
     );
   const part = addPart(context, upload, source.content.slice(start, end));
   return {

@@ -18,7 +18,7 @@ const get = (key: string, action = "s3:GetObject", context = {}): Requirement =>
 const load = (...statements: object[]) => Authorizer.load(caller, [policy(...statements)]);
 
 describe("a role's policies", () => {
-  it("allow what a statement grants, and name what none grants", async () => {
+  it("allow only the actions that a statement allows, and report the first denied requirement", async () => {
     const role = await load({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });
     const denied = { requirement: get("k", "s3:PutObject"), verdict: "ImplicitlyDenied" as const };
     assert.deepEqual(role.authorize([get("k"), get("l")]), undefined);
@@ -29,7 +29,7 @@ describe("a role's policies", () => {
     );
   });
 
-  it("deny what a statement forbids, whatever another grants", async () => {
+  it("deny an action that one statement denies and another allows", async () => {
     const role = await load(
       { Effect: "Allow", Action: "s3:*", Resource: "*" },
       { Effect: "Deny", Action: "s3:GetObject", NotResource: "arn:aws:s3:::b/free/*" },
@@ -43,7 +43,7 @@ describe("a role's policies", () => {
     );
   });
 
-  it("take every character of a key for itself", async () => {
+  it("treat all characters of a key as literal", async () => {
     const role = await load({
       Effect: "Allow",
       Action: "s3:GetObject",
@@ -56,7 +56,7 @@ describe("a role's policies", () => {
     );
   });
 
-  it("see the condition keys of each call", async () => {
+  it("evaluate the condition keys of each call", async () => {
     const role = await load({
       Effect: "Allow",
       Action: "s3:ListBucket",
@@ -74,35 +74,35 @@ describe("a role's policies", () => {
     );
   });
 
-  it("reach a KMS key through the key's default policy", async () => {
+  it("apply to a KMS key with the default key policy", async () => {
     const key = "arn:aws:kms:eu-west-1:123456789012:key/a";
     const role = await load({ Effect: "Allow", Action: "kms:GenerateDataKey", Resource: key });
-    const ask = (action: string) => role.allows({ action, resource: key, context: {} });
-    assert.deepEqual(["kms:GenerateDataKey", "kms:Decrypt"].map(ask), [true, false]);
+    const allows = (action: string) => role.allows({ action, resource: key, context: {} });
+    assert.deepEqual(["kms:GenerateDataKey", "kms:Decrypt"].map(allows), [true, false]);
   });
 
-  it("are refused when IAM would refuse them, or when they ask for what is not known here", async () => {
-    const refused = async (statement: object) =>
+  it("are rejected when IAM would reject them, or when a condition key or a variable is not supported", async () => {
+    const rejection = async (statement: object) =>
       load(statement).then(
         () => "accepted",
         (error: Error) => error.message,
       );
     const allow = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
     assert.match(
-      await refused({ ...allow, Effect: "Permit" }),
+      await rejection({ ...allow, Effect: "Permit" }),
       /^expected policies that IAM accepts .*Effect/,
     );
     assert.equal(
-      await refused({ ...allow, Condition: { Null: { "s3:TlsVersion": "true" } } }),
-      "expected conditions on keys that are known locally, got s3:tlsversion",
+      await rejection({ ...allow, Condition: { Null: { "s3:TlsVersion": "true" } } }),
+      "expected condition keys that the emulator supports, got s3:tlsversion",
     );
     assert.equal(
-      await refused({ ...allow, Resource: `arn:aws:s3:::b/\${aws:username}/*` }),
+      await rejection({ ...allow, Resource: `arn:aws:s3:::b/\${aws:username}/*` }),
       `expected a Resource without the variable \${aws:username}, got b/\${aws:username}/*`,
     );
   });
 
-  it("cost little over many keys", async () => {
+  it("are evaluated for 100,000 keys within the timeout", async () => {
     const role = await load(
       { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: "arn:aws:s3:::b/*" },
       { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::b" },
@@ -112,7 +112,7 @@ describe("a role's policies", () => {
 });
 
 describe("coverage", () => {
-  it("names the actions and resources that no allowed call has needed", async () => {
+  it("lists the actions and resources that no allowed call has used", async () => {
     const role = await load(
       {
         Sid: "Read",
@@ -123,7 +123,7 @@ describe("coverage", () => {
       { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::b" },
       { Effect: "Deny", Action: "s3:DeleteObject", Resource: "*" },
     );
-    // The call as a whole is denied: what its first part would have used does not count.
+    // The second requirement is denied, so the first one does not count as used.
     role.authorize([
       { ...get(""), action: "s3:ListBucket", resource: "arn:aws:s3:::b" },
       get("k", "s3:DeleteObject"),
@@ -142,7 +142,7 @@ describe("coverage", () => {
   });
 });
 
-describe("the cached answer", () => {
+describe("the cached decision", () => {
   const name = fc.string({ unit: fc.constantFrom("a", "b", "/", ".", "+", "é", ":", "("), maxLength: 5 });
   const glob = fc.string({ unit: fc.constantFrom("a", "b", "/", "*", "?", ".", ":"), maxLength: 5 });
   const bucket = fc.constantFrom("b", "bb");
@@ -175,11 +175,11 @@ describe("the cached answer", () => {
       resources: fc.uniqueArray(resource, { minLength: 1, maxLength: 3 }),
       condition,
     })
-    .map((made) => ({
-      Effect: made.effect,
-      [made.actionName]: made.actions,
-      [made.resourceName]: made.resources,
-      ...made.condition,
+    .map((drawn) => ({
+      Effect: drawn.effect,
+      [drawn.actionName]: drawn.actions,
+      [drawn.resourceName]: drawn.resources,
+      ...drawn.condition,
     }));
   const requirement: fc.Arbitrary<Requirement> = fc
     .record({
@@ -192,27 +192,27 @@ describe("the cached answer", () => {
         { "s3:x-amz-storage-class": "STANDARD", "s3:if-none-match": "*" },
       ),
     })
-    .map(({ put, key, context, ...made }) => ({
+    .map(({ put, key, context, ...drawn }) => ({
       action: put ? "s3:PutObject" : "s3:GetObject",
-      resource: `arn:aws:s3:::${made.bucket}/${key}`,
+      resource: `arn:aws:s3:::${drawn.bucket}/${key}`,
       context: put ? context : {},
     }));
 
-  it("is the simulator's for any policies and keys without wildcards", async () => {
+  it("equals the result of the simulator for any policies and for keys without wildcards", async () => {
     const property = fc.asyncProperty(
       fc.array(statement, { minLength: 1, maxLength: 4 }),
       fc.array(requirement, { minLength: 1, maxLength: 12 }),
-      async (statements, asked) => {
+      async (statements, requirements) => {
         const role = await load(...statements);
-        for (const one of asked) {
+        for (const one of requirements) {
           const context = {
             ...one.context,
             "aws:PrincipalArn": caller.roleArn,
             "aws:SecureTransport": "true",
           };
           const full = { ...one, context: { ...context, "aws:PrincipalAccount": place.accountId } };
-          const answer = await runSimulation(simulation(caller, [policy(...statements)], full), {});
-          assert.deepInclude(answer, {
+          const result = await runSimulation(simulation(caller, [policy(...statements)], full), {});
+          assert.deepInclude(result, {
             resultType: "single",
             overallResult: role.authorize([one])?.verdict ?? "Allowed",
           });
@@ -222,8 +222,8 @@ describe("the cached answer", () => {
     await fc.assert(property, { numRuns: 150 });
   });
 
-  it("for a key with wildcards is the answer for the same key with other characters in their place", async () => {
-    // Only where no pattern holds the characters put in: then the two keys match the same patterns.
+  it("is the same for a key with wildcards and for that key with other characters instead", async () => {
+    // No pattern contains the replacement characters, so both keys match the same patterns.
     const property = fc.asyncProperty(
       fc.array(statement, { minLength: 1, maxLength: 4 }),
       fc.string({ unit: fc.constantFrom("a", "/", "*", "?"), minLength: 1, maxLength: 5 }),

@@ -12,7 +12,7 @@ const everything = {
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
 };
 
-// The one that KMS writes by default.
+// The default key policy of KMS.
 const keyPolicy = {
   Version: "2012-10-17",
   Statement: [
@@ -25,7 +25,7 @@ const keyPolicy = {
   ],
 };
 
-describe("the permissions that an S3 call needs", () => {
+describe("the permissions that an S3 call requires", () => {
   for (const row of rows) {
     it(`${row.operation}: ${row.title}`, () => {
       assert.deepEqual(
@@ -35,7 +35,7 @@ describe("the permissions that an S3 call needs", () => {
     });
   }
 
-  it("each operation of the table has a row here", () => {
+  it("are tested for each operation of the table", () => {
     const tested = new Set(rows.map((row) => row.operation));
     assert.deepEqual(
       OPERATIONS.map(({ name }) => name).filter((name) => !tested.has(name)),
@@ -43,8 +43,8 @@ describe("the permissions that an S3 call needs", () => {
     );
   });
 
-  it("IAM knows each action on that kind of resource, and gives it these condition keys", async () => {
-    const told = call("PUT /b/k", {
+  it("are IAM actions that support the resource and the condition keys", async () => {
+    const withConditionKeys = call("PUT /b/k", {
       "if-none-match": "*",
       "x-amz-acl": "private",
       "x-amz-storage-class": "GLACIER",
@@ -53,17 +53,19 @@ describe("the permissions that an S3 call needs", () => {
       "x-amz-object-annotation-directive": "EXCLUDE",
       "x-amz-website-redirect-location": "/",
     });
-    const asked = [...rows.map((row) => row.call), told].flatMap((made) => requirementsOf(made, place));
-    for (const requirement of asked) {
+    const requirements = [...rows.map((row) => row.call), withConditionKeys].flatMap((request) =>
+      requirementsOf(request, place),
+    );
+    for (const requirement of requirements) {
       const policies = [{ name: "all", document: everything }];
       const key = requirement.action.startsWith("kms:") ? { resourcePolicy: keyPolicy } : {};
-      const answer = await runSimulation({ ...simulation(caller, policies, requirement), ...key }, {});
-      assert.deepInclude(answer, { resultType: "single", overallResult: "Allowed" }, short(requirement));
-      assert.deepEqual(answer.resultType === "single" && answer.result.ignoredContextKeys, []);
+      const result = await runSimulation({ ...simulation(caller, policies, requirement), ...key }, {});
+      assert.deepInclude(result, { resultType: "single", overallResult: "Allowed" }, short(requirement));
+      assert.deepEqual(result.resultType === "single" && result.result.ignoredContextKeys, []);
     }
   });
 
-  it("a listing's prefix, delimiter and page size are condition keys", () => {
+  it("include the prefix, delimiter and page size of a listing as condition keys", () => {
     assert.deepEqual(requirementsOf(call("GET /b?list-type=2&prefix=a+b&delimiter=%2F&max-keys=9"), place), [
       {
         action: "s3:ListBucket",
@@ -73,7 +75,7 @@ describe("the permissions that an S3 call needs", () => {
     ]);
   });
 
-  it("the parts of an upload do not create an object, its completion does", () => {
+  it("state that completing a multipart upload creates an object, and uploading a part does not", () => {
     const creates = (line: string) => requirementsOf(call(line), place)[0]?.context;
     assert.deepEqual(
       ["POST /b/k?uploads", "PUT /b/k?partNumber=1&uploadId=u", "POST /b/k?uploadId=u"].map(creates),
@@ -82,37 +84,37 @@ describe("the permissions that an S3 call needs", () => {
   });
 });
 
-describe("a call of which it is not known what it needs", () => {
+describe("a call whose required permissions are not known", () => {
   const unknown = {
-    "which permissions GET of an object ?acl needs is not known: add its row to the table of operations":
+    "unknown S3 operation GET object ?acl: add a row to the table in local/iam/request/operations.ts":
       call("GET /b/k?acl"),
-    "which permissions PUT of a bucket needs is not known: add its row to the table of operations":
+    "unknown S3 operation PUT bucket: add a row to the table in local/iam/request/operations.ts":
       call("PUT /b"),
-    "which permissions PUT of an object ?tagging with x-amz-copy-source needs is not known: add its row to the table of operations":
+    "unknown S3 operation PUT object ?tagging with x-amz-copy-source: add a row to the table in local/iam/request/operations.ts":
       call("PUT /b/k?tagging", { "x-amz-copy-source": "a/s" }),
-    "which permissions GET of a bucket ?list-type&surprise needs is not known: add its row to the table of operations":
+    "unknown S3 operation GET bucket ?list-type&surprise: add a row to the table in local/iam/request/operations.ts":
       call("GET /b?list-type=2&surprise=1"),
-    "which permission the header x-amz-write-offset-bytes needs is not known": call("PUT /b/k", {
+    "the required permission for the header x-amz-write-offset-bytes is not known": call("PUT /b/k", {
       "x-amz-write-offset-bytes": "1",
     }),
     "expected x-amz-copy-source to be bucket/key, got arn:aws:s3:eu-west-1:123456789012:accesspoint/a/object/k":
       call("PUT /b/k", {
         "x-amz-copy-source": "arn:aws:s3:eu-west-1:123456789012:accesspoint/a/object/k",
       }),
-    "expected the KMS key's id or ARN, got alias/mine": call("PUT /b/k", {
+    "expected the ID or ARN of a KMS key, got alias/mine": call("PUT /b/k", {
       "x-amz-server-side-encryption": "aws:kms",
       "x-amz-server-side-encryption-aws-kms-key-id": "alias/mine",
     }),
     'expected the body of DeleteObjects, got ""': call("POST /b?delete"),
-    "which permission <Size> needs is not known": call(
+    "the required permission for <Size> is not known": call(
       "POST /b?delete",
       {},
       "<Delete><Object><Key>k</Key><Size>1</Size></Object></Delete>",
     ),
   };
-  for (const [message, made] of Object.entries(unknown)) {
+  for (const [message, request] of Object.entries(unknown)) {
     it(`is an error: ${message}`, () => {
-      assert.throws(() => requirementsOf(made, place), UnknownS3Call, message);
+      assert.throws(() => requirementsOf(request, place), UnknownS3Call, message);
     });
   }
 });

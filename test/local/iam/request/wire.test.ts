@@ -18,12 +18,12 @@ describe("the bucket in a host name", () => {
     "a.store.example": "a",
   };
   for (const [host, bucket] of Object.entries(hosts)) {
-    it(`${host} holds ${bucket === "" ? "none" : bucket}`, () => {
+    it(`is ${bucket === "" ? "empty" : bucket} for ${host}`, () => {
       assert.equal(bucketOfHost(host, ["store.example"]), bucket);
     });
   }
 
-  it("is not guessed for a host that is no S3 endpoint", () => {
+  it("is an error for a host that is not an S3 endpoint", () => {
     for (const host of ["sts.amazonaws.com", "a.s3express-x.eu-west-1.amazonaws.com", "169.254.evil"]) {
       assert.throws(
         () => bucketOfHost(host),
@@ -40,7 +40,7 @@ describe("a request target", () => {
     return { bucket, key, query: Object.fromEntries(query) };
   };
 
-  it("is read to the byte: dot segments, slashes, escapes and plus signs are the key's own", () => {
+  it("is not normalized: dot segments, slashes, escapes and plus signs are part of the key", () => {
     assert.deepEqual(
       ["/b/../x", "/b//./k/", "/b/%2e%2E/a+b", "/b/%F0%9F%98%80%01*?", "/b/k?a=%2B+&b"].map((target) =>
         read("", target),
@@ -55,7 +55,7 @@ describe("a request target", () => {
     );
   });
 
-  it("is all key where the host holds the bucket", () => {
+  it("contains only the key when the host name contains the bucket", () => {
     assert.deepEqual(
       [read("a", "/b/../k"), read("a", "/?list-type=2")],
       [
@@ -65,14 +65,14 @@ describe("a request target", () => {
     );
   });
 
-  it("without a bucket, or with escapes that are not UTF-8, is an error", () => {
+  it("is an error without a bucket, or with escapes that are not UTF-8", () => {
     assert.throws(() => readTarget("", "/?x"), UnknownS3Call, "expected a bucket, got the target /?x");
     assert.throws(() => readTarget("", "/b/%ff"), UnknownS3Call, "expected percent-encoded UTF-8, got %ff");
   });
 });
 
 describe("the body of DeleteObjects", () => {
-  it("names keys to the character", () => {
+  it("is decoded with all characters of the keys", () => {
     const xml =
       '<?xml version="1.0"?><Delete xmlns="x"><Object><Key> a\n&#x1;&#13;&lt;Key&gt;&amp;amp; </Key></Object>' +
       "<Object><Key>k</Key><VersionId>v</VersionId><ETag>&quot;e&quot;</ETag></Object></Delete>";

@@ -3,7 +3,7 @@ import { type _Object, ListObjectsV2Command, S3Client, type S3ClientConfig } fro
 import { ListPageCommand, pageOf } from "../../../../sync/s3/client/commands";
 import type { Page } from "../../../../sync/s3/object-store";
 
-/** A request as it would go over the wire. */
+/** A request as it would be sent. */
 export interface Sent {
   readonly method: string;
   readonly protocol: string;
@@ -13,7 +13,7 @@ export interface Sent {
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  /** What the caller may give up with. */
+  /** The caller's abort signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,24 +21,24 @@ export interface Canned {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: string | Uint8Array;
-  /** The connection breaks behind the body. */
+  /** The connection breaks after the body. */
   readonly broken?: boolean;
 }
 
-function* pieces(body: Buffer, broken = false): Generator<Buffer> {
+function* chunks(body: Buffer, broken = false): Generator<Buffer> {
   yield body;
   if (broken) throw Object.assign(new Error("aborted"), { code: "ECONNRESET" });
 }
 
-/** A request handler that answers what it is told, and keeps what it was asked. */
-export function canned(answer: (request: Sent, nth: number) => Canned | Promise<Canned>) {
+/** A request handler with given responses, which records the requests. */
+export function canned(respond: (request: Sent, nth: number) => Canned | Promise<Canned>) {
   const sent: Sent[] = [];
   const handler = {
     metadata: { handlerProtocol: "canned" },
     handle: async (request: Sent, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
       sent.push({ ...request, signal: abortSignal });
-      const { status = 200, headers = {}, body = "", broken } = await answer(request, sent.length);
-      const stream = Readable.from(pieces(Buffer.from(body as string), broken), { objectMode: false });
+      const { status = 200, headers = {}, body = "", broken } = await respond(request, sent.length);
+      const stream = Readable.from(chunks(Buffer.from(body as string), broken), { objectMode: false });
       return { response: { statusCode: status, headers: { ...headers }, body: stream } };
     },
   };
@@ -56,7 +56,7 @@ export const plainClient = (
 ) =>
   new S3Client({ region: "eu-north-1", credentials: CREDENTIALS, maxAttempts: 1, requestHandler, ...more });
 
-/** What the SDK reads out of the same bytes, in our shape. */
+/** The page as the SDK's parser reads it. */
 export async function readBySdk(bytes: Uint8Array): Promise<Page> {
   const { handler } = canned(() => ({ body: bytes }));
   const page = await plainClient(handler).send(new ListObjectsV2Command({ Bucket: "b" }));
@@ -77,7 +77,7 @@ const entryOf = (object: _Object, decode: (key: string) => string) => ({
   ...(object.ChecksumAlgorithm?.[0] && { checksum: object.ChecksumAlgorithm[0] }),
 });
 
-/** What ListPageCommand makes of the bytes, sent by the SDK's client as it comes. */
+/** The page as ListPageCommand reads it, sent by a plain SDK client. */
 export async function readByUs(bytes: Uint8Array): Promise<Page> {
   const { handler } = canned(() => ({ body: bytes }));
   return pageOf(await plainClient(handler).send(new ListPageCommand({ Bucket: "b" })));

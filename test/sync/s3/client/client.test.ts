@@ -21,7 +21,7 @@ import { signatureOf } from "./signature";
 const ROOT = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const COPIED = `${ROOT}<CopyObjectResult><ETag>&quot;0af&quot;</ETag></CopyObjectResult>`;
 const PART = `${ROOT}<CopyPartResult><ETag>&quot;0af&quot;</ETag></CopyPartResult>`;
-const PAGE = `${ROOT}<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key></Contents></ListBucketResult>`;
+const PAGE = `${ROOT}<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key><LastModified>2026-11-22T12:00:00.000Z</LastModified><ETag>&quot;0af&quot;</ETag><Size>1</Size></Contents></ListBucketResult>`;
 const SLOW = `${ROOT}<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>`;
 const MOVED = "<Error><Code>PermanentRedirect</Code></Error>";
 const ODD = "dir/a b+c%d'(é)!*~//日本";
@@ -33,7 +33,7 @@ const copyInput = (Bucket = "bucket", Key = ODD) => ({
   CopySourceIfMatch: '"0af"',
   IfNoneMatch: "*",
 });
-/** All that a copy of ours may say. */
+/** All members that a copy may have. */
 const WHOLE_COPY = {
   ...copyInput(),
   IfMatch: '"1bf"',
@@ -49,12 +49,12 @@ const PART_INPUT = { ...copyInput(), UploadId: "u", PartNumber: 7, CopySourceRan
 const copy = (bucket?: string, key?: string) => new CopyCommand(copyInput(bucket, key));
 const list = () => new ListPageCommand({ Bucket: "bucket", EncodingType: "url", StartAfter: ODD });
 
-/** Our client on an answer of our own. */
+/** The client with given responses. */
 function ours(
-  answer: (request: Sent, nth: number) => Canned | Promise<Canned>,
+  respond: (request: Sent, nth: number) => Canned | Promise<Canned>,
   more: Partial<ClientOptions> = {},
 ) {
-  const { handler, sent } = canned(answer);
+  const { handler, sent } = canned(respond);
   const options = {
     region: "eu-north-1",
     pathStyle: false,
@@ -115,7 +115,7 @@ describe("a request", () => {
     }
   }
 
-  it("goes where AWS_ENDPOINT_URL_S3 says", async () => {
+  it("is sent to AWS_ENDPOINT_URL_S3", async () => {
     process.env.AWS_ENDPOINT_URL_S3 = "http://elsewhere:1234";
     try {
       const { client, sent } = ours(() => ({ body: COPIED }), { pathStyle: true });
@@ -131,7 +131,7 @@ describe("a request", () => {
     }
   });
 
-  it("goes to its own bucket while others are under way", async () => {
+  it("is sent to its own bucket while others are in flight", async () => {
     const { client, sent } = ours(async () => {
       await new Promise(setImmediate);
       return { body: COPIED };
@@ -143,7 +143,7 @@ describe("a request", () => {
       expect(hostname).to.equal(`${path.slice(1)}.s3.eu-north-1.amazonaws.com`);
   });
 
-  it("for a copy says only what is said of this one, whatever was said of the first", async () => {
+  it("for a copy has the headers of this copy only, and none of the first one", async () => {
     const { client, sent } = ours(() => ({ body: COPIED }));
     await client.send(new CopyCommand(WHOLE_COPY));
     await client.send(copy());
@@ -152,7 +152,7 @@ describe("a request", () => {
     );
   });
 
-  it("for a copy keeps what a middleware of ours has said", async () => {
+  it("for a copy keeps the headers that our middleware has added", async () => {
     const { client, sent } = ours(() => ({ body: COPIED }));
     const paying = (next: (args: unknown) => unknown) => (args: { request: Sent }) => {
       args.request.headers["x-amz-request-payer"] = "requester";
@@ -163,7 +163,7 @@ describe("a request", () => {
     for (const { headers } of sent) expect(headers).to.have.property("x-amz-request-payer", "requester");
   });
 
-  it("for a copy names the invocation of Lambda that it is part of, so that loops are found", async () => {
+  it("for a copy names the current Lambda invocation, so that AWS can detect loops", async () => {
     const { client, sent } = ours(() => ({ body: COPIED }));
     process.env.AWS_LAMBDA_FUNCTION_NAME = "copy-range";
     try {
@@ -179,13 +179,13 @@ describe("a request", () => {
     expect(traces).to.deep.equal(["Root=1", "Root=2", "Root=3"]);
   });
 
-  it("is signed with the credentials of the moment", async () => {
+  it("is signed with the current credentials", async () => {
     let nth = 0;
     const credentials = async () => ({
       accessKeyId: `AKID${++nth}`,
       secretAccessKey: `secret${nth}`,
       sessionToken: `token${nth}`,
-      expiration: new Date(Date.now() + 60_000), // so soon that the SDK asks anew each time
+      expiration: new Date(Date.now() + 60_000), // so soon that the SDK refreshes them each time
     });
     const { client, sent } = ours(() => ({ body: COPIED }), { credentials });
     for (let i = 0; i < 3; i++) await client.send(copy());
@@ -198,11 +198,11 @@ describe("a request", () => {
     });
   });
 
-  it("can be given up, with many others, by one listener on their signal", async () => {
+  it("can be aborted, together with many others, by one listener on their signal", async () => {
     const asked = Promise.withResolvers<void>();
     let requests = 0;
     const server = createServer(() => {
-      if (++requests === 8) asked.resolve(); // and never an answer
+      if (++requests === 8) asked.resolve(); // without a response
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const { port } = server.address() as AddressInfo;
@@ -230,10 +230,10 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   const bad: Record<string, [Canned, () => CopyCommand | ListPageCommand]> = {
     "an error inside a 200, to a copy": [{ body: SLOW }, copy],
-    "an error inside a 200 with a line end behind it": [{ body: `${SLOW}\n` }, copy],
+    "an error inside a 200, followed by a line end": [{ body: `${SLOW}\n` }, copy],
     "an error inside a 200, to a listing": [{ body: SLOW }, list],
     "nothing, to a copy": [{ body: "" }, copy],
     "nothing, to a listing": [{ body: "" }, list],
@@ -242,12 +242,12 @@ describe("an answer", () => {
     "a copy whose connection breaks": [{ body: COPIED.slice(0, 60), broken: true }, copy],
     "503 SlowDown": [{ status: 503, body: SLOW }, copy],
   };
-  for (const [what, [answer, make]] of Object.entries(bad)) {
-    it(`that is ${what} is tried again`, async () => {
+  for (const [what, [response, make]] of Object.entries(bad)) {
+    it(`that is ${what} is retried`, async () => {
       const good = make() instanceof ListPageCommand ? PAGE : COPIED;
-      const { client, sent } = ours((_, nth) => (nth === 2 ? answer : { body: good }));
+      const { client, sent } = ours((_, nth) => (nth === 2 ? response : { body: good }));
       await client.send(make() as CopyCommand);
-      await client.send(make() as CopyCommand); // of the second, past what the first found out
+      await client.send(make() as CopyCommand); // the second one reuses what the first one found out
       expect(sent.map(({ headers }) => headers["amz-sdk-request"])).to.deep.equal([
         "attempt=1; max=8",
         "attempt=1; max=8",
@@ -256,7 +256,7 @@ describe("an answer", () => {
     });
   }
 
-  it("that refuses hundreds of copies at once is waited for by all of them", async () => {
+  it("that refuses hundreds of copies at once is retried by all of them", async () => {
     const refused = new Set<string>();
     const { client } = ours(({ path }) => {
       if (path === "/first" || refused.has(path)) return { body: COPIED };
@@ -269,7 +269,7 @@ describe("an answer", () => {
     expect(refused.size).to.equal(300);
   });
 
-  it("that refuses a copy is asked for once", async () => {
+  it("that refuses a copy is not requested again", async () => {
     const { client, sent } = ours((_, nth) => (nth === 1 ? { body: COPIED } : { status: 412 }));
     await client.send(copy());
     expect(await rejected(client.send(copy()))).to.have.nested.property("$metadata.httpStatusCode", 412);
@@ -287,28 +287,28 @@ describe("an answer", () => {
     },
     "a result that breaks off": { body: COPIED.slice(0, 80) },
   };
-  for (const [what, answer] of Object.entries(refusals)) {
+  for (const [what, response] of Object.entries(refusals)) {
     it(`of ${what} is the SDK's own error`, async () => {
-      const { client } = ours((_, nth) => (nth === 1 ? { body: COPIED } : answer));
+      const { client } = ours((_, nth) => (nth === 1 ? { body: COPIED } : response));
       await client.send(copy());
       const error = await rejected(client.send(copy()));
-      const wanted = await rejected(plainClient(canned(() => answer).handler).send(copy()));
+      const wanted = await rejected(plainClient(canned(() => response).handler).send(copy()));
       expect(described(error)).to.deep.equal(described(wanted));
       expect(error)
         .to.have.property("$response")
-        .with.property("statusCode", answer.status ?? 200);
+        .with.property("statusCode", response.status ?? 200);
     });
   }
 
-  it("of a listing that is no listing is an error in the end", async () => {
+  it("to a listing that is not a listing is an error after the last attempt", async () => {
     const { client, sent } = ours(() => ({ body: "<html/>" }), { maxAttempts: 2 });
-    expect(await rejected(client.send(list()))).to.have.property("name", "MalformedAnswer");
+    expect(await rejected(client.send(list()))).to.have.property("name", "MalformedListing");
     expect(sent).to.have.length(2);
   });
 });
 
-describe("what costs and is not needed", () => {
-  it("is not done: the SDK reads no page and no result of a copy", async () => {
+describe("the client", () => {
+  it("does not let the SDK parse pages and results of copies", async () => {
     const { client } = ours(({ method }) => ({ body: method === "GET" ? PAGE : COPIED }));
     await Promise.all([client.send(copy()), client.send(list())]);
     const read: number[] = [];
@@ -322,7 +322,7 @@ describe("what costs and is not needed", () => {
     expect(read).to.deep.equal([]);
   });
 
-  it("is not done: a bucket's endpoint is asked for once for each kind of request", async () => {
+  it("resolves a bucket's endpoint once for each kind of request", async () => {
     const { client } = ours(() => ({ body: COPIED }));
     let asked = 0;
     const { endpointProvider } = client.config;
@@ -334,7 +334,7 @@ describe("what costs and is not needed", () => {
     expect(asked).to.equal(2);
   });
 
-  it("is left out of the SDK's own middleware, and nothing else is", async () => {
+  it("leaves out exactly the listed middleware of the SDK", async () => {
     const { client } = ours(() => ({ body: COPIED }));
     const stacks: { identify(): string[] }[] = [];
     const { middlewareStack } = client;
@@ -365,7 +365,7 @@ describe("what costs and is not needed", () => {
     expect(whole!.filter((name) => !lean!.includes(name))).to.have.members([...LEFT_OUT, "learnMiddleware"]);
   });
 
-  it("is done where redirects are followed", async () => {
+  it("leaves out none if redirects are followed", async () => {
     const { client, sent } = ours(
       ({ hostname }) =>
         hostname.includes("eu-west-1")
@@ -387,7 +387,7 @@ function same(make: () => object, body: string) {
   return [make, make, body] as const;
 }
 
-/** The same request by the SDK's client as it comes. */
+/** The same request by a plain SDK client. */
 async function bySdk(
   make: () => object,
   options: Partial<ClientOptions>,
@@ -405,7 +405,7 @@ async function bySdk(
   return sent[0];
 }
 
-/** A request without what differs each time. */
+/** A request without the headers that differ each time. */
 function comparable({ method, protocol, hostname, port, path, query, headers, body }: Sent) {
   const once = ["authorization", "x-amz-date", "amz-sdk-invocation-id"];
   const kept = Object.entries(headers).filter(([name]) => !once.includes(name.toLowerCase()));

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 
-/** An object as a server would know it, and a page of them. */
+/** An object, and a page of objects. */
 export const object = fc.record({
   key: fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 30 })
-    // What no XML holds, and what the SDK takes for indentation or cuts off.
+    // Characters that XML cannot contain, and text that the SDK trims or truncates.
     .filter(
       (key) => !/[\u0000-\u001f\u007f\ufffe\uffff]/.test(key) && key.isWellFormed() && key.trim() !== "",
     ),
@@ -29,7 +29,7 @@ const encode = (key: string): string => encodeURIComponent(key).replaceAll("%20"
 const all = (name: string, texts: readonly (string | undefined)[]): string =>
   texts.map((text) => (text === undefined ? "" : `<${name}>${text}</${name}>`)).join("");
 
-/** As S3 writes it. */
+/** The style of S3. */
 const aws = ({ objects, encoded, truncated }: Page): string => {
   const one = ({ key, size, etag, time, storageClass, checksums }: Written) =>
     `<Contents><Key>${escaped(encoded ? encode(key) : key)}</Key><LastModified>${time.toISOString()}</LastModified>` +
@@ -43,7 +43,7 @@ const aws = ({ objects, encoded, truncated }: Page): string => {
   );
 };
 
-/** Indented, with owners and what is not known, times to the second, what concerns the whole at the end. */
+/** Indented, with owners and unknown elements, times in seconds, flags at the end. */
 const indented = ({ objects, encoded, truncated }: Page): string => {
   const one = ({ key, size, etag, time, storageClass, checksums }: Written) => `
   <Contents>
@@ -65,12 +65,12 @@ const indented = ({ objects, encoded, truncated }: Page): string => {
 `;
 };
 
-/** Nothing that can be left out, CDATA for keys, nanoseconds. */
+/** Only required elements, CDATA for keys, nanoseconds. */
 const terse = ({ objects, encoded, truncated }: Page): string => {
   const one = ({ key, size, etag, time }: Written) =>
     `<Contents><Key><![CDATA[${encoded ? encode(key) : key.replaceAll("]]>", "]]]]><![CDATA[>")}]]></Key><ETag>${etag}</ETag>` +
     `<LastModified>${time.toISOString().slice(0, -1)}456789Z</LastModified><Size>${size}</Size></Contents>`;
-  const flags = `${encoded ? "<EncodingType>url</EncodingType>" : ""}${truncated ? "<IsTruncated>TRUE</IsTruncated>" : ""}`;
+  const flags = `${encoded ? "<EncodingType>url</EncodingType>" : ""}${`<IsTruncated>${truncated ? "TRUE" : "false"}</IsTruncated>`}`;
   return `<ListBucketResult>${flags}${objects.map(one).join("")}</ListBucketResult>`;
 };
 

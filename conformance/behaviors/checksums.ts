@@ -4,11 +4,11 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behaviour";
+import { area, oneOf, same } from "../behavior";
 import { type Lab, outcome } from "../lab";
 
-/** Of the nine bytes `123456789`, which every CRC's definition gives: published check values. */
-const CHECK: Readonly<Record<string, string>> = {
+/** Checksums of the nine bytes `123456789`, in Base64. The CRCs are the published check values. */
+const CHECK_VALUES: Readonly<Record<string, string>> = {
   CRC32: "y/Q5Jg==",
   CRC32C: "4waSgw==",
   CRC64NVME: "rosUhgp5mIg=",
@@ -18,7 +18,7 @@ const CHECK: Readonly<Record<string, string>> = {
 
 async function checksumsOf(lab: Lab, bucket: string, key = "k") {
   const head = await lab.head(bucket, key, { ChecksumMode: "ENABLED" });
-  const values = Object.keys(CHECK).map(
+  const values = Object.keys(CHECK_VALUES).map(
     (name) => [name, head[`Checksum${name}` as "ChecksumCRC32"]] as const,
   );
   return {
@@ -50,11 +50,11 @@ async function multipart(
 
 export const checksums = area("Checksums", {
   ...Object.fromEntries(
-    Object.entries(CHECK).map(([name, value]) => [
-      `a ${name} that a write asks for is kept, and told to those who ask`,
+    Object.entries(CHECK_VALUES).map(([name, value]) => [
+      `a ${name} checksum sent with a write is stored and returned with ChecksumMode ENABLED`,
       async (lab: Lab) => {
         const bucket = await lab.bucket();
-        // The SDK computes all of them but this one itself.
+        // The SDK computes every checksum except CRC64NVME.
         const rest =
           name === "CRC64NVME"
             ? { ChecksumCRC64NVME: value }
@@ -64,50 +64,50 @@ export const checksums = area("Checksums", {
       },
     ]),
   ),
-  "a write without a checksum is given a CRC64NVME": async (lab) => {
+  "a write without a checksum gets a CRC64NVME": async (lab) => {
     const bucket = await lab.bucket();
     await lab.plainPut(bucket, "k", "123456789");
-    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC64NVME: CHECK.CRC64NVME });
+    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC64NVME: CHECK_VALUES.CRC64NVME });
   },
-  "a checksum is told only to those who ask": async (lab) => {
+  "HEAD returns a checksum only with ChecksumMode ENABLED": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "k", "123456789", { ChecksumAlgorithm: "SHA256" });
     const head = await lab.head(bucket, "k");
     same([head.ChecksumSHA256, head.ChecksumType], [undefined, undefined]);
   },
-  "a listing names algorithm and type": async (lab) => {
+  "a listing returns the checksum algorithm and type": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "k", "123456789", { ChecksumAlgorithm: "SHA256" });
     const [entry] = (await lab.page(bucket)).entries;
     same([entry?.ChecksumAlgorithm, entry?.ChecksumType], [["SHA256"], "FULL_OBJECT"]);
   },
-  "a wrong checksum is refused": async (lab) => {
+  "a wrong checksum is rejected": async (lab) => {
     const bucket = await lab.bucket();
-    const ChecksumSHA256 = CHECK.SHA256!;
+    const ChecksumSHA256 = CHECK_VALUES.SHA256!;
     same(await outcome(lab.put(bucket, "k", "another", { ChecksumSHA256 })), "400 BadDigest");
     same(await lab.keys(bucket), []);
   },
-  "a wrong Content-MD5 is refused": async (lab) => {
+  "a wrong Content-MD5 is rejected": async (lab) => {
     const bucket = await lab.bucket();
     const ContentMD5 = "rL0Y20zC+Fzt72VPzMSk2A==";
     same(await outcome(lab.plainPut(bucket, "k", "another", { ContentMD5 })), "400 BadDigest");
   },
-  "an upload in parts which names an algorithm has a composite checksum": async (lab) => {
+  "a multipart upload with CRC32 has a composite checksum by default": async (lab) => {
     const bucket = await multipart(lab, { ChecksumAlgorithm: "CRC32" });
     same(await checksumsOf(lab, bucket), { type: "COMPOSITE", CRC32: "7kxlUA==-1" });
   },
-  "an upload in parts may have a checksum over the whole": async (lab) => {
+  "a multipart upload with CRC32 can have a full-object checksum": async (lab) => {
     const bucket = await multipart(lab, { ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
-    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC32: CHECK.CRC32 });
+    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC32: CHECK_VALUES.CRC32 });
   },
-  "an upload in parts without an algorithm is given a CRC64NVME over the whole": async (lab) => {
+  "a multipart upload without an algorithm gets a full-object CRC64NVME": async (lab) => {
     const bucket = await multipart(lab, {});
-    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC64NVME: CHECK.CRC64NVME });
+    same(await checksumsOf(lab, bucket), { type: "FULL_OBJECT", CRC64NVME: CHECK_VALUES.CRC64NVME });
   },
-  "a copy of a composite checksum is a checksum over the whole": async (lab) => {
+  "a copy of an object with a composite checksum has a full-object checksum": async (lab) => {
     const bucket = await multipart(lab, { ChecksumAlgorithm: "SHA256" });
     oneOf((await checksumsOf(lab, bucket)).type, ["COMPOSITE"], "source");
     await lab.copy({ bucket, key: "k" }, { bucket, key: "copy" });
-    same(await checksumsOf(lab, bucket, "copy"), { type: "FULL_OBJECT", SHA256: CHECK.SHA256 });
+    same(await checksumsOf(lab, bucket, "copy"), { type: "FULL_OBJECT", SHA256: CHECK_VALUES.SHA256 });
   },
 });

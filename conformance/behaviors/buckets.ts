@@ -7,23 +7,23 @@ import {
   ListBucketsCommand,
   PutBucketEncryptionCommand,
 } from "@aws-sdk/client-s3";
-import { area, holds, same } from "../behaviour";
+import { area, holds, same } from "../behavior";
 import { etag, outcome, status } from "../lab";
 
 export const buckets = area("Buckets", {
-  "HEAD of a bucket names its Region": async (lab) => {
+  "HEAD of a bucket returns its Region": async (lab) => {
     const { BucketRegion } = await lab.client.send(new HeadBucketCommand({ Bucket: await lab.bucket() }));
     same(typeof BucketRegion, "string");
   },
-  "HEAD of a bucket that is not there is 404": async (lab) => {
+  "HEAD of a nonexistent bucket returns 404": async (lab) => {
     const Bucket = `${await lab.bucket()}-x`;
     same(await status(lab.client.send(new HeadBucketCommand({ Bucket }))), 404);
   },
-  "a bucket's location can be asked": async (lab) => {
+  "GetBucketLocation succeeds": async (lab) => {
     const location = lab.client.send(new GetBucketLocationCommand({ Bucket: await lab.bucket() }));
     same(await outcome(location), "success");
   },
-  "a bucket is listed": async (lab) => {
+  "ListBuckets lists a new bucket": async (lab) => {
     const bucket = await lab.bucket();
     const { Buckets } = await lab.client.send(new ListBucketsCommand({}));
     holds(
@@ -32,31 +32,31 @@ export const buckets = area("Buckets", {
       Buckets?.length,
     );
   },
-  "a listing of a bucket that is not there is NoSuchBucket": async (lab) => {
+  "listing a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     same(await outcome(lab.page(`${await lab.bucket()}-x`)), "404 NoSuchBucket");
   },
-  "a write into a bucket that is not there is NoSuchBucket": async (lab) => {
+  "writing to a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     same(await outcome(lab.put(`${await lab.bucket()}-x`, "k")), "404 NoSuchBucket");
   },
-  "a bucket with an object in it is not deleted": async (lab) => {
+  "deleting a bucket that contains an object fails with BucketNotEmpty": async (lab) => {
     const Bucket = await lab.bucket();
     await lab.put(Bucket, "k");
     same(await outcome(lab.client.send(new DeleteBucketCommand({ Bucket }))), "409 BucketNotEmpty");
   },
-  "deleting a bucket that is not there is NoSuchBucket": async (lab) => {
+  "deleting a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     const Bucket = `${await lab.bucket()}-x`;
     same(await outcome(lab.client.send(new DeleteBucketCommand({ Bucket }))), "404 NoSuchBucket");
   },
-  "a name with capitals is refused": async (lab) => {
+  "a bucket name with uppercase letters is rejected": async (lab) => {
     const Bucket = `Conformance-${Date.now()}`;
     same(await outcome(lab.client.send(new CreateBucketCommand({ Bucket }))), "400 InvalidBucketName");
   },
-  "objects are encrypted with AES256 unless asked otherwise": async (lab) => {
+  "objects are encrypted with AES256 by default": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "k");
     same((await lab.head(bucket, "k")).ServerSideEncryption, "AES256");
   },
-  "a default encryption comes back": async (lab) => {
+  "GetBucketEncryption returns the configured default encryption": async (lab) => {
     const Bucket = await lab.bucket();
     const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "key" } as const;
     const ServerSideEncryptionConfiguration = {
@@ -67,7 +67,7 @@ export const buckets = area("Buckets", {
     const rule = got.ServerSideEncryptionConfiguration?.Rules?.[0];
     same(rule?.ApplyServerSideEncryptionByDefault, ApplyServerSideEncryptionByDefault);
   },
-  "an object encrypted with KMS says so, and its ETag is no MD5 of the content": async (lab) => {
+  "HEAD of a KMS-encrypted object returns aws:kms and an ETag that is not the content MD5": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "k", "content", { ServerSideEncryption: "aws:kms", SSEKMSKeyId: "key" });
     const head = await lab.head(bucket, "k");

@@ -1,17 +1,17 @@
-import { area, Difference, oneOf, same } from "../behaviour";
+import { area, Difference, oneOf, same } from "../behavior";
 import { etag, type Lab, outcome } from "../lab";
 
 const SOURCES = {
-  "without a condition on the source": {},
-  "conditional on the source's ETag": { CopySourceIfMatch: etag("source") },
-  "conditional on another source's ETag": { CopySourceIfMatch: etag("older source") },
+  "no source condition": {},
+  "the source's ETag in x-amz-copy-source-if-match": { CopySourceIfMatch: etag("source") },
+  "an older ETag in x-amz-copy-source-if-match": { CopySourceIfMatch: etag("older source") },
 } as const;
 
 const DESTINATIONS = {
-  "if there is none": { IfNoneMatch: "*" },
-  "if there is this one": { IfMatch: etag("destination") },
-  "if there is another": { IfMatch: etag("older destination") },
-  "whatever is there": {},
+  "If-None-Match: *": { IfNoneMatch: "*" },
+  "the latest ETag in If-Match": { IfMatch: etag("destination") },
+  "an older ETag in If-Match": { IfMatch: etag("older destination") },
+  "no destination condition": {},
 } as const;
 
 type Source = keyof typeof SOURCES;
@@ -19,13 +19,13 @@ type Destination = keyof typeof DESTINATIONS;
 
 function expected(source: Source, present: boolean, destination: Destination): readonly string[] {
   const toDestination = {
-    "if there is none": present ? "412 PreconditionFailed" : "success",
-    "if there is this one": present ? "success" : "404 NoSuchKey",
-    "if there is another": present ? "412 PreconditionFailed" : "404 NoSuchKey",
-    "whatever is there": "success",
+    "If-None-Match: *": present ? "412 PreconditionFailed" : "success",
+    "the latest ETag in If-Match": present ? "success" : "404 NoSuchKey",
+    "an older ETag in If-Match": present ? "412 PreconditionFailed" : "404 NoSuchKey",
+    "no destination condition": "success",
   }[destination];
-  if (source !== "conditional on another source's ETag") return [toDestination];
-  // Which of two failures is told is not documented.
+  if (source !== "an older ETag in x-amz-copy-source-if-match") return [toDestination];
+  // If both conditions fail, S3's documentation does not state which error is returned.
   return toDestination === "404 NoSuchKey"
     ? ["412 PreconditionFailed", toDestination]
     : ["412 PreconditionFailed"];
@@ -33,8 +33,9 @@ function expected(source: Source, present: boolean, destination: Destination): r
 
 function combination(source: Source, present: boolean, destination: Destination) {
   const possible = expected(source, present, destination);
-  const verb = possible[0] === "success" ? "copies" : `fails with ${possible.join(" or ")}`;
-  const title = `${source}, onto ${present ? "an object" : "nothing"} ${destination}: ${verb}`;
+  const result = possible[0] === "success" ? "succeeds" : `fails with ${possible.join(" or ")}`;
+  const key = present ? "an existing key" : "a nonexistent key";
+  const title = `a copy to ${key} with ${source} and ${destination} ${result}`;
   const check = async (lab: Lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "source", "source");
@@ -65,7 +66,7 @@ function* combinations() {
         yield combination(source, present, destination);
 }
 
-async function twoKeys(lab: Lab) {
+async function prepareCopy(lab: Lab) {
   const bucket = await lab.bucket();
   await lab.put(bucket, "a", "source");
   return { from: { bucket, key: "a" }, to: { bucket, key: "b" } };
@@ -73,41 +74,41 @@ async function twoKeys(lab: Lab) {
 
 const PAST = new Date("2020-01-01T00:00:00Z");
 
-export const copyConditions = area("Conditions of a copy", {
+export const copyConditions = area("Copy conditions", {
   ...Object.fromEntries(combinations()),
-  "a condition on the source takes an ETag without quotes": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "x-amz-copy-source-if-match accepts an ETag without quotes": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     const bare = etag("source").replaceAll('"', "");
     same(await outcome(lab.copy(from, to, { CopySourceIfMatch: bare })), "success");
   },
-  "a copy conditional on the listed ETag fails with 412 when the source has changed": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "x-amz-copy-source-if-match with the listed ETag fails with 412 after the source changes": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     const [entry] = (await lab.page(from.bucket)).entries;
     await lab.put(from.bucket, from.key, "changed");
     same(await outcome(lab.copy(from, to, { CopySourceIfMatch: entry?.ETag })), "412 PreconditionFailed");
     same(await lab.keys(from.bucket), ["a"]);
   },
-  "a source which must not have its own ETag fails with 412": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "x-amz-copy-source-if-none-match fails with 412 for the source's ETag": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     same(
       await outcome(lab.copy(from, to, { CopySourceIfNoneMatch: etag("source") })),
       "412 PreconditionFailed",
     );
     same(await outcome(lab.copy(from, to, { CopySourceIfNoneMatch: etag("other") })), "success");
   },
-  "a source which must be newer than it is fails with 412": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "x-amz-copy-source-if-modified-since fails with 412 for an older source": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     await lab.time.wait(2000);
     const now = new Date(lab.time.now() - 500);
     same(await outcome(lab.copy(from, to, { CopySourceIfModifiedSince: now })), "412 PreconditionFailed");
     same(await outcome(lab.copy(from, to, { CopySourceIfModifiedSince: PAST })), "success");
   },
-  "a source which must be older than it is fails with 412": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "x-amz-copy-source-if-unmodified-since fails with 412 for a newer source": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     same(await outcome(lab.copy(from, to, { CopySourceIfUnmodifiedSince: PAST })), "412 PreconditionFailed");
   },
-  "a matching ETag makes If-Unmodified-Since void": async (lab) => {
-    const { from, to } = await twoKeys(lab);
+  "a matching x-amz-copy-source-if-match overrides x-amz-copy-source-if-unmodified-since": async (lab) => {
+    const { from, to } = await prepareCopy(lab);
     const conditions = { CopySourceIfMatch: etag("source"), CopySourceIfUnmodifiedSince: PAST };
     same(await outcome(lab.copy(from, to, conditions)), "success");
   },

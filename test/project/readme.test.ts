@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { render } from "../machine/asl";
-import { mermaid } from "../machine/mermaid";
-import { placeholders } from "../machine/print";
-import { machine } from "../machine/sync";
-import { ErrorName } from "../sync/model/errors";
-import { parseRequest } from "../sync/request/request";
+import { render } from "../../machine/asl";
+import { mermaid } from "../../machine/mermaid";
+import { placeholders } from "../../machine/print";
+import { machine } from "../../machine/sync";
+import { ErrorName } from "../../sync/model/errors";
+import { parseRequest } from "../../sync/request/request";
 
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const PAGES = [
   "README.md",

@@ -4,7 +4,7 @@ import {
   type HeadObjectCommandOutput,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
-import { area, same } from "../behaviour";
+import { area, same } from "../behavior";
 import { copySource, etag, type Lab, outcome } from "../lab";
 
 const CONTENT = {
@@ -16,7 +16,7 @@ const CONTENT = {
   Metadata: { one: "1", two: "second value" },
 };
 
-async function copied(
+async function putAndCopy(
   lab: Lab,
   put: Partial<PutObjectCommandInput>,
   copy: Partial<CopyObjectCommandInput> = {},
@@ -43,76 +43,80 @@ const contentOf = (head: HeadObjectCommandOutput) => ({
 });
 
 export const copying = area("Copying", {
-  "a copy has the source's content and ETag, and says so": async (lab) => {
-    const { bucket, result } = await copied(lab, {});
+  "a copy has the source's content, and the response has its ETag and LastModified": async (lab) => {
+    const { bucket, result } = await putAndCopy(lab, {});
     same(await lab.text(bucket, "b"), "content");
     same(result.CopyObjectResult?.ETag, etag("content"));
     same(result.CopyObjectResult?.LastModified instanceof Date, true, "has LastModified");
   },
   "a copy keeps content headers and user metadata": async (lab) => {
-    const { head } = await copied(lab, CONTENT);
+    const { head } = await putAndCopy(lab, CONTENT);
     same(contentOf(head), CONTENT);
   },
   "a copy keeps Expires": async (lab) => {
-    const { head } = await copied(lab, { Expires: new Date("2030-01-01T00:00:00Z") });
+    const { head } = await putAndCopy(lab, { Expires: new Date("2030-01-01T00:00:00Z") });
     same(head.ExpiresString, "Tue, 01 Jan 2030 00:00:00 GMT");
   },
   "a copy keeps tags": async (lab) => {
-    const { bucket } = await copied(lab, { Tagging: "a=1&b=two%20words" });
+    const { bucket } = await putAndCopy(lab, { Tagging: "a=1&b=two%20words" });
     same(await tagsOf(lab, bucket, "b"), { a: "1", b: "two words" });
   },
-  "a copy with other metadata loses the source's": async (lab) => {
-    const { head } = await copied(lab, CONTENT, {
+  "a copy with MetadataDirective REPLACE drops the source's metadata": async (lab) => {
+    const { head } = await putAndCopy(lab, CONTENT, {
       MetadataDirective: "REPLACE",
       Metadata: { three: "3" },
       ContentType: "text/new",
     });
     same([head.Metadata, head.ContentType, head.CacheControl], [{ three: "3" }, "text/new", undefined]);
   },
-  "metadata is ignored unless the directive is REPLACE": async (lab) => {
-    const { head } = await copied(lab, CONTENT, { Metadata: { three: "3" } });
+  "Metadata is ignored unless MetadataDirective is REPLACE": async (lab) => {
+    const { head } = await putAndCopy(lab, CONTENT, { Metadata: { three: "3" } });
     same(head.Metadata, CONTENT.Metadata);
   },
-  "a copy with other tags loses the source's": async (lab) => {
-    const { bucket } = await copied(lab, { Tagging: "a=1" }, { TaggingDirective: "REPLACE", Tagging: "b=2" });
+  "a copy with TaggingDirective REPLACE drops the source's tags": async (lab) => {
+    const { bucket } = await putAndCopy(
+      lab,
+      { Tagging: "a=1" },
+      { TaggingDirective: "REPLACE", Tagging: "b=2" },
+    );
     same(await tagsOf(lab, bucket, "b"), { b: "2" });
   },
   "a copy does not keep the website redirect": async (lab) => {
-    const { head } = await copied(lab, { WebsiteRedirectLocation: "/elsewhere" });
+    const { head } = await putAndCopy(lab, { WebsiteRedirectLocation: "/elsewhere" });
     same(head.WebsiteRedirectLocation, undefined);
   },
-  "a copy takes a website redirect of its own": async (lab) => {
-    const { head } = await copied(lab, {}, { WebsiteRedirectLocation: "/elsewhere" });
+  "a copy can set its own website redirect": async (lab) => {
+    const { head } = await putAndCopy(lab, {}, { WebsiteRedirectLocation: "/elsewhere" });
     same(head.WebsiteRedirectLocation, "/elsewhere");
   },
   "a copy does not keep the storage class": async (lab) => {
-    const { bucket, head } = await copied(lab, { StorageClass: "STANDARD_IA" });
+    const { bucket, head } = await putAndCopy(lab, { StorageClass: "STANDARD_IA" });
     same(head.StorageClass, undefined);
     same(
       (await lab.page(bucket)).entries.map((entry) => entry.StorageClass),
       ["STANDARD_IA", "STANDARD"],
     );
   },
-  "a copy takes a storage class of its own": async (lab) => {
-    const { head } = await copied(lab, {}, { StorageClass: "STANDARD_IA" });
+  "a copy can set its own storage class": async (lab) => {
+    const { head } = await putAndCopy(lab, {}, { StorageClass: "STANDARD_IA" });
     same(head.StorageClass, "STANDARD_IA");
   },
   "a copy keeps the checksum algorithm": async (lab) => {
-    const { head } = await copied(lab, { ChecksumAlgorithm: "SHA256" });
+    const { head } = await putAndCopy(lab, { ChecksumAlgorithm: "SHA256" });
     same(
       [head.ChecksumSHA256, head.ChecksumType],
       ["7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=", "FULL_OBJECT"],
     );
   },
-  "a copy takes a checksum algorithm of its own": async (lab) => {
-    const { head } = await copied(lab, { ChecksumAlgorithm: "CRC32" }, { ChecksumAlgorithm: "SHA256" });
+  "a copy can set its own checksum algorithm": async (lab) => {
+    const { head } = await putAndCopy(lab, { ChecksumAlgorithm: "CRC32" }, { ChecksumAlgorithm: "SHA256" });
     same(
       [head.ChecksumSHA256, head.ChecksumCRC32],
       ["7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=", undefined],
     );
   },
-  "a copy may leave annotations out": async (lab) => {
-    const { head } = await copied(lab, {}, { AnnotationDirective: "EXCLUDE" });
+  "a copy with AnnotationDirective EXCLUDE succeeds": async (lab) => {
+    const { head } = await putAndCopy(lab, {}, { AnnotationDirective: "EXCLUDE" });
     same(head.ContentLength, 7);
   },
   "an empty object can be copied": async (lab) => {
@@ -121,38 +125,38 @@ export const copying = area("Copying", {
     await lab.copy({ bucket, key: "a" }, { bucket, key: "b" });
     same((await lab.head(bucket, "b")).ETag, etag(""));
   },
-  "a copy onto itself without changes is refused": async (lab) => {
+  "a copy of an object to itself without changes is rejected": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "a", "content");
-    const place = { bucket, key: "a" };
-    same(await outcome(lab.copy(place, place)), "400 InvalidRequest");
+    const location = { bucket, key: "a" };
+    same(await outcome(lab.copy(location, location)), "400 InvalidRequest");
   },
-  "a copy onto itself may change metadata": async (lab) => {
+  "a copy of an object to itself can change metadata": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "a", "content");
-    const place = { bucket, key: "a" };
-    await lab.copy(place, place, { MetadataDirective: "REPLACE", Metadata: { new: "1" } });
+    const location = { bucket, key: "a" };
+    await lab.copy(location, location, { MetadataDirective: "REPLACE", Metadata: { new: "1" } });
     same((await lab.head(bucket, "a")).Metadata, { new: "1" });
   },
-  "the source may be given with a slash before the bucket": async (lab) => {
+  "CopySource can start with a slash": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "a b", "content");
     const CopySource = `/${copySource({ bucket, key: "a b" })}`;
     await lab.copy({ bucket, key: "" }, { bucket, key: "b" }, { CopySource });
     same(await lab.text(bucket, "b"), "content");
   },
-  "a source that is not there is NoSuchKey": async (lab) => {
+  "a copy of a nonexistent key fails with NoSuchKey": async (lab) => {
     const bucket = await lab.bucket();
     same(await outcome(lab.copy({ bucket, key: "none" }, { bucket, key: "b" })), "404 NoSuchKey");
   },
-  "a source bucket that is not there is NoSuchBucket": async (lab) => {
+  "a copy from a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     const bucket = await lab.bucket();
     same(
       await outcome(lab.copy({ bucket: `${bucket}-x`, key: "a" }, { bucket, key: "b" })),
       "404 NoSuchBucket",
     );
   },
-  "a destination bucket that is not there is NoSuchBucket": async (lab) => {
+  "a copy to a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "a");
     same(

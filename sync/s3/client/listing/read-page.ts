@@ -1,0 +1,136 @@
+import type { Page } from "../../object-store";
+import { MAX_SHARED_STRINGS } from "../constants";
+import { MalformedListing, pageFrom, type RawEntry } from "./page";
+
+const END = /<\/ListBucketResult>\s*$/;
+const BEGIN = /^(?:<\?xml[^>]*\?>\s*)?<ListBucketResult[\s>]/;
+const ERROR = /<\/Error>\s*$/;
+const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const DIGITS = /^\d+$/;
+const ENTITIES = new Map(Object.entries({ "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'" }));
+
+/** Storage classes and checksum algorithms as shared strings: a thousand entries then hold one string. */
+const SHARED = new Map<string, string>();
+
+type Draft = { -readonly [K in keyof RawEntry]: RawEntry[K] };
+
+/**
+ * Reads the body of ListObjectsV2 in the shape in which S3 writes it, several times faster than the SDK's parser.
+ * Elements may come in any order; unknown elements are ignored.
+ *
+ * @param bytes the whole body
+ * @returns `undefined` if the body has another shape: it is an error, or needs the SDK's parser.
+ * @throws MalformedListing if the body is incomplete, or an entry lacks its key, size, ETag or LastModified.
+ */
+export function readListPage(bytes: Buffer): Page | undefined {
+  const text = bytes.toString("latin1"); // one character per byte, so that offsets are the same
+  const tail = text.slice(-32);
+  if (!END.test(tail)) {
+    if (ERROR.test(tail)) return undefined;
+    throw new MalformedListing("it ends before </ListBucketResult>");
+  }
+  // Comments, CDATA, a document type, and line ends that XML replaces are left to the SDK's parser.
+  const unusual = !BEGIN.test(text.slice(0, 256)) || text.includes("<!") || text.includes("\r");
+  return unusual ? undefined : new Reader(bytes, text).page();
+}
+
+/** A simple element: its name, the bounds of its content, and the offset after it. */
+interface Element {
+  readonly tag: string;
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}
+
+class Reader {
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly text: string,
+  ) {}
+
+  /** Reads the children of the root one after the other. */
+  page(): Page | undefined {
+    const { text } = this;
+    const entries: RawEntry[] = [];
+    const flags = new Map<string, string>();
+    let at = text.indexOf("<", text.indexOf(">", text.indexOf("<ListBucketResult")));
+    while (text[at + 1] !== "/") {
+      if (text.startsWith("<Contents>", at)) {
+        const entry: Draft = {};
+        const end = this.entry(text.indexOf("<", at + 10), entry);
+        if (end === undefined) return undefined;
+        entries.push(entry);
+        at = text.indexOf("<", end);
+        continue;
+      }
+      const element = this.element(at);
+      if (element === undefined) return undefined;
+      flags.set(element.tag, text.slice(element.from, element.to));
+      at = text.indexOf("<", element.end);
+    }
+    return pageFrom(entries, flags.get("IsTruncated"), flags.get("EncodingType"));
+  }
+
+  /** Reads the children of one object. @returns the offset after it. */
+  private entry(first: number, entry: Draft): number | undefined {
+    const { text } = this;
+    let at = first;
+    while (text[at + 1] !== "/") {
+      const element = this.element(at);
+      if (element === undefined) return undefined;
+      this.read(element, entry);
+      at = text.indexOf("<", element.end);
+    }
+    return text.startsWith("</Contents>", at) ? at + 11 : undefined;
+  }
+
+  private read({ tag, from, to }: Element, entry: Draft): void {
+    const { bytes, text } = this;
+    // The key and the ETag are copied: a slice of `text` would keep the whole page in memory.
+    if (tag === "Key") entry.key ??= unescaped(bytes.toString("utf8", from, to));
+    else if (tag === "ETag") entry.etag = unescaped(bytes.toString("latin1", from, to));
+    else if (tag === "LastModified") entry.lastModified = timeOf(text.slice(from, to));
+    else if (tag === "Size") entry.size = numberOf(text.slice(from, to));
+    else if (tag === "StorageClass") entry.storageClass = shared(text.slice(from, to));
+    else if (tag === "ChecksumAlgorithm") entry.checksum ??= shared(text.slice(from, to));
+  }
+
+  /** The element at an offset, with its children skipped. @returns `undefined` if it has attributes. */
+  private element(at: number): Element | undefined {
+    const { text } = this;
+    const tag = text.slice(at + 1, text.indexOf(">", at));
+    const from = at + tag.length + 2;
+    if (tag.endsWith("/")) return { tag, from, to: from, end: from };
+    let to = text.indexOf("<", from);
+    if (!text.startsWith(tag, to + 2) || text[to + 1] !== "/") to = text.indexOf(`</${tag}>`, to);
+    return to < 0 ? undefined : { tag, from, to, end: to + tag.length + 3 };
+  }
+}
+
+const timeOf = (text: string): number => (TIME.test(text) ? Date.parse(text) : Number.NaN);
+const numberOf = (text: string): number => (DIGITS.test(text) ? Number(text) : Number.NaN);
+
+function shared(text: string): string {
+  const known = SHARED.get(text);
+  if (known !== undefined) return known;
+  const copy = Buffer.from(text).toString();
+  if (SHARED.size < MAX_SHARED_STRINGS) SHARED.set(copy, copy);
+  return copy;
+}
+
+/** @throws MalformedListing for an entity that XML does not define, and for markup. */
+function unescaped(text: string): string {
+  if (text.includes("<")) throw new MalformedListing(`${JSON.stringify(text)} contains an element`);
+  if (!text.includes("&")) return text;
+  const quoted = text.replaceAll("&quot;", '"');
+  return quoted.includes("&") ? quoted.replace(/&([^;&]*;)?/g, characterOf) : quoted;
+}
+
+function characterOf(entity: string, name = ""): string {
+  const known = ENTITIES.get(name);
+  if (known !== undefined) return known;
+  const number = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));$/i.exec(name);
+  const code = Number.parseInt(number?.[1] ?? number?.[2] ?? "", number?.[1] === undefined ? 10 : 16);
+  if (!(code <= 0x10ffff)) throw new MalformedListing(`${JSON.stringify(entity)} is not an entity`);
+  return String.fromCodePoint(code);
+}

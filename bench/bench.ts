@@ -1,4 +1,4 @@
-/** Measures the sync beside its peers. `npm run -s bench -- --help` */
+/** Benchmarks the sync against its peers. Options: `npm run -s bench -- --help` */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -28,7 +28,7 @@ async function bench(args: readonly string[]): Promise<number> {
   const folder = await dataFolder(options);
   try {
     if (options.probe) process.stdout.write(await probeServers(folder, log));
-    else await tell(options, await measureAll(options, { kind, folder, log }));
+    else await outputResults(options, await measureAll(options, { kind, folder, log }));
     return EXIT.succeeded;
   } finally {
     if (options.data === undefined) await rm(folder, { recursive: true, force: true });
@@ -36,11 +36,11 @@ async function bench(args: readonly string[]): Promise<number> {
 }
 
 function requirePrograms(options: Options): ServerKind {
-  if (!existsSync(TIME)) throw new UsageError(`${TIME} is not there: install GNU time.`);
+  if (!existsSync(TIME)) throw new UsageError(`${TIME} was not found. Install GNU time.`);
   const kind = serverKinds.find(({ name }) => name === options.server)!;
   if (!options.probe && which(kind.program) === undefined) {
     throw new UsageError(
-      `The server's program "${kind.program}" is not on PATH; bench/README.md tells how to get it.`,
+      `The server program "${kind.program}" is not on PATH. To install it, see bench/README.md.`,
     );
   }
   return kind;
@@ -52,7 +52,7 @@ async function dataFolder({ data }: Options): Promise<string> {
   return resolve(data);
 }
 
-async function tell({ out }: Options, results: Results): Promise<void> {
+async function outputResults({ out }: Options, results: Results): Promise<void> {
   process.stdout.write(renderResults(results));
   if (out !== undefined) await writeResults(out, results);
 }

@@ -1,10 +1,12 @@
 /**
- * What a request costs in CPU through the official client: as it comes, and as ours.
+ * Measures the CPU time of one request through the AWS SDK's S3 client: unmodified, and customized by this
+ * project.
  *
  *     npm run bench:cpu
  *
- * A server in a process of its own gives canned answers; the client runs from a bundle like a Lambda function's.
- * Both clients take turns, batch by batch, and the median counts: the machine may be busy with something else.
+ * A server in a separate process returns canned responses. The client runs from a bundle, as in a Lambda
+ * function. The two clients alternate batch by batch, and the result is the median of the batches, because
+ * other load on the machine can disturb a batch.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -42,10 +44,16 @@ function bundled(folder: string, name: string): string {
 
 const table = (measured: readonly Measured[]): string =>
   [
-    row("CPU, user and system, in ms", "as it comes", "ours", "ratio", "goal"),
+    row("CPU, user and system, in ms", "unmodified", "customized", "ratio", "goal"),
     row("---", "---:", "---:", "---:", "---:"),
-    ...measured.map(({ what, asItComes, ours, goal }) =>
-      row(what, asItComes.toFixed(2), ours.toFixed(2), (asItComes / ours).toFixed(1), goal?.toString() ?? ""),
+    ...measured.map(({ request, unmodified, customized, goal }) =>
+      row(
+        request,
+        unmodified.toFixed(2),
+        customized.toFixed(2),
+        (unmodified / customized).toFixed(1),
+        goal?.toString() ?? "",
+      ),
     ),
   ].join("\n");
 

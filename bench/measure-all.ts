@@ -15,24 +15,24 @@ import { which } from "./which";
 
 type Skipped = Results["skipped"][number];
 
-export interface Place {
+export interface Environment {
   readonly kind: ServerKind;
-  /** For the server's data and the snapshots. */
+  /** Parent folder of the server's data and the snapshots. */
   readonly folder: string;
   readonly log: (line: string) => void;
 }
 
-/** Measures all scenes, one after the other, with all tools that are there. */
-export async function measureAll(options: Options, { kind, folder, log }: Place): Promise<Results> {
+/** Measures all selected scenes, one after another, with the selected tools that are on PATH. */
+export async function measureAll(options: Options, { kind, folder, log }: Environment): Promise<Results> {
   const found = await findTools(options.tools);
-  const here = tools.filter(({ name }) => found.some((tool) => tool.name === name && tool.version));
+  const installed = tools.filter(({ name }) => found.some((tool) => tool.name === name && tool.version));
   for (const { title, version } of found) log(`${title}: ${version ?? "not on PATH"}`);
   const snapshots = new Snapshots(join(folder, kind.name));
-  const lab = new Lab(await Server.in(kind, snapshots.live), snapshots, options.sizes, log);
-  const left = leftOut(options.scenes);
-  const scenes = options.scenes.filter(({ name }) => left.every(({ scene }) => scene !== name));
-  const { measured, failed } = await measureScenes(lab, scenes, { ...options, tools: here });
-  for (const { scene, why } of [...left, ...failed]) log(`${scene}: not measured, ${why}`);
+  const lab = new Lab(await Server.create(kind, snapshots.live), snapshots, options.sizes, log);
+  const skipped = scenesWithoutProxy(options.scenes);
+  const scenes = options.scenes.filter(({ name }) => skipped.every(({ scene }) => scene !== name));
+  const { measured, failed } = await measureScenes(lab, scenes, { ...options, tools: installed });
+  for (const { scene, why } of [...skipped, ...failed]) log(`${scene}: not measured, ${why}`);
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
@@ -42,11 +42,11 @@ export async function measureAll(options: Options, { kind, folder, log }: Place)
     patienceS: options.patienceMs / 1_000,
     tools: found,
     scenes: measured,
-    skipped: [...left, ...failed],
+    skipped: [...skipped, ...failed],
   };
 }
 
-/** A scene that fails takes none of the others with it. */
+/** If a scene fails, the remaining scenes are still measured. */
 async function measureScenes(lab: Lab, scenes: readonly Scene[], plan: Plan) {
   const measured: SceneResult[] = [];
   const failed: Skipped[] = [];
@@ -64,10 +64,11 @@ async function measureScenes(lab: Lab, scenes: readonly Scene[], plan: Plan) {
   return { measured, failed };
 }
 
-const leftOut = (scenes: readonly Scene[]): Skipped[] =>
+/** The scenes with latency if toxiproxy is not installed, otherwise none. */
+const scenesWithoutProxy = (scenes: readonly Scene[]): Skipped[] =>
   which(TOXIPROXY) === undefined
     ? scenes
-        .filter(({ late }) => late)
+        .filter(({ withLatency }) => withLatency)
         .map(({ name }) => ({ scene: name, why: `${TOXIPROXY} is not on PATH` }))
     : [];
 

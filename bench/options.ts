@@ -7,28 +7,29 @@ import { toolNames } from "./tools";
 
 export const HELP = `Usage: npm run -s bench -- [options]
 
-Measures the sync beside its peers: each tool brings the same bucket in step with the same other one,
-on one S3 server on this computer, in turns. Server and peers are found on PATH; what is absent is
-left out, and said. GNU time (/usr/bin/time) measures CPU and memory.
+Benchmarks the sync against its peers. Each tool syncs the same two buckets on one S3 server on this
+computer; the tools take turns. The server and the tools are found on PATH. A tool that is not found is
+skipped and reported. GNU time (/usr/bin/time) measures CPU time and memory.
 
   --scenes LIST        ${sceneNames.slice(0, 4).join(", ")},
                        ${sceneNames.slice(4).join(", ")};
-                       a letter means all that begin with it (default: all)
-  --tools LIST         ${toolNames.join(", ")} (default: all; ours is always in)
+                       a letter selects all scenes that start with it (default: all)
+  --tools LIST         ${toolNames.join(", ")} (default: all; ours is always included)
   --runs N             timed runs of each tool in a scene, 1 to 20 (default 3)
   --objects N          objects in each bucket of scenes b, c, e; scene a has a fifth (default 100000)
   --large MIB          size of each of the ten objects of scene d (default 256)
-  --latency MS         added to every answer in the scenes of e (default 20)
-  --patience SECONDS   a tool that takes longer is timed once, and stopped at four times that (default 20)
+  --latency MS         latency added to each response in the scenes of e (default 20)
+  --patience SECONDS   a tool that takes longer is timed only once; a run is stopped after four times this
+                       limit (default 20)
   --server NAME        ${serverNames.join(", ")} (default ${serverNames[0]})
-  --data FOLDER        where the server and the buckets' snapshots live; a folder given here is kept,
-                       and its snapshots are used again (default: a new one, removed afterwards)
-  --out FOLDER         where RESULTS.md, results.svg and results.json go (default bench)
-  --quick              2,000 objects, 64 MiB, one run, nothing written unless --out is given
-  --probe              only measure the servers that are on PATH: LIST pages and copies
-  --help               this text
+  --data FOLDER        folder of the server's data and the snapshots of the buckets; it is kept, and later
+                       runs reuse its snapshots (default: a new folder, removed at the end)
+  --out FOLDER         folder of RESULTS.md, results.svg and results.json (default bench)
+  --quick              2,000 objects, 64 MiB, one run; writes no files unless --out is given
+  --probe              only measure the servers on PATH: PUT, copy, and LIST pages
+  --help               print this help
 
-Exit code: 0 measured, 1 failed, 2 wrong usage or no server.
+Exit code: 0 measured, 1 failed, 2 invalid usage or server not found.
 `;
 
 export interface Options {
@@ -39,16 +40,17 @@ export interface Options {
   readonly latencyMs: number;
   readonly patienceMs: number;
   readonly server: string;
-  /** `undefined`: a new folder, removed afterwards. */
+  /** `undefined`: a new folder, removed at the end. */
   readonly data: string | undefined;
-  /** `undefined`: nothing is written. */
+  /** `undefined`: no files are written. */
   readonly out: string | undefined;
   readonly probe: boolean;
 }
 
 /**
- * @returns `"help"` if help is asked for.
- * @throws UsageError, or the TypeError of node:util's parseArgs, for wrong usage.
+ * @returns `"help"` if `--help` is given.
+ * @throws UsageError if a value is invalid.
+ * @throws TypeError from `parseArgs` (node:util) if an option is unknown or incomplete.
  */
 export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
@@ -72,14 +74,14 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   });
   if (values.help) return "help";
   const { quick } = values;
-  const objects = whole("objects", values.objects, quick ? 2_000 : 100_000, 200, 10_000_000);
+  const objects = integer("objects", values.objects, quick ? 2_000 : 100_000, 200, 10_000_000);
   return {
     scenes: selectScenes(values.scenes),
     tools: selectTools(values.tools),
-    runs: whole("runs", values.runs, quick ? 1 : 3, 1, 20),
-    sizes: { objects, largeMiB: whole("large", values.large, quick ? 64 : 256, 8, 102_400) },
-    latencyMs: whole("latency", values.latency, 20, 1, 1_000),
-    patienceMs: 1_000 * whole("patience", values.patience, 20, 1, 3_600),
+    runs: integer("runs", values.runs, quick ? 1 : 3, 1, 20),
+    sizes: { objects, largeMiB: integer("large", values.large, quick ? 64 : 256, 8, 102_400) },
+    latencyMs: integer("latency", values.latency, 20, 1, 1_000),
+    patienceMs: 1_000 * integer("patience", values.patience, 20, 1, 3_600),
     server: oneOf("server", values.server ?? serverNames[0]!, serverNames),
     data: values.data,
     out: values.out ?? (quick ? undefined : "bench"),
@@ -87,40 +89,46 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   };
 }
 
-/** Where a server's data are by default: in memory if the system offers that. */
+/** Default parent folder of a server's data: in memory if `/dev/shm` exists. */
 export const scratchParent = (exists: (path: string) => boolean): string =>
   exists("/dev/shm") ? "/dev/shm" : tmpdir();
 
 function selectScenes(list: string | undefined): readonly Scene[] {
   if (list === undefined) return scenes;
-  const wanted = split(list);
-  const meant = (scene: Scene, word: string) => scene.name === word || scene.name[0] === word;
-  const unknown = wanted.find((word) => !scenes.some((scene) => meant(scene, word)));
-  if (unknown !== undefined) throw refused("scenes", unknown, sceneNames);
-  return scenes.filter((scene) => wanted.some((word) => meant(scene, word)));
+  const words = split(list);
+  const matches = (scene: Scene, word: string) => scene.name === word || scene.name[0] === word;
+  const unknown = words.find((word) => !scenes.some((scene) => matches(scene, word)));
+  if (unknown !== undefined) throw invalid("scenes", unknown, sceneNames);
+  return scenes.filter((scene) => words.some((word) => matches(scene, word)));
 }
 
 function selectTools(list: string | undefined): readonly string[] {
   if (list === undefined) return toolNames;
-  const wanted = split(list).map((word) => oneOf("tools", word, toolNames));
-  return toolNames.filter((name) => name === "ours" || wanted.includes(name));
+  const words = split(list).map((word) => oneOf("tools", word, toolNames));
+  return toolNames.filter((name) => name === "ours" || words.includes(name));
 }
 
 const split = (list: string): string[] => list.split(",").map((word) => word.trim());
 
 function oneOf(option: string, word: string, names: readonly string[]): string {
-  if (!names.includes(word)) throw refused(option, word, names);
+  if (!names.includes(word)) throw invalid(option, word, names);
   return word;
 }
 
-const refused = (option: string, word: string, names: readonly string[]): UsageError =>
+const invalid = (option: string, word: string, names: readonly string[]): UsageError =>
   new UsageError(`--${option}: expected one of ${names.join(", ")}, got ${JSON.stringify(word)}.`);
 
-function whole(option: string, text: string | undefined, usual: number, least: number, most: number): number {
-  if (text === undefined) return usual;
+function integer(
+  option: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (text === undefined) return fallback;
   const n = Number(text);
-  if (Number.isInteger(n) && n >= least && n <= most) return n;
+  if (Number.isInteger(n) && n >= min && n <= max) return n;
   throw new UsageError(
-    `--${option}: expected a whole number from ${least} to ${most}, got ${JSON.stringify(text)}.`,
+    `--${option}: expected a whole number from ${min} to ${max}, got ${JSON.stringify(text)}.`,
   );
 }

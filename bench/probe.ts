@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { eachUpTo } from "./seed/each";
+import { forEachIndex } from "./seed/each";
 import { contentOf, keyOf } from "./seed/keys";
 import { SignedRequests } from "./seed/signed";
 import { serverKinds } from "./server";
@@ -10,9 +10,13 @@ import { which } from "./which";
 
 const OBJECTS = 5_000;
 const PAGES = 50;
-const AT_ONCE = 32;
+const CONCURRENCY = 32;
 
-/** Measures how quick each server is at what a sync asks for most; a table in Markdown. */
+/**
+ * Measures the rate of PUT and copy requests and the time of a LIST page on each server that is on PATH.
+ *
+ * @returns a Markdown table
+ */
 export async function probeServers(folder: string, log: (line: string) => void): Promise<string> {
   const rows: string[] = ["| server | PUT/s | COPY/s | LIST page of 1,000 |", "|---|--:|--:|--:|"];
   for (const kind of serverKinds) {
@@ -20,14 +24,14 @@ export async function probeServers(folder: string, log: (line: string) => void):
       log(`${kind.name}: not on PATH`);
       continue;
     }
-    const own = await mkdtemp(join(folder, `${kind.name}-`));
-    const server = await Server.in(kind, own);
+    const serverFolder = await mkdtemp(join(folder, `${kind.name}-`));
+    const server = await Server.create(kind, serverFolder);
     try {
       await server.start();
       rows.push(`| ${kind.name} | ${(await probe(server)).join(" | ")} |`);
     } finally {
       await server.close();
-      await rm(own, { recursive: true, force: true });
+      await rm(serverFolder, { recursive: true, force: true });
     }
   }
   return `${rows.join("\n")}\n`;
@@ -57,6 +61,6 @@ async function probe(server: Server): Promise<string[]> {
 
 async function timed(count: number, task: (n: number) => Promise<unknown>): Promise<number> {
   const started = performance.now();
-  await eachUpTo(count, count === PAGES ? 1 : AT_ONCE, task);
+  await forEachIndex(count, count === PAGES ? 1 : CONCURRENCY, task);
   return performance.now() - started;
 }

@@ -1,32 +1,32 @@
-/** What the buckets hold before a run. Scenes with one state share its snapshot. */
+/** State of the buckets before a run. Scenes with the same state share a snapshot. */
 export type State = "empty" | "flat" | "folders" | "changed" | "large";
 
 export interface Scene {
-  /** Its first character is the letter that the specification gives it. */
+  /** The first character is the letter of the scene group. */
   readonly name: string;
   readonly title: string;
   readonly state: State;
-  /** Whether every answer is late. */
-  readonly late: boolean;
+  /** Whether latency is added to each response. */
+  readonly withLatency: boolean;
 }
 
 export interface SceneSizes {
-  /** In each bucket of the scenes b, c and e. */
+  /** Objects in each bucket of scenes b, c and e. */
   readonly objects: number;
-  /** Of each large object. */
+  /** Size of each object of scene d, in MiB. */
   readonly largeMiB: number;
 }
 
-/** Objects of the first copy, for each that the other scenes have. */
-export const FIRST_COPY = 1 / 5;
+/** Objects of scene a, as a fraction of the objects of scenes b, c and e. */
+export const FIRST_COPY_FRACTION = 1 / 5;
 
 export const LARGE_OBJECTS = 10;
 
-const scene = (name: string, title: string, state: State, late = false): Scene => ({
+const scene = (name: string, title: string, state: State, withLatency = false): Scene => ({
   name,
   title,
   state,
-  late,
+  withLatency,
 });
 
 export const scenes: readonly Scene[] = [
@@ -35,17 +35,17 @@ export const scenes: readonly Scene[] = [
   scene("b-folders", "nothing changed, 1,000 folders", "folders"),
   scene("c-changed", "1 % changed, 1 % new, 1 % orphaned", "changed"),
   scene("d-large", "ten large objects, multipart", "large"),
-  scene("e-flat", "nothing changed, flat, late answers", "flat", true),
-  scene("e-folders", "nothing changed, 1,000 folders, late answers", "folders", true),
-  scene("e-changed", "1 % changed, new, orphaned, late answers", "changed", true),
+  scene("e-flat", "nothing changed, flat, with latency", "flat", true),
+  scene("e-folders", "nothing changed, 1,000 folders, with latency", "folders", true),
+  scene("e-changed", "1 % changed, new, orphaned, with latency", "changed", true),
 ];
 
 export const sceneNames: readonly string[] = scenes.map(({ name }) => name);
 
-/** What a scene's source holds, in words. */
+/** Size of a scene's source for the results: a number of objects such as `"20,000"`, or `"10 × 256 MiB"`. */
 export function sizeOf({ state }: Scene, { objects, largeMiB }: SceneSizes): string {
   if (state === "large") return `${LARGE_OBJECTS} × ${largeMiB} MiB`;
   return (state === "empty" ? firstCopyObjects(objects) : objects).toLocaleString("en-US");
 }
 
-export const firstCopyObjects = (objects: number): number => Math.round(objects * FIRST_COPY);
+export const firstCopyObjects = (objects: number): number => Math.round(objects * FIRST_COPY_FRACTION);

@@ -1,18 +1,19 @@
-/** The two buckets of every scene. */
+/** The source bucket of every scene. */
 export const SOURCE = "bench-source";
+/** The destination bucket of every scene. */
 export const DESTINATION = "bench-destination";
 
-/** Where an S3 server answers, and as whom one may ask. */
+/** Endpoint and credentials of an S3 server. */
 export interface Site {
-  /** Without a slash at its end. */
+  /** URL without a trailing slash. */
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly region: string;
 }
 
-/** The same server behind another address on this computer. */
-export const through = (site: Site, port: number): Site => ({
+/** The same site through a proxy on a local port. */
+export const throughProxy = (site: Site, port: number): Site => ({
   ...site,
   endpoint: `http://127.0.0.1:${port}`,
 });

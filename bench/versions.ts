@@ -5,13 +5,13 @@ import { which } from "./which";
 
 interface Program {
   readonly program: string;
-  /** Prints its version. */
+  /** Command that prints the version. */
   readonly version: readonly string[];
 }
 
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** The tools of these names, with versions where their programs are on PATH. */
+/** Finds the tools with these names. A tool whose program is not on PATH has no `version`. */
 export const findTools = (names: readonly string[]): Promise<Results["tools"]> =>
   Promise.all(
     tools
@@ -24,24 +24,27 @@ export const findTools = (names: readonly string[]): Promise<Results["tools"]> =
       }),
   );
 
-/** What a program says of itself; a Go program that was installed from its module often does not know. */
+/**
+ * The version of a program. The version in the Go module data takes precedence: a Go program that was
+ * installed from its module often does not print its version.
+ */
 export async function versionOf({ program, version }: Program): Promise<string> {
-  const [said, module] = await Promise.all([
+  const [printed, module] = await Promise.all([
     output(version),
     output(["go", "version", "-m", which(program) ?? program]),
   ]);
-  return moduleVersion(module) ?? firstNumbered(said);
+  return moduleVersion(module) ?? firstNumbered(printed);
 }
 
-/** Of the module that a Go program was installed from. */
+/** The module version in the output of `go version -m`; `undefined` if there is none. */
 export const moduleVersion = (text: string): string | undefined => /^\s*mod\s+\S+\s+(v\S+)/m.exec(text)?.[1];
 
-/** The first line with a number in it, as far as a table has room for it. */
+/** The first two words of the first line that contains a digit, or `"unknown"`. */
 export const firstNumbered = (text: string): string =>
   (text.split("\n").find((line) => /\d/.test(line)) ?? "unknown").trim().split(/\s+/).slice(0, 2).join(" ");
 
 async function output(argv: readonly string[]): Promise<string> {
   if (which(argv[0]!) === undefined) return "";
-  const { stdout, stderr } = await run({ argv: argv as [string, ...string[]] }, PATIENCE);
+  const { stdout, stderr } = await run({ argv: argv as [string, ...string[]] }, TIMEOUT_MS);
   return `${stdout}\n${stderr}`;
 }

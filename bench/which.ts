@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** @returns the first executable file of that name on the path, or `undefined`. */
+/** @returns the path of the first executable file with this name in the folders of `path`, or `undefined` */
 export function which(name: string, path: string = process.env.PATH ?? ""): string | undefined {
   return path
     .split(delimiter)

@@ -1,4 +1,4 @@
-/** The measuring side: its own process, so that the server's CPU is not counted. */
+/** The client. It runs in a separate process, so that the CPU time of the server is not measured. */
 import { setMaxListeners } from "node:events";
 import {
   CopyObjectCommand,
@@ -10,23 +10,27 @@ import {
 import { CopyCommand, ListPageCommand } from "../../sync/s3/client/commands";
 import { createS3Client } from "../../sync/s3/client/create";
 
-/** Medians, in milliseconds of CPU for one request. */
+/** Medians of the CPU time of one request, user and system, in milliseconds. */
 export interface Measured {
-  readonly what: string;
-  readonly asItComes: number;
-  readonly ours: number;
+  /** Name of the request in the table. */
+  readonly request: string;
+  readonly unmodified: number;
+  readonly customized: number;
   readonly goal?: number;
 }
 
-type Ask = (i: number) => Promise<unknown>;
+type SendRequest = (i: number) => Promise<unknown>;
 
-interface Scene {
-  readonly what: string;
+interface RequestBenchmark {
+  /** Name of the request in the table. */
+  readonly request: string;
+  /** Goal for the customized client, in milliseconds. */
   readonly goal?: number;
+  /** Requests in a batch. */
   readonly requests: number;
   readonly concurrency: number;
-  readonly asItComes: Ask;
-  readonly ours: Ask;
+  readonly unmodified: SendRequest;
+  readonly customized: SendRequest;
 }
 
 const BATCHES = 9;
@@ -35,27 +39,33 @@ setMaxListeners(0, signal);
 
 async function main(port: string): Promise<void> {
   const measured: Measured[] = [];
-  for (const scene of scenes(`http://127.0.0.1:${port}`)) measured.push(await measure(scene));
+  for (const benchmark of benchmarks(`http://127.0.0.1:${port}`)) measured.push(await measure(benchmark));
   process.send!(measured, () => process.exit());
 }
 
-/** The first batch of each is for the compiler and the connections. */
-async function measure({ what, goal, requests, concurrency, ...by }: Scene): Promise<Measured> {
-  const asItComes: number[] = [];
-  const ours: number[] = [];
+/** The first batch of each client is not measured: it warms up the compiler and opens the connections. */
+async function measure({
+  request,
+  goal,
+  requests,
+  concurrency,
+  ...clients
+}: RequestBenchmark): Promise<Measured> {
+  const unmodified: number[] = [];
+  const customized: number[] = [];
   for (let i = 0; i <= BATCHES; i++) {
-    asItComes.push(await batch(by.asItComes, requests, concurrency));
-    ours.push(await batch(by.ours, requests, concurrency));
+    unmodified.push(await batch(clients.unmodified, requests, concurrency));
+    customized.push(await batch(clients.customized, requests, concurrency));
   }
-  const medians = { asItComes: median(asItComes.slice(1)), ours: median(ours.slice(1)) };
-  return { what, ...medians, ...(goal !== undefined && { goal }) };
+  const medians = { unmodified: median(unmodified.slice(1)), customized: median(customized.slice(1)) };
+  return { request, ...medians, ...(goal !== undefined && { goal }) };
 }
 
-async function batch(ask: Ask, requests: number, concurrency: number): Promise<number> {
+async function batch(send: SendRequest, requests: number, concurrency: number): Promise<number> {
   let next = 0;
   const before = process.cpuUsage();
   const worker = async () => {
-    while (next < requests) await ask(next++);
+    while (next < requests) await send(next++);
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   const { user, system } = process.cpuUsage(before);
@@ -64,18 +74,18 @@ async function batch(ask: Ask, requests: number, concurrency: number): Promise<n
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-function scenes(endpoint: string): Scene[] {
+function benchmarks(endpoint: string): RequestBenchmark[] {
   const credentials = {
     accessKeyId: "AKIDEXAMPLE",
     secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
   };
   const shared = { region: "us-east-1", endpoint, credentials };
-  const theirs = new S3Client({
+  const unmodifiedClient = new S3Client({
     ...shared,
     forcePathStyle: true,
     requestHandler: { httpAgent: { maxSockets: 80 } },
   });
-  const lean = createS3Client({ ...shared, pathStyle: true, maxSockets: 80 });
+  const customizedClient = createS3Client({ ...shared, pathStyle: true, maxSockets: 80 });
 
   const page = { Bucket: "source", EncodingType: "url" } as const;
   const copy = (i: number) =>
@@ -98,35 +108,35 @@ function scenes(endpoint: string): Scene[] {
     new UploadPartCopyCommand({ ...copy(i), UploadId: "u", PartNumber: 1 + i, CopySourceRange: "bytes=0-9" });
   const head = (i: number) =>
     new HeadObjectCommand({ Bucket: "source", Key: copy(i).Key, ChecksumMode: "ENABLED" });
-  const given = { abortSignal: signal };
-  const many = { requests: 1_500, concurrency: 64 };
+  const options = { abortSignal: signal };
+  const manyRequests = { requests: 1_500, concurrency: 64 };
   return [
     {
-      what: "ListObjectsV2, 1,000 keys",
+      request: "ListObjectsV2, 1,000 keys",
       goal: 5,
       requests: 40,
       concurrency: 2,
-      asItComes: () => theirs.send(new ListObjectsV2Command(page)),
-      ours: () => lean.send(new ListPageCommand(page)),
+      unmodified: () => unmodifiedClient.send(new ListObjectsV2Command(page)),
+      customized: () => customizedClient.send(new ListPageCommand(page)),
     },
     {
-      what: "CopyObject",
+      request: "CopyObject",
       goal: 0.6,
-      ...many,
-      asItComes: (i) => theirs.send(new CopyObjectCommand(whole(i)), given),
-      ours: (i) => lean.send(new CopyCommand(whole(i)), given),
+      ...manyRequests,
+      unmodified: (i) => unmodifiedClient.send(new CopyObjectCommand(whole(i)), options),
+      customized: (i) => customizedClient.send(new CopyCommand(whole(i)), options),
     },
     {
-      what: "UploadPartCopy",
-      ...many,
-      asItComes: (i) => theirs.send(part(i), given),
-      ours: (i) => lean.send(part(i), given),
+      request: "UploadPartCopy",
+      ...manyRequests,
+      unmodified: (i) => unmodifiedClient.send(part(i), options),
+      customized: (i) => customizedClient.send(part(i), options),
     },
     {
-      what: "HeadObject",
-      ...many,
-      asItComes: (i) => theirs.send(head(i)),
-      ours: (i) => lean.send(head(i)),
+      request: "HeadObject",
+      ...manyRequests,
+      unmodified: (i) => unmodifiedClient.send(head(i)),
+      customized: (i) => customizedClient.send(head(i)),
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** Answers as S3 does, byte for byte, at once and always the same. */
+/** A server with canned responses in the exact format of S3: all requests of a kind get the same response. */
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -45,7 +45,7 @@ const OBJECT = {
   "content-length": "12345",
 };
 
-function answer({ method, url = "" }: IncomingMessage): [OutgoingHttpHeaders, Buffer?] {
+function respond({ method, url = "" }: IncomingMessage): [OutgoingHttpHeaders, Buffer?] {
   if (method === "HEAD") return [{ ...HEADERS, ...OBJECT }];
   const body = method === "GET" ? PAGE : url.includes("partNumber=") ? PART : COPIED;
   return [{ ...HEADERS, "content-type": "application/xml", "content-length": body.length }, body];
@@ -53,7 +53,7 @@ function answer({ method, url = "" }: IncomingMessage): [OutgoingHttpHeaders, Bu
 
 const server: Server = createServer((request, response) => {
   request.resume();
-  const [headers, body] = answer(request);
+  const [headers, body] = respond(request);
   response.writeHead(200, headers).end(body);
 });
 server.keepAliveTimeout = 60_000;

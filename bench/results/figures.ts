@@ -1,6 +1,6 @@
 import type { SceneResult, TimedRun, ToolResult } from "./types";
 
-/** @returns `NaN` of nothing. */
+/** @returns the median, or `NaN` if there are no values */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -11,27 +11,31 @@ export function median(values: readonly number[]): number {
 export const medianOf = (runs: readonly TimedRun[], figure: (run: TimedRun) => number): number =>
   median(runs.map(figure));
 
-/** What of our runs others are held against: the whole command, or the state machine's execution alone. */
-export type Against = "wallMs" | "insideMs";
+/**
+ * Baseline of a ratio: the wall time of the whole sync-buckets command, or of the state machine's execution
+ * only.
+ */
+export type Baseline = "wallMs" | "insideMs";
 
 /**
- * A tool's wall time by ours: the median of each round's ratio, for runs of one round were neighbours.
+ * Ratio of a tool's wall time to the baseline: the median of the ratios of all rounds. A ratio compares
+ * runs of the same round, because they ran shortly after each other.
  *
- * @returns `undefined` where they have no round in common
+ * @returns `undefined` if the tool and sync-buckets have no round in common
  */
 export function ratioToOurs(
   scene: SceneResult,
   { runs }: ToolResult,
-  against: Against = "wallMs",
+  baseline: Baseline = "wallMs",
 ): number | undefined {
   const ratios = runs.flatMap((run) => {
-    const beside = oursOf(scene).find(({ round }) => round === run.round)?.[against];
-    return beside === undefined ? [] : [run.wallMs / beside];
+    const reference = oursOf(scene).find(({ round }) => round === run.round)?.[baseline];
+    return reference === undefined ? [] : [run.wallMs / reference];
   });
   return ratios.length === 0 ? undefined : median(ratios);
 }
 
-/** Seconds of a tool's runs that are the state machine's execution; `undefined` of other tools. */
+/** Median duration of the state machine's execution, in seconds; `undefined` for other tools. */
 export function insideS({ runs }: ToolResult): number | undefined {
   const known = runs.flatMap(({ insideMs }) => (insideMs === undefined ? [] : [insideMs / 1_000]));
   return known.length === 0 ? undefined : median(known);

@@ -1,22 +1,23 @@
 import { KINDS } from "../run/kinds";
-import { type Against, insideS, medianOf, ratioToOurs } from "./figures";
+import { type Baseline, insideS, medianOf, ratioToOurs } from "./figures";
 import type { Check, Results, SceneResult, ToolResult } from "./types";
 
-/** The whole of RESULTS.md. */
+/** Renders RESULTS.md. */
 export function renderResults(results: Results): string {
   const { machine, server, runs, latencyMs, patienceS } = results;
   return [
-    "# Beside the peers",
+    "# Benchmark results",
     "",
     `Measured on ${results.date} in one call of \`npm run bench\`: ${machine.cpus} cores (${machine.model}), ` +
       `${machine.memoryGiB} GiB, Node ${machine.node}, ${server.name} (${server.version}). The server and the tool ` +
-      "share the cores. What each column means and how it was measured stands in [README.md](README.md).",
+      "share the cores. [README.md](README.md) describes the columns and how they were measured.",
     "",
     "![Wall times by scene and tool](results.svg)",
     "",
-    `Medians of ${runs} ${runs === 1 ? "run" : "runs"} in turns; a tool that took over ${patienceS} s was timed once. ` +
-      `"Late" scenes: every answer ${latencyMs} ms later. "By ours": against the whole command, from the start of npm on; ` +
-      '"by our execution": against the state machine\'s execution alone, which is all that runs on AWS.',
+    `Medians of ${runs} ${runs === 1 ? "run" : "runs"}; the tools took turns. A tool that took over ${patienceS} s was timed once. ` +
+      `In scenes "with latency", ${latencyMs} ms are added to each response. "vs. ours" is relative to the whole ` +
+      'sync-buckets command, including the start of npm; "vs. our execution" is relative to the state machine\'s ' +
+      "execution only, which is all that runs on AWS.",
     "",
     ...results.tools.map(({ title, version }) => `- ${title}: ${version ?? "not on PATH, not measured"}`),
     ...results.skipped.map(({ scene, why }) => `- scene ${scene}: not measured, ${why}`),
@@ -28,12 +29,12 @@ export function renderResults(results: Results): string {
 const HEAD = [
   "tool",
   "wall",
-  "by ours",
-  "by our execution",
+  "vs. ours",
+  "vs. our execution",
   "CPU",
   "peak memory",
   "requests",
-  "right",
+  "correct",
   "second run idle",
 ];
 
@@ -42,7 +43,7 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
   return [
     `## ${scene.scene}: ${scene.title}`,
     "",
-    `In the source: ${scene.size}.`,
+    `Objects in the source: ${scene.size}.`,
     "",
     line(HEAD),
     "|---|--:|--:|--:|--:|--:|---|---|---|",
@@ -52,21 +53,21 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** One row; ours have a second one for the state machine's execution, which is all that runs on AWS. */
+/** One row. The sync-buckets tools have a second row for the state machine's execution only. */
 function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
   const row = line([title, ...figures(scene, result), ...checked(result.check)]);
   const inside = insideS(result);
   if (inside === undefined) return [row];
   return [
     row,
-    line(["… its execution", seconds(inside), "", executionRatio(scene, result), "", "", "", "", ""]),
+    line(["… execution only", seconds(inside), "", executionRatio(scene, result), "", "", "", "", ""]),
   ];
 }
 
 function figures(scene: SceneResult, result: ToolResult): string[] {
   const { runs, problem } = result;
   if (runs.length === 0) return [problem ?? "not measured", "", "", "", ""];
-  const ratio = (against?: Against) => ratioToOurs(scene, result, against)?.toFixed(2) ?? "";
+  const ratio = (baseline?: Baseline) => ratioToOurs(scene, result, baseline)?.toFixed(2) ?? "";
   return [
     `${seconds(medianOf(runs, ({ wallMs }) => wallMs / 1_000))}${problem ? ` (${problem})` : ""}`,
     ratio(),
@@ -76,7 +77,7 @@ function figures(scene: SceneResult, result: ToolResult): string[] {
   ];
 }
 
-/** Execution against execution. */
+/** Ratio of a tool's executions to those of `ours`. */
 function executionRatio(scene: SceneResult, { runs, ...result }: ToolResult): string {
   const inside = runs.map(({ insideMs = Number.NaN, ...run }) => ({ ...run, wallMs: insideMs }));
   return ratioToOurs(scene, { ...result, runs: inside }, "insideMs")?.toFixed(2) ?? "";

@@ -4,7 +4,7 @@ import { renderChart } from "./chart";
 import { renderResults } from "./table";
 import type { Results } from "./types";
 
-/** Writes the table, the chart and what both were made from. */
+/** Writes results.json, and RESULTS.md and results.svg, which are rendered from it. */
 export async function writeResults(folder: string, results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);

@@ -6,9 +6,9 @@ import { CHANGES, type Counts } from "./kinds";
 import { type Lab, problemOf } from "./lab";
 
 /**
- * Counts a tool's requests, looks whether the destination is right, and runs it once more.
+ * Runs a tool twice through the counting proxy, and compares the buckets after the first run.
  *
- * @returns `undefined` where a run failed
+ * @returns `undefined` if a run failed
  */
 export async function check(
   lab: Lab,
@@ -24,7 +24,7 @@ export async function check(
     if (problemOf(first) !== undefined) return undefined;
     const differences = await lab.differences();
     const second = await lab.run(tool, proxy.site, timeoutMs);
-    const changesOfSecondRun = changes(proxy.take());
+    const changesOfSecondRun = countChanges(proxy.take());
     lab.log(`${scene.name}  ${tool.name}  checked${differences && `: ${differences}`}`);
     return problemOf(second) === undefined ? { requests, differences, changesOfSecondRun } : undefined;
   } finally {
@@ -32,4 +32,5 @@ export async function check(
   }
 }
 
-export const changes = (counts: Counts): number => CHANGES.reduce((sum, kind) => sum + counts[kind], 0);
+/** Number of requests that change a bucket. */
+export const countChanges = (counts: Counts): number => CHANGES.reduce((sum, kind) => sum + counts[kind], 0);

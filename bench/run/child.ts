@@ -3,27 +3,29 @@ import { once } from "node:events";
 
 export interface Command {
   readonly argv: readonly [string, ...string[]];
-  /** On top of this process's. */
+  /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Ended {
-  /** `undefined`: it was stopped, because its time was over. */
+export interface CommandResult {
+  /** Exit code; `undefined` if the command timed out and was killed. */
   readonly status: number | undefined;
   readonly wallMs: number;
+  /** The last 100,000 characters. */
   readonly stdout: string;
+  /** The last 100,000 characters. */
   readonly stderr: string;
 }
 
-/** Characters kept of what a child prints to either stream: the last ones. */
-const KEPT = 100_000;
+/** Maximum number of characters kept of each output stream. Older output is dropped. */
+const MAX_OUTPUT_CHARS = 100_000;
 
-/** Leaders of the groups that still run: none outlives this process. */
-const running = new Set<number>();
-process.once("exit", () => running.forEach(killGroup));
+/** Leaders of the running process groups. They are killed when this process exits. */
+const runningGroups = new Set<number>();
+process.once("exit", () => runningGroups.forEach(killGroup));
 
-/** Runs a command to its end. When its time is over, it and all it started are killed. */
-export async function run({ argv, env }: Command, timeoutMs: number): Promise<Ended> {
+/** Runs a command. After `timeoutMs` milliseconds, the command and all its child processes are killed. */
+export async function run({ argv, env }: Command, timeoutMs: number): Promise<CommandResult> {
   const started = performance.now();
   const [file, ...args] = argv;
   const child = spawn(file, args, {
@@ -33,29 +35,29 @@ export async function run({ argv, env }: Command, timeoutMs: number): Promise<En
   });
   const stdout = tail(child.stdout);
   const stderr = tail(child.stderr);
-  let late = false;
+  let timedOut = false;
   const stop = () => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
   const timer = setTimeout(() => {
-    late = true;
+    timedOut = true;
     stop();
   }, timeoutMs);
-  if (child.pid !== undefined) running.add(child.pid);
+  if (child.pid !== undefined) runningGroups.add(child.pid);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     const wallMs = performance.now() - started;
-    return { status: late ? undefined : (code ?? 1), wallMs, stdout: stdout(), stderr: stderr() };
+    return { status: timedOut ? undefined : (code ?? 1), wallMs, stdout: stdout(), stderr: stderr() };
   } finally {
     clearTimeout(timer);
-    if (child.pid !== undefined) running.delete(child.pid);
+    if (child.pid !== undefined) runningGroups.delete(child.pid);
   }
 }
 
 function tail(stream: NodeJS.ReadableStream): () => string {
   let text = "";
   stream.setEncoding("utf8").on("data", (more: string) => {
-    text = (text + more).slice(-KEPT);
+    text = (text + more).slice(-MAX_OUTPUT_CHARS);
   });
   return () => text;
 }
@@ -64,6 +66,6 @@ function killGroup(leader: number): void {
   try {
     process.kill(-leader, "SIGKILL");
   } catch {
-    // It has just ended by itself.
+    // The group has already exited.
   }
 }

@@ -1,30 +1,33 @@
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Site, through } from "../site";
+import { type Site, throughProxy } from "../site";
 import { type Counts, kindOf, NONE } from "./kinds";
 
-/** A proxy on this computer that counts requests by kind. It slows down what goes through it. */
+/** A proxy on this computer that counts requests by kind. It slows down the requests. */
 export interface CountingProxy {
   readonly site: Site;
-  /** @returns what came since it was last asked. */
+  /** @returns the requests since the last call. */
   take(): Counts;
   close(): Promise<void>;
 }
 
-/** Answers in a site's place. Nothing in a request is changed, for its signature holds all of it. */
+/**
+ * Starts a counting proxy for a site. It does not change requests, because that would invalidate their
+ * signatures.
+ */
 export async function countRequests(site: Site): Promise<CountingProxy> {
   const target = new URL(site.endpoint);
   const agent = new Agent({ keepAlive: true, maxSockets: 512 });
   let counts = { ...NONE };
-  const server = createServer((asked, answer) => {
-    counts[kindOf({ method: asked.method!, url: asked.url!, headers: asked.headers })]++;
-    forward(asked, answer, { host: target.hostname, port: target.port, agent });
+  const server = createServer((received, response) => {
+    counts[kindOf({ method: received.method!, url: received.url!, headers: received.headers })]++;
+    forward(received, response, { host: target.hostname, port: target.port, agent });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    site: through(site, (server.address() as AddressInfo).port),
+    site: throughProxy(site, (server.address() as AddressInfo).port),
     take: () => {
       const taken = counts;
       counts = { ...NONE };
@@ -39,17 +42,17 @@ export async function countRequests(site: Site): Promise<CountingProxy> {
 }
 
 function forward(
-  asked: IncomingMessage,
-  answer: ServerResponse,
+  received: IncomingMessage,
+  response: ServerResponse,
   to: { host: string; port: string; agent: Agent },
 ): void {
-  const { method, url: path } = asked;
-  const onward = request({ ...to, method: method!, path: path!, headers: asked.rawHeaders });
-  onward.on("response", (given) => {
-    answer.writeHead(given.statusCode!, given.statusMessage, given.rawHeaders);
-    given.pipe(answer);
+  const { method, url: path } = received;
+  const forwarded = request({ ...to, method: method!, path: path!, headers: received.rawHeaders });
+  forwarded.on("response", (upstream) => {
+    response.writeHead(upstream.statusCode!, upstream.statusMessage, upstream.rawHeaders);
+    upstream.pipe(response);
   });
-  // A tool tries again after a 502, as after a server's own.
-  onward.on("error", () => (answer.headersSent ? answer.destroy() : answer.writeHead(502).end()));
-  asked.pipe(onward);
+  // Tools retry a 502, as they retry a server error of S3.
+  forwarded.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+  received.pipe(forwarded);
 }

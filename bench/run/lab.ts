@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SceneSizes, State } from "../scenes";
-import { basis, fill, snapshotName } from "../seed/fill";
+import { baseState, fill, snapshotName } from "../seed/fill";
 import { SignedRequests } from "../seed/signed";
 import type { Server } from "../server/running";
 import type { Snapshots } from "../server/snapshots";
@@ -11,7 +11,7 @@ import type { Tool } from "../tools/tool";
 import { type Measured, measure } from "./measured";
 import { differences } from "./verify";
 
-/** The server, its snapshots, and what can be done with a tool there. */
+/** The server and its snapshots. Restores bucket states, runs tools and compares the buckets. */
 export class Lab {
   constructor(
     readonly server: Server,
@@ -20,53 +20,54 @@ export class Lab {
     readonly log: (line: string) => void,
   ) {}
 
-  /** Puts both buckets into a state; the first time that takes a while. */
+  /** Restores both buckets to a state. If the state has no snapshot, the buckets are filled first. */
   async restore(state: State): Promise<void> {
     const name = snapshotName(state, this.sizes);
-    if (!this.snapshots.has(name)) await this.#make(state, name);
+    if (!this.snapshots.has(name)) await this.#create(state, name);
     await this.snapshots.restore(this.server, name);
   }
 
-  async #make(state: State, name: string): Promise<void> {
-    const from = basis(state);
-    if (from === undefined) await this.snapshots.restore(this.server);
-    else await this.restore(from);
+  async #create(state: State, name: string): Promise<void> {
+    const base = baseState(state);
+    if (base === undefined) await this.snapshots.restore(this.server);
+    else await this.restore(base);
     this.log(`filling the buckets: ${name}`);
-    await this.#ask((s3) => fill(s3, state, this.sizes));
+    await this.#withClient((s3) => fill(s3, state, this.sizes));
     await this.snapshots.save(this.server, name);
   }
 
-  /** Runs a tool once, through the server's own address or another one. */
+  /** Runs a tool once. `site` is the server's own site or the site of a proxy. */
   async run(tool: Tool, site: Site, timeoutMs: number): Promise<Measured> {
     const scratch = await mkdtemp(join(tmpdir(), "bench-tool-"));
     try {
       const task = { site, source: SOURCE, destination: DESTINATION, scratch };
       const measured = await measure(await tool.command(task), timeoutMs);
-      await tool.tidy?.(measured.stdout);
+      await tool.cleanUp?.(measured.stdout);
       return measured;
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
   }
 
+  /** Returns the differences between the buckets, such as `"3 missing"`; empty if there are none. */
   differences(): Promise<string> {
-    return this.#ask(differences);
+    return this.#withClient(differences);
   }
 
-  async #ask<T>(question: (s3: SignedRequests) => Promise<T>): Promise<T> {
+  async #withClient<T>(action: (s3: SignedRequests) => Promise<T>): Promise<T> {
     const s3 = new SignedRequests(this.server.site);
     try {
-      return await question(s3);
+      return await action(s3);
     } finally {
       s3.close();
     }
   }
 }
 
-/** Why a run counts for nothing, in words; `undefined` if it went well. */
+/** Why a run failed, such as `"timed out"` or `"exit code 1: message"`; `undefined` if it succeeded. */
 export function problemOf({ status, stderr, stdout }: Measured): string | undefined {
   if (status === 0) return undefined;
-  if (status === undefined) return "stopped";
-  const said = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
-  return `exit code ${status}: ${said.slice(0, 160).replaceAll("|", "\\|")}`;
+  if (status === undefined) return "timed out";
+  const lastLine = (stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "";
+  return `exit code ${status}: ${lastLine.slice(0, 160).replaceAll("|", "\\|")}`;
 }

@@ -2,27 +2,27 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../server/port";
-import { type Site, through } from "../site";
+import { type Site, throughProxy } from "../site";
 
-/** The program that makes answers late; others wrote it. */
+/** The proxy that adds latency. Source: https://github.com/Shopify/toxiproxy */
 export const TOXIPROXY = "toxiproxy-server";
 
-export interface LateSite {
+export interface DelayedSite {
   readonly site: Site;
   close(): Promise<void>;
 }
 
 /**
- * Puts toxiproxy before a site: what the server sends arrives `ms` later, however much it is. Several
- * answers may be under way at once, also on one connection, as on a long cable.
+ * Starts toxiproxy in front of a site. It delays each response by `ms` milliseconds, regardless of its size.
+ * Responses can be in flight at the same time, also on one connection, as on a real network.
  */
-export async function delayAnswers(site: Site, ms: number): Promise<LateSite> {
+export async function addLatency(site: Site, ms: number): Promise<DelayedSite> {
   const [control, port] = [await freePort(), await freePort()];
   const child = spawn(TOXIPROXY, ["-host", "127.0.0.1", "-port", String(control)], { stdio: "ignore" });
   const stop = () => child.kill();
   process.once("exit", stop);
   const api = `http://127.0.0.1:${control}`;
-  await ready(`${api}/version`);
+  await waitUntilReady(`${api}/version`);
   await post(`${api}/proxies`, {
     name: "s3",
     listen: `127.0.0.1:${port}`,
@@ -34,7 +34,7 @@ export async function delayAnswers(site: Site, ms: number): Promise<LateSite> {
     attributes: { latency: ms },
   });
   return {
-    site: through(site, port),
+    site: throughProxy(site, port),
     close: async () => {
       process.off("exit", stop);
       stop();
@@ -43,16 +43,16 @@ export async function delayAnswers(site: Site, ms: number): Promise<LateSite> {
   };
 }
 
-async function ready(url: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
+async function waitUntilReady(url: string): Promise<void> {
+  for (let attempts = 0; attempts < 100; attempts++) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
     await sleep(50);
   }
-  throw new Error(`${TOXIPROXY} does not answer.`);
+  throw new Error(`${TOXIPROXY} does not respond.`);
 }
 
 async function post(url: string, body: unknown): Promise<void> {
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${TOXIPROXY}: ${answer.status} ${await answer.text()}`);
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${TOXIPROXY}: ${response.status} ${await response.text()}`);
 }

@@ -1,23 +1,23 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Command, type Ended, run } from "./child";
+import { type Command, type CommandResult, run } from "./child";
 
-/** What a command took. */
+/** Resources that a command used. */
 export interface Cost {
   readonly wallMs: number;
-  /** User and system seconds of the command and all that it waited for. */
+  /** User and system CPU time, in seconds, of the command and of all child processes that it waited for. */
   readonly cpuS: number;
-  /** Peak resident memory of the largest process in its tree. */
+  /** Peak resident memory of the largest process in the process tree. */
   readonly peakMiB: number;
 }
 
-export interface Measured extends Ended {
-  /** `undefined` if it was stopped. */
+export interface Measured extends CommandResult {
+  /** `undefined` if the command timed out. */
   readonly cost: Cost | undefined;
 }
 
-/** GNU time: the one portable way to learn what a whole process tree took. */
+/** GNU time, the only portable way to measure a whole process tree. */
 export const TIME = "/usr/bin/time";
 
 /** Runs a command under GNU time. */
@@ -26,15 +26,19 @@ export async function measure({ argv, env }: Command, timeoutMs: number): Promis
   const file = join(folder, "cost");
   try {
     const command = { argv: [TIME, "-f", "%U %S %M", "-o", file, ...argv] as const, ...(env && { env }) };
-    const ended = await run(command, timeoutMs);
-    const text = ended.status === undefined ? undefined : await readFile(file, "utf8");
-    return { ...ended, cost: text === undefined ? undefined : parseCost(text, ended.wallMs) };
+    const result = await run(command, timeoutMs);
+    const text = result.status === undefined ? undefined : await readFile(file, "utf8");
+    return { ...result, cost: text === undefined ? undefined : parseCost(text, result.wallMs) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Before the figures there may be a line that says that the command failed. */
+/**
+ * Parses the output of GNU time. If the command failed, a message precedes the figures.
+ *
+ * @throws Error if the last line is not three numbers
+ */
 export function parseCost(text: string, wallMs: number): Cost {
   const figures = text.trim().split("\n").at(-1)!.split(" ").map(Number);
   const [user, system, kibibytes] = figures;

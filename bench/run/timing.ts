@@ -5,19 +5,20 @@ import type { Tool } from "../tools/tool";
 import { type Lab, problemOf } from "./lab";
 import type { Measured } from "./measured";
 
-export interface Patience {
+export interface TimingOptions {
+  /** Timed runs of each tool. */
   readonly runs: number;
-  /** A tool that takes longer is timed once, and stopped at four times that. */
+  /** A tool that takes longer is timed only once. A run is stopped after four times this limit. */
   readonly patienceMs: number;
 }
 
-/** Times all tools in turns, A B C A B C: what disturbs this computer disturbs neighbours alike. */
+/** Times all tools in turns (A B C A B C), so that other load on this computer affects all tools equally. */
 export async function timeInTurns(
   lab: Lab,
   scene: Scene,
   tools: readonly Tool[],
   site: Site,
-  { runs, patienceMs }: Patience,
+  { runs, patienceMs }: TimingOptions,
 ): Promise<ToolResult[]> {
   const results = tools.map((tool) => ({
     tool,
@@ -25,12 +26,12 @@ export async function timeInTurns(
     problem: undefined as string | undefined,
   }));
   for (let round = 1; round <= runs; round++) {
-    for (const result of results.filter((one) => wanted(one, patienceMs))) {
+    for (const result of results.filter((one) => shouldRun(one, patienceMs))) {
       const { tool } = result;
       await lab.restore(scene.state);
       const measured = await lab.run(tool, site, patienceMs * 4);
       result.problem = problemOf(measured);
-      lab.log(`${scene.name}  ${tool.name}  ${said(measured, result.problem)}`);
+      lab.log(`${scene.name}  ${tool.name}  ${summary(measured, result.problem)}`);
       if (result.problem !== undefined || measured.cost === undefined) continue;
       const insideMs = tool.insideMs?.(measured.stdout);
       result.runs.push({ round, ...measured.cost, ...(insideMs !== undefined && { insideMs }) });
@@ -43,14 +44,17 @@ export async function timeInTurns(
   }));
 }
 
-const said = ({ wallMs, cost }: Measured, problem: string | undefined): string =>
+const summary = ({ wallMs, cost }: Measured, problem: string | undefined): string =>
   problem ?? `${(wallMs / 1_000).toFixed(2)} s, CPU ${cost?.cpuS.toFixed(2)} s`;
 
-/** A tool that failed would fail again; ours is timed in every round, for the others are held against it. */
-const wanted = ({ tool, runs, problem }: Turn, patienceMs: number): boolean =>
+/**
+ * A tool that failed is not run again. sync-buckets runs in every round, because it is the baseline of the
+ * other tools.
+ */
+const shouldRun = ({ tool, runs, problem }: ToolRuns, patienceMs: number): boolean =>
   problem === undefined && (tool.program === "npm" || runs.every(({ wallMs }) => wallMs <= patienceMs));
 
-interface Turn {
+interface ToolRuns {
   readonly tool: Tool;
   readonly runs: readonly TimedRun[];
   readonly problem: string | undefined;

@@ -1,4 +1,4 @@
-import { eachUpTo } from "../seed/each";
+import { forEachIndex } from "../seed/each";
 import type { SignedRequests } from "../seed/signed";
 import { DESTINATION, SOURCE } from "../site";
 
@@ -7,7 +7,11 @@ interface Entry {
   readonly etag: string;
 }
 
-/** What differs between the two buckets, in words; empty if nothing does. */
+/**
+ * Compares the two buckets by key, size and ETag, and by content if ETags differ.
+ *
+ * @returns the differences, such as `"3 missing, 1 of another size"`; empty if there are none
+ */
 export async function differences(s3: SignedRequests): Promise<string> {
   const [source, destination] = await Promise.all([listAll(s3, SOURCE), listAll(s3, DESTINATION)]);
   const keys = [...source.keys()];
@@ -15,14 +19,14 @@ export async function differences(s3: SignedRequests): Promise<string> {
   const extra = [...destination.keys()].filter((key) => !source.has(key));
   const both = keys.filter((key) => destination.has(key));
   const sizes = both.filter((key) => source.get(key)!.size !== destination.get(key)!.size);
-  const suspects = both.filter(
+  const otherEtags = both.filter(
     (key) => !sizes.includes(key) && source.get(key)!.etag !== destination.get(key)!.etag,
   );
-  const contents = await unequal(s3, suspects, (key) => source.get(key)!.size);
-  return inWords({ missing, extra, "of another size": sizes, "of another content": contents });
+  const contents = await findOtherContents(s3, otherEtags, (key) => source.get(key)!.size);
+  return format({ missing, extra, "of another size": sizes, "of another content": contents });
 }
 
-function inWords(found: Readonly<Record<string, readonly string[]>>): string {
+function format(found: Readonly<Record<string, readonly string[]>>): string {
   return Object.entries(found)
     .filter(([, keys]) => keys.length > 0)
     .map(([what, keys]) => `${keys.length} ${what}`)
@@ -42,7 +46,7 @@ async function listAll(s3: SignedRequests, bucket: string): Promise<Map<string, 
   }
 }
 
-/** Enough of a listing for keys that hold nothing that XML escapes. */
+/** Parses a page of a ListObjectsV2 response. Keys must not contain characters that XML escapes. */
 export function parsePage(xml: string): {
   readonly entries: readonly (readonly [string, Entry])[];
   readonly truncated: boolean;
@@ -57,20 +61,26 @@ export function parsePage(xml: string): {
 
 const MIB = 1_048_576;
 
-/** Bytes between two samples of a large object. */
+/** Bytes between the starts of two samples of a large object. */
 const STRIDE = 64 * MIB;
 
-/** Of objects with different ETags, those with other bytes: all of a small one, a MiB in 64 of a large one. */
-async function unequal(
+/**
+ * Returns the keys with different content. Compares all bytes of a small object, and samples of a large
+ * object.
+ */
+async function findOtherContents(
   s3: SignedRequests,
   keys: readonly string[],
   size: (key: string) => number,
 ): Promise<string[]> {
   const found: string[] = [];
-  await eachUpTo(keys.length, 4, async (n) => {
+  await forEachIndex(keys.length, 4, async (n) => {
     const key = keys[n]!;
-    for (const range of samples(size(key))) {
-      const [a, b] = await Promise.all([part(s3, SOURCE, key, range), part(s3, DESTINATION, key, range)]);
+    for (const range of sampleRanges(size(key))) {
+      const [a, b] = await Promise.all([
+        readRange(s3, SOURCE, key, range),
+        readRange(s3, DESTINATION, key, range),
+      ]);
       if (a.equals(b)) continue;
       found.push(key);
       return;
@@ -79,13 +89,13 @@ async function unequal(
   return found;
 }
 
-/** The ranges of bytes to look at, as HTTP has them: the last MiB is among them. */
-export function samples(size: number): readonly string[] {
+/** HTTP byte ranges of the samples of an object: the first MiB of every 64 MiB, and the last MiB. */
+export function sampleRanges(size: number): readonly string[] {
   if (size === 0) return [];
   const starts = Array.from({ length: Math.ceil(size / STRIDE) }, (_, n) => n * STRIDE);
   const last = Math.max(0, size - MIB);
   return [...new Set([...starts, last])].map((start) => `bytes=${start}-${Math.min(start + MIB, size) - 1}`);
 }
 
-const part = async (s3: SignedRequests, bucket: string, key: string, range: string): Promise<Buffer> =>
+const readRange = async (s3: SignedRequests, bucket: string, key: string, range: string): Promise<Buffer> =>
   (await s3.send("GET", `/${bucket}/${key}`, { headers: { range } })).content;

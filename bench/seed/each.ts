@@ -1,12 +1,12 @@
-/** Calls `task` for 0 to `count` - 1, at most `atOnce` at the same time, about in that order. */
-export async function eachUpTo(
+/** Calls `task` for 0 to `count` - 1, in this order, with at most `concurrency` calls in flight. */
+export async function forEachIndex(
   count: number,
-  atOnce: number,
+  concurrency: number,
   task: (n: number) => Promise<unknown>,
 ): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < count) await task(next++);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
 }

@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
 import { LARGE_OBJECTS } from "../scenes";
 import { SOURCE } from "../site";
-import { eachUpTo } from "./each";
-import type { Answer, SignedRequests } from "./signed";
+import { forEachIndex } from "./each";
+import type { S3Response, SignedRequests } from "./signed";
 
 const MIB = 1_048_576;
 
-/** Of the parts in which the objects were uploaded: what rclone and the AWS CLI are often set to. */
+/** Size of the parts of the source objects. A common setting of rclone and the AWS CLI. */
 export const PART_MIB = 64;
 
 export const largeKey = (n: number): string => `large-${String(n).padStart(2, "0")}.bin`;
 
-/** Uploads one large object, and has the server make the others of its parts. */
+/** Uploads one large object. The other objects are server-side copies of its parts. */
 export async function putLarge(s3: SignedRequests, mib: number): Promise<void> {
   const parts = partSizes(mib);
   await upload(s3, largeKey(0), parts.length, (n, part) =>
-    s3.send("PUT", part, { body: noise(n, parts[n]! * MIB) }),
+    s3.send("PUT", part, { body: incompressible(n, parts[n]! * MIB) }),
   );
   for (let object = 1; object < LARGE_OBJECTS; object++) {
     await upload(s3, largeKey(object), parts.length, (n, part) => {
@@ -29,6 +29,7 @@ export async function putLarge(s3: SignedRequests, mib: number): Promise<void> {
   }
 }
 
+/** Sizes of the parts of an object of `mib` MiB, in MiB. */
 export const partSizes = (mib: number): readonly number[] =>
   Array.from({ length: Math.ceil(mib / PART_MIB) }, (_, n) => Math.min(PART_MIB, mib - n * PART_MIB));
 
@@ -36,12 +37,12 @@ async function upload(
   s3: SignedRequests,
   key: string,
   parts: number,
-  put: (n: number, part: string) => Promise<Answer>,
+  put: (n: number, part: string) => Promise<S3Response>,
 ): Promise<void> {
   const begun = await s3.send("POST", `/${SOURCE}/${key}?uploads=`);
   const id = /<UploadId>([^<]+)</.exec(String(begun.content))![1]!;
   const etags: string[] = [];
-  await eachUpTo(parts, 4, async (n) => {
+  await forEachIndex(parts, 4, async (n) => {
     const { etag, content } = await put(n, `/${SOURCE}/${key}?partNumber=${n + 1}&uploadId=${id}`);
     etags[n] = etag ?? /<ETag>([^<]+)</.exec(String(content))![1]!;
   });
@@ -50,14 +51,15 @@ async function upload(
   await s3.send("POST", `/${SOURCE}/${key}?uploadId=${id}`, { body });
 }
 
-/** Bytes that cannot be compressed, and are the same each time. */
-function noise(seed: number, bytes: number): Buffer {
+/** Bytes that cannot be compressed. The same seed gives the same bytes. */
+function incompressible(seed: number, bytes: number): Buffer {
   const block = Buffer.alloc(MIB);
-  for (let at = 0; at < MIB; at += 32) createHash("sha256").update(`${seed} ${at}`).digest().copy(block, at);
+  for (let offset = 0; offset < MIB; offset += 32)
+    createHash("sha256").update(`${seed} ${offset}`).digest().copy(block, offset);
   const content = Buffer.alloc(bytes);
-  for (let at = 0; at < bytes; at += MIB) {
-    block.copy(content, at);
-    content.writeUInt32BE(at / MIB, at);
+  for (let offset = 0; offset < bytes; offset += MIB) {
+    block.copy(content, offset);
+    content.writeUInt32BE(offset / MIB, offset);
   }
   return content;
 }

@@ -2,16 +2,16 @@ import { createHash, createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
 import type { Site } from "../site";
 
-export interface Answer {
+export interface S3Response {
   readonly etag: string | undefined;
   readonly content: Buffer;
 }
 
-const GOOD: readonly number[] = [200, 204, 206];
+const SUCCESS_STATUSES: readonly number[] = [200, 204, 206];
 
 /**
- * Sends signed requests at a fraction of the SDK's cost, to fill buckets of a hundred thousand objects.
- * Only for paths and queries that need no encoding, in the query's names' order.
+ * Sends signed S3 requests with a fraction of the SDK's CPU time, to fill buckets with 100,000 objects.
+ * Paths and queries must not need encoding, and query parameters must be sorted by name.
  */
 export class SignedRequests {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -24,13 +24,13 @@ export class SignedRequests {
 
   /**
    * @param pathAndQuery path-style, such as `/bucket/key`
-   * @throws Error for any status but 200, 204 and 206
+   * @throws Error for a status other than 200, 204 and 206
    */
   async send(
     method: string,
     pathAndQuery: string,
     options: { readonly body?: string | Buffer; readonly headers?: Record<string, string> } = {},
-  ): Promise<Answer> {
+  ): Promise<S3Response> {
     const { body = "", headers = {} } = options;
     const signed = this.#sign(method, pathAndQuery, headers);
     const { hostname, port } = new URL(this.site.endpoint);
@@ -44,13 +44,14 @@ export class SignedRequests {
           path: pathAndQuery,
           headers: { ...signed, "content-length": Buffer.byteLength(body) },
         },
-        (answer) => {
+        (response) => {
           const chunks: Buffer[] = [];
-          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-          answer.on("end", () => {
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("end", () => {
             const content = Buffer.concat(chunks);
-            if (GOOD.includes(answer.statusCode!)) return resolve({ etag: answer.headers.etag, content });
-            const text = `${method} ${pathAndQuery}: ${answer.statusCode} ${content.subarray(0, 300)}`;
+            if (SUCCESS_STATUSES.includes(response.statusCode!))
+              return resolve({ etag: response.headers.etag, content });
+            const text = `${method} ${pathAndQuery}: ${response.statusCode} ${content.subarray(0, 300)}`;
             reject(new Error(text));
           });
         },
@@ -63,7 +64,7 @@ export class SignedRequests {
     this.#agent.destroy();
   }
 
-  /** AWS Signature Version 4; the body is not part of it. */
+  /** Signs with AWS Signature Version 4 and an unsigned payload. */
   #sign(method: string, pathAndQuery: string, more: Record<string, string>): Record<string, string> {
     const time = `${new Date().toISOString().replace(/[-:]/g, "").slice(0, 15)}Z`;
     const headers: Record<string, string> = {

@@ -1,13 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Place, ServerKind } from "./kind";
+import type { ServerConfig, ServerKind } from "./kind";
 
-/** Garage: objects are rows of an LMDB file; small ones are stored in them, copies refer to the same blocks. */
+/**
+ * Garage. Objects are rows of an LMDB file; the rows contain small objects, and copies refer to the same
+ * blocks.
+ */
 export const garage: ServerKind = {
   name: "garage",
   program: "garage",
   version: ["garage", "--version"],
-  prepare: (place) => writeFile(join(place.folder, "garage.toml"), settings(place)),
+  prepare: (config) => writeFile(join(config.folder, "garage.toml"), settings(config)),
   start: ({ folder, site }) => ({
     argv: ["garage", "-c", join(folder, "garage.toml"), "server", "--single-node", "--default-access-key"],
     env: {
@@ -18,8 +21,8 @@ export const garage: ServerKind = {
   }),
 };
 
-/** Paths and ports move from run to run: the file is written before each start. */
-const settings = ({ folder, port, otherPorts, site }: Place): string => `
+/** Paths and ports change between runs, so the file is written before each start. */
+const settings = ({ folder, port, otherPorts, site }: ServerConfig): string => `
 metadata_dir = ${JSON.stringify(join(folder, "meta"))}
 data_dir = ${JSON.stringify(join(folder, "data"))}
 db_engine = "lmdb"

@@ -1,23 +1,24 @@
 import type { Command } from "../run/child";
 import type { Site } from "../site";
 
-export interface Place {
-  /** Everything the server keeps is in here. */
+export interface ServerConfig {
+  /** Contains all files of the server. */
   readonly folder: string;
+  /** Port of the S3 API. */
   readonly port: number;
-  /** For what the server needs besides. */
+  /** Ports for other purposes, such as a console. */
   readonly otherPorts: readonly [number, number];
   readonly site: Site;
 }
 
-/** A server that others wrote, and how it is started. */
+/** A third-party S3 server, and how to start it. */
 export interface ServerKind {
   readonly name: string;
-  /** Its program, sought on PATH. */
+  /** Name of the program on PATH. */
   readonly program: string;
-  /** Prints its version. */
+  /** Command that prints the version. */
   readonly version: readonly string[];
-  /** Writes what it needs before its first start. */
-  prepare(place: Place): Promise<void>;
-  start(place: Place): Command;
+  /** Creates the folders and files that the server needs. Called before each start. */
+  prepare(config: ServerConfig): Promise<void>;
+  start(config: ServerConfig): Command;
 }

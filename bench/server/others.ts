@@ -4,7 +4,7 @@ import type { ServerKind } from "./kind";
 
 const nothing = async (): Promise<void> => {};
 
-/** MinIO on one folder. */
+/** MinIO with one data folder. */
 export const minio: ServerKind = {
   name: "minio",
   program: "minio",
@@ -30,7 +30,7 @@ export const minio: ServerKind = {
   }),
 };
 
-/** The Versity gateway over a folder: objects are plain files. */
+/** The Versity gateway for a folder. Objects are plain files. */
 export const versitygw: ServerKind = {
   name: "versitygw",
   program: "versitygw",

@@ -3,34 +3,38 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Site } from "../site";
-import type { Place, ServerKind } from "./kind";
+import type { ServerConfig, ServerKind } from "./kind";
 import { freePort } from "./port";
 
-/** Milliseconds between two looks whether a server answers, and how often. */
-const LOOK = { everyMs: 50, times: 400 };
+/** Interval and maximum number of attempts to connect to a server after its start. */
+const READINESS = { intervalMs: 50, attempts: 400 };
 
-/** Characters kept of what a server says. */
-const KEPT = 4_000;
+/** Maximum number of characters kept of a server's output. Older output is dropped. */
+const MAX_OUTPUT_CHARS = 4_000;
 
-/** One server, which can be stopped and started again on the same port. */
+/** A server that can be stopped and restarted on the same port. */
 export class Server {
   #child: ChildProcess | undefined;
-  #said = "";
+  #output = "";
   readonly #kill = () => this.#child?.kill("SIGKILL");
 
   private constructor(
     readonly kind: ServerKind,
-    readonly place: Place,
+    readonly config: ServerConfig,
   ) {
     process.once("exit", this.#kill);
   }
 
-  /** @param folder where its data are to be; not started yet */
-  static async in(kind: ServerKind, folder: string): Promise<Server> {
+  /**
+   * Creates a server without starting it.
+   *
+   * @param folder the folder of the server's data
+   */
+  static async create(kind: ServerKind, folder: string): Promise<Server> {
     const port = await freePort();
     const site: Site = {
       endpoint: `http://127.0.0.1:${port}`,
-      // In the form that Garage asks for.
+      // Garage requires this format.
       accessKeyId: `GK${"5bc0".repeat(6)}`,
       secretAccessKey: "be".repeat(32),
       region: "us-east-1",
@@ -39,54 +43,56 @@ export class Server {
   }
 
   get site(): Site {
-    return this.place.site;
+    return this.config.site;
   }
 
   async start(): Promise<void> {
-    await mkdir(this.place.folder, { recursive: true });
-    await this.kind.prepare(this.place);
-    const { argv, env } = this.kind.start(this.place);
+    await mkdir(this.config.folder, { recursive: true });
+    await this.kind.prepare(this.config);
+    const { argv, env } = this.kind.start(this.config);
     const child = spawn(argv[0], argv.slice(1), {
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const listen = (text: Buffer) => {
-      this.#said = (this.#said + text).slice(-KEPT);
+    const collect = (text: Buffer) => {
+      this.#output = (this.#output + text).slice(-MAX_OUTPUT_CHARS);
     };
-    child.stdout.on("data", listen);
-    child.stderr.on("data", listen);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
     this.#child = child;
-    await this.#answers(child);
+    await this.#waitUntilReady(child);
   }
 
-  /** Any answer will do: it speaks. */
-  async #answers(child: ChildProcess): Promise<void> {
-    for (let looks = 0; looks < LOOK.times && child.exitCode === null; looks++) {
-      const answer = await fetch(this.site.endpoint).catch(() => undefined);
-      await answer?.body?.cancel();
-      if (answer !== undefined && answer.status < 500) return;
-      await sleep(LOOK.everyMs);
+  /** The server is ready if it returns a response with any status below 500. */
+  async #waitUntilReady(child: ChildProcess): Promise<void> {
+    for (let attempts = 0; attempts < READINESS.attempts && child.exitCode === null; attempts++) {
+      const response = await fetch(this.site.endpoint).catch(() => undefined);
+      await response?.body?.cancel();
+      if (response !== undefined && response.status < 500) return;
+      await sleep(READINESS.intervalMs);
     }
-    throw new Error(`${this.kind.name} does not answer. It said:\n${this.#said}`);
+    throw new Error(`${this.kind.name} does not respond. Its output:\n${this.#output}`);
   }
 
+  /** Stops the server with SIGTERM, and with SIGKILL if it does not exit within 10 seconds. */
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, "exit");
+    const exited = once(child, "exit");
     child.kill("SIGTERM");
-    const patience = setTimeout(() => child.kill("SIGKILL"), 10_000);
-    await gone;
-    clearTimeout(patience);
+    const killTimer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await exited;
+    clearTimeout(killTimer);
   }
 
-  /** For a server whose data nobody wants any more: it need not write them down. */
+  /** Stops the server without waiting until it flushes its data. For data that is discarded. */
   async kill(): Promise<void> {
     this.#child?.kill("SIGKILL");
     await this.stop();
   }
 
+  /** Kills the server and removes the exit handler. */
   async close(): Promise<void> {
     process.off("exit", this.#kill);
     await this.kill();

@@ -2,46 +2,47 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What can be stopped and started, its data being in a folder. */
+/** A server that stores its data in a folder. */
 export interface Stoppable {
   start(): Promise<void>;
-  /** It writes down what it has to. */
+  /** Stops the server after it has flushed its data. */
   stop(): Promise<void>;
-  /** Its data are not wanted any more. */
+  /** Stops the server without flushing its data. */
   kill(): Promise<void>;
 }
 
-/** Keeps copies of a stopped server's folder, so that each run begins with the same buckets. */
+/** Copies of the folder of a stopped server, so that each run starts with the same buckets. */
 export class Snapshots {
+  /** The folder that the running server uses. */
   readonly live: string;
-  readonly #kept: string;
+  readonly #saved: string;
 
   constructor(folder: string) {
     this.live = join(folder, "live");
-    this.#kept = join(folder, "snapshots");
+    this.#saved = join(folder, "snapshots");
   }
 
   has(name: string): boolean {
-    return existsSync(join(this.#kept, name));
+    return existsSync(join(this.#saved, name));
   }
 
-  /** The server is stopped afterwards. */
+  /** Saves a snapshot. The server is stopped, and not restarted. */
   async save(server: Stoppable, name: string): Promise<void> {
     await server.stop();
-    await mkdir(this.#kept, { recursive: true });
-    // A copy that was interrupted must not look like one that is whole.
-    const unfinished = join(this.#kept, `${name}.part`);
+    await mkdir(this.#saved, { recursive: true });
+    // An interrupted copy must not be mistaken for a complete snapshot.
+    const unfinished = join(this.#saved, `${name}.part`);
     await rm(unfinished, { recursive: true, force: true });
     await cp(this.live, unfinished, { recursive: true, preserveTimestamps: true });
-    await rename(unfinished, join(this.#kept, name));
+    await rename(unfinished, join(this.#saved, name));
   }
 
-  /** Starts the server on what was saved, or on nothing. */
+  /** Restarts the server with the data of a snapshot, or with an empty folder if `name` is not given. */
   async restore(server: Stoppable, name?: string): Promise<void> {
     await server.kill();
     await rm(this.live, { recursive: true, force: true });
     if (name === undefined) await mkdir(this.live, { recursive: true });
-    else await cp(join(this.#kept, name), this.live, { recursive: true, preserveTimestamps: true });
+    else await cp(join(this.#saved, name), this.live, { recursive: true, preserveTimestamps: true });
     await server.start();
   }
 }

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsEnv, type Tool } from "./tool";
 
-/** s5cmd: 256 workers are its default; `--concurrency` is for the parts of one object. */
+/** s5cmd with its default of 256 workers. Its `--concurrency` applies only to the parts of one object. */
 export const s5cmd: Tool = {
   name: "s5cmd",
   title: "s5cmd",
@@ -17,7 +17,9 @@ export const s5cmd: Tool = {
   }),
 };
 
-/** rclone: `--checksum` and `--fast-list` are what its S3 page recommends against HEADs and LISTs. */
+/**
+ * rclone with `--checksum` and `--fast-list`, which its S3 page recommends to avoid HEAD and LIST requests.
+ */
 export const rclone: Tool = {
   name: "rclone",
   title: "rclone",
@@ -41,7 +43,7 @@ export const rclone: Tool = {
   },
 };
 
-/** MinIO's client: the workers are chosen by itself. */
+/** The MinIO client. It determines the number of workers itself. */
 export const mc: Tool = {
   name: "mc",
   title: "mc mirror",

@@ -3,7 +3,7 @@ import { aws, s3sync } from "./others";
 import { again, ours } from "./ours";
 import type { Tool } from "./tool";
 
-/** Ours, then its peers, in the order in which they take turns. */
+/** sync-buckets and its peers, in the order of their turns. */
 export const tools: readonly Tool[] = [ours, again, s5cmd, rclone, s3sync, mc, aws];
 
 export const toolNames: readonly string[] = tools.map(({ name }) => name);

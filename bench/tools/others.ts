@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { awsEnv, type Tool } from "./tool";
 
-/** The AWS CLI. Its CRT client does no copies between buckets; the classic one has these settings. */
+/** The AWS CLI with the classic transfer client, because the CRT client does not copy between buckets. */
 export const aws: Tool = {
   name: "aws",
   title: "aws s3 sync",
@@ -25,7 +25,7 @@ export const aws: Tool = {
   },
 };
 
-/** nidor1998/s3sync, which lists folders side by side. */
+/** nidor1998/s3sync. It lists folders in parallel. */
 export const s3sync: Tool = {
   name: "s3sync",
   title: "s3sync",

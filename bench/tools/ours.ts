@@ -25,13 +25,13 @@ const common = {
     const output = parse(stdout);
     return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
   },
-  tidy: async (stdout: string) => {
+  cleanUp: async (stdout: string) => {
     const output = parse(stdout);
     if (output) await rm(join("runs", output.runId), { recursive: true, force: true });
   },
 } as const;
 
-/** The whole state machine, started as a user starts it, on buckets that it has never seen. Its settings are the defaults. */
+/** The whole sync command with the default settings, without key histograms of earlier runs. */
 export const ours: Tool = {
   ...common,
   name: "ours",
@@ -42,7 +42,7 @@ export const ours: Tool = {
   },
 };
 
-/** The same on buckets that it has seen: what the run of `ours` just before it has learned is there. */
+/** The same command, with the key histograms that the preceding run of `ours` saved. */
 export const again: Tool = {
   ...common,
   name: "again",

@@ -6,30 +6,36 @@ export interface Task {
   readonly site: Site;
   readonly source: string;
   readonly destination: string;
-  /** An empty folder, for what a tool wants to have in files. */
+  /** An empty folder for files that a tool needs, such as its configuration. */
   readonly scratch: string;
 }
 
-/** A program that brings one bucket in step with another. */
+/** A program that syncs one bucket to another. */
 export interface Tool {
   readonly name: string;
-  /** What it is called in tables. */
+  /** Name in the tables and the chart. */
   readonly title: string;
-  /** Its program, sought on PATH. */
+  /** Name of the program on PATH. */
   readonly program: string;
-  /** Prints its version somewhere in its first lines. */
+  /** Command that prints the version. */
   readonly version: readonly [string, ...string[]];
-  /** The states that it is for; all of them unless it says so. */
+  /** The states in which the tool is measured. Default: all. */
   readonly states?: readonly State[];
-  /** Copies what is missing or different on the server, and deletes what is too much. */
+  /**
+   * The command that copies missing and different objects server-side, and deletes objects that are not in
+   * the source.
+   */
   command(task: Task): Promise<Command>;
-  /** What it says of itself, from what it printed: milliseconds of the sync without starting the program. */
+  /**
+   * Parses the duration of the state machine's execution, in milliseconds, from the output. Only for
+   * sync-buckets.
+   */
   insideMs?(stdout: string): number | undefined;
-  /** Removes what a run leaves outside the scratch folder. */
-  tidy?(stdout: string): Promise<void>;
+  /** Removes files that a run created outside the scratch folder. */
+  cleanUp?(stdout: string): Promise<void>;
 }
 
-/** Credentials and region as every AWS tool finds them. */
+/** Credentials and region in the environment variables that the AWS SDKs and the AWS CLI read. */
 export const awsEnv = ({ site }: Task): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: site.accessKeyId,
   AWS_SECRET_ACCESS_KEY: site.secretAccessKey,

@@ -120,7 +120,8 @@ function tokens(glob: string): Token[] {
 /** The test of a bracket's inside, for example of `!a-z`. */
 function bracket(inside: string): (point: number) => boolean {
   if (inside.startsWith("^")) throw new InvalidGlob("it has [^; use [!…]");
-  if (/\[[:=.]/.test(inside)) throw new InvalidGlob("it has a named class such as [:digit:]; list the characters");
+  if (/\[[:=.]/.test(inside))
+    throw new InvalidGlob("it has a named class such as [:digit:]; list the characters");
   const negated = inside.startsWith("!");
   const ranges = rangesOf([...(negated ? inside.slice(1) : inside)]);
   return (point) => ranges.some(([from, to]) => from <= point && point <= to) !== negated;

@@ -9,8 +9,8 @@ const parsed = (...args: string[]) => {
 
 const names = (...args: string[]) => parsed(...args).scenes.map(({ name }) => name);
 
-describe("the bench's options", () => {
-  it("measure everything by default", () => {
+describe("the options of the benchmark", () => {
+  it("select all scenes and tools by default", () => {
     const { scenes, tools, ...rest } = parsed();
     expect(scenes).to.have.length(8);
     expect(tools).to.deep.equal(["ours", "again", "s5cmd", "rclone", "s3sync", "mc", "aws"]);
@@ -26,41 +26,43 @@ describe("the bench's options", () => {
     });
   });
 
-  it("take a letter for all scenes that begin with it, in the scenes' order", () => {
+  it("select all scenes that start with a letter, in the order of the scenes", () => {
     expect(names("--scenes", "c-changed,b")).to.deep.equal(["b-flat", "b-folders", "c-changed"]);
   });
 
-  it("always measure ours, for the others are held against it", () => {
+  it("always include ours, which is the baseline of the other tools", () => {
     expect(parsed("--tools", "mc, s5cmd").tools).to.deep.equal(["ours", "s5cmd", "mc"]);
   });
 
-  it("write nothing in a quick run that is not asked to", () => {
+  it("write no files in a quick run unless --out is given", () => {
     expect(parsed("--quick").out).to.equal(undefined);
     expect(parsed("--quick", "--out", "x").out).to.equal("x");
     expect(parsed("--quick", "--objects", "300").sizes.objects).to.equal(300);
   });
 
-  it("are refused with what was expected and what came", () => {
-    const refusal = (...args: string[]) => {
+  it("are rejected with the expected and the actual value", () => {
+    const rejection = (...args: string[]) => {
       try {
         return parsed(...args);
       } catch (error) {
         return (error as Error).message;
       }
     };
-    expect(refusal("--runs", "0")).to.equal('--runs: expected a whole number from 1 to 20, got "0".');
-    expect(refusal("--server", "x")).to.equal('--server: expected one of garage, minio, versitygw, got "x".');
-    expect(refusal("--scenes", "f")).to.match(/^--scenes: expected one of a-first-copy, .*, got "f"\.$/);
+    expect(rejection("--runs", "0")).to.equal('--runs: expected a whole number from 1 to 20, got "0".');
+    expect(rejection("--server", "x")).to.equal(
+      '--server: expected one of garage, minio, versitygw, got "x".',
+    );
+    expect(rejection("--scenes", "f")).to.match(/^--scenes: expected one of a-first-copy, .*, got "f"\.$/);
   });
 
-  it("each have a line in the help", () => {
+  it("have a line in the help each", () => {
     expect(parseOptions(["--help"])).to.equal("help");
     for (const name of ["scenes", "tools", "runs", "objects", "large", "latency", "patience", "server"]) {
       expect(HELP).to.include(`\n  --${name} `);
     }
   });
 
-  it("keep data in memory where there is a place for that", () => {
+  it("keep data in memory if /dev/shm exists", () => {
     expect(scratchParent(() => true)).to.equal("/dev/shm");
     expect(scratchParent(() => false)).to.not.equal("/dev/shm");
   });

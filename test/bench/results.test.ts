@@ -29,7 +29,7 @@ const scene: SceneResult = {
       runs: [run(1, 2_000), run(2, 4_000), run(3, 20_000)],
       check: { requests: { ...NONE, LIST: 201 }, differences: "3 missing", changesOfSecondRun: 1_234 },
     },
-    { tool: "mc", runs: [], problem: "stopped" },
+    { tool: "mc", runs: [], problem: "timed out" },
   ],
 };
 
@@ -50,13 +50,13 @@ const results: Results = {
   skipped: [{ scene: "e-flat", why: "no proxy" }],
 };
 
-describe("the bench's figures", () => {
+describe("the figures of the benchmark", () => {
   it("are medians", () => {
     expect(median([3, 1, 2])).to.equal(2);
     expect(median([4, 1, 2, 3])).to.equal(2.5);
   });
 
-  it("compare runs of the same round, so that a slow minute falls on both", () => {
+  it("compare runs of the same round", () => {
     expect(ratioToOurs(scene, scene.tools[1]!)).to.equal(0.5);
     expect(ratioToOurs(scene, scene.tools[1]!, "insideMs")).to.equal(1);
     expect(ratioToOurs(scene, scene.tools[2]!)).to.equal(undefined);
@@ -64,7 +64,7 @@ describe("the bench's figures", () => {
 });
 
 describe("RESULTS.md", () => {
-  it("says what was measured, what was not, and why", () => {
+  it("lists measured and skipped scenes and tools, with the reason", () => {
     const text = renderResults(results);
     expect(text.slice(text.indexOf("- sync-buckets"))).to.equal(`- sync-buckets: 0.1.0
 - s5cmd: v2
@@ -74,14 +74,14 @@ describe("RESULTS.md", () => {
 
 ## c-changed: 1 % changed
 
-In the source: 100,000.
+Objects in the source: 100,000.
 
-| tool | wall | by ours | by our execution | CPU | peak memory | requests | right | second run idle |
+| tool | wall | vs. ours | vs. our execution | CPU | peak memory | requests | correct | second run idle |
 |---|--:|--:|--:|--:|--:|---|---|---|
 | sync-buckets | 5.00 s | 1.00 |  | 2.50 s | 100 MiB | 200 LIST, 2,000 COPY | yes | yes |
-| … its execution | 2.50 s |  | 1.00 |  |  |  |  |  |
+| … execution only | 2.50 s |  | 1.00 |  |  |  |  |  |
 | s5cmd | 4.00 s | 0.50 | 1.00 | 2.00 s | 100 MiB | 201 LIST | no: 3 missing | no: 1,234 changes |
-| mc mirror | stopped |  |  |  |  |  |  |  |
+| mc mirror | timed out |  |  |  |  |  |  |  |
 `);
     expect(text).to.include("Measured on 2026-11-22 in one call of `npm run bench`: 2 cores (A CPU), 24 GiB");
   });
@@ -91,17 +91,17 @@ describe("the chart", () => {
   const svg = renderChart(results);
   const texts = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text);
 
-  it("has the quickest tool first, and leaves out what has no times", () => {
+  it("shows the fastest tool first, and omits tools without times", () => {
     expect(texts).to.deep.equal([
       "1 % changed (100,000)",
       "s5cmd",
-      "4.0 s, 0.50 of ours",
+      "4.0 s, 0.50 × ours",
       "sync-buckets",
       "5.0 s, execution 2.5 s",
     ]);
   });
 
-  it("is drawn to scale, our execution within the whole", () => {
+  it("is drawn to scale, with the execution as a part of the bar of sync-buckets", () => {
     const bars = [...svg.matchAll(/<rect class="(\w+)"[^>]* width="([\d.]+)"/g)].map(([, ...bar]) => bar);
     expect(bars).to.deep.equal([
       ["peer", "361.6"],
@@ -110,7 +110,7 @@ describe("the chart", () => {
     ]);
   });
 
-  it("is readable on a dark page too", () => {
+  it("has colors for dark pages", () => {
     expect(svg).to.include("@media (prefers-color-scheme: dark)");
   });
 });

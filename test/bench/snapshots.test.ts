@@ -20,7 +20,7 @@ describe("snapshots of a server's folder", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it("bring back what was there when they were saved, and nothing else", async () => {
+  it("restore exactly the saved files", async () => {
     const snapshots = new Snapshots(folder);
     await snapshots.restore(server);
     await writeFile(join(snapshots.live, "data"), "as saved");
@@ -37,7 +37,7 @@ describe("snapshots of a server's folder", () => {
     }
   });
 
-  it("are made and put back while the server is stopped", async () => {
+  it("are saved and restored while the server is stopped", async () => {
     const snapshots = new Snapshots(folder);
     await snapshots.restore(server);
     await snapshots.save(server, "one");

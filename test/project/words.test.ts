@@ -6,10 +6,8 @@ const NEVER = /\b(mend(s|ed|ing)?|so[- ]?manieth|manieth|so many|nobody|whatever
 
 /** Words that are wrong for an HTTP response, and for a key that sorts after another one. */
 const SELDOM = /\b(answer(s|ed|ing)?|behind)\b/i;
-/** Where they are right, with the reason. */
-const PERMITTED: readonly (readonly [file: string, text: string])[] = [
-  // An answer to a person's question.
-];
+/** The places where they are right. None so far: add a file and the text around the word. */
+const PERMITTED: readonly (readonly [file: string, text: string])[] = [];
 
 const isText = (file: string): boolean =>
   !/\.(png|svg|xml)$/.test(file) &&
@@ -18,7 +16,13 @@ const isText = (file: string): boolean =>
 /** The lines of a file, without the past entries of the CHANGELOG. */
 function linesOf(file: string): string[] {
   const text = read(file);
-  const current = file === "CHANGELOG.md" ? text.split(/^## (?=\d)/m).slice(0, 2).join("") : text;
+  const current =
+    file === "CHANGELOG.md"
+      ? text
+          .split(/^## (?=\d)/m)
+          .slice(0, 2)
+          .join("")
+      : text;
   return current.split("\n");
 }
 

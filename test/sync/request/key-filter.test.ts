@@ -83,7 +83,7 @@ describe("include and exclude", () => {
   }
 
   it("match a segment as bash does", function () {
-    const characters = fc.constantFrom(..."ab-!^]()|\"+@$.,\\ \u{1f600}\u00e9", "*", "?");
+    const characters = fc.constantFrom(...'ab-!^]()|"+@$.,\\ \u{1f600}\u00e9', "*", "?");
     const inside = fc
       .tuple(
         fc.constantFrom("", "!"),
@@ -96,7 +96,7 @@ describe("include and exclude", () => {
       .map((parts) => parts.join(""))
       .filter((text) => globFault(text) === undefined && !text.includes("**"));
     const key = fc
-      .array(fc.constantFrom(..."ab-!^]()|\"+@$.,\\ \u{1f600}\u00e9z"), { maxLength: 5 })
+      .array(fc.constantFrom(...'ab-!^]()|"+@$.,\\ \u{1f600}\u00e9z'), { maxLength: 5 })
       .map((parts) => parts.join(""));
     const cases = fc.sample(fc.tuple(glob, key), { numRuns: 4_000, seed: 1 });
     const bash = byBash(cases);
@@ -158,5 +158,10 @@ function byBash(cases: readonly (readonly [glob: string, key: string])[]): reado
     encoding: "utf8",
     env: { ...process.env, LC_ALL: "C.UTF-8" },
   });
-  return error ? undefined : stdout.trim().split("\n").map((line) => line === "1");
+  return error
+    ? undefined
+    : stdout
+        .trim()
+        .split("\n")
+        .map((line) => line === "1");
 }

@@ -5,10 +5,10 @@ import type { RoundDivision } from "../sync/records/schema";
 import { copyRanges } from "../sync/steps/copy-range";
 import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import type { FunctionSettings, Handler } from "./runtime/function";
+import type { FunctionSettings, Step } from "./runtime/function";
 import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
 import { progressLog } from "./runtime/progress";
-import { budget, runtime } from "./runtime/runtime";
+import { budget, lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Copies the missing and different objects of one work item, and records orphans",
@@ -30,28 +30,29 @@ export const settings: FunctionSettings = {
 };
 
 /** @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket. */
-export const handler: Handler<WorkItem, boolean> = async ({ run, round, attempt, item }, context) => {
-  const { store, records: recordsOf, counters, copyLimit, sleep, clockOut } = runtime();
-  const records = recordsOf(run);
+export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attempt, item }, context) => {
+  const { store, counters, copyLimit, sleep, clockOut, now } = runtime;
+  const records = runtime.records(run);
   const at = paths(run);
   const { items, limit } = await records.read<RoundDivision>(at.division(round, attempt));
-  using time = budget(context, limit.ms);
+  using time = budget(runtime, context, limit.ms);
   const writer = <T extends object>(kind: "orphans" | "outcomes") =>
     new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${round}-${item}-${context.awsRequestId}-${n}`));
   const result = await copyRanges(
     {
       run,
-      source: store(run.sourceRegion),
-      destination: store(run.destinationRegion),
+      source: store(run.sourceRegion, time.signal),
+      destination: store(run.destinationRegion, time.signal),
       maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
       maxSegments: limit.segments,
       overhead: limit.overhead,
+      denials: limit.denials,
       copyLimit,
       budget: time,
       orphans: writer("orphans"),
       outcomes: writer("outcomes"),
       uploads: new OpenUploads(records, run),
-      onProgress: progressLog({ round, item }, counters),
+      onProgress: progressLog({ round, item }, counters, now),
       counters,
       sleep,
     },
@@ -62,3 +63,5 @@ export const handler: Handler<WorkItem, boolean> = async ({ run, round, attempt,
   await records.write(at.result(round, item), result);
   return result.remaining.length === 0;
 };
+
+export const handler = lambda(step);

@@ -1,9 +1,9 @@
 import { divideKeys } from "../sync/steps/divide-keys";
 import type { DividedRound, Progress } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import type { FunctionSettings, Handler } from "./runtime/function";
+import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
-import { runtime } from "./runtime/runtime";
+import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Divides the remaining keys into work items for the workers of a round",
@@ -12,8 +12,8 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs"), read("learned")],
 };
 
-export const handler: Handler<Progress, DividedRound> = (progress, { awsRequestId: attempt }) => {
-  const { records, store, settings, counters } = runtime();
+export const step: Step<Progress, DividedRound> = (runtime, progress, { awsRequestId: attempt }) => {
+  const { records, store, settings, counters } = runtime;
   const { run } = progress;
   return divideKeys(
     {
@@ -27,3 +27,5 @@ export const handler: Handler<Progress, DividedRound> = (progress, { awsRequestI
     progress,
   );
 };
+
+export const handler = lambda(step);

@@ -1,9 +1,9 @@
 import { gather } from "../sync/steps/gather";
 import type { DividedRound, Gathered } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import type { FunctionSettings, Handler } from "./runtime/function";
+import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
-import { runtime } from "./runtime/runtime";
+import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Adds up a round and decides what follows: another round, the deletes, or the report",
@@ -12,7 +12,7 @@ export const settings: FunctionSettings = {
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const handler: Handler<DividedRound, Gathered> = (divided) => {
-  const { records, counters } = runtime();
-  return gather({ records: records(divided.run), counters }, divided);
-};
+export const step: Step<DividedRound, Gathered> = ({ records, counters }, divided) =>
+  gather({ records: records(divided.run), counters }, divided);
+
+export const handler = lambda(step);

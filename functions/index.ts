@@ -3,6 +3,7 @@ import * as deleteOrphans from "./delete-orphans";
 import * as divideKeys from "./divide-keys";
 import * as gather from "./gather";
 import * as prepare from "./prepare";
+import * as recordError from "./record-error";
 import * as report from "./report";
 
 /** Every function, by the name under which the machine calls it; `entry` is its file. */
@@ -12,6 +13,7 @@ export const functions = {
   copyRange: { entry: "copy-range", ...copyRange },
   gather: { entry: "gather", ...gather },
   deleteOrphans: { entry: "delete-orphans", ...deleteOrphans },
+  recordError: { entry: "record-error", ...recordError },
   report: { entry: "report", ...report },
 } as const;
 

@@ -1,9 +1,9 @@
 import { prepare } from "../sync/steps/prepare";
 import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import type { FunctionSettings, Handler } from "./runtime/function";
+import type { FunctionSettings, Step } from "./runtime/function";
 import { list, write } from "./runtime/grants";
-import { runtime } from "./runtime/runtime";
+import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Checks an execution's input and that both buckets can be listed",
@@ -12,4 +12,6 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), write("runs")],
 };
 
-export const handler: Handler<Start, Progress> = (start) => prepare(runtime(), start);
+export const step: Step<Start, Progress> = (runtime, start) => prepare(runtime, start);
+
+export const handler = lambda(step);

@@ -1,9 +1,9 @@
 import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import type { FunctionSettings, Handler } from "./runtime/function";
+import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
-import { runtime } from "./runtime/runtime";
+import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Writes the run's report and says whether it succeeded",
@@ -19,8 +19,9 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const handler: Handler<Ended, Reported> = (ended) => {
-  const { records, store, counters } = runtime();
+export const step: Step<Ended, Reported> = ({ records, store, counters, now }, ended) => {
   const destination = store(ended.run.destinationRegion);
-  return report({ records: records(ended.run), destination, counters, now: Date.now() }, ended);
+  return report({ records: records(ended.run), destination, counters, now: now() }, ended);
 };
+
+export const handler = lambda(step);

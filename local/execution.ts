@@ -85,6 +85,7 @@ const context = ({ machineArn }: Account, input: unknown, { name, startedAt }: E
     Input: input,
     Name: name,
     StartTime: startedAt.toISOString(),
+    RedriveCount: 0,
   },
   StateMachine: { Id: machineArn },
 });

@@ -1,5 +1,5 @@
 import type { Handlers } from "../functions";
-import type { DividedRound, Gathered, Reported } from "../sync/steps/states";
+import type { DeleteItem, DividedRound, Gathered, Reported } from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
 
@@ -35,7 +35,8 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
         each: {
           startAt: "CopyRange",
           states: {
-            CopyRange: task(fn.copyRange, { ...call, catch: catchAll("RangeLeft") }),
+            CopyRange: task(fn.copyRange, { ...call, catch: catchAll("RecordError") }),
+            RecordError: task(fn.recordError, { ...call, catch: catchAll("RangeLeft") }),
             RangeLeft: asl.pass({ result: false }),
           },
         },
@@ -54,11 +55,25 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
       ),
       DeleteOrphans: asl.map({
         over: (gathered: Gathered) => gathered.deletes,
-        item: ({ run }, context) => ({ run, batch: context.Map.Item.Value }),
+        item: ({ run }, { Execution, Map: { Item } }) => ({
+          run,
+          batch: Item.Value,
+          redrives: Execution.RedriveCount,
+        }),
         each: {
           startAt: "DeleteBatch",
           states: {
-            DeleteBatch: task(fn.deleteOrphans, { ...call, catch: catchAll("BatchLeft") }),
+            DeleteBatch: task(fn.deleteOrphans, {
+              payload: ({ run, batch, redrives }: DeleteItem, { Execution }) => ({
+                run,
+                batch,
+                redrives,
+                itemRedrives: Execution.RedriveCount,
+              }),
+              ...call,
+              catch: catchAll("RecordBatchError"),
+            }),
+            RecordBatchError: task(fn.recordError, { ...call, catch: catchAll("BatchLeft") }),
             BatchLeft: asl.pass({ result: false }),
           },
         },

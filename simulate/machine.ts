@@ -89,7 +89,7 @@ export class Machine {
   async sync(): Promise<Simulated> {
     Object.assign(this, { clock: new Clock(), lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
     const run = runNamed(`simulated-${++this.serial}`);
-    const initial: Progress = { run, round: 0, counters: NO_COUNTS };
+    const initial: Progress = { run, round: 0, counters: NO_COUNTS, stalled: 0 };
     this.task(initial, this.settings.model.coldStart + 4 * this.settings.model.record);
     let progress = await this.round(run, initial);
     while (progress.remaining > 0) progress = await this.round(run, progress);
@@ -212,6 +212,7 @@ export const runNamed = (id: string): Run => ({
   ...parseRequest({}, { sources: [SOURCE_BUCKET], destinations: [DESTINATION_BUCKET] }),
   id,
   startedAt: STARTED,
+  destinationTime: STARTED,
   sourceRegion: "us-east-1",
   destinationRegion: "us-east-1",
 });

@@ -42,7 +42,13 @@ export async function peakOf(keys: number): Promise<Peak> {
   const task = {
     run,
     records: new Records(recordStore(), "runs", run),
-    limit: { keys: null, ms: Number.POSITIVE_INFINITY, segments: MAX_SEGMENTS, overhead: 0.06 },
+    limit: {
+      keys: null,
+      ms: Number.POSITIVE_INFINITY,
+      segments: MAX_SEGMENTS,
+      overhead: 0.06,
+      denials: null,
+    },
     name: "1-0",
   };
   const environment = {

@@ -71,6 +71,9 @@ const NOTHING_NOTABLE = {
   orphans: [],
   notable: [],
   filteredOut: 0,
+  parts: 0,
+  unresolved: 0,
+  denied: 0,
   stopped: null,
 } satisfies Partial<ItemResult>;
 

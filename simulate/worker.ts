@@ -64,6 +64,7 @@ export async function runCopyRanges(
       maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
       maxSegments: limit.segments,
       overhead: limit.overhead,
+      denials: limit.denials,
       copyLimit,
       budget,
       orphans: writer<Orphan>("orphans"),

@@ -1,6 +1,12 @@
+import type { ConcurrencyLimit } from "../../sync/concurrency/adaptive-limit";
+import type { MutableCounters } from "../../sync/metrics/counters";
+import type { Records } from "../../sync/records/records";
+import type { Run } from "../../sync/request/run";
+import type { ObjectStore } from "../../sync/s3/object-store";
 import type { Grant } from "./grants";
+import type { Settings } from "./settings";
 
-/** What the stack has to know of a function, beside its code. */
+/** What the stack has to know of a function, besides its code. */
 export interface FunctionSettings {
   readonly description: string;
   /** MB. 1,769 MB is one vCPU. */
@@ -12,11 +18,33 @@ export interface FunctionSettings {
   readonly usesKeys?: boolean;
 }
 
-/** What a handler uses of Lambda's context object. */
+/** The part of Lambda's context object that the functions use. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
-/** A state's data in, the next state's data out. Both are JSON. */
+/** What a step works with: S3 in any Region, the runs bucket, and the counters of its invocation. */
+export interface Runtime {
+  readonly settings: Settings;
+  readonly counters: MutableCounters;
+  /** @param signal aborts the store's requests */
+  readonly store: (region: string, signal?: AbortSignal) => ObjectStore;
+  /** A store that finds buckets in any Region. Its requests take longer. */
+  readonly anywhere: ObjectStore;
+  readonly records: (run: Run) => Records;
+  /** Copies in flight in this process. */
+  readonly copyLimit: ConcurrencyLimit;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Waits that many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Adds the run time so far to the counters. */
+  readonly clockOut: () => void;
+}
+
+/** One state's work: its data in, the next state's data out. Both are JSON. */
+export type Step<In, Out> = (runtime: Runtime, event: In, context: LambdaContext) => Promise<Out>;
+
+/** A step as Lambda calls it. */
 export type Handler<In, Out> = (event: In, context: LambdaContext) => Promise<Out>;

@@ -10,11 +10,15 @@ export interface ProgressLine {
 }
 
 /** @returns a function that logs the progress of a worker as one line of JSON, at most every two seconds. */
-export function progressLog(of: { round: number; item: number }, counters: MutableCounters): () => void {
-  let next = Date.now() + PROGRESS_MS;
+export function progressLog(
+  of: { round: number; item: number },
+  counters: MutableCounters,
+  now: () => number,
+): () => void {
+  let next = now() + PROGRESS_MS;
   return () => {
-    if (Date.now() < next) return;
-    next = Date.now() + PROGRESS_MS;
+    if (now() < next) return;
+    next = now() + PROGRESS_MS;
     const line: ProgressLine = { event: "progress", ...of, objects: counters.objects };
     console.log(JSON.stringify(line));
   };

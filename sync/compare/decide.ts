@@ -12,41 +12,66 @@ export type Decision =
   | { readonly action: "copy"; readonly reason: CopyReason }
   | { readonly action: "keep" }
   | { readonly action: "orphan" }
-  | { readonly action: "inspect" };
+  /** HEAD requests have to decide. See {@link judge}. */
+  | { readonly action: "inspect" }
+  | { readonly action: "skip"; readonly reason: "archived" };
 
 const copy = (reason: CopyReason): Decision => ({ action: "copy", reason });
 const keep: Decision = { action: "keep" };
 const orphan: Decision = { action: "orphan" };
 const inspect: Decision = { action: "inspect" };
+const archived: Decision = { action: "skip", reason: "archived" };
 
 /**
  * The decision for one key, from its two listing entries, without a request.
  *
- * | source | destination | size    | ETag    | LastModified              | etag         | time        | metadata     |
- * |--------|-------------|---------|---------|---------------------------|--------------|-------------|--------------|
- * | yes    | no          |         |         |                           | copy: absent | copy: absent| copy: absent |
- * | no     | yes         |         |         |                           | orphan       | orphan      | orphan       |
- * | yes    | yes         | differs |         |                           | copy: size   | copy: size  | copy: size   |
- * | yes    | yes         | same    | same    | destination not older     | keep         | keep        | inspect      |
- * | yes    | yes         | same    | same    | source newer              | inspect      | copy: newer | inspect      |
- * | yes    | yes         | same    | differs | destination not older     | inspect      | keep        | inspect      |
- * | yes    | yes         | same    | differs | source newer              | inspect*     | copy: newer | inspect      |
+ * | source | destination | size    | ETag    | newer       | etag         | time         | metadata     |
+ * |--------|-------------|---------|---------|-------------|--------------|--------------|--------------|
+ * | yes    | no          |         |         |             | copy: absent | copy: absent | copy: absent |
+ * | no     | yes         |         |         |             | orphan       | orphan       | orphan       |
+ * | yes    | yes         | differs |         |             | copy: size   | copy: size   | copy: size   |
+ * | yes    | yes         | same    | same    | destination | keep         | keep         | inspect      |
+ * | yes    | yes         | same    | same    | source      | copy: newer  | copy: newer  | inspect      |
+ * | yes    | yes         | same    | differs | destination | inspect      | keep         | inspect      |
+ * | yes    | yes         | same    | differs | source      | inspect (1)  | copy: newer  | inspect      |
  *
- * A newer source with the same ETag is inspected, because a change of metadata gives a new LastModified but no new ETag.
+ * The source is newer if its LastModified is not before the destination's: LastModified has whole seconds. In return an
+ * object is never copied in the second of its own LastModified. A source that is newer but has the same ETag may have
+ * other metadata, tags or another storage class; its copy is newer then, so that it is copied once.
  *
- * (*) `copy: etag` if the listings show that the sides have no checksum in common: {@link judge} would always decide to
+ * (1) `copy: newer` if the listings show that the sides have no checksum in common: {@link judge} would always decide to
  * copy then.
+ *
+ * An archived source object without a temporary copy cannot be copied. Where the table says copy, or inspect with `etag`,
+ * it is skipped.
  */
-export function decide({ source, destination }: Pair<Entry>, compare: Compare): Decision {
+export function decide(pair: Pair<Entry>, compare: Compare): Decision {
+  const decision = decideReadable(pair, compare);
+  if (pair.source === undefined || !isArchived(pair.source)) return decision;
+  const needsCopy = decision.action === "copy" || (decision.action === "inspect" && compare === "etag");
+  return needsCopy ? archived : decision;
+}
+
+function decideReadable({ source, destination }: Pair<Entry>, compare: Compare): Decision {
   if (destination === undefined) return copy("absent");
   if (source === undefined) return orphan;
   if (source.size !== destination.size) return copy("size");
-  const newer = source.lastModified > destination.lastModified;
+  const newer = isNewer(source, destination);
   if (compare === "time") return newer ? copy("newer") : keep;
   if (compare === "metadata") return inspect;
-  if (source.etag === destination.etag) return newer ? inspect : keep;
-  return newer && !mayShareChecksum(source, destination) ? copy("etag") : inspect;
+  if (source.etag === destination.etag) return newer ? copy("newer") : keep;
+  return newer && !mayShareChecksum(source, destination) ? copy("newer") : inspect;
 }
+
+/** Whether the source may have changed after it was copied to the destination. */
+const isNewer = (source: Entry, destination: Entry): boolean =>
+  source.lastModified >= destination.lastModified;
+
+const ARCHIVES: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
+
+/** Whether the content can be neither read nor copied. */
+export const isArchived = ({ storageClass, restored }: Entry): boolean =>
+  ARCHIVES.has(storageClass) && !restored;
 
 const mayShareChecksum = (source: Entry, destination: Entry): boolean =>
   source.checksum !== undefined && source.checksum === destination.checksum;
@@ -73,13 +98,15 @@ export function judge(source: Inspected, destination: Inspected): Decision {
   const content = sameContent(source, destination);
   if (content !== undefined) return content ? byMetadata(source, destination) : copy("etag");
   if (isContentHash(source) && isContentHash(destination)) return copy("etag");
-  return source.lastModified > destination.lastModified ? copy("newer") : keep;
+  return isNewer(source, destination) ? copy("newer") : keep;
 }
 
-const byMetadata = (source: Inspected, destination: Inspected): Decision =>
-  sameCarried(source.carried, destination.carried) && sameRecord(source.tags ?? {}, destination.tags ?? {})
-    ? keep
-    : copy("metadata");
+/** The content is the same. A newer source may have been written again with other tags or another class. */
+function byMetadata(source: Inspected, destination: Inspected): Decision {
+  if (!sameCarried(source.carried, destination.carried)) return copy("metadata");
+  if (!sameRecord(source.tags ?? {}, destination.tags ?? {})) return copy("metadata");
+  return isNewer(source, destination) ? copy("newer") : keep;
+}
 
 const COMPOSITE = / COMPOSITE$/;
 
@@ -98,10 +125,14 @@ function sameContent(source: ObjectHead, destination: ObjectHead): boolean | und
 /** With KMS or SSE-C the ETag is not an MD5 of the content. */
 const isContentHash = ({ encryption }: ObjectHead): boolean => encryption === null || encryption === "AES256";
 
-const sameCarried = (a: Carried, b: Carried): boolean =>
+/** Whether a copy would carry the same headers, user metadata and redirect. */
+export const sameCarried = (a: Carried, b: Carried): boolean =>
   a.redirect === b.redirect && sameRecord(a.headers, b.headers) && sameRecord(a.metadata, b.metadata);
 
-function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+export function sameRecord(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean {
   const names = Object.keys(a);
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

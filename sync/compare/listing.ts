@@ -1,14 +1,13 @@
 import { compareKeys } from "../model/key";
 import { endsBefore, type KeyRange } from "../model/key-range";
 import type { Entry, ObjectStore, Page } from "../s3/object-store";
+import { MAX_EMPTY_PAGES } from "./constants";
 
-/** A server listed keys out of order. Such a listing cannot be merged. */
+/** A server listed keys out of order, twice, or without the prefix. Such a listing cannot be merged. */
 export class ListingOutOfOrder extends Error {
   override readonly name = "ListingOutOfOrder";
-  constructor(bucket: string, before: string, key: string) {
-    super(
-      `The listing of ${bucket} is out of order: ${JSON.stringify(key)} after ${JSON.stringify(before)}.`,
-    );
+  constructor(bucket: string, what: string) {
+    super(`The listing of ${bucket} cannot be used: ${what}.`);
   }
 }
 
@@ -30,31 +29,63 @@ export async function* listing(
   onPage: (entries: readonly Entry[], more: boolean) => void = () => {},
 ): AsyncGenerator<readonly Entry[], void> {
   const request = (after: string | null): Promise<Page> => {
-    const page = store.list(bucket, prefix, after === null ? null : prefix + after);
+    const page = pageAfter(store, bucket, prefix, after);
     page.catch(() => {}); // awaited below, unless the listing is abandoned before
     return page;
   };
   let after = range.after;
   let next: Promise<Page> | undefined = request(after);
   while (next !== undefined) {
-    const { entries, last }: Page = await next;
-    const relative =
-      prefix === "" ? entries : entries.map((entry) => ({ ...entry, key: entry.key.slice(prefix.length) }));
-    after = checkOrder(bucket, after, relative);
+    const page: Page = await next;
+    const { entries, last } = page;
+    after = entries.at(-1)?.key ?? after;
     const over = after !== null && (after === range.through || endsBefore(range, after));
     next = last || over ? undefined : request(after);
-    const within = over ? relative.filter(({ key }) => !endsBefore(range, key)) : relative;
+    const within = over ? entries.filter(({ key }) => !endsBefore(range, key)) : entries;
     onPage(within, next !== undefined);
     yield within;
   }
 }
 
-/** @returns the last key, after which the next page begins. */
-function checkOrder(bucket: string, after: string | null, entries: readonly Entry[]): string | null {
+/**
+ * The page of a listing after a key, with relative keys. A page that is truncated but has no key is continued.
+ *
+ * @param after a relative key; `null`: from the beginning
+ * @throws ListingOutOfOrder, and the errors of {@link ObjectStore.list}.
+ */
+export async function pageAfter(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+  after: string | null,
+): Promise<Page> {
+  const from = after === null ? null : prefix + after;
+  let page = await store.list(bucket, prefix, from);
+  for (let empty = 1; page.token !== undefined; empty++) {
+    if (empty > MAX_EMPTY_PAGES) throw new ListingOutOfOrder(bucket, `${empty} pages in a row have no key`);
+    page = await store.list(bucket, prefix, from, page.token);
+  }
+  const entries = page.entries.map((entry) => relative(bucket, prefix, entry));
+  checkOrder(bucket, after, entries);
+  return { entries, last: page.last };
+}
+
+function relative(bucket: string, prefix: string, entry: Entry): Entry {
+  if (prefix === "") return entry;
+  if (!entry.key.startsWith(prefix)) {
+    throw new ListingOutOfOrder(bucket, `${json(entry.key)} does not begin with ${json(prefix)}`);
+  }
+  return { ...entry, key: entry.key.slice(prefix.length) };
+}
+
+function checkOrder(bucket: string, after: string | null, entries: readonly Entry[]): void {
   let before = after;
   for (const { key } of entries) {
-    if (before !== null && compareKeys(before, key) >= 0) throw new ListingOutOfOrder(bucket, before, key);
+    const order = before === null ? 1 : compareKeys(key, before);
+    if (order === 0) throw new ListingOutOfOrder(bucket, `${json(key)} is listed twice`);
+    if (order < 0) throw new ListingOutOfOrder(bucket, `${json(key)} is listed after ${json(before)}`);
     before = key;
   }
-  return before;
 }
+
+const json = (key: string | null): string => JSON.stringify(key);

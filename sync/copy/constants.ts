@@ -2,8 +2,13 @@
 
 /** Attempts at one key that other writers change meanwhile: the first one and three more. Chosen. */
 export const COPY_ATTEMPTS = 4;
-/** Milliseconds before the second attempt after a 409; each later wait is four times as long. Chosen. */
-export const CONFLICT_WAIT_MS = 100;
+/** Attempts at one key while S3 reports another write in progress (409). Chosen. */
+export const BUSY_ATTEMPTS = 8;
+/** Milliseconds before the second attempt after a 409; each later wait is twice as long: 13 s in all. Chosen. */
+export const BUSY_WAIT_MS = 100;
+/** Milliseconds that a copy waits at most until the second of the source's LastModified has passed. If the servers' clocks
+ * differ by more, it does not wait, and the next run copies the object again. */
+export const MAX_SECOND_WAIT_MS = 5_000;
 
 /**
  * Bytes of a part if the source has no parts of its own (objects over 5 GB). Chosen: 5 TB in 128 MiB parts would exceed

@@ -20,10 +20,12 @@ export type Resolution =
   | { readonly action: "keep" }
   /** `head`: the source's HEAD response, if there was one. */
   | { readonly action: "copy"; readonly reason: CopyReason; readonly head?: ObjectHead }
-  | { readonly action: "skip"; readonly reason: string };
+  | { readonly action: "skip"; readonly reason: string }
+  /** A side is not as it was listed. */
+  | { readonly action: "read again" };
 
 /** Decides by the HEAD responses of both sides, and with `compare: "metadata"` by their tags as well. */
-export async function inspect(context: InspectContext, pair: Required<WithSource>): Promise<Resolution> {
+export async function inspect(context: InspectContext, pair: WithSource): Promise<Resolution> {
   const { run, source, destination } = context;
   const tags = run.compare === "metadata";
   const [from, to] = await Promise.all([
@@ -31,9 +33,8 @@ export async function inspect(context: InspectContext, pair: Required<WithSource
     inspected(destination, run.destination, destinationKey(run, pair.key), tags),
   ]);
   if (from === "customer-key" || to === "customer-key") return { action: "skip", reason: "customer-key" };
-  // If a side is gone by now, the copy's condition fails and the key is read again.
-  if (from === undefined || to === undefined) return { action: "copy", reason: "etag" };
-  const judged = judge(from, to);
+  if (from?.etag !== pair.source.etag || to?.etag !== pair.destination?.etag) return { action: "read again" };
+  const judged = judge(from, to as Inspected);
   return judged.action === "copy" ? { ...judged, head: from } : { action: "keep" };
 }
 
@@ -64,13 +65,15 @@ async function inspected(
 export const isCustomerKey = (error: unknown): boolean =>
   isStoreError(error, 400) && error.code === "InvalidRequest" && /encrypt|key/i.test(error.message);
 
-/** Reads both sides again. @returns `undefined` if the source's object is gone. */
-export async function readAgain(context: InspectContext, key: string): Promise<WithSource | undefined> {
+/** Both sides of a key as they are now. */
+export async function readAgain(
+  context: InspectContext,
+  key: string,
+): Promise<{ readonly source?: Entry | undefined; readonly destination?: Entry | undefined }> {
   const { run, source, destination } = context;
   const [from, to] = await Promise.all([
     source.head(run.source, sourceKey(run, key)),
     destination.head(run.destination, destinationKey(run, key)),
   ]);
-  if (from === undefined) return undefined;
-  return { key, source: { ...from, key }, ...(to && { destination: { ...to, key } }) };
+  return { source: from && { ...from, key }, destination: to && { ...to, key } };
 }

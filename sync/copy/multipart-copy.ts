@@ -1,49 +1,20 @@
 import { TaskPool } from "../concurrency/task-pool";
-import { type ObjectStore, type PartHead, StoreError, type UploadedPart } from "../s3/object-store";
+import { type ObjectHead, StoreError, type UploadedPart } from "../s3/object-store";
 import { PARTS_AT_ONCE } from "./constants";
-import type { OpenUpload, OpenUploads } from "./open-uploads";
-import { byteRanges, compositeEtag, defaultLayout, evenly, type PartLayout, partsOf } from "./part-layout";
-
-/** The server does not return the sizes of an object's parts. S3 does; some emulators do not. */
-export class PartsUnknown extends Error {
-  override readonly name = "PartsUnknown";
-  constructor(key: string) {
-    super(
-      `The server does not return the parts of ${JSON.stringify(key)}: it ignores PartNumber in HeadObject.`,
-    );
-  }
-}
-
-/** A multipart copy: its source, its destination, and the storage class. */
-export interface MultipartOrder {
-  readonly source: {
-    readonly bucket: string;
-    readonly key: string;
-    readonly etag: string;
-    readonly size: number;
-  };
-  /** `etag`: the listed one; `null`: the destination had no such object. */
-  readonly destination: { readonly bucket: string; readonly key: string; readonly etag: string | null };
-  /** `null`: the source's. */
-  readonly storageClass: string | null;
-}
-
-export interface MultipartContext {
-  /** Reads the source's HEADs and tags. */
-  readonly source: ObjectStore;
-  /** Makes the copies. */
-  readonly destination: ObjectStore;
-  readonly uploads: OpenUploads;
-  readonly signal: AbortSignal;
-  /** Called with the bytes of each part that was copied. */
-  readonly countBytes: (bytes: number) => void;
-}
+import { describe, partSizes, type SourceDescription } from "./multipart-source";
+import { begin, giveUp, type MultipartContext, type MultipartOrder, openUpload } from "./multipart-upload";
+import type { OpenUpload } from "./open-uploads";
+import { byteRanges, compositeEtag } from "./part-layout";
 
 type Part = Omit<UploadedPart, "size">;
 
 /**
  * Copies an object by parts with the source's own part boundaries, so that the destination gets the source's ETag. It
  * also sets what part copies do not carry: headers, metadata, tags, storage class, redirect, checksum algorithm.
+ *
+ * An upload has one layout of parts. It is guessed from the first part, and proven by the composite ETag; a refuted
+ * upload is aborted, and another one is begun with the sizes of all parts. S3 verifies the size of the whole object, and
+ * its checksum where the source has one.
  *
  * It resumes an upload that an earlier worker of the run began for the same version of the source. If it is aborted by
  * its signal, the upload remains for the next worker; after any other error the upload is aborted.
@@ -52,126 +23,90 @@ type Part = Omit<UploadedPart, "size">;
  * `InvalidPart` if the upload was lost meanwhile.
  */
 export async function copyByParts(context: MultipartContext, order: MultipartOrder): Promise<void> {
-  const first = await context.source.headPart(order.source.bucket, order.source.key, 1);
-  if (first === undefined) throw new StoreError("NoSuchKey", 404, "The source was deleted.");
-  const known = first.parts > 0 || partsOf(order.source.etag) < 2;
-  if (!known && first.size === order.source.size) throw new PartsUnknown(order.source.key);
-  // If the source is another version by now, the condition of the first part copy fails.
-  const open = await resumable(context, order);
-  const upload = open ?? (await begin(context, order, first));
+  const source = await describe(context.source, order.source);
+  const { upload, resumed, head } = await openUpload(context, order, source);
   try {
-    const uploaded = open === undefined ? [] : await context.destination.parts(upload);
-    const parts = await allParts(context, order, upload, first, uploaded);
-    await context.destination.completeUpload(upload, parts, order.destination.etag, context.signal);
-    await context.uploads.remove(upload);
+    const existing = resumed ? await context.destination.parts(upload) : [];
+    const parts = await copyParts(context, order, upload, existing);
+    if (!isRefuted(order, source, upload, parts))
+      return await complete(context, order, head, upload, parts);
   } catch (error) {
     context.signal.throwIfAborted();
-    await context.destination.abortUpload(upload);
-    await context.uploads.remove(upload);
+    await giveUp(context, upload);
     throw error;
   }
+  await giveUp(context, upload);
+  await copyAsItIs(context, order, source);
 }
 
-/** The open upload for this version of the source. One for another version is aborted. */
-async function resumable({ destination, uploads }: MultipartContext, order: MultipartOrder) {
-  const open = await uploads.find(order.destination.key);
-  if (open === undefined || open.sourceEtag === order.source.etag) return open;
-  await destination.abortUpload(open);
-  await uploads.remove(open);
-  return undefined;
-}
-
-async function begin(context: MultipartContext, order: MultipartOrder, head: PartHead): Promise<OpenUpload> {
-  const { bucket, key } = order.destination;
-  const upload = await context.destination.createUpload({
-    bucket,
-    key,
-    carried: head.carried,
-    // Without permission to read tags HeadObject omits even their number, so they are read always: none is lost silently.
-    tags: await context.source.tags(order.source.bucket, order.source.key),
-    storageClass: order.storageClass ?? head.storageClass,
-    checksum: checksumOf(head),
-  });
-  const open: OpenUpload = { ...upload, sourceEtag: order.source.etag };
-  await context.uploads.record(open).catch(async (error: unknown) => {
-    await context.destination.abortUpload(upload); // there is no record by which it could be found
-    throw error;
-  });
-  return open;
-}
-
-/** The algorithm and type of the source's checksum. */
-function checksumOf({ checksums }: PartHead) {
-  const [name] = Object.keys(checksums);
-  if (name === undefined) return undefined;
-  const [algorithm = "", composite] = name.split(" ");
-  return { algorithm, type: composite ? "COMPOSITE" : "FULL_OBJECT" } as const;
-}
-
-/** All parts, copied now or before. If their ETags are MD5s, they prove the part boundaries. */
-async function allParts(
+/** The guess was refuted: copies with the sizes of all parts. */
+async function copyAsItIs(
   context: MultipartContext,
   order: MultipartOrder,
-  upload: OpenUpload,
-  first: PartHead,
-  uploaded: readonly UploadedPart[],
-): Promise<Part[]> {
-  const count = first.parts || partsOf(order.source.etag);
-  const { size } = order.source;
-  const guess = count === 0 ? defaultLayout(size) : evenly(size, first.size, count);
-  const provable = upload.hashes && count > 0 && (first.encryption ?? "AES256") === "AES256";
-  // If an earlier worker has refuted the guess, its parts have other sizes.
-  const refuted = uploaded.some(({ number, size: length }) => guess?.[number - 1] !== length);
-  if (guess !== undefined && !(refuted && count > 0)) {
-    const parts = await copyParts(context, order, upload, guess, uploaded);
-    if (!provable || compositeEtag(parts.map(({ etag }) => etag)) === order.source.etag) return parts;
+  source: SourceDescription,
+): Promise<void> {
+  const layout = await partSizes(context.source, order.source, source);
+  const { upload, head } = await begin(context, order, source, layout);
+  try {
+    await complete(context, order, head, upload, await copyParts(context, order, upload, []));
+  } catch (error) {
+    context.signal.throwIfAborted();
+    await giveUp(context, upload);
+    throw error;
   }
-  const actual = await actualLayout(context, order, count, first);
-  return copyParts(context, order, upload, actual, await context.destination.parts(upload));
 }
 
-/** The source's part sizes, from one HEAD per part. For objects whose parts are not of one size. */
-async function actualLayout(
-  { source }: MultipartContext,
+async function complete(
+  { destination, uploads }: MultipartContext,
   order: MultipartOrder,
-  count: number,
-  first: PartHead,
-): Promise<PartLayout> {
-  const sizes: number[] = [first.size];
-  const heads = new TaskPool({ current: PARTS_AT_ONCE });
-  for (let number = 2; number <= count; number++) {
-    await heads.add(async () => {
-      const head = await source.headPart(order.source.bucket, order.source.key, number);
-      if (head === undefined) throw new StoreError("NoSuchKey", 404, "The source was deleted.");
-      sizes[number - 1] = head.size;
-    });
-  }
-  await heads.drain();
-  return sizes;
+  head: ObjectHead,
+  upload: OpenUpload,
+  parts: readonly Part[],
+): Promise<void> {
+  const { algorithm, type } = upload.order.checksum ?? {};
+  const value = type === "FULL_OBJECT" ? head.checksums[algorithm as string] : undefined;
+  await destination.completeUpload(upload, {
+    parts,
+    etag: order.destination.etag,
+    size: order.source.size,
+    ...(value !== undefined && { checksum: { algorithm: algorithm as string, value } }),
+  });
+  await uploads.remove(upload);
 }
 
-/** Copies the parts that the upload lacks, several at once. */
+/** Whether the ETags of the parts, if they are MD5s, show that the source has other part boundaries. */
+function isRefuted(
+  order: MultipartOrder,
+  { head, parts: count }: SourceDescription,
+  upload: OpenUpload,
+  parts: readonly Part[],
+): boolean {
+  const provable = upload.hashes && count > 0 && (head.encryption ?? "AES256") === "AES256";
+  const isGuess = upload.layout.slice(1, -1).every((length) => length === upload.layout[0]);
+  return provable && isGuess && compositeEtag(parts.map(({ etag }) => etag)) !== order.source.etag;
+}
+
+/** Copies the parts that the upload lacks, several at once. A part that exists has its length in the upload's layout. */
 async function copyParts(
-  { destination, signal, countBytes }: MultipartContext,
+  { destination, onPart }: MultipartContext,
   order: MultipartOrder,
   upload: OpenUpload,
-  layout: PartLayout,
   uploaded: readonly UploadedPart[],
 ): Promise<Part[]> {
+  const { layout } = upload;
   const existing = new Map(uploaded.map((part) => [part.number, part]));
-  // A part is at its offset only if all parts before it have their sizes.
-  const wrong = layout.findIndex((size, i) => existing.has(i + 1) && existing.get(i + 1)?.size !== size);
-  const reusable = (i: number) => (wrong < 0 || i < wrong ? existing.get(i + 1) : undefined);
+  const foreign = uploaded.find(({ number, size }) => layout[number - 1] !== size);
+  if (foreign)
+    throw new StoreError("InvalidPart", 400, `Part ${foreign.number} is not the one that was copied.`);
   const parts: Part[] = [];
   const copies = new TaskPool({ current: PARTS_AT_ONCE });
   for (const [i, range] of byteRanges(layout).entries()) {
-    const known = reusable(i);
+    const known = existing.get(i + 1);
     if (known) parts[i] = known;
     else
       await copies.add(async () => {
-        const part = { number: i + 1, source: order.source, range };
-        parts[i] = await destination.copyPart(upload, part, signal);
-        countBytes(layout[i] as number);
+        parts[i] = await destination.copyPart(upload, { number: i + 1, source: order.source, range });
+        onPart();
       });
   }
   await copies.drain();

@@ -5,12 +5,19 @@ import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
-import type { ObjectStore, Upload } from "../s3/object-store";
+import type { ObjectStore, Upload, UploadOrder } from "../s3/object-store";
 import { ABORTS_AT_ONCE } from "./constants";
+import type { PartLayout } from "./part-layout";
 
-/** A multipart upload of this run that is not completed, and the version of the source that it copies. */
+/** A multipart upload of this run that is not completed. */
 export interface OpenUpload extends Upload {
+  /** The version of the source that it copies. */
   readonly sourceEtag: string;
+  readonly sourceLastModified: number;
+  /** What was given to it. The completed object has these properties. */
+  readonly order: UploadOrder;
+  /** The lengths of all its parts. An upload never has another layout. */
+  readonly layout: PartLayout;
   /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
 }

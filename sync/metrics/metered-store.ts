@@ -2,7 +2,7 @@ import type { ObjectStore } from "../s3/object-store";
 import type { Requests } from "./counters";
 
 const BILLED_AS = {
-  region: "HEAD",
+  region: "LIST",
   list: "LIST",
   head: "HEAD",
   tags: "GET",
@@ -18,7 +18,7 @@ const BILLED_AS = {
   completeUpload: "PUT",
   abortUpload: "DELETE",
   erase: "DELETE",
-} as const satisfies Record<keyof ObjectStore, keyof Requests>;
+} as const satisfies Record<Exclude<keyof ObjectStore, "serverTime">, keyof Requests>;
 
 type MutableRequests = { -readonly [K in keyof Requests]: number };
 
@@ -32,5 +32,5 @@ export function meteredStore(store: ObjectStore, requests: MutableRequests): Obj
     };
     return [name, call];
   });
-  return Object.fromEntries(methods) as ObjectStore;
+  return { ...Object.fromEntries(methods), serverTime: () => store.serverTime() } as ObjectStore;
 }

@@ -8,6 +8,7 @@ export const ErrorName = {
   InvalidRequest: "InvalidRequest",
   BucketNotFound: "BucketNotFound",
   AccessDenied: "AccessDenied",
+  InvalidCredentials: "InvalidCredentials",
   UnsupportedBucket: "UnsupportedBucket",
   SourceEmpty: "SourceEmpty",
   TooManyDeletes: "TooManyDeletes",
@@ -62,6 +63,18 @@ export class AccessDenied extends SyncError {
  */
 export const deniedCopies = (destination: string, message: string): AccessDenied =>
   new AccessDenied(/\bs3:\w+/.exec(message)?.[0] ?? "copying objects", destination, message);
+
+/** S3 does not accept the credentials. That is never a missing permission. */
+export class InvalidCredentials extends SyncError {
+  override readonly name = ErrorName.InvalidCredentials;
+  constructor(reason: string, options?: ErrorOptions) {
+    super(
+      `The AWS credentials cannot be used: ${reason}. Correct or refresh them, for example with aws sso login, and ` +
+        `start again.`,
+      options,
+    );
+  }
+}
 
 /** A directory bucket (S3 Express One Zone). Its listings are not in key order, so they cannot be merged. */
 export class UnsupportedBucket extends SyncError {

@@ -9,12 +9,18 @@ export const paths = (run: Pick<Run, "id">) => {
     division: (n: number, attempt: string) => `${round(n)}/division-${attempt}.json`,
     results: (n: number) => `${round(n)}/results/`,
     result: (n: number, item: number) => `${round(n)}/results/${item}.json`,
+    errors: (n: number) => `${round(n)}/errors/`,
+    error: (n: number, item: number) => `${round(n)}/errors/${item}.json`,
     gathered: (n: number) => `${round(n)}/gathered.json`,
     manifest: (kind: "orphans" | "outcomes", name: string) => `${root}/${kind}/${name}.ndjson`,
     uploads: `${root}/uploads/`,
     deleteBatches: `${root}/deletes/batches.json`,
     deleteResults: `${root}/deletes/results/`,
     deleteResult: (batch: number) => `${root}/deletes/results/${batch}.json`,
+    deleteErrors: `${root}/deletes/errors/`,
+    deleteError: (batch: number) => `${root}/deletes/errors/${batch}.json`,
+    /** Shows that a batch was begun. */
+    deleteBegun: (batch: number) => `${root}/deletes/begun/${batch}.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,
   };

@@ -1,6 +1,7 @@
+import { pageAfter } from "../compare/listing";
 import { inBatches } from "../concurrency/batches";
 import type { Run } from "../request/run";
-import type { ObjectStore } from "../s3/object-store";
+import type { ObjectStore, Page } from "../s3/object-store";
 import { RECORDS_AT_ONCE } from "./constants";
 
 /**
@@ -67,9 +68,9 @@ export class Records {
   private async all<T>(prefix: string): Promise<Map<string, T>> {
     const keys: string[] = [];
     for (let after: string | null = null, last = false; !last; ) {
-      const page = await this.store.list(this.bucket, prefix, after);
-      keys.push(...page.entries.map(({ key }) => key));
-      after = keys.at(-1) ?? null;
+      const page: Page = await pageAfter(this.store, this.bucket, prefix, after);
+      keys.push(...page.entries.map(({ key }) => prefix + key));
+      after = page.entries.at(-1)?.key ?? null;
       last = page.last;
     }
     const found = new Map<string, T>();

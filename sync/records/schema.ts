@@ -49,6 +49,11 @@ export interface WorkerLimit {
   readonly segments: number;
   /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
   readonly overhead: number;
+  /**
+   * Denied copies, and scans in which there are some, after which a worker stops if no copy was allowed; `null`: never,
+   * because copies of the run were allowed.
+   */
+  readonly denials: { readonly copies: number; readonly scans: number } | null;
 }
 
 /** What one worker did, and what remains of its item. */
@@ -60,6 +65,12 @@ export interface ItemResult {
   readonly notable: readonly OutcomeRecord[];
   /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
   readonly filteredOut: number;
+  /** Copied parts of multipart objects. They are progress, even if no object is done. */
+  readonly parts: number;
+  /** Conflicts on keys that the destination does not have. */
+  readonly unresolved: number;
+  /** Copies that S3 has denied. */
+  readonly denied: number;
   /** Distribution of the keys that were scanned. */
   readonly histogram: readonly HistogramBucket[];
   /** Why the worker stopped before its limit; `null` if it did not. `fatal` ends the run. */
@@ -68,9 +79,13 @@ export interface ItemResult {
 
 /** What all workers of one round did. */
 export interface RoundResult
-  extends Pick<ItemResult, "counters" | "remaining" | "orphans" | "notable" | "histogram"> {
+  extends Pick<ItemResult, "counters" | "remaining" | "orphans" | "notable" | "unresolved" | "histogram"> {
   /** Why no further round may follow; `null` if one may. */
   readonly failure: Failure | null;
+  /** Whether any key or part was done. */
+  readonly progressed: boolean;
+  /** Errors of workers that stopped or crashed, the most frequent ones. */
+  readonly errors: readonly Failure[];
   /** Keys scanned, divided by the keys that the division had estimated. `null`: there was no estimate. */
   readonly asExpected: number | null;
 }

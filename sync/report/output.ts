@@ -2,6 +2,12 @@ import type { Counters, ObjectCounts, Requests } from "../metrics/counters";
 import type { Failure, OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
 
+/**
+ * Why a run that wanted to delete orphans retained all of them. `conflicts`: other writers changed keys while they were
+ * copied, and the destination does not have these keys. `failed`: the run failed before the deletes.
+ */
+export type DeletesHeld = "conflicts" | "failed";
+
 /** An execution's output. Every key that passes the filters is counted once, see {@link ObjectCounts}. */
 export interface SyncOutput {
   readonly runId: string;
@@ -15,6 +21,8 @@ export interface SyncOutput {
   readonly rounds: number;
   readonly objects: ObjectCounts;
   readonly bytes: Counters["bytes"];
+  /** `null` if orphans were deleted, or there was none to delete. */
+  readonly deletesHeld: DeletesHeld | null;
   readonly requests: Requests;
   readonly estimatedCostUsd: number;
   /** S3 URI of the report. */

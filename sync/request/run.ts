@@ -4,8 +4,13 @@ import type { SyncRequest } from "./request";
 export interface Run extends SyncRequest {
   /** The execution's name. The run's records are under `runs/<id>/` in the runs bucket. */
   readonly id: string;
-  /** ISO 8601. Objects of the destination that are not older than this are never deleted. */
+  /** When the execution started. ISO 8601. */
   readonly startedAt: string;
+  /**
+   * The time of the destination's server at the start, by the `Date` of its response. ISO 8601. Objects of the destination
+   * that are not older are never deleted.
+   */
+  readonly destinationTime: string;
   readonly sourceRegion: string;
   readonly destinationRegion: string;
 }

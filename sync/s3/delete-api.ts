@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { storeError } from "./mapping";
-import type { DeleteFailure, DeleteOrder } from "./object-store";
+import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED } from "./object-store";
+import type { SendOptions } from "./s3-store";
 
 /** Characters that an XML 1.0 document cannot contain, so that DeleteObjects cannot name the key. */
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -9,28 +10,52 @@ export async function remove(
   client: S3Client,
   bucket: string,
   orders: readonly DeleteOrder[],
+  options: SendOptions,
 ): Promise<DeleteFailure[]> {
   const single = orders.filter(({ key }) => NOT_IN_XML.test(key));
   const batch = orders.filter(({ key }) => !NOT_IN_XML.test(key));
-  const failures = await Promise.all(single.map((order) => removeOne(client, bucket, order)));
-  return [...failures.flat(), ...(batch.length === 0 ? [] : await removeMany(client, bucket, batch))];
+  const failures = await Promise.all(single.map((order) => removeOne(client, bucket, order, options)));
+  return [
+    ...failures.flat(),
+    ...(batch.length === 0 ? [] : await removeMany(client, bucket, batch, options)),
+  ];
 }
 
 async function removeMany(
   client: S3Client,
   bucket: string,
   orders: readonly DeleteOrder[],
+  options: SendOptions,
 ): Promise<DeleteFailure[]> {
   const Objects = orders.map(({ key, etag }) => ({ Key: key, ETag: etag }));
-  const { Errors = [] } = await client.send(
-    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+  const { Errors = [], Deleted = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }),
+    options,
   );
-  return Errors.map(({ Key = "", Code = "", Message = "" }) => ({ key: Key, code: Code, message: Message }));
+  const failures = Errors.filter(({ Key }) => Key !== undefined).map(
+    ({ Key = "", Code = "", Message = "" }) => ({ key: Key, code: Code, message: Message }),
+  );
+  // An empty or unreadable response with status 200 confirms nothing.
+  const confirmed = new Set([...Deleted.map(({ Key }) => Key), ...failures.map(({ key }) => key)]);
+  const general = Errors.find(({ Key }) => Key === undefined);
+  const message = general ? `${general.Code}: ${general.Message}` : "S3's response does not mention the key.";
+  const missing = orders
+    .filter(({ key }) => !confirmed.has(key))
+    .map(({ key }) => ({ key, code: NOT_CONFIRMED, message }));
+  return [...failures, ...missing];
 }
 
-async function removeOne(client: S3Client, bucket: string, order: DeleteOrder): Promise<DeleteFailure[]> {
+async function removeOne(
+  client: S3Client,
+  bucket: string,
+  order: DeleteOrder,
+  options: SendOptions,
+): Promise<DeleteFailure[]> {
   try {
-    await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: order.key, IfMatch: order.etag }));
+    await client.send(
+      new DeleteObjectCommand({ Bucket: bucket, Key: order.key, IfMatch: order.etag }),
+      options,
+    );
     return [];
   } catch (error) {
     const { code, message } = storeError(error);

@@ -1,4 +1,5 @@
-import { type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
+import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
+import { InvalidCredentials } from "../model/errors";
 import { type Carried, type ObjectHead, StoreError } from "./object-store";
 
 /**
@@ -18,7 +19,7 @@ export const headOf = (key: string, head: HeadObjectCommandOutput): ObjectHead =
   carried: carried(head),
   checksums: checksums(head),
   encryption: head.SSECustomerAlgorithm ? "SSE-C" : (head.ServerSideEncryption ?? null),
-  restored: /ongoing-request="false"/.test(head.Restore ?? ""),
+  ...(/ongoing-request="false"/.test(head.Restore ?? "") && { restored: true }),
 });
 
 const carried = (head: HeadObjectCommandOutput): Carried => ({
@@ -34,19 +35,13 @@ const carried = (head: HeadObjectCommandOutput): Carried => ({
   redirect: head.WebsiteRedirectLocation ?? null,
 });
 
-type ChecksumFields = Pick<
-  HeadObjectCommandOutput,
-  "ChecksumCRC32" | "ChecksumCRC32C" | "ChecksumCRC64NVME" | "ChecksumSHA1" | "ChecksumSHA256"
->;
+/** The SDK's list. A test fails when it grows, because checksums decide whether contents are equal. */
+export const CHECKSUM_ALGORITHMS = Object.values(ChecksumAlgorithm);
+
+type ChecksumFields = Partial<Record<`Checksum${ChecksumAlgorithm}`, string | undefined>>;
 
 export const checksumValues = (of: ChecksumFields): Record<string, string> =>
-  present({
-    CRC32: of.ChecksumCRC32,
-    CRC32C: of.ChecksumCRC32C,
-    CRC64NVME: of.ChecksumCRC64NVME,
-    SHA1: of.ChecksumSHA1,
-    SHA256: of.ChecksumSHA256,
-  });
+  present(Object.fromEntries(CHECKSUM_ALGORITHMS.map((name) => [name, of[`Checksum${name}`]])));
 
 const checksums = (head: HeadObjectCommandOutput): Record<string, string> =>
   Object.fromEntries(
@@ -61,9 +56,36 @@ const present = (values: Record<string, string | undefined>): Record<string, str
     Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
 
-/** An error response as a {@link StoreError}. @throws any other error (network, abort) as it is. */
+export const isErrorResponse = (error: unknown): error is S3ServiceException =>
+  error instanceof S3ServiceException;
+
+/** Error codes that concern the credentials, with what they say. */
+const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
+  ExpiredToken: "they have expired",
+  ExpiredTokenException: "they have expired",
+  TokenRefreshRequired: "they have expired",
+  InvalidToken: "the session token is not valid",
+  InvalidAccessKeyId: "the access key is not known",
+  InvalidClientTokenId: "the access key is not known",
+  UnrecognizedClientException: "the access key is not known",
+  NotSignedUp: "the account is not signed up for S3",
+};
+
+/**
+ * An error response as a {@link StoreError}.
+ *
+ * @throws InvalidCredentials if the response, or the SDK before it sends a request, refuses the credentials; any other
+ * error (network, abort) as it is.
+ */
 export function storeError(error: unknown): StoreError {
-  if (!(error instanceof S3ServiceException)) throw error;
+  if (error instanceof Error && error.name === "CredentialsProviderError") {
+    throw new InvalidCredentials(error.message, { cause: error });
+  }
+  if (!isErrorResponse(error)) throw error;
+  const refused = CREDENTIAL_ERRORS[error.name];
+  if (refused !== undefined) {
+    throw new InvalidCredentials(`${refused} (${error.name}: ${error.message})`, { cause: error });
+  }
   const status = error.$metadata.httpStatusCode ?? 0;
   // The response to HEAD has no body, so that the client knows only the status.
   const nameless = error.name === "Unknown" || error.name === "UnknownError";

@@ -10,16 +10,19 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { checksumValues, copySource, headOf } from "./mapping";
-import type { PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
+import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
+import type { SendOptions } from "./s3-store";
 
 export async function headPart(
   client: S3Client,
   bucket: string,
   key: string,
   part: number,
+  options: SendOptions,
 ): Promise<PartHead> {
   const head = await client.send(
     new HeadObjectCommand({ Bucket: bucket, Key: key, PartNumber: part, ChecksumMode: "ENABLED" }),
+    options,
   );
   return { ...headOf(key, head), parts: head.PartsCount ?? 0 };
 }
@@ -33,6 +36,7 @@ export const RAW_EXPIRES = "RawExpires";
 export async function createUpload(
   client: S3Client,
   order: UploadOrder,
+  options: SendOptions,
 ): Promise<Upload & { hashes: boolean }> {
   const { bucket, key, carried, tags, storageClass, checksum } = order;
   const { headers } = carried;
@@ -55,6 +59,7 @@ export async function createUpload(
         ChecksumType: checksum.type,
       }),
     }),
+    options,
   );
   const hashes = created.ServerSideEncryption === undefined || created.ServerSideEncryption === "AES256";
   return { bucket, key, id: created.UploadId ?? "", hashes };
@@ -66,7 +71,7 @@ export async function copyPart(
   client: S3Client,
   upload: Upload,
   { number, source, range }: PartOrder,
-  signal: AbortSignal,
+  options: SendOptions,
 ): Promise<Omit<UploadedPart, "size">> {
   const { CopyPartResult = {} } = await client.send(
     new UploadPartCopyCommand({
@@ -76,16 +81,17 @@ export async function copyPart(
       CopySourceIfMatch: source.etag,
       ...(range && { CopySourceRange: `bytes=${range.from}-${range.to}` }),
     }),
-    { abortSignal: signal },
+    options,
   );
   return { number, etag: CopyPartResult.ETag ?? "", checksums: checksumValues(CopyPartResult) };
 }
 
-export async function parts(client: S3Client, upload: Upload): Promise<UploadedPart[]> {
+export async function parts(client: S3Client, upload: Upload, options: SendOptions): Promise<UploadedPart[]> {
   const found: UploadedPart[] = [];
   for (let marker: string | undefined, more = true; more; ) {
     const page = await client.send(
       new ListPartsCommand({ ...of(upload), ...(marker && { PartNumberMarker: marker }) }),
+      options,
     );
     for (const part of page.Parts ?? []) {
       const { PartNumber: number = 0, ETag: etag = "", Size: size = 0 } = part;
@@ -100,9 +106,8 @@ export async function parts(client: S3Client, upload: Upload): Promise<UploadedP
 export async function completeUpload(
   client: S3Client,
   upload: Upload,
-  uploaded: readonly Omit<UploadedPart, "size">[],
-  etag: string | null,
-  signal: AbortSignal,
+  { parts: uploaded, etag, size, checksum }: Completion,
+  options: SendOptions,
 ): Promise<void> {
   const Parts = uploaded.map(({ number, etag: ETag, checksums }) => ({
     PartNumber: number,
@@ -115,12 +120,14 @@ export async function completeUpload(
     new CompleteMultipartUploadCommand({
       ...of(upload),
       MultipartUpload: { Parts },
+      MpuObjectSize: size,
+      ...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: "FULL_OBJECT" }),
       ...(etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }),
     }),
-    { abortSignal: signal },
+    options,
   );
 }
 
-export async function abortUpload(client: S3Client, upload: Upload): Promise<void> {
-  await client.send(new AbortMultipartUploadCommand(of(upload)));
+export async function abortUpload(client: S3Client, upload: Upload, options: SendOptions): Promise<void> {
+  await client.send(new AbortMultipartUploadCommand(of(upload)), options);
 }

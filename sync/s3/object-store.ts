@@ -10,12 +10,16 @@ export interface Entry {
   readonly storageClass: string;
   /** The algorithm of its checksum, for example `CRC64NVME`, if the server lists it. */
   readonly checksum?: string;
+  /** Whether an archived object has a temporary readable copy. Absent: it has none. */
+  readonly restored?: boolean;
 }
 
 export interface Page {
   readonly entries: readonly Entry[];
   /** Whether the listing ends here. A short page does not mean that. */
   readonly last: boolean;
+  /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
+  readonly token?: string | undefined;
 }
 
 /** Metadata that a copy carries: content headers, user metadata and the website redirect. */
@@ -32,8 +36,6 @@ export interface ObjectHead extends Entry {
   readonly checksums: Readonly<Record<string, string>>;
   /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` if the server does not say. */
   readonly encryption: string | null;
-  /** Whether an archived object has a temporary readable copy. */
-  readonly restored: boolean;
 }
 
 /** A copy. It succeeds only if the source has the given ETag and the destination is as given. */
@@ -47,7 +49,6 @@ export interface CopyOrder {
   };
   readonly storageClass: string;
   readonly redirect: string | null;
-  readonly checksum?: string | undefined;
 }
 
 /** One part of an object: the response to HeadObject with a part number. */
@@ -88,6 +89,17 @@ export interface UploadedPart {
   readonly checksums: Readonly<Record<string, string>>;
 }
 
+/** The completion of an upload. */
+export interface Completion {
+  readonly parts: readonly Omit<UploadedPart, "size">[];
+  /** The destination's ETag; `null`: there must be no such object. */
+  readonly etag: string | null;
+  /** Bytes of the whole object. S3 refuses the completion if the parts have another size. */
+  readonly size: number;
+  /** A checksum of the whole object, which S3 verifies. */
+  readonly checksum?: { readonly algorithm: string; readonly value: string } | undefined;
+}
+
 export interface DeleteOrder {
   readonly key: string;
   /** The object is deleted only if it has this ETag. */
@@ -102,34 +114,40 @@ export interface DeleteFailure {
 
 /**
  * The operations of S3 that the engine uses. Each method throws {@link StoreError} for an error response that concerns
- * one object, and `AccessDenied` or `BucketNotFound` for one that concerns a whole bucket.
+ * one object, and `AccessDenied`, `BucketNotFound` or `InvalidCredentials` for one that concerns more.
  */
 export interface ObjectStore {
-  /** The bucket's Region. Needs s3:ListBucket. */
-  region(bucket: string): Promise<string>;
-  /** Keys after `after` that begin with `prefix`, in key order, at most 1,000. */
-  list(bucket: string, prefix: string, after: string | null): Promise<Page>;
+  /** The server's time in milliseconds since 1970, a lower bound; `undefined` before the first response. */
+  serverTime(): number | undefined;
+  /** The bucket's Region. Needs s3:ListBucket for the prefix. */
+  region(bucket: string, prefix: string): Promise<string>;
+  /**
+   * Keys after `after` that begin with `prefix`, in key order, at most 1,000.
+   *
+   * @param token of the page before, if it had no entry
+   */
+  list(bucket: string, prefix: string, after: string | null, token?: string): Promise<Page>;
   /** @returns `undefined` if there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | undefined>;
   tags(bucket: string, key: string): Promise<Readonly<Record<string, string>>>;
-  copy(order: CopyOrder, signal: AbortSignal): Promise<void>;
+  /** @returns the ETag of the copy. */
+  copy(order: CopyOrder): Promise<string>;
   /** @returns `undefined` if there is no such object. */
   headPart(bucket: string, key: string, part: number): Promise<PartHead | undefined>;
   /** @returns the upload, and whether the ETags of its parts are MD5s of their content. */
   createUpload(order: UploadOrder): Promise<Upload & { readonly hashes: boolean }>;
-  copyPart(upload: Upload, order: PartOrder, signal: AbortSignal): Promise<Omit<UploadedPart, "size">>;
+  copyPart(upload: Upload, order: PartOrder): Promise<Omit<UploadedPart, "size">>;
   /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
-  /** Conditional on the destination, as a copy is. `etag` is the destination's, `null` if there is no such object. */
-  completeUpload(
-    upload: Upload,
-    parts: readonly Omit<UploadedPart, "size">[],
-    etag: string | null,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /** Conditional on the destination, as a copy is. */
+  completeUpload(upload: Upload, completion: Completion): Promise<void>;
   /** Succeeds if there is no such upload. */
   abortUpload(upload: Upload): Promise<void>;
-  /** At most 1,000 orders. @returns the objects that were not deleted, with the reasons. */
+  /**
+   * At most 1,000 orders. Every key that the response does not confirm is a failure.
+   *
+   * @returns the objects that were not deleted, with the reasons.
+   */
   remove(bucket: string, orders: readonly DeleteOrder[]): Promise<readonly DeleteFailure[]>;
   /** @returns `undefined` if there is no such object. */
   read(bucket: string, key: string): Promise<string | undefined>;
@@ -139,6 +157,9 @@ export interface ObjectStore {
   /** Deletes a record. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }
+
+/** The code of a key that a response to DeleteObjects does not mention. */
+export const NOT_CONFIRMED = "NotConfirmed";
 
 /** An error response of S3 that concerns one object or one request. `code` is S3's, for example `PreconditionFailed`. */
 export class StoreError extends Error {

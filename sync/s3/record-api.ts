@@ -1,10 +1,34 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { WRITE_NEW_ATTEMPTS } from "./constants";
-import { storeError } from "./mapping";
+import { READ_ATTEMPTS, READ_WAIT_MS, WRITE_NEW_ATTEMPTS } from "./constants";
+import { isErrorResponse, storeError } from "./mapping";
+import type { SendOptions } from "./s3-store";
 
-export async function read(client: S3Client, bucket: string, key: string): Promise<string> {
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-  return (await Body?.transformToString()) ?? "";
+/**
+ * Reads a record. The SDK retries until the response begins. If its body is incomplete, the whole read is repeated.
+ *
+ * @throws the last error.
+ */
+export async function read(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+  attempt = 1,
+): Promise<string> {
+  try {
+    const { Body, ContentLength } = await client.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key }),
+      options,
+    );
+    const text = (await Body?.transformToString()) ?? "";
+    const length = Buffer.byteLength(text);
+    if (ContentLength === undefined || length === ContentLength) return text;
+    throw new Error(`The record ${key} has ${ContentLength} bytes, but ${length} arrived.`);
+  } catch (error) {
+    if (attempt === READ_ATTEMPTS || isErrorResponse(error) || options.abortSignal?.aborted) throw error;
+    await new Promise((resolve) => setTimeout(resolve, READ_WAIT_MS * 2 ** attempt));
+    return read(client, bucket, key, options, attempt + 1);
+  }
 }
 
 export async function write(
@@ -12,6 +36,7 @@ export async function write(
   bucket: string,
   key: string,
   body: string,
+  options: SendOptions,
   condition: { readonly IfNoneMatch?: "*" } = {},
 ): Promise<void> {
   await client.send(
@@ -22,6 +47,7 @@ export async function write(
       ContentType: "application/json",
       ...condition,
     }),
+    options,
   );
 }
 
@@ -31,16 +57,22 @@ export async function writeNew(
   bucket: string,
   key: string,
   body: string,
+  options: SendOptions,
   attempts = WRITE_NEW_ATTEMPTS,
 ): Promise<void> {
   try {
-    await write(client, bucket, key, body, { IfNoneMatch: "*" });
+    await write(client, bucket, key, body, options, { IfNoneMatch: "*" });
   } catch (error) {
     if (attempts === 1 || storeError(error).status !== 409) throw error;
-    await writeNew(client, bucket, key, body, attempts - 1);
+    await writeNew(client, bucket, key, body, options, attempts - 1);
   }
 }
 
-export async function erase(client: S3Client, bucket: string, key: string): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+export async function erase(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+): Promise<void> {
+  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), options);
 }

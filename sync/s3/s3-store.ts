@@ -1,53 +1,75 @@
 import {
-  type ChecksumAlgorithm,
   GetObjectCommand,
   GetObjectTaggingCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   type S3Client,
-  S3ServiceException,
   type ServiceInputTypes,
   type ServiceOutputTypes,
   type StorageClass,
 } from "@aws-sdk/client-s3";
 import type { BuildMiddleware } from "@smithy/types";
-import { AccessDenied, BucketNotFound } from "../model/errors";
-import { CopyCommand, ListPageCommand, pageOf } from "./client/commands";
+import { AccessDenied, BucketNotFound, InvalidCredentials } from "../model/errors";
+import { CopyCommand } from "./client/commands";
+import { wire } from "./client/wire/wire";
+import { IDLE_TIMEOUT_MS } from "./constants";
 import { remove } from "./delete-api";
-import { copySource, headOf, storeError } from "./mapping";
+import { list, region } from "./list-api";
+import { copySource, headOf, isErrorResponse, storeError } from "./mapping";
 import * as uploads from "./multipart-api";
-import { type CopyOrder, isStoreError, type ObjectStore, type Page, StoreError } from "./object-store";
+import { type CopyOrder, isStoreError, type ObjectStore, StoreError } from "./object-store";
 import * as records from "./record-api";
 
-/** An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's. */
-export function s3Store(client: S3Client): ObjectStore {
+/** The options with which a command is sent. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+  /** Milliseconds without a byte after which the request fails. */
+  readonly requestTimeout?: number;
+}
+
+/**
+ * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
+ *
+ * @param signal aborts all requests but `abortUpload`
+ */
+export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
+  const clock = wire(client);
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
+  const slow: SendOptions = signal ? { abortSignal: signal } : {};
+  const quick: SendOptions = { ...slow, requestTimeout: IDLE_TIMEOUT_MS };
   return {
-    region: (bucket) => ofBucket("s3:ListBucket", bucket, region(client, bucket)),
-    list: (bucket, prefix, after) => ofBucket("s3:ListBucket", bucket, list(client, bucket, prefix, after)),
+    serverTime: () => clock.time(),
+    region: (bucket, prefix) => ofBucket("s3:ListBucket", bucket, region(client, bucket, prefix, quick)),
+    list: (bucket, prefix, after, token) =>
+      ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick)),
     head: (bucket, key) =>
-      orMissing(head(client, bucket, key).catch((error) => explained(client, bucket, key, error))),
-    tags: (bucket, key) => ofObject(tags(client, bucket, key)).catch(noneIfNotImplemented),
-    copy: (order, signal) => ofObject(copy(client, order, signal)),
-    remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders)),
-    read: (bucket, key) => orMissing(records.read(client, bucket, key)),
-    write: (bucket, key, body) => ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body)),
+      orMissing(
+        head(client, bucket, key, quick).catch((error) => explained(client, bucket, key, quick, error)),
+      ),
+    tags: (bucket, key) => ofObject(tags(client, bucket, key, quick)).catch(noneIfNotImplemented),
+    copy: (order) => ofObject(copy(client, order, slow)),
+    remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick)),
+    read: (bucket, key) => orMissing(records.read(client, bucket, key, quick)),
+    write: (bucket, key, body) =>
+      ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick)),
     writeNew: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body)).then(
+      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body, quick)).then(
         () => true,
         falseIfExists,
       ),
-    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key)),
+    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key, quick)),
     headPart: (bucket, key, part) =>
       orMissing(
-        uploads.headPart(client, bucket, key, part).catch((error) => explained(client, bucket, key, error)),
+        uploads
+          .headPart(client, bucket, key, part, quick)
+          .catch((error) => explained(client, bucket, key, quick, error)),
       ),
-    createUpload: (order) => ofObject(uploads.createUpload(client, order)),
-    copyPart: (upload, order, signal) => ofObject(uploads.copyPart(client, upload, order, signal)),
-    parts: (upload) => ofObject(uploads.parts(client, upload)),
-    completeUpload: (upload, parts, etag, signal) =>
-      ofObject(uploads.completeUpload(client, upload, parts, etag, signal)),
-    abortUpload: async (upload) => void (await orMissing(uploads.abortUpload(client, upload))),
+    createUpload: (order) => ofObject(uploads.createUpload(client, order, quick)),
+    copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow)),
+    parts: (upload) => ofObject(uploads.parts(client, upload, quick)),
+    completeUpload: (upload, completion) =>
+      ofObject(uploads.completeUpload(client, upload, completion, slow)),
+    abortUpload: async (upload) =>
+      void (await orMissing(uploads.abortUpload(client, upload, { requestTimeout: IDLE_TIMEOUT_MS }))),
   };
 }
 
@@ -57,51 +79,48 @@ const sendRawExpires: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (
   return next(args);
 };
 
-async function region(client: S3Client, bucket: string): Promise<string> {
-  const { BucketRegion } = await client.send(new HeadBucketCommand({ Bucket: bucket }));
-  return BucketRegion ?? (await client.config.region());
-}
-
-async function list(client: S3Client, bucket: string, prefix: string, after: string | null): Promise<Page> {
-  const output = await client.send(
-    new ListPageCommand({
-      Bucket: bucket,
-      EncodingType: "url", // keys may contain characters that XML cannot
-      ...(prefix === "" ? {} : { Prefix: prefix }),
-      ...(after === null ? {} : { StartAfter: after }),
-    }),
-  );
-  const page = pageOf(output);
-  if (page.last || page.entries.length > 0) return page;
-  throw new StoreError("EmptyPage", 200, `The listing of ${bucket} is truncated but has no key.`);
-}
-
-async function head(client: S3Client, bucket: string, key: string) {
+async function head(client: S3Client, bucket: string, key: string, options: SendOptions) {
   return headOf(
     key,
-    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" })),
+    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }), options),
   );
 }
 
 /**
- * The response to a bad HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
+ * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
  * granted, the error of the HEAD is thrown.
  */
-async function explained(client: S3Client, bucket: string, key: string, error: unknown): Promise<never> {
-  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 400) {
-    await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" }));
+async function explained(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+  error: unknown,
+): Promise<never> {
+  const status = isErrorResponse(error) ? error.$metadata.httpStatusCode : undefined;
+  if (status === 400 || status === 403) {
+    await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" }), options);
   }
   throw error;
 }
 
-async function tags(client: S3Client, bucket: string, key: string): Promise<Record<string, string>> {
-  const { TagSet = [] } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
+async function tags(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+): Promise<Record<string, string>> {
+  const { TagSet = [] } = await client.send(
+    new GetObjectTaggingCommand({ Bucket: bucket, Key: key }),
+    options,
+  );
   return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
-async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Promise<void> {
+/** Without a checksum header S3 keeps the algorithm of the source; a header may be refused. */
+async function copy(client: S3Client, order: CopyOrder, options: SendOptions): Promise<string> {
   const { source, destination } = order;
-  await client.send(
+  const { CopyObjectResult } = await client.send(
     new CopyCommand({
       Bucket: destination.bucket,
       Key: destination.key,
@@ -113,11 +132,11 @@ async function copy(client: S3Client, order: CopyOrder, signal: AbortSignal): Pr
       // Annotations need their own permissions, are billed separately and change neither ETag nor LastModified.
       AnnotationDirective: "EXCLUDE",
       StorageClass: order.storageClass as StorageClass,
-      ...(order.checksum && { ChecksumAlgorithm: order.checksum as ChecksumAlgorithm }),
       ...(order.redirect === null ? {} : { WebsiteRedirectLocation: order.redirect }),
     }),
-    { abortSignal: signal },
+    options,
   );
+  return CopyObjectResult?.ETag ?? "";
 }
 
 function falseIfExists(error: unknown): false {
@@ -146,6 +165,10 @@ const orMissing = <T>(result: Promise<T>): Promise<T | undefined> =>
 const ofBucket = <T>(action: string, bucket: string, result: Promise<T>): Promise<T> =>
   ofObject(result).catch((error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
+    if (error.code === "SignatureDoesNotMatch") {
+      const reason = `the secret access key does not belong to the access key (${error.code}: ${error.message})`;
+      throw new InvalidCredentials(reason, { cause: error });
+    }
     if (error.status === 404) throw new BucketNotFound(bucket, { cause: error });
     if (error.status === 403) throw new AccessDenied(action, bucket, error.message, { cause: error });
     throw error;

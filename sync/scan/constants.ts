@@ -19,6 +19,3 @@ export const BELIEVABLE_KEYS = 1e9;
 export const WORKER_SAMPLES = 12;
 /** Every Nth key of a page is used to learn which characters occur. */
 export const LEARN_EVERY = 10;
-
-/** Copies that S3 denies, with none allowed, before a worker stops. Chosen. */
-export const MAX_DENIED = 100;

@@ -1,27 +1,30 @@
 import type { WithSource } from "../copy/inspect";
-import type { Outcome } from "../copy/reconcile";
+import type { Outcome } from "../copy/outcome";
 import type { MutableCounters } from "../metrics/counters";
-import { deniedCopies } from "../model/errors";
 import { NOTABLE_PER_ITEM } from "../records/constants";
 import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { Orphan, OutcomeRecord } from "../records/schema";
+import type { Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
 import type { Run } from "../request/run";
 import type { Entry } from "../s3/object-store";
-import { MAX_DENIED } from "./constants";
 
 export interface RecorderContext {
   readonly run: Run;
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
   readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  readonly denials: WorkerLimit["denials"];
 }
 
 /** Counts and records the outcomes of one worker's keys. */
 export class OutcomeRecorder {
   /** The first outcomes that are not `copied` or `retained`. */
   readonly notable: OutcomeRecord[] = [];
+  /** Conflicts on keys that the destination does not have. */
+  unresolved = 0;
   /** Copies that S3 has denied. */
-  private denied = 0;
+  denied = 0;
+  /** The scans in which copies were denied. */
+  private readonly deniedScans = new Set<object>();
 
   constructor(private readonly context: RecorderContext) {}
 
@@ -40,7 +43,7 @@ export class OutcomeRecorder {
     counters.objects.orphans++;
     const reason = !run.delete
       ? "`delete` is false"
-      : lastModified >= wholeSeconds(run.startedAt)
+      : lastModified >= wholeSeconds(run.destinationTime)
         ? "newer than the run"
         : undefined;
     if (reason === undefined) return orphans.add({ key, etag, size }, size);
@@ -48,31 +51,35 @@ export class OutcomeRecorder {
     return this.record({ key: run.destinationPrefix + key, outcome: "retained", reason });
   }
 
-  /**
-   * A key of the source has its outcome. @returns a promise only if a record has to be written first.
-   * @throws AccessDenied if S3 denies all copies.
-   */
-  finished(pair: WithSource, outcome: Outcome): Promise<void> | undefined {
+  /** A key of the source has its outcome. @returns a promise only if a record has to be written first. */
+  finished(scan: object, pair: WithSource, outcome: Outcome): Promise<void> | undefined {
     const { counters, run } = this.context;
     counters.objects.source++;
     if (pair.destination) counters.objects.destination++;
     counters.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
     if (outcome.outcome === "kept") return undefined;
-    const recorded = this.record({ key: run.prefix + pair.key, ...outcome });
-    if (outcome.outcome === "failed") this.stopIfDenied(outcome);
-    return recorded;
+    if (outcome.outcome === "copied") counters.bytes.copied += outcome.size;
+    if (outcome.outcome === "conflict" && outcome.absent) this.unresolved++;
+    if (outcome.outcome === "failed" && outcome.code === "AccessDenied") {
+      this.denied++;
+      this.deniedScans.add(scan);
+    }
+    const { reason } = outcome;
+    const code = "code" in outcome && outcome.code !== undefined ? { code: outcome.code } : {};
+    return this.record({ key: run.prefix + pair.key, outcome: outcome.outcome, reason, ...code });
+  }
+
+  /** Whether all copies were denied, as many and as far apart as the limit says. Further ones would be denied too. */
+  get allDenied(): boolean {
+    const { counters, denials } = this.context;
+    if (denials === null || counters.objects.copied > 0) return false;
+    return this.denied >= denials.copies && this.deniedScans.size >= denials.scans;
   }
 
   private record(record: OutcomeRecord): Promise<void> | undefined {
     const isNotable = record.outcome !== "copied" && record.outcome !== "retained";
     if (isNotable && this.notable.length < NOTABLE_PER_ITEM) this.notable.push(record);
     return this.context.outcomes.add(record);
-  }
-
-  private stopIfDenied({ code, reason }: { readonly code?: string; readonly reason: string }): void {
-    const { counters, run } = this.context;
-    if (code !== "AccessDenied" || ++this.denied < MAX_DENIED || counters.objects.copied > 0) return;
-    throw deniedCopies(run.destination, reason);
   }
 }
 

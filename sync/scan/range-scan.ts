@@ -3,8 +3,9 @@ import { listing } from "../compare/listing";
 import { mergeJoin, type Pair } from "../compare/merge-join";
 import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import type { TaskPool } from "../concurrency/task-pool";
+import type { CopyContext } from "../copy/copy-object";
 import type { WithSource } from "../copy/inspect";
-import { type ReconcileContext, reconcile } from "../copy/reconcile";
+import { reconcile } from "../copy/reconcile";
 import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
 import type { KeyRange } from "../model/key-range";
@@ -15,7 +16,7 @@ import { InFlightKeys } from "./in-flight";
 import type { OutcomeRecorder } from "./outcome-recorder";
 
 /** What all scans of one worker share. */
-export interface ScanContext extends ReconcileContext {
+export interface ScanContext extends CopyContext {
   readonly mayBegin: () => boolean;
   readonly copies: TaskPool;
   readonly copyLimit: ConcurrencyLimit;
@@ -129,10 +130,17 @@ export class RangeScan {
   private take(pair: Pair<Entry>): Promise<void> | undefined {
     const { run, recorder } = this.context;
     const decision = decide(pair, run.compare);
-    if (decision.action === "orphan") return recorder.orphan(pair.destination as Entry);
-    if (decision.action !== "keep") return this.begin(pair as WithSource);
-    recorder.kept();
-    return undefined;
+    switch (decision.action) {
+      case "orphan":
+        return recorder.orphan(pair.destination as Entry);
+      case "keep":
+        recorder.kept();
+        return undefined;
+      case "skip":
+        return recorder.finished(this, pair as WithSource, { outcome: "skipped", reason: decision.reason });
+      default:
+        return this.begin(pair as WithSource);
+    }
   }
 
   private async begin(pair: WithSource): Promise<void> {
@@ -143,7 +151,7 @@ export class RangeScan {
       const outcome = await reconcile(this.context, pair);
       if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, copies.full);
       this.inFlight.finish(pair.key);
-      await recorder.finished(pair, outcome);
+      await recorder.finished(this, pair, outcome);
     });
   }
 }

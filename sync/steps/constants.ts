@@ -40,7 +40,12 @@ export const MAX_SEGMENTS = 16;
 /** Segments of all workers. At 0.13 s per page of both sides they send 5,400 requests per second; S3 allows 5,500. */
 export const MAX_TOTAL_SEGMENTS = 700;
 /** The first round over an unknown bucket: one worker. If that is all there is, nothing was spent on dividing. */
-export const FIRST_ROUND: WorkerLimit = { keys: 200_000, ms: 15_000, segments: MAX_SEGMENTS, overhead: 0.06 };
+export const FIRST_ROUND: Omit<WorkerLimit, "denials"> = {
+  keys: 200_000,
+  ms: 15_000,
+  segments: MAX_SEGMENTS,
+  overhead: 0.06,
+};
 /** LIST requests that splits may cost in ranges that have an estimate, as a share of the pages scanned. */
 export const KNOWN_OVERHEAD = 0.02;
 /** An item with this many times the keys of the others is not finished, but divided again. */
@@ -53,7 +58,19 @@ export const ROUND_GROWTH_MS = 10_000;
 /** Keys of each worker for which a round is long enough, however slow copies are. */
 export const MIN_ROUND_KEYS = 20_000;
 
+/** Denied copies of a round, with none allowed in the run, after which the run ends. Chosen: they cost half a cent. */
+export const MIN_DENIED = 1_000;
+/** Denied copies of one worker at least before it stops. Chosen. */
+export const MIN_WORKER_DENIED = 50;
+/** Segments in which copies must be denied if one worker has the whole key range. Chosen: half of its segments. */
+export const MIN_DENIED_SEGMENTS = 8;
+
 // The result of a round.
+
+/** Rounds in a row without progress after which a run ends. Chosen: one may be an outage. */
+export const MAX_STALLED_ROUNDS = 2;
+/** Errors of workers that a round's record, and the message of `NoProgress`, contain. Chosen. */
+export const MAX_WORKER_ERRORS = 5;
 
 /** Milliseconds that a worker has to have run before its rate is used. */
 export const MIN_RATE_MS = 5_000;
@@ -67,6 +84,14 @@ export const MAX_SLOW_FACTOR = 20;
 export const MAX_DELETE_BATCHES = 1_000;
 /** Orphans of one batch at least, if there are as many: the lines of one file. */
 export const MIN_BATCH_KEYS = 10_000;
+/** Milliseconds after which a list of orphans is checked against the source again. */
+export const RECHECK_AGE_MS = 3_600_000;
+/** Orphans that one page of the source has to cover for LIST to be cheaper than HEAD: $0.005 and $0.0004 per 1,000. */
+export const DENSE_ORPHANS = 13;
+/** Orphans that are checked by HEAD before a LIST is tried again. Chosen. */
+export const SPARSE_ORPHANS = 100;
+/** HEAD requests of one batch in flight. Chosen. */
+export const HEADS_AT_ONCE = 32;
 /** DeleteObjects requests of one batch in flight. Chosen. */
 export const DELETES_AT_ONCE = 4;
 /** Attempts at one key. Chosen. */

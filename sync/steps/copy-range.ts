@@ -1,13 +1,13 @@
 import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import { TaskPool } from "../concurrency/task-pool";
-import type { ReconcileContext } from "../copy/reconcile";
+import type { CopyContext } from "../copy/copy-object";
 import type { MutableCounters } from "../metrics/counters";
 import { SyncError, textOf } from "../model/errors";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
 import { combined } from "../partition/histogram";
 import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { ItemResult, Orphan, OutcomeRecord } from "../records/schema";
+import type { ItemResult, Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
 import { OutcomeRecorder } from "../scan/outcome-recorder";
 import { ParallelScan } from "../scan/parallel-scan";
 import { RangeScan, type Side } from "../scan/range-scan";
@@ -20,7 +20,7 @@ export interface Budget {
   readonly signal: AbortSignal;
 }
 
-export interface WorkerContext extends Omit<ReconcileContext, "signal" | "countBytes"> {
+export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
   readonly budget: Budget;
   /** Keys after which the worker returns the rest. */
   readonly maxKeys: number;
@@ -28,6 +28,7 @@ export interface WorkerContext extends Omit<ReconcileContext, "signal" | "countB
   readonly maxSegments: number;
   /** LIST requests that splits may cost, as a share of the pages scanned. */
   readonly overhead: number;
+  readonly denials: WorkerLimit["denials"];
   readonly copyLimit: ConcurrencyLimit;
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
@@ -48,13 +49,14 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     stopped ??= failure(error);
   };
   let keysLeft = context.maxKeys;
-  const mayBegin = () => stopped === null && keysLeft-- > 0 && budget.mayBegin();
+  let parts = 0;
+  const mayBegin = () => stopped === null && !recorder.allDenied && keysLeft-- > 0 && budget.mayBegin();
   const copies = new TaskPool(context.copyLimit);
   const shared = {
     ...context,
     signal: budget.signal,
-    countBytes: (bytes: number) => {
-      counters.bytes.copied += bytes;
+    onPart: () => {
+      parts++;
     },
     mayBegin,
     copies,
@@ -81,6 +83,9 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
     orphans: await orphans.close(),
     notable: recorder.notable,
+    parts,
+    unresolved: recorder.unresolved,
+    denied: recorder.denied,
     filteredOut: scan.scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
     histogram: combined(
       scan.scans.flatMap((one) => one.histogram()),

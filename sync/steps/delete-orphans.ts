@@ -7,13 +7,18 @@ import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { ManifestFile, Orphan, OutcomeRecord } from "../records/schema";
 import { destinationKey, type Run } from "../request/run";
-import type { DeleteFailure, DeleteOrder, ObjectStore } from "../s3/object-store";
-import { DELETE_ATTEMPTS, DELETE_WAIT_MS, DELETES_AT_ONCE } from "./constants";
+import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED, type ObjectStore } from "../s3/object-store";
+import { DELETE_ATTEMPTS, DELETE_WAIT_MS, DELETES_AT_ONCE, RECHECK_AGE_MS } from "./constants";
+import { presentInSource } from "./recheck";
+import type { DeleteRequest } from "./states";
 
 export interface DeleteContext {
+  readonly source: ObjectStore;
   readonly destination: ObjectStore;
   readonly records: Records;
   readonly counters: MutableCounters;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -23,26 +28,40 @@ export interface DeleteResult {
   readonly counters: Counters;
   /** Orphans that had not changed but could not be deleted. */
   readonly failed: number;
-  /** The first of them; then the first of those that had changed. */
+  /** The first of them; then the first of those that were retained. */
   readonly notable: readonly OutcomeRecord[];
 }
 
 /** Error codes of a key that is worth another attempt. */
-const TRANSIENT = new Set(["InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted"]);
+const TRANSIENT = new Set([
+  NOT_CONFIRMED,
+  "InternalError",
+  "SlowDown",
+  "ServiceUnavailable",
+  "OperationAborted",
+  "ConditionalRequestConflict",
+]);
 
 /** Deletes the orphans of one batch, each only while its ETag is the listed one. */
-export async function deleteOrphans(context: DeleteContext, run: Run, batch: number): Promise<DeleteResult> {
-  const batches = await context.records.read<ManifestFile[][]>(paths(run).deleteBatches);
+export async function deleteOrphans(context: DeleteContext, request: DeleteRequest): Promise<DeleteResult> {
+  const { run, batch } = request;
+  const { records } = context;
+  const batches = await records.read<ManifestFile[][]>(paths(run).deleteBatches);
   const files = batches[batch] ?? [];
+  const recheck = await isOld(context, request);
   const notable: OutcomeRecord[] = [];
   let orphans: Orphan[] = [];
   for (const [i, file] of files.entries()) {
-    orphans = [...orphans, ...(await context.records.readNdjson<Orphan>(file.key))];
+    orphans = [...orphans, ...(await records.readNdjson<Orphan>(file.key))];
     // Requests are full even if files are small: each worker leaves one file that is not full.
     const whole =
       i === files.length - 1 ? orphans.length : orphans.length - (orphans.length % MAX_DELETE_KEYS);
-    const requests = chunk(orphans.slice(0, whole), MAX_DELETE_KEYS);
+    const current = orphans.slice(0, whole);
     orphans = orphans.slice(whole);
+    const present = recheck ? await presentInSource(context.source, run, current) : new Set<string>();
+    notable.push(...current.flatMap(({ key }) => (present.has(key) ? [retained(context, run, key)] : [])));
+    const gone = current.filter(({ key }) => !present.has(key));
+    const requests = chunk(gone, MAX_DELETE_KEYS);
     const outcomes = await inBatches(requests, DELETES_AT_ONCE, (some) => deleteSome(context, run, some));
     notable.push(...outcomes.flat());
   }
@@ -52,6 +71,30 @@ export async function deleteOrphans(context: DeleteContext, run: Run, batch: num
     counters: context.counters,
     failed: failed.length,
     notable: [...failed, ...others].slice(0, NOTABLE_PER_ITEM),
+  };
+}
+
+/**
+ * Whether the source may have other keys by now than those that were listed: the run began some time ago, the execution
+ * was redriven, or an earlier attempt at the batch was made.
+ */
+async function isOld(
+  { records, now }: DeleteContext,
+  { run, batch, redrives, itemRedrives }: DeleteRequest,
+): Promise<boolean> {
+  const at = paths(run).deleteBegun(batch);
+  const begun = await records.find<object>(at);
+  if (begun === undefined) await records.write(at, { at: new Date(now()).toISOString() });
+  const age = now() - Date.parse(run.startedAt);
+  return begun !== undefined || redrives > 0 || itemRedrives > 0 || age > RECHECK_AGE_MS;
+}
+
+function retained({ counters }: DeleteContext, run: Run, key: string): OutcomeRecord {
+  counters.objects.retained++;
+  return {
+    key: destinationKey(run, key),
+    outcome: "retained",
+    reason: "the source has it again",
   };
 }
 
@@ -90,7 +133,7 @@ const asFailures =
   (orders: readonly DeleteOrder[]) =>
   (error: unknown): DeleteFailure[] => {
     if (error instanceof SyncError) throw error;
-    return orders.map(({ key }) => ({ key, code: "ServiceUnavailable", message: textOf(error) }));
+    return orders.map(({ key }) => ({ key, code: NOT_CONFIRMED, message: textOf(error) }));
   };
 
 /** @returns the failures that remain after the last attempt. */

@@ -30,7 +30,7 @@ import {
   TINY_RANGES_PER_ITEM,
 } from "./constants";
 import { probe } from "./probe";
-import { firstRoundLimit, laterRoundLimit } from "./round-limits";
+import { denialsOf, firstRoundLimit, laterRoundLimit } from "./round-limits";
 import type { DividedRound, Progress } from "./states";
 
 export interface DivideContext {
@@ -46,13 +46,13 @@ export interface DivideContext {
 
 /** Divides the remaining keys into the work items of the next round, and writes them to the runs bucket. */
 export async function divideKeys(context: DivideContext, progress: Progress): Promise<DividedRound> {
-  const { run, counters } = progress;
+  const { run, counters, stalled } = progress;
   const { attempt } = context;
   const round = progress.round + 1;
   const division = round === 1 ? await firstRound(context, run) : await laterRound(context, progress);
   await context.records.write(paths(run).division(round, attempt), division);
   const items = division.items.map((_, i) => i);
-  return { run, round, attempt, counters: add(counters, context.counters), items };
+  return { run, round, attempt, counters: add(counters, context.counters), stalled, items };
 }
 
 /** Divides by the key histogram of the last run. If there is none, one worker begins. */
@@ -60,7 +60,8 @@ async function firstRound({ records, workers }: DivideContext, run: Run): Promis
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const histogram = await new KeyHistogramStore(records, run).read();
-  if (histogram.length === 0) return { items: [[whole]], limit: FIRST_ROUND };
+  if (histogram.length === 0)
+    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) } };
   const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
   return { items, limit: firstRoundLimit(workers, items.length) };
 }
@@ -129,6 +130,7 @@ async function laterRound(
       scanned,
       msPerKey: counters.workedMs / Math.max(1, scanned),
       trust: Math.min(1, asExpected ?? 1),
+      copied: counters.objects.copied,
     }),
   };
 }

@@ -1,18 +1,12 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
-import { deniedCopies, ErrorName, SourceEmpty, SyncIncomplete, TooManyDeletes } from "../model/errors";
+import { deniedCopies, NoProgress, type SyncError } from "../model/errors";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type {
-  Failure,
-  ItemResult,
-  ManifestFile,
-  OutcomeRecord,
-  RoundDivision,
-  RoundResult,
-} from "../records/schema";
+import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
 import type { Run } from "../request/run";
-import { MAX_DELETE_BATCHES, MIN_BATCH_KEYS } from "./constants";
-import { failed, roundResult } from "./round-result";
+import { MAX_DELETE_BATCHES, MAX_STALLED_ROUNDS, MIN_BATCH_KEYS, MIN_DENIED } from "./constants";
+import { forbids } from "./guards";
+import { allDenied, roundResult } from "./round-result";
 import type { DividedRound, Gathered } from "./states";
 
 export interface GatherContext {
@@ -21,16 +15,13 @@ export interface GatherContext {
 }
 
 /** Adds up the results of a round, and decides what follows: another round, the deletes, or the report. */
-export async function gather(
-  { records, counters }: GatherContext,
-  { run, round, attempt, counters: before }: DividedRound,
-): Promise<Gathered> {
-  const { items } = await records.read<RoundDivision>(paths(run).division(round, attempt));
-  const results = await records.numbered<ItemResult>(paths(run).results(round));
-  // A late worker may write its result between two attempts at this step: the first attempt counts.
-  const gathered = await records.writeOnce(paths(run).gathered(round), roundResult(round, items, results));
-  const { failure, remaining } = gathered;
-  const soFar = { run, round, counters: add(before, gathered.counters) };
+export async function gather({ records, counters }: GatherContext, divided: DividedRound): Promise<Gathered> {
+  const { run, round } = divided;
+  const gathered = await gatherRound(records, divided);
+  const { remaining, progressed } = gathered;
+  const stalled = progressed || remaining.length === 0 ? 0 : divided.stalled + 1;
+  const soFar = { run, round, counters: add(divided.counters, gathered.counters), stalled };
+  const failure = gathered.failure ?? (stalled < MAX_STALLED_ROUNDS ? null : noProgress(round, gathered));
   const next =
     failure || remaining.length > 0
       ? { ...nothingToDelete, remaining: failure ? 0 : remaining.length, failure }
@@ -38,11 +29,40 @@ export async function gather(
   return { ...soFar, ...next, counters: add(next.counters ?? soFar.counters, counters) };
 }
 
-interface Next extends Pick<Gathered, "remaining" | "mayDelete" | "deletes" | "failure"> {
+/** A late worker may write its result between two attempts at this step: the first attempt counts. */
+async function gatherRound(
+  records: Records,
+  { run, round, attempt, counters }: DividedRound,
+): Promise<RoundResult> {
+  const { items } = await records.read<RoundDivision>(paths(run).division(round, attempt));
+  const results = await records.numbered<ItemResult>(paths(run).results(round));
+  const crashes = await records.numbered<Failure>(paths(run).errors(round));
+  const withoutResult = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
+  const result = roundResult(items, results, withoutResult);
+  const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
+  const failure = denied === undefined ? result.failure : failed(deniedCopies(run.destination, denied));
+  return records.writeOnce(paths(run).gathered(round), { ...result, failure });
+}
+
+/** An error as the reason for which a run ends. */
+const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
+
+function noProgress(round: number, { remaining, errors }: RoundResult): Failure {
+  const why = errors.map(({ error, cause }) => `${error}: ${cause}`).join(" ");
+  return failed(new NoProgress(round, remaining.length, why === "" ? "No worker reported an error." : why));
+}
+
+interface Next extends Pick<Gathered, "remaining" | "mayDelete" | "deletes" | "failure" | "deletesHeld"> {
   readonly counters?: Counters;
 }
 
-const nothingToDelete: Next = { remaining: 0, mayDelete: false, deletes: [], failure: null };
+const nothingToDelete: Next = {
+  remaining: 0,
+  mayDelete: false,
+  deletes: [],
+  failure: null,
+  deletesHeld: null,
+};
 
 /** All keys are done. Decides whether the orphans are deleted. */
 async function afterCopying(
@@ -54,13 +74,13 @@ async function afterCopying(
   );
   const files = rounds.flatMap(({ orphans }) => orphans);
   const orphans = sum(files, "count");
-  const failure = forbids(
-    run,
-    counters,
-    orphans,
-    rounds.flatMap(({ notable }) => notable),
-  );
-  if (failure || orphans === 0) return { ...nothingToDelete, failure };
+  const notable = rounds.flatMap((of) => of.notable);
+  const forbidden = forbids(run, counters, orphans, notable);
+  if (forbidden) return { ...nothingToDelete, failure: failed(forbidden) };
+  if (orphans === 0) return nothingToDelete;
+  // The old name of a renamed object is not deleted while the new one is not there.
+  if (rounds.some(({ unresolved }) => unresolved > 0))
+    return { ...nothingToDelete, deletesHeld: "conflicts" };
   if (run.dryRun) return { ...nothingToDelete, counters: asDeleted(counters, files) };
   const batches = batchesOf(files);
   await records.write(paths(run).deleteBatches, batches);
@@ -69,36 +89,6 @@ async function afterCopying(
 
 const sum = (files: readonly ManifestFile[], field: "count" | "bytes"): number =>
   files.reduce((n, file) => n + file[field], 0);
-
-/** Checks the guards, the most important one first. `null`: the orphans may be deleted. */
-function forbids(
-  run: Run,
-  { objects }: Counters,
-  orphans: number,
-  notable: readonly OutcomeRecord[],
-): Failure | null {
-  if (objects.failed > 0) return incomplete(run, objects.failed, notable);
-  if (orphans === 0) return null;
-  if (objects.source === 0 && !run.allowEmptySource) return failed(new SourceEmpty(run.source, orphans));
-  if (run.maxDeletes !== null && orphans > run.maxDeletes) {
-    return failed(new TooManyDeletes(orphans, `maxDeletes (${run.maxDeletes})`));
-  }
-  const percent = (100 * orphans) / objects.destination;
-  if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {
-    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${objects.destination} objects)`;
-    return failed(new TooManyDeletes(orphans, limit));
-  }
-  return null;
-}
-
-function incomplete(run: Run, count: number, notable: readonly OutcomeRecord[]): Failure {
-  const failures = notable.filter(({ outcome }) => outcome === "failed");
-  const first = failures[0];
-  if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
-    return failed(deniedCopies(run.destination, first.reason));
-  }
-  return failed(new SyncIncomplete(count, first ? `${first.key}: ${first.reason}` : "see the report"));
-}
 
 const asDeleted = (counters: Counters, files: readonly ManifestFile[]): Counters => ({
   ...counters,

@@ -24,11 +24,12 @@ export async function prepare(
   { input, execution, startedAt }: Start,
 ): Promise<Progress> {
   const request = parseRequest(input, context.settings);
-  const [sourceRegion, destinationRegion] = await Promise.all([
-    context.anywhere.region(request.source),
-    context.anywhere.region(request.destination),
-  ]);
-  const run: Run = { ...request, id: execution, startedAt, sourceRegion, destinationRegion };
+  // The destination comes first, so that its time is not after the beginning of the listings.
+  const destinationRegion = await context.anywhere.region(request.destination, request.destinationPrefix);
+  const time = context.anywhere.serverTime();
+  const sourceRegion = await context.anywhere.region(request.source, request.prefix);
+  const destinationTime = time === undefined ? startedAt : new Date(time).toISOString();
+  const run: Run = { ...request, id: execution, startedAt, destinationTime, sourceRegion, destinationRegion };
   await context.records(run).write(paths(run).request, run);
-  return { run, round: 0, counters: add(NO_COUNTS, context.counters) };
+  return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
 }

@@ -1,3 +1,4 @@
+import { pageAfter } from "../compare/listing";
 import type { Stores } from "../copy/inspect";
 import { compareKeys } from "../model/key";
 import { endsBefore, type KeyRange } from "../model/key-range";
@@ -8,8 +9,8 @@ import type { ObjectStore } from "../s3/object-store";
 /** Probes the side that has more keys: the one whose first page ends earlier. */
 export function probe({ source, destination }: Stores, run: Run): Probe {
   const read = async (store: ObjectStore, bucket: string, prefix: string, range: KeyRange) => {
-    const page = await store.list(bucket, prefix, range.after === null ? null : prefix + range.after);
-    const keys = page.entries.map(({ key }) => key.slice(prefix.length));
+    const page = await pageAfter(store, bucket, prefix, range.after);
+    const keys = page.entries.map(({ key }) => key);
     const within = keys.filter((key) => !endsBefore(range, key));
     return { keys: within, complete: page.last || within.length < keys.length };
   };

@@ -10,6 +10,7 @@ import type { Report, SyncOutput } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
+import { caught } from "./caught";
 import type { DeleteResult } from "./delete-orphans";
 import type { Ended, Reported } from "./states";
 
@@ -32,7 +33,15 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and the key histogram, which are written below
   const counted = retainTheRest(add(add(ended.counters, deletes.counters), counters));
-  const output = outputOf(run, round, counted, now, `s3://${records.bucket}/${paths(run).report}`);
+  const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, counted) : null);
+  const output = outputOf(
+    run,
+    round,
+    counted,
+    deletesHeld,
+    now,
+    `s3://${records.bucket}/${paths(run).report}`,
+  );
   const whole: Report = { ...output, request: run, failure, notable, files: files(run) };
   checkCounts(counted);
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
@@ -58,29 +67,28 @@ const files = (run: Run) => ({
   orphans: paths(run).manifest("orphans", "").replace(".ndjson", ""),
 });
 
-/** Step Functions passes a function's error as JSON, and another state's as text. */
-function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }): Failure {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return { error, cause: typeof errorMessage === "string" ? errorMessage : cause };
-  } catch {
-    return { error, cause };
-  }
-}
-
 async function deleteResults(records: Records, { run, deletes = [] }: Ended) {
-  if (deletes.length === 0) return { counters: total([]), notable: [], failure: null };
+  if (deletes.length === 0) return { counters: total([]), notable: [], failure: null, none: true };
   const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
   const counters = total([...results.values()].map((result) => result.counters));
   const notable = [...results.values()].flatMap((result) => result.notable);
   const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
-  return { counters, notable, failure: deleteFailure(deletes.length - results.size, failed, notable) };
+  const errors = await records.numbered<Failure>(paths(run).deleteErrors);
+  const crashes = deletes.filter((batch) => !results.has(batch));
+  const error = crashes.flatMap((batch) => errors.get(batch) ?? [])[0];
+  return { counters, notable, failure: deleteFailure(crashes.length, error, failed, notable), none: false };
 }
 
-function deleteFailure(crashed: number, failed: number, notable: readonly OutcomeRecord[]): Failure | null {
+function deleteFailure(
+  crashed: number,
+  crash: Failure | undefined,
+  failed: number,
+  notable: readonly OutcomeRecord[],
+): Failure | null {
   if (crashed === 0 && failed === 0) return null;
   const one = notable.find(({ outcome }) => outcome === "failed");
-  const first = one ? `${one.key}: ${one.reason}` : `${crashed} batches of deletes crashed`;
+  const why = crash ? ` (${crash.error}: ${crash.cause})` : "";
+  const first = one ? `${one.key}: ${one.reason}` : `${crashed} batches of deletes crashed${why}`;
   const error = new SyncIncomplete(failed + crashed, first);
   return { error: error.name, cause: error.message };
 }
@@ -99,7 +107,18 @@ const retainTheRest = (counters: Counters): Counters => ({
   objects: { ...counters.objects, retained: counters.objects.orphans - counters.objects.deleted },
 });
 
-const outputOf = (run: Run, rounds: number, counters: Counters, now: number, at: string): SyncOutput => ({
+/** A run that failed before the deletes has retained the orphans that it wanted to delete. */
+const heldBy = (run: Run, { objects }: Counters): SyncOutput["deletesHeld"] =>
+  run.delete && objects.orphans > 0 ? "failed" : null;
+
+const outputOf = (
+  run: Run,
+  rounds: number,
+  counters: Counters,
+  deletesHeld: SyncOutput["deletesHeld"],
+  now: number,
+  at: string,
+): SyncOutput => ({
   runId: run.id,
   source: run.source,
   destination: run.destination,
@@ -110,6 +129,7 @@ const outputOf = (run: Run, rounds: number, counters: Counters, now: number, at:
   rounds,
   objects: counters.objects,
   bytes: counters.bytes,
+  deletesHeld,
   requests: counters.requests,
   estimatedCostUsd: estimatedCostUsd(counters, rounds),
   report: at,

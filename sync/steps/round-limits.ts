@@ -6,7 +6,10 @@ import {
   KNOWN_OVERHEAD,
   MAX_SEGMENTS,
   MAX_TOTAL_SEGMENTS,
+  MIN_DENIED,
+  MIN_DENIED_SEGMENTS,
   MIN_ROUND_KEYS,
+  MIN_WORKER_DENIED,
   ROUND_GROWTH,
   ROUND_GROWTH_MS,
   ROUND_MS,
@@ -15,6 +18,7 @@ import {
 /** The limit of a first round whose key histogram is known. */
 export const firstRoundLimit = (workers: number, items: number): WorkerLimit => ({
   keys: null,
+  denials: denialsOf(items, 0),
   ms: ROUND_MS,
   segments: segmentsPerWorker(workers, items),
   overhead: 0, // the division has as many ranges as are useful
@@ -34,14 +38,24 @@ export interface RoundSoFar {
   readonly msPerKey: number;
   /** Keys found in the last round as a share of the estimate, at most 1. */
   readonly trust: number;
+  /** Objects that the run has copied. */
+  readonly copied: number;
 }
 
 export const laterRoundLimit = (so: RoundSoFar): WorkerLimit => ({
+  denials: denialsOf(so.items, so.copied),
   keys: maxItemKeys(so),
   ms: Math.ceil(Math.max(ROUND_MS + ROUND_GROWTH_MS * so.round, MIN_ROUND_KEYS * so.msPerKey)),
   segments: segmentsPerWorker(so.workers, so.items),
   overhead: KNOWN_OVERHEAD,
 });
+
+/** When a worker stops because all copies are denied. The items of a round, or the segments of one, are spread. */
+export function denialsOf(items: number, copied: number): WorkerLimit["denials"] {
+  if (copied > 0) return null;
+  if (items <= 1) return { copies: MIN_DENIED, scans: MIN_DENIED_SEGMENTS };
+  return { copies: Math.max(MIN_WORKER_DENIED, Math.ceil(MIN_DENIED / items)), scans: 1 };
+}
 
 const segmentsPerWorker = (workers: number, items: number): number =>
   Math.max(1, Math.min(MAX_SEGMENTS, Math.floor(MAX_TOTAL_SEGMENTS / Math.min(workers, Math.max(1, items)))));

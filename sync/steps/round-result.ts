@@ -1,33 +1,74 @@
 import { type Counters, total } from "../metrics/counters";
-import { NoProgress, type SyncError } from "../model/errors";
+import { ErrorName } from "../model/errors";
 import type { KeyRange } from "../model/key-range";
 import { combined } from "../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../records/constants";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../records/schema";
-import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "./constants";
+import { MAX_SLOW_FACTOR, MAX_WORKER_ERRORS, MIN_RATE_MS, SLOW_FACTOR } from "./constants";
 
-/** The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains. */
+/**
+ * The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains.
+ *
+ * @param crashes errors of workers without a result
+ */
 export function roundResult(
-  round: number,
   items: RoundDivision["items"],
   results: ReadonlyMap<number, ItemResult>,
+  crashes: readonly Failure[],
 ): RoundResult {
   const all = [...results.values()];
   const usual = msPerKey(results.values());
   const remaining = items.flatMap((item, i) => remainingOf(item, results.get(i), usual));
   const counters = total(all.map((result) => result.counters));
+  const stopped = all.flatMap((result) => result.stopped ?? []);
+  const fatal = stopped.find((stop) => stop.fatal);
   return {
     counters,
     remaining,
-    failure: stops(round, remaining, counters, all),
+    failure: fatal ? { error: fatal.error, cause: fatal.cause } : null,
+    progressed: all.some(hasProgressed),
+    errors: mostFrequent([...stopped, ...crashes]),
     asExpected: asExpected(items, results),
     orphans: all.flatMap(({ orphans }) => orphans),
     notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
+    unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
     histogram: combined(
       all.flatMap(({ histogram }) => histogram),
       HISTOGRAM_BUCKETS,
     ),
   };
+}
+
+/** A part of a large object, or a key that the filters exclude, is progress as well. */
+const hasProgressed = ({ counters: { objects }, parts, filteredOut }: ItemResult): boolean =>
+  objects.source + objects.destination + parts + filteredOut > 0;
+
+/** Errors without repetition, the most frequent ones first. */
+function mostFrequent(errors: readonly Failure[]): Failure[] {
+  const counts = new Map<string, { readonly error: Failure; count: number }>();
+  for (const { error, cause } of errors) {
+    const known = counts.get(`${error} ${cause}`) ?? { error: { error, cause }, count: 0 };
+    known.count++;
+    counts.set(`${error} ${cause}`, known);
+  }
+  const sorted = [...counts.values()].sort((a, b) => b.count - a.count);
+  return sorted.slice(0, MAX_WORKER_ERRORS).map(({ error }) => error);
+}
+
+/**
+ * Whether S3 has denied every copy that the workers of a round have tried.
+ *
+ * @returns S3's message; `undefined` if any copy was allowed, or fewer than `min` were denied.
+ */
+export function allDenied(results: Iterable<ItemResult>, min: number): string | undefined {
+  let denied = 0;
+  let message: string | undefined;
+  for (const { counters, denied: own, notable } of results) {
+    if (counters.objects.copied > 0 || counters.objects.failed > own) return undefined;
+    denied += own;
+    message ??= notable.find(({ code }) => code === ErrorName.AccessDenied)?.reason;
+  }
+  return denied >= min ? message : undefined;
 }
 
 /** Milliseconds per key; `undefined` if too little was done for a rate. */
@@ -60,27 +101,4 @@ function asExpected(items: RoundDivision["items"], results: ReadonlyMap<number, 
     expected += remaining.length === 0 ? estimate : Math.min(estimate, keys);
   }
   return expected > 0 ? scanned / expected : null;
-}
-
-/** An error as the reason for which a run ends. */
-export const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
-
-function stops(
-  round: number,
-  remaining: RoundResult["remaining"],
-  counters: Counters,
-  results: readonly ItemResult[],
-): Failure | null {
-  const stopped = results.flatMap((result) => result.stopped ?? []);
-  const fatal = stopped.find((stop) => stop.fatal);
-  if (fatal) return { error: fatal.error, cause: fatal.cause };
-  // A part of a large object is progress, even if no key is finished.
-  const filteredOut = results.reduce((sum, result) => sum + result.filteredOut, 0);
-  const { objects, bytes } = counters;
-  const progress = objects.source + objects.destination + bytes.copied + filteredOut;
-  if (remaining.length === 0 || progress > 0) return null;
-  const why = stopped[0]
-    ? `A worker stopped: ${stopped[0].cause}.`
-    : "Every worker crashed or ran out of time.";
-  return failed(new NoProgress(round, remaining.length, why));
 }

@@ -4,7 +4,7 @@
  */
 import type { Counters } from "../metrics/counters";
 import type { Failure } from "../records/schema";
-import type { SyncOutput } from "../report/output";
+import type { DeletesHeld, SyncOutput } from "../report/output";
 import type { Run } from "../request/run";
 
 /** The execution's input as given, with its name and start time from Step Functions. */
@@ -21,6 +21,8 @@ export interface Progress {
   readonly round: number;
   /** Of all rounds. */
   readonly counters: Counters;
+  /** Rounds in a row without progress. */
+  readonly stalled: number;
 }
 
 /** The result of `DivideKeys`. The key ranges of item n are in the runs bucket. */
@@ -48,18 +50,38 @@ export interface Gathered extends Progress {
   readonly deletes: readonly number[];
   /** Why the run does not continue, or does not delete; `null` if it does. */
   readonly failure: Failure | null;
+  /** Why orphans are retained although nothing failed; `null` if they are not. */
+  readonly deletesHeld: DeletesHeld | null;
 }
 
 /** One item of `DeleteOrphans`. */
-export interface DeleteRequest {
+export interface DeleteItem {
   readonly run: Run;
   readonly batch: number;
+  /** How many times the execution was redriven. */
+  readonly redrives: number;
+}
+
+/** One batch of deletes. */
+export interface DeleteRequest extends DeleteItem {
+  /** How many times the item itself was redriven. */
+  readonly itemRedrives: number;
+}
+
+/** An error of a worker or of a batch of deletes, as Step Functions has caught it. */
+export interface WorkerError {
+  readonly run: Run;
+  readonly error: { readonly Error: string; readonly Cause: string };
+  readonly round?: number;
+  readonly item?: number;
+  readonly batch?: number;
 }
 
 /** The input of `Report`: the data with which the run ended. `error` is set if Step Functions caught one. */
 export interface Ended extends Progress {
   readonly deletes?: readonly number[];
   readonly failure?: Failure | null;
+  readonly deletesHeld?: DeletesHeld | null;
   readonly error?: { readonly Error: string; readonly Cause: string };
 }
 

@@ -98,7 +98,17 @@ describe("the payload of a state", () => {
     const worker = (_: LocalFunction) => async (event: unknown) => {
       const { run, round, item } = event as WorkItem;
       const counters = { ...NO_COUNTS, objects: { ...NO_COUNTS.objects, source: 1, kept: 1 } };
-      const done = { counters, orphans: [], notable: [], filteredOut: 0, histogram: [], stopped: null };
+      const done = {
+        counters,
+        orphans: [],
+        notable: [],
+        filteredOut: 0,
+        parts: 0,
+        unresolved: 0,
+        denied: 0,
+        histogram: [],
+        stopped: null,
+      };
       const result = { ...done, remaining: round === 1 ? remaining : [] };
       writeRecord<ItemResult>(runs, run, paths(run).result(round, item), result);
       return true;

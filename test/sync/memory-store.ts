@@ -8,6 +8,7 @@ export function memoryStore(): ObjectStore {
     throw new Error("The in-memory store supports records only.");
   };
   return {
+    serverTime: () => undefined,
     region: unsupported,
     head: unsupported,
     tags: unsupported,

@@ -49,6 +49,8 @@ export interface Options {
   readonly concurrency?: number;
   /** The budget of each round. It replaces `keysPerWorker`. */
   readonly budget?: (round: number) => Budget;
+  /** How many times the execution was redriven. Default: 0. */
+  readonly redrives?: number;
 }
 
 export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
@@ -65,20 +67,24 @@ export function world({ recordsInMemory = false } = {}): World {
   const [source, destination, runs] = ["source-bucket", "destination-bucket", "runs-bucket"].map((name) =>
     s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
-  const store = s3Store(new S3Client({ ...s3.clientConfig(), maxAttempts: 1 }));
+  const client = new S3Client({ ...s3.clientConfig(), maxAttempts: 1 });
+  const store = s3Store(client);
   const recordStore = recordsInMemory ? memoryStore() : store;
   const advanceClock = (seconds: number) => {
     now += seconds * 1_000;
   };
   const engine = {
     records: (run: Pick<Run, "startedAt">) => new Records(recordStore, runs.name, run),
-    sleep: async () => {},
+    sleep: async (ms: number) => {
+      now += ms;
+    },
     now: () => now,
   };
 
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
-    const metered = meteredStore(store, counters.requests);
+    const budget = options.budget?.(round) ?? keyBudget(options.keysPerWorker);
+    const metered = meteredStore(s3Store(client, budget.signal), counters.requests);
     const records = engine.records(run);
     const writer = <T extends object>(kind: "orphans" | "outcomes") =>
       new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}-${n}`));
@@ -91,7 +97,8 @@ export function world({ recordsInMemory = false } = {}): World {
       maxSegments: limit.segments,
       overhead: limit.overhead,
       copyLimit: fixedLimit(options.concurrency ?? 8),
-      budget: options.budget?.(round) ?? keyBudget(options.keysPerWorker),
+      budget,
+      denials: limit.denials,
       orphans: writer<never>("orphans"),
       outcomes: writer<OutcomeRecord>("outcomes"),
       uploads: new OpenUploads(records, run),
@@ -130,8 +137,9 @@ export function world({ recordsInMemory = false } = {}): World {
     const gathered = await rounds(prepared, options, states);
     const records = engine.records(run);
     for (const batch of gathered.deletes) {
-      const context = { destination: store, records, counters: newCounters(), sleep: engine.sleep };
-      await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, run, batch));
+      const context = { ...engine, source: store, destination: store, records, counters: newCounters() };
+      const request = { run, batch, redrives: options.redrives ?? 0, itemRedrives: 0 };
+      await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, request));
     }
     const reported = await report({ records, destination: store, counters: newCounters(), now }, gathered);
     states.push(reported);

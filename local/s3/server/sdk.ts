@@ -5,6 +5,8 @@ import type { S3Request, S3Response } from "../protocol/types";
 
 type SdkHandler = S3ClientResolvedConfig["requestHandler"];
 type SdkRequest = Parameters<SdkHandler["handle"]>[0];
+/** The platform's signal, or the simpler one of the SDK. */
+type RequestSignal = AbortSignal | { readonly aborted: boolean; onabort: unknown };
 type SdkResponse = Awaited<ReturnType<SdkHandler["handle"]>>;
 
 /**
@@ -21,7 +23,7 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
       const response = handle(await requestOf(request));
       return {
         response: toSdkResponse(
-          await unlessAborted(response, options.abortSignal as AbortSignal | undefined),
+          await unlessAborted(response, options.abortSignal as RequestSignal | undefined),
         ),
       } as SdkResponse;
     },
@@ -29,14 +31,19 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
 }
 
 /** As over a socket, a request in flight cannot be canceled. An abort only ends the wait for its response. */
-async function unlessAborted<T>(response: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function unlessAborted<T>(response: Promise<T>, signal: RequestSignal | undefined): Promise<T> {
   if (signal === undefined) return response;
   const abortError = () => errorWithCode("AbortError", "Request aborted");
   if (signal.aborted) throw abortError();
   return new Promise((resolve, reject) => {
     const abort = () => reject(abortError());
-    signal.addEventListener("abort", abort, { once: true });
-    response.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    if (signal instanceof AbortSignal) signal.addEventListener("abort", abort, { once: true });
+    else signal.onabort = abort;
+    const end = () => {
+      if (signal instanceof AbortSignal) signal.removeEventListener("abort", abort);
+      else signal.onabort = null;
+    };
+    response.then(resolve, reject).finally(end);
   });
 }
 

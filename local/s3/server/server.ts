@@ -99,7 +99,7 @@ export class Handler {
       const denial = await this.#denial(call, call.operation, target.key, call.versionId);
       if (denial !== undefined) throw denial;
     }
-    return respond(await route.run(context), id);
+    return this.#respond(await route.run(context), id);
   }
 
   async #denial(
@@ -148,16 +148,17 @@ export class Handler {
     const known = error instanceof S3Error ? error : new S3Error("InternalError", String(error));
     const path = request.target.split("?", 1)[0]!;
     const body = request.method === "HEAD" || known.status === 304 ? "" : errorDocument(known, path, id);
-    return respond({ status: known.status, headers: known.headers, body }, id);
+    return this.#respond({ status: known.status, headers: known.headers, body }, id);
   }
-}
 
-/** Adds the headers of every response. The `content-length` of a HEAD response is kept. */
-function respond({ status = 200, headers = {}, body = "" }: Reply, id: string): S3Response {
-  const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
-  const all: Record<string, string> = { "x-amz-request-id": id, "x-amz-id-2": "embedded" };
-  if (typeof body === "string" && body !== "") all["content-type"] = "application/xml";
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value;
-  if (!NO_BODY.has(status)) all["content-length"] ??= String(bytes.length);
-  return { status, headers: all, body: bytes };
+  /** Adds the headers of every response. The `content-length` of a HEAD response is kept. */
+  #respond({ status = 200, headers = {}, body = "" }: Reply, id: string): S3Response {
+    const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
+    const date = new Date(this.store.now()).toUTCString();
+    const all: Record<string, string> = { "x-amz-request-id": id, "x-amz-id-2": "embedded", date };
+    if (typeof body === "string" && body !== "") all["content-type"] = "application/xml";
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value;
+    if (!NO_BODY.has(status)) all["content-length"] ??= String(bytes.length);
+    return { status, headers: all, body: bytes };
+  }
 }

@@ -3,7 +3,12 @@ import { Recorder } from "./recorder";
 
 /** The supported fields of AWS's context object, `$$`. */
 export interface Context {
-  readonly Execution: { readonly Name: string; readonly StartTime: string };
+  readonly Execution: {
+    readonly Name: string;
+    readonly StartTime: string;
+    /** 0 if the execution was not redriven. */
+    readonly RedriveCount: number;
+  };
 }
 
 /** The context in which a map builds the input of one item. */

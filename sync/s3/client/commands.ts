@@ -15,6 +15,8 @@ type Options = Parameters<ListObjectsV2Command["resolveMiddleware"]>[2];
 
 /** Pages by the HTTP response, and then by the SDK's output. */
 const pages = new WeakMap<object, Page>();
+/** Regions by the SDK's output. */
+const regions = new WeakMap<object, string>();
 
 /**
  * ListObjectsV2, read by {@link readListPage}. The SDK builds, signs, sends and retries the request. It reads errors,
@@ -32,8 +34,14 @@ export class ListPageCommand extends ListObjectsV2Command {
       return result;
     });
     const outside = { relation: "before", toMiddleware: "deserializerMiddleware" } as const;
+    let redirectedTo: string | undefined; // in an attempt before this one
     insert(own, { name: "keepPageMiddleware", ...outside }, (next) => async (args) => {
-      const result = await next(args).catch(malformedIfUnreadable);
+      const result = await next(args).catch((error: unknown) => {
+        redirectedTo = regionIn((error as { $response?: Response }).$response) ?? redirectedTo;
+        return malformedIfUnreadable(error);
+      });
+      const region = regionIn(result.response) ?? redirectedTo;
+      if (region !== undefined) regions.set(result.output, region);
       const page = pages.get(result.response) ?? pageOfOutput(result.output as ListObjectsV2CommandOutput);
       pages.set(result.output, page);
       return result;
@@ -55,6 +63,12 @@ export function pageOf(output: ListObjectsV2CommandOutput): Page {
   if (page === undefined) throw new Error("This is not the output of ListPageCommand.");
   return page;
 }
+
+/** The bucket's Region in the output of {@link ListPageCommand}; `undefined` if it is that of the client. */
+export const regionOf = (output: ListObjectsV2CommandOutput): string | undefined => regions.get(output);
+
+const regionIn = (response: Response | undefined): string | undefined =>
+  response?.headers["x-amz-bucket-region"];
 
 const EMPTY = new Uint8Array();
 const ERROR = /<\/Error>\s*$/;

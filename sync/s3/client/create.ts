@@ -1,9 +1,9 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { CONNECTION_TIMEOUT_MS, MAX_ATTEMPTS, SOCKET_WARNING_MS } from "./constants";
+import { reuse } from "./fast/reuse";
+import { sha256 } from "./fast/sha256";
 import { collector } from "./responses";
 import { RetriesByRequest } from "./retries";
-import { reuse } from "./reuse";
-import { sha256 } from "./sha256";
 
 export interface ClientOptions {
   readonly region: string;
@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly maxAttempts?: number;
   /** @default the environment's, refreshed when they expire */
   readonly credentials?: S3ClientConfig["credentials"];
+  /** @default Node's http and https, with connections that are kept alive */
+  readonly requestHandler?: S3ClientConfig["requestHandler"];
 }
 
 /**
@@ -41,7 +43,7 @@ export function createS3Client(options: ClientOptions): S3Client {
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     sha256,
-    requestHandler: {
+    requestHandler: options.requestHandler ?? {
       httpAgent: agent,
       httpsAgent: agent,
       connectionTimeout: CONNECTION_TIMEOUT_MS,

@@ -29,6 +29,7 @@ export interface AuthScheme {
 /** The response of the request handler. The body is a stream, or bytes once it was read. */
 export interface Response {
   statusCode: number;
+  headers: Record<string, string>;
   body: unknown;
 }
 

@@ -1,4 +1,10 @@
-import { HeadBucketCommand, HeadObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { s3Store } from "../../../sync/s3/s3-store";
@@ -19,22 +25,35 @@ describe("the S3 store", () => {
     );
   beforeEach(() => mock.reset());
 
-  it("throws an error of the whole run for a missing or denied bucket", async () => {
-    mock.on(HeadBucketCommand).rejects(serviceError("NotFound", 404));
-    expect(await outcomeOf(store.region("gone"))).to.match(/^BucketNotFound: There is no bucket gone\./);
-    mock.on(HeadBucketCommand).rejects(serviceError("Unknown", 403));
-    expect(await outcomeOf(store.region("theirs"))).to.match(
-      /^AccessDenied: S3 denied s3:ListBucket on bucket theirs\. Allow it in the bucket's policy, or .* pulumi up\. .*\b403\b/,
+  it("throws an error of the whole run for a missing or denied bucket, and for refused credentials", async () => {
+    mock.on(ListObjectsV2Command).rejects(serviceError("NoSuchBucket", 404));
+    expect(await outcomeOf(store.region("gone", ""))).to.match(/^BucketNotFound: There is no bucket gone\./);
+    mock.on(ListObjectsV2Command).rejects(serviceError("AccessDenied", 403, "Access Denied"));
+    expect(await outcomeOf(store.region("theirs", "a/"))).to.match(
+      /^AccessDenied: S3 denied s3:ListBucket on bucket theirs\. Allow it in the bucket's policy, or .* pulumi up\. .*Access Denied/,
+    );
+    mock
+      .on(ListObjectsV2Command)
+      .rejects(serviceError("SignatureDoesNotMatch", 403, "The signature differs."));
+    expect(await outcomeOf(store.region("theirs", ""))).to.match(
+      /^InvalidCredentials: .* secret access key does not belong to the access key .*SignatureDoesNotMatch/,
     );
   });
 
-  it("returns the bucket's Region, or the client's if the response has none", async () => {
-    mock.on(HeadBucketCommand).resolvesOnce({ BucketRegion: "ap-south-1" }).resolves({});
-    expect([await store.region("far"), await store.region("near")]).to.deep.equal([
-      "ap-south-1",
-      "eu-west-1",
-    ]);
-  });
+  for (const [name, reason] of [
+    ["ExpiredToken", "they have expired"],
+    ["InvalidAccessKeyId", "the access key is not known"],
+    ["InvalidToken", "the session token is not valid"],
+  ] as const) {
+    it(`reports ${name} as InvalidCredentials with the reason, for a bucket and for an object`, async () => {
+      const expected = new RegExp(`^InvalidCredentials: The AWS credentials cannot be used: ${reason}`);
+      mock.on(ListObjectsV2Command).rejects(serviceError(name, 400));
+      expect(await outcomeOf(store.list("bucket", "", null))).to.match(expected);
+      mock.on(HeadObjectCommand).rejects(serviceError("400", 400));
+      mock.on(GetObjectCommand).rejects(serviceError(name, 400)); // explains the HEAD, whose response has no body
+      expect(await outcomeOf(store.head("bucket", "key"))).to.match(expected);
+    });
+  }
 
   it("returns undefined for a missing object, and keeps the error code of S3 otherwise", async () => {
     mock.on(HeadObjectCommand).rejects(serviceError("NotFound", 404));

@@ -40,6 +40,7 @@ function listedKeys(source: readonly string[], destination: readonly string[]) {
     },
     copy: async (order) => {
       observed.copied.push(order.source.key);
+      return "";
     },
   } as ObjectStore;
   return { store, observed };
@@ -78,6 +79,7 @@ async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys =
       destination: store,
       maxKeys,
       maxSegments: 16,
+      denials: null,
       overhead: 0.06,
       copyLimit: fixedLimit(64),
       budget: { mayBegin: () => true, signal: new AbortController().signal },

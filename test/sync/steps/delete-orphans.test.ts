@@ -31,8 +31,16 @@ describe("deleting a batch of orphans", () => {
       return [];
     };
     const counters = newCounters();
-    const context = { destination: { ...memoryStore(), remove }, records, counters, sleep: async () => {} };
-    const { counters: total } = await deleteOrphans(context, run, 0);
+    const context = {
+      source: memoryStore(),
+      destination: { ...memoryStore(), remove },
+      records,
+      counters,
+      now: () => Date.parse(run.startedAt),
+      sleep: async () => {},
+    };
+    const request = { run, batch: 0, redrives: 0, itemRedrives: 0 };
+    const { counters: total } = await deleteOrphans(context, request);
     const all = orphans.flat().map(({ key }) => key);
     expect(sent.flat()).to.deep.equal(all);
     expect(total.objects.deleted).to.equal(all.length);

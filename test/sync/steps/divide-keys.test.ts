@@ -33,6 +33,9 @@ describe("the division of a later round, if the key histogram covers the lower h
       notable: [],
       failure: null,
       asExpected: null,
+      progressed: true,
+      errors: [],
+      unresolved: 0,
     };
     const histogram = Array.from({ length: 20 }, (_, i) => ({
       key: KEYS[1_000 * (i + 1) - 1] as string,
@@ -54,7 +57,7 @@ describe("the division of a later round, if the key histogram covers the lower h
       attempt: "1",
     };
     const counters = { ...NO_COUNTS, objects: { ...NO_COUNTS.objects, source: 1_000, destination: 1_000 } };
-    await divideKeys(context, { run, round: 1, counters });
+    await divideKeys(context, { run, round: 1, counters, stalled: 0 });
     const { items } = await records.read<RoundDivision>(paths(run).division(2, "1"));
     const ranges = items.flat();
     for (const key of KEYS) {

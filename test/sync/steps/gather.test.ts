@@ -15,17 +15,35 @@ const ABOVE: KeyRange = { after: "m", through: null };
 const resultOf = (keys: number): ItemResult => {
   const counters = newCounters();
   Object.assign(counters.objects, { source: keys, destination: keys, kept: keys });
-  return { counters, remaining: [], orphans: [], notable: [], filteredOut: 0, histogram: [], stopped: null };
+  return {
+    counters,
+    remaining: [],
+    orphans: [],
+    notable: [],
+    filteredOut: 0,
+    parts: 0,
+    unresolved: 0,
+    denied: 0,
+    histogram: [],
+    stopped: null,
+  };
 };
 
 describe("gathering a round", () => {
   const run = runNamed("gathered");
   const at = paths(run);
-  const divided: DividedRound = { run, round: 1, attempt: "1", counters: NO_COUNTS, items: [0, 1] };
+  const divided: DividedRound = {
+    run,
+    round: 1,
+    attempt: "1",
+    counters: NO_COUNTS,
+    stalled: 0,
+    items: [0, 1],
+  };
 
   async function recordsOfRound(): Promise<Records> {
     const records = new Records(memoryStore(), "runs", run);
-    const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
     await records.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundDivision);
     await records.write(at.result(1, 0), resultOf(7));
     return records;
@@ -50,7 +68,7 @@ describe("gathering a round", () => {
     const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
-    const limit = { keys: null, ms: 1, segments: 1, overhead: 0 };
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
     await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit });
     for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(

@@ -19,52 +19,72 @@ export interface RawEntry {
   readonly lastModified?: number | undefined;
   readonly storageClass?: string | undefined;
   readonly checksum?: string | undefined;
+  readonly restored?: boolean | undefined;
+}
+
+/** The fields of a listing, as text where it is not certain what they say. */
+export interface RawPage {
+  readonly entries: readonly RawEntry[];
+  readonly truncated: string | undefined;
+  readonly encodingType: string | undefined;
+  readonly nextToken: string | undefined;
 }
 
 /** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage`. */
 export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
-  const { Contents = [], IsTruncated, EncodingType } = output;
-  const raw = Contents.map((object) => ({
+  const { Contents = [], IsTruncated, EncodingType, NextContinuationToken } = output;
+  const entries = Contents.map((object) => ({
     key: object.Key,
     size: object.Size,
     etag: object.ETag,
     lastModified: object.LastModified?.getTime(),
     storageClass: object.StorageClass,
     checksum: object.ChecksumAlgorithm?.[0],
+    restored:
+      object.RestoreStatus?.IsRestoreInProgress === false &&
+      object.RestoreStatus.RestoreExpiryDate !== undefined,
   }));
-  return pageFrom(raw, IsTruncated === undefined ? undefined : String(IsTruncated), EncodingType);
+  return pageFrom({
+    entries,
+    truncated: IsTruncated === undefined ? undefined : String(IsTruncated),
+    encodingType: EncodingType,
+    nextToken: NextContinuationToken,
+  });
 }
 
-/** The page from its fields as text. @throws MalformedListing if one is missing or invalid. */
-export function pageFrom(
-  raw: readonly RawEntry[],
-  truncated: string | undefined,
-  encodingType: string | undefined,
-): Page {
+/** The page from its fields. @throws MalformedListing if one is missing or invalid. */
+export function pageFrom({ entries, truncated, encodingType, nextToken }: RawPage): Page {
   const isTruncated = truncated?.trim().toLowerCase();
   if (isTruncated !== "true" && isTruncated !== "false") {
     throw new MalformedListing("it does not say whether it is truncated");
   }
   const urlEncoded = encodingType?.trim().toLowerCase() === "url";
-  return { entries: raw.map((entry) => entryFrom(entry, urlEncoded)), last: isTruncated === "false" };
+  const page = {
+    entries: entries.map((entry) => entryFrom(entry, urlEncoded)),
+    last: isTruncated === "false",
+  };
+  if (page.last || entries.length > 0) return page;
+  if (!nextToken)
+    throw new MalformedListing("it is truncated, but has neither a key nor a continuation token");
+  return { ...page, token: nextToken };
 }
 
-function entryFrom(
-  { key, size, etag, lastModified, storageClass, checksum }: RawEntry,
-  urlEncoded: boolean,
-): Entry {
+function entryFrom(raw: RawEntry, urlEncoded: boolean): Entry {
+  const { key, size, etag, lastModified, storageClass, checksum, restored } = raw;
   if (key === undefined) throw new MalformedListing("an object has no key");
   if (size === undefined || !Number.isSafeInteger(size)) throw missing(key, "size");
   if (etag === undefined || etag === "") throw missing(key, "ETag");
   if (lastModified === undefined || Number.isNaN(lastModified)) throw missing(key, "LastModified");
-  const entry = {
+  const entry: { -readonly [K in keyof Entry]: Entry[K] } = {
     key: urlEncoded ? decodeKey(key) : key,
     size,
     etag,
     lastModified,
     storageClass: storageClass || "STANDARD",
   };
-  return checksum === undefined ? entry : { ...entry, checksum };
+  if (checksum !== undefined) entry.checksum = checksum;
+  if (restored) entry.restored = true;
+  return entry;
 }
 
 const missing = (key: string, field: string) =>

@@ -7,6 +7,8 @@ const BEGIN = /^(?:<\?xml[^>]*\?>\s*)?<ListBucketResult[\s>]/;
 const ERROR = /<\/Error>\s*$/;
 const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const DIGITS = /^\d+$/;
+/** A temporary copy exists: the restore is not in progress, and the copy has a date of expiry. */
+const RESTORED = /^(?=.*<IsRestoreInProgress>false<)(?=.*<RestoreExpiryDate>)/s;
 const ENTITIES = new Map(Object.entries({ "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'" }));
 
 /** Storage classes and checksum algorithms as shared strings: a thousand entries then hold one string. */
@@ -68,7 +70,13 @@ class Reader {
       flags.set(element.tag, text.slice(element.from, element.to));
       at = text.indexOf("<", element.end);
     }
-    return pageFrom(entries, flags.get("IsTruncated"), flags.get("EncodingType"));
+    const token = flags.get("NextContinuationToken");
+    return pageFrom({
+      entries,
+      truncated: flags.get("IsTruncated"),
+      encodingType: flags.get("EncodingType"),
+      nextToken: token === undefined ? undefined : unescaped(token),
+    });
   }
 
   /** Reads the children of one object. @returns the offset after it. */
@@ -93,6 +101,7 @@ class Reader {
     else if (tag === "Size") entry.size = numberOf(text.slice(from, to));
     else if (tag === "StorageClass") entry.storageClass = shared(text.slice(from, to));
     else if (tag === "ChecksumAlgorithm") entry.checksum ??= shared(text.slice(from, to));
+    else if (tag === "RestoreStatus") entry.restored = RESTORED.test(text.slice(from, to));
   }
 
   /** The element at an offset, with its children skipped. @returns `undefined` if it has attributes. */

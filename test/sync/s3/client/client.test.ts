@@ -14,7 +14,7 @@ import {
 import { expect } from "chai";
 import { CopyCommand, ListPageCommand, pageOf } from "../../../../sync/s3/client/commands";
 import { type ClientOptions, createS3Client } from "../../../../sync/s3/client/create";
-import { LEFT_OUT } from "../../../../sync/s3/client/reuse";
+import { LEFT_OUT } from "../../../../sync/s3/client/fast/reuse";
 import { type Canned, CREDENTIALS, canned, plainClient, type Sent } from "./canned";
 import { signatureOf } from "./signature";
 

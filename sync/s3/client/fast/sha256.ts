@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, type Hash, type Hmac, type KeyObject } from "node:crypto";
 import type { Checksum, ChecksumConstructor, SourceData } from "@smithy/types";
-import { MAX_KEPT_HMACS } from "./constants";
+import { MAX_KEPT_HMACS } from "../constants";
+import { toSignedBytes } from "../wire/header-bytes";
 
 /** Keys as key objects. Creating one from bytes for each signature takes five times as long as the signature. */
 const prepared = new WeakMap<object, KeyObject>();
@@ -25,7 +26,7 @@ class Sha256 implements Checksum {
   }
 
   update(data: Uint8Array): void {
-    this.hash.update(data);
+    this.hash.update(isCanonicalRequest(data) ? toSignedBytes(data) : data);
   }
 
   async digest(): Promise<Uint8Array> {
@@ -36,6 +37,12 @@ class Sha256 implements Checksum {
     this.hash = this.begin();
   }
 }
+
+/** Whether the signer hashes a request, which begins with its method, and not a payload. */
+const isCanonicalRequest = (data: Uint8Array): boolean => {
+  const end = data.indexOf(0x0a);
+  return end >= 3 && end <= 6 && data.subarray(0, end).every((byte) => byte >= 0x41 && byte <= 0x5a);
+};
 
 const kept = new Map<string, Uint8Array>();
 

@@ -1,10 +1,10 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
-import { abortable } from "./abortable";
-import { CopyCommand } from "./commands";
+import { CopyCommand } from "../commands";
+import { errorIn200 } from "../responses";
+import { type AnyStack, type Args, type Config, insert, type Protocol, type SendOptions } from "../sdk";
+import { abortable } from "../wire/abortable";
 import { type Known, knownOf, recall, schemeOf } from "./known";
-import { errorIn200 } from "./responses";
-import { type AnyStack, type Args, type Config, insert, type Protocol, type SendOptions } from "./sdk";
 import { copyStraight } from "./straight";
 
 /** Middleware of the SDK that are left out of later requests, because their result is known or not needed. */

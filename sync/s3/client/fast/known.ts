@@ -1,6 +1,6 @@
 import type { HttpRequest } from "@smithy/core/protocols";
 import type { Identity } from "@smithy/types";
-import type { Args, AuthScheme, Context } from "./sdk";
+import type { Args, AuthScheme, Context } from "../sdk";
 import { type Template, templateOf } from "./straight";
 
 /** What the first request of a kind to a bucket found out, and later ones reuse. */

@@ -3,8 +3,8 @@ import { CopyObjectRequest$ } from "@aws-sdk/client-s3";
 import { recursionDetectionMiddleware } from "@aws-sdk/core/client";
 import { extendedEncodeURIComponent, HttpRequest } from "@smithy/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
-import { wholeBody } from "./responses";
-import type { AuthScheme, Config, Handler, Response, SendOptions } from "./sdk";
+import { wholeBody } from "../responses";
+import type { AuthScheme, Config, Handler, Response, SendOptions } from "../sdk";
 
 type Handled = ReturnType<Handler["handle"]>;
 type Signed = Awaited<ReturnType<AuthScheme["signer"]["sign"]>>;
@@ -78,10 +78,11 @@ function filled({ request, base }: Template, input: CopyInput, maxAttempts: numb
 }
 
 const COPIED = "</CopyObjectResult>";
+const ETAG = /<ETag>(?:&quot;|&#34;|")?([0-9a-zA-Z-]+)(?:&quot;|&#34;|")?<\/ETag>/;
 
 /**
  * Sends the first attempt of a copy without the SDK's middleware: signed by the SDK's signer, sent by its request
- * handler. Copies are most of the requests of a first run, and their result is not used. Any response other than a
+ * handler. Copies are most of the requests of a first run; of their result only the ETag is used. Any response other than a
  * complete copy goes to `bySdk` as the response of its first attempt: errors and retries remain the SDK's.
  */
 export async function copyStraight(
@@ -101,7 +102,11 @@ export async function copyStraight(
   const handled = await first.catch(() => undefined);
   if (handled === undefined || !isCopied(handled.response)) return bySdk(withFirstAttempt(config, first));
   signer.successHandler?.(handled.response, properties);
-  return { $metadata: { httpStatusCode: 200, attempts: 1 } };
+  const [, etag] = ETAG.exec(String(handled.response.body)) ?? [];
+  return {
+    $metadata: { httpStatusCode: 200, attempts: 1 },
+    CopyObjectResult: etag === undefined ? {} : { ETag: `"${etag}"` },
+  };
 }
 
 /** The response with its body. */

@@ -1,0 +1,109 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
+import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
+import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/concurrency/adaptive-limit";
+import { newCounters } from "../../sync/metrics/counters";
+import { meteredStore } from "../../sync/metrics/metered-store";
+import { Records } from "../../sync/records/records";
+import { type ClientOptions, createS3Client } from "../../sync/s3/client/create";
+import { s3Store } from "../../sync/s3/s3-store";
+import { OTHER_SOCKETS } from "./constants";
+import type { Runtime } from "./function";
+import type { Settings } from "./settings";
+
+/** What surrounds the functions. Tests replace the time and the network. */
+export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler"> {
+  /** The Region of the runs bucket. */
+  readonly region: string;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+  /** Waits that many milliseconds. @default setTimeout */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/** What a warm function keeps between its invocations: connections, and the limit of copies in flight. */
+export class LambdaEnvironment {
+  private readonly clients = new Map<string, S3Client>();
+  private readonly copyLimit: ConcurrencyLimit;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly surroundings: Surroundings,
+  ) {
+    this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+  }
+
+  /** The runtime of one invocation. */
+  runtime(): Runtime {
+    const { settings, surroundings, copyLimit } = this;
+    const { region: home, now = Date.now, sleep = (ms: number) => wait(ms) } = surroundings;
+    const counters = newCounters();
+    const started = now();
+    const store = (region: string, signal?: AbortSignal, follow = false) =>
+      meteredStore(s3Store(this.client(region, follow), signal), counters.requests);
+    return {
+      settings,
+      counters,
+      store,
+      anywhere: store(home, undefined, true),
+      records: (run) => new Records(store(home), settings.runsBucket, run),
+      copyLimit,
+      now,
+      sleep,
+      clockOut: () => {
+        counters.workedMs += now() - started;
+      },
+    };
+  }
+
+  private client(region: string, followRegionRedirects: boolean): S3Client {
+    const name = `${region} ${followRegionRedirects}`;
+    const known = this.clients.get(name);
+    if (known) return known;
+    const { settings, surroundings } = this;
+    const { credentials, endpoint, requestHandler } = surroundings;
+    const made = createS3Client({
+      region,
+      followRegionRedirects,
+      pathStyle: settings.s3UsePathStyle,
+      maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
+      ...(credentials && { credentials }),
+      ...(endpoint && { endpoint }),
+      ...(requestHandler && { requestHandler }),
+    });
+    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit), {
+      name: "reportThrottles",
+      relation: "after",
+      toMiddleware: "retryMiddleware",
+    });
+    if (settings.requesterPays) made.middlewareStack.add(paying, { name: "requesterPays", step: "build" });
+    this.clients.set(name, made);
+    return made;
+  }
+}
+
+/** Commands whose number in flight the limit controls, or whose load it causes. */
+const COPIES: ReadonlySet<string> = new Set([
+  "CopyObjectCommand",
+  "CopyCommand",
+  "CreateMultipartUploadCommand",
+  "UploadPartCopyCommand",
+  "CompleteMultipartUploadCommand",
+]);
+
+/** Reports throttled copies to the limit, including those that the client retries by itself. */
+const reportThrottles =
+  (limit: ConcurrencyLimit): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+  (next, { commandName = "" }) =>
+  (args) =>
+    next(args).catch((error: unknown) => {
+      if (COPIES.has(commandName) && isThrottle(error)) limit.throttled();
+      throw error;
+    });
+
+/** Adds the header by which this account agrees to pay for the request. Other buckets ignore it. */
+const paying: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
+  const { headers } = args.request as { headers: Record<string, string> };
+  headers["x-amz-request-payer"] = "requester";
+  return next(args);
+};

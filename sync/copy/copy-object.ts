@@ -1,0 +1,114 @@
+import { sameCarried } from "../compare/decide";
+import { MAX_COPY_BYTES } from "../model/constants";
+import { destinationKey, sourceKey } from "../request/run";
+import { type CopyOrder, type Entry, type ObjectHead, StoreError } from "../s3/object-store";
+import { COPY_ATTEMPTS } from "./constants";
+import { type InspectContext, sourceHead, type WithSource } from "./inspect";
+import { copyByParts } from "./multipart-copy";
+import { PartsUnknown } from "./multipart-source";
+import type { OpenUploads } from "./open-uploads";
+import type { Outcome } from "./outcome";
+import { untilSecondPassed } from "./wait";
+
+export interface CopyContext extends InspectContext {
+  /** Aborts when requests in flight must be given up. */
+  readonly signal: AbortSignal;
+  /** Multipart uploads that the run has begun. */
+  readonly uploads: OpenUploads;
+  /** Called for each part of a multipart copy. */
+  readonly onPart: () => void;
+  /** Waits that many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** `overtaken`: a side is not as listed. `busy`: another write was in progress. Otherwise the outcome of the key. */
+export type CopyResult = "copied" | "overtaken" | "busy" | Outcome;
+
+/** Another client, or a lifecycle rule, has aborted the upload or replaced a part. The copy begins again. */
+const LOST_UPLOAD = new Set(["NoSuchUpload", "InvalidPart"]);
+
+/** One attempt at copying an object. In a dry run the copy itself is left out. */
+export async function copyObject(
+  context: CopyContext,
+  pair: WithSource,
+  known: ObjectHead | undefined,
+): Promise<CopyResult> {
+  const byParts = isMultipart(pair.source);
+  // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
+  const needsHead = !byParts && (pair.source.size === 0 || context.run.compare === "metadata");
+  const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
+  if (head === "customer-key") return { outcome: "skipped", reason: "customer-key" };
+  if (needsHead && head?.etag !== pair.source.etag) return "overtaken";
+  if (context.run.dryRun) return "copied";
+  await untilSecondPassed(context, pair.source.lastModified);
+  try {
+    if (byParts) await copyParts(context, pair);
+    else if (head) return await copyWithRedirect(context, pair, head);
+    else await context.destination.copy(copyOrder(context, pair, null));
+    return "copied";
+  } catch (error) {
+    return resultOf(context, pair, error);
+  }
+}
+
+const isMultipart = ({ etag, size }: Entry): boolean => etag.includes("-") || size > MAX_COPY_BYTES;
+
+async function copyParts(context: CopyContext, pair: WithSource): Promise<void> {
+  const { source, destination } = copyOrder(context, pair, null);
+  const { size, lastModified } = pair.source;
+  const { storageClass } = context.run;
+  try {
+    await copyByParts(context, { source: { ...source, size, lastModified }, destination, storageClass });
+  } catch (error) {
+    // If the parts are unknown, the object is copied in one request, unless it is too large for that.
+    if (!(error instanceof PartsUnknown) || size > MAX_COPY_BYTES) throw error;
+    await context.destination.copy(copyOrder(context, pair, null));
+  }
+}
+
+/**
+ * Copies an object with the redirect of its HEAD response. If another client changes the redirect meanwhile, the copy
+ * would have an old redirect and a new date, and would never be corrected. So the source is read again.
+ */
+async function copyWithRedirect(
+  context: CopyContext,
+  pair: WithSource,
+  first: ObjectHead,
+): Promise<CopyResult> {
+  let head = first;
+  let { etag } = copyOrder(context, pair, null).destination;
+  for (let attempt = 1; attempt <= COPY_ATTEMPTS; attempt++) {
+    const order = copyOrder(context, pair, head.carried.redirect);
+    const storageClass = context.run.storageClass ?? head.storageClass;
+    const destination = { ...order.destination, etag };
+    etag = await context.destination.copy({ ...order, destination, storageClass });
+    const now = await sourceHead(context, pair);
+    if (now === undefined || now === "customer-key" || now.etag !== head.etag) return "overtaken";
+    if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return "copied";
+    head = now;
+    await untilSecondPassed(context, head.lastModified);
+  }
+  return "overtaken";
+}
+
+const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | null): CopyOrder => ({
+  source: { bucket: run.source, key: sourceKey(run, pair.key), etag: pair.source.etag },
+  destination: {
+    bucket: run.destination,
+    key: destinationKey(run, pair.key),
+    etag: pair.destination?.etag ?? null,
+  },
+  storageClass: run.storageClass ?? pair.source.storageClass,
+  redirect,
+});
+
+/** The result of a refused copy. @throws an error that another attempt cannot overcome. */
+async function resultOf(context: CopyContext, pair: WithSource, error: unknown): Promise<CopyResult> {
+  if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
+  if (error.status === 409 || LOST_UPLOAD.has(error.code)) return "busy";
+  if (error.status === 412 || error.status === 404) return "overtaken";
+  if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key") {
+    return { outcome: "skipped", reason: "customer-key" };
+  }
+  throw error;
+}

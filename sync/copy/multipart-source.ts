@@ -1,0 +1,89 @@
+import { TaskPool } from "../concurrency/task-pool";
+import {
+  isStoreError,
+  type ObjectHead,
+  type ObjectStore,
+  type PartHead,
+  StoreError,
+} from "../s3/object-store";
+import { PARTS_AT_ONCE } from "./constants";
+import { type PartLayout, partsOf } from "./part-layout";
+
+/** The server does not return the sizes of an object's parts. S3 does; some emulators do not. */
+export class PartsUnknown extends Error {
+  override readonly name = "PartsUnknown";
+  constructor(key: string) {
+    super(
+      `The server does not return the parts of ${JSON.stringify(key)}: it ignores PartNumber in HeadObject.`,
+    );
+  }
+}
+
+/** The source of a multipart copy, as it was listed. */
+export interface MultipartSource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly lastModified: number;
+}
+
+/** A multipart object, as its HEAD responses describe it. */
+export interface SourceDescription {
+  /** The response for the whole object. */
+  readonly head: ObjectHead;
+  /** Number of parts; 0 for an object that was uploaded in one request. */
+  readonly parts: number;
+  /** Bytes of the first part. */
+  readonly firstPart: number;
+}
+
+/** The source has another version by now. */
+const overtaken = () => new StoreError("PreconditionFailed", 412, "The source changed after it was listed.");
+
+/**
+ * Reads the properties of a source. S3's response for part 1 has those of the whole object. A response with another ETag
+ * is that of another version, or of the part itself on some servers: then the whole object is read.
+ *
+ * @throws PartsUnknown; StoreError 412 if the source is not the listed version.
+ */
+export async function describe(store: ObjectStore, source: MultipartSource): Promise<SourceDescription> {
+  const { bucket, key, etag, size } = source;
+  const first = await store.headPart(bucket, key, 1);
+  if (first === undefined) throw overtaken();
+  const head = first.etag === etag ? { ...first, size } : await store.head(bucket, key);
+  if (head === undefined || head.etag !== etag || head.size !== size) throw overtaken();
+  const parts = first.parts || partsOf(etag);
+  if (first.parts === 0 && parts > 1 && first.size === size) throw new PartsUnknown(key);
+  return { head, parts: parts === 1 && first.parts === 0 ? 0 : parts, firstPart: first.size };
+}
+
+/** The sizes of a source's parts, from one HEAD per part. @throws StoreError 412 if the source changed. */
+export async function partSizes(
+  store: ObjectStore,
+  { bucket, key, etag, size }: MultipartSource,
+  { parts, firstPart }: SourceDescription,
+): Promise<PartLayout> {
+  const sizes: number[] = [firstPart];
+  const heads = new TaskPool({ current: PARTS_AT_ONCE });
+  for (let number = 2; number <= parts; number++) {
+    await heads.add(async () => {
+      const head = await store.headPart(bucket, key, number).catch(overtakenIfShorter);
+      if (head === undefined || isOther(head, etag, parts)) throw overtaken();
+      sizes[number - 1] = head.size;
+    });
+  }
+  await heads.drain();
+  if (sizes.reduce((sum, length) => sum + length, 0) !== size) throw overtaken();
+  return sizes;
+}
+
+/** 416: the object has fewer parts by now. */
+function overtakenIfShorter(error: unknown): never {
+  throw isStoreError(error, 416) ? overtaken() : error;
+}
+
+/** Whether a part's response belongs to another version: another whole object's ETag, or another number of parts. */
+const isOther = (head: PartHead, etag: string, parts: number): boolean =>
+  head.etag !== etag && (partsOf(head.etag) > 0 || (head.parts > 0 && head.parts !== parts));

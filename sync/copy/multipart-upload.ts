@@ -1,0 +1,134 @@
+import { sameCarried, sameRecord } from "../compare/decide";
+import { type ObjectHead, type ObjectStore, StoreError, type UploadOrder } from "../s3/object-store";
+import { type MultipartSource, partSizes, type SourceDescription } from "./multipart-source";
+import type { OpenUpload, OpenUploads } from "./open-uploads";
+import { defaultLayout, evenly, type PartLayout } from "./part-layout";
+import { untilSecondPassed } from "./wait";
+
+/** A multipart copy: its source, its destination, and the storage class. */
+export interface MultipartOrder {
+  readonly source: MultipartSource;
+  /** `etag`: the listed one; `null`: the destination had no such object. */
+  readonly destination: { readonly bucket: string; readonly key: string; readonly etag: string | null };
+  /** `null`: the source's. */
+  readonly storageClass: string | null;
+}
+
+export interface MultipartContext {
+  /** Reads the source's HEADs and tags. */
+  readonly source: ObjectStore;
+  /** Makes the copies. */
+  readonly destination: ObjectStore;
+  readonly uploads: OpenUploads;
+  readonly signal: AbortSignal;
+  /** Called for each part that was copied. */
+  readonly onPart: () => void;
+  /** Waits that many milliseconds. */
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export interface Opened {
+  readonly upload: OpenUpload;
+  /** Whether parts may have been copied before. */
+  readonly resumed: boolean;
+  /** The response for the whole source, after the upload was begun. */
+  readonly head: ObjectHead;
+}
+
+/** An upload for this version of the source and its properties: one that was begun before, or a new one. */
+export async function openUpload(
+  context: MultipartContext,
+  order: MultipartOrder,
+  source: SourceDescription,
+): Promise<Opened> {
+  const open = await context.uploads.find(order.destination.key);
+  if (open !== undefined) {
+    const [head, tags] = await Promise.all([
+      context.source.head(order.source.bucket, order.source.key),
+      context.source.tags(order.source.bucket, order.source.key),
+    ]);
+    if (head && isResumable(open, order, head, tags)) return { upload: open, resumed: true, head };
+    await giveUp(context, open);
+  }
+  const { parts, firstPart } = source;
+  const { size } = order.source;
+  const guess = parts === 0 ? defaultLayout(size) : evenly(size, firstPart, parts);
+  return begin(context, order, source, guess ?? (await partSizes(context.source, order.source, source)));
+}
+
+const isResumable = (
+  open: OpenUpload,
+  { source, storageClass }: MultipartOrder,
+  head: ObjectHead,
+  tags: UploadOrder["tags"],
+): boolean =>
+  open.sourceEtag === source.etag &&
+  head.etag === source.etag &&
+  open.sourceLastModified === head.lastModified &&
+  open.order.storageClass === (storageClass ?? head.storageClass) &&
+  sameCarried(open.order.carried, head.carried) &&
+  sameRecord(open.order.tags, tags);
+
+/**
+ * Begins an upload. S3 dates the completed object by this moment, so that a change of the source's metadata before it
+ * would never be found: the source is read again.
+ */
+export async function begin(
+  context: MultipartContext,
+  { source, destination, storageClass }: MultipartOrder,
+  { head }: SourceDescription,
+  layout: PartLayout,
+): Promise<Opened> {
+  await untilSecondPassed(context, head.lastModified);
+  const order: UploadOrder = {
+    bucket: destination.bucket,
+    key: destination.key,
+    carried: head.carried,
+    // Without permission to read tags HeadObject omits even their number, so they are read always: none is lost silently.
+    tags: await context.source.tags(source.bucket, source.key),
+    storageClass: storageClass ?? head.storageClass,
+    checksum: checksumOf(head.checksums),
+  };
+  const { created, order: accepted } = await create(context.destination, order);
+  const { etag: sourceEtag } = source;
+  const sourceLastModified = head.lastModified;
+  const upload: OpenUpload = { ...created, sourceEtag, sourceLastModified, order: accepted, layout };
+  await context.uploads.record(upload).catch(async (error: unknown) => {
+    await context.destination.abortUpload(upload); // there is no record by which it could be found
+    throw error;
+  });
+  const now = await context.source.head(source.bucket, source.key).catch(async (error: unknown) => {
+    if (!context.signal.aborted) await giveUp(context, upload);
+    throw error;
+  });
+  const same = now?.etag === sourceEtag && now.lastModified === sourceLastModified;
+  if (same && sameCarried(now.carried, head.carried)) return { upload, resumed: false, head: now };
+  await giveUp(context, upload);
+  throw new StoreError("PreconditionFailed", 412, "The source changed while its copy began.");
+}
+
+/** A server may not support the algorithm of the source: then the copy has the default one. */
+async function create(store: ObjectStore, order: UploadOrder) {
+  try {
+    return { created: await store.createUpload(order), order };
+  } catch (error) {
+    const refused = error instanceof StoreError && (error.status === 400 || error.status === 501);
+    if (!refused || order.checksum === undefined) throw error;
+    const { checksum: _, ...without } = order;
+    return { created: await store.createUpload(without), order: without };
+  }
+}
+
+/** The algorithm and type of the source's checksum. */
+function checksumOf(checksums: Readonly<Record<string, string>>): UploadOrder["checksum"] {
+  const [name] = Object.keys(checksums);
+  if (name === undefined) return undefined;
+  const [algorithm = "", composite] = name.split(" ");
+  return { algorithm, type: composite ? "COMPOSITE" : "FULL_OBJECT" };
+}
+
+/** Aborts an upload and removes its record. */
+export async function giveUp({ destination, uploads }: MultipartContext, upload: OpenUpload): Promise<void> {
+  await destination.abortUpload(upload);
+  await uploads.remove(upload);
+}

@@ -1,0 +1,127 @@
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import type { AbortSignal as RequestSignal } from "@smithy/types";
+import type { Handler, Response, SendOptions } from "../sdk";
+import { decodeHeader, encodeHeader } from "./header-bytes";
+import type { ServerClock } from "./server-clock";
+
+type Request = Parameters<Handler["handle"]>[0];
+interface Options extends SendOptions {
+  readonly abortSignal?: RequestSignal;
+  /** Milliseconds. */
+  readonly requestTimeout?: number;
+}
+
+/**
+ * A request handler over another one, at the border between the SDK and the network:
+ * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
+ * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
+ * - The `Date` of each response sets the clock.
+ */
+export function wireHandler(inner: Handler, clock: ServerClock): Handler {
+  const handle = async (request: Request, options: Options = {}) => {
+    const { requestTimeout, abortSignal, ...others } = options;
+    const idle = requestTimeout ? new IdleTimer(requestTimeout, abortSignal) : undefined;
+    const signal = idle?.signal ?? abortSignal;
+    const wired = withHeaders(request, encodeHeader);
+    try {
+      const sent = inner.handle(wired, { ...others, ...(signal && { abortSignal: signal }) });
+      const handled = await (idle?.watch(sent) ?? sent);
+      const { response } = handled;
+      clock.observe(response.headers.date);
+      response.headers = mapped(response.headers, decodeHeader);
+      if (idle) idle.body(response);
+      return handled;
+    } catch (error) {
+      idle?.stop();
+      throw error;
+    }
+  };
+  return new Proxy(inner, {
+    get: (target, name) => (name === "handle" ? handle : Reflect.get(target, name, target)),
+  });
+}
+
+function withHeaders(request: Request, map: (value: string) => string): Request {
+  const headers = mapped(request.headers, map);
+  if (headers === request.headers) return request;
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(request)), request) as Request;
+  copy.headers = headers;
+  return copy;
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** The same headers if all are ASCII, which is usual. */
+function mapped(headers: Record<string, string>, map: (value: string) => string): Record<string, string> {
+  if (!Object.values(headers).some((value) => NOT_ASCII.test(value))) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, NOT_ASCII.test(value) ? map(value) : value]),
+  );
+}
+
+/** Aborts a request after a time without a byte. */
+class IdleTimer {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private fail: ((error: Error) => void) | undefined;
+  /** Bytes received so far on the connection. */
+  private received = () => 0;
+
+  constructor(
+    private readonly ms: number,
+    outer: RequestSignal | undefined,
+  ) {
+    const follow = () => {
+      this.stop();
+      this.controller.abort((outer as { readonly reason?: unknown }).reason);
+    };
+    if (outer?.aborted) follow();
+    if (outer instanceof AbortSignal) outer.addEventListener("abort", follow, { once: true });
+    else if (outer) outer.onabort = follow;
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  watch<T>(response: Promise<T>): Promise<T> {
+    this.restart();
+    return Promise.race([
+      response,
+      new Promise<never>((_, reject) => {
+        this.fail = reject;
+      }),
+    ]);
+  }
+
+  /** The response has begun. Until the end of its body the connection is checked for further bytes. */
+  body({ body }: Response): void {
+    const socket = body instanceof Readable ? (body as { readonly socket?: Socket }).socket : undefined;
+    if (!(body instanceof Readable) || !socket) {
+      this.stop();
+      return;
+    }
+    this.received = () => socket.bytesRead;
+    this.fail = (error) => body.destroy(error);
+    this.restart();
+    for (const event of ["end", "error", "close"]) body.once(event, () => this.stop());
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private restart(): void {
+    clearTimeout(this.timer);
+    const before = this.received();
+    this.timer = setTimeout(() => (this.received() > before ? this.restart() : this.expire()), this.ms);
+  }
+
+  private expire(): void {
+    const error = Object.assign(new Error(`S3 sent no byte for ${this.ms} ms.`), { name: "TimeoutError" });
+    this.fail?.(error);
+    this.controller.abort(error);
+  }
+}

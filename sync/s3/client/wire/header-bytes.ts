@@ -1,0 +1,40 @@
+/**
+ * Header values byte for byte. HTTP carries bytes; Node.js passes them as strings with one character per byte; the SDK
+ * signs strings as UTF-8. Values that are UTF-8 become the text that they stand for, so that the signature is that of the
+ * bytes. In other values each byte above 0x7F becomes a character of a private range, which {@link toSignedBytes} turns
+ * into the byte again.
+ */
+const PRIVATE = 0xf700;
+const IS_PRIVATE = /[\uf780-\uf7ff]/;
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** A received value, with one character per byte, as text. */
+export function decodeHeader(value: string): string {
+  const bytes = Buffer.from(value, "latin1");
+  try {
+    const text = strict.decode(bytes);
+    if (!IS_PRIVATE.test(text)) return text;
+  } catch {
+    // not UTF-8
+  }
+  return value.replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(PRIVATE + byte.charCodeAt(0)));
+}
+
+/** The value as Node.js sends it, with one character per byte. */
+export const encodeHeader = (text: string): string =>
+  Buffer.from(toSignedBytes(Buffer.from(text, "utf8"))).toString("latin1");
+
+/** UTF-8 with the characters of the private range as the single bytes for which they stand. */
+export function toSignedBytes(utf8: Uint8Array): Uint8Array {
+  if (!utf8.includes(0xef)) return utf8;
+  const bytes: number[] = [];
+  for (let i = 0; i < utf8.length; i++) {
+    const [first, second = 0, third = 0] = [utf8[i] as number, utf8[i + 1], utf8[i + 2]];
+    const point = ((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+    const isPrivate = first === 0xef && point >= PRIVATE + 0x80 && point <= PRIVATE + 0xff;
+    bytes.push(isPrivate ? point - PRIVATE : first);
+    if (isPrivate) i += 2;
+  }
+  return Uint8Array.from(bytes);
+}

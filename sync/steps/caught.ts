@@ -1,0 +1,19 @@
+import { MAX_ERROR_TEXT } from "../model/constants";
+import type { Failure } from "../records/schema";
+
+/**
+ * An error that Step Functions has caught. It passes a function's error as JSON, and another state's as text. A function
+ * that runs out of memory or time has a sentence of Lambda as its error message.
+ */
+export function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }): Failure {
+  return { error, cause: messageIn(cause).slice(0, MAX_ERROR_TEXT) };
+}
+
+function messageIn(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === "string" ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

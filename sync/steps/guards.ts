@@ -1,0 +1,41 @@
+import type { Counters } from "../metrics/counters";
+import {
+  deniedCopies,
+  ErrorName,
+  SourceEmpty,
+  type SyncError,
+  SyncIncomplete,
+  TooManyDeletes,
+} from "../model/errors";
+import type { OutcomeRecord } from "../records/schema";
+import type { Run } from "../request/run";
+
+/** Checks the guards, the most important one first. @returns why orphans must not be deleted; `null` if they may. */
+export function forbids(
+  run: Run,
+  { objects }: Counters,
+  orphans: number,
+  notable: readonly OutcomeRecord[],
+): SyncError | null {
+  if (objects.failed > 0) return incomplete(run, objects.failed, notable);
+  if (orphans === 0) return null;
+  if (objects.source === 0 && !run.allowEmptySource) return new SourceEmpty(run.source, orphans);
+  if (run.maxDeletes !== null && orphans > run.maxDeletes) {
+    return new TooManyDeletes(orphans, `maxDeletes (${run.maxDeletes})`);
+  }
+  const percent = (100 * orphans) / objects.destination;
+  if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {
+    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${objects.destination} objects)`;
+    return new TooManyDeletes(orphans, limit);
+  }
+  return null;
+}
+
+function incomplete(run: Run, count: number, notable: readonly OutcomeRecord[]): SyncError {
+  const failures = notable.filter(({ outcome }) => outcome === "failed");
+  const first = failures[0];
+  if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
+    return deniedCopies(run.destination, first.reason);
+  }
+  return new SyncIncomplete(count, first ? `${first.key}: ${first.reason}` : "see the report");
+}

@@ -1,0 +1,14 @@
+import { paths } from "../records/paths";
+import type { Records } from "../records/records";
+import { caught } from "./caught";
+import type { WorkerError } from "./states";
+
+/** Records why a worker, or a batch of deletes, did not finish: the map itself drops the error. */
+export async function recordError(
+  records: Records,
+  { run, error, round, item, batch }: WorkerError,
+): Promise<void> {
+  const at =
+    batch === undefined ? paths(run).error(round as number, item as number) : paths(run).deleteError(batch);
+  await records.write(at, caught(error));
+}

@@ -16,12 +16,27 @@ import {
  * @throws the error of DeleteBucket; errors of the other requests are ignored
  */
 export async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
-  const uploads = await client.send(new ListMultipartUploadsCommand({ Bucket })).catch(() => undefined);
-  for (const { Key, UploadId } of uploads?.Uploads ?? [])
-    await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
+  await abortUploads(client, Bucket).catch(() => {});
   await removeVersions(client, Bucket).catch(() => {});
   await removeObjects(client, Bucket).catch(() => {});
   await client.send(new DeleteBucketCommand({ Bucket }));
+}
+
+async function abortUploads(client: S3Client, Bucket: string): Promise<void> {
+  for (let marker: { KeyMarker?: string | undefined; UploadIdMarker?: string | undefined } = {}; ; ) {
+    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, ...marker }));
+    await removeEach(
+      (page.Uploads ?? []).map(
+        ({ Key, UploadId }) =>
+          () =>
+            client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
+      ),
+    );
+    const next = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+    // A server may return the same markers again.
+    if (!page.IsTruncated || JSON.stringify(next) === JSON.stringify(marker)) return;
+    marker = next;
+  }
 }
 
 async function removeVersions(client: S3Client, Bucket: string): Promise<void> {

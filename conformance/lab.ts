@@ -19,6 +19,7 @@ import {
   type S3ClientConfig,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { oneOf, same } from "./behavior";
 import { removeBucket } from "./cleanup";
 
 /** The parameters of a request without bucket and key. */
@@ -38,15 +39,59 @@ export class Lab {
   /** Sends a checksum only if the operation requires one, as older SDKs do. */
   readonly plain: S3Client;
   readonly #buckets: string[] = [];
+  readonly #clients: S3Client[] = [];
+  readonly #settings: S3ClientConfig;
 
   constructor(
     config: S3ClientConfig,
     readonly time: Time = REAL_TIME,
   ) {
     // A retry could hide a server error.
-    const settings: S3ClientConfig = { ...config, maxAttempts: 1 };
-    this.client = new S3Client(settings);
-    this.plain = new S3Client({ ...settings, requestChecksumCalculation: "WHEN_REQUIRED" });
+    this.#settings = { ...config, maxAttempts: 1 };
+    this.client = this.clientWith({});
+    this.plain = this.clientWith({ requestChecksumCalculation: "WHEN_REQUIRED" });
+  }
+
+  /** A client with other settings. {@link cleanUp} closes it. */
+  clientWith(settings: S3ClientConfig): S3Client {
+    const client = new S3Client({ ...this.#settings, ...settings });
+    this.#clients.push(client);
+    return client;
+  }
+
+  /**
+   * A client that sends header values as UTF-8, as which it signs them, and receives them as UTF-8. Node.js sends and
+   * receives one byte per character.
+   */
+  utf8Client(): S3Client {
+    const client = this.clientWith({});
+    const inner = client.config.requestHandler;
+    const handle: typeof inner.handle = async (request, options) => {
+      for (const name in request.headers) request.headers[name] = toBytes(request.headers[name]!);
+      const { response } = await inner.handle(request, options);
+      for (const name in response.headers) response.headers[name] = fromBytes(response.headers[name]!);
+      return { response };
+    };
+    client.config.requestHandler = new Proxy(inner, {
+      get: (target, name) => (name === "handle" ? handle : Reflect.get(target, name, target)),
+    });
+    return client;
+  }
+
+  /** Lists one page, and returns the headers of the response. Names are lowercase. */
+  async listingHeaders(Bucket: string, rest: Rest<ListObjectsV2CommandInput> = {}) {
+    let headers: Readonly<Record<string, string>> = {};
+    const command = new ListObjectsV2Command({ Bucket, ...rest });
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        headers = (result.response as { headers: Record<string, string> }).headers;
+        return result;
+      },
+      { step: "deserialize", name: "responseHeaders" },
+    );
+    await this.client.send(command);
+    return headers;
   }
 
   /** Creates an empty bucket. {@link cleanUp} removes it. */
@@ -133,10 +178,12 @@ export class Lab {
   /** Removes the buckets of this behavior, ignores errors, and closes the clients. */
   async cleanUp(): Promise<void> {
     for (const bucket of this.#buckets) await removeBucket(this.client, bucket).catch(() => {});
-    this.client.destroy();
-    this.plain.destroy();
+    for (const client of this.#clients) client.destroy();
   }
 }
+
+const toBytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+const fromBytes = (bytes: string): string => Buffer.from(bytes, "latin1").toString("utf8");
 
 /** Returns the value of `CopySource`, with each segment of the key percent-encoded. */
 export function copySource({ bucket, key, versionId }: ObjectLocation): string {
@@ -169,6 +216,20 @@ export async function outcome(request: Promise<unknown>): Promise<string> {
 export async function status(request: Promise<unknown>): Promise<number> {
   const text = await outcome(request);
   return text === "success" ? 200 : Number(text.split(" ", 1)[0]);
+}
+
+export const CONCURRENT = 8;
+
+/** Sends {@link CONCURRENT} requests at once, and returns their outcomes. */
+export function concurrently(request: (index: number) => Promise<unknown>): Promise<string[]> {
+  return Promise.all(Array.from({ length: CONCURRENT }, (_, index) => outcome(request(index))));
+}
+
+/** @throws Difference unless one conditional write succeeded and the others failed on their condition */
+export function onlyOne(outcomes: readonly string[]): void {
+  const failed = outcomes.filter((text) => text !== "success");
+  same(outcomes.length - failed.length, 1, "successes");
+  for (const text of failed) oneOf(text, ["412 PreconditionFailed", "409 ConditionalRequestConflict"]);
 }
 
 /** Returns the MD5 of the concatenated chunks in hexadecimal. */

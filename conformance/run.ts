@@ -1,61 +1,37 @@
 /** Runs the suite against an S3 server. See `npm run conformance -- --help`. */
-import { parseArgs } from "node:util";
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { createS3 } from "../local/s3";
 import type { Area, Behavior } from "./behavior";
+import { updatePage } from "./document";
+import { REAL_TIME, type Time } from "./lab";
+import { allResults, saveResults } from "./results";
+import { parseSettings, type Settings } from "./settings";
 import { areas, check } from "./suite";
 
-const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
-
-  npm run conformance -- --endpoint URL [options]
-
-  --endpoint URL       the server, such as http://127.0.0.1:9000 (required); addressing is path-style
-  --access-key KEY     default: AWS_ACCESS_KEY_ID, or "test" if not set
-  --secret-key KEY     default: AWS_SECRET_ACCESS_KEY, or "test" if not set
-  --region REGION      default: AWS_REGION, or us-east-1 if not set
-  --only TEXT          run only the behaviors whose "area: title" contains the text
-  --markdown           print table rows: area | title | ok, or the difference
-  --help               print this help
-
-The suite creates buckets with unique names (conformance-…) and removes them.
-Exit status: 0 no differences, 1 at least one difference, 2 invalid usage.
-`;
-
-interface Settings {
+/** A server under test. */
+interface Server {
   readonly config: S3ClientConfig;
-  readonly only: string;
-  readonly markdown: boolean;
+  readonly time: Time;
+  close(): Promise<void>;
 }
 
-/** Returns the settings, or the text to print (help or an error) and the exit status. */
-function parseSettings(args: string[]): Settings | { text: string; status: number } {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        endpoint: { type: "string" },
-        "access-key": { type: "string", default: process.env.AWS_ACCESS_KEY_ID ?? "test" },
-        "secret-key": { type: "string", default: process.env.AWS_SECRET_ACCESS_KEY ?? "test" },
-        region: { type: "string", default: process.env.AWS_REGION ?? "us-east-1" },
-        only: { type: "string", default: "" },
-        markdown: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
-      },
-    });
-    if (values.help) return { text: HELP, status: 0 };
-    const { endpoint, region, only, markdown } = values;
-    if (endpoint === undefined || !URL.canParse(endpoint))
-      return { text: `--endpoint: expected a URL, got ${endpoint ?? "nothing"}\n\n${HELP}`, status: 2 };
-    const credentials = { accessKeyId: values["access-key"], secretAccessKey: values["secret-key"] };
-    return { config: { endpoint, region, credentials, forcePathStyle: true }, only, markdown };
-  } catch (error) {
-    return { text: `${(error as Error).message}\n\n${HELP}`, status: 2 };
-  }
+async function open({ endpoint, region, credentials }: Settings): Promise<Server> {
+  const config = { region, credentials, forcePathStyle: true };
+  if (endpoint !== undefined)
+    return { config: { ...config, endpoint }, time: REAL_TIME, close: async () => {} };
+  let waited = 0;
+  const now = () => Date.now() + waited;
+  const { endpoint: embedded, close } = await createS3({ region, credentials, clock: now }).listen();
+  const wait = async (milliseconds: number) => {
+    waited += milliseconds;
+  };
+  return { config: { ...config, endpoint: embedded }, time: { now, wait }, close };
 }
 
 /** Returns the difference in one line of at most 400 characters, or `undefined` if there is none. */
-async function difference(behavior: Behavior, config: S3ClientConfig): Promise<string | undefined> {
+async function difference(behavior: Behavior, { config, time }: Server): Promise<string | undefined> {
   try {
-    await check(behavior, config);
+    await check(behavior, config, time);
     return undefined;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
@@ -71,25 +47,58 @@ function line({ name }: Area, { title }: Behavior, differs: string | undefined, 
   return `| ${name} | ${title} | ${differs === undefined ? "ok" : differs.replaceAll("|", "\\|")} |`;
 }
 
-async function main(): Promise<number> {
-  const parsed = parseSettings(process.argv.slice(2));
-  if ("text" in parsed) {
-    (parsed.status === 0 ? process.stdout : process.stderr).write(parsed.text);
-    return parsed.status;
-  }
-  let passed = 0;
-  let failed = 0;
+type Tested = Record<string, Record<string, boolean>>;
+
+async function run(server: Server, { only, markdown }: Settings): Promise<Tested> {
+  const tested: Tested = {};
   for (const area of areas) {
     for (const behavior of area.behaviors) {
-      if (!`${area.name}: ${behavior.title}`.includes(parsed.only)) continue;
-      const differs = await difference(behavior, parsed.config);
-      if (differs === undefined) passed++;
-      else failed++;
-      console.log(line(area, behavior, differs, parsed.markdown));
+      if (!`${area.name}: ${behavior.title}`.includes(only)) continue;
+      const differs = await difference(behavior, server);
+      tested[area.name] ??= {};
+      tested[area.name]![behavior.title] = differs === undefined;
+      console.log(line(area, behavior, differs, markdown));
     }
   }
-  console.log(`${parsed.markdown ? "\n" : ""}${passed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  return tested;
+}
+
+/** A table of the areas, and the total. */
+function summary(tested: Tested): { text: string; failed: number } {
+  const counts = Object.entries(tested).map(([name, results]) => {
+    const all = Object.values(results);
+    const passed = all.filter((result) => result).length;
+    return { name, passed, failed: all.length - passed };
+  });
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  const lines = [...counts, { name: "Total", passed, failed }].map(
+    (count) =>
+      `${count.name.padEnd(24)}${String(count.passed).padStart(6)}${String(count.failed).padStart(8)}`,
+  );
+  return { text: `\n${"Area".padEnd(24)}passed  failed\n${lines.join("\n")}`, failed };
+}
+
+async function main(): Promise<number> {
+  const settings = parseSettings(process.argv.slice(2));
+  if ("text" in settings) {
+    (settings.status === 0 ? process.stdout : process.stderr).write(settings.text);
+    return settings.status;
+  }
+  if (settings.document) {
+    updatePage(areas, allResults());
+    return 0;
+  }
+  const server = await open(settings);
+  try {
+    const tested = await run(server, settings);
+    if (settings.save !== undefined) saveResults(settings.save, tested, settings.version);
+    const { text, failed } = summary(tested);
+    console.log(text);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    await server.close();
+  }
 }
 
 main().then((status) => {

@@ -1,17 +1,21 @@
 /** The list of all behaviors, and the check of one of them. */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Area, Behavior } from "./behavior";
+import { archives } from "./behaviors/archives";
 import { buckets } from "./behaviors/buckets";
 import { checksums } from "./behaviors/checksums";
 import { completing } from "./behaviors/completing";
 import { copyConditions } from "./behaviors/copy-conditions";
 import { copying } from "./behaviors/copying";
 import { deleting } from "./behaviors/deleting";
+import { headerValues } from "./behaviors/header-values";
 import { keys } from "./behaviors/keys";
 import { listing } from "./behaviors/listing";
 import { multipart } from "./behaviors/multipart";
 import { reading, writing } from "./behaviors/objects";
+import { signatures } from "./behaviors/signatures";
 import { tags } from "./behaviors/tags";
+import { time } from "./behaviors/time";
 import { versions } from "./behaviors/versions";
 import { Lab, REAL_TIME, type Time } from "./lab";
 
@@ -21,7 +25,9 @@ export const areas: readonly Area[] = [
   listing,
   keys,
   writing,
+  headerValues,
   reading,
+  time,
   copying,
   copyConditions,
   multipart,
@@ -29,7 +35,9 @@ export const areas: readonly Area[] = [
   deleting,
   checksums,
   tags,
+  archives,
   versions,
+  signatures,
 ];
 
 /**

@@ -1,7 +1,10 @@
 import type { CompleteMultipartUploadCommandInput } from "@aws-sdk/client-s3";
 import { area, oneOf, same } from "../behavior";
-import { etag, type Lab, outcome } from "../lab";
+import { CONCURRENT, concurrently, copySource, etag, type Lab, onlyOne, outcome, status } from "../lab";
 import { LARGE, SMALL, Upload } from "../upload";
+
+/** Of {@link SMALL}. */
+const CRC64NVME = "/9Hj3R7tWhc=";
 
 /**
  * Uploads one small part, and returns a function that completes the upload.
@@ -15,8 +18,21 @@ async function prepareUpload(lab: Lab, present: string | undefined) {
   const parts = [await upload.part(1, SMALL)];
   return {
     bucket,
+    upload,
+    parts,
     complete: (rest: Partial<CompleteMultipartUploadCommandInput>) => outcome(upload.complete(parts, rest)),
   };
+}
+
+/** An upload with a full-object CRC64NVME and one copied part. A copied part needs no checksum in the request. */
+async function prepareCopies(lab: Lab) {
+  const bucket = await lab.bucket();
+  await lab.put(bucket, "source", SMALL);
+  const upload = await Upload.create(lab, bucket, "k", {
+    ChecksumAlgorithm: "CRC64NVME",
+    ChecksumType: "FULL_OBJECT",
+  });
+  return { bucket, upload, parts: [await upload.copyPart(1, copySource({ bucket, key: "source" }))] };
 }
 
 export const completing = area("Completing an upload", {
@@ -47,6 +63,44 @@ export const completing = area("Completing an upload", {
     await complete({ IfMatch: etag("other") });
     same(await complete({ IfMatch: etag("present") }), "success");
     same(await lab.text(bucket, "k"), "the end");
+  },
+  "of concurrent completions with If-None-Match: *, one succeeds, and the others fail with 412 or 409":
+    async (lab) => {
+      const bucket = await lab.bucket();
+      const uploads = await Promise.all(
+        Array.from({ length: CONCURRENT }, async () => {
+          const upload = await Upload.create(lab, bucket, "k");
+          return { upload, parts: [await upload.part(1, SMALL)] };
+        }),
+      );
+      onlyOne(
+        await concurrently((index) => {
+          const { upload, parts } = uploads[index]!;
+          return upload.complete(parts, { IfNoneMatch: "*" });
+        }),
+      );
+      same(await lab.text(bucket, "k"), "the end");
+    },
+  "completing with the object's size in MpuObjectSize succeeds": async (lab) => {
+    const { complete } = await prepareUpload(lab, undefined);
+    same(await complete({ MpuObjectSize: SMALL.length }), "success");
+  },
+  "completing with another size in MpuObjectSize fails with 400": async (lab) => {
+    const { bucket, upload, parts } = await prepareUpload(lab, undefined);
+    same(await status(upload.complete(parts, { MpuObjectSize: SMALL.length + 1 })), 400);
+    same(await lab.keys(bucket), []);
+  },
+  "completing an upload of copied parts with the object's full-object checksum succeeds": async (lab) => {
+    const { bucket, upload, parts } = await prepareCopies(lab);
+    await upload.complete(parts, { ChecksumCRC64NVME: CRC64NVME, ChecksumType: "FULL_OBJECT" });
+    const head = await lab.head(bucket, "k", { ChecksumMode: "ENABLED" });
+    same([head.ChecksumCRC64NVME, head.ChecksumType], [CRC64NVME, "FULL_OBJECT"]);
+  },
+  "completing an upload of copied parts with another full-object checksum fails with 400": async (lab) => {
+    const { bucket, upload, parts } = await prepareCopies(lab);
+    const ChecksumCRC64NVME = Buffer.alloc(8).toString("base64");
+    same(await status(upload.complete(parts, { ChecksumCRC64NVME, ChecksumType: "FULL_OBJECT" })), 400);
+    same(await lab.keys(bucket), ["source"]);
   },
   "completing with a wrong ETag for a part fails with InvalidPart": async (lab) => {
     const upload = await Upload.create(lab, await lab.bucket(), "k");

@@ -1,5 +1,5 @@
 import { area, Difference, oneOf, same } from "../behavior";
-import { etag, type Lab, outcome } from "../lab";
+import { concurrently, etag, type Lab, onlyOne, outcome } from "../lab";
 
 const SOURCES = {
   "no source condition": {},
@@ -76,6 +76,18 @@ const PAST = new Date("2020-01-01T00:00:00Z");
 
 export const copyConditions = area("Copy conditions", {
   ...Object.fromEntries(combinations()),
+  "of concurrent copies with If-None-Match: *, one succeeds, and the others fail with 412 or 409": async (
+    lab,
+  ) => {
+    const { from, to } = await prepareCopy(lab);
+    onlyOne(await concurrently(() => lab.copy(from, to, { IfNoneMatch: "*" })));
+  },
+  "of concurrent copies with the same ETag in If-Match, one succeeds, and the others fail with 412 or 409":
+    async (lab) => {
+      const { from, to } = await prepareCopy(lab);
+      await lab.put(to.bucket, to.key, "destination");
+      onlyOne(await concurrently(() => lab.copy(from, to, { IfMatch: etag("destination") })));
+    },
   "x-amz-copy-source-if-match accepts an ETag without quotes": async (lab) => {
     const { from, to } = await prepareCopy(lab);
     const bare = etag("source").replaceAll('"', "");

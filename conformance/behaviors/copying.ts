@@ -5,7 +5,7 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { area, same } from "../behavior";
-import { copySource, etag, type Lab, outcome } from "../lab";
+import { copySource, etag, type Lab, outcome, status } from "../lab";
 
 const CONTENT = {
   CacheControl: "max-age=60",
@@ -107,6 +107,35 @@ export const copying = area("Copying", {
       [head.ChecksumSHA256, head.ChecksumType],
       ["7XACtDnprIRfIjV9giusFERzD722AW0+yUMil7nsn3M=", "FULL_OBJECT"],
     );
+  },
+  ...Object.fromEntries(
+    (["CRC32", "CRC32C", "CRC64NVME", "SHA1"] as const).map((name) => [
+      `a copy of an object with a ${name} checksum has the same ${name} checksum`,
+      async (lab: Lab) => {
+        const bucket = await lab.bucket();
+        // The SDK does not compute CRC64NVME. This is the value of "content".
+        const rest =
+          name === "CRC64NVME" ? { ChecksumCRC64NVME: "lhVdXyVQTGE=" } : { ChecksumAlgorithm: name };
+        await lab.put(bucket, "a", "content", rest);
+        await lab.copy({ bucket, key: "a" }, { bucket, key: "b" });
+        const [source, copy] = await Promise.all(
+          ["a", "b"].map((key) => lab.head(bucket, key, { ChecksumMode: "ENABLED" })),
+        );
+        const value = source?.[`Checksum${name}`];
+        same([typeof value, copy?.[`Checksum${name}`]], ["string", value]);
+      },
+    ]),
+  ),
+  "a copy with an unknown ChecksumAlgorithm fails with 400": async (lab) => {
+    const bucket = await lab.bucket();
+    await lab.put(bucket, "a");
+    const copy = lab.copy(
+      { bucket, key: "a" },
+      { bucket, key: "b" },
+      { ChecksumAlgorithm: "CRC16" as never },
+    );
+    same(await status(copy), 400);
+    same(await lab.keys(bucket), ["a"]);
   },
   "a copy can set its own checksum algorithm": async (lab) => {
     const { head } = await putAndCopy(lab, { ChecksumAlgorithm: "CRC32" }, { ChecksumAlgorithm: "SHA256" });

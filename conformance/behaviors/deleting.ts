@@ -85,6 +85,15 @@ export const deleting = area("Deleting", {
     same(result, { deleted: [], errors: ["b PreconditionFailed"] });
     same(await lab.keys(bucket), ["b"]);
   },
+  "DeleteObjects without Quiet returns every key once, as deleted or with an error": async (lab) => {
+    const bucket = await bucketWithKeys(lab, ["a", "b", 'c&<>"d', "e f+g%é"]);
+    const keys = ["a", "b", 'c&<>"d', "e f+g%é", "none"];
+    const Objects = keys.map((Key) => ({ Key, ...(Key === "b" && { ETag: etag("other") }) }));
+    const { Deleted = [], Errors = [] } = await lab.client.send(
+      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }),
+    );
+    same([...Deleted, ...Errors].map(({ Key }) => Key).sort(), keys);
+  },
   "DeleteObjects accepts 1,000 keys": async (lab) => {
     const bucket = await bucketWithKeys(lab, ["a"]);
     const objects = Array.from({ length: 1000 }, (_, index) => ({

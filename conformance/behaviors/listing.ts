@@ -70,6 +70,19 @@ export const listing = area("Listing", {
       [5],
     );
   },
+  "a deletion appears in the next listing": async (lab) => {
+    const bucket = await lab.bucket();
+    await lab.putAll(bucket, ["a", "b", "c"]);
+    await lab.remove(bucket, "b");
+    same(await lab.keys(bucket), ["a", "c"]);
+    same(await lab.keys(bucket, { Prefix: "b" }), [], "with the key as its prefix");
+  },
+  "a listing returns the bucket's Region in x-amz-bucket-region, with and without a prefix": async (lab) => {
+    const bucket = await lab.bucket();
+    const region = await lab.client.config.region();
+    for (const rest of [{}, { Prefix: "none/" }, { MaxKeys: 1 }])
+      same((await lab.listingHeaders(bucket, rest))["x-amz-bucket-region"], region, JSON.stringify(rest));
+  },
   "a full page that ends with the last key is not truncated": async (lab) => {
     const bucket = await lab.bucket();
     await lab.putAll(bucket, ["a", "b"]);

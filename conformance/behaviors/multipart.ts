@@ -3,6 +3,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { area, same } from "../behavior";
 import { copySource, etag, md5, outcome, status } from "../lab";
@@ -38,6 +39,20 @@ export const multipart = area("Multipart uploads", {
         [SMALL.length, 2, etagOf(LARGE, SMALL)],
       ],
     );
+  },
+  "HEAD of a part returns the whole object's metadata and content headers": async (lab) => {
+    const bucket = await lab.bucket();
+    const put = { Metadata: { a: "1" }, ContentType: "text/x-test", CacheControl: "no-cache" };
+    await uploadParts(lab, bucket, "k", [LARGE, SMALL], put);
+    for (const PartNumber of [1, 2]) {
+      const { Metadata, ContentType, CacheControl } = await lab.head(bucket, "k", { PartNumber });
+      same({ Metadata, ContentType, CacheControl }, put, `part ${PartNumber}`);
+    }
+  },
+  "HEAD of a part returns the whole object's storage class": async (lab) => {
+    const bucket = await lab.bucket();
+    await uploadParts(lab, bucket, "k", [SMALL], { StorageClass: "STANDARD_IA" });
+    same((await lab.head(bucket, "k", { PartNumber: 1 })).StorageClass, "STANDARD_IA");
   },
   "HEAD without a part number returns no PartsCount": async (lab) => {
     const bucket = await lab.bucket();
@@ -92,6 +107,16 @@ export const multipart = area("Multipart uploads", {
     const upload = await Upload.create(lab, bucket, "k");
     await upload.complete([await upload.copyPart(1, copySource({ bucket, key: "a" }))]);
     same(await lab.text(bucket, "k"), "content");
+  },
+  "UploadPartCopy in an upload with a checksum algorithm returns the part's checksum": async (lab) => {
+    const bucket = await lab.bucket();
+    await lab.put(bucket, "a", "123456789");
+    const upload = await Upload.create(lab, bucket, "k", { ChecksumAlgorithm: "SHA256" });
+    const CopySource = copySource({ bucket, key: "a" });
+    const { CopyPartResult } = await lab.client.send(
+      new UploadPartCopyCommand({ ...upload.id, PartNumber: 1, CopySource }),
+    );
+    same(CopyPartResult?.ChecksumSHA256, "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=");
   },
   "UploadPartCopy with another ETag in x-amz-copy-source-if-match fails with 412": async (lab) => {
     const bucket = await lab.bucket();

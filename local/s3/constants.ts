@@ -28,3 +28,10 @@ export const CHUNK_STRINGS = 1_024;
 export const MIN_CACHED_BYTES = 64 * 1_024;
 /** Bytes that one GET returns at most: a response is held in memory. Larger ones are refused. */
 export const MAX_READ_BYTES = 256 * 1_024 ** 2;
+
+/** Difference between the time of a request and the server's clock, in milliseconds. Source: "Error responses". */
+export const MAX_SKEW_MS = 15 * 60 * 1_000;
+/** Signing keys that are cached: one for each secret, day and Region. */
+export const MAX_SIGNING_KEYS = 64;
+/** A day, the unit of a restore, in milliseconds. */
+export const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -3,7 +3,8 @@
  * parameter or header, it returns a 501 response that names the unsupported feature. Clients connect over
  * HTTP (`listen`), or in process without sockets (`clientConfig`, `requestHandler`).
  *
- * Signatures are not verified. Addressing is path-style.
+ * Signatures are verified if the server has `credentials`. Addressing is path-style, or by the host names of AWS
+ * (`bucket.s3.us-east-1.amazonaws.com`), so that a request to AWS can be redirected here with its signature.
  *
  * Example:
  *
@@ -14,18 +15,21 @@
  *     s3.hooks.fault = (call) => (call.operation === "CopyObject" ? { kind: "error", code: "SlowDown" } : undefined);
  */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import type { Credentials } from "./auth/credentials";
 import type { Bucket, Versioning } from "./model/bucket";
 import { keyOf } from "./model/keys";
 import type { ObjectVersion } from "./model/object";
 import { makeBucket } from "./operations/buckets";
 import type { Hooks, S3Request, S3Response } from "./protocol/types";
-import type { Store } from "./request/target";
+import type { Quirks, Store } from "./request/target";
 import { type Seed, seedBytes, seedVirtual, type VirtualSeed } from "./seed";
 import { type Listening, listen } from "./server/http";
 import { sdkHandler } from "./server/sdk";
 import { Handler } from "./server/server";
 
+export type { Credentials } from "./auth/credentials";
 export type { ObjectVersion } from "./model/object";
+export { emptyPage } from "./operations/empty-page";
 export type {
   Denial,
   Fault,
@@ -36,7 +40,8 @@ export type {
   S3Request,
   S3Response,
 } from "./protocol/types";
-export type { Seed, VirtualSeed } from "./seed";
+export type { Quirks } from "./request/target";
+export type { Seed, SeedChecksum, VirtualSeed } from "./seed";
 export type { Listening } from "./server/http";
 
 export interface Options extends Hooks {
@@ -46,6 +51,13 @@ export interface Options extends Hooks {
   readonly region?: string;
   /** ID of the account that owns every bucket, 12 digits. Default: `123456789012`. */
   readonly account?: string;
+  /**
+   * Credentials with which requests must be signed (Signature Version 4). A list can be changed at any time. The first
+   * ones are those of `clientConfig`. Default: signatures are not verified.
+   */
+  readonly credentials?: Credentials | readonly Credentials[];
+  /** Deviations of other servers. Default: none. */
+  readonly quirks?: Quirks;
 }
 
 /** Direct access to a bucket for tests. Bypasses requests, hooks and conditions. */
@@ -54,12 +66,22 @@ export interface BucketAccess {
   versioning: Versioning;
   /** Default encryption of new objects. */
   encryption: Bucket["encryption"];
+  /**
+   * Difference between the clock of the bucket's endpoint and the server's clock, in milliseconds. It affects the
+   * `Date` of responses, LastModified, and the validity of signatures. Default: 0.
+   */
+  clockOffset: number;
   put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
   /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
   putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
   /** The current object, or undefined if there is none. */
   get(key: string): ObjectVersion | undefined;
   delete(key: string): void;
+  /** Changes the current object in place, without a new ETag or LastModified: PutObjectTagging, RestoreObject or lifecycle. */
+  change(
+    key: string,
+    changes: Partial<Pick<ObjectVersion, "tags" | "storageClass" | "restore" | "archiveStatus">>,
+  ): void;
   /** Keys of the current objects, in listing order. */
   keys(): string[];
   /** Multipart uploads in progress: neither completed nor aborted. */
@@ -74,20 +96,28 @@ export interface EmbeddedS3 {
   listen(port?: number): Promise<Listening>;
   /** Handler for `new S3Client({ requestHandler })`. Uses no sockets. */
   requestHandler(): NonNullable<S3ClientConfig["requestHandler"]>;
-  /** Complete `S3Client` configuration for this server. Uses no sockets. */
+  /**
+   * Complete `S3Client` configuration for this server. Uses no sockets. If signatures are verified, it includes the
+   * current difference between the server's clock and the system's. Like any client, it follows later changes only
+   * after a response.
+   */
   clientConfig(): S3ClientConfig;
   /** Creates a bucket, or returns the existing one. @throws S3Error InvalidBucketName, NotImplemented */
   createBucket(name: string): BucketAccess;
   /** @throws Error if the bucket does not exist */
   bucket(name: string): BucketAccess;
+  /** Removes a bucket with its objects and uploads. Without effect if it does not exist. */
+  deleteBucket(name: string): void;
 }
 
 /** Creates a server without buckets. */
 export function createS3(options: Options = {}): EmbeddedS3 {
-  const { clock = Date.now, region = "us-east-1", account = "123456789012", ...hooks } = options;
+  const { clock = Date.now, region = "us-east-1", account = "123456789012", quirks = {}, ...rest } = options;
+  const { credentials: accepted, ...hooks } = rest;
+  const credentials = accepted === undefined || isList(accepted) ? accepted : [accepted];
   let serial = 0;
-  const store: Store = { region, account, buckets: new Map(), now: clock, next: () => ++serial };
-  const handler = new Handler(store, hooks);
+  const store: Store = { region, account, quirks, buckets: new Map(), now: clock, next: () => ++serial };
+  const handler = new Handler(store, hooks, credentials);
   const handle = (request: S3Request) => handler.handle(request);
   return {
     hooks,
@@ -99,7 +129,8 @@ export function createS3(options: Options = {}): EmbeddedS3 {
       region,
       endpoint: "http://s3.embedded",
       forcePathStyle: true,
-      credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+      credentials: clientCredentials(credentials?.[0]),
+      ...(credentials && { systemClockOffset: clock() - Date.now() }),
     }),
     createBucket: (name) => bucketAccess(store.buckets.get(name) ?? makeBucket(store, name)),
     bucket: (name) => {
@@ -108,7 +139,21 @@ export function createS3(options: Options = {}): EmbeddedS3 {
         throw new Error(`The embedded S3 server has no bucket ${JSON.stringify(name)}`);
       return bucketAccess(bucket);
     },
+    deleteBucket: (name) => void store.buckets.delete(name),
   };
+}
+
+const isList = (accepted: NonNullable<Options["credentials"]>): accepted is readonly Credentials[] =>
+  Array.isArray(accepted);
+
+/** Without the expiration: the SDK would compare it with the system's clock. */
+function clientCredentials(
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials = {
+    accessKeyId: "embedded",
+    secretAccessKey: "embedded",
+  },
+) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }
 
 function bucketAccess(bucket: Bucket): BucketAccess {
@@ -126,10 +171,20 @@ function bucketAccess(bucket: Bucket): BucketAccess {
     set encryption(encryption) {
       bucket.encryption = encryption;
     },
+    get clockOffset() {
+      return bucket.clockOffset;
+    },
+    set clockOffset(milliseconds) {
+      bucket.clockOffset = milliseconds;
+    },
     put: (key, body, seed) => seedBytes(bucket, key, body, seed),
     putVirtual: (key, seed) => seedVirtual(bucket, key, seed),
     get: (key) => bucket.current(key),
     delete: (key) => void bucket.delete(key),
+    change: (key, changes) => {
+      const version = bucket.current(key);
+      if (version !== undefined) bucket.update(key, version.versionId, changes);
+    },
     keys: () => {
       const current = [...bucket.from("")].filter(([, versions]) => versions[0]?.deleteMarker === false);
       return current.map(([rank]) => keyOf(rank));

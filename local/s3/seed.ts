@@ -2,19 +2,36 @@
  * Writes objects into a bucket without requests. This is faster than requests, and it can create objects that
  * requests cannot create.
  */
+import { validateHeaderValue } from "node:http";
 import type { Bucket } from "./model/bucket";
 import { compositeChecksum, DEFAULT_ALGORITHM, fullChecksum } from "./model/checksums";
 import { Content } from "./model/content";
+import type { ChecksumAlgorithm } from "./model/digest";
 import { etagOf } from "./model/encryption";
 import { checkKey } from "./model/keys";
 import type { Attributes, Checksum, ObjectVersion, Part, Restore } from "./model/object";
 import { etagOfParts } from "./operations/multipart/complete";
 
+/** A checksum that a test chooses. */
+export interface SeedChecksum {
+  readonly algorithm: ChecksumAlgorithm;
+  /** COMPOSITE requires `parts`. Default: FULL_OBJECT. */
+  readonly type?: Checksum["type"];
+  /**
+   * The header value, in base64. Copies of this content have it as well, except for a COMPOSITE value. Default:
+   * computed, and for the XXHASH algorithms a substitute that is equal for equal contents.
+   */
+  readonly value?: string;
+}
+
+/** The values of `headers` and `metadata` have one character per byte, as over HTTP. */
 export interface Seed extends Partial<Attributes> {
   readonly restore?: Restore;
   readonly archiveStatus?: string;
   /** False: no checksum, as is possible for objects created before December 2024. Default: true. */
   readonly checksummed?: boolean;
+  /** Default: a full-object CRC64NVME. */
+  readonly checksum?: SeedChecksum;
   /** Milliseconds since the epoch. Default: the current time of the server's clock, in whole seconds. */
   readonly lastModified?: number;
 }
@@ -28,7 +45,7 @@ export interface VirtualSeed extends Seed {
   readonly seed?: string;
   /**
    * COMPOSITE: the checksum is a CRC32 of the parts' CRC32s, as for an upload that specifies an algorithm.
-   * Requires `parts`. Default: FULL_OBJECT.
+   * Requires `parts`. Short for `checksum: { algorithm: "CRC32", type: "COMPOSITE" }`. Default: FULL_OBJECT.
    */
   readonly checksumType?: Checksum["type"];
 }
@@ -44,7 +61,8 @@ export function seedBytes(
   body: string | Uint8Array,
   seed: Seed = {},
 ): ObjectVersion {
-  return write(bucket, key, Content.of(typeof body === "string" ? Buffer.from(body, "utf8") : body), seed);
+  const content = Content.of(typeof body === "string" ? Buffer.from(body, "utf8") : body);
+  return write(bucket, key, content, seed, seed.checksum);
 }
 
 /**
@@ -57,8 +75,9 @@ export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): 
   const { size, parts: sizes, seed = key, checksumType = "FULL_OBJECT", ...rest } = virtual;
   const total = sizes?.reduce((sum, part) => sum + part, 0) ?? size ?? 0;
   const content = Content.synthetic(seed, total);
-  if (sizes === undefined) return write(bucket, key, content, rest);
-  const algorithm = checksumType === "COMPOSITE" ? "CRC32" : DEFAULT_ALGORITHM;
+  const composite = { algorithm: "CRC32", type: "COMPOSITE" } as const;
+  const checksum = rest.checksum ?? (checksumType === "COMPOSITE" ? composite : undefined);
+  if (sizes === undefined) return write(bucket, key, content, rest, checksum);
   let offset = 0;
   const parts = sizes.map((length): Part => {
     const part = content.slice(offset, offset + length);
@@ -66,23 +85,26 @@ export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): 
     return {
       size: length,
       etag: etagOf(part, rest.encryption ?? bucket.encryption, () => bucket.source.next()),
-      checksum: fullChecksum(algorithm, part),
+      checksum: fullChecksum(checksum?.algorithm ?? DEFAULT_ALGORITHM, part),
     };
   });
-  const composite = checksumType === "COMPOSITE" ? { checksum: compositeChecksum(algorithm, parts) } : {};
-  return write(bucket, key, content, rest, { parts, etag: etagOfParts(parts), ...composite });
+  return write(bucket, key, content, rest, checksum, parts);
 }
 
 function write(
   bucket: Bucket,
   key: string,
-  content: Content,
+  bytes: Content,
   seed: Seed,
-  overrides: { parts?: readonly Part[]; etag?: string; checksum?: Checksum } = {},
+  seedChecksum: SeedChecksum = { algorithm: DEFAULT_ALGORITHM },
+  parts?: readonly Part[],
 ): ObjectVersion {
   checkKey(key);
-  const { checksummed = true, ...rest } = seed;
+  const { checksummed = true, checksum: _, ...rest } = seed;
+  for (const value of [seed.headers, seed.metadata].flatMap((values) => Object.values(values ?? {})))
+    validateHeaderValue("seed", value);
   const encryption = seed.encryption ?? bucket.encryption;
+  const content = withValue(bytes, seedChecksum);
   return bucket.put(key, {
     headers: HEADERS,
     metadata: EMPTY,
@@ -91,8 +113,24 @@ function write(
     ...rest,
     encryption,
     content,
-    checksum: checksummed ? (overrides.checksum ?? fullChecksum(DEFAULT_ALGORITHM, content)) : undefined,
-    etag: overrides.etag ?? etagOf(content, encryption, () => bucket.source.next()),
-    ...(overrides.parts && { parts: overrides.parts }),
+    checksum: checksummed ? checksumOf(content, seedChecksum, parts) : undefined,
+    etag: parts ? etagOfParts(parts) : etagOf(content, encryption, () => bucket.source.next()),
+    ...(parts && { parts }),
   });
+}
+
+function withValue(content: Content, { algorithm, type, value }: SeedChecksum): Content {
+  if (value === undefined || type === "COMPOSITE") return content;
+  return content.withChecksum(algorithm, Buffer.from(value, "base64"));
+}
+
+function checksumOf(
+  content: Content,
+  { algorithm, type, value }: SeedChecksum,
+  parts: readonly Part[] | undefined,
+): Checksum {
+  if (type !== "COMPOSITE") return fullChecksum(algorithm, content);
+  if (value !== undefined) return { algorithm, type, value: () => value };
+  if (parts === undefined) throw new Error("A COMPOSITE checksum without a value requires parts.");
+  return compositeChecksum(algorithm, parts);
 }

@@ -19,6 +19,8 @@ export class Bucket {
   versioning: Versioning = "Off";
   encryption: Encryption & { kind: "AES256" | "aws:kms" | "aws:kms:dsse" } = { kind: "AES256" };
   readonly uploads = new Map<string, Upload>();
+  /** Difference between the clock of this bucket's endpoint and the server's clock, in milliseconds. */
+  clockOffset = 0;
   /** Milliseconds since the epoch, in whole seconds. */
   readonly created: number;
   /** By rank. Each array is sorted newest first and is never empty. */
@@ -38,9 +40,14 @@ export class Bucket {
     return this.#ranks.size;
   }
 
-  /** The current time in milliseconds since the epoch, truncated to whole seconds: the precision of S3. */
+  /** The time of this bucket's endpoint, in milliseconds since the epoch. */
+  now(): number {
+    return this.source.now() + this.clockOffset;
+  }
+
+  /** {@link now}, truncated to whole seconds: the precision of S3. */
   seconds(): number {
-    return Math.floor(this.source.now() / 1000) * 1000;
+    return Math.floor(this.now() / 1000) * 1000;
   }
 
   /** The current object, or undefined if there is none or the current version is a delete marker. */

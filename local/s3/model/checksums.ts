@@ -1,23 +1,27 @@
 /** Object checksums: full-object and composite values, and verification of supplied values. */
-
-import { invalidArgument, notImplemented, S3Error } from "../protocol/errors";
+import { invalidArgument, S3Error } from "../protocol/errors";
 import type { Content } from "./content";
-import { ALGORITHMS, type ChecksumAlgorithm, type ChecksumType, digestOf } from "./digest";
+import {
+  ALGORITHMS,
+  type ChecksumAlgorithm,
+  type ChecksumType,
+  digestOf,
+  FURTHER_ALGORITHMS,
+} from "./digest";
 import type { Checksum, Part } from "./object";
 
 /** The algorithm that S3 uses if the request specifies none (since December 2024). */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
-
-/** Newer algorithms of the S3 API that this server does not compute. */
-const UNSUPPORTED = ["SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"];
 
 /** The header for a checksum value, such as `x-amz-checksum-crc32`. */
 export function checksumHeader(algorithm: string): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`;
 }
 
-/** Headers that can supply a checksum value. Headers of other algorithms return 501. */
+/** Headers that can supply the checksum of a body. Headers of other algorithms return 501. */
 export const CHECKSUM_HEADERS: readonly string[] = ALGORITHMS.map(checksumHeader);
+/** Headers that can supply the checksum of a completed upload. */
+export const ALL_CHECKSUM_HEADERS = [...ALGORITHMS, ...FURTHER_ALGORITHMS].map(checksumHeader);
 
 export function fullChecksum(algorithm: ChecksumAlgorithm, content: Content): Checksum {
   return new FullChecksum(algorithm, content);
@@ -35,7 +39,7 @@ class FullChecksum implements Checksum {
   }
 
   value(): string {
-    return this.content.digest(this.algorithm).toString("base64");
+    return this.content.checksum(this.algorithm).toString("base64");
   }
 }
 
@@ -51,24 +55,31 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly 
   };
 }
 
-/** @throws S3Error NotImplemented for an algorithm that only S3 supports, InvalidRequest for any other */
-export function parseAlgorithm(name: string): ChecksumAlgorithm {
-  const upper = name.toUpperCase();
-  const known = ALGORITHMS.find((algorithm) => algorithm === upper);
+/**
+ * @param supported the algorithms that the operation supports
+ * @throws S3Error InvalidRequest for another one
+ */
+export function parseAlgorithm(
+  name: string,
+  supported: readonly ChecksumAlgorithm[] = [...ALGORITHMS, ...FURTHER_ALGORITHMS],
+): ChecksumAlgorithm {
+  const known = supported.find((algorithm) => algorithm === name.toUpperCase());
   if (known !== undefined) return known;
-  if (UNSUPPORTED.includes(upper)) throw notImplemented(`the checksum algorithm ${upper}`);
-  throw new S3Error("InvalidRequest", "Checksum algorithm provided is unsupported.");
+  throw new S3Error(
+    "InvalidRequest",
+    `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${supported.join(", ")}]`,
+  );
 }
 
 /**
- * The checksum type of a multipart upload. Default: FULL_OBJECT for CRC64NVME, COMPOSITE otherwise. SHA
- * algorithms do not support FULL_OBJECT, because the values of parts cannot be combined.
+ * The checksum type of a multipart upload. Default: FULL_OBJECT for CRC64NVME, COMPOSITE otherwise. Only CRCs
+ * support FULL_OBJECT, because the values of parts can be combined.
  *
  * @throws S3Error InvalidArgument, InvalidRequest
  */
 export function checksumTypeOf(algorithm: ChecksumAlgorithm, requested: string | undefined): ChecksumType {
   if (requested === undefined) return algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
-  const possible = requested === "FULL_OBJECT" ? !algorithm.startsWith("SHA") : algorithm !== "CRC64NVME";
+  const possible = requested === "FULL_OBJECT" ? algorithm.startsWith("CRC") : algorithm !== "CRC64NVME";
   if (requested !== "FULL_OBJECT" && requested !== "COMPOSITE")
     throw invalidArgument(
       "x-amz-checksum-type",

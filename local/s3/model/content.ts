@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { MAX_READ_BYTES, MIN_CACHED_BYTES } from "../constants";
 import { notImplemented } from "../protocol/errors";
-import { DIGEST_BYTES, type DigestName, digestOf } from "./digest";
+import { type ChecksumAlgorithm, DIGEST_BYTES, digestOf } from "./digest";
 
 interface RealExtent {
   readonly bytes: Buffer;
@@ -22,11 +22,19 @@ interface SyntheticExtent {
 
 type Extent = RealExtent | SyntheticExtent;
 
+/** Where a slice comes from. */
+interface Origin {
+  readonly content: Content;
+  readonly start: number;
+}
+
 export class Content {
   readonly size: number;
   readonly #extents: readonly Extent[];
   /** Cached as strings with one character per byte: a Buffer uses far more memory. */
-  #digests: Partial<Record<DigestName, string>> | undefined;
+  #digests: Partial<Record<ChecksumAlgorithm, string>> | undefined;
+  #declared: { readonly algorithm: ChecksumAlgorithm; readonly value: Buffer } | undefined;
+  #origin: Origin | undefined;
 
   private constructor(extents: readonly Extent[]) {
     this.#extents = extents;
@@ -47,7 +55,12 @@ export class Content {
     return size === 0 ? Content.empty : new Content([{ seed, offset: 0, length: size }]);
   }
 
+  /** All slices of one content, in order, give that content again, with its declared checksum. */
   static join(contents: readonly Content[]): Content {
+    const [first] = contents;
+    if (first === undefined) return Content.empty;
+    const whole = first.#origin === undefined ? first : first.#origin.content;
+    if (areAllOf(whole, contents)) return whole;
     return new Content(joinAdjacent(contents.flatMap((content) => content.#extents)));
   }
 
@@ -62,7 +75,16 @@ export class Content {
       if (from < to) sliced.push(sliceExtent(extent, from, to));
       at += extent.length;
     }
-    return new Content(sliced);
+    const slice = new Content(sliced);
+    slice.#origin = { content: this, start };
+    return slice;
+  }
+
+  /** Whether this is the slice of `content` that starts there. */
+  isSliceOf(content: Content, start: number): boolean {
+    if (this === content) return start === 0;
+    const origin = this.#origin;
+    return origin !== undefined && origin.content === content && origin.start === start;
   }
 
   /** @throws S3Error NotImplemented for more than 256 MiB with synthetic extents */
@@ -79,14 +101,27 @@ export class Content {
    * The digest of the content. With synthetic extents, it is a deterministic substitute that is computed
    * from the extents: the same range of the same object always has the same digest, in every copy.
    */
-  digest(name: DigestName): Buffer {
+  digest(name: ChecksumAlgorithm): Buffer {
     if (this.size < MIN_CACHED_BYTES) return this.#digest(name);
     this.#digests ??= {};
     this.#digests[name] ??= this.#digest(name).toString("latin1");
     return Buffer.from(this.#digests[name], "latin1");
   }
 
-  #digest(name: DigestName): Buffer {
+  /** The same bytes with a value that {@link checksum} returns instead of the digest. */
+  withChecksum(algorithm: ChecksumAlgorithm, value: Buffer): Content {
+    const content = new Content(this.#extents);
+    content.#declared = { algorithm, value };
+    return content;
+  }
+
+  /** The declared checksum, or the digest. */
+  checksum(algorithm: ChecksumAlgorithm): Buffer {
+    const declared = this.#declared;
+    return declared?.algorithm === algorithm ? declared.value : this.digest(algorithm);
+  }
+
+  #digest(name: ChecksumAlgorithm): Buffer {
     const synthetic = this.#extents.some((extent) => "seed" in extent);
     if (!synthetic)
       return digestOf(
@@ -100,6 +135,15 @@ export class Content {
     }
     return hash.digest().subarray(0, DIGEST_BYTES[name]);
   }
+}
+
+function areAllOf(whole: Content, slices: readonly Content[]): boolean {
+  let at = 0;
+  for (const slice of slices) {
+    if (!slice.isSliceOf(whole, at)) return false;
+    at += slice.size;
+  }
+  return at === whole.size;
 }
 
 function sliceExtent(extent: Extent, from: number, to: number): Extent {

@@ -52,15 +52,19 @@ function leavesRoot(key: string): boolean {
   return false;
 }
 
+const STRICT_UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
- * Percent-decodes a key.
+ * Percent-decodes a part of a target or a header.
  *
+ * @param text one character per byte
  * @param plus whether `+` is a space, as in a query string or a copy source
  * @throws S3Error InvalidURI for an invalid escape or for bytes that are not UTF-8
  */
 export function decodeUri(text: string, plus = false): string {
   try {
-    return decodeURIComponent(plus ? text.replaceAll("+", " ") : text);
+    const unescaped = ASCII.test(text) ? text : STRICT_UTF8.decode(Buffer.from(text, "latin1"));
+    return decodeURIComponent(plus ? unescaped.replaceAll("+", " ") : unescaped);
   } catch {
     throw new S3Error("InvalidURI");
   }

@@ -68,12 +68,6 @@ export class SortedStrings {
     }
   }
 
-  /** The first string >= `start`. */
-  firstFrom(start: string): string | undefined {
-    for (const value of this.from(start)) return value;
-    return undefined;
-  }
-
   /** The index of the first chunk whose last string is >= `value`. */
   #chunkFor(value: string): number {
     return lowerBound(this.#chunks, (chunk) => chunk.at(-1)! < value);

@@ -11,7 +11,8 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function parseTagging(header: string | undefined): Tags {
   if (header === undefined || header === "") return {};
   const pairs = header.split("&").map((pair): [string, string] => {
-    const [key = "", value = ""] = pair.split("=", 2);
+    const equals = pair.indexOf("=");
+    const [key, value] = equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)];
     return [decodeUri(key, true), decodeUri(value, true)];
   });
   if (new Set(pairs.map(([key]) => key)).size !== pairs.length)

@@ -3,6 +3,7 @@
 import { MAX_COPY_BYTES } from "../constants";
 import type { Bucket } from "../model/bucket";
 import { checksumHeader, DEFAULT_ALGORITHM, fullChecksum, parseAlgorithm } from "../model/checksums";
+import { ALGORITHMS } from "../model/digest";
 import { checkCustomerKey, encryptionHeaders, encryptionOf, etagOf } from "../model/encryption";
 import { type Attributes, type Checksum, isArchived, type ObjectVersion } from "../model/object";
 import { parseTagging } from "../model/tags";
@@ -36,7 +37,7 @@ export function copyObject(context: Context): Reply {
   const { content } = source;
   // The copy has one part and a full-object checksum, regardless of the parts of the source.
   const checksum = fullChecksum(
-    algorithm ? parseAlgorithm(algorithm) : (source.checksum?.algorithm ?? DEFAULT_ALGORITHM),
+    algorithm ? parseAlgorithm(algorithm, ALGORITHMS) : (source.checksum?.algorithm ?? DEFAULT_ALGORITHM),
     content,
   );
   const etag = etagOf(content, attributes.encryption, () => store.next());

@@ -15,6 +15,7 @@ export function listObjectsV2(context: Context): Reply {
   const page = readPage(context, token === undefined ? (query["start-after"] ?? "") : decodeToken(token));
   const { encode } = page;
   return {
+    headers: regionHeader(context),
     body: document("ListBucketResult", [
       element("Name", context.bucketName),
       element("Prefix", encode(query.prefix ?? "")),
@@ -39,6 +40,7 @@ export function listObjects(context: Context): Reply {
   // As in S3, only a listing with a delimiter returns NextMarker. Otherwise, the next marker is the last key.
   const next = page.more && query.delimiter ? encode(page.last) : undefined;
   return {
+    headers: regionHeader(context),
     body: document("ListBucketResult", [
       element("Name", context.bucketName),
       element("Prefix", encode(query.prefix ?? "")),
@@ -52,6 +54,10 @@ export function listObjects(context: Context): Reply {
     ]),
   };
 }
+
+const regionHeader = ({ store, bucketName }: Context): Record<string, string> => ({
+  "x-amz-bucket-region": bucketNamed(store, bucketName).region,
+});
 
 interface Page {
   readonly entries: readonly ListingEntry[];
@@ -144,8 +150,8 @@ export function encoder(encoding: string | undefined): (key: string) => string {
 
 const TOKEN_PREFIX = "after:";
 
-/** Encodes the key or common prefix after which the next page starts. Opaque to clients. */
-function encodeToken(last: string): string {
+/** Encodes the key or common prefix after which the next page starts. Opaque to clients. Empty: the first page. */
+export function encodeToken(last: string): string {
   return Buffer.from(TOKEN_PREFIX + last, "utf8").toString("base64url");
 }
 

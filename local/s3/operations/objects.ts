@@ -53,8 +53,27 @@ export function putObject(context: Context): Reply {
   };
 }
 
-export function headObject(context: Context): Promise<Reply> {
-  return read(context, false);
+export async function headObject(context: Context): Promise<Reply> {
+  return ownPartHead(context) ?? read(context, false);
+}
+
+/** The response to HEAD of a part with the quirk `partHead`. */
+function ownPartHead({ store, bucketName, key, query }: Context): Reply | undefined {
+  const { partHead } = store.quirks;
+  if (partHead === undefined || query.partNumber === undefined) return undefined;
+  const object = bucketNamed(store, bucketName).current(key);
+  const part = object?.parts?.[Number(query.partNumber) - 1];
+  if (object === undefined || part === undefined) return undefined;
+  return {
+    headers: {
+      "accept-ranges": "bytes",
+      "content-length": String(part.size),
+      "content-type": "binary/octet-stream",
+      etag: `"${part.etag}"`,
+      "last-modified": new Date(object.lastModified).toUTCString(),
+      "x-amz-mp-parts-count": partHead === "own" ? undefined : String(object.parts?.length),
+    },
+  };
 }
 
 export function getObject(context: Context): Promise<Reply> {

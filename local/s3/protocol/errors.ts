@@ -8,6 +8,7 @@ import { document, element, type Xml } from "./xml";
 /** code -> [status, message] */
 const CODES: Readonly<Record<string, readonly [number, string]>> = {
   AccessDenied: [403, "Access Denied"],
+  AuthorizationHeaderMalformed: [400, "The authorization header that you provided is not valid."],
   BadDigest: [
     400,
     "The Content-MD5 or checksum value that you specified did not match what the server received.",
@@ -23,8 +24,10 @@ const CODES: Readonly<Record<string, readonly [number, string]>> = {
   ],
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed size"],
+  ExpiredToken: [400, "The provided token has expired."],
   IncompleteBody: [400, "The request body terminated unexpectedly"],
   InternalError: [500, "We encountered an internal error. Please try again."],
+  InvalidAccessKeyId: [403, "The AWS Access Key Id you provided does not exist in our records."],
   InvalidArgument: [400, "Invalid Argument"],
   InvalidBucketName: [400, "The specified bucket is not valid."],
   InvalidDigest: [400, "The Content-MD5 or checksum value that you specified is not valid."],
@@ -46,6 +49,7 @@ const CODES: Readonly<Record<string, readonly [number, string]>> = {
   InvalidRequest: [400, "Invalid Request"],
   InvalidStorageClass: [400, "The storage class you specified is not valid"],
   InvalidTag: [400, "The tag provided was not a valid tag."],
+  InvalidToken: [400, "The provided token is malformed or otherwise not valid."],
   InvalidURI: [400, "Couldn't parse the specified URI."],
   KeyTooLongError: [400, "Your key is too long"],
   MalformedXML: [
@@ -65,8 +69,14 @@ const CODES: Readonly<Record<string, readonly [number, string]>> = {
   NotImplemented: [501, "A header you provided implies functionality that is not implemented"],
   NotModified: [304, "Not Modified"],
   PreconditionFailed: [412, "At least one of the pre-conditions you specified did not hold"],
+  RequestTimeTooSkewed: [403, "The difference between the request time and the current time is too large."],
   RequestTimeout: [400, "Your socket connection to the server was not read from or written to in time."],
+  RestoreAlreadyInProgress: [409, "Object restore is already in progress"],
   ServiceUnavailable: [503, "Service is unable to handle request."],
+  SignatureDoesNotMatch: [
+    403,
+    "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+  ],
   SlowDown: [503, "Please reduce your request rate."],
   XAmzContentSHA256Mismatch: [
     400,
@@ -90,7 +100,7 @@ export class S3Error extends Error {
     readonly details: Readonly<Record<string, string>> = {},
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
-    const [status, defaultMessage] = CODES[code] ?? [400, code];
+    const [status, defaultMessage] = (Object.hasOwn(CODES, code) && CODES[code]) || [400, code];
     super(message ?? defaultMessage);
     this.name = "S3Error";
     this.status = status;

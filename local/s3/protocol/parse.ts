@@ -15,14 +15,30 @@ interface OpenNode {
   text: string;
 }
 
-const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const NAMED = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
+/** @throws S3Error MalformedXML for an ampersand that does not begin a known reference */
 function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]+)|#(\d+)|(\w+));/g, (whole, hex, decimal, name) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal !== undefined) return String.fromCodePoint(Number.parseInt(decimal, 10));
-    return NAMED[name] ?? whole;
+  return text.replace(/&(?:#x([0-9a-fA-F]+);|#(\d+);|(\w+);)?/g, (_, hex, decimal, name) => {
+    if (hex !== undefined) return characterOf(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return characterOf(Number.parseInt(decimal, 10));
+    const character = NAMED.get(name);
+    if (character === undefined) throw new S3Error("MalformedXML");
+    return character;
   });
+}
+
+/** Control characters are allowed, unlike in XML 1.0: S3 keys may contain them. */
+function characterOf(point: number): string {
+  const surrogate = point >= 0xd800 && point <= 0xdfff;
+  if (point === 0 || point > 0x10ffff || surrogate) throw new S3Error("MalformedXML");
+  return String.fromCodePoint(point);
 }
 
 const TOKEN =

@@ -5,7 +5,7 @@ export interface S3Request {
   readonly method: string;
   /** The raw request target, path and query, exactly as sent: S3 keys must not be normalized. */
   readonly target: string;
-  /** Names are lowercase. */
+  /** Names are lowercase. Values have one character per byte. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
@@ -13,11 +13,16 @@ export interface S3Request {
 /** An HTTP response. */
 export interface S3Response {
   readonly status: number;
-  /** Names are lowercase. `content-length` is always present, except for status 204 and 304. */
+  /**
+   * Names are lowercase. Values have one character per byte. `content-length` is always present, except for
+   * status 204 and 304.
+   */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   /** The transport must break the connection after this number of body bytes. -1: send no response. */
   readonly cutAfter?: number;
+  /** The transport must send nothing after this number of body bytes, and keep the connection. -1: no response. */
+  readonly stallAfter?: number;
 }
 
 /** The object that `x-amz-copy-source` specifies. */
@@ -35,7 +40,7 @@ export interface S3Call {
   readonly key?: string;
   readonly versionId?: string;
   readonly copySource?: ObjectName;
-  /** From the Authorization header or a presigned query. Not verified. */
+  /** From the Authorization header or a presigned query. */
   readonly accessKeyId?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -57,7 +62,22 @@ export type Fault =
   /** The operation is performed. The connection breaks after this number of response body bytes. */
   | { readonly kind: "truncate"; readonly bytes: number }
   /** The operation is performed after the delay. Its response is correct. */
-  | { readonly kind: "delay"; readonly milliseconds: number };
+  | { readonly kind: "delay"; readonly milliseconds: number }
+  /**
+   * The connection stays open, without a response to the request, before the operation or `after` it. With
+   * `bytes`, the operation is performed, and its headers and this number of body bytes are sent.
+   */
+  | { readonly kind: "stall"; readonly after?: boolean; readonly bytes?: number }
+  /**
+   * The operation is performed. Its response, also that of an error, has this body. A function receives the
+   * correct body. Default status: that of the operation. An undefined header is removed.
+   */
+  | {
+      readonly kind: "replaceBody";
+      readonly body: string | ((body: string) => string);
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string | undefined>>;
+    };
 
 /** The denial of a call by `authorize`. Default code: `AccessDenied`. */
 export interface Denial {
@@ -77,6 +97,6 @@ export interface Hooks {
    * `ListObjectsV2`: as in S3, a caller without permission to list receives 403, not 404.
    */
   authorize?: ((call: S3Call) => MaybePromise<Denial | undefined>) | undefined;
-  /** Called before `authorize`. Returns a fault to inject. */
+  /** Called before `authorize`, and after the signature is verified. Returns a fault to inject. */
   fault?: ((call: S3Call) => MaybePromise<Fault | undefined>) | undefined;
 }

@@ -38,19 +38,17 @@ export function metadataOf(headers: Headers): Pick<Attributes, "headers" | "meta
     if (value !== undefined && value !== "") content[name] = value;
   }
   content["content-type"] ??= "binary/octet-stream";
-  const metadata: Record<string, string> = {};
-  let bytes = 0;
-  for (const [name, value] of Object.entries(headers)) {
-    if (!name.startsWith(META)) continue;
-    metadata[name.slice(META.length)] = value;
-    bytes += Buffer.byteLength(name.slice(META.length)) + Buffer.byteLength(value);
-  }
+  const metadata = Object.entries(headers)
+    .filter(([name]) => name.startsWith(META))
+    .map(([name, value]) => [name.slice(META.length), value] as const);
+  const bytes = metadata.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (bytes > MAX_METADATA_BYTES)
     throw new S3Error("MetadataTooLarge", undefined, {
       Size: String(bytes),
       MaxSizeAllowed: String(MAX_METADATA_BYTES),
     });
-  return { headers: content, metadata };
+  // `fromEntries` also stores the name `__proto__`.
+  return { headers: content, metadata: Object.fromEntries(metadata) };
 }
 
 /** Parses all object attributes in the headers of PutObject or CreateMultipartUpload. */

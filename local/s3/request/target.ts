@@ -4,8 +4,18 @@ import { decodeUri } from "../model/keys";
 import { invalidArgument, S3Error } from "../protocol/errors";
 import type { ObjectName, S3Request } from "../protocol/types";
 
+/** Deviations of other servers that a test can imitate. */
+export interface Quirks {
+  /**
+   * HEAD of a part of a multipart object returns the part's own ETag, without metadata, headers, class and number of
+   * parts, as older versions of moto do. `ownAndCount`: with the number of parts, as moto 5.2.5 does. Default: as S3.
+   */
+  readonly partHead?: "own" | "ownAndCount";
+}
+
 /** The complete state of the server. */
 export interface Store extends Source {
+  readonly quirks: Quirks;
   readonly region: string;
   /** Account ID, 12 digits. */
   readonly account: string;
@@ -39,16 +49,22 @@ export interface Target {
   readonly query: Readonly<Record<string, string>>;
 }
 
+const VIRTUAL_HOST =
+  /^(.+)\.s3(?:-fips)?(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
+
 /**
- * Parses a path-style target: `/bucket/key?query`.
+ * Parses a target: `/bucket/key?query`, or `/key?query` if the host name is that of a bucket on AWS.
  *
  * Example: `/b/a//../%2B?list-type=2` is bucket `b`, key `a//../+`, query `{ "list-type": "2" }`
  *
+ * @param host the Host header
  * @throws S3Error InvalidURI
  */
-export function parseTarget(target: string): Target {
+export function parseTarget(target: string, host = ""): Target {
   const queryStart = target.indexOf("?");
-  const path = queryStart < 0 ? target : target.slice(0, queryStart);
+  const hostBucket = VIRTUAL_HOST.exec(host)?.[1];
+  const rawPath = queryStart < 0 ? target : target.slice(0, queryStart);
+  const path = hostBucket === undefined ? rawPath : `/${hostBucket}${rawPath}`;
   const slash = path.indexOf("/", 1);
   return {
     bucket: decodeUri(path.slice(1, slash < 0 ? undefined : slash)),
@@ -89,7 +105,7 @@ export function parseCopySource(header: string): ObjectName {
   return versionId === undefined ? name : { ...name, versionId };
 }
 
-/** The access key ID from the Authorization header or a presigned query. Not verified. */
+/** The access key ID from the Authorization header or a presigned query. */
 export function accessKeyOf(request: S3Request, query: Readonly<Record<string, string>>): string | undefined {
   const credential =
     /Credential=([^/,\s]+)/.exec(request.headers.authorization ?? "")?.[1] ??

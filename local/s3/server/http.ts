@@ -44,25 +44,38 @@ async function serve(
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
-  }
   const response = await handle({
     method: incoming.method ?? "GET",
     target: incoming.url ?? "/",
-    headers,
+    headers: headersOf(incoming.rawHeaders),
     body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks),
   });
   send(response, outgoing);
 }
 
-function send({ status, headers, body, cutAfter }: S3Response, outgoing: ServerResponse): void {
+/** Joins the values of a repeated name with commas. Node.js drops some of them in `incoming.headers`. */
+function headersOf(raw: readonly string[]): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at]!.toLowerCase();
+    const previous = headers.get(name);
+    headers.set(name, previous === undefined ? raw[at + 1]! : `${previous},${raw[at + 1]}`);
+  }
+  return Object.fromEntries(headers);
+}
+
+function send({ status, headers, body, cutAfter, stallAfter }: S3Response, outgoing: ServerResponse): void {
+  if (stallAfter === -1) return;
   if (cutAfter === -1) {
     outgoing.destroy();
     return;
   }
-  outgoing.writeHead(status, { server: "AmazonS3", ...headers });
-  if (cutAfter === undefined) outgoing.end(body);
+  // Node.js changes the bytes of a Content-Disposition that follows Content-Length, and of all headers in
+  // `flushHeaders`.
+  const { "content-length": length, ...others } = headers;
+  const last = length === undefined ? {} : { "content-length": length };
+  outgoing.writeHead(status, { server: "AmazonS3", ...others, ...last });
+  if (stallAfter !== undefined) outgoing.write(body.subarray(0, stallAfter));
+  else if (cutAfter === undefined) outgoing.end(body);
   else outgoing.write(body.subarray(0, cutAfter), () => outgoing.destroy());
 }

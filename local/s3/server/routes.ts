@@ -3,7 +3,7 @@
  * `x-amz-` header returns a 501 response that names it.
  */
 
-import { CHECKSUM_HEADERS } from "../model/checksums";
+import { ALL_CHECKSUM_HEADERS, CHECKSUM_HEADERS } from "../model/checksums";
 import { CUSTOMER_HEADERS, SOURCE_CUSTOMER_HEADERS, SSE_HEADERS } from "../model/encryption";
 import * as buckets from "../operations/buckets";
 import { copyObject } from "../operations/copy";
@@ -18,6 +18,7 @@ import {
   uploadPartCopy,
 } from "../operations/multipart/upload";
 import { getObject, headObject, putObject } from "../operations/objects";
+import { restoreObject } from "../operations/restore";
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from "../operations/tagging";
 import { listObjectVersions } from "../operations/versions";
 import type { Context, Reply } from "../request/target";
@@ -141,12 +142,17 @@ const UNSORTED_ROUTES: readonly Route[] = [
   }),
   route("CompleteMultipartUpload POST object", completeMultipartUpload, {
     required: ["uploadId"],
-    headers: [...CHECKSUM_HEADERS, ...CUSTOMER_HEADERS, "x-amz-checksum-type", "x-amz-mp-object-size"],
+    headers: [...ALL_CHECKSUM_HEADERS, ...CUSTOMER_HEADERS, "x-amz-checksum-type", "x-amz-mp-object-size"],
   }),
   route("AbortMultipartUpload DELETE object", abortMultipartUpload, { required: ["uploadId"] }),
   route("CreateMultipartUpload POST object", createMultipartUpload, {
     required: ["uploads"],
     headers: [...WRITE_HEADERS, "x-amz-checksum-algorithm", "x-amz-checksum-type"],
+  }),
+  route("RestoreObject POST object", restoreObject, {
+    required: ["restore"],
+    query: ["versionId"],
+    headers: BODY_HEADERS,
   }),
   route("GetObjectTagging GET object", getObjectTagging, { required: ["tagging"], query: ["versionId"] }),
   route("PutObjectTagging PUT object", putObjectTagging, {

@@ -1,4 +1,5 @@
 /** The server as an SDK request handler, without sockets or ports. The bytes are the same as over HTTP. */
+import { validateHeaderValue } from "node:http";
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import type { S3Request, S3Response } from "../protocol/types";
@@ -20,12 +21,9 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     handle: async (request, options: { readonly abortSignal?: unknown } = {}) => {
-      const response = handle(await requestOf(request));
-      return {
-        response: toSdkResponse(
-          await unlessAborted(response, options.abortSignal as RequestSignal | undefined),
-        ),
-      } as SdkResponse;
+      const response = handle(await requestOf(request)).then(toSdkResponse);
+      const signal = options.abortSignal as RequestSignal | undefined;
+      return { response: await unlessAborted(response, signal) } as SdkResponse;
     },
   };
 }
@@ -47,8 +45,12 @@ async function unlessAborted<T>(response: Promise<T>, signal: RequestSignal | un
   });
 }
 
+/** @throws TypeError for a header value that Node.js refuses to send, such as one with a character above U+00FF */
 async function requestOf(request: SdkRequest): Promise<S3Request> {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = Object.entries<string>(request.headers).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
+  for (const [name, value] of headers) validateHeaderValue(name, value);
   return {
     method: request.method,
     target: request.path + queryOf(request.query),
@@ -60,13 +62,15 @@ async function requestOf(request: SdkRequest): Promise<S3Request> {
 function queryOf(query: SdkRequest["query"]): string {
   const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) =>
-      one === null || one === undefined
-        ? encodeURIComponent(name)
-        : `${encodeURIComponent(name)}=${encodeURIComponent(one)}`,
+      one === null || one === undefined ? escapeUri(name) : `${escapeUri(name)}=${escapeUri(one)}`,
     ),
   );
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
+
+/** As the SDK does over HTTP. */
+const escapeUri = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 async function bytesOf(body: unknown): Promise<Uint8Array> {
   if (body === undefined || body === null) return Buffer.alloc(0);
@@ -79,16 +83,20 @@ async function bytesOf(body: unknown): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function toSdkResponse({ status, headers, body, cutAfter }: S3Response): object {
+function toSdkResponse(response: S3Response): object | Promise<never> {
+  const { status, headers, cutAfter, stallAfter } = response;
+  if (stallAfter === -1) return new Promise(() => {});
   if (cutAfter === -1) throw errorWithCode("ECONNRESET", "socket hang up");
-  return {
-    statusCode: status,
-    headers,
-    body:
-      cutAfter === undefined
-        ? Readable.from([body], { objectMode: false })
-        : brokenStream(body.subarray(0, cutAfter)),
-  };
+  return { statusCode: status, headers, body: streamOf(response) };
+}
+
+function streamOf({ body, cutAfter, stallAfter }: S3Response): Readable {
+  if (cutAfter !== undefined) return brokenStream(body.subarray(0, cutAfter));
+  if (stallAfter === undefined) return Readable.from([body], { objectMode: false });
+  const stalled = new Readable({ read: () => {} });
+  stalled.push(body.subarray(0, stallAfter));
+  // As over HTTP, a client can see how many bytes have arrived on the connection.
+  return Object.assign(stalled, { socket: { bytesRead: stallAfter } });
 }
 
 /** A stream that ends with an error, like a broken connection. */

@@ -1,9 +1,10 @@
 /** The server without a transport: converts one request to one response. */
 
+import { type Credentials, verifySignature } from "../auth/verify";
 import { checkKey } from "../model/keys";
 import { errorDocument, S3Error } from "../protocol/errors";
 import { payloadOf } from "../protocol/payload";
-import type { Fault, Hooks, S3Call, S3Request, S3Response } from "../protocol/types";
+import type { Hooks, S3Call, S3Request, S3Response } from "../protocol/types";
 import {
   accessKeyOf,
   type Context,
@@ -13,6 +14,7 @@ import {
   type Store,
   type Target,
 } from "../request/target";
+import { injectFault, type Outcome } from "./faults";
 import type { Route } from "./routes";
 import { checkSupported, routeOf } from "./routing";
 
@@ -30,9 +32,11 @@ const EMPTY_TARGET: Target = { bucket: "", key: "", query: {} };
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
 export class Handler {
+  /** @param credentials whose signatures are required. `undefined`: signatures are not verified. */
   constructor(
     readonly store: Store,
     readonly hooks: Hooks,
+    readonly credentials: readonly Credentials[] | undefined,
   ) {}
 
   /** Never throws. An S3 error returns its response, and any other error returns a 500 response. */
@@ -45,20 +49,40 @@ export class Handler {
     return response;
   }
 
-  async #process(exchange: Exchange): Promise<[S3Response, string?]> {
-    try {
+  #process(exchange: Exchange): Promise<Outcome> {
+    return this.#orError(exchange, async () => {
       const route = this.#parse(exchange);
+      this.#verify(exchange);
       const fault = await this.hooks.fault?.(exchange.call);
-      if (fault !== undefined) return await this.#injectFault(exchange, route, fault);
-      return [await this.#perform(exchange, route)];
+      const perform = () => this.#orError(exchange, async () => [await this.#perform(exchange, route)]);
+      if (fault === undefined) return perform();
+      return injectFault(fault, { perform, respond: (error) => this.#errorResponse(exchange, error) });
+    });
+  }
+
+  async #orError(exchange: Exchange, step: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      return await step();
     } catch (error) {
       return [this.#errorResponse(exchange, error), error instanceof S3Error ? error.code : "InternalError"];
     }
   }
 
+  #verify({ request, target }: Exchange): void {
+    if (this.credentials === undefined) return;
+    const bucket = this.store.buckets.get(target.bucket);
+    const regions = bucket === undefined ? [this.store.region] : [bucket.region, this.store.region];
+    verifySignature(request, { credentials: this.credentials, now: this.#now(target), regions });
+  }
+
+  /** The time of the endpoint of the target's bucket. */
+  #now({ bucket }: Target): number {
+    return this.store.buckets.get(bucket)?.now() ?? this.store.now();
+  }
+
   #parse(exchange: Exchange): Route {
     const { request } = exchange;
-    exchange.target = parseTarget(request.target);
+    exchange.target = parseTarget(request.target, request.headers.host);
     const { bucket, key, query } = exchange.target;
     const accessKeyId = accessKeyOf(request, query);
     exchange.call = {
@@ -81,7 +105,8 @@ export class Handler {
     return route;
   }
 
-  async #perform({ request, target, call, id }: Exchange, route: Route): Promise<S3Response> {
+  async #perform(exchange: Exchange, route: Route): Promise<S3Response> {
+    const { request, target, call } = exchange;
     this.#checkOwner(request);
     const { body, headers } = payloadOf(request.headers, request.body);
     const context: Context = {
@@ -99,7 +124,7 @@ export class Handler {
       const denial = await this.#denial(call, call.operation, target.key, call.versionId);
       if (denial !== undefined) throw denial;
     }
-    return this.#respond(await route.run(context), id);
+    return this.#respond(await route.run(context), exchange);
   }
 
   async #denial(
@@ -125,36 +150,18 @@ export class Handler {
     }
   }
 
-  async #injectFault(exchange: Exchange, route: Route, fault: Fault): Promise<[S3Response, string?]> {
-    switch (fault.kind) {
-      case "delay":
-        await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
-        return [await this.#perform(exchange, route)];
-      case "truncate":
-        return [{ ...(await this.#perform(exchange, route)), cutAfter: fault.bytes }];
-      case "hangUp": {
-        if (fault.after) await this.#perform(exchange, route);
-        return [{ status: 0, headers: {}, body: Buffer.alloc(0), cutAfter: -1 }];
-      }
-      case "error": {
-        if (fault.after) await this.#perform(exchange, route);
-        const response = this.#errorResponse(exchange, new S3Error(fault.code));
-        return [{ ...response, status: fault.status ?? response.status }, fault.code];
-      }
-    }
-  }
-
-  #errorResponse({ request, id }: Exchange, error: unknown): S3Response {
+  #errorResponse(exchange: Exchange, error: unknown): S3Response {
+    const { request, id } = exchange;
     const known = error instanceof S3Error ? error : new S3Error("InternalError", String(error));
     const path = request.target.split("?", 1)[0]!;
     const body = request.method === "HEAD" || known.status === 304 ? "" : errorDocument(known, path, id);
-    return this.#respond({ status: known.status, headers: known.headers, body }, id);
+    return this.#respond({ status: known.status, headers: known.headers, body }, exchange);
   }
 
   /** Adds the headers of every response. The `content-length` of a HEAD response is kept. */
-  #respond({ status = 200, headers = {}, body = "" }: Reply, id: string): S3Response {
+  #respond({ status = 200, headers = {}, body = "" }: Reply, { id, target }: Exchange): S3Response {
     const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
-    const date = new Date(this.store.now()).toUTCString();
+    const date = new Date(this.#now(target)).toUTCString();
     const all: Record<string, string> = { "x-amz-request-id": id, "x-amz-id-2": "embedded", date };
     if (typeof body === "string" && body !== "") all["content-type"] = "application/xml";
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) all[name] = value;

@@ -41,6 +41,50 @@ describe("an archived object", () => {
   });
 });
 
+describe("a restore of an archived object", () => {
+  const status = async (s3: ReturnType<typeof createS3>) =>
+    all(
+      await send(s3, "GET /bkt?list-type=2", { "x-amz-optional-object-attributes": "RestoreStatus" }),
+      "RestoreStatus",
+    );
+  const body = "<RestoreRequest><Days>1</Days></RestoreRequest>";
+
+  it("appears in listings that request it: none, in progress, or completed", async () => {
+    const s3 = createS3();
+    const bucket = s3.createBucket("bkt");
+    const put = (restore?: Seed["restore"]) =>
+      bucket.put("k", "content", { storageClass: "GLACIER", ...(restore && { restore }) });
+    put();
+    assert.deepEqual(await status(s3), []);
+    put({ ongoing: true });
+    assert.deepEqual(await status(s3), ["<IsRestoreInProgress>true</IsRestoreInProgress>"]);
+    assert.deepEqual(all(await send(s3, "GET /bkt?list-type=2"), "RestoreStatus"), [], "not requested");
+    put({ ongoing: false, expiry: Date.UTC(2027, 0, 1) });
+    assert.deepEqual(await status(s3), [
+      "<IsRestoreInProgress>false</IsRestoreInProgress><RestoreExpiryDate>2027-01-01T00:00:00.000Z</RestoreExpiryDate>",
+    ]);
+  });
+  it("begins with RestoreObject", async () => {
+    const s3 = createS3();
+    const bucket = s3.createBucket("bkt");
+    const { lastModified } = bucket.put("k", "content", { storageClass: "DEEP_ARCHIVE" });
+    assert.equal(outcome(await send(s3, "POST /bkt/k?restore", {}, body)), "202");
+    assert.equal((await send(s3, "HEAD /bkt/k")).headers["x-amz-restore"], 'ongoing-request="true"');
+    assert.equal(outcome(await send(s3, "POST /bkt/k?restore", {}, body)), "409 RestoreAlreadyInProgress");
+    assert.equal(bucket.get("k")?.lastModified, lastModified);
+  });
+  it("can be prolonged, and is refused for an object that is not archived", async () => {
+    const s3 = createS3({ clock: () => Date.UTC(2026, 11, 31) });
+    const bucket = s3.createBucket("bkt");
+    bucket.put("k", "content", { storageClass: "GLACIER", restore: { ongoing: false, expiry: 0 } });
+    assert.equal(outcome(await send(s3, "POST /bkt/k?restore", {}, body)), "200");
+    assert.deepEqual(bucket.get("k")?.restore, { ongoing: false, expiry: Date.UTC(2027, 0, 1) });
+    bucket.put("k", "content");
+    assert.equal(outcome(await send(s3, "POST /bkt/k?restore", {}, body)), "403 InvalidObjectState");
+    assert.equal(outcome(await send(s3, "POST /bkt/none?restore", {}, body)), "404 NoSuchKey");
+  });
+});
+
 describe("an object without a checksum, as before December 2024", () => {
   it("returns no checksum, and its copy has the default checksum of S3", async () => {
     const s3 = createS3();

@@ -1,5 +1,6 @@
 import { areas, check } from "../../../conformance/suite";
 import { createS3 } from "../../../local/s3";
+import { CREDENTIALS } from "./sign";
 
 describe("the embedded S3 server behaves like S3", () => {
   let advanced = 0;
@@ -7,7 +8,7 @@ describe("the embedded S3 server behaves like S3", () => {
   const wait = async (milliseconds: number) => {
     advanced += milliseconds;
   };
-  const config = createS3({ clock: now }).clientConfig();
+  const config = createS3({ clock: now, credentials: CREDENTIALS }).clientConfig();
 
   for (const { name, behaviors } of areas) {
     describe(name, () => {

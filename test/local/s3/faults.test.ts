@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Readable } from "node:stream";
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -8,7 +10,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { assert } from "chai";
-import { createS3, type Fault, type Listening, type S3CallResult } from "../../../local/s3";
+import { createS3, emptyPage, type Fault, type Listening, type S3CallResult } from "../../../local/s3";
 
 const failureOf = async (promise: Promise<unknown>) => {
   try {
@@ -90,6 +92,116 @@ for (const transport of ["without sockets", "over HTTP"]) {
       injectFirst(1, "ListObjectsV2", { kind: "truncate", bytes: 200 });
       await failureOf(singleAttempt.send(new ListObjectsV2Command({ Bucket: "bkt" })));
     });
+    it("can replace a body: an HTML page, an empty response, an error inside a 200", async () => {
+      const remove = () =>
+        singleAttempt.send(new DeleteObjectsCommand({ Bucket: "bkt", Delete: { Objects: [{ Key: "k" }] } }));
+      injectFirst(1, "DeleteObjects", { kind: "replaceBody", body: "" });
+      const { Deleted, Errors } = await remove();
+      assert.deepEqual([Deleted, Errors, bucket.get("k")], [undefined, undefined, undefined], "performed");
+      injectFirst(1, "DeleteObjects", { kind: "replaceBody", body: "<html><body>Sign in</body></html>" });
+      assert.isUndefined((await remove()).Deleted);
+      injectFirst(1, "DeleteObjects", {
+        kind: "replaceBody",
+        body: "<Error><Code>Odd</Code></Error>",
+        status: 400,
+        headers: { "x-amz-id-2": undefined, "x-odd": "1" },
+      });
+      const error = await failureOf(remove());
+      assert.deepEqual([error.name, error.$metadata?.httpStatusCode], ["Odd", 400]);
+    });
+    it("can change a listing: its order, its keys, and its missing elements", async () => {
+      for (const key of ["o/a", "o/b"]) bucket.put(key, "");
+      const list = async (change: (body: string) => string) => {
+        injectFirst(1, "ListObjectsV2", { kind: "replaceBody", body: change });
+        return singleAttempt.send(new ListObjectsV2Command({ Bucket: "bkt", Prefix: "o/" }));
+      };
+      const reversed = await list((body) => {
+        const entries = body.match(/<Contents>.*?<\/Contents>/g) ?? [];
+        return body.replace(entries.join(""), entries.toReversed().join(""));
+      });
+      assert.deepEqual(
+        reversed.Contents?.map(({ Key }) => Key),
+        ["o/b", "o/a"],
+      );
+      const without = await list((body) => body.replaceAll(/<ETag>.*?<\/ETag>|<Size>.*?<\/Size>/g, ""));
+      assert.deepEqual([without.Contents?.[0]?.ETag, without.Contents?.[0]?.Size], [undefined, undefined]);
+      for (const key of ["o/a", "o/b"]) bucket.delete(key);
+    });
+    it("can be an empty truncated page, with a token that continues at the same position", async () => {
+      for (const key of ["p/a", "p/b", "p/c"]) bucket.put(key, "");
+      let first = true;
+      s3.hooks.fault = (call) => {
+        const inject = first && call.operation === "ListObjectsV2";
+        if (inject) first = false;
+        return inject ? emptyPage(call) : undefined;
+      };
+      for (const start of [{}, { StartAfter: "p/a" }]) {
+        first = true;
+        const input = { Bucket: "bkt", Prefix: "p/", ...start };
+        const page = await singleAttempt.send(new ListObjectsV2Command(input));
+        assert.deepEqual([page.Contents, page.KeyCount, page.IsTruncated], [undefined, 0, true]);
+        const ContinuationToken = page.NextContinuationToken;
+        const next = await singleAttempt.send(new ListObjectsV2Command({ ...input, ContinuationToken }));
+        const expected = ["p/a", "p/b", "p/c"].slice("StartAfter" in start ? 1 : 0);
+        assert.deepEqual(
+          next.Contents?.map(({ Key }) => Key),
+          expected,
+        );
+      }
+      for (const key of ["p/a", "p/b", "p/c"]) bucket.delete(key);
+    });
+    it("can leave a request without a response, before or after the operation", async () => {
+      for (const after of [false, true]) {
+        injectFirst(1, "PutObject", { kind: "stall", after });
+        const abort = new AbortController();
+        const Key = `stalled-${after}`;
+        const put = singleAttempt.send(new PutObjectCommand({ Bucket: "bkt", Key, Body: "x" }), {
+          abortSignal: abort.signal,
+        });
+        const received = new Promise((resolve) => {
+          s3.hooks.onRequest = ({ key }) => key === Key && resolve(key);
+        });
+        await received;
+        abort.abort();
+        assert.equal((await failureOf(put)).name, "AbortError");
+        assert.equal(bucket.get(Key) !== undefined, after);
+      }
+      s3.hooks.onRequest = undefined;
+    });
+    it("can stop a response after some bytes, and keep the connection", async () => {
+      injectFirst(1, "GetObject", { kind: "stall", bytes: 3 });
+      const { Body } = await singleAttempt.send(new GetObjectCommand({ Bucket: "bkt", Key: "k" }));
+      const body = Body as Readable;
+      const [chunk] = (await once(body, "data")) as [Buffer];
+      assert.equal(chunk.toString(), "con");
+      assert.isFalse(body.readableEnded);
+      body.destroy();
+    });
+    it("can stop a response after its headers", async () => {
+      injectFirst(1, "GetObject", { kind: "stall", bytes: 0 });
+      const { Body, ContentLength } = await singleAttempt.send(
+        new GetObjectCommand({ Bucket: "bkt", Key: "k" }),
+      );
+      assert.equal(ContentLength, 7);
+      (Body as Readable).destroy();
+    });
+    for (const code of ["ConditionalRequestConflict", "PreconditionFailed"]) {
+      it(`can be ${code} of a conditional write`, async () => {
+        injectFirst(1, "CopyObject", { kind: "error", code });
+        const copy = new CopyObjectCommand({
+          Bucket: "bkt",
+          Key: "c",
+          CopySource: "bkt/k",
+          IfNoneMatch: "*",
+        });
+        const error = await failureOf(singleAttempt.send(copy));
+        const status = code === "PreconditionFailed" ? 412 : 409;
+        assert.deepEqual(
+          [error.name, error.$metadata?.httpStatusCode, bucket.get("c")],
+          [code, status, undefined],
+        );
+      });
+    }
     it("can be a delay", async () => {
       injectFirst(1, "GetObject", { kind: "delay", milliseconds: 1 });
       assert.equal(await get(singleAttempt), "content");
@@ -139,6 +251,29 @@ describe("the hooks of the embedded S3 server", () => {
     assert.deepEqual(
       [Deleted, Errors, bucket.keys()],
       [[{ Key: "a" }], [{ Key: "b", Code: "AccessDenied", Message: "no" }], ["b"]],
+    );
+  });
+
+  it("return any error code for individual keys of a DeleteObjects request, and respond for every key", async () => {
+    const s3 = createS3({
+      authorize: ({ key }) =>
+        key === "b" ? { code: "ConditionalRequestConflict", message: "busy" } : undefined,
+    });
+    const bucket = s3.createBucket("bkt");
+    for (const key of ["a", "b", "c"]) bucket.put(key, "");
+    const Objects = ["a", "b", "c", "none"].map((Key) => ({ Key, ETag: Key === "c" ? "other" : undefined }));
+    const { Deleted, Errors } = await new S3Client(s3.clientConfig()).send(
+      new DeleteObjectsCommand({ Bucket: "bkt", Delete: { Objects } }),
+    );
+    assert.deepEqual(
+      [Deleted?.map(({ Key }) => Key), Errors?.map(({ Key, Code }) => [Key, Code])],
+      [
+        ["a", "none"],
+        [
+          ["b", "ConditionalRequestConflict"],
+          ["c", "PreconditionFailed"],
+        ],
+      ],
     );
   });
 

@@ -141,6 +141,17 @@ describe("a listing of the embedded S3 server", () => {
     );
   });
 
+  it("returns the Region of the bucket", async () => {
+    const s3 = createS3({ region: "eu-central-1" });
+    s3.createBucket("bkt");
+    for (const query of ["?list-type=2", "?list-type=2&prefix=a", ""])
+      assert.equal(
+        (await send(s3, `GET /bkt${query}`)).headers["x-amz-bucket-region"],
+        "eu-central-1",
+        query,
+      );
+  });
+
   it("rejects a token that the server did not create", async () => {
     const page = await send(filled(["a"]), "GET /bkt?list-type=2&continuation-token=bm9uc2Vuc2U");
     assert.deepEqual([page.status, all(page, "ArgumentName")], [400, ["continuation-token"]]);

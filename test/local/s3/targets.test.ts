@@ -25,6 +25,23 @@ describe("a raw request to the embedded S3 server", () => {
     });
   }
 
+  const hosts: Record<string, [string, boolean]> = {
+    "bkt.s3.us-east-1.amazonaws.com": ["/k", true],
+    "bkt.s3.amazonaws.com": ["/k", true],
+    "bkt.s3.dualstack.eu-west-1.amazonaws.com:443": ["/k", true],
+    "a.bkt.s3-us-west-2.amazonaws.com": ["/k", false],
+    "s3.us-east-1.amazonaws.com": ["/bkt/k", true],
+    "s3.amazonaws.com": ["/bkt/k", true],
+    "bkt.localhost": ["/bkt/k", true],
+  };
+  for (const [host, [path, found]] of Object.entries(hosts)) {
+    it(`to the host ${host} for ${path} ${found ? "finds" : "does not find"} the key k of the bucket bkt`, async () => {
+      const s3 = createS3();
+      s3.createBucket("bkt").put("k", "content");
+      assert.equal(outcome(await send(s3, `GET ${path}`, { host })), found ? "200" : "404 NoSuchBucket");
+    });
+  }
+
   it("over HTTP preserves dot segments", async () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");

@@ -2,9 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { MAX_OBJECT_BYTES, MIN_PART_BYTES } from "../../constants";
-import { compositeChecksum, fullChecksum } from "../../model/checksums";
+import { checksumHeader, compositeChecksum, fullChecksum } from "../../model/checksums";
 import { Content } from "../../model/content";
-import { ALGORITHMS } from "../../model/digest";
+import { ALGORITHMS, FURTHER_ALGORITHMS } from "../../model/digest";
 import { encryptionHeaders } from "../../model/encryption";
 import type { Checksum } from "../../model/object";
 import type { Upload, UploadedPart } from "../../model/upload";
@@ -113,10 +113,13 @@ function checkPartChecksum(upload: Upload, node: Node, part: UploadedPart, numbe
     throw new S3Error("InvalidPart", undefined, { UploadId: upload.id, PartNumber: String(number) });
 }
 
-/** Verifies the checksum of the whole object, if the request supplies it. */
+/** Verifies the checksum of the whole object and its type, if the request supplies them. */
 function checkSuppliedChecksum({ headers }: Context, checksum: Checksum): void {
-  for (const algorithm of ALGORITHMS) {
-    const supplied = headers[`x-amz-checksum-${algorithm.toLowerCase()}`];
+  const type = headers["x-amz-checksum-type"];
+  if (type !== undefined && type !== checksum.type)
+    throw new S3Error("BadDigest", `The checksum type of the upload is ${checksum.type}, not ${type}.`);
+  for (const algorithm of [...ALGORITHMS, ...FURTHER_ALGORITHMS]) {
+    const supplied = headers[checksumHeader(algorithm)];
     if (supplied === undefined) continue;
     const matches =
       algorithm === checksum.algorithm &&

@@ -92,7 +92,7 @@ function withoutType({ "x-amz-checksum-type": _, ...value }: Record<string, stri
   return value;
 }
 
-function addPart({ store, query }: Context, upload: Upload, content: Content): UploadedPart {
+function addPart({ store, bucketName, query }: Context, upload: Upload, content: Content): UploadedPart {
   const number = partNumber(query.partNumber ?? "");
   if (content.size > MAX_PART_BYTES)
     throw new S3Error("EntityTooLarge", undefined, { MaxSizeAllowed: String(MAX_PART_BYTES) });
@@ -101,7 +101,7 @@ function addPart({ store, query }: Context, upload: Upload, content: Content): U
     content,
     etag: etagOf(content, upload.attributes.encryption, () => store.next()),
     checksum: fullChecksum(upload.algorithm, content),
-    lastModified: Math.floor(store.now() / 1000) * 1000,
+    lastModified: bucketNamed(store, bucketName).seconds(),
   };
   upload.parts.set(number, part);
   return part;

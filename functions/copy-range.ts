@@ -34,10 +34,11 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   const { store, counters, copyLimit, sleep, clockOut, now } = runtime;
   const records = runtime.records(run);
   const at = paths(run);
-  const { items, limit } = await records.read<RoundDivision>(at.division(round, attempt));
+  const { items, limit, refusals } = await records.read<RoundDivision>(at.division(round, attempt));
   using time = budget(runtime, context, limit.ms);
-  const writer = <T extends object>(kind: "orphans" | "outcomes") =>
-    new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${round}-${item}-${context.awsRequestId}-${n}`));
+  const name = `${round}-${item}-${context.awsRequestId}`;
+  const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "refusals", part = "") =>
+    new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${name}${part}-${n}`));
   const result = await copyRanges(
     {
       run,
@@ -51,8 +52,12 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
       budget: time,
       orphans: writer("orphans"),
       outcomes: writer("outcomes"),
+      refusals: (scan) => writer("refusals", `-${scan}`),
+      knownRefusals: refusals,
+      records,
+      now,
       uploads: new OpenUploads(records, run),
-      onProgress: progressLog({ round, item }, counters, now),
+      onProgress: progressLog({ round, item }, counters, runtime),
       counters,
       sleep,
     },

@@ -37,7 +37,10 @@ export interface Session {
 /** Evaluates the program for these buckets and creates its functions. The runs bucket is always embedded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const program = await options.evaluate(stackSettings(options));
-  const s3 = createS3({ region: options.region });
+  const { credentials } = options;
+  const known = typeof credentials === "function" ? credentials() : credentials;
+  // Credentials for AWS may be replaced during a run, so that only a run within the embedded server checks them.
+  const s3 = createS3({ region: options.region, ...(options.embedded && { credentials: known }) });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
   s3.createBucket(runsBucket);

@@ -69,6 +69,7 @@ export const rankWorker: Worker = async (task, ranges) => {
 
 const NOTHING_NOTABLE = {
   orphans: [],
+  refusals: [],
   notable: [],
   filteredOut: 0,
   parts: 0,

@@ -19,6 +19,8 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
   readonly now?: () => number;
   /** Waits that many milliseconds. @default setTimeout */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** Writes a line to the function's log. @default console.log */
+  readonly log?: (line: string) => void;
 }
 
 /** What a warm function keeps between its invocations: connections, and the limit of copies in flight. */
@@ -36,7 +38,12 @@ export class LambdaEnvironment {
   /** The runtime of one invocation. */
   runtime(): Runtime {
     const { settings, surroundings, copyLimit } = this;
-    const { region: home, now = Date.now, sleep = (ms: number) => wait(ms) } = surroundings;
+    const {
+      region: home,
+      now = Date.now,
+      sleep = (ms: number) => wait(ms),
+      log = console.log,
+    } = surroundings;
     const counters = newCounters();
     const started = now();
     const store = (region: string, signal?: AbortSignal, follow = false) =>
@@ -50,6 +57,7 @@ export class LambdaEnvironment {
       copyLimit,
       now,
       sleep,
+      log,
       clockOut: () => {
         counters.workedMs += now() - started;
       },

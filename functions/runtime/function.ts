@@ -39,6 +39,8 @@ export interface Runtime {
   readonly now: () => number;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Writes a line to the function's log. */
+  readonly log: (line: string) => void;
   /** Adds the run time so far to the counters. */
   readonly clockOut: () => void;
 }

@@ -1,5 +1,6 @@
 import type { MutableCounters } from "../../sync/metrics/counters";
 import { PROGRESS_MS } from "./constants";
+import type { Runtime } from "./function";
 
 /** One line of a worker's log: the counts of its item so far. */
 export interface ProgressLine {
@@ -13,13 +14,13 @@ export interface ProgressLine {
 export function progressLog(
   of: { round: number; item: number },
   counters: MutableCounters,
-  now: () => number,
+  { now, log }: Pick<Runtime, "now" | "log">,
 ): () => void {
   let next = now() + PROGRESS_MS;
   return () => {
     if (now() < next) return;
     next = now() + PROGRESS_MS;
     const line: ProgressLine = { event: "progress", ...of, objects: counters.objects };
-    console.log(JSON.stringify(line));
+    log(JSON.stringify(line));
   };
 }

@@ -2,6 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
 import { openSession } from "../session";
+import { CurrentCredentials } from "./credentials";
 import { saveLearned, uploadLearned } from "./learned";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
@@ -16,9 +17,11 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     return EXIT.succeeded;
   }
   const progress = new Progress(process.stderr);
+  const { region, credentials } = await awsConfig(options, progress);
   const session = await openSession({
     ...options,
-    ...(await awsConfig(options)),
+    region,
+    credentials: credentials.get,
     evaluate: evaluated(launch),
     log: progress.log,
   });
@@ -32,14 +35,19 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
     return printResult(ended);
   } finally {
+    credentials.close();
     await session.close();
   }
 }
 
 /** The Region and credentials of the default AWS configuration. */
-async function awsConfig({ region }: SyncOptions) {
+async function awsConfig({ region }: SyncOptions, progress: Progress) {
   const { config } = new S3Client(region === undefined ? {} : { region });
-  return { region: await config.region().catch(() => "us-east-1"), credentials: await config.credentials() };
+  const credentials = await CurrentCredentials.load(
+    () => config.credentials(),
+    ({ message }) => progress.log(`The AWS credentials could not be refreshed: ${message}`),
+  );
+  return { region: await config.region().catch(() => "us-east-1"), credentials };
 }
 
 function printResult(ended: Ended): number {

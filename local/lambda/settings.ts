@@ -30,6 +30,13 @@ export interface OutgoingCall {
 /** Selects the endpoint of a call. Default: the endpoint that the function chose. */
 export type Transport = (call: OutgoingCall) => { readonly endpoint?: URL } | undefined;
 
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
 /** The configuration of a function, as registered, and its local environment. */
 export interface FunctionSettings {
   readonly name: string;
@@ -48,12 +55,8 @@ export interface FunctionSettings {
   /** In MB. Passed to the function and used to compute `Usage.gbSeconds`. Not enforced. */
   readonly memorySize: number;
   readonly region: string;
-  /** Credentials that the function signs requests with. The embedded S3 server does not verify signatures. */
-  readonly credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  };
+  /** Credentials that the function signs requests with; a function returns the ones that are valid now. */
+  readonly credentials: Credentials | (() => Credentials);
   /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
   /**

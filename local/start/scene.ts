@@ -71,21 +71,22 @@ const halfAnHourAgo = (): number => Date.now() - 30 * 60_000;
  * missing and one is outdated. For every 25th file the destination has an additional orphan.
  */
 export function fill(source: BucketAccess, destination: BucketAccess, files: readonly File[]): Scene {
-  const lastModified = halfAnHourAgo();
+  const written = { lastModified: halfAnHourAgo() };
+  const copied = { lastModified: written.lastModified + 60_000 };
   const counts = { missing: 0, outdated: 0, orphans: 0 };
   for (const [i, { key, read }] of files.entries()) {
     const body = read();
-    source.put(key, body, { lastModified });
+    source.put(key, body, written);
     if (i % 10 === 3) counts.missing++;
     else if (i % 10 === 7) counts.outdated++;
-    if (i % 10 === 7) destination.put(key, outdated(body), { lastModified });
-    else if (i % 10 !== 3) destination.put(key, body, { lastModified });
+    if (i % 10 === 7) destination.put(key, outdated(body), copied);
+    else if (i % 10 !== 3) destination.put(key, body, copied);
     if (i % 25 === 0) {
-      destination.put(`${key}.removed`, body, { lastModified });
+      destination.put(`${key}.removed`, body, copied);
       counts.orphans++;
     }
   }
-  for (const key of ODD_KEYS) source.put(key, `the object ${JSON.stringify(key)}`, { lastModified });
+  for (const key of ODD_KEYS) source.put(key, `the object ${JSON.stringify(key)}`, written);
   const number = (n: number) => n.toLocaleString("en-US");
   return {
     text:

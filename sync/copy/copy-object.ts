@@ -7,7 +7,7 @@ import { type InspectContext, sourceHead, type WithSource } from "./inspect";
 import { copyByParts } from "./multipart-copy";
 import { PartsUnknown } from "./multipart-source";
 import type { OpenUploads } from "./open-uploads";
-import type { Outcome } from "./outcome";
+import { type Outcome, refused } from "./outcome";
 import { untilSecondPassed } from "./wait";
 
 export interface CopyContext extends InspectContext {
@@ -37,13 +37,14 @@ export async function copyObject(
   // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
   const needsHead = !byParts && (pair.source.size === 0 || context.run.compare === "metadata");
   const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
-  if (head === "customer-key") return { outcome: "skipped", reason: "customer-key" };
+  if (head === "customer-key") return refused("customer-key");
   if (needsHead && head?.etag !== pair.source.etag) return "overtaken";
   if (context.run.dryRun) return "copied";
   await untilSecondPassed(context, pair.source.lastModified);
   try {
     if (byParts) await copyParts(context, pair);
-    else if (head) return await copyWithRedirect(context, pair, head);
+    else if (head && (needsHead || head.carried.redirect !== null))
+      return await copyWithRedirect(context, pair, head);
     else await context.destination.copy(copyOrder(context, pair, null));
     return "copied";
   } catch (error) {
@@ -107,8 +108,7 @@ async function resultOf(context: CopyContext, pair: WithSource, error: unknown):
   if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
   if (error.status === 409 || LOST_UPLOAD.has(error.code)) return "busy";
   if (error.status === 412 || error.status === 404) return "overtaken";
-  if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key") {
-    return { outcome: "skipped", reason: "customer-key" };
-  }
+  if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")
+    return refused("customer-key");
   throw error;
 }

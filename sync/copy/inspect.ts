@@ -20,7 +20,7 @@ export type Resolution =
   | { readonly action: "keep" }
   /** `head`: the source's HEAD response, if there was one. */
   | { readonly action: "copy"; readonly reason: CopyReason; readonly head?: ObjectHead }
-  | { readonly action: "skip"; readonly reason: string }
+  | { readonly action: "skip"; readonly reason: "customer-key" | "archived" }
   /** A side is not as it was listed. */
   | { readonly action: "read again" };
 

@@ -7,7 +7,7 @@ import { type Entry, StoreError } from "../s3/object-store";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
 import { type CopyContext, type CopyResult, copyObject } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
-import type { Outcome } from "./outcome";
+import { type Outcome, refused } from "./outcome";
 
 /** The API reference names one code, S3 responds with the other. */
 const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
@@ -41,8 +41,8 @@ export async function reconcile(context: CopyContext, listed: WithSource): Promi
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof SyncError) throw error;
-    if (isCustomerKey(error)) return skipped("customer-key");
-    if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return skipped("archived");
+    if (isCustomerKey(error)) return refused("customer-key");
+    if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return refused("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
   }
 }
@@ -52,7 +52,8 @@ async function copyUntilStable(context: CopyContext, listed: WithSource): Promis
   for (let overtaken = 0, busy = 0; ; ) {
     const resolution = await resolve(context, pair);
     if (resolution.action === "keep") return kept;
-    if (resolution.action === "skip") return skipped(resolution.reason);
+    if (resolution.action === "skip")
+      return resolution.reason === "archived" ? skipped("archived") : refused(resolution.reason);
     let result: CopyResult | "overtaken" = "overtaken";
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)

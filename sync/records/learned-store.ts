@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import { AccessDenied } from "../model/errors";
+import { compareKeys } from "../model/key";
 import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
 import { isStoreError } from "../s3/object-store";
-import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS } from "./constants";
+import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_REFUSAL_FILES } from "./constants";
 import type { Records } from "./records";
-import type { RoundResult } from "./schema";
+import type { ManifestFile, RoundResult } from "./schema";
 
-/**
- * The key histogram of a pair of buckets, in the runs bucket, as the last run found it. It is only a hint: ranges that
- * are cut by it always hold every key, and where it is wrong the second round divides the keys again.
- */
-export class KeyHistogramStore {
+/** What a run leaves for the next one of the same pair of buckets. All of it is a hint: it only saves requests. */
+export interface Learned {
+  /** The distribution of the keys. Ranges that are cut by it always hold every key. */
+  readonly histogram: readonly HistogramBucket[];
+  /** Manifests of the objects that S3 refused to copy, in the order of their first keys. */
+  readonly refusals: readonly ManifestFile[];
+}
+
+/** Keeps {@link Learned} in the runs bucket, as a file of two lines. */
+export class LearnedStore {
   private readonly key: string;
 
   constructor(
@@ -22,12 +28,12 @@ export class KeyHistogramStore {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  /** @returns an empty histogram if there is none. */
-  async read(): Promise<readonly HistogramBucket[]> {
-    const [histogram = []] = await this.records
-      .findNdjson<readonly HistogramBucket[]>(this.key)
-      .catch(unlessDenied);
-    return histogram;
+  /** @returns empty lists if there is none. */
+  async read(): Promise<Learned> {
+    const [histogram = [], refusals = []] = (await this.records
+      .findNdjson<unknown>(this.key)
+      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["refusals"]]>;
+    return { histogram, refusals };
   }
 
   /** Combines what the rounds have scanned. */
@@ -39,7 +45,12 @@ export class KeyHistogramStore {
     while (JSON.stringify(histogram).length > HISTOGRAM_CHARACTERS) {
       histogram = combined(histogram, histogram.length / 2);
     }
-    await this.records.writeText(this.key, `${JSON.stringify(histogram)}\n`).catch(unlessDenied);
+    const refusals = rounds
+      .flatMap((round) => round.refusals)
+      .sort((a, b) => compareKeys(a.first, b.first))
+      .slice(0, MAX_REFUSAL_FILES);
+    const lines = [histogram, refusals].map((line) => `${JSON.stringify(line)}\n`);
+    await this.records.writeText(this.key, lines.join("")).catch(unlessDenied);
   }
 }
 

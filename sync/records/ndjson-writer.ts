@@ -1,3 +1,4 @@
+import { compareKeys } from "../model/key";
 import { CHARACTERS_PER_FILE, LINES_PER_FILE } from "./constants";
 import type { Records } from "./records";
 import type { ManifestFile } from "./schema";
@@ -6,8 +7,10 @@ import type { ManifestFile } from "./schema";
  * Writes objects as NDJSON files to the runs bucket, so that memory holds one file at most. File names contain the
  * attempt: files of a worker that crashed are never mistaken for those of its successor.
  */
-export class NdjsonWriter<T extends object> {
+export class NdjsonWriter<T extends { readonly key: string }> {
   private lines: string[] = [];
+  private first = "";
+  private last = "";
   private characters = 0;
   private bytes = 0;
   private readonly files: ManifestFile[] = [];
@@ -22,6 +25,9 @@ export class NdjsonWriter<T extends object> {
   /** @returns a promise only if a file is full and has to be written first. */
   add(value: T, size = 0): Promise<void> | undefined {
     const line = JSON.stringify(value);
+    const { key } = value;
+    if (this.lines.length === 0 || compareKeys(key, this.first) < 0) this.first = key;
+    if (this.lines.length === 0 || compareKeys(key, this.last) > 0) this.last = key;
     this.lines.push(line);
     this.characters += line.length + 1;
     this.bytes += size;
@@ -40,7 +46,8 @@ export class NdjsonWriter<T extends object> {
   }
 
   private async flush(): Promise<void> {
-    const file = { key: this.name(this.files.length), count: this.lines.length, bytes: this.bytes };
+    const { first, last, bytes } = this;
+    const file = { key: this.name(this.files.length), first, last, count: this.lines.length, bytes };
     const text = `${this.lines.join("\n")}\n`;
     const at = this.files.push(file) - 1;
     this.lines = [];

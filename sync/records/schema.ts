@@ -11,6 +11,9 @@ export interface Failure {
 /** An NDJSON file in the runs bucket: one JSON object per line. */
 export interface ManifestFile {
   readonly key: string;
+  /** The smallest and the largest key of its lines. */
+  readonly first: string;
+  readonly last: string;
   /** Number of lines. */
   readonly count: number;
   /** Total size of the objects that it lists. */
@@ -22,6 +25,16 @@ export interface Orphan {
   readonly key: string;
   readonly etag: string;
   readonly size: number;
+}
+
+/** One line of a manifest of refusals: an object that S3 refused to copy for a reason that no listing shows. */
+export interface Refusal {
+  readonly key: string;
+  /** ETag and LastModified of both sides. */
+  readonly versions: string;
+  readonly reason: "archived" | "customer-key";
+  /** When S3 refused. Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** One line of the outcomes: the outcome of a key that was not simply kept. The key is the source's. */
@@ -37,6 +50,8 @@ export interface RoundDivision {
   /** The key ranges of each work item. */
   readonly items: readonly (readonly KeyRange[])[];
   readonly limit: WorkerLimit;
+  /** Manifests of what S3 refused to copy in earlier runs, in the order of their first keys. */
+  readonly refusals: readonly ManifestFile[];
 }
 
 /** When a worker returns the rest of its item, to be divided again, and how it may split its ranges. */
@@ -61,6 +76,7 @@ export interface ItemResult {
   readonly counters: Counters;
   readonly remaining: readonly KeyRange[];
   readonly orphans: readonly ManifestFile[];
+  readonly refusals: readonly ManifestFile[];
   /** The first outcomes that are not `copied` or `retained`. */
   readonly notable: readonly OutcomeRecord[];
   /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
@@ -79,7 +95,10 @@ export interface ItemResult {
 
 /** What all workers of one round did. */
 export interface RoundResult
-  extends Pick<ItemResult, "counters" | "remaining" | "orphans" | "notable" | "unresolved" | "histogram"> {
+  extends Pick<
+    ItemResult,
+    "counters" | "remaining" | "orphans" | "refusals" | "notable" | "unresolved" | "histogram"
+  > {
   /** Why no further round may follow; `null` if one may. */
   readonly failure: Failure | null;
   /** Whether any key or part was done. */

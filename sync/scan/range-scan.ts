@@ -5,18 +5,30 @@ import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import type { TaskPool } from "../concurrency/task-pool";
 import type { CopyContext } from "../copy/copy-object";
 import type { WithSource } from "../copy/inspect";
+import { type Outcome, refused } from "../copy/outcome";
 import { reconcile } from "../copy/reconcile";
 import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
 import type { KeyRange } from "../model/key-range";
 import { type HistogramBucket, HistogramBuilder } from "../partition/histogram";
+import type { NdjsonWriter } from "../records/ndjson-writer";
+import type { Records } from "../records/records";
+import type { ManifestFile, Refusal } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
 import type { Entry } from "../s3/object-store";
 import { InFlightKeys } from "./in-flight";
+import { KnownRefusals, versionsOf } from "./known-refusals";
 import type { OutcomeRecorder } from "./outcome-recorder";
 
 /** What all scans of one worker share. */
 export interface ScanContext extends CopyContext {
+  readonly records: Pick<Records, "findNdjson">;
+  /** Manifests of what S3 refused to copy in earlier runs, in the order of their first keys. */
+  readonly knownRefusals: readonly ManifestFile[];
+  /** Takes the refusals of one scan. */
+  readonly newRefusals: () => NdjsonWriter<Refusal>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly mayBegin: () => boolean;
   readonly copies: TaskPool;
   readonly copyLimit: ConcurrencyLimit;
@@ -30,6 +42,8 @@ export type Side = "source" | "destination";
 
 /** One scan of a key range: both sides, key by key in order. */
 export class RangeScan {
+  private readonly known: KnownRefusals | undefined;
+  private readonly refusals: NdjsonWriter<Refusal>;
   private readonly included: ((key: string) => boolean) | undefined;
   private readonly inFlight = new InFlightKeys();
   private readonly scanned = new HistogramBuilder();
@@ -49,6 +63,9 @@ export class RangeScan {
     private readonly context: ScanContext,
     range: KeyRange,
   ) {
+    const { records, knownRefusals, newRefusals, now } = context;
+    if (knownRefusals.length > 0) this.known = new KnownRefusals(records, knownRefusals, now);
+    this.refusals = newRefusals();
     this.included = keyFilter(context.run);
     this.range = { after: range.after, through: range.through };
     this.position = range.after;
@@ -146,12 +163,34 @@ export class RangeScan {
   private async begin(pair: WithSource): Promise<void> {
     const before = this.position;
     const { copies, copyLimit, recorder, run } = this.context;
+    const known = await this.known?.find(pair);
+    if (known) {
+      await this.refusals.add(known);
+      return recorder.finished(this, pair, refused(known.reason));
+    }
     await copies.add(async () => {
       this.inFlight.begin(pair.key, before);
       const outcome = await reconcile(this.context, pair);
       if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, copies.full);
       this.inFlight.finish(pair.key);
+      await this.remember(pair, outcome);
       await recorder.finished(this, pair, outcome);
     });
+  }
+
+  private remember(pair: WithSource, outcome: Outcome): Promise<void> | undefined {
+    if (outcome.outcome !== "skipped" || outcome.refused === undefined) return undefined;
+    const { key } = pair;
+    return this.refusals.add({
+      key,
+      versions: versionsOf(pair),
+      reason: outcome.refused,
+      at: this.context.now(),
+    });
+  }
+
+  /** Writes the refusals that were not written yet. @returns all their files. */
+  closeRefusals(): Promise<readonly ManifestFile[]> {
+    return this.refusals.close();
   }
 }

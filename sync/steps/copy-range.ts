@@ -7,7 +7,15 @@ import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
 import { combined } from "../partition/histogram";
 import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { ItemResult, Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
+import type { Records } from "../records/records";
+import type {
+  ItemResult,
+  ManifestFile,
+  Orphan,
+  OutcomeRecord,
+  Refusal,
+  WorkerLimit,
+} from "../records/schema";
 import { OutcomeRecorder } from "../scan/outcome-recorder";
 import { ParallelScan } from "../scan/parallel-scan";
 import { RangeScan, type Side } from "../scan/range-scan";
@@ -33,6 +41,12 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
   readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  /** A writer for the refusals of scan number n. */
+  readonly refusals: (n: number) => NdjsonWriter<Refusal>;
+  readonly knownRefusals: readonly ManifestFile[];
+  readonly records: Pick<Records, "findNdjson">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Called after every batch of keys. */
   readonly onProgress: () => void;
 }
@@ -49,7 +63,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     stopped ??= failure(error);
   };
   let keysLeft = context.maxKeys;
-  let parts = 0;
+  let [parts, begun] = [0, 0];
   const mayBegin = () => stopped === null && !recorder.allDenied && keysLeft-- > 0 && budget.mayBegin();
   const copies = new TaskPool(context.copyLimit);
   const shared = {
@@ -61,6 +75,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     mayBegin,
     copies,
     recorder,
+    newRefusals: () => context.refusals(begun++),
     onPage: (rangeScan: RangeScan, side: Side, keys: number) => scan.page(rangeScan, side, keys),
   };
   const scan = new ParallelScan(
@@ -82,6 +97,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     counters,
     remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
     orphans: await orphans.close(),
+    refusals: (await Promise.all(scan.scans.map((one) => one.closeRefusals()))).flat(),
     notable: recorder.notable,
     parts,
     unresolved: recorder.unresolved,

@@ -6,7 +6,7 @@ import { packIntoItems, weight } from "../partition/bin-packing";
 import { ITEM_KEYS } from "../partition/constants";
 import { bucketsWithin, cutAtBuckets, type HistogramBucket } from "../partition/histogram";
 import { type Probe, type SurveyLimits, survey } from "../partition/survey";
-import { KeyHistogramStore } from "../records/key-histogram-store";
+import { LearnedStore } from "../records/learned-store";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { RoundDivision, RoundResult } from "../records/schema";
@@ -59,11 +59,11 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
 async function firstRound({ records, workers }: DivideContext, run: Run): Promise<RoundDivision> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
-  const histogram = await new KeyHistogramStore(records, run).read();
+  const { histogram, refusals } = await new LearnedStore(records, run).read();
   if (histogram.length === 0)
-    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) } };
+    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, refusals };
   const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
-  return { items, limit: firstRoundLimit(workers, items.length) };
+  return { items, limit: firstRoundLimit(workers, items.length), refusals };
 }
 
 /** A range, its part of the key histogram, and the number of keys in that part. */
@@ -110,10 +110,11 @@ async function laterRound(
   const large = remaining.filter((range) => !isTiny(range));
   const scanned = Math.max(counters.objects.source, counters.objects.destination);
   const surveyLimits = limits(context.workers, maxProbes(counters));
-  const histogram = isUsable(asExpected) ? await new KeyHistogramStore(context.records, run).read() : [];
+  const { histogram, refusals } = await new LearnedStore(context.records, run).read();
+  const usable = isUsable(asExpected) ? histogram : [];
   const known: KnownRange[] = [];
   const unknown: KeyRange[] = [];
-  for (const it of large.map((range) => withHistogram(range, histogram))) {
+  for (const it of large.map((range) => withHistogram(range, usable))) {
     if (isKnown(it)) known.push(it);
     else unknown.push(it.range);
   }
@@ -132,6 +133,7 @@ async function laterRound(
       trust: Math.min(1, asExpected ?? 1),
       copied: counters.objects.copied,
     }),
+    refusals,
   };
 }
 

@@ -2,7 +2,7 @@ import { OpenUploads } from "../copy/open-uploads";
 import { estimatedCostUsd } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters, total } from "../metrics/counters";
 import { SyncIncomplete } from "../model/errors";
-import { KeyHistogramStore } from "../records/key-histogram-store";
+import { LearnedStore } from "../records/learned-store";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { Failure, OutcomeRecord, RoundResult } from "../records/schema";
@@ -31,7 +31,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await roundResults(records, run, round);
   const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...notAborted];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
-  counters.requests.PUT += failure ? 2 : 3; // the reports and the key histogram, which are written below
+  counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
   const counted = retainTheRest(add(add(ended.counters, deletes.counters), counters));
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, counted) : null);
   const output = outputOf(
@@ -46,7 +46,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   checkCounts(counted);
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
   await records.writeText(paths(run).textReport, textReport(whole));
-  if (!failure) await new KeyHistogramStore(records, run).write(rounds);
+  if (!failure) await new LearnedStore(records, run).write(rounds);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",

@@ -15,8 +15,6 @@ export interface OutgoingRequest {
   readonly options: RequestOptions;
   readonly callback: OnResponse;
   readonly call: S3Call;
-  /** Whether the bucket is in the host name (virtual-hosted style) and not in the path. */
-  readonly virtualHost: boolean;
 }
 
 /**
@@ -50,7 +48,7 @@ function outgoing(
   const hostBucket = bucketOfHost(host, endpoints);
   const target = readTarget(hostBucket, options.path ?? "/");
   const call = { method: (options.method ?? "GET").toUpperCase(), ...target, headers };
-  return { protocol, options, callback, call, virtualHost: hostBucket !== "" };
+  return { protocol, options, callback, call };
 }
 
 function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
@@ -76,18 +74,18 @@ export function send(
 }
 
 /**
- * Returns the options that change for `endpoint`. The path contains the bucket, because the endpoint may not
+ * Returns the options that change for `endpoint`. Path and headers are signed, and so remain as they are: the endpoint must
  * support virtual-hosted style.
  */
-function routed({ protocol, options, call, virtualHost }: OutgoingRequest, endpoint: URL): RequestOptions {
+function routed({ protocol, options, call }: OutgoingRequest, endpoint: URL): RequestOptions {
   const { path = "/" } = options;
   return {
     protocol: endpoint.protocol,
     host: endpoint.hostname.replace(/^\[|\]$/g, ""),
     hostname: null,
     port: endpoint.port || null,
-    path: virtualHost ? `/${call.bucket}${path}` : path,
-    headers: { ...call.headers, host: endpoint.host },
+    path,
+    headers: call.headers, // they are signed
     ...(endpoint.protocol === protocol ? {} : { agent: agentFor(options.agent, endpoint) }),
   };
 }

@@ -35,13 +35,9 @@ export function environmentOf(settings: FunctionSettings): Record<string, string
       `expected environment variables that Lambda does not reserve, got ${reserved.join(", ")} for ${settings.name}`,
     );
   }
-  const { accessKeyId, secretAccessKey, sessionToken } = settings.credentials;
-  return {
+  const variables = {
     ...settings.environment,
-    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
     _HANDLER: settings.handler,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
@@ -56,5 +52,19 @@ export function environmentOf(settings: FunctionSettings): Record<string, string
     LANG: "en_US.UTF-8",
     PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
+  };
+  return Object.defineProperties(variables, credentialsOf(settings));
+}
+
+/** The variables of the credentials. Each access to them returns the credentials that are valid now. */
+function credentialsOf({ credentials }: FunctionSettings): PropertyDescriptorMap {
+  const current = typeof credentials === "function" ? credentials : () => credentials;
+  const { sessionToken, expiration } = current();
+  const variable = (get: () => string | undefined) => ({ get, enumerable: true, configurable: true });
+  return {
+    AWS_ACCESS_KEY_ID: variable(() => current().accessKeyId),
+    AWS_SECRET_ACCESS_KEY: variable(() => current().secretAccessKey),
+    ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: variable(() => current().sessionToken) }),
+    ...(expiration && { AWS_CREDENTIAL_EXPIRATION: variable(() => current().expiration?.toISOString()) }),
   };
 }

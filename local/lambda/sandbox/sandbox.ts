@@ -67,7 +67,7 @@ function processOf(env: Record<string, string>): object {
   const kept = { arch, platform, version, versions, release, pid, features, stdout, stderr };
   const functions = { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning };
   return Object.assign(new EventEmitter(), kept, functions, {
-    env: { ...env },
+    env: Object.defineProperties({}, Object.getOwnPropertyDescriptors(env)), // keeps getters
     argv: ["/var/lang/bin/node", "/var/runtime/index.mjs"],
     execArgv: [],
     title: "node",

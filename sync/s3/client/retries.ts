@@ -1,4 +1,4 @@
-import { StandardRetryStrategy } from "@smithy/core/retry";
+import { isThrottlingError, isTransientError, StandardRetryStrategy } from "@smithy/core/retry";
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
 
 /**
@@ -26,6 +26,7 @@ export class RetriesByRequest implements RetryStrategyV2 {
     token: StandardRetryToken,
     error: RetryErrorInfo,
   ): Promise<StandardRetryToken> {
+    if (isFinal(error.error, token.getRetryCount())) throw error.error;
     const strategy = this.strategies.get(token) ?? new StandardRetryStrategy(this.maxAttempts);
     const next = await strategy.refreshRetryTokenForRetry(token, error);
     this.strategies.set(next, strategy);
@@ -33,4 +34,18 @@ export class RetriesByRequest implements RetryStrategyV2 {
   }
 
   recordSuccess(): void {}
+}
+
+/**
+ * Whether the SDK would retry an error only because it has corrected its clock. If the clock of this computer is minutes
+ * off, it does so after every error. S3 refuses a wrong time with the status 403, and not again once it is corrected.
+ */
+function isFinal(error: unknown, retries: number): boolean {
+  const { $metadata } = error as {
+    readonly $metadata?: { clockSkewCorrected?: boolean; httpStatusCode?: number };
+  };
+  if (!$metadata?.clockSkewCorrected) return false;
+  $metadata.clockSkewCorrected = false;
+  if (isTransientError(error as never) || isThrottlingError(error as never)) return false;
+  return $metadata.httpStatusCode !== 403 || retries > 0;
 }

@@ -1,0 +1,79 @@
+import { loadSharedConfigFiles } from "@smithy/core/config";
+import { InvalidCredentials } from "../../sync/model/errors";
+import type { Credentials } from "../lambda";
+
+/** Sections of the configuration file that are no profiles, by the SDK's names for them. */
+const NO_PROFILE = /^(sso-session|services)\./;
+
+type Provider = () => Promise<Credentials>;
+
+/** Milliseconds before the expiry at which the SDK begins to refresh credentials. */
+const REFRESH_BEFORE_MS = 5 * 60_000;
+/** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */
+const MIN_WAIT_MS = 1_000;
+
+/** Credentials of the default AWS configuration that are kept valid while a run lasts. */
+export class CurrentCredentials {
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(
+    private readonly provider: Provider,
+    private credentials: Credentials,
+    private readonly onFailure: (error: Error) => void,
+  ) {
+    this.schedule();
+  }
+
+  /**
+   * @param provider returns new credentials if the last ones are about to expire, as the SDK's do
+   * @param onFailure called if credentials cannot be refreshed. The last ones remain in use.
+   * @throws InvalidCredentials if there are none
+   */
+  static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
+    await checkProfile();
+    const credentials = await provider().catch((error: Error) => {
+      throw new InvalidCredentials(withoutPeriod(error.message), { cause: error });
+    });
+    return new CurrentCredentials(provider, credentials, onFailure);
+  }
+
+  /** The credentials that are valid now. */
+  readonly get = (): Credentials => this.credentials;
+
+  /** Stops refreshing them. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    const { expiration } = this.credentials;
+    if (expiration === undefined) return;
+    const left = expiration.getTime() - Date.now();
+    // The SDK returns the same credentials until five minutes before they expire. Shorter ones are renewed at half-time.
+    const wait = left > 2 * REFRESH_BEFORE_MS ? left - REFRESH_BEFORE_MS + MIN_WAIT_MS : left / 2;
+    this.timer = setTimeout(() => void this.refresh(), Math.max(MIN_WAIT_MS, wait));
+    this.timer.unref();
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      this.credentials = await this.provider();
+    } catch (error) {
+      this.onFailure(error as Error);
+    }
+    this.schedule();
+  }
+}
+
+/** The SDK does not say that the profile is missing, only that it has found no credentials. */
+async function checkProfile(): Promise<void> {
+  const { AWS_PROFILE: profile } = process.env;
+  if (!profile) return;
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  const profiles = Object.keys({ ...configFile, ...credentialsFile }).filter((name) => !NO_PROFILE.test(name));
+  if (profiles.includes(profile)) return;
+  const known = profiles.length > 0 ? `the profiles are ${profiles.join(", ")}` : "there are no profiles";
+  throw new InvalidCredentials(`AWS_PROFILE is ${profile}, but ${known}`);
+}
+
+const withoutPeriod = (text: string): string => text.replace(/\.$/, "");

@@ -1,0 +1,16 @@
+/** Sizes of the random worlds. All of them are chosen: small enough for thousands of seeds, varied enough to find faults. */
+
+/** The virtual time at which each seed begins: 2026-01-01, half a second into a second. */
+export const START_MS = Date.UTC(2026, 0, 1) + 500;
+/** Milliseconds that a request takes at most, in each direction, when nothing disturbs it. */
+export const CALM_MS = 300;
+/** Milliseconds of silence after which one run must make the buckets equal. */
+export const SILENCE_MS = 2_000;
+/** Milliseconds after which every invocation has ended, also a late one. */
+export const MAX_LATE_MS = 2 * 3_600_000;
+/** Milliseconds after which a list of orphans is too old to be used without a check: an hour, and two functions' time. */
+export const MAX_LIST_AGE_MS = 3_600_000 + 2 * 900_000;
+/** Invocations of one execution at most. One that takes more never ends. */
+export const MAX_INVOCATIONS = 2_000;
+
+export const MIB = 1_024 ** 2;

@@ -1,0 +1,122 @@
+import { StateMachine } from "aws-local-stepfunctions";
+import type { FunctionName } from "../functions";
+import { render } from "../machine/asl";
+import { placeholders } from "../machine/print";
+import { machine } from "../machine/sync";
+import { MAX_INVOCATIONS } from "./constants";
+import { sleep } from "./virtual-time";
+
+type Definition = ConstructorParameters<typeof StateMachine>[0];
+type Invoke = (execution: string, name: FunctionName, payload: unknown) => Promise<unknown>;
+
+export type Ended =
+  | { readonly status: "SUCCEEDED"; readonly output: unknown }
+  | { readonly status: "FAILED"; readonly error: string; readonly cause: string }
+  | { readonly status: "ABORTED" };
+
+/** The result of a task, as an execution that is redriven remembers it. */
+type TaskResult = { readonly value: unknown } | { readonly error: unknown };
+
+interface Event {
+  readonly type: string;
+  /** Only in events of the items of a Map. */
+  readonly index?: number;
+  readonly state?: { readonly name: string; readonly input: unknown };
+  readonly Error?: string;
+  readonly Cause?: unknown;
+}
+
+/** An execution of the rendered definition. It can be stopped, and redriven from the state in which it was. */
+export class Execution {
+  private redrives = 0;
+  private invocations = 0;
+  private readonly definition: Definition;
+  /** The state that was entered last, and its input. */
+  private current: { readonly name: string; readonly input: unknown };
+  /** Results of the tasks of the current state's items. */
+  private results = new Map<string, TaskResult>();
+
+  constructor(
+    readonly name: string,
+    input: unknown,
+    workers: number,
+    private readonly invoke: Invoke,
+  ) {
+    this.definition = render(
+      machine(placeholders, { workers, timeoutSeconds: 960 }),
+    ) as unknown as Definition;
+    this.current = { name: this.definition.StartAt, input };
+  }
+
+  /** Runs until the end, or for that many milliseconds. */
+  async run(stopAfter?: number): Promise<Ended> {
+    const definition = structuredClone({ ...this.definition, StartAt: this.current.name });
+    const execution = new StateMachine(definition, { validationOptions: { noValidate: true } }).run(
+      this.current.input as never,
+      {
+        overrides: { taskResourceLocalHandlers: this.handlers(new Map(this.results)) as never },
+        context: { Execution: { Name: this.name, RedriveCount: this.redrives } } as never,
+      },
+    );
+    const last = this.watch(execution.eventLogs as AsyncIterable<Event>);
+    if (stopAfter !== undefined) void sleep(stopAfter).then(() => execution.abort());
+    const output = await execution.result.then((value) => ({ value })).catch(() => undefined);
+    const event = await last;
+    if (output && event?.type === "ExecutionSucceeded") return { status: "SUCCEEDED", output: output.value };
+    if (event?.type === "ExecutionAborted") return { status: "ABORTED" };
+    return { status: "FAILED", error: event?.Error ?? "", cause: String(event?.Cause ?? "") };
+  }
+
+  /** Continues an execution that was stopped. Items that were done are not done again. */
+  redrive(stopAfter?: number): Promise<Ended> {
+    this.redrives++;
+    return this.run(stopAfter);
+  }
+
+  private handlers(before: ReadonlyMap<string, TaskResult>) {
+    const call = (task: string) => async (parameters: { FunctionName: string; Payload: unknown }) => {
+      const { FunctionName, Payload } = parameters;
+      // The number of redrives does not belong to what the task is about.
+      const about = JSON.stringify(Payload, (key, value) => (/redrives$/i.test(key) ? undefined : value));
+      const id = `${task} ${about}`;
+      const known = before.get(id);
+      if (known) return resultOf(known);
+      if (++this.invocations > MAX_INVOCATIONS) throw new Error("The execution does not end.");
+      const name = FunctionName.split(":").at(-1) as FunctionName;
+      const result: TaskResult = await this.invoke(this.name, name, Payload).then(
+        (value) => ({ value }),
+        (error: unknown) => ({ error }),
+      );
+      if (!("error" in result) || !isTransient(result.error)) this.results.set(id, result);
+      return resultOf(result);
+    };
+    return Object.fromEntries(taskNames(this.definition).map((task) => [task, call(task)]));
+  }
+
+  private async watch(events: AsyncIterable<Event>): Promise<Event | undefined> {
+    let last: Event | undefined;
+    for await (const event of events) {
+      last = event;
+      if (event.type === "StateEntered" && event.index === undefined && event.state) {
+        if (event.state.name !== this.current.name) this.results = new Map();
+        this.current = event.state;
+      }
+    }
+    return last;
+  }
+}
+
+const resultOf = (result: TaskResult): { readonly Payload: unknown } => {
+  if ("error" in result) throw result.error;
+  return { Payload: result.value };
+};
+
+const isTransient = (error: unknown): boolean => error instanceof Error && error.name.startsWith("Lambda.");
+
+/** The names of all tasks, including those in Map states. */
+function taskNames({ States }: Pick<Definition, "States">): string[] {
+  return Object.entries(States).flatMap(([name, state]) => {
+    if (state.Type === "Map" && state.ItemProcessor) return taskNames(state.ItemProcessor);
+    return state.Type === "Task" ? [name] : [];
+  });
+}

@@ -1,0 +1,102 @@
+import type { BucketAccess, ObjectVersion } from "../local/s3";
+
+/** Who changed an object: a writer, also one that changed it in place, or an invocation of ours. */
+export type Actor = "writer" | "in place" | Acting;
+
+export const isOurs = (by: Actor): by is Acting => typeof by === "object";
+
+export interface Acting {
+  /** Number of the invocation. */
+  readonly invocation: number;
+  readonly execution: string;
+}
+
+/** What a key held from one change to the next. */
+export interface Moment {
+  /** Counts all changes of both buckets. */
+  readonly at: number;
+  /** Milliseconds since 1970 in virtual time. */
+  readonly time: number;
+  /** `undefined`: the key held nothing. */
+  readonly version: ObjectVersion | undefined;
+  readonly by: Actor;
+}
+
+export interface Change {
+  readonly key: string;
+  readonly before: Moment | undefined;
+  readonly after: Moment;
+}
+
+const serials = { next: 0 };
+
+/** Starts a new history of both buckets. */
+export const beginHistory = (): void => {
+  serials.next = 0;
+};
+
+/** The number of the change that comes next. */
+export const nextChange = (): number => serials.next;
+
+/** Every version that the keys of a bucket ever held. */
+export class BucketHistory {
+  private readonly moments = new Map<string, Moment[]>();
+
+  constructor(private readonly bucket: BucketAccess) {}
+
+  /** Records what has changed since the last call. */
+  observe(by: Actor): Change[] {
+    const changes: Change[] = [];
+    for (const key of new Set([...this.moments.keys(), ...this.bucket.keys()])) {
+      const moments = this.moments.get(key) ?? [];
+      const before = moments.at(-1);
+      const version = this.bucket.get(key);
+      if (version === before?.version) continue;
+      const after = { at: serials.next++, time: Date.now(), version, by };
+      this.moments.set(key, [...moments, after]);
+      changes.push({ key, before, after });
+    }
+    return changes;
+  }
+
+  /** Keys that the bucket holds now. */
+  keys(): string[] {
+    return this.bucket.keys();
+  }
+
+  now(key: string): Moment | undefined {
+    return this.moments.get(key)?.at(-1);
+  }
+
+  /** All moments of a key, the oldest first. */
+  of(key: string): readonly Moment[] {
+    return this.moments.get(key) ?? [];
+  }
+
+  /** What the key held before the change `at`. */
+  at(key: string, at: number): ObjectVersion | undefined {
+    return this.of(key).findLast((moment) => moment.at < at)?.version;
+  }
+
+  /** Whether the key held an object at any time since the change `at`. */
+  heldSince(key: string, at: number): boolean {
+    return this.since(key, at).some(({ version }) => version !== undefined);
+  }
+
+  /** Whether the key held nothing at any time since the change `at`. */
+  lackedSince(key: string, at: number): boolean {
+    const moments = this.since(key, at);
+    return moments.length === 0 || moments.some(({ version }) => version === undefined);
+  }
+
+  /** The moment in force at the change `at`, and all later ones. */
+  private since(key: string, at: number): readonly Moment[] {
+    const moments = this.of(key);
+    const later = moments.findIndex((moment) => moment.at >= at);
+    const first = later < 0 ? moments.length - 1 : later - 1;
+    // Before its first moment a key held nothing.
+    if (first < 0)
+      return moments.length > 0 ? [{ ...(moments[0] as Moment), version: undefined }, ...moments] : [];
+    return moments.slice(first);
+  }
+}

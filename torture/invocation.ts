@@ -1,0 +1,166 @@
+import { type FunctionName, functions } from "../functions";
+import { LambdaEnvironment } from "../functions/runtime/environment";
+import type { LambdaContext, Step } from "../functions/runtime/function";
+import type { Settings } from "../functions/runtime/settings";
+import { MAX_LATE_MS } from "./constants";
+import type { Acting } from "./history";
+import type { Network } from "./network";
+import type { Random } from "./random";
+import type { Scenario } from "./scenario";
+import { sleep } from "./virtual-time";
+
+/** One invocation of a function. */
+export interface Invocation extends Acting {
+  readonly name: FunctionName;
+  /** False when the process was killed: nothing that it sends or receives matters any more. */
+  alive: boolean;
+  /** Whether its execution was redriven before. */
+  readonly redriven: boolean;
+  /** What it was called with. */
+  readonly payload: unknown;
+}
+
+/** What happens to an invocation besides what its function does. */
+type Fate =
+  | "normal"
+  /** It succeeds, but Step Functions gets an error of the Lambda service instead of the result, and retries. */
+  | "lost"
+  /** Step Functions gets an error of the Lambda service while the function goes on, and retries. */
+  | "concurrent"
+  /** As `concurrent`, and the function begins much later. */
+  | "late"
+  /** The process ends at any time. */
+  | "killed";
+
+/** An error that Step Functions gets instead of a result. */
+class TaskError extends Error {
+  constructor(
+    override readonly name: string,
+    message: string,
+  ) {
+    super(JSON.stringify({ errorType: name, errorMessage: message }));
+  }
+}
+
+interface Slot {
+  readonly environment: LambdaEnvironment;
+  invocation: Invocation;
+}
+
+/** Lambda: calls the functions, each in an environment of its own that is kept for the next call. */
+export class Lambda {
+  /** Whether invocations may go wrong. */
+  unreliable = true;
+  /** Invocations by fate. */
+  readonly counts: Record<Fate, number> = { normal: 0, lost: 0, concurrent: 0, late: 0, killed: 0 };
+  /** Invocations in progress, and those that begin later. */
+  running = 0;
+  private serial = 0;
+  private readonly idle = new Map<FunctionName, Slot[]>();
+
+  constructor(
+    private readonly random: Random,
+    private readonly scenario: Scenario,
+    private readonly settings: Settings,
+    private readonly network: Network,
+    private readonly trace: (line: string) => void,
+  ) {}
+
+  /** Invokes a function for a task. @throws TaskError */
+  async invoke(execution: string, name: FunctionName, payload: unknown): Promise<unknown> {
+    const fate = this.fate();
+    this.counts[fate]++;
+    const { redrives = 0 } = payload as { readonly redrives?: number };
+    const redriven = redrives > 0;
+    const begin = () =>
+      this.run({ invocation: ++this.serial, execution, name, alive: true, redriven, payload }, fate);
+    if (fate === "normal" || fate === "killed") return begin();
+    const late = fate === "late" ? this.random.int(1_000, MAX_LATE_MS) : 0;
+    this.running++;
+    const running = sleep(late)
+      .then(begin)
+      .finally(() => {
+        this.running--;
+      });
+    running.catch(() => {});
+    const lost = fate === "lost" ? running : sleep(this.random.int(1, 60_000));
+    await lost.catch(() => {});
+    throw new TaskError("Lambda.SdkClientException", "The response was lost.");
+  }
+
+  private fate(): Fate {
+    const { random, scenario } = this;
+    if (!this.unreliable || !random.chance(scenario.rates.invocations)) return "normal";
+    return random.weighted<Fate>([
+      [1, "lost"],
+      [1, "concurrent"],
+      [0.5, "late"],
+      [1, "killed"],
+    ]);
+  }
+
+  private async run(invocation: Invocation, fate: Fate): Promise<unknown> {
+    const { name } = invocation;
+    const slot = this.idle.get(name)?.pop() ?? this.newSlot(invocation);
+    slot.invocation = invocation;
+    this.running++;
+    this.trace(`${invocation.invocation} ${fate} ${name}${fate === "normal" ? "" : ` (${fate})`} begins`);
+    const timeout = functions[name].settings.timeout * 1_000;
+    const killed = fate === "killed" ? this.random.int(1, this.killWithin()) : Number.POSITIVE_INFINITY;
+    const stop = Math.min(timeout, killed);
+    try {
+      const result = await Promise.race([this.step(slot, timeout), this.end(stop, killed <= timeout)]);
+      this.idle.set(name, [...(this.idle.get(name) ?? []), slot]);
+      return result;
+    } finally {
+      this.trace(`${invocation.invocation} ${name} ends`);
+      invocation.alive = false;
+      this.running--;
+    }
+  }
+
+  /** The time of a few requests, so that a process ends while it works. */
+  private killWithin(): number {
+    return this.random.int(1, 20) * Math.max(this.scenario.requestMs, this.scenario.copyMs / 4);
+  }
+
+  private async end(ms: number, killed: boolean): Promise<never> {
+    await sleep(ms);
+    if (killed) throw new TaskError("Runtime.ExitError", "The process was killed.");
+    throw new TaskError("Sandbox.Timedout", "The function timed out.");
+  }
+
+  private async step({ environment, invocation }: Slot, timeout: number): Promise<unknown> {
+    const { name, payload } = invocation;
+    const end = Date.now() + timeout;
+    const context: LambdaContext = {
+      awsRequestId: `request-${invocation.invocation}`,
+      getRemainingTimeInMillis: () => end - Date.now(),
+    };
+    const step = functions[name].step as Step<unknown, unknown>;
+    try {
+      const result = await step(environment.runtime(), JSON.parse(JSON.stringify(payload)), context);
+      return JSON.parse(JSON.stringify(result ?? null));
+    } catch (error) {
+      const { name: type, message } = error as Error;
+      this.trace(`${invocation.invocation} ${name} throws ${type}: ${message}`);
+      throw new TaskError(type, message);
+    }
+  }
+
+  private newSlot(invocation: Invocation): Slot {
+    const slot: Slot = {
+      invocation,
+      environment: new LambdaEnvironment(this.settings, {
+        region: "us-east-1",
+        endpoint: "http://s3.embedded",
+        credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+        now: () => Date.now(),
+        sleep,
+        log: () => {},
+        requestHandler: this.network.handler(() => slot.invocation),
+      }),
+    };
+    return slot;
+  }
+}

@@ -1,0 +1,107 @@
+import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } from "../local/s3";
+import { sdkHandler } from "../local/s3/server/sdk";
+import { CALM_MS } from "./constants";
+import type { Invocation } from "./invocation";
+import type { Random } from "./random";
+import type { Scenario } from "./scenario";
+import { sleep } from "./virtual-time";
+
+/** Operations that write an object, which S3 may refuse because of another write at the same time. */
+const WRITES = new Set(["CopyObject", "CompleteMultipartUpload", "PutObject"]);
+const COPIES = new Set(["CopyObject", "UploadPartCopy", "CompleteMultipartUpload"]);
+/** Operations whose response is an XML document. */
+const DOCUMENTS = new Set([...COPIES, "DeleteObjects", "ListObjectsV2", "CreateMultipartUpload"]);
+/** What proxies and overloaded servers send in place of a document, with the status 200. */
+const NOT_DOCUMENTS = ["", "<html><body>busy</body></html>", "<Error><Message>busy</Message></Error>"];
+const never = new Promise<never>(() => {});
+
+export interface NetworkEvents {
+  /** Called before a request is performed. */
+  readonly before: () => void;
+  /** Called after each request that S3 has performed or refused. */
+  readonly after: (call: S3CallResult, response: S3Response, by: Invocation) => void;
+}
+
+/**
+ * The way between the functions and S3. Requests take a random time in both directions; S3 performs one after the other, so
+ * that every change has one cause. Some fail, before or after they are performed.
+ */
+export class Network {
+  /** Whether requests may fail, or take long. */
+  unreliable = true;
+  /** Faults so far. */
+  faults = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private last: S3CallResult | undefined;
+
+  constructor(
+    private readonly s3: EmbeddedS3,
+    private readonly random: Random,
+    private readonly scenario: Scenario,
+    private readonly events: NetworkEvents,
+  ) {
+    s3.hooks.fault = (call) => this.fault(call);
+    s3.hooks.onRequest = (call) => {
+      this.last = call;
+    };
+  }
+
+  /** A request handler for the SDK. `of` returns the invocation whose requests it sends. */
+  handler(of: () => Invocation) {
+    return sdkHandler((request) => this.send(this.shorterPage(request), of()));
+  }
+
+  private async send(request: S3Request, by: Invocation): Promise<S3Response> {
+    if (!by.alive) return never;
+    const most = this.longest(request);
+    await sleep(this.random.int(1, most));
+    // The process may have been killed meanwhile. Its request may have reached S3 or not.
+    if (!by.alive && this.random.chance(0.5)) return never;
+    const response = await this.perform(request, by);
+    await sleep(this.random.int(1, most));
+    return by.alive ? response : never;
+  }
+
+  /** Milliseconds that a request takes at most, in each direction. */
+  private longest({ headers }: S3Request): number {
+    const { requestMs, copyMs } = this.scenario;
+    const isCopy = "x-amz-copy-source" in headers;
+    return Math.min(isCopy ? copyMs : requestMs, this.unreliable ? Number.POSITIVE_INFINITY : CALM_MS);
+  }
+
+  private async perform(request: S3Request, by: Invocation): Promise<S3Response> {
+    const turn = this.queue.then(async () => {
+      this.events.before();
+      const response = await this.s3.handle(request);
+      this.events.after(this.last as S3CallResult, response, by);
+      return response;
+    });
+    this.queue = turn.catch(() => {});
+    return turn;
+  }
+
+  /** S3 may send fewer keys than asked for. So a few keys are enough for many pages. */
+  private shorterPage(request: S3Request): S3Request {
+    const { pageKeys } = this.scenario;
+    return { ...request, target: request.target.replace(/max-keys=1000\b/, `max-keys=${pageKeys}`) };
+  }
+
+  private fault({ operation }: S3Call): Fault | undefined {
+    const { random, scenario } = this;
+    if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
+    this.faults++;
+    const after = random.chance(0.5);
+    return random.weighted<Fault>([
+      [2, { kind: "hangUp", after }],
+      [2, { kind: "error", code: "InternalError", after }],
+      [2, { kind: "error", code: "SlowDown" }],
+      [1, { kind: "error", code: "RequestTimeout", after }],
+      [1, { kind: "truncate", bytes: random.int(0, 300) }],
+      [0.5, { kind: "stall", after }],
+      [DOCUMENTS.has(operation) ? 1 : 0, { kind: "replaceBody", body: random.pick(NOT_DOCUMENTS) }],
+      [COPIES.has(operation) ? 2 : 0, { kind: "error", code: "InternalError", status: 200, after }],
+      [WRITES.has(operation) ? 2 : 0, { kind: "error", code: "ConditionalRequestConflict" }],
+      [operation === "DeleteObjects" ? 1 : 0, { kind: "error", code: "OperationAborted" }],
+    ]);
+  }
+}

@@ -1,0 +1,121 @@
+import type { S3CallResult, S3Response } from "../local/s3";
+import type { KeyRange } from "../sync/model/key-range";
+import { nextChange } from "./history";
+
+/** A page of a listing that S3 has sent to an invocation: the keys from `after` (exclusive) to `through` (inclusive). */
+interface Page {
+  readonly bucket: string;
+  readonly invocation: number;
+  /** The key ranges that its worker compares, without the prefix. None if it was listed for another purpose. */
+  readonly ranges: readonly KeyRange[];
+  readonly prefix: string;
+  readonly after: string;
+  /** `undefined`: the rest of the listing. */
+  readonly through: string | undefined;
+  /** ETags by key. */
+  readonly entries: ReadonlyMap<string, string>;
+  readonly at: number;
+  readonly time: number;
+}
+
+/** A key of a bucket at the time of an observation. */
+export interface Observation {
+  readonly key: string;
+  /** `undefined`: the bucket did not have the key. */
+  readonly etag: string | undefined;
+  readonly invocation: number;
+  /** The number of the change after it. */
+  readonly at: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** What the invocations of one execution have seen of the two buckets. */
+export class Observations {
+  private readonly pages: Page[] = [];
+  private readonly heads: (Observation & { readonly bucket: string })[] = [];
+  /** The last key before the page of a continuation token. */
+  private readonly tokens = new Map<string, string>();
+
+  record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {
+    const { bucket = "", key, operation, status } = call;
+    const seen = { bucket, invocation, at: nextChange(), time: Date.now() };
+    if (operation === "ListObjectsV2" && status === 200) this.list(call, response, { ...seen, ranges });
+    if (operation === "HeadObject" && key !== undefined && (status === 200 || status === 404)) {
+      const etag = status === 200 ? unquoted(response.headers.etag ?? "") : undefined;
+      this.heads.push({ ...seen, key, etag });
+    }
+  }
+
+  private list(
+    { query }: S3CallResult,
+    { body }: S3Response,
+    seen: Omit<Page, "prefix" | "after" | "through" | "entries">,
+  ) {
+    const text = Buffer.from(body).toString();
+    const entries = new Map(
+      [...text.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, entry = ""]) => [
+        decodeURIComponent(element(entry, "Key").replaceAll("+", " ")),
+        unquoted(element(entry, "ETag").replaceAll("&quot;", '"')),
+      ]),
+    );
+    const token = query["continuation-token"];
+    const after = token === undefined ? (query["start-after"] ?? "") : (this.tokens.get(token) ?? "");
+    const next = element(text, "NextContinuationToken");
+    const last = [...entries.keys()].at(-1) ?? after;
+    if (next !== "") this.tokens.set(next, last);
+    this.pages.push({
+      ...seen,
+      prefix: query.prefix ?? "",
+      after,
+      through: next === "" ? undefined : last,
+      entries,
+    });
+  }
+
+  /** What was seen of a key, the oldest observation first. `by`: only by that invocation. */
+  of(bucket: string, key: string, by?: number): Observation[] {
+    const covers = (page: Page) =>
+      page.bucket === bucket &&
+      key.startsWith(page.prefix) &&
+      compare(key, page.after) > 0 &&
+      (page.through === undefined || compare(key, page.through) <= 0);
+    const listed = this.pages
+      .filter(covers)
+      .map(({ entries, ...page }): Observation => ({ ...page, key, etag: entries.get(key) }));
+    const heads = this.heads.filter((head) => head.bucket === bucket && head.key === key);
+    return [...listed, ...heads]
+      .filter(({ invocation }) => by === undefined || invocation === by)
+      .sort((a, b) => a.at - b.at || a.time - b.time);
+  }
+
+  /** ETags of a key in listings. */
+  listed(bucket: string, key: string, by?: number): Set<string> {
+    const pages = this.pages.filter(
+      (page) => page.bucket === bucket && (by === undefined || page.invocation === by),
+    );
+    return new Set(pages.flatMap(({ entries }) => entries.get(key) ?? []));
+  }
+
+  /** Keys of a bucket that workers have compared, each with its first observation. */
+  compared(bucket: string): Map<string, Observation> {
+    const keys = new Map<string, Observation>();
+    for (const page of this.pages.filter((one) => one.bucket === bucket)) {
+      for (const [key, etag] of page.entries) {
+        const own = key.slice(page.prefix.length);
+        if (!keys.has(key) && page.ranges.some((range) => contains(range, own)))
+          keys.set(key, { ...page, key, etag });
+      }
+    }
+    return keys;
+  }
+}
+
+const contains = ({ after, through }: KeyRange, key: string): boolean =>
+  (after === null || compare(key, after) > 0) && (through === null || compare(key, through) <= 0);
+
+const element = (text: string, name: string): string =>
+  new RegExp(`<${name}>(.*?)</${name}>`, "s").exec(text)?.[1] ?? "";
+const unquoted = (etag: string): string => etag.replaceAll('"', "");

@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../local/cli/usage";
+import { KINDS, type Kind } from "./scenario";
+
+export const HELP = `Usage: npm run -s torture -- [options]
+
+Runs the rendered state machine and the functions over random buckets, with writers on both sides,
+failing requests, and functions that are doubled, late, killed or redriven. Checks after every request
+that nothing was lost, and at the end that the buckets are equal. A seed always gives the same run.
+
+  --seeds N      number of seeds, 1 to 1e6 (default 200)
+  --from S       first seed (default 0)
+  --kind KIND    ${KINDS.slice(0, 5).join(", ")},
+                 ${KINDS.slice(5).join(", ")}, or several, separated by commas
+                 (default: all)
+  --trace        prints every event; one seed only
+  --help         prints this text
+
+Exit codes: 0 no violation, 1 a violation, 2 wrong usage.
+`;
+
+export interface Options {
+  readonly seeds: number;
+  readonly from: number;
+  readonly kinds: readonly Kind[];
+  readonly trace: boolean;
+}
+
+/**
+ * @returns `"help"` if the arguments contain `--help`.
+ * @throws UsageError, or the TypeError of `parseArgs` from node:util, for wrong usage.
+ */
+export function parseOptions(args: readonly string[]): Options | "help" {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { seeds: text, from: text, kind: text, trace: flag, help: flag },
+  });
+  if (values.help) return "help";
+  const seeds = number("seeds", values.seeds, values.trace ? 1 : 200, 1);
+  if (values.trace && seeds > 1) throw new UsageError("--trace prints one seed. Leave out --seeds.");
+  return { seeds, from: number("from", values.from, 0, 0), kinds: kindsOf(values.kind), trace: values.trace };
+}
+
+function number(name: string, text: string | undefined, otherwise: number, min: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (Number.isInteger(value) && value >= min && value <= 1e6) return value;
+  throw new UsageError(`--${name} is ${text}. Give an integer from ${min} to 1000000.`);
+}
+
+function kindsOf(text: string | undefined): readonly Kind[] {
+  if (text === undefined) return KINDS;
+  return text.split(",").map((name) => {
+    const kind = KINDS.find((one) => one === name);
+    if (kind === undefined) throw new UsageError(`--kind is ${name}. Give one of ${KINDS.join(", ")}.`);
+    return kind;
+  });
+}

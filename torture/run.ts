@@ -1,0 +1,85 @@
+import { UsageError } from "../local/cli/usage";
+import { HELP, type Options, parseOptions } from "./options";
+import { runSeed, type SeedResult } from "./seed";
+
+/** Violations that are printed in full. */
+const MAX_PRINTED = 20;
+
+/** The sums over all seeds. */
+class Totals {
+  readonly counts: Record<string, number> = {};
+  readonly limits: Record<string, number> = {};
+  readonly rules: Record<string, number> = {};
+  readonly failed: SeedResult[] = [];
+
+  add(result: SeedResult): void {
+    const { executions, redrives, requests, faults, invocations } = result;
+    const { normal = 0, ...disturbed } = invocations;
+    const all = Object.values(disturbed).reduce((sum, n) => sum + n, normal);
+    this.increase(this.counts, {
+      seeds: 1,
+      executions,
+      redrives,
+      invocations: all,
+      ...disturbed,
+      requests,
+      faults,
+    });
+    for (const limit of result.limits) this.increase(this.limits, { [limit]: 1 });
+    if (result.violations.length > 0) this.failed.push(result);
+  }
+
+  broken(rule: string): void {
+    this.increase(this.rules, { [rule]: 1 });
+  }
+
+  private increase(sums: Record<string, number>, by: Readonly<Record<string, number>>): void {
+    for (const [name, n] of Object.entries(by)) sums[name] = (sums[name] ?? 0) + n;
+  }
+}
+
+async function run({ seeds, from, kinds, trace }: Options): Promise<boolean> {
+  const totals = new Totals();
+  for (let seed = from; seed < from + seeds; seed++) {
+    const result = await runSeed(seed, kinds, trace ? console.log : undefined);
+    totals.add(result);
+    if (result.violations.length > 0 && totals.failed.length <= MAX_PRINTED) print(result);
+    if (process.stderr.isTTY && !trace) process.stderr.write(`\r${seed - from + 1} of ${seeds} seeds`);
+  }
+  if (process.stderr.isTTY && !trace) process.stderr.write("\r\u001b[K");
+  console.log(listOf(totals.counts));
+  if (Object.keys(totals.limits).length > 0) console.log(`Limits met: ${listOf(totals.limits)}`);
+  const { failed } = totals;
+  for (const { violations } of failed) {
+    for (const violation of new Set(violations.map((text) => text.split(":")[0] as string)))
+      totals.broken(violation);
+  }
+  if (failed.length > 0) console.log(`Broken: ${listOf(totals.rules)}`);
+  console.log(failed.length === 0 ? "No violation." : `Violations in ${failed.length} of ${seeds} seeds.`);
+  return failed.length === 0;
+}
+
+function print({ seed, kind, violations }: SeedResult): void {
+  console.log(`Seed ${seed} (${kind}):`);
+  for (const violation of violations.slice(0, 5)) console.log(`  ${violation}`);
+  console.log(`  Repeat it: npm run -s torture -- --from ${seed} --trace`);
+}
+
+const listOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, n]) => `${n.toLocaleString("en-US")} ${name}`)
+    .join(", ");
+
+async function main(): Promise<void> {
+  try {
+    const options = parseOptions(process.argv.slice(2));
+    if (options === "help") console.log(HELP);
+    else if (!(await run(options))) process.exitCode = 1;
+  } catch (error) {
+    const isUsage = error instanceof UsageError || error instanceof TypeError;
+    console.error(isUsage ? `${(error as Error).message}\nnpm run -s torture -- --help` : error);
+    process.exitCode = isUsage ? 2 : 1;
+  }
+}
+
+void main();

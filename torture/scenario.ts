@@ -1,0 +1,238 @@
+import type { Encryption } from "../local/s3/model/object";
+import { MIB } from "./constants";
+import type { Random } from "./random";
+
+/** What a seed concentrates on. `mixed` has a little of everything. */
+export const KINDS = [
+  "mixed",
+  "multipart",
+  "metadata",
+  "filters",
+  "archives",
+  "keys",
+  "clock",
+  "denied",
+  "redrive",
+  "races",
+  "quiet",
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A glob, and what it means, written down a second time. */
+export interface Glob {
+  readonly glob: string;
+  readonly matches: (key: string) => boolean;
+}
+
+/** Probabilities, each for one request, invocation or write. */
+export interface Rates {
+  /** Changes by writers before a request is performed, on average. */
+  readonly writes: number;
+  /** A request fails, or its response is lost. */
+  readonly wire: number;
+  /** An invocation is doubled, late, killed, or its response is lost. */
+  readonly invocations: number;
+  /** An execution is stopped. */
+  readonly stops: number;
+  /** An execution that was stopped is redriven. */
+  readonly redrives: number;
+}
+
+/** Everything about a seed that is decided before it begins. */
+export interface Scenario {
+  readonly kind: Kind;
+  /** Fields of the execution's input besides the buckets. */
+  readonly input: {
+    readonly prefix: string;
+    readonly destinationPrefix: string;
+    readonly compare: "etag" | "time" | "metadata";
+    readonly storageClass?: string;
+    readonly include: readonly string[];
+    readonly exclude: readonly string[];
+    readonly allowEmptySource: true;
+  };
+  readonly globs: { readonly include: readonly Glob[]; readonly exclude: readonly Glob[] };
+  /** Keys that writers use, without the prefix. */
+  readonly keys: readonly string[];
+  /** Whole keys outside the prefixes. */
+  readonly others: { readonly source: readonly string[]; readonly destination: readonly string[] };
+  readonly rates: Rates;
+  /** Probability of a multipart object, of one with KMS encryption, of an archived one and of one with an SSE-C key. */
+  readonly multipart: number;
+  readonly kms: number;
+  readonly archived: number;
+  readonly customerKey: number;
+  /** Probability that a key is denied until the writers are silent. */
+  readonly denied: number;
+  readonly encryption: { readonly source: BucketEncryption; readonly destination: BucketEncryption };
+  readonly versioning: "Off" | "Enabled" | "Suspended";
+  /** The servers' clock minus that of the functions, in milliseconds. */
+  readonly clockOffset: number;
+  /** Whether the first run has a key histogram, so that its keys are divided among several workers. */
+  readonly hinted: boolean;
+  /** Milliseconds that a request takes at most; copies take up to `copyMs`. */
+  readonly requestMs: number;
+  readonly copyMs: number;
+  /** Keys of a page of a listing. */
+  readonly pageKeys: number;
+  readonly workers: number;
+  readonly copiesPerWorker: number;
+  /** Executions before the writers are silent. */
+  readonly executions: number;
+}
+
+type BucketEncryption = Exclude<Encryption, { kind: "customer" }>;
+
+const AES: BucketEncryption = { kind: "AES256" };
+const KMS: BucketEncryption = {
+  kind: "aws:kms",
+  keyId: "arn:aws:kms:us-east-1:123456789012:key/a",
+  bucketKey: false,
+};
+
+const PLAIN_KEYS = [
+  "a",
+  "a/",
+  "a/b",
+  "a/b/c",
+  "aa",
+  "b",
+  "b.tmp",
+  "c/d.tmp",
+  "c/d.log",
+  "logs",
+  "logs/x",
+  "z",
+];
+const ODD_KEYS = [
+  " ",
+  "a b+c",
+  "%41",
+  "é",
+  "e\u0301",
+  "\u{1f600}",
+  "\uffff",
+  "\ud7ff",
+  "ＡＢ",
+  "a//b",
+  "/",
+  "./a",
+  "-\t-",
+  "&<>\"'",
+  "a\u0001b",
+  "x (1).pdf",
+  "null",
+  "__proto__",
+  "k".repeat(900),
+];
+
+const GLOBS: readonly Glob[] = [
+  { glob: "**/*.tmp", matches: (key) => key.endsWith(".tmp") },
+  { glob: "*.log", matches: (key) => !key.includes("/") && key.endsWith(".log") },
+  { glob: "logs/**", matches: (key) => key.startsWith("logs/") },
+  { glob: "a*", matches: (key) => key.startsWith("a") && !key.includes("/") },
+  { glob: "?", matches: (key) => [...key].length === 1 && key !== "/" },
+  { glob: "{a,b}/**", matches: (key) => key.startsWith("a/") || key.startsWith("b/") },
+  { glob: "* (1).pdf", matches: (key) => !key.includes("/") && key.endsWith(" (1).pdf") },
+  { glob: "[!a]*", matches: (key) => !key.includes("/") && key.length > 0 && !key.startsWith("a") },
+  { glob: "**", matches: () => true },
+];
+
+/** Layouts of multipart objects: bytes of each part. */
+export const LAYOUTS: readonly (readonly number[])[] = [
+  [5 * MIB, 1],
+  [5 * MIB, 5 * MIB, 7],
+  [5 * MIB, 6 * MIB, 5 * MIB, 1],
+  [8 * MIB, 8 * MIB, 8 * MIB, 7 * MIB, 8 * MIB, 8 * MIB, 5 * MIB],
+  [6 * MIB],
+  [16 * MIB, 8 * MIB],
+  [8 * MIB, 8 * MIB, 8 * MIB],
+];
+
+/** The scenario of a seed. */
+export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
+  const kind = random.pick(kinds);
+  const is = (...names: Kind[]) => names.includes(kind);
+  const prefix = random.weighted([
+    [4, ""],
+    [2, "p/"],
+    [1, "p"],
+  ]);
+  const destinationPrefix = random.weighted([
+    [5, prefix],
+    [1, ""],
+    [2, "q/"],
+  ]);
+  const all = [...random.some(PLAIN_KEYS, 0.6), ...random.some(ODD_KEYS, is("keys") ? 0.8 : 0.1)];
+  const keys = is("races") ? all.slice(0, random.int(2, 3)) : all;
+  const filtered = is("filters") || random.chance(0.1);
+  const include = filtered ? random.some(GLOBS, 0.15) : [];
+  const exclude = filtered ? random.some(GLOBS.slice(0, -1), 0.25) : [];
+  const calm = is("quiet");
+  return {
+    kind,
+    input: {
+      prefix,
+      destinationPrefix,
+      compare: random.weighted([
+        [7, "etag"],
+        [1.5, "time"],
+        [is("metadata") ? 4 : 1, "metadata"],
+      ]),
+      ...(random.chance(0.08) && { storageClass: random.pick(["STANDARD", "STANDARD_IA"]) }),
+      include: include.map(({ glob }) => glob),
+      exclude: exclude.map(({ glob }) => glob),
+      allowEmptySource: true,
+    },
+    globs: { include, exclude },
+    keys: keys.length > 0 ? keys : ["only"],
+    others: {
+      source: prefix === "" ? [] : ["o", "p0", "pp/x"].filter((key) => !key.startsWith(prefix)),
+      destination:
+        destinationPrefix === "" ? [] : ["o", "q0", "z"].filter((key) => !key.startsWith(destinationPrefix)),
+    },
+    rates: {
+      writes: calm ? 0 : random.pick(is("races") ? [0.9, 2] : [0, 0.05, 0.2, 0.5]),
+      wire: calm ? 0 : random.pick([0, 0.02, 0.1, 0.25]),
+      invocations: calm ? 0 : random.pick([0, 0.1, 0.3]),
+      stops: calm ? 0 : is("redrive") ? 0.9 : 0.15,
+      redrives: is("redrive") ? 0.9 : 0.5,
+    },
+    multipart: is("multipart") ? 0.7 : random.pick([0, 0.1, 0.3]),
+    kms: random.pick([0, 0, 0, 0.3]),
+    archived: is("archives") ? 0.4 : random.pick([0, 0, 0.05]),
+    customerKey: is("archives") ? 0.2 : random.pick([0, 0, 0.03]),
+    denied: is("denied") ? random.pick([0.2, 1]) : 0,
+    encryption: { source: random.chance(0.2) ? KMS : AES, destination: random.chance(0.2) ? KMS : AES },
+    versioning: random.weighted([
+      [3, "Off"],
+      [2, "Enabled"],
+      [1, "Suspended"],
+    ]),
+    clockOffset: is("clock")
+      ? random.pick([-600_000, -1_500, 1_500, 600_000])
+      : random.weighted([
+          [6, 0],
+          [1, -700],
+          [1, 700],
+        ]),
+    hinted: random.chance(0.4),
+    requestMs: random.pick([5, 300, 3_000, 20_000]),
+    copyMs: random.pick([10, 500, 10_000, 200_000]),
+    pageKeys: random.pick([1, 2, 5, 1_000]),
+    workers: random.int(1, 3),
+    copiesPerWorker: random.int(1, 4),
+    executions: calm ? random.int(0, 1) : random.int(1, 3),
+  };
+}
+
+/** The encryption of one object; `undefined`: the bucket's default. */
+export const objectEncryption = (random: Random, { kms, customerKey }: Scenario): Encryption | undefined => {
+  if (random.chance(customerKey)) return { kind: "customer", keyMd5: "AAAAAAAAAAAAAAAAAAAAAA==" };
+  return random.chance(kms) ? KMS : undefined;
+};
+
+/** Whether the filters let the key pass. */
+export const isIncluded = ({ globs }: Scenario, key: string): boolean =>
+  (globs.include.length === 0 || globs.include.some(({ matches }) => matches(key))) &&
+  !globs.exclude.some(({ matches }) => matches(key));

@@ -1,0 +1,174 @@
+import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../local/s3";
+import type { Random } from "./random";
+import { LAYOUTS, objectEncryption, type Scenario } from "./scenario";
+
+const BODIES = ["", "", "x", "y", "xx", "yy", "a longer text"];
+const METADATA = [{}, {}, { color: "red" }, { color: "blue" }, { name: "caf\u00c3\u00a9" }];
+const TAGS = [{}, {}, { team: "a" }, { team: "b" }];
+const HEADERS = [
+  { "content-type": "binary/octet-stream" },
+  { "content-type": "text/plain" },
+  { "content-type": "text/plain", "cache-control": "no-cache" },
+  // Bytes of UTF-8, one character per byte, as they are in a header.
+  {
+    "content-type": "text/plain",
+    "content-disposition": 'attachment; filename="r\u00c3\u00a9sum\u00c3\u00a9"',
+  },
+];
+const ARCHIVES = ["GLACIER", "DEEP_ARCHIVE"];
+const CLASSES = ["STANDARD", "STANDARD", "STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING"];
+
+/** What a writer has written: the content, and its attributes. */
+type Recipe =
+  | { readonly body: string; readonly seed: Seed }
+  | { readonly body?: undefined; readonly seed: VirtualSeed };
+
+/** One side, as its writers know it. */
+export interface Side {
+  readonly name: "source" | "destination";
+  readonly bucket: BucketAccess;
+  readonly prefix: string;
+}
+
+/** Clients of the two buckets that know nothing of the sync. Each call of `act` is one change, in no time. */
+export class Writers {
+  private readonly recipes = new WeakMap<ObjectVersion, Recipe>();
+
+  constructor(
+    private readonly random: Random,
+    private readonly scenario: Scenario,
+    private readonly source: Side,
+    private readonly destination: Side,
+    private readonly trace: (line: string) => void,
+  ) {}
+
+  /** Fills both buckets: many keys are the same on both sides, as after an earlier sync. */
+  seed(): void {
+    const { keys, others } = this.scenario;
+    for (const key of keys) {
+      if (this.random.chance(0.75)) this.put(this.source, this.source.prefix + key);
+      if (this.random.chance(0.3)) this.put(this.destination, this.destination.prefix + key);
+      else if (this.random.chance(0.5)) this.copyAcross(key);
+    }
+    for (const key of others.source) this.put(this.source, key);
+    for (const key of others.destination) this.put(this.destination, key);
+  }
+
+  /** One random change on one side. @returns who made it, for the history. */
+  act(): "writer" | "in place" {
+    const side = this.random.chance(0.65) ? this.source : this.destination;
+    const key = side.prefix + this.random.pick(this.scenario.keys);
+    if (this.random.chance(0.03)) {
+      this.changeInPlace(side, key);
+      return "in place";
+    }
+    this.random.weighted<() => void>([
+      [5, () => this.put(side, key)],
+      [2, () => this.delete(side, key)],
+      [2, () => this.rename(side, key)],
+      [1, () => this.rewrite(side, key)],
+      [0.3, () => this.copyAcross(this.random.pick(this.scenario.keys))],
+    ])();
+    return "writer";
+  }
+
+  private put(side: Side, key: string): void {
+    const { random, scenario } = this;
+    const encryption = side.name === "source" ? objectEncryption(random, scenario) : undefined;
+    const seed = {
+      ...(encryption && { encryption }),
+      ...this.attributes(side),
+      ...(random.chance(0.1) && { checksummed: false }),
+    };
+    if (random.chance(scenario.multipart)) {
+      const parts = random.pick(LAYOUTS);
+      const checksumType = random.pick(["FULL_OBJECT", "COMPOSITE"] as const);
+      this.write(side, key, { seed: { ...seed, parts, seed: random.pick(["m", "n"]), checksumType } });
+    } else {
+      const body = random.pick(BODIES);
+      const redirect = body === "" && random.chance(0.3) ? random.pick(["/a", "/b"]) : undefined;
+      this.write(side, key, { body, seed: { ...seed, ...(redirect && { redirect }) } });
+    }
+  }
+
+  private attributes({ name }: Side) {
+    const { random, scenario } = this;
+    const archived = name === "source" && random.chance(scenario.archived);
+    const common = {
+      headers: random.pick(HEADERS),
+      metadata: random.pick(METADATA),
+      tags: random.pick(TAGS),
+    };
+    if (!archived) return { ...common, storageClass: random.pick(CLASSES) };
+    return random.weighted<Seed>([
+      [3, { ...common, storageClass: random.pick(ARCHIVES) }],
+      [1, { ...common, storageClass: random.pick(ARCHIVES), restore: { ongoing: true } }],
+      [1, { ...common, storageClass: random.pick(ARCHIVES), restore: { ongoing: false, expiry: 4e12 } }],
+      [1, { ...common, storageClass: "INTELLIGENT_TIERING", archiveStatus: "ARCHIVE_ACCESS" }],
+    ]);
+  }
+
+  private delete(side: Side, key: string): void {
+    if (side.bucket.get(key) === undefined) return;
+    side.bucket.delete(key);
+    this.log(side, "deletes", key);
+  }
+
+  /** The old name must not vanish from the destination before the new one is there. */
+  private rename(side: Side, key: string): void {
+    const recipe = this.recipeAt(side, key);
+    const to = side.prefix + this.random.pick(this.scenario.keys);
+    if (recipe === undefined || to === key) return;
+    this.write(side, to, recipe);
+    this.delete(side, key);
+  }
+
+  /** The same content with other attributes, as an upload of the same file would write it. */
+  private rewrite(side: Side, key: string): void {
+    const recipe = this.recipeAt(side, key);
+    if (recipe)
+      this.write(side, key, { ...recipe, seed: { ...recipe.seed, ...this.attributes(side) } } as Recipe);
+  }
+
+  /** PutObjectTagging or a lifecycle rule: neither ETag nor LastModified change. */
+  private changeInPlace(side: Side, key: string): void {
+    const tags = this.random.pick(TAGS);
+    side.bucket.change(key, this.random.chance(0.6) ? { tags } : { storageClass: "STANDARD_IA" });
+    this.log(side, "changes in place", key);
+  }
+
+  /** What another tool would have copied. */
+  private copyAcross(key: string): void {
+    const recipe = this.recipeAt(this.source, this.source.prefix + key);
+    if (recipe === undefined || recipe.seed.encryption || recipe.seed.archiveStatus) return;
+    if (ARCHIVES.includes(recipe.seed.storageClass ?? "")) return;
+    this.write(this.destination, this.destination.prefix + key, recipe);
+  }
+
+  private recipeAt({ bucket }: Side, key: string): Recipe | undefined {
+    const version = bucket.get(key);
+    return version && this.recipes.get(version);
+  }
+
+  private write(side: Side, key: string, recipe: Recipe): void {
+    const { bucket } = side;
+    const version =
+      recipe.body === undefined
+        ? bucket.putVirtual(key, { ...recipe.seed, lastModified: this.uploadBegan() })
+        : bucket.put(key, recipe.body, recipe.seed);
+    this.recipes.set(version, recipe);
+    this.log(side, "writes", key);
+  }
+
+  /** A multipart object has the time at which its upload began. */
+  private uploadBegan(): number {
+    const before = this.random.pick([0, 0, 0, 1_000, 60_000, 3_600_000]);
+    return Math.floor((Date.now() + this.scenario.clockOffset - before) / 1_000) * 1_000;
+  }
+
+  private log({ name, bucket }: Side, verb: string, key: string): void {
+    const version = bucket.get(key);
+    const now = version ? `${version.etag} of ${new Date(version.lastModified).toISOString()}` : "nothing";
+    this.trace(`writer ${verb} ${name} ${JSON.stringify(key)}: ${now}`);
+  }
+}

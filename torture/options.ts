@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "../local/cli/usage";
-import { KINDS, type Kind } from "./scenario";
+import { KINDS, type Kind } from "./world/scenario";
 
 export const HELP = `Usage: npm run -s torture -- [options]
 

@@ -41,7 +41,7 @@ class Totals {
 async function run({ seeds, from, kinds, trace }: Options): Promise<boolean> {
   const totals = new Totals();
   for (let seed = from; seed < from + seeds; seed++) {
-    const result = await runSeed(seed, kinds, trace ? console.log : undefined);
+    const result = await runSeed(seed, kinds, trace ? { trace: console.log } : {});
     totals.add(result);
     if (result.violations.length > 0 && totals.failed.length <= MAX_PRINTED) print(result);
     if (process.stderr.isTTY && !trace) process.stderr.write(`\r${seed - from + 1} of ${seeds} seeds`);

@@ -1,6 +1,7 @@
-import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../local/s3";
+import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../../local/s3/index";
+import { LAYOUTS } from "./pools";
 import type { Random } from "./random";
-import { LAYOUTS, objectEncryption, type Scenario } from "./scenario";
+import { objectEncryption, type Scenario } from "./scenario";
 
 const BODIES = ["", "", "x", "y", "xx", "yy", "a longer text"];
 const METADATA = [{}, {}, { color: "red" }, { color: "blue" }, { name: "caf\u00c3\u00a9" }];

@@ -1,9 +1,9 @@
 import { StateMachine } from "aws-local-stepfunctions";
-import type { FunctionName } from "../functions";
-import { render } from "../machine/asl";
-import { placeholders } from "../machine/print";
-import { machine } from "../machine/sync";
-import { MAX_INVOCATIONS } from "./constants";
+import type { FunctionName } from "../../functions/index";
+import { render } from "../../machine/asl/index";
+import { placeholders } from "../../machine/print";
+import { machine } from "../../machine/sync";
+import { MAX_INVOCATIONS } from "../constants";
 import { sleep } from "./virtual-time";
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];

@@ -1,5 +1,5 @@
 import { type Clock, install } from "@sinonjs/fake-timers";
-import { START_MS } from "./constants";
+import { START_MS } from "../constants";
 import type { Random } from "./random";
 
 /** The event loop's own timer, before it is replaced. */

@@ -1,7 +1,7 @@
-import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } from "../local/s3";
-import { sdkHandler } from "../local/s3/server/sdk";
-import { CALM_MS } from "./constants";
-import type { Invocation } from "./invocation";
+import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } from "../../local/s3/index";
+import { sdkHandler } from "../../local/s3/server/sdk";
+import { CALM_MS } from "../constants";
+import type { Invocation } from "./lambda";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
@@ -14,6 +14,9 @@ const DOCUMENTS = new Set([...COPIES, "DeleteObjects", "ListObjectsV2", "CreateM
 /** What proxies and overloaded servers send in place of a document, with the status 200. */
 const NOT_DOCUMENTS = ["", "<html><body>busy</body></html>", "<Error><Message>busy</Message></Error>"];
 const never = new Promise<never>(() => {});
+
+/** Changes requests, as a faulty engine would send them. Tests of the harness use it. */
+export type Sabotage = (request: S3Request) => S3Request;
 
 export interface NetworkEvents {
   /** Called before a request is performed. */
@@ -39,6 +42,7 @@ export class Network {
     private readonly random: Random,
     private readonly scenario: Scenario,
     private readonly events: NetworkEvents,
+    private readonly sabotage: Sabotage = (request) => request,
   ) {
     s3.hooks.fault = (call) => this.fault(call);
     s3.hooks.onRequest = (call) => {
@@ -48,7 +52,7 @@ export class Network {
 
   /** A request handler for the SDK. `of` returns the invocation whose requests it sends. */
   handler(of: () => Invocation) {
-    return sdkHandler((request) => this.send(this.shorterPage(request), of()));
+    return sdkHandler((request) => this.send(this.sabotage(this.shorterPage(request)), of()));
   }
 
   private async send(request: S3Request, by: Invocation): Promise<S3Response> {

@@ -1,6 +1,6 @@
-import type { ObjectVersion } from "../local/s3";
+import type { ObjectVersion } from "../../local/s3/index";
+import { isIncluded, type Scenario } from "../world/scenario";
 import { isOurs, type Moment } from "./history";
-import { isIncluded, type Scenario } from "./scenario";
 
 /** A key of the source, and what the destination has in its place. */
 export interface Pairing {

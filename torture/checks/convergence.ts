@@ -1,9 +1,9 @@
-import type { ObjectVersion, S3CallResult } from "../local/s3";
-import { sameCarried } from "../sync/compare/decide";
+import type { ObjectVersion, S3CallResult } from "../../local/s3/index";
+import { sameCarried } from "../../sync/compare/decide";
+import { isIncluded, type Scenario } from "../world/scenario";
 import type { Moment } from "./history";
 import type { Sides } from "./invariants";
 import { type LimitName, limitsOf, type Pairing, sameContent } from "./limits";
-import { isIncluded, type Scenario } from "./scenario";
 
 type Held = Moment & { readonly version: ObjectVersion };
 

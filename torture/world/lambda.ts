@@ -1,9 +1,9 @@
-import { type FunctionName, functions } from "../functions";
-import { LambdaEnvironment } from "../functions/runtime/environment";
-import type { LambdaContext, Step } from "../functions/runtime/function";
-import type { Settings } from "../functions/runtime/settings";
-import { MAX_LATE_MS } from "./constants";
-import type { Acting } from "./history";
+import { type FunctionName, functions } from "../../functions/index";
+import { LambdaEnvironment } from "../../functions/runtime/environment";
+import type { LambdaContext, Step } from "../../functions/runtime/function";
+import type { Settings } from "../../functions/runtime/settings";
+import type { Acting } from "../checks/history";
+import { MAX_LATE_MS } from "../constants";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
@@ -61,7 +61,6 @@ export class Lambda {
   constructor(
     private readonly random: Random,
     private readonly scenario: Scenario,
-    private readonly settings: Settings,
     private readonly network: Network,
     private readonly trace: (line: string) => void,
   ) {}
@@ -148,10 +147,18 @@ export class Lambda {
     }
   }
 
+  private settings(): Settings {
+    const { workers, copiesPerWorker } = this.scenario;
+    return {
+      ...{ sources: ["source"], destinations: ["destination"], runsBucket: "runs" },
+      ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
+    };
+  }
+
   private newSlot(invocation: Invocation): Slot {
     const slot: Slot = {
       invocation,
-      environment: new LambdaEnvironment(this.settings, {
+      environment: new LambdaEnvironment(this.settings(), {
         region: "us-east-1",
         endpoint: "http://s3.embedded",
         credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },

@@ -1,4 +1,4 @@
-import type { BucketAccess, ObjectVersion } from "../local/s3";
+import type { BucketAccess, ObjectVersion } from "../../local/s3/index";
 
 /** Who changed an object: a writer, also one that changed it in place, or an invocation of ours. */
 export type Actor = "writer" | "in place" | Acting;

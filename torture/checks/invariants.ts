@@ -1,10 +1,10 @@
-import type { EmbeddedS3, ObjectVersion } from "../local/s3";
-import { MAX_LIST_AGE_MS } from "./constants";
+import type { EmbeddedS3, ObjectVersion } from "../../local/s3/index";
+import { MAX_LIST_AGE_MS } from "../constants";
+import type { Invocation } from "../world/lambda";
+import { isIncluded, type Scenario } from "../world/scenario";
 import { type BucketHistory, type Change, isOurs } from "./history";
-import type { Invocation } from "./invocation";
 import { sameContent } from "./limits";
 import type { Observations } from "./observations";
-import { isIncluded, type Scenario } from "./scenario";
 
 export interface Sides {
   readonly source: BucketHistory;

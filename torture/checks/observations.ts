@@ -1,5 +1,5 @@
-import type { S3CallResult, S3Response } from "../local/s3";
-import type { KeyRange } from "../sync/model/key-range";
+import type { S3CallResult, S3Response } from "../../local/s3/index";
+import type { KeyRange } from "../../sync/model/key-range";
 import { nextChange } from "./history";
 
 /** A page of a listing that S3 has sent to an invocation: the keys from `after` (exclusive) to `through` (inclusive). */

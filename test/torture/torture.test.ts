@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import type { S3Request } from "../../local/s3";
+import { LIMITS } from "../../torture/checks/limits";
+import { runSeed } from "../../torture/seed";
+import type { Sabotage } from "../../torture/world/network";
+import { KINDS, type Kind } from "../../torture/world/scenario";
+
+const ROOT = join(__dirname, "..", "..");
+
+const without =
+  (...names: string[]): Sabotage =>
+  (request) => ({
+    ...request,
+    headers: Object.fromEntries(Object.entries(request.headers).filter(([name]) => !names.includes(name))),
+  });
+
+function withBody(request: S3Request, change: (body: string) => string): S3Request {
+  const body = Buffer.from(change(Buffer.from(request.body).toString()));
+  const { headers } = without("content-length", "x-amz-checksum-crc32")(request);
+  const md5 = createHash("md5").update(body).digest("base64");
+  const unsigned = { "content-md5": md5, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" };
+  return { ...request, headers: { ...headers, ...unsigned }, body };
+}
+
+/** The rules that are broken if requests are changed in this way, in the first seeds of a kind. */
+async function broken(sabotage: Sabotage, kinds: readonly Kind[] = KINDS): Promise<Set<string>> {
+  const rules = new Set<string>();
+  for (let seed = 0; seed < 60 && rules.size === 0; seed++) {
+    const { violations } = await runSeed(seed, kinds, { sabotage });
+    for (const violation of violations) rules.add(violation.split(":")[0] as string);
+  }
+  return rules;
+}
+
+describe("the torture test", () => {
+  it("finds no violation in 200 random worlds", async () => {
+    const argv = ["-r", "ts-node/register/transpile-only", "torture/run.ts", "--seeds", "200"];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT }).catch(
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    expect(stderr).to.equal("");
+    expect(stdout.trimEnd().split("\n").at(-1), stdout).to.equal("No violation.");
+  });
+
+  it("repeats a seed exactly, also after others", async () => {
+    const trace = async (seed: number) => {
+      const lines: string[] = [];
+      await runSeed(seed, KINDS, { trace: (line) => lines.push(line) });
+      return lines;
+    };
+    const first = await trace(7);
+    await trace(8);
+    expect(await trace(7)).to.deep.equal(first);
+  });
+
+  it("finds that objects are overwritten, if copies have no condition on the destination", async () => {
+    expect(await broken(without("if-match", "if-none-match"), ["races"])).to.include(
+      "An object was overwritten whose ETag changed after it was listed",
+    );
+  });
+
+  it("finds that changed objects are deleted, if deletes have no ETag", async () => {
+    const sabotage: Sabotage = (request) =>
+      request.method === "POST" && /[?&]delete/.test(request.target)
+        ? withBody(request, (body) => body.replaceAll(/<ETag>.*?<\/ETag>/g, ""))
+        : request;
+    expect(await broken(sabotage, ["races", "mixed"])).to.include(
+      "An object was deleted whose ETag changed after it was listed",
+    );
+  });
+
+  it("finds that the buckets differ, if copies lose the metadata of multipart objects", async () => {
+    const sabotage: Sabotage = (request) =>
+      request.method === "POST" && /[?&]uploads/.test(request.target)
+        ? without("content-type", "cache-control", "content-disposition", "x-amz-meta-color")(request)
+        : request;
+    expect(await broken(sabotage, ["multipart"])).to.include("The buckets differ");
+  });
+
+  it("finds that a key outside of the prefix is changed, if copies go to another key", async () => {
+    const sabotage: Sabotage = (request) =>
+      "x-amz-copy-source" in request.headers
+        ? { ...request, target: request.target.replace("/destination/", "/destination/elsewhere/") }
+        : request;
+    expect([...(await broken(sabotage, ["quiet"]))].join()).to.match(
+      /A key outside the prefix was changed|no writer wrote|The buckets differ/,
+    );
+  });
+
+  it("has a section in docs/limits.md for each difference that it accepts", () => {
+    const text = readFileSync(join(ROOT, "docs", "limits.md"), "utf8");
+    const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    expect(sections).to.include.members(Object.keys(LIMITS));
+  });
+});

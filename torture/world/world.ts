@@ -1,0 +1,176 @@
+import { createS3, type S3CallResult, type S3Response } from "../../local/s3/index";
+import type { KeyRange } from "../../sync/model/key-range";
+import { LearnedStore } from "../../sync/records/learned-store";
+import { paths } from "../../sync/records/paths";
+import { Records } from "../../sync/records/records";
+import type { RoundDivision, RoundResult } from "../../sync/records/schema";
+import type { Run } from "../../sync/request/run";
+import type { ObjectStore } from "../../sync/s3/object-store";
+import type { WorkItem } from "../../sync/steps/states";
+import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/history";
+import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
+import { Observations } from "../checks/observations";
+import { Execution } from "./execution";
+import { type Invocation, Lambda } from "./lambda";
+import { Network, type Sabotage } from "./network";
+import type { Random } from "./random";
+import type { Scenario } from "./scenario";
+import { Writers } from "./writers";
+
+export interface WorldOptions {
+  /** Receives a line for each event. */
+  readonly trace?: (line: string) => void;
+  readonly sabotage?: Sabotage | undefined;
+}
+
+/** Two buckets with their writers, the functions, and everything that is known of what happened. */
+export class World {
+  readonly sides: Sides;
+  readonly network: Network;
+  readonly lambda: Lambda;
+  readonly violations: string[] = [];
+  readonly executions = new Map<string, ExecutionLog>();
+  /** Keys that S3 denies. */
+  readonly denied = new Set<string>();
+  /** Whether writers act between requests. */
+  disturbed = true;
+  /** Requests so far. */
+  requests = 0;
+  /** Requests to the two buckets since the list was emptied. */
+  calls: S3CallResult[] = [];
+  private readonly s3 = createS3({ clock: () => Date.now() + this.scenario.clockOffset });
+  private readonly writers: Writers;
+  private readonly invariants: Invariants;
+  private readonly printed: (line: string) => void;
+
+  constructor(
+    readonly random: Random,
+    readonly scenario: Scenario,
+    { trace = () => {}, sabotage }: WorldOptions,
+  ) {
+    beginHistory();
+    this.printed = trace;
+    const [source, destination] = this.createBuckets();
+    this.sides = { source: new BucketHistory(source), destination: new BucketHistory(destination) };
+    const traced = (line: string) => this.trace(line);
+    const { prefix, destinationPrefix } = scenario.input;
+    this.writers = new Writers(
+      random,
+      scenario,
+      { name: "source", bucket: source, prefix },
+      { name: "destination", bucket: destination, prefix: destinationPrefix },
+      traced,
+    );
+    const events = {
+      before: () => this.beforeRequest(),
+      after: (call: S3CallResult, response: S3Response, by: Invocation) =>
+        this.afterRequest(call, response, by),
+    };
+    this.network = new Network(this.s3, random, scenario, events, sabotage);
+    this.lambda = new Lambda(random, scenario, this.network, traced);
+    this.invariants = new Invariants(scenario, this.sides, (violation) => this.report(violation));
+  }
+
+  private createBuckets() {
+    const { s3, scenario } = this;
+    const [source, destination] = [s3.createBucket("source"), s3.createBucket("destination")];
+    s3.createBucket("runs");
+    source.encryption = scenario.encryption.source;
+    destination.encryption = scenario.encryption.destination;
+    destination.versioning = scenario.versioning;
+    s3.hooks.authorize = ({ operation, key }) =>
+      key !== undefined && this.denied.has(key) && operation !== "ListObjectsV2"
+        ? { message: "denied" }
+        : undefined;
+    return [source, destination] as const;
+  }
+
+  /** Fills the buckets. */
+  async seed(): Promise<void> {
+    const { random, scenario } = this;
+    this.writers.seed();
+    this.observe("writer");
+    if (scenario.hinted) await this.hint();
+    for (const key of random.some(scenario.keys, scenario.denied))
+      this.denied.add(scenario.input.prefix + key);
+  }
+
+  /** Leaves the key histogram of an earlier run that saw a million keys, so that this one is divided. */
+  private async hint(): Promise<void> {
+    const { input, keys } = this.scenario;
+    const histogram = this.random
+      .some(keys, 0.5)
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .map((key) => ({ key, keys: 40_000 }));
+    const write = async (bucket: string, key: string, text: string) =>
+      void this.s3.bucket(bucket).put(key, text);
+    const records = new Records({ write } as unknown as ObjectStore, "runs", { startedAt: "" });
+    const run = { source: "source", destination: "destination", startAfter: null, ...input };
+    const round = { histogram, refusals: [] } as unknown as RoundResult;
+    await new LearnedStore(records, run as unknown as Run).write([round]);
+  }
+
+  begin(name: string): Execution {
+    const log = {
+      seen: new Observations(),
+      at: nextChange(),
+      destinationTime: Number.NEGATIVE_INFINITY,
+      written: 0,
+      deleted: 0,
+    };
+    this.executions.set(name, log);
+    const input = { source: "source", destination: "destination", ...this.scenario.input };
+    return new Execution(name, input, this.scenario.workers, (execution, fn, payload) =>
+      this.lambda.invoke(execution, fn, payload),
+    );
+  }
+
+  /** One random change by a writer. */
+  write(): void {
+    this.observe(this.writers.act());
+  }
+
+  private beforeRequest(): void {
+    if (!this.disturbed) return;
+    const { writes } = this.scenario.rates;
+    for (let left = writes; left > 0; left--) if (this.random.chance(left)) this.write();
+  }
+
+  private afterRequest(call: S3CallResult, response: S3Response, by: Invocation): void {
+    this.requests++;
+    const { bucket, operation, key = "", status, code = "" } = call;
+    this.trace(`${by.invocation} ${operation} ${bucket} ${JSON.stringify(key)} ${status} ${code}`);
+    const log = this.executions.get(by.execution) as ExecutionLog;
+    if (bucket !== "runs") {
+      this.calls.push(call);
+      log.seen.record(call, response, by.invocation, this.rangesOf(by));
+      if (by.name === "prepare" && bucket === "source")
+        log.destinationTime = Date.now() + this.scenario.clockOffset;
+    }
+    const changes = this.observe(by);
+    this.invariants.check("source", changes.source, by, log);
+    this.invariants.check("destination", changes.destination, by, log);
+  }
+
+  /** The key ranges of a worker; none for another function. */
+  private rangesOf({ name, payload }: Invocation): readonly KeyRange[] {
+    if (name !== "copyRange") return [];
+    const { run, round, attempt, item } = payload as WorkItem;
+    const record = this.s3.bucket("runs").get(paths(run).division(round, attempt));
+    const { value } = JSON.parse(String(record?.content.toBuffer())) as { value: RoundDivision };
+    return value.items[item] ?? [];
+  }
+
+  private observe(by: Actor) {
+    return { source: this.sides.source.observe(by), destination: this.sides.destination.observe(by) };
+  }
+
+  trace(line: string): void {
+    this.printed(`${new Date().toISOString()} ${line}`);
+  }
+
+  report(violation: string): void {
+    this.trace(`VIOLATION ${violation}`);
+    this.violations.push(violation);
+  }
+}

@@ -101,6 +101,7 @@ describe("the payload of a state", () => {
       const done = {
         counters,
         orphans: [],
+        refusals: [],
         notable: [],
         filteredOut: 0,
         parts: 0,

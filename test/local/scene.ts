@@ -164,16 +164,19 @@ export const textOf = (bucket: BucketAccess, key: string): string | undefined =>
 export const texts = (bucket: BucketAccess): Record<string, string | undefined> =>
   Object.fromEntries(bucket.keys().map((key) => [key, textOf(bucket, key)]));
 
-/** A clock that advances by a fixed number of seconds at each reading, so that a worker runs out of time. */
-export function advancingClock(secondsPerReading: number): Clock {
-  let now = 0;
-  return {
-    now: () => {
-      now += secondsPerReading * 1_000;
-      return now;
-    },
-    after: () => () => {},
+/** Runs `act` while the time of this process advances by some seconds at each reading, so that a worker runs out of time. */
+export async function withAdvancingTime<T>(secondsPerReading: number, act: () => Promise<T>): Promise<T> {
+  const { now } = Date;
+  let time = now();
+  Date.now = () => {
+    time += secondsPerReading * 1_000;
+    return time;
   };
+  try {
+    return await act();
+  } finally {
+    Date.now = now;
+  }
 }
 
 /** The program with a changed policy for one function's role. */
@@ -247,6 +250,7 @@ export const inThree =
     writeRecord<RoundDivision>(scene().runs, divided.run, paths(divided.run).division(1, divided.attempt), {
       items,
       limit,
+      refusals: [],
     });
     return { ...divided, items: [0, 1, 2] } as never;
   };

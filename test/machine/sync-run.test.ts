@@ -29,6 +29,7 @@ const functions = {
     deletes: [0],
   }),
   deleteOrphans: () => true,
+  recordError: () => false,
   report: (): object => ({ status: "succeeded", error: "", cause: "", output }),
 };
 
@@ -119,8 +120,8 @@ describe("the sync's state machine in the local interpreter", () => {
         "DeleteOrphans, DeleteBatch 0, DeleteBatch 1, Report, Succeeded?, Done",
     );
     expect(events.slice(4)).to.deep.equal([
-      ["deleteOrphans", { run, batch: 0 }],
-      ["deleteOrphans", { run, batch: 1 }],
+      ["deleteOrphans", { run, batch: 0, redrives: 0, itemRedrives: 0 }],
+      ["deleteOrphans", { run, batch: 1, redrives: 0, itemRedrives: 0 }],
       ["report", { ...progress, round: 1, remaining: 0, mayDelete: true, deletes: [0, 1] }],
     ]);
   });
@@ -143,7 +144,7 @@ describe("the sync's state machine in the local interpreter", () => {
     });
     expect(await execute(sync, { ...functions, copyRange, gather }, {})).to.deep.equal({
       trail:
-        "Prepare, DivideKeys, CopyRanges, CopyRange 0, RangeLeft 0, Gather, RangesLeft?, " +
+        "Prepare, DivideKeys, CopyRanges, CopyRange 0, RecordError 0, Gather, RangesLeft?, " +
         "DivideKeys, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done",
       output,
     });
@@ -157,16 +158,49 @@ describe("the sync's state machine in the local interpreter", () => {
       {},
     );
     expect(trail).to.equal(
-      "Prepare, DivideKeys, CopyRanges, CopyRange 0, RangeLeft 0, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done",
+      "Prepare, DivideKeys, CopyRanges, CopyRange 0, RecordError 0, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done",
     );
   });
 
-  it("continues with Report after a delete batch crashes", async () => {
+  it("records the error of a worker that crashed, with its round and item", async () => {
+    const { events, fakes } = recording({
+      ...functions,
+      divideKeys: (of: Progress) => ({ ...functions.divideKeys(of), items: [4, 7] }),
+      copyRange: ({ item }: { item: number }) => item === 4 || fail(),
+    });
+    const { trail } = await execute(sync, fakes, {});
+    expect(trail).to.match(/CopyRange 1, .*RecordError 1, .*Gather/);
+    expect(events.filter(([name]) => name === "recordError")).to.deep.equal([
+      ["recordError", { run, round: 1, attempt: "1", item: 7, error: caught }],
+    ]);
+  });
+
+  it("continues with Gather if the error of a worker cannot be recorded", async () => {
+    const { trail } = await execute(sync, { ...functions, copyRange: fail, recordError: fail }, {});
+    expect(trail).to.equal(
+      "Prepare, DivideKeys, CopyRanges, CopyRange 0, RecordError 0, RangeLeft 0, Gather, RangesLeft?, MayDelete?, " +
+        "Report, Succeeded?, Done",
+    );
+  });
+
+  it("continues with Report after a delete batch crashes, whose error it records", async () => {
     const gather = (divided: Progress) => ({ ...functions.gather(divided), mayDelete: true });
-    const { trail } = await execute(sync, { ...functions, gather, deleteOrphans: fail }, {});
+    const { events, fakes } = recording({ ...functions, gather, deleteOrphans: fail });
+    const { trail } = await execute(sync, fakes, {});
     expect(trail).to.equal(
       "Prepare, DivideKeys, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, " +
-        "DeleteOrphans, DeleteBatch 0, BatchLeft 0, Report, Succeeded?, Done",
+        "DeleteOrphans, DeleteBatch 0, RecordBatchError 0, Report, Succeeded?, Done",
+    );
+    expect(events.filter(([name]) => name === "recordError")).to.deep.equal([
+      ["recordError", { run, batch: 0, redrives: 0, error: caught }],
+    ]);
+  });
+
+  it("continues with Report if the error of a delete batch cannot be recorded", async () => {
+    const gather = (divided: Progress) => ({ ...functions.gather(divided), mayDelete: true });
+    const fakes = { ...functions, gather, deleteOrphans: fail, recordError: fail };
+    expect((await execute(sync, fakes, {})).trail).to.match(
+      /DeleteBatch 0, RecordBatchError 0, BatchLeft 0, Report, Succeeded\?, Done$/,
     );
   });
 

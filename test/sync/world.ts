@@ -1,5 +1,4 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import { type BucketAccess, createS3, type EmbeddedS3 } from "../../local/s3";
+import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { OpenUploads } from "../../sync/copy/open-uploads";
 import { newCounters } from "../../sync/metrics/counters";
@@ -7,9 +6,11 @@ import { meteredStore } from "../../sync/metrics/metered-store";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { OutcomeRecord, RoundDivision } from "../../sync/records/schema";
+import type { Orphan, OutcomeRecord, Refusal, RoundDivision } from "../../sync/records/schema";
 import type { Report } from "../../sync/report/output";
 import type { Run } from "../../sync/request/run";
+import { createS3Client } from "../../sync/s3/client/create";
+import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import { type Budget, copyRanges } from "../../sync/steps/copy-range";
 import { deleteOrphans } from "../../sync/steps/delete-orphans";
@@ -48,27 +49,63 @@ export interface Options {
   /** Copies in flight. Default: 8. */
   readonly concurrency?: number;
   /** The budget of each round. It replaces `keysPerWorker`. */
-  readonly budget?: (round: number) => Budget;
+  readonly budget?: (round: number) => Budget | Promise<Budget>;
+  /** Whether the workers of a round are killed before they write their results. Default: never. */
+  readonly killed?: (round: number) => boolean;
   /** How many times the execution was redriven. Default: 0. */
   readonly redrives?: number;
+  /** Called before the deletes, after all copies. */
+  readonly beforeDeletes?: () => void;
+}
+
+export interface WorldOptions {
+  /** Whether records are kept in memory instead of the runs bucket, which is faster. */
+  readonly recordsInMemory?: boolean;
+  /** Deviations of the server. */
+  readonly quirks?: Quirks;
+  /** Whether the server verifies the signatures of requests. */
+  readonly signed?: boolean;
+  /** Seconds by which this computer's clock is ahead of the server's. */
+  readonly clockAhead?: number;
 }
 
 export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
 
-/** @param recordsInMemory whether records are kept in memory instead of the runs bucket, which is faster */
-export function world({ recordsInMemory = false } = {}): World {
+export function world({
+  recordsInMemory = false,
+  quirks = {},
+  signed = false,
+  clockAhead = 0,
+}: WorldOptions = {}): World {
   let now = Date.parse("2026-11-22T12:00:00Z");
   let serial = 0;
   const calls: World["calls"] = [];
   const s3 = createS3({
     clock: () => now,
+    quirks,
+    ...(signed && { credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" } }),
     onRequest: ({ operation, bucket, key, status }) => calls.push({ operation, bucket, key, status }),
   });
   const [source, destination, runs] = ["source-bucket", "destination-bucket", "runs-bucket"].map((name) =>
     s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
-  const client = new S3Client({ ...s3.clientConfig(), maxAttempts: 1 });
-  const store = s3Store(client);
+  const { credentials, systemClockOffset = 0 } = s3.clientConfig();
+  const client = createS3Client({
+    region: "us-east-1",
+    endpoint: "http://s3.embedded",
+    pathStyle: true,
+    maxSockets: 64,
+    maxAttempts: 1,
+    credentials,
+    requestHandler: s3.requestHandler(),
+  });
+  client.config.systemClockOffset = systemClockOffset;
+  /** Its clock is that of the last response, without the time that passes for this computer meanwhile. */
+  const storeOf = (signal?: AbortSignal): ObjectStore => ({
+    ...s3Store(client, signal),
+    serverTime: () => Math.floor(now / 1_000) * 1_000,
+  });
+  const store = storeOf();
   const recordStore = recordsInMemory ? memoryStore() : store;
   const advanceClock = (seconds: number) => {
     now += seconds * 1_000;
@@ -78,17 +115,19 @@ export function world({ recordsInMemory = false } = {}): World {
     sleep: async (ms: number) => {
       now += ms;
     },
-    now: () => now,
+    now: () => now + clockAhead * 1_000,
   };
 
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
-    const budget = options.budget?.(round) ?? keyBudget(options.keysPerWorker);
-    const metered = meteredStore(s3Store(client, budget.signal), counters.requests);
+    const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
+    const metered = meteredStore(storeOf(budget.signal), counters.requests);
     const records = engine.records(run);
-    const writer = <T extends object>(kind: "orphans" | "outcomes") =>
-      new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}-${n}`));
-    const { items, limit } = await records.read<RoundDivision>(paths(run).division(round, "1"));
+    const writer = <T extends { readonly key: string }>(
+      kind: "orphans" | "outcomes" | "refusals",
+      scan = "",
+    ) => new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}${scan}-${n}`));
+    const { items, limit, refusals } = await records.read<RoundDivision>(paths(run).division(round, "1"));
     const context = {
       run,
       source: metered,
@@ -99,14 +138,19 @@ export function world({ recordsInMemory = false } = {}): World {
       copyLimit: fixedLimit(options.concurrency ?? 8),
       budget,
       denials: limit.denials,
-      orphans: writer<never>("orphans"),
+      orphans: writer<Orphan>("orphans"),
       outcomes: writer<OutcomeRecord>("outcomes"),
+      refusals: (n: number) => writer<Refusal>("refusals", `-${n}`),
+      knownRefusals: refusals,
+      records,
+      now: engine.now,
       uploads: new OpenUploads(records, run),
       onProgress: () => {},
       counters,
       sleep: engine.sleep,
     };
-    await records.write(paths(run).result(round, item), await copyRanges(context, items[item] ?? []));
+    const result = await copyRanges(context, items[item] ?? []);
+    if (!options.killed?.(round)) await records.write(paths(run).result(round, item), result);
   };
 
   const rounds = async (progress: Progress, options: Options, states: object[]): Promise<Gathered> => {
@@ -123,7 +167,7 @@ export function world({ recordsInMemory = false } = {}): World {
   };
 
   const sync: World["sync"] = async (input = {}, options = {}) => {
-    const start = { input, execution: `run-${++serial}`, startedAt: new Date(now).toISOString() };
+    const start = { input, execution: `run-${++serial}`, startedAt: new Date(engine.now()).toISOString() };
     const context = {
       records: engine.records,
       anywhere: store,
@@ -136,12 +180,14 @@ export function world({ recordsInMemory = false } = {}): World {
     const states: object[] = [prepared];
     const gathered = await rounds(prepared, options, states);
     const records = engine.records(run);
+    options.beforeDeletes?.();
     for (const batch of gathered.deletes) {
       const context = { ...engine, source: store, destination: store, records, counters: newCounters() };
       const request = { run, batch, redrives: options.redrives ?? 0, itemRedrives: 0 };
       await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, request));
     }
-    const reported = await report({ records, destination: store, counters: newCounters(), now }, gathered);
+    const ending = { records, destination: store, counters: newCounters(), now: engine.now() };
+    const reported = await report(ending, gathered);
     states.push(reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, report: JSON.parse(text) as Report, states };
@@ -153,6 +199,12 @@ function keyBudget(keys = Number.POSITIVE_INFINITY): Budget {
   let remaining = keys;
   return { mayBegin: () => remaining-- > 0, signal: new AbortController().signal };
 }
+
+/** A budget that ends when its controller aborts. */
+export const budgetOf = ({ signal }: AbortController): Budget => ({
+  mayBegin: () => !signal.aborted,
+  signal,
+});
 
 /** The ETags of the objects in a bucket, by key. */
 export const contents = (bucket: BucketAccess): Record<string, string> =>

@@ -90,6 +90,7 @@ describe("npm run sync", () => {
         ...{ orphans: 1, deleted: 1, retained: 0 },
       },
       bytes: { copied: 26, deleted: 4 },
+      deletesHeld: null,
       report: `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
     });
     expect(runId).to.match(/^local-\d{8}T\d{6}-[a-z0-9]+$/);

@@ -17,59 +17,124 @@ const entry = (over: Partial<Entry> = {}): Entry => ({
 
 const outcome = (pair: Omit<Pair<Entry>, "key">, compare: Compare): string => {
   const decision = decide({ key: "k", ...pair } as Pair<Entry>, compare);
-  return decision.action === "copy" ? `copy: ${decision.reason}` : decision.action;
+  return "reason" in decision ? `${decision.action}: ${decision.reason}` : decision.action;
 };
+
+const inEveryMode = (pair: Omit<Pair<Entry>, "key">): Record<Compare, string> => ({
+  etag: outcome(pair, "etag"),
+  time: outcome(pair, "time"),
+  metadata: outcome(pair, "metadata"),
+});
+const all = (decision: string): Record<Compare, string> => ({
+  etag: decision,
+  time: decision,
+  metadata: decision,
+});
+
+const newer = { lastModified: NEW };
+const other = { etag: '"f"' };
 
 describe("decide, by row of its table", () => {
   const rows: [string, Omit<Pair<Entry>, "key">, Record<Compare, string>][] = [
     ["only in the source", { source: entry() }, all("copy: absent")],
     ["only in the destination", { destination: entry() } as Pair<Entry>, all("orphan")],
+    ["sizes differ", { source: entry(), destination: entry({ size: 2, ...newer }) }, all("copy: size")],
     [
-      "sizes differ",
-      { source: entry(), destination: entry({ size: 2, lastModified: NEW }) },
-      all("copy: size"),
-    ],
-    [
-      "same ETag, destination not older",
-      { source: entry(), destination: entry() },
+      "same ETag, destination newer",
+      { source: entry(), destination: entry(newer) },
       { etag: "keep", time: "keep", metadata: "inspect" },
     ],
     [
       "same ETag, source newer",
-      { source: entry({ lastModified: NEW }), destination: entry() },
-      { etag: "inspect", time: "copy: newer", metadata: "inspect" },
+      { source: entry(newer), destination: entry() },
+      { etag: "copy: newer", time: "copy: newer", metadata: "inspect" },
     ],
     [
-      "ETags differ, destination not older",
-      { source: entry(), destination: entry({ etag: '"f"' }) },
+      "same ETag, both of the same second",
+      { source: entry(), destination: entry() },
+      { etag: "copy: newer", time: "copy: newer", metadata: "inspect" },
+    ],
+    [
+      "ETags differ, destination newer",
+      { source: entry(), destination: entry({ ...other, ...newer }) },
       { etag: "inspect", time: "keep", metadata: "inspect" },
     ],
     [
       "ETags differ, source newer, a checksum in common",
       {
-        source: entry({ lastModified: NEW, checksum: "CRC64NVME" }),
-        destination: entry({ etag: '"f"', checksum: "CRC64NVME" }),
+        source: entry({ ...newer, checksum: "CRC64NVME" }),
+        destination: entry({ ...other, checksum: "CRC64NVME" }),
+      },
+      { etag: "inspect", time: "copy: newer", metadata: "inspect" },
+    ],
+    [
+      "ETags differ, both of the same second, a checksum in common",
+      {
+        source: entry({ checksum: "CRC64NVME" }),
+        destination: entry({ ...other, checksum: "CRC64NVME" }),
       },
       { etag: "inspect", time: "copy: newer", metadata: "inspect" },
     ],
     [
       "ETags differ, source newer, no checksum in common",
-      { source: entry({ lastModified: NEW, checksum: "CRC64NVME" }), destination: entry({ etag: '"f"' }) },
-      { etag: "copy: etag", time: "copy: newer", metadata: "inspect" },
+      { source: entry({ ...newer, checksum: "CRC64NVME" }), destination: entry(other) },
+      { etag: "copy: newer", time: "copy: newer", metadata: "inspect" },
+    ],
+    [
+      "ETags differ, both of the same second, no checksum in common",
+      { source: entry(), destination: entry(other) },
+      { etag: "copy: newer", time: "copy: newer", metadata: "inspect" },
     ],
   ];
   for (const [title, pair, expected] of rows) {
-    it(title, () => {
-      const actual = {
-        etag: outcome(pair, "etag"),
-        time: outcome(pair, "time"),
-        metadata: outcome(pair, "metadata"),
-      };
-      expect(actual).to.deep.equal(expected);
-    });
+    it(title, () => expect(inEveryMode(pair)).to.deep.equal(expected));
   }
-  function all(decision: string): Record<Compare, string> {
-    return { etag: decision, time: decision, metadata: decision };
+});
+
+describe("decide, for an archived source object", () => {
+  const skipped = "skip: archived";
+  const archived = (over: Partial<Entry> = {}) => entry({ storageClass: "GLACIER", ...over });
+  const rows: [string, Omit<Pair<Entry>, "key">, Record<Compare, string>][] = [
+    ["that the destination lacks: skip", { source: archived() }, all(skipped)],
+    ["of another size: skip", { source: archived(), destination: entry({ size: 2 }) }, all(skipped)],
+    [
+      "with the same ETag and an older date: keep",
+      { source: archived(), destination: entry(newer) },
+      { etag: "keep", time: "keep", metadata: "inspect" },
+    ],
+    [
+      "with the same ETag and a newer date: skip",
+      { source: archived(newer), destination: entry() },
+      { etag: skipped, time: skipped, metadata: "inspect" },
+    ],
+    [
+      "with another ETag and an older date: skip without a HEAD",
+      { source: archived(), destination: entry({ ...other, ...newer }) },
+      { etag: skipped, time: "keep", metadata: "inspect" },
+    ],
+    [
+      "in DEEP_ARCHIVE: skip",
+      { source: entry({ storageClass: "DEEP_ARCHIVE" }), destination: entry({ size: 2 }) },
+      all(skipped),
+    ],
+    [
+      "with a temporary copy: copy",
+      { source: archived({ restored: true }), destination: entry({ size: 2 }) },
+      all("copy: size"),
+    ],
+    [
+      "in GLACIER_IR, which is readable at once: copy",
+      { source: entry({ storageClass: "GLACIER_IR" }), destination: entry({ size: 2 }) },
+      all("copy: size"),
+    ],
+    [
+      "that only the destination archives: copy",
+      { source: entry(newer), destination: entry({ storageClass: "GLACIER" }) },
+      { etag: "copy: newer", time: "copy: newer", metadata: "inspect" },
+    ],
+  ];
+  for (const [title, pair, expected] of rows) {
+    it(title, () => expect(inEveryMode(pair)).to.deep.equal(expected));
   }
 });
 
@@ -116,10 +181,11 @@ describe("a newer source whose ETag differs", () => {
 });
 
 describe("judge, by row of its table", () => {
-  const other = { etag: '"f"' };
   const rows: [string, Inspected, Inspected, string][] = [
     ["size changed since the listing", head(), head({ size: 2 }), "copy: size"],
-    ["same ETag, same metadata", head(), head(), "keep"],
+    ["same ETag, same metadata, destination newer", head(), head(newer), "keep"],
+    ["same ETag, same metadata, both of the same second", head(), head(), "copy: newer"],
+    ["same ETag, same metadata, source newer", head(newer), head(), "copy: newer"],
     [
       "same ETag, a header differs",
       head(),
@@ -145,12 +211,48 @@ describe("judge, by row of its table", () => {
       "copy: metadata",
     ],
     ["same ETag, tags differ", head({ tags: { t: "1" } }), head({ tags: {} }), "copy: metadata"],
-    ["same ETag, same tags", head({ tags: { t: "1" } }), head({ tags: { t: "1" } }), "keep"],
+    ["same ETag, same tags", head({ tags: { t: "1" } }), head({ ...newer, tags: { t: "1" } }), "keep"],
     [
-      "ETags differ, same checksum",
+      "same ETag, other tags in a newer destination",
+      head({ tags: { t: "1" } }),
+      head({ ...newer, tags: { t: "2" } }),
+      "copy: metadata",
+    ],
+    [
+      "ETags differ, same checksum, destination newer",
       head({ checksums: { CRC32: "x" } }),
-      head({ ...other, checksums: { CRC32: "x" } }),
+      head({ ...other, ...newer, checksums: { CRC32: "x" } }),
       "keep",
+    ],
+    [
+      "ETags differ, same checksum, source newer: the same bytes were uploaded again",
+      head({ ...newer, checksums: { CRC32: "x" } }),
+      head({ ...other, checksums: { CRC32: "x" } }),
+      "copy: newer",
+    ],
+    [
+      "ETags differ, the same composite checksum, destination newer",
+      head({ checksums: { "CRC32 COMPOSITE": "x" } }),
+      head({ ...other, ...newer, checksums: { "CRC32 COMPOSITE": "x" } }),
+      "keep",
+    ],
+    [
+      "ETags differ, composite checksums differ under KMS: the newer side decides",
+      head({ encryption: "aws:kms", checksums: { "CRC32 COMPOSITE": "x" } }),
+      head({ ...other, ...newer, encryption: "aws:kms", checksums: { "CRC32 COMPOSITE": "y" } }),
+      "keep",
+    ],
+    [
+      "KMS on both sides, whole checksums differ, destination newer",
+      head({ encryption: "aws:kms", checksums: { XXHASH3: "x" } }),
+      head({ ...other, ...newer, encryption: "aws:kms", checksums: { XXHASH3: "y" } }),
+      "copy: etag",
+    ],
+    [
+      "KMS, two checksums in common of which one differs",
+      head({ encryption: "aws:kms", checksums: { XXHASH3: "x", CRC32: "x" } }),
+      head({ ...other, ...newer, checksums: { XXHASH3: "x", CRC32: "y" } }),
+      "copy: etag",
     ],
     [
       "ETags differ, same checksum, metadata differs",
@@ -172,10 +274,16 @@ describe("judge, by row of its table", () => {
     ],
     ["ETags differ, no checksums", head(), head(other), "copy: etag"],
     [
-      "KMS in the destination, destination not older",
+      "KMS in the destination, destination newer",
+      head(),
+      head({ ...other, ...newer, encryption: "aws:kms" }),
+      "keep",
+    ],
+    [
+      "KMS in the destination, both of the same second",
       head(),
       head({ ...other, encryption: "aws:kms" }),
-      "keep",
+      "copy: newer",
     ],
     [
       "KMS in the destination, source newer",

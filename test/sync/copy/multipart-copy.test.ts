@@ -51,7 +51,7 @@ describe("a multipart object", () => {
     });
   }
 
-  it("needs a HEAD request for each part only if the parts are not even", async () => {
+  it("needs two HEAD requests, and another one for each part only if the parts are not even", async () => {
     const heads = async (parts: number[]) => {
       const all = world();
       all.source.putVirtual("large", { parts });
@@ -59,8 +59,8 @@ describe("a multipart object", () => {
       await all.sync();
       return count(all, "HeadObject");
     };
-    expect(await heads(Array(50).fill(8 * MiB))).to.equal(1);
-    expect(await heads([5 * MiB, ...Array(49).fill(8 * MiB)])).to.equal(50);
+    expect(await heads(Array(50).fill(8 * MiB))).to.equal(2);
+    expect(await heads([5 * MiB, ...Array(49).fill(8 * MiB)])).to.equal(51);
   });
 
   it("carries headers, metadata, tags, storage class, redirect and checksum type", async () => {
@@ -91,6 +91,53 @@ describe("a multipart object", () => {
         expected?.value(),
       ]);
     }
+  });
+
+  for (const compare of ["etag", "metadata"])
+    it(`keeps all of it on a server whose HEAD of a part has the part's own ETag and no metadata, compare: ${compare}`, async () => {
+      const seed = {
+        headers: {
+          "content-type": "video/mp4",
+          "cache-control": "max-age=1",
+          "content-disposition": "inline",
+        },
+        metadata: { owner: "me" },
+        tags: { team: "blue" },
+        storageClass: "STANDARD_IA",
+        redirect: "/elsewhere",
+      };
+      for (const parts of [[8 * MiB, 8 * MiB, 3], [8 * MiB, 6 * MiB, 8 * MiB, 1], [5 * MiB]]) {
+        const all = world({ quirks: { partHead: "own" } });
+        all.source.putVirtual("large", { ...seed, parts });
+        all.advanceClock(60);
+        await expectConvergence(all, { compare });
+        const { headers, metadata, tags, storageClass, redirect } = all.destination.get("large") ?? {};
+        expect({ headers, metadata, tags, storageClass, redirect }).to.deep.equal(seed);
+      }
+    });
+
+  it("is copied in its current version on such a server, too, if it is overwritten at any HEAD", async () => {
+    for (const parts of [
+      [8 * MiB, 8 * MiB, 3],
+      [8 * MiB, 6 * MiB, 8 * MiB, 1],
+    ])
+      for (let nth = 1; nth <= parts.length + 2; nth++) {
+        const all = world({ quirks: { partHead: "own" } });
+        all.source.putVirtual("large", { parts, metadata: { version: "1" } });
+        all.advanceClock(60);
+        let heads = 0;
+        all.s3.hooks.fault = ({ operation }) => {
+          if (operation === "HeadObject" && ++heads === nth)
+            all.source.putVirtual("large", {
+              parts: [...parts].reverse().slice(1),
+              seed: "2",
+              metadata: { version: "2" },
+            });
+          return undefined;
+        };
+        await expectConvergence(all);
+        expect(all.destination.get("large")?.metadata).to.deep.equal(all.source.get("large")?.metadata);
+      }
   });
 
   it("replaces the object in the destination unless that has changed since it was listed", async () => {

@@ -34,7 +34,7 @@ function listedKeys(source: readonly string[], destination: readonly string[]) {
       if (waiting.length === 0) setImmediate(roundTrip);
       await new Promise<void>((resolve) => waiting.push(resolve));
       return {
-        entries: keys.slice(from, from + 1_000).map(entry),
+        entries: keys.slice(from, from + 1_000).map((key) => entry(key, bucket === "source" ? 0 : 1_000)),
         last: from + 1_000 >= keys.length,
       };
     },
@@ -46,11 +46,11 @@ function listedKeys(source: readonly string[], destination: readonly string[]) {
   return { store, observed };
 }
 
-const entry = (key: string): Entry => ({
+const entry = (key: string, lastModified: number): Entry => ({
   key,
   size: 1,
   etag: '"1"',
-  lastModified: 0,
+  lastModified,
   storageClass: "STANDARD",
 });
 
@@ -85,6 +85,10 @@ async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys =
       budget: { mayBegin: () => true, signal: new AbortController().signal },
       orphans,
       outcomes: new NdjsonWriter(records, (n) => `outcomes-${n}`),
+      refusals: (scan) => new NdjsonWriter(records, (n) => `refusals-${scan}-${n}`),
+      knownRefusals: [],
+      records,
+      now: () => 0,
       uploads: new OpenUploads(records, run),
       onProgress: () => {},
       counters: newCounters(),

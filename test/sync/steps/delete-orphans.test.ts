@@ -1,58 +1,300 @@
 import { expect } from "chai";
+import type { Fault } from "../../../local/s3";
 import { runNamed } from "../../../simulate/machine";
 import { newCounters } from "../../../sync/metrics/counters";
+import { AccessDenied } from "../../../sync/model/errors";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
-import type { DeleteOrder } from "../../../sync/s3/object-store";
+import {
+  type DeleteFailure,
+  type DeleteOrder,
+  type ObjectStore,
+  StoreError,
+} from "../../../sync/s3/object-store";
 import { deleteOrphans } from "../../../sync/steps/delete-orphans";
 import { memoryStore } from "../memory-store";
+import { type World, world } from "../world";
+
+const HOUR = 3_600_000;
+const run = runNamed("deletes");
+
+type Remove = (orders: readonly DeleteOrder[], nth: number) => readonly DeleteFailure[] | Promise<never>;
+
+interface Batch {
+  /** The number of lines of each file. */
+  readonly files: readonly number[];
+  /** Responds to the nth request, from 1. Default: every key is deleted. */
+  readonly remove?: Remove;
+  /** Keys that the source has by now. */
+  readonly source?: ReadonlySet<string>;
+}
+
+/** A batch of orphans, as a run leaves it. */
+async function batchOf({ files, remove = () => [], source = new Set() }: Batch) {
+  const records = new Records(memoryStore(), "runs", run);
+  const orphans = files.map((lines, file) =>
+    Array.from({ length: lines }, (_, i) => ({ key: `${file}/${i}`, etag: '"0af"', size: 1 })),
+  );
+  const manifest = orphans.map((lines, file) => ({
+    key: `orphans/${file}`,
+    count: lines.length,
+    bytes: lines.length,
+  }));
+  for (const [file, lines] of orphans.entries()) {
+    await records.writeText(`orphans/${file}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  }
+  await records.write(paths(run).deleteBatches, [manifest]);
+  const sent: string[][] = [];
+  const waits: number[] = [];
+  const reads: string[] = [];
+  const store: ObjectStore = {
+    ...memoryStore(),
+    remove: async (_, orders) => {
+      sent.push(orders.map(({ key }) => key));
+      return remove(orders, sent.length);
+    },
+    head: async (_, key) => {
+      reads.push(key);
+      return source.has(key) ? ({ key } as never) : undefined;
+    },
+    list: async (_, __, after) => {
+      reads.push(`after ${after}`);
+      const keys = [...source].filter((key) => key > (after ?? "")).sort();
+      return { entries: keys.map((key) => ({ key }) as never), last: true };
+    },
+  };
+  const attempt = (over: { redrives?: number; itemRedrives?: number; age?: number } = {}) =>
+    deleteOrphans(
+      {
+        source: store,
+        destination: store,
+        records,
+        counters: newCounters(),
+        now: () => Date.parse(run.startedAt) + (over.age ?? 0),
+        sleep: async (ms) => void waits.push(ms),
+      },
+      { run, batch: 0, redrives: over.redrives ?? 0, itemRedrives: over.itemRedrives ?? 0 },
+    );
+  return { attempt, sent, waits, reads, keys: orphans.flat().map(({ key }) => key) };
+}
+
+const failing =
+  (code: string, message = code): Remove =>
+  (orders) =>
+    orders.map(({ key }) => ({ key, code, message }));
 
 describe("deleting a batch of orphans", () => {
-  const run = runNamed("deletes");
-
-  /** The keys of each request for a batch of files. @param files the number of lines of each file */
-  async function requests(files: readonly number[]): Promise<string[][]> {
-    const records = new Records(memoryStore(), "runs", run);
-    const orphans = files.map((lines, file) =>
-      Array.from({ length: lines }, (_, i) => ({ key: `${file}/${i}`, etag: '"0af"', size: 1 })),
-    );
-    const manifest = orphans.map((lines, file) => ({
-      key: `orphans/${file}`,
-      count: lines.length,
-      bytes: lines.length,
-    }));
-    for (const [file, lines] of orphans.entries()) {
-      await records.writeText(`orphans/${file}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    }
-    await records.write(paths(run).deleteBatches, [manifest]);
-    const sent: string[][] = [];
-    const remove = async (_: string, orders: readonly DeleteOrder[]) => {
-      sent.push(orders.map(({ key }) => key));
-      return [];
-    };
-    const counters = newCounters();
-    const context = {
-      source: memoryStore(),
-      destination: { ...memoryStore(), remove },
-      records,
-      counters,
-      now: () => Date.parse(run.startedAt),
-      sleep: async () => {},
-    };
-    const request = { run, batch: 0, redrives: 0, itemRedrives: 0 };
-    const { counters: total } = await deleteOrphans(context, request);
-    const all = orphans.flat().map(({ key }) => key);
-    expect(sent.flat()).to.deep.equal(all);
-    expect(total.objects.deleted).to.equal(all.length);
-    return sent;
-  }
-
-  const sizes = async (files: readonly number[]) => (await requests(files)).map((keys) => keys.length);
-
   it("takes one request for every 1,000 keys, for any number of files", async () => {
+    const sizes = async (files: readonly number[]) => {
+      const { attempt, sent, keys } = await batchOf({ files });
+      const { counters } = await attempt();
+      expect(sent.flat()).to.deep.equal(keys);
+      expect(counters.objects.deleted).to.equal(keys.length);
+      return sent.map((request) => request.length);
+    };
     expect(await sizes([3, 200, 1, 45])).to.deep.equal([249]);
     expect(await sizes([999, 2, 1_500, 10])).to.deep.equal([1_000, 1_000, 511]);
     expect(await sizes([2_000])).to.deep.equal([1_000, 1_000]);
     expect(await sizes([1_000, 1])).to.deep.equal([1_000, 1]);
   });
+
+  for (const code of [
+    "NotConfirmed",
+    "InternalError",
+    "SlowDown",
+    "ServiceUnavailable",
+    "OperationAborted",
+    "ConditionalRequestConflict",
+  ]) {
+    it(`retries a key that fails with ${code}, and no other one`, async () => {
+      const { attempt, sent, waits } = await batchOf({
+        files: [4],
+        remove: (orders, nth) => (nth < 3 ? failing(code)(orders.slice(0, nth === 1 ? 2 : 1), nth) : []),
+      });
+      const { failed, counters } = await attempt();
+      expect(sent.map((request) => request.length)).to.deep.equal([4, 2, 1]);
+      expect(waits).to.deep.equal([200, 400]);
+      expect([failed, counters.objects.deleted, counters.objects.retained]).to.deep.equal([0, 4, 0]);
+    });
+  }
+
+  it("reports a key that fails at every attempt, and does not wait after the last one", async () => {
+    const { attempt, sent, waits } = await batchOf({
+      files: [1],
+      remove: failing("ConditionalRequestConflict"),
+    });
+    const { failed, notable, counters } = await attempt();
+    expect(sent).to.have.length(5);
+    expect(waits).to.deep.equal([200, 400, 800, 1_600]);
+    expect([failed, counters.objects.deleted, counters.objects.retained]).to.deep.equal([1, 0, 1]);
+    const code = "ConditionalRequestConflict";
+    expect(notable).to.deep.equal([{ key: "0/0", outcome: "failed", reason: code, code }]);
+  });
+
+  it("does not retry what another attempt cannot change", async () => {
+    for (const code of ["AccessDenied", "InvalidArgument", "MethodNotAllowed"]) {
+      const { attempt, sent, waits } = await batchOf({ files: [2], remove: failing(code) });
+      expect((await attempt()).failed).to.equal(2);
+      expect([sent.length, waits.length], code).to.deep.equal([1, 0]);
+    }
+  });
+
+  it("retries all keys of a request that fails as a whole", async () => {
+    for (const error of [
+      new StoreError("InternalError", 500, "no"),
+      new SyntaxError("Unexpected token"),
+      new TypeError(),
+    ]) {
+      const { attempt, sent } = await batchOf({
+        files: [3],
+        remove: (_, nth) => (nth === 1 ? Promise.reject(error) : []),
+      });
+      const { counters } = await attempt();
+      expect(sent.map((request) => request.length)).to.deep.equal([3, 3]);
+      expect(counters.objects.deleted).to.equal(3);
+    }
+  });
+
+  it("ends with the error if S3 denies the whole request", async () => {
+    const denied = new AccessDenied("s3:DeleteObject", "bucket", "no");
+    const { attempt, sent } = await batchOf({ files: [3], remove: () => Promise.reject(denied) });
+    expect(await attempt().catch((error: unknown) => error)).to.equal(denied);
+    expect(sent).to.have.length(1);
+  });
+
+  it("counts an orphan that has gone meanwhile as deleted, and one that has changed as retained", async () => {
+    const { attempt } = await batchOf({
+      files: [4],
+      remove: () => [
+        { key: "0/0", code: "NoSuchKey", message: "" },
+        { key: "0/1", code: "PreconditionFailed", message: "" },
+        { key: "0/2", code: "NotFound", message: "" },
+      ],
+    });
+    const { counters, failed, notable } = await attempt();
+    expect([counters.objects.deleted, counters.objects.retained, failed]).to.deep.equal([3, 1, 0]);
+    expect(notable).to.deep.equal([
+      { key: "0/1", outcome: "retained", reason: "changed after it was listed" },
+    ]);
+  });
+});
+
+describe("an old list of orphans is checked against the source again: keys that came back are retained", () => {
+  const source = new Set(["0/1", "0/3"]);
+  const old: Record<string, Parameters<Awaited<ReturnType<typeof batchOf>>["attempt"]>[0]> = {
+    "more than an hour after the start of the run": { age: HOUR + 1 },
+    "days after the start of the run": { age: 72 * HOUR },
+    "after a redrive of the execution": { redrives: 1 },
+    "after a redrive of the batch": { itemRedrives: 1 },
+  };
+  for (const [when, how] of Object.entries(old))
+    it(when, async () => {
+      const { attempt, sent } = await batchOf({ files: [5], source });
+      const { counters, notable, failed } = await attempt(how);
+      expect(sent).to.deep.equal([["0/0", "0/2", "0/4"]]);
+      expect([counters.objects.deleted, counters.objects.retained, failed]).to.deep.equal([3, 2, 0]);
+      expect(notable).to.deep.equal(
+        [...source].map((key) => ({ key, outcome: "retained", reason: "the source has it again" })),
+      );
+    });
+
+  it("at the second attempt at a batch, whose first one was killed at any time", async () => {
+    const { attempt, sent } = await batchOf({
+      files: [5],
+      source,
+      remove: (_, nth) =>
+        nth === 1 ? Promise.reject(new AccessDenied("s3:DeleteObject", "b", "killed")) : [],
+    });
+    await attempt().catch(() => {});
+    await attempt();
+    expect(sent).to.deep.equal([
+      ["0/0", "0/1", "0/2", "0/3", "0/4"],
+      ["0/0", "0/2", "0/4"],
+    ]);
+  });
+
+  it("not within the hour, at the first attempt, where it would only cost requests", async () => {
+    const { attempt, sent, reads } = await batchOf({ files: [5], source });
+    await attempt({ age: HOUR });
+    expect([sent.flat().length, reads]).to.deep.equal([5, []]);
+  });
+
+  it("and nothing is deleted if the source cannot be read", async () => {
+    const { attempt, sent } = await batchOf({ files: [5], source });
+    const denied = new Set<string>();
+    denied.has = () => {
+      throw new StoreError("AccessDenied", 403, "no");
+    };
+    const unreadable = await batchOf({ files: [5], source: denied });
+    expect(await unreadable.attempt({ redrives: 1 }).catch((error: Error) => error.name)).to.equal(
+      "StoreError",
+    );
+    expect(unreadable.sent).to.deep.equal([]);
+    await attempt({ redrives: 1 });
+    expect(sent).to.have.length(1);
+  });
+
+  it("with prefixes on both sides, and in a run whose execution is redriven days later", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("from/key", "1");
+    for (let i = 0; i < 30; i++) all.destination.put(`to/orphan-${i}`, "1");
+    all.advanceClock(60);
+    const beforeDeletes = () => {
+      all.advanceClock(3 * 24 * 3_600);
+      all.source.put("from/orphan-7", "it is back");
+      all.source.put("from/orphan-21", "", { encryption: { kind: "customer", keyMd5: "md5" } });
+      all.source.put("to/orphan-3", "under the destination's prefix, which says nothing");
+    };
+    const input = { prefix: "from/", destinationPrefix: "to/" };
+    const { output, report } = await all.sync(input, { beforeDeletes, redrives: 1 });
+    expect(output.objects).to.deep.include({ orphans: 30, deleted: 28, retained: 2 });
+    expect(all.destination.keys()).to.deep.equal(["to/key", "to/orphan-21", "to/orphan-7"]);
+    const reason = "the source has it again";
+    expect(report.notable.map(({ key }) => key).sort()).to.deep.equal(["to/orphan-21", "to/orphan-7"]);
+    expect(new Set(report.notable.map((record) => record.reason))).to.deep.equal(new Set([reason]));
+  });
+});
+
+describe("a run whose DeleteObjects responses are not readable", () => {
+  const orphaned = (): World => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1");
+    for (let i = 0; i < 10; i++) all.destination.put(`orphan-${i}`, "1");
+    all.advanceClock(60);
+    return all;
+  };
+  const bodies: Record<string, Fault> = {
+    "empty bodies": { kind: "replaceBody", body: "" },
+    "HTML pages": { kind: "replaceBody", body: "<html><body>Welcome</body></html>" },
+    "an <Error> without a key": {
+      kind: "replaceBody",
+      body: "<DeleteResult><Error><Code>InternalError</Code><Message>no</Message></Error></DeleteResult>",
+    },
+    "errors with status 200": { kind: "error", code: "InternalError", status: 200 },
+  };
+  for (const [what, fault] of Object.entries(bodies)) {
+    const faulty = (all: World, times: number) => {
+      let left = times;
+      all.s3.hooks.fault = ({ operation }) =>
+        operation === "DeleteObjects" && left-- > 0 ? fault : undefined;
+    };
+
+    it(`(${what}) deletes the orphans at a later attempt`, async () => {
+      const all = orphaned();
+      faulty(all, 2);
+      const { error, output } = await all.sync();
+      expect(error).to.equal("");
+      expect(output.objects).to.deep.include({ orphans: 10, deleted: 10, retained: 0 });
+      expect(all.destination.keys()).to.deep.equal(["key"]);
+    });
+
+    it(`(${what}) fails, and counts no orphan as deleted, if none is readable`, async () => {
+      const all = orphaned();
+      faulty(all, Number.POSITIVE_INFINITY);
+      const { error, output, report } = await all.sync();
+      expect(error).to.equal("SyncIncomplete");
+      expect(output.objects).to.deep.include({ orphans: 10, deleted: 0, retained: 10 });
+      expect(report.notable[0]).to.deep.include({ outcome: "failed", code: "NotConfirmed" });
+    });
+  }
 });

@@ -3,7 +3,7 @@ import { runNamed } from "../../../simulate/machine";
 import { bucketStore } from "../../../simulate/store";
 import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
-import { KeyHistogramStore } from "../../../sync/records/key-histogram-store";
+import { LearnedStore } from "../../../sync/records/learned-store";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
 import type { RoundDivision, RoundResult } from "../../../sync/records/schema";
@@ -30,6 +30,7 @@ describe("the division of a later round, if the key histogram covers the lower h
       counters: NO_COUNTS,
       remaining: [],
       orphans: [],
+      refusals: [],
       notable: [],
       failure: null,
       asExpected: null,
@@ -41,7 +42,7 @@ describe("the division of a later round, if the key histogram covers the lower h
       key: KEYS[1_000 * (i + 1) - 1] as string,
       keys: 1_000,
     }));
-    await new KeyHistogramStore(records, run).write([{ ...none, histogram }]);
+    await new LearnedStore(records, run).write([{ ...none, histogram }]);
     await records.write(paths(run).gathered(1), {
       ...none,
       histogram: [],

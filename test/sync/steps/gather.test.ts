@@ -4,7 +4,13 @@ import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
-import type { ItemResult, ManifestFile, RoundDivision, RoundResult } from "../../../sync/records/schema";
+import type {
+  Failure,
+  ItemResult,
+  ManifestFile,
+  RoundDivision,
+  RoundResult,
+} from "../../../sync/records/schema";
 import { gather } from "../../../sync/steps/gather";
 import type { DividedRound } from "../../../sync/steps/states";
 import { memoryStore } from "../memory-store";
@@ -19,6 +25,7 @@ const resultOf = (keys: number): ItemResult => {
     counters,
     remaining: [],
     orphans: [],
+    refusals: [],
     notable: [],
     filteredOut: 0,
     parts: 0,
@@ -44,7 +51,11 @@ describe("gathering a round", () => {
   async function recordsOfRound(): Promise<Records> {
     const records = new Records(memoryStore(), "runs", run);
     const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
-    await records.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit } satisfies RoundDivision);
+    await records.write(at.division(1, "1"), {
+      items: [[BELOW], [ABOVE]],
+      limit,
+      refusals: [],
+    } satisfies RoundDivision);
     await records.write(at.result(1, 0), resultOf(7));
     return records;
   }
@@ -69,7 +80,7 @@ describe("gathering a round", () => {
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
     const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
-    await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit });
+    await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit, refusals: [] });
     for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(
       { records: again, counters: newCounters() },
@@ -104,10 +115,82 @@ describe("gathering a round", () => {
     expect((await records.read<RoundResult>(at.gathered(1))).remaining).to.deep.equal([BELOW]);
   });
 
+  describe("of which no worker made progress", () => {
+    /** Gathers a round without a result of any worker. @param stalled rounds without progress before it */
+    async function gatherStalled(
+      stalled: number,
+      crashes: Record<number, Failure> = {},
+      results: ItemResult[] = [],
+    ) {
+      const records = await recordsOfRound();
+      await records.erase(at.result(1, 0));
+      for (const [item, crash] of Object.entries(crashes))
+        await records.write(at.error(1, Number(item)), crash);
+      for (const [item, result] of results.entries()) await records.write(at.result(1, item), result);
+      return gather({ records, counters: newCounters() }, { ...divided, stalled });
+    }
+    const crashed = { error: "Runtime.ExitError", cause: "Runtime exited with error: signal: killed" };
+    const timedOut = { error: "Sandbox.Timedout", cause: "Task timed out after 900.00 seconds" };
+
+    it("is followed by another one: it may have been an outage", async () => {
+      const { failure, remaining, stalled } = await gatherStalled(0, { 0: crashed, 1: crashed });
+      expect({ failure, remaining, stalled }).to.deep.equal({ failure: null, remaining: 2, stalled: 1 });
+    });
+
+    it("ends the run if it is the second one in a row, with the workers' errors", async () => {
+      const { failure, remaining } = await gatherStalled(1, { 0: crashed, 1: timedOut });
+      expect(failure).to.deep.equal({
+        error: "NoProgress",
+        cause:
+          "Round 1 made no progress, with 2 key ranges remaining. Nothing was deleted. " +
+          "Runtime.ExitError: Runtime exited with error: signal: killed " +
+          "Sandbox.Timedout: Task timed out after 900.00 seconds " +
+          "Start the execution again: objects that were copied stay copied.",
+      });
+      expect(remaining).to.equal(0);
+    });
+
+    it("says so if no worker reported an error", async () => {
+      expect((await gatherStalled(1)).failure?.cause).to.match(
+        /Nothing was deleted\. No worker reported an error\./,
+      );
+    });
+
+    it("reports errors of workers that returned a result, too", async () => {
+      const stop = {
+        ...resultOf(0),
+        remaining: [BELOW],
+        stopped: { error: "TimeoutError", cause: "silent", fatal: false },
+      };
+      expect((await gatherStalled(1, { 1: crashed }, [stop])).failure?.cause).to.match(
+        /TimeoutError: silent Runtime\.ExitError: Runtime exited/,
+      );
+    });
+
+    it("does not report the error of an attempt whose successor returned a result", async () => {
+      const stop = { ...resultOf(0), remaining: [BELOW] };
+      const { failure } = await gatherStalled(1, { 0: crashed }, [stop]);
+      expect(failure?.cause).to.match(/No worker reported an error\./);
+    });
+
+    it("is forgotten after a round with progress", async () => {
+      const { failure, stalled } = await gatherStalled(1, { 1: crashed }, [
+        { ...resultOf(1), remaining: [BELOW] },
+      ]);
+      expect([failure, stalled]).to.deep.equal([null, 0]);
+    });
+  });
+
   /** The number of manifest files in each batch of deletes. @param counts the number of orphans in each file */
   async function batchesOf(counts: readonly number[]): Promise<number[]> {
     const records = await recordsOfRound();
-    const orphans = counts.map((count, i) => ({ key: `orphans-${i}`, count, bytes: count }));
+    const orphans = counts.map((count, i) => ({
+      key: `orphans-${i}`,
+      first: "a",
+      last: "b",
+      count,
+      bytes: count,
+    }));
     const all = sum(counts);
     const result = resultOf(10 * all);
     Object.assign(result.counters.objects, { destination: 11 * all, orphans: all });

@@ -62,19 +62,19 @@ export async function readBySdk(bytes: Uint8Array): Promise<Page> {
   const page = await plainClient(handler).send(new ListObjectsV2Command({ Bucket: "b" }));
   const decode = (key: string) =>
     page.EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
-  return {
-    entries: (page.Contents ?? []).map((object) => entryOf(object, decode)),
-    last: !page.IsTruncated,
-  };
+  const entries = (page.Contents ?? []).map((object) => entryOf(object, decode));
+  const token = entries.length === 0 ? page.NextContinuationToken : undefined;
+  return { entries, last: !page.IsTruncated, ...(token !== undefined && { token }) };
 }
 
-const entryOf = (object: _Object, decode: (key: string) => string) => ({
+const entryOf = (object: _Object, decode: (key: string) => string): Page["entries"][number] => ({
   key: decode(object.Key ?? ""),
   size: object.Size ?? 0,
   etag: object.ETag ?? "",
   lastModified: object.LastModified?.getTime() ?? 0,
   storageClass: object.StorageClass ?? "STANDARD",
   ...(object.ChecksumAlgorithm?.[0] && { checksum: object.ChecksumAlgorithm[0] }),
+  ...(object.RestoreStatus?.RestoreExpiryDate && { restored: true }),
 });
 
 /** The page as ListPageCommand reads it, sent by a plain SDK client. */

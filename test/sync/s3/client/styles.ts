@@ -26,11 +26,15 @@ type Page = typeof page extends fc.Arbitrary<infer T> ? T : never;
 const escaped = (text: string, quote = "&quot;"): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', quote);
 const encode = (key: string): string => encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
+/** An empty truncated page is continued by its token; other pages by their last key. */
+const token = ({ objects, truncated }: Page): string =>
+  truncated && objects.length === 0 ? "<NextContinuationToken>1&amp;2</NextContinuationToken>" : "";
 const all = (name: string, texts: readonly (string | undefined)[]): string =>
   texts.map((text) => (text === undefined ? "" : `<${name}>${text}</${name}>`)).join("");
 
 /** The style of S3. */
-const aws = ({ objects, encoded, truncated }: Page): string => {
+const aws = (page: Page): string => {
+  const { objects, encoded, truncated } = page;
   const one = ({ key, size, etag, time, storageClass, checksums }: Written) =>
     `<Contents><Key>${escaped(encoded ? encode(key) : key)}</Key><LastModified>${time.toISOString()}</LastModified>` +
     `<ETag>${escaped(etag)}</ETag>${all("ChecksumAlgorithm", checksums)}<Size>${size}</Size>` +
@@ -39,12 +43,13 @@ const aws = ({ objects, encoded, truncated }: Page): string => {
     `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +
     `<Name>b</Name><Prefix></Prefix><KeyCount>${objects.length}</KeyCount><MaxKeys>1000</MaxKeys>` +
     `${all("EncodingType", [encoded ? "url" : undefined])}<IsTruncated>${truncated}</IsTruncated>` +
-    `${objects.map(one).join("")}</ListBucketResult>`
+    `${token(page)}${objects.map(one).join("")}</ListBucketResult>`
   );
 };
 
 /** Indented, with owners and unknown elements, times in seconds, flags at the end. */
-const indented = ({ objects, encoded, truncated }: Page): string => {
+const indented = (page: Page): string => {
+  const { objects, encoded, truncated } = page;
   const one = ({ key, size, etag, time, storageClass, checksums }: Written) => `
   <Contents>
     <Owner>\r\n <ID>1</ID><DisplayName>someone</DisplayName></Owner>
@@ -61,16 +66,18 @@ const indented = ({ objects, encoded, truncated }: Page): string => {
   <Delimiter/>
   ${all("EncodingType", [encoded ? "url" : undefined])}
   <IsTruncated>${truncated}</IsTruncated>
+  ${token(page)}
 </ListBucketResult>
 `;
 };
 
 /** Only required elements, CDATA for keys, nanoseconds. */
-const terse = ({ objects, encoded, truncated }: Page): string => {
+const terse = (page: Page): string => {
+  const { objects, encoded, truncated } = page;
   const one = ({ key, size, etag, time }: Written) =>
     `<Contents><Key><![CDATA[${encoded ? encode(key) : key.replaceAll("]]>", "]]]]><![CDATA[>")}]]></Key><ETag>${etag}</ETag>` +
     `<LastModified>${time.toISOString().slice(0, -1)}456789Z</LastModified><Size>${size}</Size></Contents>`;
-  const flags = `${encoded ? "<EncodingType>url</EncodingType>" : ""}${`<IsTruncated>${truncated ? "TRUE" : "false"}</IsTruncated>`}`;
+  const flags = `${encoded ? "<EncodingType>url</EncodingType>" : ""}${`<IsTruncated>${truncated ? "TRUE" : "false"}</IsTruncated>`}${token(page)}`;
   return `<ListBucketResult>${flags}${objects.map(one).join("")}</ListBucketResult>`;
 };
 

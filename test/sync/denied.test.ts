@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import { SHAPES } from "./shapes";
+import { type Options, type World, world } from "./world";
+
+const pad = (i: number): string => String(i).padStart(5, "0");
+
+/** Denies the copies of some keys. */
+function deny(all: World, isDenied: (key: string) => boolean): void {
+  all.s3.hooks.authorize = ({ operation, key = "" }) =>
+    /^(CopyObject|CreateMultipartUpload)$/.test(operation) && isDenied(key)
+      ? { message: "User: x is not authorized to perform: s3:PutObject on resource: y" }
+      : undefined;
+}
+
+const copies = ({ calls }: World): number =>
+  calls.filter(({ operation }) => operation === "CopyObject").length;
+
+/** A mirror of `kept` objects that lacks `denied` objects before them, and one new object after them. */
+function mirror(denied: number, kept = 3_000): World {
+  const all = world({ recordsInMemory: true });
+  for (let i = 0; i < kept; i++) all.source.put(`m/${pad(i)}`, "1");
+  all.advanceClock(1);
+  for (let i = 0; i < kept; i++) all.destination.put(`m/${pad(i)}`, "1");
+  for (let i = 0; i < denied; i++) all.source.put(`a/${pad(i)}`, "1");
+  all.source.put("z/new", "1");
+  all.destination.put("orphan", "1");
+  all.advanceClock(60);
+  deny(all, (key) => key.startsWith("a/"));
+  return all;
+}
+
+/** Checks that only the denied keys failed, and that all others were copied. */
+async function expectOthersCopied(all: World, denied: number, options: Options = {}): Promise<void> {
+  const { error, cause, output } = await all.sync({}, options);
+  expect(error).to.equal("AccessDenied");
+  expect(cause).to.match(/^S3 denied s3:PutObject on bucket destination-bucket/);
+  expect(output.objects).to.deep.include({ copied: 1, failed: denied, deleted: 0 });
+  expect(all.destination.keys()).to.include.members(["z/new", "orphan"]);
+}
+
+describe("denied keys do not keep other keys from being copied", () => {
+  it("100 at the front of a mirror of 3,000", async () => {
+    await expectOthersCopied(mirror(100), 100);
+  });
+
+  it("5,000 at the front of a mirror, which one segment scans", async () => {
+    await expectOthersCopied(mirror(5_000, 100), 5_000);
+  });
+
+  it("10,000 at the front of a mirror, which several segments scan", async () => {
+    await expectOthersCopied(mirror(10_000, 30_000), 10_000);
+  });
+
+  // BUG: gather ends the run if 1,000 copies of a round were denied and none was allowed, but does not check that they are
+  // spread over the key range (gather.ts, gatherRound: allDenied). A first round that ends within the denied keys, as after
+  // its 15 seconds or 200,000 keys, ends the run: no later key is copied in any run.
+  it("5,000 at the front of a mirror, if the first round ends among them", async () => {
+    await expectOthersCopied(mirror(5_000, 100), 5_000, { keysPerWorker: 2_000 });
+  });
+
+  it("that are spread over the key range with one key that is allowed", async () => {
+    const all = world({ recordsInMemory: true });
+    for (let i = 0; i < 900; i++) all.source.put(pad(i), "1");
+    all.advanceClock(60);
+    deny(all, (key) => key !== pad(777));
+    const { output } = await all.sync();
+    expect(output.objects).to.deep.include({ copied: 1, failed: 899 });
+    expect(all.destination.keys()).to.deep.equal([pad(777)]);
+  });
+
+  it("in every round of a run", async () => {
+    await expectOthersCopied(mirror(90, 300), 90, { keysPerWorker: 40 });
+  });
+
+  it("multipart objects and their uploads included", async () => {
+    const all = world({ recordsInMemory: true });
+    const parts = [8 * 1024 ** 2, 1];
+    for (const key of ["a/1", "a/2", "z/1"]) all.source.putVirtual(key, { parts });
+    all.advanceClock(60);
+    deny(all, (key) => key.startsWith("a/"));
+    const { error, output } = await all.sync();
+    expect([error, output.objects.copied, output.objects.failed]).to.deep.equal(["AccessDenied", 1, 2]);
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("whose source S3 denies: the HEAD, the tags or the content of one object", async () => {
+    for (const operation of ["HeadObject", "GetObjectTagging", "UploadPartCopy"]) {
+      const all = world({ recordsInMemory: true });
+      const parts = [8 * 1024 ** 2, 1];
+      for (const key of ["a", "b", "c"]) all.source.putVirtual(key, { parts });
+      all.advanceClock(60);
+      all.s3.hooks.authorize = (call) =>
+        call.key === "b" && (call.operation === operation || call.operation === "GetObject")
+          ? { message: "not authorized to perform: s3:GetObject" }
+          : undefined;
+      const { error, output } = await all.sync();
+      expect(output.objects, operation).to.deep.include({ copied: 2, failed: 1 });
+      expect(error, operation).to.equal("AccessDenied");
+      expect(all.destination.uploads()).to.deep.equal([]);
+    }
+  });
+});
+
+describe("a run of which S3 denies all copies", () => {
+  it("ends early with AccessDenied if at least 1,000 were denied all over the key range", async () => {
+    const all = world({ recordsInMemory: true });
+    for (const key of SHAPES.UUIDs!(60_000)) all.source.put(key, "1");
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    await all.sync({ dryRun: true }); // so that the next run scans several segments from the start
+    deny(all, () => true);
+    const { error, cause, output } = await all.sync();
+    expect(error).to.equal("AccessDenied");
+    expect(cause).to.match(
+      /^S3 denied s3:PutObject on bucket destination-bucket\. Allow it in the bucket's policy/,
+    );
+    expect(output.rounds).to.equal(1);
+    expect(copies(all)).to.be.within(1_000, 2_000);
+    expect(output.objects).to.deep.include({ copied: 0, deleted: 0 });
+    expect(all.destination.keys()).to.deep.equal(["orphan"]);
+  });
+
+  it("tries all of them if they are fewer", async () => {
+    const all = world({ recordsInMemory: true });
+    for (let i = 0; i < 999; i++) all.source.put(pad(i), "1");
+    all.advanceClock(60);
+    deny(all, () => true);
+    const { error, output } = await all.sync();
+    expect(error).to.equal("AccessDenied");
+    expect(copies(all)).to.equal(999);
+    expect(output.objects).to.deep.include({ copied: 0, failed: 999 });
+  });
+});

@@ -1,0 +1,121 @@
+import { expect } from "chai";
+import type { Seed } from "../../../local/s3";
+import { contents, type World, world } from "../world";
+
+/**
+ * Permission to list a bucket for one prefix only, as a policy with a condition on `s3:prefix` gives it. HeadBucket and
+ * HEAD requests have no prefix: S3 denies the first, and responds to the second with 403 for a missing key.
+ */
+function restrictToPrefix(all: World, prefixes: Readonly<Record<string, string>>): void {
+  all.s3.hooks.authorize = ({ operation, bucket = "", query }) => {
+    const prefix = prefixes[bucket];
+    if (prefix === undefined || !/^(ListObjectsV2|HeadBucket)$/.test(operation)) return undefined;
+    return query.prefix?.startsWith(prefix)
+      ? undefined
+      : { message: "no identity-based policy allows the s3:ListBucket action" };
+  };
+}
+
+const INPUT = { prefix: "from/", destinationPrefix: "to/" };
+
+function restricted(seed: Seed = {}): World {
+  const all = world({ recordsInMemory: true });
+  for (const key of ["from/a", "from/b", "elsewhere/c"]) all.source.put(key, key, seed);
+  for (const key of ["to/orphan", "elsewhere/d"]) all.destination.put(key, "1");
+  all.advanceClock(60);
+  restrictToPrefix(all, { "source-bucket": "from/", "destination-bucket": "to/" });
+  return all;
+}
+
+describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () => {
+  it("makes the destination's prefix equal, and touches no other key", async () => {
+    const all = restricted();
+    const { error, cause, output } = await all.sync(INPUT);
+    expect(error, cause).to.equal("");
+    expect(output.objects).to.deep.include({ source: 2, copied: 2, orphans: 1, deleted: 1 });
+    expect(all.destination.keys()).to.deep.equal(["elsewhere/d", "to/a", "to/b"]);
+  });
+
+  it("sends HeadBucket to neither bucket, and no LIST outside the prefix", async () => {
+    const all = restricted();
+    await all.sync(INPUT);
+    const denied = all.calls.filter(({ status, bucket }) => status === 403 && bucket !== "runs-bucket");
+    expect(denied).to.deep.equal([]);
+    expect(all.calls.map(({ operation }) => operation)).not.to.include("HeadBucket");
+  });
+
+  it("is refused on another prefix, or on the whole bucket, before anything is written", async () => {
+    for (const input of [
+      {},
+      { prefix: "elsewhere/" },
+      { prefix: "from/", destinationPrefix: "elsewhere/" },
+    ]) {
+      const all = restricted();
+      const error = (await all.sync(input).catch((thrown: unknown) => thrown)) as Error;
+      expect(error.name, JSON.stringify(input)).to.equal("AccessDenied");
+      expect(error.message).to.match(/^S3 denied s3:ListBucket on bucket (source|destination)-bucket\./);
+      expect(all.runs.keys()).to.deep.equal([]);
+    }
+  });
+
+  // BUG: after a 412 both sides are read again by HEAD (inspect.ts, readAgain). S3 responds with 403 for a destination key
+  // that does not exist, because the permission to list is restricted, so that the key fails instead of being copied.
+  it("copies a source that was overwritten during its copy", async () => {
+    const all = restricted();
+    let overwritten = false;
+    all.s3.hooks.fault = ({ operation, key }) => {
+      if (operation === "CopyObject" && key === "to/a" && !overwritten) {
+        overwritten = true;
+        all.source.put("from/a", "another version");
+      }
+      return undefined;
+    };
+    const { error, cause, output } = await all.sync(INPUT);
+    expect(error, cause).to.equal("");
+    expect(output.objects).to.deep.include({ copied: 2, failed: 0 });
+    expect(contents(all.destination)["to/a"]).to.equal(contents(all.source)["from/a"]);
+  });
+
+  // BUG: as above: the source is read again by HEAD, and its key does not exist any more.
+  it("has a conflict for a key that was deleted from the source during its copy", async () => {
+    const all = restricted();
+    all.s3.hooks.fault = ({ operation, key }) => {
+      if (operation === "CopyObject" && key === "to/a") all.source.delete("from/a");
+      return undefined;
+    };
+    const { error, cause, output } = await all.sync(INPUT);
+    expect(error, cause).to.equal("");
+    expect(output.objects).to.deep.include({ copied: 1, conflicts: 1, failed: 0 });
+  });
+
+  // BUG: an old list of orphans is checked by HEAD where orphans are sparse (recheck.ts, exists). A 403 for a key that does
+  // not exist ends the batch.
+  it("checks an old list of orphans, and deletes those that the source does not have", async () => {
+    const all = restricted();
+    all.destination.put("to/z-back", "1");
+    all.advanceClock(60);
+    const beforeDeletes = () => {
+      all.advanceClock(2 * 3_600);
+      all.source.put("from/z-back", "1");
+    };
+    const { output } = await all.sync(INPUT, { beforeDeletes });
+    expect(output.objects).to.deep.include({ orphans: 2, deleted: 1, retained: 1 });
+    expect(all.destination.keys()).to.deep.equal(["elsewhere/d", "to/a", "to/b", "to/z-back"]);
+  });
+});
+
+describe("Prepare", () => {
+  it("reads the destination's time before the source is listed", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1");
+    all.advanceClock(60);
+    const order: (string | undefined)[] = [];
+    all.s3.hooks.fault = ({ operation, bucket }) => {
+      if (operation === "ListObjectsV2") order.push(bucket);
+      return undefined;
+    };
+    const { report } = await all.sync();
+    expect(order.slice(0, 2)).to.deep.equal(["destination-bucket", "source-bucket"]);
+    expect(report.request.destinationTime).to.equal("2026-11-22T12:01:00.000Z");
+  });
+});

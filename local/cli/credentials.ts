@@ -70,7 +70,9 @@ async function checkProfile(): Promise<void> {
   const { AWS_PROFILE: profile } = process.env;
   if (!profile) return;
   const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const profiles = Object.keys({ ...configFile, ...credentialsFile }).filter((name) => !NO_PROFILE.test(name));
+  const profiles = Object.keys({ ...configFile, ...credentialsFile }).filter(
+    (name) => !NO_PROFILE.test(name),
+  );
   if (profiles.includes(profile)) return;
   const known = profiles.length > 0 ? `the profiles are ${profiles.join(", ")}` : "there are no profiles";
   throw new InvalidCredentials(`AWS_PROFILE is ${profile}, but ${known}`);

@@ -6,6 +6,8 @@ import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import { Records } from "../../sync/records/records";
 import { type ClientOptions, createS3Client } from "../../sync/s3/client/create";
+import { Lane } from "../../sync/s3/client/wire/lane";
+import { wire } from "../../sync/s3/client/wire/wire";
 import { s3Store } from "../../sync/s3/s3-store";
 import { OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
@@ -27,12 +29,14 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
 export class LambdaEnvironment {
   private readonly clients = new Map<string, S3Client>();
   private readonly copyLimit: ConcurrencyLimit;
+  private readonly copies: Lane;
 
   constructor(
     private readonly settings: Settings,
     private readonly surroundings: Surroundings,
   ) {
     this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
   }
 
   /** The runtime of one invocation. */
@@ -79,6 +83,7 @@ export class LambdaEnvironment {
       ...(endpoint && { endpoint }),
       ...(requestHandler && { requestHandler }),
     });
+    wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
     made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit), {
       name: "reportThrottles",
       relation: "after",

@@ -1,3 +1,4 @@
+import { isThrottlingError } from "@smithy/core/retry";
 import {
   BACKOFF,
   BYTES_PER_UNIT,
@@ -119,6 +120,6 @@ export class AdaptiveLimit implements ConcurrencyLimit {
 
 /** Whether an error of the SDK says that requests come too fast, or that the server cannot keep up. */
 export function isThrottle(error: unknown): boolean {
-  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
-  return name === "SlowDown" || $metadata?.httpStatusCode === 503 || $metadata?.httpStatusCode === 429;
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return isThrottlingError(error as never) || $metadata?.httpStatusCode === 503;
 }

@@ -40,7 +40,7 @@ export async function copyObject(
   if (head === "customer-key") return refused("customer-key");
   if (needsHead && head?.etag !== pair.source.etag) return "overtaken";
   if (context.run.dryRun) return "copied";
-  await untilSecondPassed(context, pair.source.lastModified);
+  await untilSecondPassed(context, context.run.destination, pair.source.lastModified);
   try {
     if (byParts) await copyParts(context, pair);
     else if (head && (needsHead || head.carried.redirect !== null))
@@ -87,7 +87,7 @@ async function copyWithRedirect(
     if (now === undefined || now === "customer-key" || now.etag !== head.etag) return "overtaken";
     if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return "copied";
     head = now;
-    await untilSecondPassed(context, head.lastModified);
+    await untilSecondPassed(context, context.run.destination, head.lastModified);
   }
   return "overtaken";
 }

@@ -1,7 +1,7 @@
 import { TaskPool } from "../concurrency/task-pool";
 import { isStoreError, StoreError, type UploadedPart } from "../s3/object-store";
 import { PARTS_AT_ONCE } from "./constants";
-import { describe, partSizes, type SourceDescription } from "./multipart-source";
+import { describe, type SourceDescription } from "./multipart-source";
 import {
   begin,
   giveUp,
@@ -10,7 +10,7 @@ import {
   type Opened,
   openUpload,
 } from "./multipart-upload";
-import type { OpenUpload } from "./open-uploads";
+import type { LayoutBasis, OpenUpload } from "./open-uploads";
 import { byteRanges, compositeEtag } from "./part-layout";
 
 type Part = Omit<UploadedPart, "size">;
@@ -50,37 +50,43 @@ async function copyDescribed(
   order: MultipartOrder,
   source: SourceDescription,
 ): Promise<void> {
-  const { upload, resumed, head } = await openUpload(context, order, source);
-  try {
-    const existing = resumed ? await context.destination.parts(upload) : [];
-    const parts = await copyParts(context, order, upload, existing);
-    if (!isRefuted(order, source, upload, parts))
-      return await complete(context, order, source, { upload, head }, parts);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    await giveUp(context, upload);
-    throw error;
+  let opened = await openUpload(context, order, source);
+  for (;;) {
+    const next = await copyInto(context, order, source, opened);
+    if (next === undefined) return;
+    opened = await begin(context, order, source, next);
   }
-  await giveUp(context, upload);
-  await copyAsItIs(context, order, source);
 }
 
-/** The guess was refuted: copies with the sizes of all parts. */
-async function copyAsItIs(
+/** Copies the parts and completes the upload. @returns the basis of another attempt if the layout is refuted. */
+async function copyInto(
   context: MultipartContext,
   order: MultipartOrder,
   source: SourceDescription,
-): Promise<void> {
-  const layout = await partSizes(context.source, order.source, source);
-  const { upload, head } = await begin(context, order, source, layout);
+  opened: Opened,
+): Promise<LayoutBasis | undefined> {
+  const { upload, resumed } = opened;
   try {
-    const parts = await copyParts(context, order, upload, []);
-    await complete(context, order, source, { upload, head }, parts);
+    const existing = resumed ? await context.destination.parts(upload) : [];
+    const parts = await copyParts(context, order, upload, existing);
+    const next = isProvable(source, upload) && !isSame(order, parts) ? nextBasis(opened) : undefined;
+    if (next === undefined) await complete(context, order, source, opened, parts);
+    else await giveUp(context, upload);
+    return next;
   } catch (error) {
     context.signal.throwIfAborted();
     await giveUp(context, upload);
     throw error;
   }
+}
+
+/**
+ * What to try after an upload whose parts do not have the source's ETag. A resumed upload may have a part that another
+ * client has replaced. `undefined`: the layout is right, and the source's ETag is no MD5.
+ */
+function nextBasis({ upload: { basis }, resumed }: Opened): LayoutBasis | undefined {
+  if (basis === "guess") return "sizes";
+  return basis === "sizes" && resumed ? "last resort" : undefined;
 }
 
 async function complete(
@@ -101,17 +107,6 @@ async function complete(
     ...(value !== undefined && { checksum: { algorithm: algorithm as string, value } }),
   });
   await uploads.remove(upload);
-}
-
-/** Whether the ETags of the parts, if they are MD5s, show that the source has other part boundaries. */
-function isRefuted(
-  order: MultipartOrder,
-  source: SourceDescription,
-  upload: OpenUpload,
-  parts: readonly Part[],
-): boolean {
-  const isGuess = upload.layout.slice(1, -1).every((length) => length === upload.layout[0]);
-  return isProvable(source, upload) && isGuess && !isSame(order, parts);
 }
 
 /** Whether the ETags of both sides are MD5s. */

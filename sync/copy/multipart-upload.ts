@@ -1,7 +1,7 @@
 import { sameCarried, sameRecord } from "../compare/decide";
 import { type ObjectHead, type ObjectStore, StoreError, type UploadOrder } from "../s3/object-store";
 import { type MultipartSource, partSizes, type SourceDescription } from "./multipart-source";
-import type { OpenUpload, OpenUploads } from "./open-uploads";
+import type { LayoutBasis, OpenUpload, OpenUploads } from "./open-uploads";
 import { defaultLayout, evenly, type PartLayout } from "./part-layout";
 import { untilSecondPassed } from "./wait";
 
@@ -53,7 +53,9 @@ export async function openUpload(
   const { parts, firstPart } = source;
   const { size } = order.source;
   const guess = parts === 0 ? defaultLayout(size) : evenly(size, firstPart, parts);
-  return begin(context, order, source, guess ?? (await partSizes(context.source, order.source, source)));
+  if (guess === undefined) return begin(context, order, source, "sizes");
+  // Two parts leave nothing to guess.
+  return begin(context, order, source, parts > 2 ? "guess" : "sizes", guess);
 }
 
 const isResumable = (
@@ -72,14 +74,19 @@ const isResumable = (
 /**
  * Begins an upload. S3 dates the completed object by this moment, so that a change of the source's metadata before it
  * would never be found: the source is read again.
+ *
+ * @throws StoreError 412 if the source has changed; 409 if another worker has begun an upload of the same object.
  */
 export async function begin(
   context: MultipartContext,
   { source, destination, storageClass }: MultipartOrder,
-  { head }: SourceDescription,
-  layout: PartLayout,
+  description: SourceDescription,
+  basis: LayoutBasis,
+  known?: PartLayout,
 ): Promise<Opened> {
-  await untilSecondPassed(context, head.lastModified);
+  const { head } = description;
+  const layout = known ?? (await partSizes(context.source, source, description));
+  await untilSecondPassed(context, destination.bucket, head.lastModified);
   const order: UploadOrder = {
     bucket: destination.bucket,
     key: destination.key,
@@ -92,11 +99,8 @@ export async function begin(
   const { created, order: accepted } = await create(context.destination, order);
   const { etag: sourceEtag } = source;
   const sourceLastModified = head.lastModified;
-  const upload: OpenUpload = { ...created, sourceEtag, sourceLastModified, order: accepted, layout };
-  await context.uploads.record(upload).catch(async (error: unknown) => {
-    await context.destination.abortUpload(upload); // there is no record by which it could be found
-    throw error;
-  });
+  const upload: OpenUpload = { ...created, sourceEtag, sourceLastModified, order: accepted, layout, basis };
+  await recordOrAbort(context, upload);
   const now = await context.source.head(source.bucket, source.key).catch(async (error: unknown) => {
     if (!context.signal.aborted) await giveUp(context, upload);
     throw error;
@@ -105,6 +109,17 @@ export async function begin(
   if (same && sameCarried(now.carried, head.carried)) return { upload, resumed: false, head: now };
   await giveUp(context, upload);
   throw new StoreError("PreconditionFailed", 412, "The source changed while its copy began.");
+}
+
+/** There has to be a record by which the upload can be found. */
+async function recordOrAbort({ destination, uploads }: MultipartContext, upload: OpenUpload): Promise<void> {
+  const recorded = await uploads.record(upload).catch(async (error: unknown) => {
+    await destination.abortUpload(upload);
+    throw error;
+  });
+  if (recorded.id === upload.id) return;
+  await destination.abortUpload(upload);
+  throw new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 }
 
 /** A server may not support the algorithm of the source: then the copy has the default one. */

@@ -9,6 +9,13 @@ import type { ObjectStore, Upload, UploadOrder } from "../s3/object-store";
 import { ABORTS_AT_ONCE } from "./constants";
 import type { PartLayout } from "./part-layout";
 
+/**
+ * Where the lengths of an upload's parts come from. `guess`: all are taken to be as long as the first one. `sizes`: a
+ * HEAD of each part. `last resort`: as `sizes`, after an upload with these lengths did not get the source's ETag although
+ * all ETags looked like MD5s. It is completed without that proof.
+ */
+export type LayoutBasis = "guess" | "sizes" | "last resort";
+
 /** A multipart upload of this run that is not completed. */
 export interface OpenUpload extends Upload {
   /** The version of the source that it copies. */
@@ -18,13 +25,15 @@ export interface OpenUpload extends Upload {
   readonly order: UploadOrder;
   /** The lengths of all its parts. An upload never has another layout. */
   readonly layout: PartLayout;
+  readonly basis: LayoutBasis;
   /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
 }
 
 /**
  * The uploads that a run has begun, as records in the runs bucket, each under the hash of its key. A later round, or the
- * successor of a worker that crashed, resumes them. Those that remain at the end of the run are aborted.
+ * successor of a worker that crashed, resumes them. Those that remain at the end of the run are aborted. A key has one
+ * upload at most: of two workers that begin one at the same time, the second one uses that of the first.
  */
 export class OpenUploads {
   constructor(
@@ -36,13 +45,15 @@ export class OpenUploads {
     return this.records.find<OpenUpload>(this.at(key));
   }
 
-  record(upload: OpenUpload): Promise<void> {
-    return this.records.write(this.at(upload.key), upload);
+  /** @returns the upload that is recorded: this one, or that of another worker. */
+  record(upload: OpenUpload): Promise<OpenUpload> {
+    return this.records.writeOnce(this.at(upload.key), upload);
   }
 
-  /** Removes the record of an upload that was completed or aborted. */
-  remove(upload: Upload): Promise<void> {
-    return this.records.erase(this.at(upload.key));
+  /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
+  async remove(upload: Upload): Promise<void> {
+    const recorded = await this.find(upload.key);
+    if (recorded?.id === upload.id) await this.records.erase(this.at(upload.key));
   }
 
   /** Aborts the remaining uploads. @returns those that could not be aborted. */

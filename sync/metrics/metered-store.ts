@@ -32,5 +32,5 @@ export function meteredStore(store: ObjectStore, requests: MutableRequests): Obj
     };
     return [name, call];
   });
-  return { ...Object.fromEntries(methods), serverTime: () => store.serverTime() } as ObjectStore;
+  return { ...Object.fromEntries(methods), serverTime: (bucket) => store.serverTime(bucket) } as ObjectStore;
 }

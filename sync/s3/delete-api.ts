@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { storeError } from "./mapping";
 import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED } from "./object-store";
-import type { SendOptions } from "./s3-store";
+import type { SendOptions } from "./send-options";
 
 /** Characters that an XML 1.0 document cannot contain, so that DeleteObjects cannot name the key. */
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;

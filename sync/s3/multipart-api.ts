@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { checksumValues, copySource, headOf } from "./mapping";
 import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
-import type { SendOptions } from "./s3-store";
+import type { SendOptions } from "./send-options";
 
 export async function headPart(
   client: S3Client,

@@ -117,8 +117,11 @@ export interface DeleteFailure {
  * one object, and `AccessDenied`, `BucketNotFound` or `InvalidCredentials` for one that concerns more.
  */
 export interface ObjectStore {
-  /** The server's time in milliseconds since 1970, a lower bound; `undefined` before the first response. */
-  serverTime(): number | undefined;
+  /**
+   * The time of the bucket's server in milliseconds since 1970, a lower bound; `undefined` before this store's first
+   * response from the bucket.
+   */
+  serverTime(bucket: string): number | undefined;
   /** The bucket's Region. Needs s3:ListBucket for the prefix. */
   region(bucket: string, prefix: string): Promise<string>;
   /**

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { READ_ATTEMPTS, READ_WAIT_MS, WRITE_NEW_ATTEMPTS } from "./constants";
 import { isErrorResponse, storeError } from "./mapping";
-import type { SendOptions } from "./s3-store";
+import type { SendOptions } from "./send-options";
 
 /**
  * Reads a record. The SDK retries until the response begins. If its body is incomplete, the whole read is repeated.

@@ -10,6 +10,8 @@ import {
 import type { BuildMiddleware } from "@smithy/types";
 import { AccessDenied, BucketNotFound, InvalidCredentials } from "../model/errors";
 import { CopyCommand } from "./client/commands";
+import { requireResults } from "./client/results";
+import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
 import { remove } from "./delete-api";
@@ -18,13 +20,7 @@ import { copySource, headOf, isErrorResponse, storeError } from "./mapping";
 import * as uploads from "./multipart-api";
 import { type CopyOrder, isStoreError, type ObjectStore, StoreError } from "./object-store";
 import * as records from "./record-api";
-
-/** The options with which a command is sent. */
-export interface SendOptions {
-  readonly abortSignal?: AbortSignal;
-  /** Milliseconds without a byte after which the request fails. */
-  readonly requestTimeout?: number;
-}
+import type { SendOptions } from "./send-options";
 
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
@@ -32,42 +28,54 @@ export interface SendOptions {
  * @param signal aborts all requests but `abortUpload`
  */
 export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
-  const clock = wire(client);
+  wire(client);
+  requireResults(client);
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
-  const slow: SendOptions = signal ? { abortSignal: signal } : {};
-  const quick: SendOptions = { ...slow, requestTimeout: IDLE_TIMEOUT_MS };
+  // Each bucket may be on a server of its own.
+  const clocks = new Map<string, ServerClock>();
+  const slow = (bucket: string): SendOptions => {
+    const clock = clocks.get(bucket) ?? new ServerClock();
+    clocks.set(bucket, clock);
+    return signal ? { abortSignal: signal, clock } : { clock };
+  };
+  const quick = (bucket: string): SendOptions => ({ ...slow(bucket), requestTimeout: IDLE_TIMEOUT_MS });
   return {
-    serverTime: () => clock.time(),
-    region: (bucket, prefix) => ofBucket("s3:ListBucket", bucket, region(client, bucket, prefix, quick)),
+    serverTime: (bucket) => clocks.get(bucket)?.time(),
+    region: (bucket, prefix) =>
+      ofBucket("s3:ListBucket", bucket, region(client, bucket, prefix, quick(bucket))),
     list: (bucket, prefix, after, token) =>
-      ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick)),
+      ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick(bucket))),
     head: (bucket, key) =>
       orMissing(
-        head(client, bucket, key, quick).catch((error) => explained(client, bucket, key, quick, error)),
+        head(client, bucket, key, quick(bucket)).catch((error) =>
+          explained(client, bucket, key, quick(bucket), error),
+        ),
       ),
-    tags: (bucket, key) => ofObject(tags(client, bucket, key, quick)).catch(noneIfNotImplemented),
-    copy: (order) => ofObject(copy(client, order, slow)),
-    remove: (bucket, orders) => ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick)),
-    read: (bucket, key) => orMissing(records.read(client, bucket, key, quick)),
+    tags: (bucket, key) => ofObject(tags(client, bucket, key, quick(bucket))).catch(noneIfNotImplemented),
+    copy: (order) => ofObject(copy(client, order, slow(order.destination.bucket))),
+    remove: (bucket, orders) =>
+      ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick(bucket))),
+    read: (bucket, key) => orMissing(records.read(client, bucket, key, quick(bucket))),
     write: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick)),
+      ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick(bucket))),
     writeNew: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body, quick)).then(
+      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body, quick(bucket))).then(
         () => true,
         falseIfExists,
       ),
-    erase: (bucket, key) => ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key, quick)),
+    erase: (bucket, key) =>
+      ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key, quick(bucket))),
     headPart: (bucket, key, part) =>
       orMissing(
         uploads
-          .headPart(client, bucket, key, part, quick)
-          .catch((error) => explained(client, bucket, key, quick, error)),
+          .headPart(client, bucket, key, part, quick(bucket))
+          .catch((error) => explained(client, bucket, key, quick(bucket), error)),
       ),
-    createUpload: (order) => ofObject(uploads.createUpload(client, order, quick)),
-    copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow)),
-    parts: (upload) => ofObject(uploads.parts(client, upload, quick)),
+    createUpload: (order) => ofObject(uploads.createUpload(client, order, quick(order.bucket))),
+    copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow(upload.bucket))),
+    parts: (upload) => ofObject(uploads.parts(client, upload, quick(upload.bucket))),
     completeUpload: (upload, completion) =>
-      ofObject(uploads.completeUpload(client, upload, completion, slow)),
+      ofObject(uploads.completeUpload(client, upload, completion, slow(upload.bucket))),
     abortUpload: async (upload) =>
       void (await orMissing(uploads.abortUpload(client, upload, { requestTimeout: IDLE_TIMEOUT_MS }))),
   };
@@ -99,7 +107,9 @@ async function explained(
 ): Promise<never> {
   const status = isErrorResponse(error) ? error.$metadata.httpStatusCode : undefined;
   if (status === 400 || status === 403) {
-    await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" }), options);
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" });
+    const { Body } = await client.send(command, options);
+    await Body?.transformToByteArray(); // frees the connection
   }
   throw error;
 }
@@ -110,11 +120,8 @@ async function tags(
   key: string,
   options: SendOptions,
 ): Promise<Record<string, string>> {
-  const { TagSet = [] } = await client.send(
-    new GetObjectTaggingCommand({ Bucket: bucket, Key: key }),
-    options,
-  );
-  return Object.fromEntries(TagSet.map(({ Key = "", Value = "" }) => [Key, Value]));
+  const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }), options);
+  return Object.fromEntries((TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
 /** Without a checksum header S3 keeps the algorithm of the source; a header may be refused. */

@@ -26,7 +26,7 @@ export async function prepare(
   const request = parseRequest(input, context.settings);
   // The destination comes first, so that its time is not after the beginning of the listings.
   const destinationRegion = await context.anywhere.region(request.destination, request.destinationPrefix);
-  const time = context.anywhere.serverTime();
+  const time = context.anywhere.serverTime(request.destination);
   const sourceRegion = await context.anywhere.region(request.source, request.prefix);
   const destinationTime = time === undefined ? startedAt : new Date(time).toISOString();
   const run: Run = { ...request, id: execution, startedAt, destinationTime, sourceRegion, destinationRegion };

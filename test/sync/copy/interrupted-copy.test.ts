@@ -178,9 +178,6 @@ describe("a multipart copy whose upload has a part that another client has uploa
       }
     });
 
-  // BUG for the irregular layout: an upload with the sizes of all parts is completed although the MD5s of its parts do not
-  // make the source's ETag (multipart-copy.ts, isRefuted), and without a full-object checksum S3 does not refuse it. If a
-  // resumed upload does not have the ETag of its source, it should be aborted, and the object copied by a new one.
   for (const layout of ["20 even parts", IRREGULAR])
     it(`of the same size never has other bytes than its source: ${layout}`, async () => {
       for (const seed of [{}, { checksummed: false }, { checksumType: "COMPOSITE" as const }]) {
@@ -195,9 +192,6 @@ describe("a multipart copy whose upload has a part that another client has uploa
 });
 
 describe("a multipart copy of a source whose ETag is not the MD5 of its parts' MD5s", () => {
-  // BUG: an upload with the sizes of all parts may be even. A worker that resumes it takes it for a guess, refutes it, and
-  // begins again (multipart-copy.ts, isRefuted). If no worker has the time for all parts, the run never ends. The record of
-  // an upload should say whether its layout is a guess.
   it("is finished by rounds of a few parts", async () => {
     const all = filled("20 even parts", "without KMS");
     Object.assign(all.source.get("large")!, { etag: "0123456789abcdef0123456789abcdef-20" });

@@ -8,7 +8,7 @@ const NOON = Date.parse("2026-11-26T12:00:00Z");
 async function waitFor(lastModified: number, now: number | undefined): Promise<number[]> {
   const waits: number[] = [];
   const destination = { ...memoryStore(), serverTime: () => now };
-  await untilSecondPassed({ destination, sleep: async (ms) => void waits.push(ms) }, lastModified);
+  await untilSecondPassed({ destination, sleep: async (ms) => void waits.push(ms) }, "bucket", lastModified);
   return waits;
 }
 

@@ -100,13 +100,10 @@ export async function copyStraight(
   const signed = await signer.sign(request, identity, properties);
   const first = attempt(config, signed, options);
   const handled = await first.catch(() => undefined);
-  if (handled === undefined || !isCopied(handled.response)) return bySdk(withFirstAttempt(config, first));
+  const etag = handled && etagOf(handled.response);
+  if (handled === undefined || etag === undefined) return bySdk(withFirstAttempt(config, first));
   signer.successHandler?.(handled.response, properties);
-  const [, etag] = ETAG.exec(String(handled.response.body)) ?? [];
-  return {
-    $metadata: { httpStatusCode: 200, attempts: 1 },
-    CopyObjectResult: etag === undefined ? {} : { ETag: `"${etag}"` },
-  };
+  return { $metadata: { httpStatusCode: 200, attempts: 1 }, CopyObjectResult: { ETag: `"${etag}"` } };
 }
 
 /** The response with its body. */
@@ -116,10 +113,12 @@ async function attempt(config: Config, request: Signed, options: SendOptions): H
   return handled;
 }
 
-const isCopied = ({ statusCode, body }: Response): boolean =>
-  statusCode === 200 &&
-  Buffer.isBuffer(body) &&
-  body.toString("latin1", Math.max(0, body.length - COPIED.length)) === COPIED;
+/** `undefined` if the response is not a complete copy. */
+function etagOf({ statusCode, body }: Response): string | undefined {
+  if (statusCode !== 200 || !Buffer.isBuffer(body)) return undefined;
+  const text = body.toString("latin1");
+  return text.endsWith(COPIED) ? ETAG.exec(text)?.[1] : undefined;
+}
 
 /** A configuration whose request handler returns the response of the first attempt once, and then sends requests. */
 function withFirstAttempt(config: Config, first: Handled): Config {

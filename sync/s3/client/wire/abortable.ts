@@ -26,6 +26,13 @@ export async function abortable<T>(
   }
 }
 
+/** Calls `listener` once when the signal aborts, at once if it has. A signal of {@link abortable} has one listener only. */
+export function onAbort(signal: RequestSignal, listener: () => void): void {
+  if (signal.aborted) listener();
+  else if (signal instanceof AbortSignal) signal.addEventListener("abort", listener, { once: true });
+  else signal.onabort = listener;
+}
+
 function watched(signal: AbortSignal): Set<Watcher> {
   const all = new Set<Watcher>();
   watchers.set(signal, all);

@@ -2,7 +2,9 @@ import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { AbortSignal as RequestSignal } from "@smithy/types";
 import type { Handler, Response, SendOptions } from "../sdk";
+import { onAbort } from "./abortable";
 import { decodeHeader, encodeHeader } from "./header-bytes";
+import type { Lane, Lanes } from "./lane";
 import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];
@@ -10,36 +12,58 @@ interface Options extends SendOptions {
   readonly abortSignal?: RequestSignal;
   /** Milliseconds. */
   readonly requestTimeout?: number;
+  readonly clock?: ServerClock;
 }
 
 /**
  * A request handler over another one, at the border between the SDK and the network:
  * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
- * - The `Date` of each response sets the clock.
+ * - The `Date` of each response sets the clock of the request's options.
+ * - With `lanes` a request waits for room in its lane first.
  */
-export function wireHandler(inner: Handler, clock: ServerClock): Handler {
+export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
   const handle = async (request: Request, options: Options = {}) => {
-    const { requestTimeout, abortSignal, ...others } = options;
+    const { requestTimeout, abortSignal, clock, ...others } = options;
+    const lane = lanes && (COPY_SOURCE in request.headers ? lanes.copies : lanes.others);
+    await lane?.enter(abortSignal);
     const idle = requestTimeout ? new IdleTimer(requestTimeout, abortSignal) : undefined;
     const signal = idle?.signal ?? abortSignal;
-    const wired = withHeaders(request, encodeHeader);
     try {
+      const wired = withHeaders(request, encodeHeader);
       const sent = inner.handle(wired, { ...others, ...(signal && { abortSignal: signal }) });
       const handled = await (idle?.watch(sent) ?? sent);
       const { response } = handled;
-      clock.observe(response.headers.date);
+      clock?.observe(response.headers.date);
       response.headers = mapped(response.headers, decodeHeader);
       if (idle) idle.body(response);
+      if (lane) leaveAtEnd(lane, response);
       return handled;
     } catch (error) {
       idle?.stop();
+      lane?.leave();
       throw error;
     }
   };
   return new Proxy(inner, {
     get: (target, name) => (name === "handle" ? handle : Reflect.get(target, name, target)),
   });
+}
+
+const COPY_SOURCE = "x-amz-copy-source";
+
+/** A response occupies its connection until the end of its body. */
+function leaveAtEnd(lane: Lane, { body }: Response): void {
+  if (!(body instanceof Readable) || body.readableEnded || body.destroyed) {
+    lane.leave();
+    return;
+  }
+  let inside = true;
+  const leave = () => {
+    if (inside) lane.leave();
+    inside = false;
+  };
+  for (const event of ["end", "error", "close"]) body.once(event, leave);
 }
 
 function withHeaders(request: Request, map: (value: string) => string): Request {
@@ -76,9 +100,7 @@ class IdleTimer {
       this.stop();
       this.controller.abort((outer as { readonly reason?: unknown }).reason);
     };
-    if (outer?.aborted) follow();
-    if (outer instanceof AbortSignal) outer.addEventListener("abort", follow, { once: true });
-    else if (outer) outer.onabort = follow;
+    if (outer) onAbort(outer, follow);
   }
 
   get signal(): AbortSignal {

@@ -1,10 +1,11 @@
+import { PRIVATE } from "./constants";
+
 /**
  * Header values byte for byte. HTTP carries bytes; Node.js passes them as strings with one character per byte; the SDK
  * signs strings as UTF-8. Values that are UTF-8 become the text that they stand for, so that the signature is that of the
  * bytes. In other values each byte above 0x7F becomes a character of a private range, which {@link toSignedBytes} turns
  * into the byte again.
  */
-const PRIVATE = 0xf700;
 const IS_PRIVATE = /[\uf780-\uf7ff]/;
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

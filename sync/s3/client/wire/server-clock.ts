@@ -1,21 +1,33 @@
+import { MAX_CLOCK_GAIN } from "./constants";
+
 /**
  * The time of a server, from the `Date` of its responses. `Date` has whole seconds and is older than the response, so
- * that the result is never ahead of the server's time; it lags by a second at most, and the time of a response.
+ * that the result is never ahead of the server's time. It lags by a second at most, by the time of a response, and by a
+ * thousandth of the time since then.
  */
 export class ServerClock {
-  /** The server's time minus ours, in milliseconds: the largest value so far. */
-  private offset = Number.NEGATIVE_INFINITY;
+  private base = Number.NEGATIVE_INFINITY;
+  /** Our time when the server's was `base`. */
+  private at = 0;
 
   /** @param now returns milliseconds of a monotonic clock */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
+  /** @param date an HTTP date; anything else has no effect. */
   observe(date: string | undefined): void {
     const time = date === undefined ? Number.NaN : Date.parse(date);
-    if (!Number.isNaN(time)) this.offset = Math.max(this.offset, time - this.now());
+    const now = this.now();
+    if (Number.isNaN(time) || time <= this.timeAt(now)) return;
+    this.base = time;
+    this.at = now;
   }
 
   /** Milliseconds since 1970, a lower bound; `undefined` before the first response. */
   time(): number | undefined {
-    return Number.isFinite(this.offset) ? this.offset + this.now() : undefined;
+    return Number.isFinite(this.base) ? this.timeAt(this.now()) : undefined;
+  }
+
+  private timeAt(now: number): number {
+    return this.base + (now - this.at) * (1 - MAX_CLOCK_GAIN);
   }
 }

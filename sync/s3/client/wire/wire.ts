@@ -1,15 +1,16 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { wireHandler } from "./handler";
-import { ServerClock } from "./server-clock";
+import type { Lanes } from "./lane";
 
-const clocks = new WeakMap<S3Client, ServerClock>();
+const wired = new WeakSet<S3Client>();
 
-/** Puts a {@link wireHandler} over a client's request handler, once. @returns the clock of the client's server. */
-export function wire(client: S3Client): ServerClock {
-  const known = clocks.get(client);
-  if (known) return known;
-  const clock = new ServerClock();
-  client.config.requestHandler = wireHandler(client.config.requestHandler, clock);
-  clocks.set(client, clock);
-  return clock;
+/**
+ * Puts a {@link wireHandler} over a client's request handler, once.
+ *
+ * @param lanes effective if this is the client's first call. @default no limit besides the client's sockets
+ */
+export function wire(client: S3Client, lanes?: Lanes): void {
+  if (wired.has(client)) return;
+  client.config.requestHandler = wireHandler(client.config.requestHandler, lanes);
+  wired.add(client);
 }

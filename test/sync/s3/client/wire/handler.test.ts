@@ -20,12 +20,16 @@ const REQUEST = { method: "GET", path: "/", headers: {} } as unknown as Request;
 
 /** A wire handler over the given function. */
 function over(inner: Inner, clock = new ServerClock(() => 0)) {
-  const handler = wireHandler({ handle: inner, metadata: { handlerProtocol: "http/1.1" } } as never, clock);
+  const handler = wireHandler({ handle: inner, metadata: { handlerProtocol: "http/1.1" } } as never);
   const send = handler.handle as unknown as (
     request: Request,
-    options?: Options,
+    options?: object,
   ) => Promise<{ response: Response }>;
-  return { handler, clock, send };
+  return {
+    handler,
+    clock,
+    send: (request: Request, options: Options = {}) => send(request, { ...options, clock }),
+  };
 }
 
 const responding = (response: Partial<Response> = {}): Inner => {
@@ -209,7 +213,7 @@ describe("a request over a socket", () => {
       shouldClearNativeTimers: true, // those of sockets that a test before has left
     });
     const inner = new NodeHttpHandler({ httpAgent: { keepAlive: true, maxSockets: 1 } });
-    const handler = wireHandler(inner as never, new ServerClock());
+    const handler = wireHandler(inner as never);
     const request = { protocol: "http:", hostname: "127.0.0.1", port, ...REQUEST } as Request;
     const send: Send = async (options = {}) => (await handler.handle(request, options)).response as Response;
     try {

@@ -1,0 +1,52 @@
+import type {
+  CompleteMultipartUploadCommandOutput,
+  CopyObjectCommandOutput,
+  CreateMultipartUploadCommandOutput,
+  GetObjectTaggingCommandOutput,
+  ListPartsCommandOutput,
+  PutObjectCommandOutput,
+  S3Client,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+  UploadPartCopyCommandOutput,
+} from "@aws-sdk/client-s3";
+import type { DeserializeMiddleware } from "@smithy/types";
+
+/**
+ * A member that each result of a command has. The SDK reads any other well-formed document, such as a proxy's page, as a
+ * result without members.
+ */
+const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
+  CopyObjectCommand: ({ CopyObjectResult }: CopyObjectCommandOutput) => CopyObjectResult?.ETag,
+  CreateMultipartUploadCommand: ({ UploadId }: CreateMultipartUploadCommandOutput) => UploadId,
+  UploadPartCopyCommand: ({ CopyPartResult }: UploadPartCopyCommandOutput) => CopyPartResult?.ETag,
+  CompleteMultipartUploadCommand: ({ ETag }: CompleteMultipartUploadCommandOutput) => ETag,
+  ListPartsCommand: ({ UploadId }: ListPartsCommandOutput) => UploadId,
+  GetObjectTaggingCommand: ({ TagSet }: GetObjectTaggingCommandOutput) => TagSet,
+  PutObjectCommand: ({ ETag }: PutObjectCommandOutput) => ETag,
+};
+
+/** Makes the client treat a response with status 200 that is not the result of its command as a 500, and retry it. */
+export function requireResults(client: S3Client): void {
+  client.middlewareStack.addRelativeTo(requireResult, {
+    name: "requireResult",
+    relation: "before",
+    toMiddleware: "deserializerMiddleware",
+    override: true,
+  });
+}
+
+const requireResult: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> =
+  (next, { commandName = "" }) =>
+  async (args) => {
+    const result = await next(args);
+    const required = REQUIRED[commandName];
+    if (required && !required(result.output as never)) throw noResult(commandName.replace("Command", ""));
+    return result;
+  };
+
+const noResult = (operation: string): Error =>
+  Object.assign(new Error(`The response to ${operation} has the status 200, but is not its result.`), {
+    name: "InternalError",
+    $metadata: { httpStatusCode: 500 },
+  });

@@ -10,6 +10,7 @@ export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",
   memorySize: MEMORY_MB.worker,
   timeout: TIMEOUT_SECONDS.worker,
+  usesKeys: true,
   grants: [list("source"), read("source"), remove("destination"), list("runs"), read("runs"), write("runs")],
 };
 

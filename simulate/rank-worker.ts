@@ -75,6 +75,7 @@ const NOTHING_NOTABLE = {
   parts: 0,
   unresolved: 0,
   denied: 0,
+  allDenied: false,
   stopped: null,
 } satisfies Partial<ItemResult>;
 

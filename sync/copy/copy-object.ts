@@ -103,11 +103,20 @@ const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | nu
   redirect,
 });
 
+/** A HEAD that is refused tells nothing. */
+const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
+  sourceHead(context, pair).then(
+    (head) => head === undefined,
+    () => false,
+  );
+
 /** The result of a refused copy. @throws an error that another attempt cannot overcome. */
 async function resultOf(context: CopyContext, pair: WithSource, error: unknown): Promise<CopyResult> {
   if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
   if (error.status === 409 || LOST_UPLOAD.has(error.code)) return "busy";
   if (error.status === 412 || error.status === 404) return "overtaken";
+  // Without permission to list the whole bucket S3 denies a copy of a missing key.
+  if (error.status === 403 && (await isMissing(context, pair))) return "overtaken";
   if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")
     return refused("customer-key");
   throw error;

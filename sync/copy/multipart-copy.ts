@@ -39,10 +39,11 @@ export async function copyByParts(context: MultipartContext, order: MultipartOrd
   }
 }
 
-/** Whether a server may refuse parts that are copied into an upload with the checksum algorithm of the source. MinIO does. */
+/** Whether a server refuses parts that are copied into an upload with the checksum algorithm of the source. MinIO does. */
 const refusesChecksums = (error: unknown, { head }: SourceDescription): boolean =>
   isStoreError(error, 400) &&
-  !["InvalidPart", "BadDigest"].includes(error.code) &&
+  ["InvalidArgument", "InvalidRequest"].includes(error.code) &&
+  /checksum/i.test(error.message) &&
   Object.keys(head.checksums).length > 0;
 
 async function copyDescribed(

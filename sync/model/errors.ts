@@ -108,10 +108,11 @@ export class TooManyDeletes extends SyncError {
 
 export class SyncIncomplete extends SyncError {
   override readonly name = ErrorName.SyncIncomplete;
-  constructor(failed: number, first: string) {
+  /** @param what what failed, for example `3 objects could not be copied, so nothing was deleted` */
+  constructor(what: string, first: string) {
     super(
-      `${failed} objects could not be synced; nothing was deleted because of them unless the report says so. ` +
-        `The first: ${first}. The report lists the others. Fix the cause and start the execution again.`,
+      `${what}. The first error: ${sentence(first)} The report has further ones. ` +
+        `Fix the cause and start the execution again.`,
     );
   }
 }
@@ -120,11 +121,17 @@ export class NoProgress extends SyncError {
   override readonly name = ErrorName.NoProgress;
   constructor(round: number, remaining: number, detail: string) {
     super(
-      `Round ${round} made no progress, with ${remaining} key ranges remaining. Nothing was deleted. ${detail} ` +
+      `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. Nothing was deleted. ${sentence(detail)} ` +
         `Start the execution again: objects that were copied stay copied.`,
     );
   }
 }
+
+/** A text with a period at its end. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** @example counted(1, "object") // "1 object" */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** The message of anything that was thrown, for a record. At most 1,000 characters. */
 export const textOf = (error: unknown): string =>

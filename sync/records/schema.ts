@@ -87,6 +87,8 @@ export interface ItemResult {
   readonly unresolved: number;
   /** Copies that S3 has denied. */
   readonly denied: number;
+  /** Whether the worker stopped because all copies were denied, as many and as far apart as its limit says. */
+  readonly allDenied: boolean;
   /** Distribution of the keys that were scanned. */
   readonly histogram: readonly HistogramBucket[];
   /** Why the worker stopped before its limit; `null` if it did not. `fatal` ends the run. */

@@ -3,8 +3,11 @@ import { storeError } from "./mapping";
 import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED } from "./object-store";
 import type { SendOptions } from "./send-options";
 
-/** Characters that an XML 1.0 document cannot contain, so that DeleteObjects cannot name the key. */
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+/**
+ * Keys that DeleteObjects cannot name: those with characters that an XML 1.0 document cannot contain. The SDK reads white
+ * space alone as an empty text, so that the response would not confirm such a key.
+ */
+const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|^\s+$/;
 
 export async function remove(
   client: S3Client,

@@ -1,3 +1,4 @@
+import { withListedHeads } from "../compare/listed-heads";
 import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import { TaskPool } from "../concurrency/task-pool";
 import type { CopyContext } from "../copy/copy-object";
@@ -56,7 +57,7 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
  * are exactly the given ranges: no key is skipped, none is counted twice.
  */
 export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<ItemResult> {
-  const { budget, counters, orphans, outcomes } = context;
+  const { run, budget, counters, orphans, outcomes } = context;
   const recorder = new OutcomeRecorder(context);
   let stopped: ItemResult["stopped"] = null;
   const stop = (error: unknown) => {
@@ -68,6 +69,8 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
   const copies = new TaskPool(context.copyLimit);
   const shared = {
     ...context,
+    source: withListedHeads(context.source, run.prefix),
+    destination: withListedHeads(context.destination, run.destinationPrefix),
     signal: budget.signal,
     onPart: () => {
       parts++;
@@ -102,6 +105,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     parts,
     unresolved: recorder.unresolved,
     denied: recorder.denied,
+    allDenied: recorder.allDenied,
     filteredOut: scan.scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
     histogram: combined(
       scan.scans.flatMap((one) => one.histogram()),

@@ -1,3 +1,4 @@
+import { withListedHeads } from "../compare/listed-heads";
 import { chunk, inBatches } from "../concurrency/batches";
 import type { Counters, MutableCounters } from "../metrics/counters";
 import { MAX_DELETE_KEYS } from "../model/constants";
@@ -48,6 +49,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   const { records } = context;
   const batches = await records.read<ManifestFile[][]>(paths(run).deleteBatches);
   const files = batches[batch] ?? [];
+  const source = withListedHeads(context.source, run.prefix);
   const recheck = await isOld(context, request);
   const notable: OutcomeRecord[] = [];
   let orphans: Orphan[] = [];
@@ -58,7 +60,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
       i === files.length - 1 ? orphans.length : orphans.length - (orphans.length % MAX_DELETE_KEYS);
     const current = orphans.slice(0, whole);
     orphans = orphans.slice(whole);
-    const present = recheck ? await presentInSource(context.source, run, current) : new Set<string>();
+    const present = recheck ? await presentInSource(source, run, current) : new Set<string>();
     notable.push(...current.flatMap(({ key }) => (present.has(key) ? [retained(context, run, key)] : [])));
     const gone = current.filter(({ key }) => !present.has(key));
     const requests = chunk(gone, MAX_DELETE_KEYS);

@@ -1,5 +1,5 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
-import { deniedCopies, NoProgress, type SyncError } from "../model/errors";
+import { deniedCopies, NoProgress, type SyncError, sentence } from "../model/errors";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
@@ -48,7 +48,7 @@ async function gatherRound(
 const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
 
 function noProgress(round: number, { remaining, errors }: RoundResult): Failure {
-  const why = errors.map(({ error, cause }) => `${error}: ${cause}`).join(" ");
+  const why = errors.map(({ error, cause }) => sentence(`${error}: ${cause}`)).join(" ");
   return failed(new NoProgress(round, remaining.length, why === "" ? "No worker reported an error." : why));
 }
 

@@ -1,5 +1,6 @@
 import type { Counters } from "../metrics/counters";
 import {
+  counted,
   deniedCopies,
   ErrorName,
   SourceEmpty,
@@ -37,5 +38,6 @@ function incomplete(run: Run, count: number, notable: readonly OutcomeRecord[]):
   if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
     return deniedCopies(run.destination, first.reason);
   }
-  return new SyncIncomplete(count, first ? `${first.key}: ${first.reason}` : "see the report");
+  const what = `${counted(count, "object")} could not be copied, so nothing was deleted`;
+  return new SyncIncomplete(what, first ? `${first.key}: ${first.reason}` : "see the report");
 }

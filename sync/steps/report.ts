@@ -1,7 +1,7 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { estimatedCostUsd } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters, total } from "../metrics/counters";
-import { SyncIncomplete } from "../model/errors";
+import { counted, SyncIncomplete, sentence } from "../model/errors";
 import { LearnedStore } from "../records/learned-store";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
@@ -50,7 +50,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
-    cause: failure ? `${failure.cause} Report: ${output.report}` : "",
+    cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
   };
 }
@@ -87,9 +87,12 @@ function deleteFailure(
 ): Failure | null {
   if (crashed === 0 && failed === 0) return null;
   const one = notable.find(({ outcome }) => outcome === "failed");
-  const why = crash ? ` (${crash.error}: ${crash.cause})` : "";
-  const first = one ? `${one.key}: ${one.reason}` : `${crashed} batches of deletes crashed${why}`;
-  const error = new SyncIncomplete(failed + crashed, first);
+  const first = one ? `${one.key}: ${one.reason}` : crash ? `${crash.error}: ${crash.cause}` : "unknown";
+  const what = [
+    ...(failed > 0 ? [`${counted(failed, "orphan")} could not be deleted`] : []),
+    ...(crashed > 0 ? [`${crashed} of the delete batches ended with an error`] : []),
+  ];
+  const error = new SyncIncomplete(what.join(", and "), first);
   return { error: error.name, cause: error.message };
 }
 

@@ -57,15 +57,17 @@ function mostFrequent(errors: readonly Failure[]): Failure[] {
 }
 
 /**
- * Whether S3 has denied every copy that the workers of a round have tried.
+ * Whether S3 has denied every copy that the workers of a round have tried, all over the keys that remain.
  *
- * @returns S3's message; `undefined` if any copy was allowed, or fewer than `min` were denied.
+ * @returns S3's message; `undefined` if any copy was allowed, fewer than `min` were denied, or a worker has stopped for
+ * another reason.
  */
 export function allDenied(results: Iterable<ItemResult>, min: number): string | undefined {
   let denied = 0;
   let message: string | undefined;
-  for (const { counters, denied: own, notable } of results) {
+  for (const { counters, denied: own, notable, remaining, allDenied: stopped } of results) {
     if (counters.objects.copied > 0 || counters.objects.failed > own) return undefined;
+    if (remaining.length > 0 && !stopped) return undefined;
     denied += own;
     message ??= notable.find(({ code }) => code === ErrorName.AccessDenied)?.reason;
   }

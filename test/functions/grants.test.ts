@@ -48,8 +48,6 @@ describe("the functions' grants", () => {
     );
   });
 
-  // BUG: a HEAD with ChecksumMode of an object that is encrypted with KMS needs kms:Decrypt. delete-orphans sends it to the
-  // source for old lists of orphans, but its settings lack usesKeys: on AWS such a batch ends with AccessDenied.
   it("include the stack's keys for each function that reads objects of the source", () => {
     const reading = GRANTED.filter(({ action, on }) => action === "s3:GetObject" && on === "source");
     const entries = [...new Set(reading.map(({ entry }) => entry))];

@@ -238,7 +238,7 @@ describe("the registered state machine", () => {
           "the stack's configuration and run pulumi up. S3 said: User: arn:aws:sts::123456789012:assumed-role/" +
           "sync-buckets-copy-range-role/sync-buckets-copy-range-function is not authorized to perform: " +
           `s3:PutObject on resource: "arn:aws:s3:::${DESTINATION}/absent" because no identity-based policy allows ` +
-          `the s3:PutObject action ${report(scene)}`,
+          `the s3:PutObject action. ${report(scene)}`,
       });
       expect(ran.report?.notable.map(({ key, outcome, code }) => ({ key, outcome, code }))).to.deep.equal([
         { key: "absent", outcome: "failed", code: "AccessDenied" },
@@ -253,7 +253,7 @@ describe("the registered state machine", () => {
       expect(failure(ran)).to.deep.equal({
         error: "NoProgress",
         cause:
-          "Round 2 made no progress, with 1 key ranges remaining. Nothing was deleted. Crash: crashed " +
+          "Round 2 made no progress, with 1 key range remaining. Nothing was deleted. Crash: crashed. " +
           `Start the execution again: objects that were copied stay copied. ${report(scene)}`,
       });
       expect(texts(scene.destination)).to.deep.equal(BEFORE);
@@ -262,7 +262,7 @@ describe("the registered state machine", () => {
     it("with the error of an intermediate step, and still writes the report", async () => {
       fill(await open({ instead: { gather: () => crash } }));
       const ran = await scene.run();
-      expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `crashed ${report(scene)}` });
+      expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `crashed. ${report(scene)}` });
       expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "crashed" });
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
@@ -273,9 +273,8 @@ describe("the registered state machine", () => {
       expect(failure(ran)).to.deep.equal({
         error: "SyncIncomplete",
         cause:
-          "1 objects could not be synced; nothing was deleted because of them unless the report says so. The first: " +
-          "1 batches of deletes crashed (Crash: crashed). The report lists the others. Fix the cause and start the " +
-          `execution again. ${report(scene)}`,
+          "1 of the delete batches ended with an error. The first error: Crash: crashed. The report has further ones. " +
+          `Fix the cause and start the execution again. ${report(scene)}`,
       });
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });

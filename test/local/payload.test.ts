@@ -107,6 +107,7 @@ describe("the payload of a state", () => {
         parts: 0,
         unresolved: 0,
         denied: 0,
+        allDenied: false,
         histogram: [],
         stopped: null,
       };

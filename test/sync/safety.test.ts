@@ -170,7 +170,7 @@ describe("nothing is deleted", () => {
       isCopy(call) ? { kind: "error", code: "InvalidRequest", status: 400 } : undefined;
     const { status, error, cause, output, report } = await sync();
     expect([status, error]).to.deep.equal(["failed", "SyncIncomplete"]);
-    expect(cause).to.match(/^1 objects could not be synced/);
+    expect(cause).to.match(/^1 object could not be copied, so nothing was deleted\. /);
     expect(destination.keys()).to.deep.equal(["orphan-1", "orphan-2"]);
     expect(output.objects).to.deep.include({ failed: 1, orphans: 2, deleted: 0, retained: 2 });
     expect(report.notable[0]).to.deep.include({ key: "key", outcome: "failed", code: "InvalidRequest" });

@@ -56,7 +56,14 @@ export interface S3CallResult extends S3Call {
 /** A fault that a test injects into a request. `after` performs the operation before the fault. */
 export type Fault =
   /** An S3 error. Default status: that of the code. Status 200 returns an error in a success response. */
-  | { readonly kind: "error"; readonly code: string; readonly status?: number; readonly after?: boolean }
+  | {
+      readonly kind: "error";
+      readonly code: string;
+      readonly status?: number;
+      /** Default: that of the code. */
+      readonly message?: string;
+      readonly after?: boolean;
+    }
   /** The connection breaks before the operation, or `after` it, so that only the response is lost. */
   | { readonly kind: "hangUp"; readonly after?: boolean }
   /** The operation is performed. The connection breaks after this number of response body bytes. */

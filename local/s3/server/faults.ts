@@ -37,7 +37,7 @@ export async function injectFault(fault: Fault, { perform, respond }: Steps): Pr
     }
     case "error": {
       if (fault.after) await perform();
-      const response = respond(new S3Error(fault.code));
+      const response = respond(new S3Error(fault.code, fault.message));
       return [{ ...response, status: fault.status ?? response.status }, fault.code];
     }
     case "replaceBody": {

@@ -202,7 +202,12 @@ describe("a copy keeps the checksum of its source", () => {
           withChecksum.add(query.uploadId ?? "");
         }
         return called === operation && withChecksum.has(query.uploadId ?? "")
-          ? { kind: "error", code: "InvalidRequest", status: 400 }
+          ? {
+              kind: "error",
+              code: "InvalidArgument",
+              status: 400,
+              message: 'checksum missing, want "CRC32", got ""',
+            }
           : undefined;
       };
       const { error, cause } = await all.sync();

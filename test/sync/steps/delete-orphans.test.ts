@@ -222,9 +222,10 @@ describe("an old list of orphans is checked against the source again: keys that 
   it("and nothing is deleted if the source cannot be read", async () => {
     const { attempt, sent } = await batchOf({ files: [5], source });
     const denied = new Set<string>();
-    denied.has = () => {
+    const refuse = () => {
       throw new StoreError("AccessDenied", 403, "no");
     };
+    Object.assign(denied, { has: refuse, [Symbol.iterator]: refuse }); // neither HEAD nor LIST is allowed
     const unreadable = await batchOf({ files: [5], source: denied });
     expect(await unreadable.attempt({ redrives: 1 }).catch((error: Error) => error.name)).to.equal(
       "StoreError",

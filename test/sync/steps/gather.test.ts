@@ -31,6 +31,7 @@ const resultOf = (keys: number): ItemResult => {
     parts: 0,
     unresolved: 0,
     denied: 0,
+    allDenied: false,
     histogram: [],
     stopped: null,
   };
@@ -143,8 +144,8 @@ describe("gathering a round", () => {
         error: "NoProgress",
         cause:
           "Round 1 made no progress, with 2 key ranges remaining. Nothing was deleted. " +
-          "Runtime.ExitError: Runtime exited with error: signal: killed " +
-          "Sandbox.Timedout: Task timed out after 900.00 seconds " +
+          "Runtime.ExitError: Runtime exited with error: signal: killed. " +
+          "Sandbox.Timedout: Task timed out after 900.00 seconds. " +
           "Start the execution again: objects that were copied stay copied.",
       });
       expect(remaining).to.equal(0);
@@ -163,7 +164,7 @@ describe("gathering a round", () => {
         stopped: { error: "TimeoutError", cause: "silent", fatal: false },
       };
       expect((await gatherStalled(1, { 1: crashed }, [stop])).failure?.cause).to.match(
-        /TimeoutError: silent Runtime\.ExitError: Runtime exited/,
+        /TimeoutError: silent. Runtime\.ExitError: Runtime exited/,
       );
     });
 

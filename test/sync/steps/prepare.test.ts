@@ -58,8 +58,6 @@ describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () 
     }
   });
 
-  // BUG: after a 412 both sides are read again by HEAD (inspect.ts, readAgain). S3 responds with 403 for a destination key
-  // that does not exist, because the permission to list is restricted, so that the key fails instead of being copied.
   it("copies a source that was overwritten during its copy", async () => {
     const all = restricted();
     let overwritten = false;
@@ -76,7 +74,6 @@ describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () 
     expect(contents(all.destination)["to/a"]).to.equal(contents(all.source)["from/a"]);
   });
 
-  // BUG: as above: the source is read again by HEAD, and its key does not exist any more.
   it("has a conflict for a key that was deleted from the source during its copy", async () => {
     const all = restricted();
     all.s3.hooks.fault = ({ operation, key }) => {
@@ -88,8 +85,6 @@ describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () 
     expect(output.objects).to.deep.include({ copied: 1, conflicts: 1, failed: 0 });
   });
 
-  // BUG: an old list of orphans is checked by HEAD where orphans are sparse (recheck.ts, exists). A 403 for a key that does
-  // not exist ends the batch.
   it("checks an old list of orphans, and deletes those that the source does not have", async () => {
     const all = restricted();
     all.destination.put("to/z-back", "1");

@@ -24,6 +24,7 @@ function resultOf(counts: Counts, over: Partial<ItemResult> = {}): ItemResult {
     parts: 0,
     unresolved: 0,
     denied: 0,
+    allDenied: false,
     histogram: [],
     stopped: null,
     ...over,
@@ -110,5 +111,12 @@ describe("all copies of a round were denied", () => {
     expect(allDenied([denied(1_000, { failed: 1_001 })], 1_000)).to.equal(undefined);
     expect(allDenied([denied(1_000), resultOf({ source: 5, kept: 5 })], 1_000)).to.equal("no");
     expect(allDenied([], 0)).to.equal(undefined);
+  });
+
+  it("but not if a worker stopped among the denied keys for another reason", () => {
+    const remaining = [{ after: "k", through: null }];
+    const rest = (stopped: boolean) => ({ ...denied(1_000), remaining, allDenied: stopped });
+    expect(allDenied([denied(1_000), rest(true)], 1_000)).to.equal("no");
+    expect(allDenied([denied(1_000), rest(false)], 1_000)).to.equal(undefined);
   });
 });

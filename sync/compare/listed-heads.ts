@@ -1,0 +1,48 @@
+import { compareKeys } from "../model/key";
+import { isStoreError, type ObjectStore, type Page } from "../s3/object-store";
+
+/**
+ * A store whose HEADs are `undefined` for a missing key in any case. S3 responds with 403 if the permission to list the
+ * bucket is missing, or restricted to a prefix. Then a LIST with the run's prefix tells whether there is such a key.
+ */
+export function withListedHeads(store: ObjectStore, prefix: string): ObjectStore {
+  const unlessMissing =
+    (bucket: string, key: string) =>
+    async (error: unknown): Promise<undefined> => {
+      if (!isStoreError(error, 403) || !key.startsWith(prefix)) throw error;
+      const present = await isListed(store, bucket, prefix, key).catch(() => true);
+      if (present) throw error;
+    };
+  return {
+    ...store,
+    head: (bucket, key) => store.head(bucket, key).catch(unlessMissing(bucket, key)),
+    headPart: (bucket, key, part) => store.headPart(bucket, key, part).catch(unlessMissing(bucket, key)),
+  };
+}
+
+async function isListed(store: ObjectStore, bucket: string, prefix: string, key: string): Promise<boolean> {
+  let page: Page;
+  let after: string | null = justBefore(key);
+  let token: string | undefined;
+  do {
+    page = await store.list(bucket, prefix, after, token);
+    if (page.entries.some((entry) => entry.key === key)) return true;
+    after = page.entries.at(-1)?.key ?? after;
+    token = page.token;
+  } while (!page.last && (after === null || compareKeys(after, key) < 0));
+  return false;
+}
+
+/**
+ * A string before the key, with hardly any key between them; `null`: the beginning of the bucket.
+ *
+ * @example justBefore("from/b") // "from/a\u{10FFFF}"
+ */
+export function justBefore(key: string): string | null {
+  const characters = [...key];
+  const last = characters.pop()?.codePointAt(0) ?? 0;
+  const start = characters.join("");
+  if (last === 0) return start === "" ? null : start;
+  const previous = last === 0xe000 ? 0xd7ff : last - 1; // surrogates are no characters
+  return `${start}${String.fromCodePoint(previous)}\u{10ffff}`;
+}

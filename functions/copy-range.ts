@@ -34,10 +34,10 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   const { store, counters, copyLimit, sleep, clockOut, now } = runtime;
   const records = runtime.records(run);
   const at = paths(run);
-  const { items, limit, refusals } = await records.read<RoundDivision>(at.division(round, attempt));
+  const { items, limit, verdicts } = await records.read<RoundDivision>(at.division(round, attempt));
   using time = budget(runtime, context, limit.ms);
   const name = `${round}-${item}-${context.awsRequestId}`;
-  const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "refusals", part = "") =>
+  const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "verdicts", part = "") =>
     new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${name}${part}-${n}`));
   const result = await copyRanges(
     {
@@ -52,8 +52,8 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
       budget: time,
       orphans: writer("orphans"),
       outcomes: writer("outcomes"),
-      refusals: (scan) => writer("refusals", `-${scan}`),
-      knownRefusals: refusals,
+      verdicts: (scan) => writer("verdicts", `-${scan}`),
+      knownVerdicts: verdicts,
       records,
       now,
       uploads: new OpenUploads(records, run),

@@ -69,7 +69,7 @@ export const rankWorker: Worker = async (task, ranges) => {
 
 const NOTHING_NOTABLE = {
   orphans: [],
-  refusals: [],
+  verdicts: [],
   notable: [],
   filteredOut: 0,
   parts: 0,

@@ -5,7 +5,7 @@ import type { KeyRange } from "../sync/model/key-range";
 import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
 import type { Records } from "../sync/records/records";
-import type { ItemResult, Orphan, OutcomeRecord, Refusal, RoundDivision } from "../sync/records/schema";
+import type { ItemResult, Orphan, OutcomeRecord, RoundDivision, Verdict } from "../sync/records/schema";
 import type { Run } from "../sync/request/run";
 import type { ObjectStore } from "../sync/s3/object-store";
 import { copyRanges, type WorkerContext } from "../sync/steps/copy-range";
@@ -54,7 +54,7 @@ export async function runCopyRanges(
 ) {
   const counters = newCounters();
   const buckets = meteredStore(store, counters.requests);
-  const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "refusals") =>
+  const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "verdicts") =>
     new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${name}-${n}`));
   const result = await copyRanges(
     {
@@ -69,8 +69,8 @@ export async function runCopyRanges(
       budget,
       orphans: writer<Orphan>("orphans"),
       outcomes: writer<OutcomeRecord>("outcomes"),
-      refusals: () => writer<Refusal>("refusals"),
-      knownRefusals: [],
+      verdicts: () => writer<Verdict>("verdicts"),
+      knownVerdicts: [],
       records,
       now: () => 0,
       uploads: new OpenUploads(records, run),

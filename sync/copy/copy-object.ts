@@ -7,7 +7,7 @@ import { type InspectContext, sourceHead, type WithSource } from "./inspect";
 import { copyByParts } from "./multipart-copy";
 import { PartsUnknown } from "./multipart-source";
 import type { OpenUploads } from "./open-uploads";
-import { type Outcome, refused } from "./outcome";
+import { type Outcome, outcomeOf } from "./outcome";
 import { untilSecondPassed } from "./wait";
 
 export interface CopyContext extends InspectContext {
@@ -37,7 +37,7 @@ export async function copyObject(
   // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
   const needsHead = !byParts && (pair.source.size === 0 || context.run.compare === "metadata");
   const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
-  if (head === "customer-key") return refused("customer-key");
+  if (head === "customer-key") return outcomeOf("customer-key");
   if (needsHead && head?.etag !== pair.source.etag) return "overtaken";
   if (context.run.dryRun) return "copied";
   await untilSecondPassed(context, context.run.destination, pair.source.lastModified);
@@ -118,6 +118,6 @@ async function resultOf(context: CopyContext, pair: WithSource, error: unknown):
   // Without permission to list the whole bucket S3 denies a copy of a missing key.
   if (error.status === 403 && (await isMissing(context, pair))) return "overtaken";
   if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")
-    return refused("customer-key");
+    return outcomeOf("customer-key");
   throw error;
 }

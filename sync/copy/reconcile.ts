@@ -7,7 +7,7 @@ import { type Entry, StoreError } from "../s3/object-store";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
 import { type CopyContext, type CopyResult, copyObject } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
-import { type Outcome, refused } from "./outcome";
+import { type Outcome, outcomeOf } from "./outcome";
 
 /** The API reference names one code, S3 responds with the other. */
 const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
@@ -36,24 +36,38 @@ const conflict = (reason: string, destination: Entry | undefined): Outcome => ({
  * @throws SyncError for what concerns the whole run; an abort.
  */
 export async function reconcile(context: CopyContext, listed: WithSource): Promise<Outcome> {
+  const state = { pair: listed };
+  const outcome = await outcomeFor(context, listed, state);
+  if (state.pair === listed || !("verdict" in outcome)) return outcome;
+  const { verdict: _, ...others } = outcome; // it holds for other versions than the listed ones
+  return others;
+}
+
+/** The pair as it was read last. */
+interface State {
+  pair: WithSource;
+}
+
+async function outcomeFor(context: CopyContext, listed: WithSource, state: State): Promise<Outcome> {
   try {
-    return await copyUntilStable(context, listed);
+    return await copyUntilStable(context, listed, state);
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof SyncError) throw error;
-    if (isCustomerKey(error)) return refused("customer-key");
-    if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return refused("archived");
+    if (isCustomerKey(error)) return outcomeOf("customer-key");
+    if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return outcomeOf("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
   }
 }
 
-async function copyUntilStable(context: CopyContext, listed: WithSource): Promise<Outcome> {
-  let pair: WithSource = listed;
+async function copyUntilStable(context: CopyContext, listed: WithSource, state: State): Promise<Outcome> {
   for (let overtaken = 0, busy = 0; ; ) {
+    const { pair } = state;
     const resolution = await resolve(context, pair);
-    if (resolution.action === "keep") return kept;
+    // With `metadata` both sides are read in every run.
+    if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
-      return resolution.reason === "archived" ? skipped("archived") : refused(resolution.reason);
+      return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
     let result: CopyResult | "overtaken" = "overtaken";
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)
@@ -71,7 +85,7 @@ async function copyUntilStable(context: CopyContext, listed: WithSource): Promis
     if (result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
-    pair = { key: pair.key, source, ...(destination && { destination }) };
+    state.pair = { key: pair.key, source, ...(destination && { destination }) };
   }
 }
 

@@ -14,8 +14,8 @@ export const HISTOGRAM_BUCKETS = 4_000;
 /** Characters of the histogram that is kept for later runs. A run reads it in one GET. */
 export const HISTOGRAM_CHARACTERS = 2_000_000;
 
-/** Manifests of refusals that are kept for later runs: 100 million objects, or fewer if the files are not full. */
-export const MAX_REFUSAL_FILES = 10_000;
+/** Manifests of verdicts that are kept for later runs: 100 million objects, or fewer if the files are not full. */
+export const MAX_VERDICT_FILES = 10_000;
 
 /** Notable outcomes that a worker, or a batch of deletes, returns in its result. */
 export const NOTABLE_PER_ITEM = 100;

@@ -4,7 +4,7 @@ import { compareKeys } from "../model/key";
 import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
 import { isStoreError } from "../s3/object-store";
-import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_REFUSAL_FILES } from "./constants";
+import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_VERDICT_FILES } from "./constants";
 import type { Records } from "./records";
 import type { ManifestFile, RoundResult } from "./schema";
 
@@ -13,7 +13,7 @@ export interface Learned {
   /** The distribution of the keys. Ranges that are cut by it always hold every key. */
   readonly histogram: readonly HistogramBucket[];
   /** Manifests of the objects that S3 refused to copy, in the order of their first keys. */
-  readonly refusals: readonly ManifestFile[];
+  readonly verdicts: readonly ManifestFile[];
 }
 
 /** Keeps {@link Learned} in the runs bucket, as a file of two lines. */
@@ -30,10 +30,10 @@ export class LearnedStore {
 
   /** @returns empty lists if there is none. */
   async read(): Promise<Learned> {
-    const [histogram = [], refusals = []] = (await this.records
+    const [histogram = [], verdicts = []] = (await this.records
       .findNdjson<unknown>(this.key)
-      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["refusals"]]>;
-    return { histogram, refusals };
+      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["verdicts"]]>;
+    return { histogram, verdicts };
   }
 
   /** Combines what the rounds have scanned. */
@@ -45,11 +45,11 @@ export class LearnedStore {
     while (JSON.stringify(histogram).length > HISTOGRAM_CHARACTERS) {
       histogram = combined(histogram, histogram.length / 2);
     }
-    const refusals = rounds
-      .flatMap((round) => round.refusals)
+    const verdicts = rounds
+      .flatMap((round) => round.verdicts)
       .sort((a, b) => compareKeys(a.first, b.first))
-      .slice(0, MAX_REFUSAL_FILES);
-    const lines = [histogram, refusals].map((line) => `${JSON.stringify(line)}\n`);
+      .slice(0, MAX_VERDICT_FILES);
+    const lines = [histogram, verdicts].map((line) => `${JSON.stringify(line)}\n`);
     await this.records.writeText(this.key, lines.join("")).catch(unlessDenied);
   }
 }

@@ -12,7 +12,7 @@ export const paths = (run: Pick<Run, "id">) => {
     errors: (n: number) => `${round(n)}/errors/`,
     error: (n: number, item: number) => `${round(n)}/errors/${item}.json`,
     gathered: (n: number) => `${round(n)}/gathered.json`,
-    manifest: (kind: "orphans" | "outcomes" | "refusals", name: string) => `${root}/${kind}/${name}.ndjson`,
+    manifest: (kind: "orphans" | "outcomes" | "verdicts", name: string) => `${root}/${kind}/${name}.ndjson`,
     uploads: `${root}/uploads/`,
     deleteBatches: `${root}/deletes/batches.json`,
     deleteResults: `${root}/deletes/results/`,

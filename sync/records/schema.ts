@@ -27,13 +27,14 @@ export interface Orphan {
   readonly size: number;
 }
 
-/** One line of a manifest of refusals: an object that S3 refused to copy for a reason that no listing shows. */
-export interface Refusal {
+/** One line of a manifest of verdicts: what requests have shown of a pair of objects that no listing shows. */
+export interface Verdict {
   readonly key: string;
   /** ETag and LastModified of both sides. */
   readonly versions: string;
-  readonly reason: "archived" | "customer-key";
-  /** When S3 refused. Milliseconds since 1970. */
+  /** `kept`: the contents are equal. `archived`, `customer-key`: S3 refused the copy. */
+  readonly verdict: "kept" | "archived" | "customer-key";
+  /** Milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -50,8 +51,8 @@ export interface RoundDivision {
   /** The key ranges of each work item. */
   readonly items: readonly (readonly KeyRange[])[];
   readonly limit: WorkerLimit;
-  /** Manifests of what S3 refused to copy in earlier runs, in the order of their first keys. */
-  readonly refusals: readonly ManifestFile[];
+  /** Manifests of verdicts of earlier runs, in the order of their first keys. */
+  readonly verdicts: readonly ManifestFile[];
 }
 
 /** When a worker returns the rest of its item, to be divided again, and how it may split its ranges. */
@@ -76,7 +77,7 @@ export interface ItemResult {
   readonly counters: Counters;
   readonly remaining: readonly KeyRange[];
   readonly orphans: readonly ManifestFile[];
-  readonly refusals: readonly ManifestFile[];
+  readonly verdicts: readonly ManifestFile[];
   /** The first outcomes that are not `copied` or `retained`. */
   readonly notable: readonly OutcomeRecord[];
   /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
@@ -99,7 +100,7 @@ export interface ItemResult {
 export interface RoundResult
   extends Pick<
     ItemResult,
-    "counters" | "remaining" | "orphans" | "refusals" | "notable" | "unresolved" | "histogram"
+    "counters" | "remaining" | "orphans" | "verdicts" | "notable" | "unresolved" | "histogram"
   > {
   /** Why no further round may follow; `null` if one may. */
   readonly failure: Failure | null;

@@ -5,7 +5,7 @@ import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import type { TaskPool } from "../concurrency/task-pool";
 import type { CopyContext } from "../copy/copy-object";
 import type { WithSource } from "../copy/inspect";
-import { type Outcome, refused } from "../copy/outcome";
+import { type Outcome, outcomeOf } from "../copy/outcome";
 import { reconcile } from "../copy/reconcile";
 import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
@@ -13,20 +13,20 @@ import type { KeyRange } from "../model/key-range";
 import { type HistogramBucket, HistogramBuilder } from "../partition/histogram";
 import type { NdjsonWriter } from "../records/ndjson-writer";
 import type { Records } from "../records/records";
-import type { ManifestFile, Refusal } from "../records/schema";
+import type { ManifestFile, Verdict } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
 import type { Entry } from "../s3/object-store";
 import { InFlightKeys } from "./in-flight";
-import { KnownRefusals, versionsOf } from "./known-refusals";
+import { KnownVerdicts, versionsOf } from "./known-verdicts";
 import type { OutcomeRecorder } from "./outcome-recorder";
 
 /** What all scans of one worker share. */
 export interface ScanContext extends CopyContext {
   readonly records: Pick<Records, "findNdjson">;
-  /** Manifests of what S3 refused to copy in earlier runs, in the order of their first keys. */
-  readonly knownRefusals: readonly ManifestFile[];
-  /** Takes the refusals of one scan. */
-  readonly newRefusals: () => NdjsonWriter<Refusal>;
+  /** Manifests of verdicts of earlier runs, in the order of their first keys. */
+  readonly knownVerdicts: readonly ManifestFile[];
+  /** Takes the verdicts of one scan. */
+  readonly newVerdicts: () => NdjsonWriter<Verdict>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly mayBegin: () => boolean;
@@ -42,8 +42,8 @@ export type Side = "source" | "destination";
 
 /** One scan of a key range: both sides, key by key in order. */
 export class RangeScan {
-  private readonly known: KnownRefusals | undefined;
-  private readonly refusals: NdjsonWriter<Refusal>;
+  private readonly known: KnownVerdicts | undefined;
+  private readonly verdicts: NdjsonWriter<Verdict>;
   private readonly included: ((key: string) => boolean) | undefined;
   private readonly inFlight = new InFlightKeys();
   private readonly scanned = new HistogramBuilder();
@@ -63,9 +63,9 @@ export class RangeScan {
     private readonly context: ScanContext,
     range: KeyRange,
   ) {
-    const { records, knownRefusals, newRefusals, now } = context;
-    if (knownRefusals.length > 0) this.known = new KnownRefusals(records, knownRefusals, now);
-    this.refusals = newRefusals();
+    const { records, knownVerdicts, newVerdicts, now } = context;
+    if (knownVerdicts.length > 0) this.known = new KnownVerdicts(records, knownVerdicts, now);
+    this.verdicts = newVerdicts();
     this.included = keyFilter(context.run);
     this.range = { after: range.after, through: range.through };
     this.position = range.after;
@@ -164,9 +164,9 @@ export class RangeScan {
     const before = this.position;
     const { copies, copyLimit, recorder, run } = this.context;
     const known = await this.known?.find(pair);
-    if (known) {
-      await this.refusals.add(known);
-      return recorder.finished(this, pair, refused(known.reason));
+    if (known && (known.verdict !== "kept" || run.compare === "etag")) {
+      await this.verdicts.add(known);
+      return recorder.finished(this, pair, outcomeOf(known.verdict));
     }
     await copies.add(async () => {
       this.inFlight.begin(pair.key, before);
@@ -179,18 +179,18 @@ export class RangeScan {
   }
 
   private remember(pair: WithSource, outcome: Outcome): Promise<void> | undefined {
-    if (outcome.outcome !== "skipped" || outcome.refused === undefined) return undefined;
-    const { key } = pair;
-    return this.refusals.add({
-      key,
+    if (!("verdict" in outcome) || outcome.verdict === undefined) return undefined;
+    const { verdict } = outcome;
+    return this.verdicts.add({
+      key: pair.key,
       versions: versionsOf(pair),
-      reason: outcome.refused,
+      verdict,
       at: this.context.now(),
     });
   }
 
-  /** Writes the refusals that were not written yet. @returns all their files. */
-  closeRefusals(): Promise<readonly ManifestFile[]> {
-    return this.refusals.close();
+  /** Writes the verdicts that were not written yet. @returns all their files. */
+  closeVerdicts(): Promise<readonly ManifestFile[]> {
+    return this.verdicts.close();
   }
 }

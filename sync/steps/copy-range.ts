@@ -14,7 +14,7 @@ import type {
   ManifestFile,
   Orphan,
   OutcomeRecord,
-  Refusal,
+  Verdict,
   WorkerLimit,
 } from "../records/schema";
 import { OutcomeRecorder } from "../scan/outcome-recorder";
@@ -42,9 +42,9 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
   readonly outcomes: NdjsonWriter<OutcomeRecord>;
-  /** A writer for the refusals of scan number n. */
-  readonly refusals: (n: number) => NdjsonWriter<Refusal>;
-  readonly knownRefusals: readonly ManifestFile[];
+  /** A writer for the verdicts of scan number n. */
+  readonly verdicts: (n: number) => NdjsonWriter<Verdict>;
+  readonly knownVerdicts: readonly ManifestFile[];
   readonly records: Pick<Records, "findNdjson">;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -78,7 +78,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     mayBegin,
     copies,
     recorder,
-    newRefusals: () => context.refusals(begun++),
+    newVerdicts: () => context.verdicts(begun++),
     onPage: (rangeScan: RangeScan, side: Side, keys: number) => scan.page(rangeScan, side, keys),
   };
   const scan = new ParallelScan(
@@ -100,7 +100,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     counters,
     remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
     orphans: await orphans.close(),
-    refusals: (await Promise.all(scan.scans.map((one) => one.closeRefusals()))).flat(),
+    verdicts: (await Promise.all(scan.scans.map((one) => one.closeVerdicts()))).flat(),
     notable: recorder.notable,
     parts,
     unresolved: recorder.unresolved,

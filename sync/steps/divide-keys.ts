@@ -59,11 +59,11 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
 async function firstRound({ records, workers }: DivideContext, run: Run): Promise<RoundDivision> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
-  const { histogram, refusals } = await new LearnedStore(records, run).read();
+  const { histogram, verdicts } = await new LearnedStore(records, run).read();
   if (histogram.length === 0)
-    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, refusals };
+    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, verdicts };
   const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
-  return { items, limit: firstRoundLimit(workers, items.length), refusals };
+  return { items, limit: firstRoundLimit(workers, items.length), verdicts };
 }
 
 /** A range, its part of the key histogram, and the number of keys in that part. */
@@ -110,7 +110,7 @@ async function laterRound(
   const large = remaining.filter((range) => !isTiny(range));
   const scanned = Math.max(counters.objects.source, counters.objects.destination);
   const surveyLimits = limits(context.workers, maxProbes(counters));
-  const { histogram, refusals } = await new LearnedStore(context.records, run).read();
+  const { histogram, verdicts } = await new LearnedStore(context.records, run).read();
   const usable = isUsable(asExpected) ? histogram : [];
   const known: KnownRange[] = [];
   const unknown: KeyRange[] = [];
@@ -133,7 +133,7 @@ async function laterRound(
       trust: Math.min(1, asExpected ?? 1),
       copied: counters.objects.copied,
     }),
-    refusals,
+    verdicts,
   };
 }
 

@@ -30,7 +30,7 @@ export function roundResult(
     errors: mostFrequent([...stopped, ...crashes]),
     asExpected: asExpected(items, results),
     orphans: all.flatMap(({ orphans }) => orphans),
-    refusals: all.flatMap(({ refusals }) => refusals),
+    verdicts: all.flatMap(({ verdicts }) => verdicts),
     notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
     histogram: combined(

@@ -101,7 +101,7 @@ describe("the payload of a state", () => {
       const done = {
         counters,
         orphans: [],
-        refusals: [],
+        verdicts: [],
         notable: [],
         filteredOut: 0,
         parts: 0,

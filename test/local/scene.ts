@@ -250,7 +250,7 @@ export const inThree =
     writeRecord<RoundDivision>(scene().runs, divided.run, paths(divided.run).division(1, divided.attempt), {
       items,
       limit,
-      refusals: [],
+      verdicts: [],
     });
     return { ...divided, items: [0, 1, 2] } as never;
   };

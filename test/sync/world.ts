@@ -6,7 +6,7 @@ import { meteredStore } from "../../sync/metrics/metered-store";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { Orphan, OutcomeRecord, Refusal, RoundDivision } from "../../sync/records/schema";
+import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
 import type { Report } from "../../sync/report/output";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
@@ -124,10 +124,10 @@ export function world({
     const metered = meteredStore(storeOf(budget.signal), counters.requests);
     const records = engine.records(run);
     const writer = <T extends { readonly key: string }>(
-      kind: "orphans" | "outcomes" | "refusals",
+      kind: "orphans" | "outcomes" | "verdicts",
       scan = "",
     ) => new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}${scan}-${n}`));
-    const { items, limit, refusals } = await records.read<RoundDivision>(paths(run).division(round, "1"));
+    const { items, limit, verdicts } = await records.read<RoundDivision>(paths(run).division(round, "1"));
     const context = {
       run,
       source: metered,
@@ -140,8 +140,8 @@ export function world({
       denials: limit.denials,
       orphans: writer<Orphan>("orphans"),
       outcomes: writer<OutcomeRecord>("outcomes"),
-      refusals: (n: number) => writer<Refusal>("refusals", `-${n}`),
-      knownRefusals: refusals,
+      verdicts: (n: number) => writer<Verdict>("verdicts", `-${n}`),
+      knownVerdicts: verdicts,
       records,
       now: engine.now,
       uploads: new OpenUploads(records, run),

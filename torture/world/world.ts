@@ -106,7 +106,7 @@ export class World {
       void this.s3.bucket(bucket).put(key, text);
     const records = new Records({ write } as unknown as ObjectStore, "runs", { startedAt: "" });
     const run = { source: "source", destination: "destination", startAfter: null, ...input };
-    const round = { histogram, refusals: [] } as unknown as RoundResult;
+    const round = { histogram, verdicts: [] } as unknown as RoundResult;
     await new LearnedStore(records, run as unknown as Run).write([round]);
   }
 

@@ -30,7 +30,7 @@ describe("the division of a later round, if the key histogram covers the lower h
       counters: NO_COUNTS,
       remaining: [],
       orphans: [],
-      refusals: [],
+      verdicts: [],
       notable: [],
       failure: null,
       asExpected: null,

@@ -25,7 +25,7 @@ const resultOf = (keys: number): ItemResult => {
     counters,
     remaining: [],
     orphans: [],
-    refusals: [],
+    verdicts: [],
     notable: [],
     filteredOut: 0,
     parts: 0,
@@ -55,7 +55,7 @@ describe("gathering a round", () => {
     await records.write(at.division(1, "1"), {
       items: [[BELOW], [ABOVE]],
       limit,
-      refusals: [],
+      verdicts: [],
     } satisfies RoundDivision);
     await records.write(at.result(1, 0), resultOf(7));
     return records;
@@ -81,7 +81,7 @@ describe("gathering a round", () => {
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
     const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
-    await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit, refusals: [] });
+    await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit, verdicts: [] });
     for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(
       { records: again, counters: newCounters() },

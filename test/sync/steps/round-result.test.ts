@@ -18,7 +18,7 @@ function resultOf(counts: Counts, over: Partial<ItemResult> = {}): ItemResult {
     counters,
     remaining: [],
     orphans: [],
-    refusals: [],
+    verdicts: [],
     notable: [],
     filteredOut: 0,
     parts: 0,

@@ -1,18 +1,18 @@
 import type { Pair } from "../compare/merge-join";
 import { compareKeys } from "../model/key";
 import type { Records } from "../records/records";
-import type { ManifestFile, Refusal } from "../records/schema";
+import type { ManifestFile, Verdict } from "../records/schema";
 import type { Entry } from "../s3/object-store";
 import { ARCHIVE_RETRY_MS } from "./constants";
 
 /**
- * Objects that S3 refused to copy in earlier runs, for one scan. Neither their encryption nor their access tier is in a
- * listing, so that each of them would cost requests in every run. Files are read when the scan reaches their first key, and
- * forgotten after their last one.
+ * What earlier runs have found out about pairs of objects by requests, for one scan: encryption, access tiers and checksums
+ * are not in a listing, so that each of these pairs would cost requests in every run. Files are read when the scan reaches
+ * their first key, and forgotten after their last one.
  */
-export class KnownRefusals {
+export class KnownVerdicts {
   private next = 0;
-  private open: { readonly last: string; readonly refusals: ReadonlyMap<string, Refusal> }[] = [];
+  private open: { readonly last: string; readonly verdicts: ReadonlyMap<string, Verdict> }[] = [];
 
   /** @param files manifests, in the order of their first keys */
   constructor(
@@ -22,12 +22,12 @@ export class KnownRefusals {
   ) {}
 
   /**
-   * The refusal of an object, if both sides are as they were then. Keys have to come in order.
+   * The verdict of a pair, if both sides are as they were then. Keys have to come in order.
    *
    * An archived object may have been restored since, which changes neither its ETag nor its date. So it is tried again after
    * a week.
    */
-  async find(pair: Pair<Entry>): Promise<Refusal | undefined> {
+  async find(pair: Pair<Entry>): Promise<Verdict | undefined> {
     const { key } = pair;
     this.open = this.open.filter(({ last }) => compareKeys(last, key) >= 0);
     for (let file = this.files[this.next]; file && compareKeys(file.first, key) <= 0; ) {
@@ -35,15 +35,15 @@ export class KnownRefusals {
       if (compareKeys(file.last, key) >= 0) this.open.push(await this.read(file));
       file = this.files[this.next];
     }
-    const refusal = this.open.map(({ refusals }) => refusals.get(key)).find((found) => found !== undefined);
-    if (refusal?.versions !== versionsOf(pair)) return undefined;
-    const isOld = this.now() - refusal.at > ARCHIVE_RETRY_MS;
-    return refusal.reason === "archived" && isOld ? undefined : refusal;
+    const verdict = this.open.map(({ verdicts }) => verdicts.get(key)).find((found) => found !== undefined);
+    if (verdict?.versions !== versionsOf(pair)) return undefined;
+    const isOld = this.now() - verdict.at > ARCHIVE_RETRY_MS;
+    return verdict.verdict === "archived" && isOld ? undefined : verdict;
   }
 
   private async read({ key, last }: ManifestFile) {
-    const refusals = await this.records.findNdjson<Refusal>(key);
-    return { last, refusals: new Map(refusals.map((refusal) => [refusal.key, refusal])) };
+    const verdicts = await this.records.findNdjson<Verdict>(key);
+    return { last, verdicts: new Map(verdicts.map((verdict) => [verdict.key, verdict])) };
   }
 }
 

@@ -10,3 +10,8 @@ export const MAX_CACHED_DECISIONS = 10_000;
 export const START_FILES = 20_000;
 /** Maximum size of a file that `npm start` syncs, in bytes. Its buckets are in memory. */
 export const START_FILE_BYTES = 512 * 1_024;
+
+/** Milliseconds before the expiry at which the SDK begins to refresh credentials. */
+export const REFRESH_BEFORE_MS = 5 * 60_000;
+/** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */
+export const MIN_REFRESH_WAIT_MS = 1_000;

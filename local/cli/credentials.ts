@@ -1,16 +1,12 @@
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import { InvalidCredentials } from "../../sync/model/errors";
+import { MIN_REFRESH_WAIT_MS, REFRESH_BEFORE_MS } from "../constants";
 import type { Credentials } from "../lambda";
 
 /** Sections of the configuration file that are no profiles, by the SDK's names for them. */
 const NO_PROFILE = /^(sso-session|services)\./;
 
 type Provider = () => Promise<Credentials>;
-
-/** Milliseconds before the expiry at which the SDK begins to refresh credentials. */
-const REFRESH_BEFORE_MS = 5 * 60_000;
-/** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */
-const MIN_WAIT_MS = 1_000;
 
 /** Credentials of the default AWS configuration that are kept valid while a run lasts. */
 export class CurrentCredentials {
@@ -50,8 +46,8 @@ export class CurrentCredentials {
     if (expiration === undefined) return;
     const left = expiration.getTime() - Date.now();
     // The SDK returns the same credentials until five minutes before they expire. Shorter ones are renewed at half-time.
-    const wait = left > 2 * REFRESH_BEFORE_MS ? left - REFRESH_BEFORE_MS + MIN_WAIT_MS : left / 2;
-    this.timer = setTimeout(() => void this.refresh(), Math.max(MIN_WAIT_MS, wait));
+    const wait = left > 2 * REFRESH_BEFORE_MS ? left - REFRESH_BEFORE_MS + MIN_REFRESH_WAIT_MS : left / 2;
+    this.timer = setTimeout(() => void this.refresh(), Math.max(MIN_REFRESH_WAIT_MS, wait));
     this.timer.unref();
   }
 

@@ -29,8 +29,8 @@ import {
   TINY_RANGE_KEYS,
   TINY_RANGES_PER_ITEM,
 } from "./constants";
-import { probe } from "./probe";
-import { denialsOf, firstRoundLimit, laterRoundLimit } from "./round-limits";
+import { denialsOf, firstRoundLimit, laterRoundLimit } from "./round/limits";
+import { probe } from "./round/probe";
 import type { DividedRound, Progress } from "./states";
 
 export interface DivideContext {

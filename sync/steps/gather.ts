@@ -6,7 +6,7 @@ import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } fr
 import type { Run } from "../request/run";
 import { MAX_DELETE_BATCHES, MAX_STALLED_ROUNDS, MIN_BATCH_KEYS, MIN_DENIED } from "./constants";
 import { forbids } from "./guards";
-import { allDenied, roundResult } from "./round-result";
+import { allDenied, roundResult } from "./round/result";
 import type { DividedRound, Gathered } from "./states";
 
 export interface GatherContext {

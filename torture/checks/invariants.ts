@@ -134,7 +134,7 @@ const isSkipped = ({ storageClass, archiveStatus, encryption }: ObjectVersion): 
   archiveStatus !== undefined ||
   encryption.kind === "customer";
 
-/** Multipart uploads that nobody has completed or aborted. */
+/** Multipart uploads that were neither completed nor aborted. */
 export const openUploads = (s3: EmbeddedS3): number => s3.bucket("destination").uploads().length;
 
 export const byUs = (changes: readonly Change[]): readonly Change[] =>

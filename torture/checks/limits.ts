@@ -16,7 +16,7 @@ export interface Pairing {
 
 const ARCHIVES = ["GLACIER", "DEEP_ARCHIVE"];
 
-/** Whether nobody can read the object without a restore or a key. */
+/** Whether the object cannot be read without a restore or a key. */
 const isUnreadable = ({ storageClass, restore, archiveStatus, encryption }: ObjectVersion): boolean =>
   encryption.kind === "customer" ||
   ((ARCHIVES.includes(storageClass) || archiveStatus !== undefined) && (!restore || restore.ongoing));

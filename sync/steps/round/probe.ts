@@ -1,10 +1,10 @@
-import { pageAfter } from "../compare/listing";
-import type { Stores } from "../copy/inspect";
-import { compareKeys } from "../model/key";
-import { endsBefore, type KeyRange } from "../model/key-range";
-import type { Probe } from "../partition/survey";
-import type { Run } from "../request/run";
-import type { ObjectStore } from "../s3/object-store";
+import { pageAfter } from "../../compare/listing";
+import type { Stores } from "../../copy/inspect";
+import { compareKeys } from "../../model/key";
+import { endsBefore, type KeyRange } from "../../model/key-range";
+import type { Probe } from "../../partition/survey";
+import type { Run } from "../../request/run";
+import type { ObjectStore } from "../../s3/object-store";
 
 /** Probes the side that has more keys: the one whose first page ends earlier. */
 export function probe({ source, destination }: Stores, run: Run): Probe {

@@ -1,6 +1,6 @@
-import type { KeyRange } from "../model/key-range";
-import { ITEM_KEYS } from "../partition/constants";
-import type { WorkerLimit } from "../records/schema";
+import type { KeyRange } from "../../model/key-range";
+import { ITEM_KEYS } from "../../partition/constants";
+import type { WorkerLimit } from "../../records/schema";
 import {
   ITEM_TOLERANCE,
   KNOWN_OVERHEAD,
@@ -13,7 +13,7 @@ import {
   ROUND_GROWTH,
   ROUND_GROWTH_MS,
   ROUND_MS,
-} from "./constants";
+} from "../constants";
 
 /** The limit of a first round whose key histogram is known. */
 export const firstRoundLimit = (workers: number, items: number): WorkerLimit => ({

@@ -1,10 +1,10 @@
-import { type Counters, total } from "../metrics/counters";
-import { ErrorName } from "../model/errors";
-import type { KeyRange } from "../model/key-range";
-import { combined } from "../partition/histogram";
-import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../records/constants";
-import type { Failure, ItemResult, RoundDivision, RoundResult } from "../records/schema";
-import { MAX_SLOW_FACTOR, MAX_WORKER_ERRORS, MIN_RATE_MS, SLOW_FACTOR } from "./constants";
+import { type Counters, total } from "../../metrics/counters";
+import { ErrorName } from "../../model/errors";
+import type { KeyRange } from "../../model/key-range";
+import { combined } from "../../partition/histogram";
+import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
+import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
+import { MAX_SLOW_FACTOR, MAX_WORKER_ERRORS, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
 
 /**
  * The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains.

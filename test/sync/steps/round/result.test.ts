@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { newCounters } from "../../../sync/metrics/counters";
-import type { Failure, ItemResult } from "../../../sync/records/schema";
-import { allDenied, roundResult } from "../../../sync/steps/round-result";
+import { newCounters } from "../../../../sync/metrics/counters";
+import type { Failure, ItemResult } from "../../../../sync/records/schema";
+import { allDenied, roundResult } from "../../../../sync/steps/round/result";
 
 const RANGES = [
   [{ after: null, through: "f" }],

@@ -9,7 +9,7 @@ const operations = ({ calls }: World): string[] =>
   calls.filter(({ bucket }) => bucket !== "runs-bucket").map(({ operation }) => operation);
 
 // The first promise, "It converges", is tested in test/sync/convergence.test.ts.
-describe("It loses nothing. An object that changed after it was listed is neither overwritten nor deleted. Nothing is deleted before every copy has succeeded.", () => {
+describe("It loses nothing. An object whose ETag changed after it was listed is neither overwritten nor deleted. Nothing is deleted after a failed copy, or while a listed object that can be copied is missing from the destination. An excluded key is never touched.", () => {
   it("if another client writes at any request of a run", async () => {
     for (let at = 0; at < 40; at++) {
       const all = world({ recordsInMemory: true });
@@ -54,7 +54,7 @@ describe("It loses nothing. An object that changed after it was listed is neithe
   });
 });
 
-describe("It has no size limit of its own. Only item numbers and counts are passed between states, never pages of keys. Memory does not grow with the number of keys.", () => {
+describe("It has no size limit of its own. Only ranges and counts travel between states.", () => {
   it("the data of the states does not grow with the number of objects", async () => {
     const largest = async (objects: number) => {
       const { source, destination, advanceClock, sync } = world({ recordsInMemory: true });
@@ -70,7 +70,7 @@ describe("It has no size limit of its own. Only item numbers and counts are pass
   });
 });
 
-describe("It costs no more than listing. An unchanged pair of buckets costs two LIST requests per 1,000 keys and nothing else.", () => {
+describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in every run after the first.", () => {
   it("for flat and deep buckets, with and without the key histogram of an earlier run", async () => {
     for (const name of [(i: number) => `${i}`, (i: number) => `${i % 7}/${i % 11}/${i}`]) {
       const all = world();
@@ -90,7 +90,7 @@ describe("It costs no more than listing. An unchanged pair of buckets costs two 
   });
 });
 
-describe("The tests run the deployed artifacts. The same state machine JSON, the same bundles and the same IAM policies run on this computer without an AWS account.", () => {
+describe("What is tested is what is deployed. The same state machine JSON, bundles and IAM policies run on this computer without an AWS account.", () => {
   before(evaluated);
 
   it("a local execution runs the registered definition and the registered function archives", async () => {

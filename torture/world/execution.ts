@@ -50,16 +50,21 @@ export class Execution {
 
   /** Runs until the end, or for that many milliseconds. */
   async run(stopAfter?: number): Promise<Ended> {
+    const stopped = { now: false };
     const definition = structuredClone({ ...this.definition, StartAt: this.current.name });
     const execution = new StateMachine(definition, { validationOptions: { noValidate: true } }).run(
       this.current.input as never,
       {
-        overrides: { taskResourceLocalHandlers: this.handlers(new Map(this.results)) as never },
+        overrides: { taskResourceLocalHandlers: this.handlers(new Map(this.results), stopped) as never },
         context: { Execution: { Name: this.name, RedriveCount: this.redrives } } as never,
       },
     );
+    const stop = () => {
+      stopped.now = true; // the interpreter still repeats tasks of a Map that wait for their next attempt
+      execution.abort();
+    };
     const last = this.watch(execution.eventLogs as AsyncIterable<Event>);
-    if (stopAfter !== undefined) void sleep(stopAfter).then(() => execution.abort());
+    if (stopAfter !== undefined) void sleep(stopAfter).then(() => stop());
     const output = await execution.result.then((value) => ({ value })).catch(() => undefined);
     const event = await last;
     if (output && event?.type === "ExecutionSucceeded") return { status: "SUCCEEDED", output: output.value };
@@ -73,8 +78,9 @@ export class Execution {
     return this.run(stopAfter);
   }
 
-  private handlers(before: ReadonlyMap<string, TaskResult>) {
+  private handlers(before: ReadonlyMap<string, TaskResult>, stopped: { readonly now: boolean }) {
     const call = (task: string) => async (parameters: { FunctionName: string; Payload: unknown }) => {
+      if (stopped.now) throw new Error("The execution was stopped.");
       const { FunctionName, Payload } = parameters;
       // The number of redrives does not belong to what the task is about.
       const about = JSON.stringify(Payload, (key, value) => (/redrives$/i.test(key) ? undefined : value));

@@ -3,8 +3,9 @@ import { type Account, openAccount } from "./account";
 import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
 import type { FunctionSettings } from "./lambda";
+import { withPlaceholders, withValues } from "./placeholders";
 import type { Program } from "./registration";
-import { createS3, type EmbeddedS3 } from "./s3";
+import { createS3, type EmbeddedS3, type Folder } from "./s3";
 import type { StackSettings } from "./stack-config";
 
 /** The configuration of a stack on this computer and the location of its buckets. */
@@ -19,6 +20,8 @@ export interface SessionOptions {
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
+  /** Where the records of runs are kept. Default: in memory. */
+  readonly runsFolder?: Folder;
   /** Evaluates the program with the settings of the stack. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
   /** Called with each log line of a function. */
@@ -36,14 +39,14 @@ export interface Session {
 
 /** Evaluates the program for these buckets and creates its functions. The runs bucket is always embedded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const program = await options.evaluate(stackSettings(options));
+  const program = await programFor(options);
   const { credentials } = options;
   const known = typeof credentials === "function" ? credentials() : credentials;
   // Credentials for AWS may be replaced during a run, so that only a run within the embedded server checks them.
   const s3 = createS3({ region: options.region, ...(options.embedded && { credentials: known }) });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
-  s3.createBucket(runsBucket);
+  s3.createBucket(runsBucket, options.runsFolder);
   const embedded = { endpoint: new URL(endpoint) };
   const account = openAccount(program, {
     region: options.region,
@@ -71,18 +74,22 @@ const runName = (now: Date): string =>
     .replace(/[-:]/g, "")
     .replace(/\.\d+Z$/, "")}-${Math.random().toString(36).slice(2, 6)}`;
 
-function stackSettings(options: SessionOptions): StackSettings {
-  const { source, destination, region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker } = options;
-  return {
-    "aws:region": region,
+/**
+ * The program for the buckets of a run. It is evaluated once for all buckets, Regions and endpoints: an evaluation takes
+ * seconds of CPU time.
+ */
+async function programFor(options: SessionOptions): Promise<Program> {
+  const { region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker } = options;
+  const values = {
     // The program rejects an invalid name. The machine must report it instead, as on AWS.
-    "sync-buckets:source": parseBucketName(source) ?? "no-source",
-    "sync-buckets:destination": parseBucketName(destination) ?? "no-destination",
+    source: parseBucketName(options.source) ?? "no-source",
+    destination: parseBucketName(options.destination) ?? "no-destination",
+    region,
+    endpoint,
+  };
+  const settings = withPlaceholders(values, {
     "sync-buckets:workers": String(workers),
     ...(copiesPerWorker && { "sync-buckets:copiesPerWorker": String(copiesPerWorker) }),
-    ...(endpoint && {
-      "aws:endpoints": JSON.stringify([{ s3: endpoint }]),
-      "aws:s3UsePathStyle": "true",
-    }),
-  };
+  });
+  return withValues(await options.evaluate(settings), values);
 }

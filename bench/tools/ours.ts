@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { LEARNED } from "../../local/cli/learned";
+import { RUNS } from "../../local/cli/runs-folder";
 import type { Command } from "../run/child";
 import { awsEnv, type Task, type Tool } from "./tool";
 
@@ -37,7 +37,7 @@ export const ours: Tool = {
   name: "ours",
   title: "sync-buckets",
   command: async (task) => {
-    await rm(LEARNED, { recursive: true, force: true });
+    await rm(join(RUNS, "learned"), { recursive: true, force: true });
     return command(task);
   },
 };

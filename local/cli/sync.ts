@@ -3,9 +3,8 @@ import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
 import { openSession } from "../session";
 import { CurrentCredentials } from "./credentials";
-import { saveLearned, uploadLearned } from "./learned";
 import { Progress } from "./progress";
-import { saveReport } from "./save-report";
+import { runsFolder, tidyRun } from "./runs-folder";
 import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
 import { EXIT, runCommand } from "./usage";
 
@@ -23,15 +22,16 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     region,
     credentials: credentials.get,
     evaluate: evaluated(launch),
+    runsFolder: runsFolder({
+      onError: ({ message }) => progress.log(`The records of the run are not saved: ${message}`),
+    }),
     log: progress.log,
   });
   const { s3, account } = session;
   try {
-    await uploadLearned(s3, account.runsBucket);
     const ended = await session.run(options.input, progress.event);
     progress.clear();
-    await saveLearned(s3, account.runsBucket);
-    const report = await saveReport(s3, account.runsBucket, ended.runId);
+    const report = await tidyRun(s3, account.runsBucket, ended.runId);
     if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
     return printResult(ended);
   } finally {

@@ -17,6 +17,7 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Credentials } from "./auth/credentials";
 import type { Bucket, Versioning } from "./model/bucket";
+import type { Folder } from "./model/folder";
 import { keyOf } from "./model/keys";
 import type { ObjectVersion } from "./model/object";
 import { makeBucket } from "./operations/buckets";
@@ -28,6 +29,7 @@ import { sdkHandler } from "./server/sdk";
 import { Handler } from "./server/server";
 
 export type { Credentials } from "./auth/credentials";
+export { Folder } from "./model/folder";
 export type { ObjectVersion } from "./model/object";
 export { emptyPage } from "./operations/empty-page";
 export type {
@@ -102,8 +104,12 @@ export interface EmbeddedS3 {
    * after a response.
    */
   clientConfig(): S3ClientConfig;
-  /** Creates a bucket, or returns the existing one. @throws S3Error InvalidBucketName, NotImplemented */
-  createBucket(name: string): BucketAccess;
+  /**
+   * Creates a bucket, or returns the existing one. With a folder its contents are in files.
+   *
+   * @throws S3Error InvalidBucketName, NotImplemented
+   */
+  createBucket(name: string, folder?: Folder): BucketAccess;
   /** @throws Error if the bucket does not exist */
   bucket(name: string): BucketAccess;
   /** Removes a bucket with its objects and uploads. Without effect if it does not exist. */
@@ -132,7 +138,8 @@ export function createS3(options: Options = {}): EmbeddedS3 {
       credentials: clientCredentials(credentials?.[0]),
       ...(credentials && { systemClockOffset: clock() - Date.now() }),
     }),
-    createBucket: (name) => bucketAccess(store.buckets.get(name) ?? makeBucket(store, name)),
+    createBucket: (name, folder) =>
+      bucketAccess(store.buckets.get(name) ?? makeBucket(store, name, region, folder)),
     bucket: (name) => {
       const bucket = store.buckets.get(name);
       if (bucket === undefined)

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { SyncOutput } from "../../sync/report/output";
 import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
-import { saveReport } from "../cli/save-report";
+import { runsFolder, tidyRun } from "../cli/runs-folder";
 import { EXIT, runCommand } from "../cli/usage";
 import { START_FILES } from "../constants";
 import { evaluateProgram } from "../program";
@@ -32,7 +32,7 @@ async function run(session: Session, progress: Progress, title: string): Promise
   progress.begin();
   const ended = await session.run({ source: SOURCE, destination: DESTINATION }, progress.event);
   progress.clear();
-  await saveReport(session.s3, session.account.runsBucket, ended.runId);
+  await tidyRun(session.s3, session.account.runsBucket, ended.runId);
   if (ended.status === "FAILED") {
     print(`The execution failed with ${ended.error}: ${ended.cause}`);
     return undefined;
@@ -98,6 +98,10 @@ async function start(): Promise<number> {
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
     embedded: true,
     evaluate: evaluateProgram,
+    runsFolder: runsFolder({
+      learns: false, // so that each `npm start` does the same
+      onError: ({ message }) => progress.log(`The records of the runs are not saved: ${message}`),
+    }),
     log: progress.log,
   });
   try {

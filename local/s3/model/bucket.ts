@@ -1,5 +1,6 @@
 /** A bucket: its keys in listing order, the versions of each key, and the bucket's settings. */
 import { createHash } from "node:crypto";
+import type { Folder } from "./folder";
 import { rankOf } from "./keys";
 import type { Encryption, NewObject, ObjectVersion, Version } from "./object";
 import { SortedStrings } from "./sorted";
@@ -31,6 +32,8 @@ export class Bucket {
     readonly name: string,
     readonly region: string,
     readonly source: Source,
+    /** Where contents are kept. Default: in memory. */
+    readonly folder?: Folder,
   ) {
     this.created = this.seconds();
   }
@@ -58,7 +61,8 @@ export class Bucket {
 
   /** The current version, which may be a delete marker. */
   newest(key: string): Version | undefined {
-    return this.#versions.get(rankOf(key))?.[0];
+    const newest = this.#versions.get(rankOf(key))?.[0];
+    return newest ?? (this.folder && this.#fromFolder(key, this.folder));
   }
 
   version(key: string, versionId: string): Version | undefined {
@@ -74,6 +78,8 @@ export class Bucket {
   put(key: string, object: NewObject): ObjectVersion {
     const version: ObjectVersion = {
       ...object,
+      // Without its checksum, which is computed from the content in memory.
+      ...(this.folder && { content: this.folder.store(key, object.content), checksum: undefined }),
       deleteMarker: false,
       versionId: this.#nextVersionId(),
       lastModified: object.lastModified ?? this.seconds(),
@@ -89,6 +95,7 @@ export class Bucket {
   delete(key: string): { deleteMarker: boolean; versionId?: string } {
     if (this.versioning === "Off") {
       this.#drop(key, "null");
+      this.folder?.remove(key);
       return { deleteMarker: false };
     }
     const versionId = this.#nextVersionId();
@@ -109,6 +116,22 @@ export class Bucket {
     const index = versions.findIndex((version) => version.versionId === versionId);
     const version = versions[index];
     if (version?.deleteMarker === false) versions[index] = { ...version, ...changes };
+  }
+
+  /** A file of an earlier process. */
+  #fromFolder(key: string, folder: Folder): ObjectVersion | undefined {
+    const content = folder.find(key);
+    if (content === undefined) return undefined;
+    const version: ObjectVersion = {
+      ...{ headers: {}, metadata: {}, tags: {}, storageClass: "STANDARD", encryption: this.encryption },
+      deleteMarker: false,
+      versionId: "null",
+      lastModified: this.seconds(),
+      etag: content.digest("MD5").toString("hex"),
+      content,
+    };
+    this.#push(key, version);
+    return version;
   }
 
   #push(key: string, version: Version): void {

@@ -1,9 +1,10 @@
 /**
  * The content of an object: a list of extents. Real extents hold bytes and are shared by copies. *Synthetic*
- * extents can be read and sliced but hold no bytes, so that a test can hold 50 TB.
+ * extents can be read and sliced but hold no bytes, so that a test can hold 50 TB. File extents are read on demand.
  */
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { MAX_READ_BYTES, MIN_CACHED_BYTES } from "../constants";
 import { notImplemented } from "../protocol/errors";
 import { type ChecksumAlgorithm, DIGEST_BYTES, digestOf } from "./digest";
@@ -20,13 +21,14 @@ interface SyntheticExtent {
   readonly length: number;
 }
 
-type Extent = RealExtent | SyntheticExtent;
-
-/** Where a slice comes from. */
-interface Origin {
-  readonly content: Content;
-  readonly start: number;
+/** A part of a file, which must not change. */
+interface FileExtent {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
 }
+
+type Extent = RealExtent | SyntheticExtent | FileExtent;
 
 export class Content {
   readonly size: number;
@@ -34,7 +36,8 @@ export class Content {
   /** Cached as strings with one character per byte: a Buffer uses far more memory. */
   #digests: Partial<Record<ChecksumAlgorithm, string>> | undefined;
   #declared: { readonly algorithm: ChecksumAlgorithm; readonly value: Buffer } | undefined;
-  #origin: Origin | undefined;
+  /** Where a slice comes from. */
+  #origin: { readonly content: Content; readonly start: number } | undefined;
 
   private constructor(extents: readonly Extent[]) {
     this.#extents = extents;
@@ -53,6 +56,14 @@ export class Content {
   /** Equal seeds and sizes give equal contents. */
   static synthetic(seed: string, size: number): Content {
     return size === 0 ? Content.empty : new Content([{ seed, offset: 0, length: size }]);
+  }
+
+  /** The same bytes, with the digests that are known, in a file that holds them. */
+  storedIn(file: string): Content {
+    if (this.size === 0) return this;
+    const content = new Content([{ file, offset: 0, length: this.size }]);
+    content.#digests = this.#digests;
+    return content;
   }
 
   /** All slices of one content, in order, give that content again, with its declared checksum. */
@@ -93,7 +104,7 @@ export class Content {
     const synthetic = this.#extents.some((extent) => "seed" in extent);
     if (synthetic && this.size > MAX_READ_BYTES)
       throw notImplemented("reading more than 256 MiB of a synthetic object");
-    const buffers = this.#extents.map((extent) => ("seed" in extent ? generate(extent) : extent.bytes));
+    const buffers = this.#extents.map(bytesOf);
     return buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers);
   }
 
@@ -123,15 +134,11 @@ export class Content {
 
   #digest(name: ChecksumAlgorithm): Buffer {
     const synthetic = this.#extents.some((extent) => "seed" in extent);
-    if (!synthetic)
-      return digestOf(
-        name,
-        this.#extents.map((extent) => (extent as RealExtent).bytes),
-      );
+    if (!synthetic) return digestOf(name, this.#extents.map(bytesOf));
     const hash = createHash("sha512").update(name);
     for (const extent of this.#extents) {
       if ("seed" in extent) hash.update(`\0${extent.seed}\0${extent.offset}\0${extent.length}`);
-      else hash.update(extent.bytes);
+      else hash.update(bytesOf(extent));
     }
     return hash.digest().subarray(0, DIGEST_BYTES[name]);
   }
@@ -146,10 +153,16 @@ function areAllOf(whole: Content, slices: readonly Content[]): boolean {
   return at === whole.size;
 }
 
+function bytesOf(extent: Extent): Buffer {
+  if ("seed" in extent) return generate(extent);
+  if ("bytes" in extent) return extent.bytes;
+  return readFileSync(extent.file).subarray(extent.offset, extent.offset + extent.length);
+}
+
 function sliceExtent(extent: Extent, from: number, to: number): Extent {
-  return "seed" in extent
-    ? { seed: extent.seed, offset: extent.offset + from, length: to - from }
-    : { bytes: extent.bytes.subarray(from, to), length: to - from };
+  return "bytes" in extent
+    ? { bytes: extent.bytes.subarray(from, to), length: to - from }
+    : { ...extent, offset: extent.offset + from, length: to - from };
 }
 
 /** Joins adjacent extents of one synthetic stream, so that the reassembled parts equal the original. */

@@ -1,6 +1,8 @@
 /** Operations on buckets and bucket settings. */
+
 import { Bucket, type Versioning } from "../model/bucket";
 import { kmsOrAes } from "../model/encryption";
+import type { Folder } from "../model/folder";
 import { checkBucketName } from "../model/keys";
 import { notImplemented, S3Error } from "../protocol/errors";
 import { childrenOf, parseXml, textOf } from "../protocol/parse";
@@ -8,14 +10,14 @@ import { document, element, optional, parent } from "../protocol/xml";
 import { bucketNamed, type Context, type Reply, type Store } from "../request/target";
 
 /** @throws S3Error InvalidBucketName, BucketAlreadyOwnedByYou; NotImplemented for a directory bucket */
-export function makeBucket(store: Store, name: string, region = store.region): Bucket {
+export function makeBucket(store: Store, name: string, region = store.region, folder?: Folder): Bucket {
   if (name.endsWith("--x-s3")) throw notImplemented("directory buckets");
   checkBucketName(name);
   const existing = store.buckets.get(name);
   // us-east-1 has always returned 200 when the owner creates an existing bucket again.
   if (existing !== undefined && region === "us-east-1") return existing;
   if (existing !== undefined) throw new S3Error("BucketAlreadyOwnedByYou", undefined, { BucketName: name });
-  const bucket = new Bucket(name, region, store);
+  const bucket = new Bucket(name, region, store, folder);
   store.buckets.set(name, bucket);
   return bucket;
 }

@@ -1,0 +1,49 @@
+import type { Program } from "./registration";
+import type { StackSettings } from "./stack-config";
+
+/** What a run chooses. The program is evaluated once with other values in their place. */
+export interface RunTime {
+  readonly source: string;
+  readonly destination: string;
+  /** Letters, digits and hyphens. */
+  readonly region: string;
+  /** A URL, or `undefined` for AWS. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Values that occur in the evaluated program only where it uses the setting. They have the form that the program checks. */
+const PLACEHOLDERS = {
+  source: "source-00placeholder00",
+  destination: "destination-00placeholder00",
+  region: "xx-placeholder-0",
+  endpoint: "https://endpoint-00placeholder00.invalid",
+} as const satisfies Record<keyof RunTime, string>;
+
+/** The settings with placeholders for what a run chooses. */
+export const withPlaceholders = ({ endpoint }: RunTime, others: StackSettings): StackSettings => ({
+  ...others,
+  "aws:region": PLACEHOLDERS.region,
+  "sync-buckets:source": PLACEHOLDERS.source,
+  "sync-buckets:destination": PLACEHOLDERS.destination,
+  ...(endpoint !== undefined && {
+    "aws:endpoints": JSON.stringify([{ s3: PLACEHOLDERS.endpoint }]),
+    "aws:s3UsePathStyle": "true",
+  }),
+});
+
+/** The evaluated program with the values of a run. The text of bundles remains as it is. */
+export function withValues(program: Program, values: RunTime): Program {
+  const replaced = (text: string): string =>
+    (Object.keys(PLACEHOLDERS) as (keyof RunTime)[]).reduce(
+      (result, name) => result.replaceAll(PLACEHOLDERS[name], values[name] ?? ""),
+      text,
+    );
+  const within = (value: unknown, name = ""): unknown => {
+    if (name === "code") return value;
+    if (typeof value === "string") return replaced(value);
+    if (Array.isArray(value)) return value.map((item) => within(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [replaced(key), within(item, key)]));
+  };
+  return within(program) as Program;
+}

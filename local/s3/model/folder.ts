@@ -1,0 +1,57 @@
+/** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { Content } from "./content";
+
+export interface FolderOptions {
+  /** The file of a key, relative to the folder; `undefined`: its content remains in memory. Default: the key. */
+  readonly fileOf?: (key: string) => string | undefined;
+  /** Called once, for the first file that cannot be written. Its content, and that of later ones, may remain in memory. */
+  readonly onError?: (error: Error) => void;
+}
+
+export class Folder {
+  private failed = false;
+
+  constructor(
+    private readonly root: string,
+    private readonly options: FolderOptions = {},
+  ) {}
+
+  /** Writes a content to its file. @returns the content, read from the file when it is needed */
+  store(key: string, content: Content): Content {
+    const file = this.fileOf(key);
+    if (file === undefined) return content;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content.toBuffer());
+      return content.storedIn(file);
+    } catch (error) {
+      if (!this.failed) this.options.onError?.(error as Error);
+      this.failed = true;
+      return content;
+    }
+  }
+
+  /** The content of an existing file; `undefined` if there is none. */
+  find(key: string): Content | undefined {
+    const file = this.fileOf(key);
+    if (file === undefined || !statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+    const content = Content.of(readFileSync(file));
+    return content.storedIn(file);
+  }
+
+  remove(key: string): void {
+    const file = this.fileOf(key);
+    if (file !== undefined) rmSync(file, { force: true });
+  }
+
+  /** `undefined` for a key that would be outside of the folder. */
+  private fileOf(key: string): string | undefined {
+    const { fileOf = (name: string) => name } = this.options;
+    const name = fileOf(key);
+    if (name === undefined) return undefined;
+    const file = join(this.root, name);
+    return file.startsWith(join(this.root, sep)) && !key.endsWith("/") ? file : undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { runsFolder, tidyRun } from "../../../local/cli/runs-folder";
+import { createS3 } from "../../../local/s3";
+
+describe("the folder of local runs", () => {
+  const root = mkdtempSync(join(tmpdir(), "runs-"));
+  const folder = join(root, "runs");
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => rmSync(root, { recursive: true }));
+
+  const open = (learns = true) => {
+    const s3 = createS3();
+    return { s3, bucket: s3.createBucket("runs-bucket", runsFolder({ folder, learns })) };
+  };
+
+  it("has what a run has learned, for the next command in the same folder", () => {
+    open().bucket.put("learned/0123.json", "[]\n");
+    expect(String(open().bucket.get("learned/0123.json")?.content.toBuffer())).to.equal("[]\n");
+    expect(open(false).bucket.get("learned/0123.json")).to.equal(undefined);
+  });
+
+  it("has the records of a run as they are written, and after its end those that are of use later", async () => {
+    const { s3, bucket } = open();
+    const kept = ["report.json", "report.txt", "outcomes/1.ndjson", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const internal = ["request.json", "rounds/0001/results/0.json", "deletes/batches.json", "uploads/1.json"];
+    for (const name of [...kept, ...internal]) {
+      bucket.put(`runs/local-1/${name}`, name);
+      expect(existsSync(join(folder, "local-1", name)), name).to.equal(true);
+    }
+    expect(await tidyRun(s3, "runs-bucket", "local-1", folder)).to.equal(
+      join(folder, "local-1", "report.txt"),
+    );
+    const files = readdirSync(join(folder, "local-1"), { recursive: true, encoding: "utf8" });
+    expect(files.filter((file) => /\.\w+$/.test(file)).sort()).to.deep.equal([...kept].sort());
+  });
+
+  it("has no report of a run that ended before it wrote one", async () => {
+    const { s3, bucket } = open();
+    bucket.put("runs/local-1/request.json", "{}");
+    expect(await tidyRun(s3, "runs-bucket", "local-1", folder)).to.equal(undefined);
+  });
+});

@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { withPlaceholders, withValues } from "../../local/placeholders";
+import { programOf } from "./programs";
+
+const RUNS = [
+  { source: "one-source", destination: "one-destination", region: "eu-west-1" },
+  { source: "another", destination: "another.copy", region: "cn-north-1" },
+  { source: "from", destination: "to-here", region: "us-east-1", endpoint: "http://127.0.0.1:9000/a%22b" },
+];
+
+describe("the program that is evaluated once for all buckets", () => {
+  for (const run of RUNS)
+    it(`is the one that would be evaluated for ${JSON.stringify(run)}`, async () => {
+      const { source, destination, region, endpoint } = run;
+      const others = { "sync-buckets:workers": "4" };
+      const expected = await programOf({
+        ...others,
+        "aws:region": region,
+        "sync-buckets:source": source,
+        "sync-buckets:destination": destination,
+        ...(endpoint !== undefined && {
+          "aws:endpoints": JSON.stringify([{ s3: endpoint }]),
+          "aws:s3UsePathStyle": "true",
+        }),
+      });
+      const once = await programOf(withPlaceholders(run, others));
+      expect(withValues(once, run)).to.deep.equal(expected);
+    });
+
+  it("has the same settings for each run with, and for each one without an endpoint", () => {
+    const [first, second, third] = RUNS.map((run) => withPlaceholders(run, {}));
+    expect(first).to.deep.equal(second);
+    expect(third).not.to.deep.equal(first);
+  });
+});

@@ -1,0 +1,78 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { createS3, Folder } from "../../../local/s3";
+import { Content } from "../../../local/s3/model/content";
+
+describe("a bucket in a folder", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "folder-"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it("has its contents in files as soon as they are written, and reads them from there", async () => {
+    const s3 = createS3();
+    const bucket = s3.createBucket("records", new Folder(root));
+    bucket.put("a/b.json", "text");
+    const file = join(root, "a", "b.json");
+    expect(readFileSync(file, "utf8")).to.equal("text");
+    writeFileSync(file, "TEXT");
+    expect(String(bucket.get("a/b.json")?.content.toBuffer())).to.equal("TEXT");
+    expect(String(bucket.get("a/b.json")?.content.slice(1, 3).toBuffer())).to.equal("EX");
+    const client = new S3Client(s3.clientConfig());
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: "records", Key: "a/b.json" }));
+    expect(await Body?.transformToString()).to.equal("TEXT");
+    bucket.delete("a/b.json");
+    expect([existsSync(file), bucket.keys()]).to.deep.equal([false, []]);
+  });
+
+  it("finds the files of an earlier process by their keys, but does not list them", () => {
+    createS3().createBucket("records", new Folder(root)).put("a", "text");
+    const bucket = createS3().createBucket("records", new Folder(root));
+    expect(bucket.keys()).to.deep.equal([]);
+    expect(String(bucket.get("a")?.content.toBuffer())).to.equal("text");
+    expect(bucket.get("b")).to.equal(undefined);
+  });
+
+  it("writes no file outside of the folder, and none for a key without a file name", () => {
+    const folder = new Folder(join(root, "inside"));
+    for (const key of ["../a", "a/../../b", "/../c", "folder/", "..", ""]) {
+      const content = Content.of(Buffer.from(key));
+      expect(folder.store(key, content), key).to.equal(content);
+      expect(folder.find(key), key).to.equal(undefined);
+    }
+    expect(readdirSync(root)).to.deep.equal([]);
+  });
+
+  it("keeps contents in memory that it cannot write, and reports the first error", () => {
+    writeFileSync(join(root, "a"), "a file where a folder is needed");
+    const errors: string[] = [];
+    const onError = ({ message }: Error) => errors.push(message);
+    const bucket = createS3().createBucket("records", new Folder(root, { onError }));
+    for (const key of ["a/b", "a/c", "d"]) bucket.put(key, key);
+    expect(errors).to.have.length(1);
+    for (const key of ["a/b", "a/c", "d"]) expect(String(bucket.get(key)?.content.toBuffer())).to.equal(key);
+    expect(readdirSync(root).sort()).to.deep.equal(["a", "d"]);
+  });
+
+  it("replaces a content that is written again", () => {
+    mkdirSync(join(root, "x"));
+    const bucket = createS3().createBucket("records", new Folder(root));
+    for (const text of ["a longer text", "short", ""]) {
+      bucket.put("x/y", text);
+      expect(String(bucket.get("x/y")?.content.toBuffer())).to.equal(text);
+      expect(readFileSync(join(root, "x", "y"), "utf8")).to.equal(text);
+    }
+  });
+});

@@ -43,8 +43,9 @@ export class Observations {
     const { bucket = "", key, operation, status } = call;
     const seen = { bucket, invocation, at: nextChange(), time: Date.now() };
     if (operation === "ListObjectsV2" && status === 200) this.list(call, response, { ...seen, ranges });
-    if (operation === "HeadObject" && key !== undefined && (status === 200 || status === 404)) {
-      const etag = status === 200 ? unquoted(response.headers.etag ?? "") : undefined;
+    // A refused HEAD is followed by a GET of one byte.
+    if (/^(Head|Get)Object$/.test(operation) && key !== undefined && [200, 206, 404].includes(status)) {
+      const etag = status !== 404 ? unquoted(response.headers.etag ?? "") : undefined;
       this.heads.push({ ...seen, key, etag });
     }
   }

@@ -5,7 +5,7 @@ export const HELP = `Usage: npm run -s e2e -- --endpoint URL [options]
 
 Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests it:
 
-  1. creates the resources that the Pulumi program registers with Pulumi.local.yaml
+  1. creates the resources that the Pulumi program registers for an emulator
   2. fills two buckets, runs the stack's startCommand and compares the buckets
   3. runs the command again (nothing to do), then with an invalid input
   4. destroys the stack and removes the buckets

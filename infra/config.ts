@@ -57,11 +57,41 @@ export function readConfig(): StackConfig {
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
+  faults.push(...unknownKeys());
   if (read.region === "") {
     faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
   }
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return read;
+}
+
+/** The settings of the stack, as Pulumi.yaml declares them. */
+export const SETTING_NAMES = [
+  "source",
+  "destination",
+  "sources",
+  "destinations",
+  "workers",
+  "copiesPerWorker",
+  "retentionDays",
+  "kmsKeyArns",
+  "requesterPays",
+] as const;
+
+const PREFIX = "sync-buckets:";
+
+/** A misspelled setting would have no effect. */
+function unknownKeys(): string[] {
+  const names = Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => key.slice(PREFIX.length));
+  return names
+    .filter((name) => !SETTING_NAMES.includes(name as never))
+    .map(
+      (name) =>
+        `${PREFIX}${name} is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+        `Run: pulumi config rm ${PREFIX}${name}`,
+    );
 }
 
 /** The default bucket of a side, then the further ones. */

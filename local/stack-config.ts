@@ -21,9 +21,13 @@ export function withDefaults(settings: StackSettings): StackSettings {
   return { ...Object.fromEntries(defaults), ...settings };
 }
 
-/** The configuration in a stack file: `stackFile("local")` reads `Pulumi.local.yaml`. */
-export function stackFile(stack: string): StackSettings {
-  const { config } = readYaml<{ readonly config: Record<string, unknown> }>(`Pulumi.${stack}.yaml`);
+/**
+ * The configuration in a stack file.
+ *
+ * @param file relative to the project's folder, for example `Pulumi.dev.yaml`
+ */
+export function stackFile(file: string): StackSettings {
+  const { config } = readYaml<{ readonly config: Record<string, unknown> }>(file);
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));
 }
 

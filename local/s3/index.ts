@@ -104,11 +104,7 @@ export interface EmbeddedS3 {
    * after a response.
    */
   clientConfig(): S3ClientConfig;
-  /**
-   * Creates a bucket, or returns the existing one. With a folder its contents are in files.
-   *
-   * @throws S3Error InvalidBucketName, NotImplemented
-   */
+  /** Creates a bucket, or returns the existing one. With a folder its contents are in files. @throws S3Error InvalidBucketName, NotImplemented */
   createBucket(name: string, folder?: Folder): BucketAccess;
   /** @throws Error if the bucket does not exist */
   bucket(name: string): BucketAccess;

@@ -64,7 +64,7 @@ describe("the options of npm run e2e", () => {
     });
   }
 
-  it("replace all endpoints of Pulumi.local.yaml", () => {
+  it("are those of a stack on the emulator: each endpoint is the given one", () => {
     const options = { endpoint: URL, workers: 3, withoutTlsPolicy: false };
     const settings = stackSettings(options, { source: "a", destination: "b" });
     const [endpoints] = JSON.parse(settings["aws:endpoints"]!);

@@ -20,8 +20,7 @@ const ROLE = { type: "aws:iam/role:Role", name: "a", inputs: { assumeRolePolicy:
 
 describe("a deployment to an emulator", () => {
   let stack: Awaited<ReturnType<typeof deploy>>;
-  before(async function () {
-    this.timeout(60_000); // may be the first test that loads the program and the AWS clients
+  before(async () => {
     stack = await deploy();
   });
   const state = (name: string) => stack.deployment.created.find((resource) => resource.name === name)!.state;

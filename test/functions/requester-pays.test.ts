@@ -21,13 +21,11 @@ describe("the header x-amz-request-payer", () => {
     }
   };
 
-  it("is sent with every listing and copy of a source if requesterPays is true", async function () {
-    this.timeout(60_000);
+  it("is sent with every listing and copy of a source if requesterPays is true", async () => {
     expect(await payers("true")).to.deep.equal(["CopyObject requester", "ListObjectsV2 requester"]);
   });
 
-  it("is not sent if requesterPays is false", async function () {
-    this.timeout(60_000);
+  it("is not sent if requesterPays is false", async () => {
     expect(await payers("false")).to.deep.equal(["CopyObject none", "ListObjectsV2 none"]);
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { SETTING_NAMES } from "../../infra/config";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
 import { MINIMAL, registered } from "./registered";
@@ -69,8 +70,7 @@ const ENVIRONMENT = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
 describe("a wrong configuration fails before any resource is made", () => {
   const kept = new Map(ENVIRONMENT.map((name) => [name, process.env[name]]));
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     for (const name of ENVIRONMENT) delete process.env[name];
     await registered();
   });
@@ -110,6 +110,31 @@ describe("a wrong configuration fails before any resource is made", () => {
   });
 });
 
+describe("a setting that does not exist", () => {
+  it("is refused with the settings that do, before anything is created", async () => {
+    const { faults, created } = await refusal({ ...MINIMAL, "sync-buckets:worker": "3" });
+    expect(faults).to.deep.equal([
+      `sync-buckets:worker is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+        "Run: pulumi config rm sync-buckets:worker",
+    ]);
+    expect(created).to.deep.equal([]);
+  });
+
+  it("is each one that Pulumi.yaml does not declare", () => {
+    expect([...SETTING_NAMES].sort()).to.deep.equal(Object.keys(PROJECT.config).sort());
+  });
+});
+
+describe("the stack file Pulumi.dev.yaml", () => {
+  it("as it comes has a Region, so that the missing buckets are reported", async () => {
+    const { faults } = await refusal({ "aws:region": "us-east-1" });
+    expect(faults.map((fault) => fault.split(";")[0])).to.deep.equal([
+      "sync-buckets:source is not set",
+      "sync-buckets:destination is not set",
+    ]);
+  });
+});
+
 describe("the project's files", () => {
   it("declare each key with a type, what it means, and a default unless there can be none", () => {
     for (const [key, declared] of Object.entries<Record<string, unknown>>(PROJECT.config)) {
@@ -123,8 +148,8 @@ describe("the project's files", () => {
   });
 
   for (const stack of ["dev", "local"])
-    it(`make a stack of Pulumi.${stack}.yaml as it stands`, async () => {
-      const settings = stackFile(stack);
+    it(`make a stack of test/fixtures/Pulumi.${stack}.yaml`, async () => {
+      const settings = stackFile(`test/fixtures/Pulumi.${stack}.yaml`);
       const { outputs } = await registered(settings);
       const input = JSON.stringify({
         source: settings["sync-buckets:source"],

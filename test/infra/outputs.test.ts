@@ -20,8 +20,7 @@ function argumentsOf(line: string): string[] {
 const ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:sync-buckets-sync-machine:live";
 
 describe("the stack's outputs", () => {
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     await registered();
   });
 

@@ -19,8 +19,7 @@ const about = (program: Program, buckets: readonly string[]) =>
 
 describe("what the stack's roles may do", () => {
   let program: Program;
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     program = await registered(FURTHER);
   });
 

@@ -5,9 +5,9 @@ import { type StackSettings, stackFile } from "../../local/stack-config";
 import { programOf } from "../local/programs";
 
 /** A Region and two buckets. */
-export const MINIMAL: StackSettings = stackFile("dev");
+export const MINIMAL: StackSettings = stackFile("test/fixtures/Pulumi.dev.yaml");
 
-/** What the program registers for these settings, laid over those of Pulumi.dev.yaml. */
+/** What the program registers for these settings, laid over those of test/fixtures/Pulumi.dev.yaml. */
 export const registered = (settings: StackSettings = {}): Promise<Program> =>
   programOf({ ...MINIMAL, ...settings });
 

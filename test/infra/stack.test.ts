@@ -10,7 +10,7 @@ import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
 import { GOLDEN, golden, named, ofType, readable, registered } from "./registered";
 
-const HEADER = `# Every resource that the program registers with Pulumi.dev.yaml, and the stack's outputs.
+const HEADER = `# Every resource that the program registers with test/fixtures/Pulumi.dev.yaml, and the stack's outputs.
 # Written by UPDATE=1 in the environment of the test that compares it.
 `;
 
@@ -26,8 +26,7 @@ function objects(on: BucketRole, of: Grant["of"]): string[] {
 }
 
 describe("the stack", () => {
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     await registered();
   });
 
@@ -137,7 +136,7 @@ describe("the stack", () => {
   });
 
   it("tells its functions of an emulator, by the endpoint and the style of its requests", async () => {
-    const { outputs, resources } = await registered(stackFile("local"));
+    const { outputs, resources } = await registered(stackFile("test/fixtures/Pulumi.local.yaml"));
     const [variables, ...others] = resources
       .filter(({ type }) => type === "aws:lambda/function:Function")
       .map(({ inputs }) => inputs.environment.variables);

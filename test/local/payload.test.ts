@@ -52,8 +52,7 @@ describe("the payload of a state", () => {
   let scene: Scene;
   afterEach(() => scene?.close());
 
-  it("is at most 150 KiB for all keys, requests and failures", async function () {
-    this.timeout(60_000);
+  it("is at most 150 KiB for all keys, requests and failures", async () => {
     const run = fc.asyncProperty(
       text(500),
       text(520),
@@ -85,8 +84,7 @@ describe("the payload of a state", () => {
     await fc.assert(run, { numRuns: 10, endOnFailure: true });
   });
 
-  it("grows by less than 12 bytes for each work item, and by at most 50 KiB in total", async function () {
-    this.timeout(60_000);
+  it("grows by less than 12 bytes for each work item, and by at most 50 KiB in total", async () => {
     const workers = 100; // the maximum is 1,000
     const settings = { "sync-buckets:workers": String(workers), "sync-buckets:copiesPerWorker": "1" };
     const key = (n: number) => String(n).padStart(8, "0") + "\u0001".repeat(200);

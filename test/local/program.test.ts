@@ -5,7 +5,7 @@ import { recordingProvider } from "../../local/recording";
 import type { Registration } from "../../local/registration";
 import { stackFile } from "../../local/stack-config";
 
-const settings = stackFile("local");
+const settings = stackFile("test/fixtures/Pulumi.local.yaml");
 
 describe("the evaluated program", () => {
   it("registers a resource only after its dependencies exist", async () => {

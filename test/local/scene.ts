@@ -26,8 +26,7 @@ export const program = (overrides: StackSettings = {}): Promise<Program> =>
   programOf({ ...STACK, ...overrides });
 
 /** A before hook: the first evaluation loads Pulumi and bundles the functions, which takes seconds. */
-export async function evaluated(this: Mocha.Context): Promise<void> {
-  this.timeout(60_000);
+export async function evaluated(): Promise<void> {
   await program();
 }
 

@@ -55,6 +55,17 @@ describe("the product's folders", () => {
   });
 });
 
+describe("the tests", () => {
+  it("have no timeout: a busy computer may take ten times as long", () => {
+    expect(JSON.parse(read(".mocharc.json"))).to.have.property("timeout", 0);
+    const limited = projectFiles().filter(
+      (file) =>
+        file.startsWith("test/") && /(this|\))\.timeout\(/.test(file.endsWith(".ts") ? read(file) : ""),
+    );
+    expect(limited).to.deep.equal([]);
+  });
+});
+
 /** Code points and places, which are not settings. */
 const CODES = ["FIRST_SURROGATE", "LAST_SURROGATE", "START"];
 

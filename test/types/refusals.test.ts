@@ -38,8 +38,7 @@ const expected = files.flatMap((name) =>
 
 describe("the TypeScript compiler", () => {
   let found: Map<string, string>;
-  before(function () {
-    this.timeout(60_000);
+  before(() => {
     found = messages();
   });
 

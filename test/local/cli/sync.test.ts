@@ -40,8 +40,7 @@ describe("npm run sync", () => {
   let wrong: Child;
   let help: Child;
 
-  before(async function () {
-    this.timeout(90_000);
+  before(async () => {
     const [source, destination, empty] = ["source-bucket", "destination-bucket", "empty-bucket"].map((name) =>
       s3.createBucket(name),
     );

@@ -28,6 +28,7 @@ export function serveProvider(clients: Clients, folder: string): Promise<Served>
     getSchema: unary(() =>
       new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version: VERSION })),
     ),
+    attach: unary(() => new Empty()),
     checkConfig: unary((request: proto.CheckRequest) =>
       new proto.CheckResponse().setInputs(request.getNews()),
     ),

@@ -47,7 +47,7 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
   const before = await inventory(context.clients);
   await withWorkspace(context.clients, context.settings, async (workspace) => {
     await unlessInterrupted(steps, exerciseEngine(steps, context, workspace));
-    await tidy(steps, context, workspace.destroy, before);
+    await tidy(steps, context, () => workspace.stack.destroy(), before);
   });
 }
 

@@ -1,4 +1,9 @@
-import type { EngineEvent, OutputMap, Stack } from "@pulumi/pulumi/automation";
+import {
+  ConcurrentUpdateError,
+  type EngineEvent,
+  type OutputMap,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 
 /** The names of the changed resources by operation: `{ update: ["prepare-function"] }`. */
 export type Operations = Readonly<Record<string, readonly string[]>>;
@@ -11,28 +16,69 @@ export interface Update {
   readonly outputs: OutputMap;
 }
 
-/** Runs `pulumi up`. */
-export async function up(stack: Stack): Promise<Update> {
-  const events: EngineEvent[] = [];
-  const { outputs } = await stack.up({ onEvent: (event) => events.push(event) });
-  return { ...summary(events), outputs };
-}
+/** Runs `pulumi` commands on a stack. */
+export class StackCommands {
+  readonly #stack: Stack;
+  #inFlight: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
-/** Runs `pulumi preview`. @returns the output of the command if it fails, otherwise `""`. */
-export async function previewError(stack: Stack): Promise<string> {
-  let output = "";
-  const collect = (text: string) => {
-    output += text;
-  };
-  try {
-    await stack.preview({ onOutput: collect, onError: collect });
-    return "";
-  } catch {
-    return output;
+  constructor(stack: Stack) {
+    this.#stack = stack;
+  }
+
+  /** Runs `pulumi up`. */
+  async up(): Promise<Update> {
+    const events: EngineEvent[] = [];
+    const { outputs } = await this.#run(() => this.#stack.up({ onEvent: (event) => events.push(event) }));
+    return { ...summary(events), outputs };
+  }
+
+  /** Runs `pulumi preview`. @returns the output of the command if it fails, otherwise `""`. */
+  async previewError(): Promise<string> {
+    let output = "";
+    const collect = (text: string) => {
+      output += text;
+    };
+    return this.#run(() => this.#stack.preview({ onOutput: collect, onError: collect })).then(
+      () => "",
+      () => output,
+    );
+  }
+
+  /** The state of the stack as JSON. */
+  async state(): Promise<string> {
+    return JSON.stringify(await this.#stack.exportStack());
+  }
+
+  /**
+   * Destroys and removes the stack, after the command in progress. No other command starts after that.
+   *
+   * @returns the number of removed resources.
+   */
+  async destroy(): Promise<number> {
+    this.#closed = true;
+    await this.#inFlight.catch(() => {}); // the caller of the command receives the error
+    const { deployment } = await this.#stack.exportStack();
+    try {
+      await this.#stack.destroy();
+    } catch (error) {
+      if (!(error instanceof ConcurrentUpdateError)) throw error;
+      await this.#stack.cancel(); // a command that was killed has left its lock
+      await this.#stack.destroy();
+    }
+    await this.#stack.workspace.removeStack(this.#stack.name);
+    return deployment.resources?.length ?? 0;
+  }
+
+  #run<T>(command: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error("the stack is being destroyed");
+    const running = command();
+    this.#inFlight = running;
+    return running;
   }
 }
 
-/** The operations that the events announce. Unchanged resources and components without operations are left out. */
+/** The operations that the events announce, without unchanged resources. */
 export function summary(events: readonly EngineEvent[]): Pick<Update, "operations" | "types"> {
   const steps = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
   const changes = steps.filter(({ op }) => op !== "same");

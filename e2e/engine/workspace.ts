@@ -3,13 +3,14 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
-import { ConcurrentUpdateError, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import type { StackSettings } from "../../local/stack-config";
 import type { Clients } from "../clients";
 import { isInstalled } from "../requirements";
 import type { Served } from "./grpc";
 import { serveLanguageHost } from "./language-host";
+import { StackCommands } from "./operations";
 import { serveProvider } from "./provider";
 
 const ROOT = join(__dirname, "..", "..");
@@ -20,7 +21,7 @@ const EXCLUDED = ["node_modules", ".git", "build", "runs", "coverage"];
 
 /** A copy of the project with a new stack, and the services that the engine needs. */
 export interface Workspace {
-  readonly stack: Stack;
+  readonly stack: StackCommands;
   /** The folder of the copied project. */
   readonly folder: string;
   /** The environment in which the `pulumi` command uses this stack. */
@@ -31,8 +32,8 @@ export interface Workspace {
   readonly pulumi: (...args: readonly string[]) => Promise<unknown>;
   /** @returns a function that restores the current settings of the stack. */
   readonly keepSettings: () => Promise<() => Promise<void>>;
-  /** Destroys and removes the stack. @returns the number of removed resources. */
-  readonly destroy: () => Promise<number>;
+  /** CPU time of each successful run of the program, in seconds. Empty with the real language host. */
+  readonly cpuSeconds: readonly number[];
 }
 
 /**
@@ -59,11 +60,14 @@ export async function withWorkspace<T>(
       ...(await pulumiFolders(temporary)),
       PULUMI_CONFIG_PASSPHRASE: "e2e",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      AWS_REGION: "", // only the settings of the stack select the Region
+      AWS_DEFAULT_REGION: "",
       PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}`,
       ...(languageHost && { PULUMI_DEBUG_LANGUAGES: `nodejs:${languageHost.port}` }),
     };
     const standIns = ["the AWS provider", ...(languageHost ? ["the Node.js language host"] : [])];
-    return await work(await createStack(folder, env, standIns));
+    const stack = await createStack(folder, env);
+    return await work({ ...stack, standIns, cpuSeconds: languageHost?.cpuSeconds ?? [] });
   } finally {
     for (const service of services) service.close();
     await rm(temporary, { recursive: true });
@@ -73,36 +77,19 @@ export async function withWorkspace<T>(
 async function createStack(
   folder: string,
   env: Readonly<Record<string, string>>,
-  standIns: readonly string[],
-): Promise<Workspace> {
+): Promise<Omit<Workspace, "standIns" | "cpuSeconds">> {
   const workspace = await LocalWorkspace.create({ workDir: folder, envVars: env });
-  const stack = await Stack.create(STACK, workspace);
   return {
-    stack,
+    stack: new StackCommands(await Stack.create(STACK, workspace)),
     folder,
     env,
-    standIns,
     pulumi: (...args) =>
       promisify(execFile)("pulumi", args, { cwd: folder, env: { ...process.env, ...env } }),
     keepSettings: async () => {
       const settings = await readFile(join(folder, STACK_FILE));
       return () => writeFile(join(folder, STACK_FILE), settings);
     },
-    destroy: () => destroy(stack),
   };
-}
-
-async function destroy(stack: Stack): Promise<number> {
-  const { deployment } = await stack.exportStack();
-  try {
-    await stack.destroy();
-  } catch (error) {
-    if (!(error instanceof ConcurrentUpdateError)) throw error;
-    await stack.cancel(); // Ctrl-C stopped an update, which has left its lock
-    await stack.destroy();
-  }
-  await stack.workspace.removeStack(STACK);
-  return deployment.resources?.length ?? 0;
 }
 
 async function copyProject(folder: string): Promise<string> {

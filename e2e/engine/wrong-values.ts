@@ -1,5 +1,4 @@
 import type { Steps } from "../steps";
-import { previewError } from "./operations";
 import type { Workspace } from "./workspace";
 
 interface WrongValue {
@@ -20,6 +19,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
     config: ["set", "retentionDays", "31"],
     error: 'sync-buckets:retentionDays is "31"; expected one of 1, 3, 5,',
   },
+  { config: ["rm", "aws:region"], error: "aws:region is not set. Run: pulumi config set aws:region" },
   {
     config: ["set", "--path", "kmsKeyArns[0]", "alias/mine"],
     error: 'sync-buckets:kmsKeyArns is "["alias/mine"]"; expected a list of ARNs of KMS keys',
@@ -45,11 +45,9 @@ export async function expectRejectedValues(steps: Steps, workspace: Workspace): 
   for (const values of [REJECTED_BY_PROGRAM, ...REJECTED_BY_CLI.map((value) => [value])]) {
     const restore = await workspace.keepSettings();
     for (const { config } of values) await workspace.pulumi("config", ...config);
-    const output = await previewError(workspace.stack);
+    const output = await workspace.stack.previewError();
     await restore();
-    for (const line of output
-      .split("\n")
-      .filter((line) => line.includes("sync-buckets:") || line.startsWith("error:")))
+    for (const [line] of output.matchAll(/^ *(error: )?(aws|sync-buckets|validating stack).*/gm))
       steps.note(line.trim());
     for (const { config, error } of values) {
       steps.expect(`rejected: pulumi config ${config.join(" ")}`, output.includes(error) || output, true);

@@ -67,6 +67,8 @@ function configuration(inputs: Registration["inputs"]) {
   };
 }
 
-/** A zip archive of text files, given by name. */
+/** A zip archive of text files, given by name. The same files give the same bytes. */
 const zip = (files: Record<string, string>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+  zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])), {
+    mtime: "1980-01-01T00:00:00",
+  });

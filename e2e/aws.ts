@@ -34,8 +34,20 @@ export const openAws =
     return JSON.parse(stdout);
   };
 
+/** Where a command line runs. */
+export interface Shell {
+  /** Default: the folder of this process. */
+  readonly folder?: string;
+  /** Variables in addition to those for the aws CLI. Default: none */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a command line in a shell. @returns its parsed JSON output. */
-export async function runInShell<T>(line: string, site: Site): Promise<T> {
-  const { stdout } = await run("sh", ["-c", line], { env: environment(site), maxBuffer: MAX_OUTPUT_BYTES });
+export async function runInShell<T>(line: string, site: Site, { folder, env }: Shell = {}): Promise<T> {
+  const { stdout } = await run("sh", ["-c", line], {
+    cwd: folder,
+    env: { ...environment(site), ...env },
+    maxBuffer: MAX_OUTPUT_BYTES,
+  });
   return JSON.parse(stdout);
 }

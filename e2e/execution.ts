@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SFN } from "@aws-sdk/client-sfn";
-import { runInShell } from "./aws";
+import { runInShell, type Shell } from "./aws";
 import type { Site } from "./clients";
 
 /** A completed execution. */
@@ -23,8 +23,8 @@ const TIMEOUT_MS = 10 * 60_000;
  *
  * @throws Error if the command fails, or if the execution does not end within ten minutes and is stopped.
  */
-export async function execute(command: string, site: Site, sfn: SFN): Promise<Execution> {
-  const { executionArn } = await runInShell<{ executionArn: string }>(command, site);
+export async function execute(command: string, site: Site, sfn: SFN, shell: Shell = {}): Promise<Execution> {
+  const { executionArn } = await runInShell<{ executionArn: string }>(command, site, shell);
   const started = Date.now();
   while (Date.now() < started + TIMEOUT_MS) {
     const { status, output, error, cause } = await sfn.describeExecution({ executionArn });

@@ -14,17 +14,30 @@ Each check prints the expected and the actual value if they differ. The aws CLI 
 
   --endpoint URL           URL of the emulator (required). Its Lambda functions must be able to reach
                            it. LocalStack: http://localhost.localstack.cloud:4566
+  --engine pulumi          deploy with the pulumi command on the PATH (see below)
   --workers N              concurrent workers, 1 to 1000 (default: from Pulumi.yaml)
   --without-tls-policy     do not create the TLS-only policy of the runs bucket. Required for an
                            emulator that enforces bucket policies and is called over http
   --help                   print this text
 
+With --engine pulumi, the Pulumi CLI deploys a copy of this project. A stand-in for the AWS provider calls
+the emulator, and a stand-in for pulumi-language-nodejs starts the program if the PATH does not contain the
+real one. The test also:
+
+  - sets wrong values and checks the errors of pulumi preview
+  - runs pulumi up again (no changes), changes a function while executions run, and changes a setting
+  - starts the first execution with the command in the README
+
+State, settings and home of Pulumi are in a temporary folder, which is removed.
+
 All resources have new names. Existing resources are not changed. Do not create other resources on the
 emulator during the test: the last check compares the resources before and after.
-Exit codes: 0 success, 1 failure, 2 wrong usage, no emulator or no aws CLI.
+Exit codes: 0 success, 1 failure, 2 wrong usage, no emulator, no aws CLI or no Pulumi CLI.
 `;
 
 export interface Options {
+  /** `pulumi`: the Pulumi CLI deploys the stack. Default: this command deploys it. */
+  readonly engine: "pulumi" | undefined;
   /** Without a trailing slash. */
   readonly endpoint: string;
   readonly workers: number | undefined;
@@ -40,14 +53,19 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     args: [...args],
     options: {
       endpoint: { type: "string" },
+      engine: { type: "string" },
       workers: { type: "string" },
       "without-tls-policy": { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
   if (values.help) return "help";
+  if (values.engine !== undefined && values["without-tls-policy"]) {
+    throw new UsageError("--without-tls-policy: the Pulumi CLI deploys all resources");
+  }
   return {
     endpoint: parseUrl(values.endpoint),
+    engine: parseEngine(values.engine),
     workers: parseWorkers(values.workers),
     withoutTlsPolicy: values["without-tls-policy"],
   };
@@ -61,6 +79,13 @@ function parseUrl(text: string | undefined): string {
     );
   }
   return url.href.replace(/\/$/, "");
+}
+
+function parseEngine(name: string | undefined): Options["engine"] {
+  if (name !== undefined && name !== "pulumi") {
+    throw new UsageError(`--engine: expected pulumi, got ${name}`);
+  }
+  return name;
 }
 
 function parseWorkers(text: string | undefined): number | undefined {

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { S3 } from "@aws-sdk/client-s3";
 import { UsageError } from "../local/cli/usage";
@@ -17,6 +19,32 @@ export async function requireAws(): Promise<string> {
   } catch {
     throw new UsageError("The aws CLI was not found on the PATH. Install it: https://aws.amazon.com/cli/");
   }
+}
+
+/**
+ * @returns the version of the Pulumi CLI, for example `pulumi v3.274.1`.
+ * @throws UsageError if it is not installed.
+ */
+export async function requirePulumi(): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", ["version"], {
+      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
+    return `pulumi ${stdout.trim()}`;
+  } catch {
+    throw new UsageError(
+      "The Pulumi CLI was not found on the PATH. Install it: https://www.pulumi.com/docs/install/",
+    );
+  }
+}
+
+/** Whether the PATH contains an executable file of this name. */
+export async function isInstalled(command: string): Promise<boolean> {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const found = await Promise.allSettled(
+    folders.map((folder) => access(join(folder, command), constants.X_OK)),
+  );
+  return found.some(({ status }) => status === "fulfilled");
 }
 
 /** @throws UsageError if the endpoint does not respond to ListBuckets. */

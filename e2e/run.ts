@@ -2,13 +2,16 @@
 import { EXIT, runCommand } from "../local/cli/usage";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
+import { exerciseEngine } from "./engine/exercise";
+import { withWorkspace } from "./engine/workspace";
 import { exercise } from "./exercise";
 import { inventory } from "./inventory";
-import { HELP, parseOptions } from "./options";
-import { requireAws, requireEmulator } from "./requirements";
+import { HELP, type Options, parseOptions } from "./options";
+import { requireAws, requireEmulator, requirePulumi } from "./requirements";
 import { BUCKET_POLICY } from "./resources";
 import { newBuckets, siteOf, stackSettings } from "./stack";
 import { Steps } from "./steps";
+import type { TestContext } from "./sync-steps";
 import { tidy } from "./tidy";
 
 async function e2e(args: readonly string[]): Promise<number> {
@@ -17,28 +20,43 @@ async function e2e(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
-  const cli = await requireAws();
+  const tools = [await requireAws(), ...(options.engine ? [await requirePulumi()] : [])];
   const buckets = newBuckets();
   const settings = stackSettings(options, buckets);
   const site = siteOf(settings, options);
   const clients = openClients(site);
   await requireEmulator(clients.s3, site.endpoint);
-  const before = await inventory(clients);
-  const deployment = new Deployment(clients, options.withoutTlsPolicy ? [BUCKET_POLICY] : []);
-  const context = { ...buckets, site, clients, settings, deployment };
 
   const steps = new Steps();
-  console.log(`Stack "local" on ${site.endpoint}, Region ${site.region}, ${cli}`);
-  await Promise.race([exercise(steps, context), interrupted()]).catch((error) => steps.fail(error));
-  await tidy(steps, context, before);
+  console.log(`Stack "local" on ${site.endpoint}, Region ${site.region}, ${tools.join(", ")}`);
+  const context = { ...buckets, site, clients, settings };
+  await (options.engine ? testEngine(steps, context) : testResources(steps, context, options));
   console.log(steps.failures === 0 ? "\nAll checks passed." : `\nFailed checks: ${steps.failures}`);
   return steps.failures === 0 ? EXIT.succeeded : EXIT.failed;
 }
 
+/** Creates the registered resources without Pulumi's engine. */
+async function testResources(steps: Steps, context: TestContext, options: Options): Promise<void> {
+  const before = await inventory(context.clients);
+  const deployment = new Deployment(context.clients, options.withoutTlsPolicy ? [BUCKET_POLICY] : []);
+  await unlessInterrupted(steps, exercise(steps, context, deployment));
+  await tidy(steps, context, () => deployment.destroy(), before);
+}
+
+async function testEngine(steps: Steps, context: TestContext): Promise<void> {
+  const before = await inventory(context.clients);
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseEngine(steps, context, workspace));
+    await tidy(steps, context, () => workspace.stack.destroy(), before);
+  });
+}
+
 /** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */
-const interrupted = (): Promise<never> =>
-  new Promise((_, reject) => {
+async function unlessInterrupted(steps: Steps, exercise: Promise<void>): Promise<void> {
+  const interrupted = new Promise<never>((_, reject) => {
     process.once("SIGINT", () => reject(new Error("interrupted")));
   });
+  await Promise.race([exercise, interrupted]).catch((error) => steps.fail(error));
+}
 
 void runCommand("e2e", () => e2e(process.argv.slice(2)));

@@ -1,17 +1,23 @@
 import { emptyBucket } from "./bucket";
-import type { TestContext } from "./exercise";
 import { inventory } from "./inventory";
 import type { Steps } from "./steps";
+import type { TestContext } from "./sync-steps";
 
 /**
  * Destroys the stack, checks that the synced buckets still exist, and removes them. Continues after a failure.
  *
+ * @param destroy removes the resources of the stack and returns their number.
  * @param before the inventory of the emulator before the deployment.
  */
-export async function tidy(steps: Steps, context: TestContext, before: readonly string[]): Promise<void> {
-  const { deployment, clients, source, destination } = context;
+export async function tidy(
+  steps: Steps,
+  context: TestContext,
+  destroy: () => Promise<number>,
+  before: readonly string[],
+): Promise<void> {
+  const { clients, source, destination } = context;
   steps.step("Destroy the stack");
-  await attempt(steps, async () => steps.note(`Removed ${await deployment.destroy()} resources`));
+  await attempt(steps, async () => steps.note(`Removed ${await destroy()} resources`));
 
   steps.step("Check the remaining resources");
   await attempt(steps, async () => {

@@ -52,7 +52,7 @@ export class SyncFunction extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle(args.entry)) }),
+        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(bundle(args.entry)) }),
         memorySize: settings.memorySize,
         timeout: settings.timeout,
         role: role.arn,

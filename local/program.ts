@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { recordingProvider } from "./recording";
 import type { Program, Provider, Resource } from "./registration";
@@ -84,9 +85,15 @@ const resolved = (outputs: Record<string, unknown>): Promise<Record<string, stri
 async function withTexts(inputs: Resource["inputs"]): Promise<Resource["inputs"]> {
   const { code } = inputs;
   if (code === undefined) return inputs;
-  const assets = (await code.assets) as Record<string, { text: Promise<string> }>;
+  const assets = (await code.assets) as Readonly<Record<string, Asset>>;
   const files = await Promise.all(
-    Object.entries(assets).map(async ([name, asset]) => [name, await asset.text] as const),
+    Object.entries(assets).map(async ([name, asset]) => [name, await textOf(asset)] as const),
   );
   return { ...inputs, code: Object.fromEntries(files) };
 }
+
+/** A file of an archive: a text, or a path relative to the working directory. */
+type Asset = { readonly text: Promise<string> } | { readonly path: Promise<string> };
+
+const textOf = async (asset: Asset): Promise<string> =>
+  "path" in asset ? readFile(await asset.path, "utf8") : asset.text;

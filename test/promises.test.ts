@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { functions } from "../functions";
 import { bundle } from "../infra/bundle";
@@ -110,7 +111,7 @@ describe("What is tested is what is deployed. The same state machine JSON, bundl
       );
       const entries = Object.values(functions).map(({ entry }) => bundle(entry));
       expect(archives.map(({ inputs }) => inputs.code)).to.have.deep.members(
-        entries.map((text) => ({ "index.js": text })),
+        entries.map((file) => ({ "index.js": readFileSync(file, "utf8") })),
       );
     } finally {
       await scene.close();

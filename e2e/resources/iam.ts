@@ -11,6 +11,13 @@ export const role: Kind = {
     });
     return { id: RoleName, name: RoleName, arn: Role!.Arn! };
   },
+  update: async ({ iam }, { state }, { assumeRolePolicy, description }) => {
+    const RoleName = state.id;
+    await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: assumeRolePolicy });
+    await iam.updateRole({ RoleName, Description: description });
+    return {};
+  },
+  immutable: ["name", "namePrefix", "path"],
   remove: async ({ iam }, { state }) => {
     await iam.deleteRole({ RoleName: state.id });
   },
@@ -23,6 +30,11 @@ export const rolePolicy: Kind = {
     await iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policy });
     return { id: `${RoleName}:${PolicyName}`, name: PolicyName };
   },
+  update: async ({ iam }, { state }, { role: RoleName, policy }) => {
+    await iam.putRolePolicy({ RoleName, PolicyName: state.name, PolicyDocument: policy });
+    return {};
+  },
+  immutable: ["name", "namePrefix", "role"],
   remove: async ({ iam }, { inputs, state }) => {
     await iam.deleteRolePolicy({ RoleName: inputs.role, PolicyName: state.name });
   },

@@ -9,6 +9,20 @@ export interface Kind {
   /** Completes a created resource before its dependents are created. After a failure the resource is still removed. */
   readonly ready?: (clients: Clients, resource: Resource) => Promise<void>;
   remove(clients: Clients, resource: Resource): Promise<void>;
+  /**
+   * Applies new inputs to a created resource. A resource whose type cannot be updated is replaced instead.
+   *
+   * @returns the changed state.
+   */
+  readonly update?: (
+    clients: Clients,
+    created: Resource,
+    inputs: Registration["inputs"],
+  ) => Promise<Record<string, string>>;
+  /** Inputs that cannot be changed in place. A change replaces the resource. Default: none */
+  readonly immutable?: readonly string[];
+  /** State that an update can change. A preview does not know it. Default: none */
+  readonly changing?: readonly string[];
 }
 
 /** A physical name as in Pulumi auto-naming: `plan-role-3fa9c01`. */

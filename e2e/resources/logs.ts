@@ -1,5 +1,11 @@
 import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
+/** `putRetentionPolicy` creates and changes the retention. */
+const retain: NonNullable<Kind["update"]> = async ({ logs }, { state }, { retentionInDays }) => {
+  await logs.putRetentionPolicy({ logGroupName: state.id, retentionInDays });
+  return {};
+};
+
 export const logGroup: Kind = {
   create: async ({ logs }, { name, inputs: { namePrefix, retentionInDays: _, ...rest } }) => {
     rejectUnknownInputs(rest);
@@ -9,9 +15,11 @@ export const logGroup: Kind = {
     // CloudWatch Logs returns the ARN with the suffix ":*". Pulumi removes it.
     return { id: logGroupName, name: logGroupName, arn: logGroups[0]!.arn!.replace(/:\*$/, "") };
   },
-  ready: async ({ logs }, { inputs: { retentionInDays }, state }) => {
-    await logs.putRetentionPolicy({ logGroupName: state.id, retentionInDays });
+  ready: async (clients, created) => {
+    await retain(clients, created, created.inputs);
   },
+  update: retain,
+  immutable: ["name", "namePrefix"],
   remove: async ({ logs }, { state }) => {
     await logs.deleteLogGroup({ logGroupName: state.id });
   },

@@ -23,6 +23,20 @@ export const stateMachine: Kind = {
       stateMachineVersionArn: stateMachineVersionArn!,
     };
   },
+  update: async ({ sfn }, { state }, inputs) => {
+    const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration } = inputs;
+    const { stateMachineVersionArn } = await sfn.updateStateMachine({
+      stateMachineArn: state.id,
+      definition,
+      loggingConfiguration: logging(loggingConfiguration),
+      publish,
+      roleArn,
+      tracingConfiguration,
+    });
+    return { stateMachineVersionArn: stateMachineVersionArn! };
+  },
+  immutable: ["name", "namePrefix", "type"],
+  changing: ["stateMachineVersionArn"],
   remove: async ({ sfn }, { state }) => {
     await sfn.deleteStateMachine({ stateMachineArn: state.id });
   },
@@ -44,6 +58,15 @@ export const alias: Kind = {
     });
     return { id: stateMachineAliasArn!, arn: stateMachineAliasArn! };
   },
+  update: async ({ sfn }, { state }, { description, routingConfigurations }) => {
+    await sfn.updateStateMachineAlias({
+      stateMachineAliasArn: state.id,
+      description,
+      routingConfiguration: routingConfigurations,
+    });
+    return {};
+  },
+  immutable: ["name"],
   remove: async ({ sfn }, { state }) => {
     await sfn.deleteStateMachineAlias({ stateMachineAliasArn: state.id });
   },

@@ -45,6 +45,7 @@ describe("the options of npm run e2e", () => {
   it("accept a URL and remove its trailing slash", () => {
     expect(parseOptions(["--endpoint", "http://localhost:4566/"])).to.deep.equal({
       endpoint: "http://localhost:4566",
+      engine: undefined,
       workers: undefined,
       withoutTlsPolicy: false,
     });
@@ -57,6 +58,11 @@ describe("the options of npm run e2e", () => {
       "--endpoint: expected a URL such as http://localhost:4566, got localhost:4566",
     ],
     [["--endpoint", URL, "--workers", "0"], "--workers: expected a whole number from 1 to 1000, got 0"],
+    [["--endpoint", URL, "--engine", "terraform"], "--engine: expected pulumi, got terraform"],
+    [
+      ["--endpoint", URL, "--engine", "pulumi", "--without-tls-policy"],
+      "--without-tls-policy: the Pulumi CLI deploys all resources",
+    ],
     [["--endpoint", URL, "--worker", "1"], "Unknown option '--worker'"],
   ] as const) {
     it(`reject ${args.join(" ") || "an empty command line"}`, () => {
@@ -65,7 +71,7 @@ describe("the options of npm run e2e", () => {
   }
 
   it("are those of a stack on the emulator: each endpoint is the given one", () => {
-    const options = { endpoint: URL, workers: 3, withoutTlsPolicy: false };
+    const options = { endpoint: URL, engine: undefined, workers: 3, withoutTlsPolicy: false };
     const settings = stackSettings(options, { source: "a", destination: "b" });
     const [endpoints] = JSON.parse(settings["aws:endpoints"]!);
     expect(Object.keys(endpoints)).to.include.members(["cloudwatchlogs", "iam", "lambda", "s3", "sfn"]);

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 
 export const ROOT = join(__dirname, "..", "..");
 
-const SKIPPED = new Set(["node_modules", ".git", "runs", "coverage"]);
+const SKIPPED = new Set(["node_modules", ".git", "runs", "build", "coverage"]);
 
 /** The project's files, relative to its root: those that git tracks or would track, or all if there is no git. */
 export function projectFiles(): readonly string[] {

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { openAws } from "../aws";
+import { listing } from "../compare";
+import { execute } from "../execution";
+import { expectNothingDone, expectRejection, expectSync } from "../expectations";
+import type { Steps } from "../steps";
+import { compareBuckets, fillBuckets, type TestContext } from "../sync-steps";
+import { changeFunction, changeSettings, type Run } from "./updates";
+import type { Workspace } from "./workspace";
+import { expectRejectedValues } from "./wrong-values";
+
+/** Maximum size of the state, in bytes. Each of the functions is larger. */
+const MAX_STATE_BYTES = 400_000;
+/** Maximum CPU time of the program in one `pulumi up`, in seconds. With the type checker it was 15. */
+const MAX_CPU_SECONDS = 3;
+
+/** Runs and prints the steps: wrong values, up, sync, up without changes, updates, a last sync. */
+export async function exerciseEngine(
+  steps: Steps,
+  context: TestContext,
+  workspace: Workspace,
+): Promise<void> {
+  steps.step("Preview with wrong values");
+  await expectRejectedValues(steps, workspace);
+
+  steps.step("Deploy: pulumi up");
+  const runsBucket = await deploy(steps, workspace);
+
+  steps.step("Fill two buckets");
+  const objects = await fillBuckets(steps, context);
+
+  steps.step("Sync the buckets with the command in the README");
+  const run = runner(steps, context, workspace);
+  const first = await run();
+  expectSync(steps, objects, first);
+  if (first.status !== "SUCCEEDED") throw new Error("The execution failed. The other steps are skipped.");
+
+  steps.step("Compare the buckets: listings of the aws CLI, HeadObject and GetObjectTagging");
+  await compareBuckets(steps, context, objects);
+
+  steps.step("Deploy again without a change. The functions are built again");
+  await rm(join(workspace.folder, "build"), { recursive: true });
+  steps.expect("no changes", (await workspace.stack.up()).operations, {});
+
+  const records = await keys(context, runsBucket);
+  steps.step("Change a function while executions run");
+  await changeFunction(steps, context, workspace, run);
+
+  steps.step("Change two settings");
+  await changeSettings(steps, workspace);
+  expectFastLoad(steps, workspace);
+
+  steps.step("Sync the buckets again");
+  expectNothingDone(steps, objects, await run());
+  const remaining = new Set(await keys(context, runsBucket));
+  const missing = records.filter((key) => !remaining.has(key));
+  steps.expect("the records of the first execution still exist", missing, []);
+
+  steps.step("Start an execution with an unknown field in its input");
+  // The command's eval joins its arguments. The aws CLI uses the last value of a repeated option.
+  expectRejection(steps, await run(`"--input '{\\"sorce\\":\\"a\\"}'"`));
+}
+
+/** @returns the name of the runs bucket. */
+async function deploy(steps: Steps, { stack, standIns }: Workspace): Promise<string> {
+  steps.note(`Stand-ins for: ${standIns.join(", ")}`);
+  const { operations, outputs } = await stack.up();
+  const { create = [], ...others } = operations;
+  steps.note(`Created ${create.length} resources`);
+  steps.expect("nothing but new resources", others, {});
+  const { length } = await stack.state();
+  steps.note(`Size of the state: ${length} bytes`);
+  steps.expect("the state does not contain the functions", length < MAX_STATE_BYTES, true);
+  return outputs.runsBucket!.value;
+}
+
+/** Runs executions with the command in the README. */
+function runner(steps: Steps, { site, clients }: TestContext, { folder, env }: Workspace): Run {
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const [, command] = /^## Running\n+```sh\n(.*)\n```/m.exec(readme)!;
+  steps.note(command!);
+  return (moreArguments = "") => execute(`${command} ${moreArguments}`, site, clients.sfn, { folder, env });
+}
+
+/** Checks the shortest run of the program, because other processes slow the longer ones down. */
+function expectFastLoad(steps: Steps, { cpuSeconds }: Workspace): void {
+  if (cpuSeconds.length === 0) return;
+  const [shortest, longest] = [Math.min(...cpuSeconds).toFixed(1), Math.max(...cpuSeconds).toFixed(1)];
+  steps.note(`The program ran ${cpuSeconds.length} times, for ${shortest} to ${longest} CPU seconds`);
+  steps.expect("the program takes at most 3 CPU seconds", Number(shortest) <= MAX_CPU_SECONDS, true);
+}
+
+const keys = async ({ site }: TestContext, bucket: string): Promise<string[]> =>
+  (await listing(openAws(site), bucket)).map(([key]) => key);

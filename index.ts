@@ -1,27 +1,12 @@
-import { readConfig } from "./infra/config";
-import * as outputs from "./infra/outputs";
-import { RunsBucket } from "./infra/runs-bucket";
-import * as policies from "./infra/source-policies";
-import { syncFunctions } from "./infra/sync-functions";
-import { SyncMachine } from "./infra/sync-machine";
+import { readConfig } from "./infra/config/config";
+import { SyncBuckets } from "./infra/sync-buckets";
 
 const config = readConfig();
-const { workers, retentionDays } = config;
 
-// Records of runs: divisions, orphans, outcomes, reports. The synced buckets are never part of the stack.
-const runs = new RunsBucket("runs", { retentionDays });
+const sync = new SyncBuckets("sync-buckets", config);
 
-// A Lambda function for each file in functions/, with a role that allows what the file grants.
-const functions = syncFunctions(config, runs);
+export const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = sync;
 
-// The workflow of machine/sync.ts.
-const machine = new SyncMachine("sync", { functions, workers, retentionDays });
-
-export const stateMachineArn = machine.aliasArn;
-export const startCommand = outputs.startCommand(machine.aliasArn, config);
-export const consoleUrl = outputs.consoleUrl(machine.aliasArn, config);
-export const runsBucket = runs.bucketName;
-
-// For the owners of a source bucket, and of its KMS key, in another account.
-export const sourceBucketPolicy = policies.sourceBucketPolicy(functions, config.sources[0]);
-export const sourceKeyPolicy = policies.sourceKeyPolicy(functions);
+// For the owners of the first pair's source bucket, and of its KMS key, in another account.
+export const sourceBucketPolicy = sync.bucketPolicy("source", config.pairs[0].source);
+export const sourceKeyPolicy = sync.sourceKeyPolicy();

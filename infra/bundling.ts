@@ -8,6 +8,7 @@ export const bundling = {
   target: "node24",
   format: "cjs",
   mainFields: ["module", "main"],
+  external: ["./settings.json"], // a file of its own in the deployment package
   // One module system in the bundle: what is imported late is in it already.
   supported: { "dynamic-import": false },
 } as const satisfies BuildOptions;

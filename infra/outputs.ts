@@ -1,13 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StackConfig } from "./config";
+import type { PairArgs } from "./config/pairs";
 
-/** A line for the aws CLI that starts an execution between the stack's default buckets. */
-export const startCommand = (arn: pulumi.Output<string>, config: StackConfig): pulumi.Output<string> => {
-  const input = JSON.stringify({ source: config.sources[0], destination: config.destinations[0] });
-  const endpoint = config.endpoints.sfn === undefined ? "" : ` --endpoint-url ${config.endpoints.sfn}`;
-  return pulumi.interpolate`aws stepfunctions start-execution --region ${config.region}${endpoint} --state-machine-arn ${arn} --input '${input}'`;
+type Text = pulumi.Output<string>;
+
+/** A command line for the aws CLI that starts an execution of the first pair. */
+export function startCommand(
+  arn: Text,
+  region: Text,
+  endpoint: string | undefined,
+  [first, ...others]: readonly PairArgs[],
+): Text {
+  const { name = "", source = "", destination = "" } = first ?? {};
+  const input =
+    others.length > 0 ? pulumi.jsonStringify({ pair: name }) : pulumi.jsonStringify({ source, destination });
+  const at = endpoint === undefined ? "" : ` --endpoint-url ${endpoint}`;
+  return pulumi.interpolate`aws stepfunctions start-execution --region ${region}${at} --state-machine-arn ${arn} --input '${input}'`;
+}
+
+/** Domains of the console by partition. */
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: "console.aws.amazon.com",
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
 };
 
 /** The URL of the state machine in the AWS console. */
-export const consoleUrl = (arn: pulumi.Output<string>, { region }: StackConfig): pulumi.Output<string> =>
-  pulumi.interpolate`https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines/view/${arn.apply(encodeURIComponent)}`;
+export const consoleUrl = (arn: Text, region: Text, partition: Text): Text =>
+  pulumi
+    .all([arn, region, partition])
+    .apply(
+      ([machine, of, name]) =>
+        `https://${of}.${CONSOLES[name] ?? CONSOLES.aws}/states/home?region=${of}#/statemachines/view/${encodeURIComponent(machine)}`,
+    );

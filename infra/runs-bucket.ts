@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface RunsBucketArgs {
   /** Days after which a run's records expire. */
   readonly retentionDays: number;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -16,7 +17,11 @@ export class RunsBucket extends pulumi.ComponentResource {
   constructor(name: string, args: RunsBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:RunsBucket", name, {}, options);
     const child = { parent: this };
-    const { bucket, arn } = new aws.s3.Bucket(`${name}-bucket`, { forceDestroy: true }, child);
+    const { bucket, arn } = new aws.s3.Bucket(
+      `${name}-bucket`,
+      { forceDestroy: true, tags: args.tags ?? {} },
+      child,
+    );
     const shut = new aws.s3.BucketPublicAccessBlock(
       `${name}-private`,
       {

@@ -2,17 +2,24 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
-import { assumedBy, type Buckets, grantStatements, keyStatements, logging, policy } from "./policy";
+import type { Division } from "./policies/division";
+import { assumedBy, keyStatements, logging, policy, statementOf } from "./policies/policy";
 
 export interface SyncFunctionArgs {
   /** The file in `functions/` without its ending. */
   readonly entry: string;
   readonly settings: FunctionSettings;
+  /** The text of `settings.json` in the deployment package. */
+  readonly settingsJson: pulumi.Input<string>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly buckets: Buckets;
+  /** What the function's role allows on buckets. */
+  readonly allowed: Division;
   /** For functions whose settings ask for them. */
-  readonly kmsKeyArns: readonly string[];
+  readonly kmsKeyArns: readonly pulumi.Input<string>[];
   readonly retentionDays: number;
+  readonly account: pulumi.Input<string>;
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A Lambda function with a role of its own, which allows what its settings grant, and a log group. */
@@ -25,26 +32,48 @@ export class SyncFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
-    const { settings } = args;
+    const { settings, allowed, permissionsBoundary, tags = {} } = args;
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: args.retentionDays },
+      { retentionInDays: args.retentionDays, tags },
       { parent: this },
     );
     const role = new aws.iam.Role(
       `${name}-role`,
-      { assumeRolePolicy: assumedBy("lambda.amazonaws.com"), description: `What ${name} may do` },
+      {
+        assumeRolePolicy: assumedBy("lambda.amazonaws.com", args.account),
+        description: `Permissions of the function ${name}`,
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        tags,
+      },
       { parent: this },
     );
-    const statements = [
-      ...grantStatements(settings.grants, args.buckets),
-      ...(settings.usesKeys ? keyStatements(args.kmsKeyArns) : []),
-    ];
-    const allowed = new aws.iam.RolePolicy(
+    const inline = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.id, policy: policy(...statements, logging(logGroup)) },
+      {
+        role: role.id,
+        policy: policy(
+          ...allowed.inline.map(statementOf),
+          ...(settings.usesKeys ? keyStatements(args.kmsKeyArns) : []),
+          logging(logGroup),
+        ),
+      },
       { parent: this },
     );
+    const managed = allowed.managed.map((statements, i) => {
+      const description = `Buckets of the function ${name}, part ${i + 2}`;
+      const document = policy(...statements.map(statementOf));
+      const { arn } = new aws.iam.Policy(
+        `${name}-policy-${i + 2}`,
+        { description, policy: document, tags },
+        { parent: this },
+      );
+      return new aws.iam.RolePolicyAttachment(
+        `${name}-policy-${i + 2}-attachment`,
+        { role: role.name, policyArn: arn },
+        { parent: this },
+      );
+    });
     const lambda = new aws.lambda.Function(
       `${name}-function`,
       {
@@ -52,15 +81,22 @@ export class SyncFunction extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.FileAsset(bundle(args.entry)) }),
+        code: pulumi.output(args.settingsJson).apply(
+          (text) =>
+            new pulumi.asset.AssetArchive({
+              "index.js": new pulumi.asset.FileAsset(bundle(args.entry)),
+              "settings.json": new pulumi.asset.StringAsset(text),
+            }),
+        ),
         memorySize: settings.memorySize,
         timeout: settings.timeout,
         role: role.arn,
         environment: { variables: args.environment },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         publish: true,
+        tags,
       },
-      { parent: this, dependsOn: allowed },
+      { parent: this, dependsOn: [inline, ...managed] },
     );
     this.arn = lambda.arn;
     this.roleArn = role.arn;

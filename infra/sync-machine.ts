@@ -4,14 +4,17 @@ import type { FunctionName, Handlers } from "../functions";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
 import { CALL_TIMEOUT_SECONDS } from "./constants";
-import { assumedBy, policy } from "./policy";
+import { assumedBy, policy } from "./policies/policy";
 import type { SyncFunction } from "./sync-function";
 
 export interface SyncMachineArgs {
   readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
-  /** Workers at once. */
+  /** Concurrent workers. */
   readonly workers: number;
   readonly retentionDays: number;
+  readonly account: pulumi.Input<string>;
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 type Arn = pulumi.Output<string>;
@@ -24,6 +27,7 @@ export class SyncMachine extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncMachine", name, {}, options);
+    const { permissionsBoundary, tags = {} } = args;
     const child = { parent: this };
     const refs = Object.fromEntries(
       Object.entries(args.functions).map(([fn, { versionArn }]) => [fn, { name: fn, arn: versionArn }]),
@@ -34,12 +38,17 @@ export class SyncMachine extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       // Step Functions keeps the log's policy short for names that begin so.
-      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays },
+      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays, tags },
       child,
     );
     const role = new aws.iam.Role(
       `${name}-role`,
-      { assumeRolePolicy: assumedBy("states.amazonaws.com"), description: `What ${name} may do` },
+      {
+        assumeRolePolicy: assumedBy("states.amazonaws.com", args.account),
+        description: `Permissions of the state machine ${name}`,
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        tags,
+      },
       child,
     );
     const allowed = new aws.iam.RolePolicy(
@@ -60,6 +69,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         },
         tracingConfiguration: { enabled: true },
         publish: true,
+        tags,
       },
       { parent: this, dependsOn: allowed },
     );
@@ -101,7 +111,10 @@ const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
   {
     Effect: "Allow",
     Action: ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"],
-    Resource: pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}/*`,
+    Resource: ["/*", ":*"].map(
+      (executions) =>
+        pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}${executions}`,
+    ),
   },
 ];
 

@@ -45,20 +45,30 @@ function functionSettings(
 ): FunctionSettings {
   const role = all(resources, "aws:iam/role:Role").find((role) => role.state.arn === inputs.role);
   if (role === undefined) throw new Error(`The role of the function ${state.name} is not registered.`);
-  const policies = all(resources, "aws:iam/rolePolicy:RolePolicy").filter(
-    (policy) => policy.inputs.role === role.state.id,
-  );
   return {
     ...settings,
     name: state.name as string,
     code: inputs.code["index.js"],
+    files: inputs.code,
     handler: inputs.handler,
     environment: inputs.environment.variables,
     roleArn: role.state.arn as string,
-    policies: policies.map(({ name, inputs: { policy } }) => ({ name, document: JSON.parse(policy) })),
+    policies: policiesOf(role, resources),
     timeoutSeconds: inputs.timeout,
     memorySize: inputs.memorySize,
   };
+}
+
+/** The policies of a role: its own, and managed policies that are attached to it. */
+function policiesOf(role: Resource, resources: readonly Resource[]): FunctionSettings["policies"] {
+  const own = all(resources, "aws:iam/rolePolicy:RolePolicy").filter(
+    ({ inputs }) => inputs.role === role.state.id,
+  );
+  const attached = all(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    .filter(({ inputs }) => inputs.role === role.state.name)
+    .map(({ inputs }) => inputs.policyArn);
+  const managed = all(resources, "aws:iam/policy:Policy").filter(({ state }) => attached.includes(state.arn));
+  return [...own, ...managed].map(({ name, inputs: { policy } }) => ({ name, document: JSON.parse(policy) }));
 }
 
 const all = (resources: readonly Resource[], type: string): readonly Resource[] =>

@@ -39,7 +39,7 @@ export function withValues(program: Program, values: RunTime): Program {
       text,
     );
   const within = (value: unknown, name = ""): unknown => {
-    if (name === "code") return value;
+    if (name === "index.js") return value;
     if (typeof value === "string") return replaced(value);
     if (Array.isArray(value)) return value.map((item) => within(item));
     if (typeof value !== "object" || value === null) return value;

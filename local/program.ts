@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { recordingProvider } from "./recording";
+import { recordedCalls, recordingProvider } from "./recording";
 import type { Program, Provider, Resource } from "./registration";
 import { type StackSettings, withDefaults } from "./stack-config";
 
@@ -43,7 +43,9 @@ export async function evaluateProgram(
     });
     return { id: state.id ?? args.name, state };
   };
-  await pulumi.runtime.setMocks({ newResource, call: rejectCall }, PROJECT, "local", false);
+  const calls = recordedCalls(settings["aws:region"] ?? "us-east-1");
+  const call = ({ token }: pulumi.runtime.MockCallArgs) => Promise.resolve(calls[token] ?? rejectCall(token));
+  await pulumi.runtime.setMocks({ newResource, call }, PROJECT, "local", false);
   pulumi.runtime.setAllConfig({ ...withDefaults(settings) });
   const outputs = await withoutStackTraces(() => Promise.race([failure.promise, run()]));
   return { resources: await Promise.all(registered), outputs };
@@ -58,7 +60,7 @@ async function create(
   return { ...registration, state: { ...registration.inputs, ...state } };
 }
 
-const rejectCall = async ({ token }: pulumi.runtime.MockCallArgs) => {
+const rejectCall = (token: string): never => {
   throw new Error(`The program calls the Pulumi function ${token}, which is available only on AWS.`);
 };
 

@@ -1,17 +1,33 @@
 import type { Provider } from "./registration";
 
 export const ACCOUNT = "123456789012";
-const PROJECT = "sync-buckets";
+
+/** The partition of a Region, from its name. */
+const partitionOf = (region: string): string =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+
+/** The results of functions of the AWS provider, by token. They depend only on the Region. */
+export const recordedCalls = (region: string): Readonly<Record<string, object>> => ({
+  "aws:index/getPartition:getPartition": { partition: partitionOf(region) },
+  "aws:index/getRegion:getRegion": { region, name: region },
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
+});
 
 /** A provider that creates nothing. It returns names and ARNs in the format of AWS, the same in each evaluation. */
 export const recordingProvider =
   (region: string): Provider =>
   async ({ type, name, inputs }) => {
-    const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
-    const physical = inputs.name ?? `${PROJECT}-${name}`;
+    const partition = partitionOf(region);
+    const arn = (service: string, resource: string) =>
+      `arn:${partition}:${service}:${region}:${ACCOUNT}:${resource}`;
+    const physical = inputs.name ?? name;
     switch (type) {
       case "aws:iam/role:Role":
-        return { id: physical, name: physical, arn: `arn:aws:iam::${ACCOUNT}:role/${physical}` };
+        return { id: physical, name: physical, arn: `arn:${partition}:iam::${ACCOUNT}:role/${physical}` };
+      case "aws:iam/policy:Policy": {
+        const managed = `arn:${partition}:iam::${ACCOUNT}:policy/${physical}`;
+        return { id: managed, name: physical, arn: managed };
+      }
       case "aws:cloudwatch/logGroup:LogGroup":
         return { id: physical, name: physical, arn: arn("logs", `log-group:${physical}`) };
       case "aws:lambda/function:Function": {
@@ -19,7 +35,7 @@ export const recordingProvider =
         return { id: physical, name: physical, arn: unqualified, qualifiedArn: `${unqualified}:1` };
       }
       case "aws:s3/bucket:Bucket":
-        return { id: physical, bucket: physical, arn: `arn:aws:s3:::${physical}` };
+        return { id: physical, bucket: physical, arn: `arn:${partition}:s3:::${physical}` };
       case "aws:sfn/stateMachine:StateMachine": {
         const machine = arn("states", `stateMachine:${physical}`);
         return { id: machine, name: physical, arn: machine, stateMachineVersionArn: `${machine}:1` };

@@ -3,6 +3,7 @@ import { meteredStore } from "../sync/metrics/metered-store";
 import { paths } from "../sync/records/paths";
 import { Records } from "../sync/records/records";
 import type { RoundDivision } from "../sync/records/schema";
+import { pairOf } from "../sync/request/pair";
 import { parseRequest } from "../sync/request/request";
 import type { Run } from "../sync/request/run";
 import type { ObjectStore } from "../sync/s3/object-store";
@@ -209,7 +210,7 @@ export const minLists = (buckets: Buckets): number =>
 
 /** A run over the synthetic buckets with default options. */
 export const runNamed = (id: string): Run => ({
-  ...parseRequest({}, { sources: [SOURCE_BUCKET], destinations: [DESTINATION_BUCKET] }),
+  ...parseRequest({}, { pairs: [pairOf("default", SOURCE_BUCKET, DESTINATION_BUCKET)] }),
   id,
   startedAt: STARTED,
   destinationTime: STARTED,

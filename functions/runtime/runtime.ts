@@ -6,11 +6,11 @@ import { readSettings } from "./settings";
 
 let environment: LambdaEnvironment | undefined;
 
-/** A step as a Lambda handler, with the settings and the Region from the environment variables. */
+/** A step as a Lambda handler, with the settings of the deployment package, and the Region of the environment. */
 export const lambda =
   <In, Out>(step: Step<In, Out>): Handler<In, Out> =>
   async (event, context) => {
-    environment ??= new LambdaEnvironment(readSettings(process.env), {
+    environment ??= new LambdaEnvironment(readSettings(), {
       region: process.env.AWS_REGION ?? "us-east-1",
     });
     return step(environment.runtime(), event, context);

@@ -1,25 +1,31 @@
-/** What the stack tells its functions, in their environment variable `SETTINGS`, as JSON. */
+import type { Pair } from "../../sync/request/pair";
+
+/** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
 export interface Settings {
-  /** Buckets that an execution may read; the first is the default. */
-  readonly sources: readonly string[];
-  /** Buckets that an execution may write; the first is the default. */
-  readonly destinations: readonly string[];
+  /** The pairs of buckets that an execution may synchronize. */
+  readonly pairs: readonly Pair[];
   readonly runsBucket: string;
-  /** Workers at once. */
+  /** Concurrent workers. */
   readonly workers: number;
-  /** Most copies in flight in one worker. */
+  /** Concurrent copies of one worker, at most. */
   readonly copiesPerWorker: number;
-  /** Whether requests to a source that asks for it are paid by this account. */
+  /** Whether this account pays for requests to source buckets that ask for it. */
   readonly requesterPays: boolean;
-  /** Whether the bucket stands in the path of a request instead of the host name, as emulators want it. */
+  /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. */
   readonly s3UsePathStyle: boolean;
 }
 
-/** @throws Error if the function was not given its settings. */
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const { SETTINGS } = environment;
-  if (SETTINGS === undefined) {
-    throw new Error("The environment variable SETTINGS is missing. The stack sets it: run pulumi up.");
+/** The settings in the deployment package. @throws Error if there are none */
+export function readSettings(): Settings {
+  try {
+    // biome-ignore lint/style/noCommonJs: a file beside the bundle, which is read when it runs. See infra/bundling.ts.
+    return require("./settings.json") as Settings;
+  } catch (error) {
+    throw new Error(
+      "The deployment package has no valid settings.json. The stack writes it: run pulumi up.",
+      {
+        cause: error,
+      },
+    );
   }
-  return JSON.parse(SETTINGS) as Settings;
 }

@@ -107,7 +107,8 @@ class Sandboxed implements LocalFunction {
   }
 
   #load(): Handler {
-    const { code, handler, endpoints = [], transport = () => undefined, log = () => {} } = this.#settings;
+    const { code, files = {}, handler, endpoints = [] } = this.#settings;
+    const { transport = () => undefined, log = () => {} } = this.#settings;
     const modules = gateOf({
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
@@ -115,6 +116,6 @@ class Sandboxed implements LocalFunction {
       transport,
       authorizer: () => this.#authorizer as Authorizer,
     });
-    return handlerIn(loadBundle({ code, environment: this.#environment, modules, log }), handler);
+    return handlerIn(loadBundle({ code, files, environment: this.#environment, modules, log }), handler);
   }
 }

@@ -42,6 +42,8 @@ export interface FunctionSettings {
   readonly name: string;
   /** The source code of the bundle: one CommonJS module that requires only Node.js built-ins. */
   readonly code: string;
+  /** Further files of the deployment package, by name. The bundle can require those that are JSON. Default: none. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Example: `index.handler`, the export `handler` of the bundle */
   readonly handler: string;
   /** The configured environment variables, without those that Lambda adds. */

@@ -8,7 +8,7 @@ export class Fault {
   constructor(readonly expected: string) {}
 }
 
-const text: Check<string> = (value) =>
+export const text: Check<string> = (value) =>
   typeof value === "string" && value.isWellFormed() ? value : new Fault("a string of Unicode text");
 export const flag: Check<boolean> = (value) =>
   typeof value === "boolean" ? value : new Fault("true or false");

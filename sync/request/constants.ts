@@ -7,3 +7,5 @@ export const MAX_REQUEST_LENGTH = 32_768;
 export const MAX_ALTERNATIVES = 1_000;
 /** Characters of one glob: twice the longest key. Chosen. */
 export const MAX_GLOB_LENGTH = 2_048;
+/** Names of pairs that an error lists at most. Chosen. */
+export const MAX_LISTED_PAIRS = 20;

@@ -1,10 +1,25 @@
 import { COMPARE, type Compare } from "../compare/decide";
 import { InvalidRequest, UnsupportedBucket } from "../model/errors";
-import { bucketName, type Check, count, Fault, flag, globs, keyText, oneOf, percent, show } from "./checks";
+import {
+  bucketName,
+  type Check,
+  count,
+  Fault,
+  flag,
+  globs,
+  keyText,
+  oneOf,
+  percent,
+  show,
+  text,
+} from "./checks";
 import { MAX_REQUEST_LENGTH } from "./constants";
+import { overlap, type Pair, pairOf, selectPair } from "./pair";
 
 /** An execution's input, checked and with defaults. The README describes every field. */
 export interface SyncRequest {
+  /** The name of the stack's pair. */
+  readonly pair: string;
   readonly source: string;
   readonly destination: string;
   /** Only keys that begin with it. At most 1,024 bytes. */
@@ -30,10 +45,7 @@ export interface SyncRequest {
 
 /** The part of the stack's configuration that limits requests. */
 export interface RequestSettings {
-  /** Buckets that an execution may read; the first is the default. */
-  readonly sources: readonly string[];
-  /** Buckets that an execution may write; the first is the default. */
-  readonly destinations: readonly string[];
+  readonly pairs: readonly Pair[];
 }
 
 /** Storage classes of general purpose buckets, from the S3 API's `StorageClass`. */
@@ -49,6 +61,7 @@ export const STORAGE_CLASSES = [
 ] as const;
 
 const CHECKS = {
+  pair: text,
   source: bucketName,
   destination: bucketName,
   prefix: keyText,
@@ -68,10 +81,10 @@ const CHECKS = {
 const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
 
 /**
- * Parses an execution's input.
+ * Parses an execution's input. Its fields only narrow what the selected pair allows; of two guards the stricter one applies.
  *
  * @throws InvalidRequest with all faults; UnsupportedBucket for a directory bucket.
- * @example parseRequest({}, { sources: ["a"], destinations: ["b"] }).source // "a"
+ * @example parseRequest({}, { pairs: [pairOf("default", "from", "to")] }).source // "from"
  */
 export function parseRequest(input: unknown, settings: RequestSettings): SyncRequest {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -82,8 +95,11 @@ export function parseRequest(input: unknown, settings: RequestSettings): SyncReq
   refuseDirectoryBuckets(input);
   const faults: string[] = [];
   const given = checkFields(input, faults);
-  const request = complete(given, settings);
-  faults.push(...checkTogether(request, input, settings));
+  const selected = selectPair(settings.pairs, given);
+  if (typeof selected === "string") faults.push(...missing(settings, input, selected, faults));
+  const pair = typeof selected === "string" ? undefined : selected;
+  const request = complete(given, pair);
+  faults.push(...checkTogether(request), ...(pair ? checkWithin(request, pair) : []));
   if (faults.length > 0) throw new InvalidRequest(faults);
   return request;
 }
@@ -110,44 +126,75 @@ function checkFields(input: object, faults: string[]): Partial<SyncRequest> {
   return given;
 }
 
-const complete = (given: Partial<SyncRequest>, settings: RequestSettings): SyncRequest => ({
-  source: settings.sources[0] ?? "",
-  destination: settings.destinations[0] ?? "",
-  prefix: "",
-  destinationPrefix: given.prefix ?? "",
-  startAfter: null,
-  include: [],
-  exclude: [],
-  delete: true,
-  dryRun: false,
-  maxDeletes: null,
-  maxDeletePercent: null,
-  allowEmptySource: false,
-  compare: "etag",
-  storageClass: null,
-  ...given,
-});
+/** Why no pair was selected, unless a bucket of the input is invalid by itself. */
+function missing(
+  { pairs }: RequestSettings,
+  input: object,
+  reason: string,
+  faults: readonly string[],
+): string[] {
+  if (pairs.length > 0)
+    return faults.some((fault) => /^(pair|source|destination) is /.test(fault)) ? [] : [reason];
+  return (["source", "destination"] as const)
+    .filter((side) => !Object.hasOwn(input, side))
+    .map(
+      (side) =>
+        `${side} is missing. Give it in the input, or set sync-buckets:${side} in the stack's configuration.`,
+    );
+}
+
+/** The request with the values of the pair and the defaults. */
+function complete(given: Partial<SyncRequest>, pair: Pair = NO_PAIR): SyncRequest {
+  const { prefix = pair.prefix } = given;
+  return {
+    startAfter: null,
+    include: [],
+    exclude: [],
+    dryRun: false,
+    allowEmptySource: false,
+    compare: "etag",
+    storageClass: null,
+    delete: pair.allowDeletes,
+    destinationPrefix: pair.destinationPrefix + prefix.slice(pair.prefix.length),
+    ...given,
+    pair: pair.name,
+    source: pair.source,
+    destination: pair.destination,
+    prefix,
+    maxDeletes: stricter(given.maxDeletes, pair.maxDeletes),
+    maxDeletePercent: stricter(given.maxDeletePercent, pair.maxDeletePercent),
+  };
+}
+
+const NO_PAIR = pairOf("", "", "");
+
+const stricter = (a: number | null | undefined, b: number | null): number | null =>
+  a == null || b === null ? (a ?? b) : Math.min(a, b);
 
 /** Checks fields against each other. A field that is invalid by itself has its default here. */
-function* checkTogether(request: SyncRequest, input: object, settings: RequestSettings): Generator<string> {
-  for (const side of ["source", "destination"] as const) {
-    if (request[side] === "" && !Object.hasOwn(input, side)) {
-      yield `${side} is missing. Give it in the input, or set sync-buckets:${side} in the stack's configuration.`;
-    } else if (request[side] !== "" && !settings[`${side}s`].includes(request[side])) {
-      yield `${side} ${request[side]} is not allowed by the stack. Add it to sync-buckets:${side}s and run pulumi up.`;
-    }
+function* checkTogether(request: SyncRequest): Generator<string> {
+  const { source, destination, prefix, destinationPrefix, startAfter } = request;
+  const areas = [
+    { bucket: source, prefix },
+    { bucket: destination, prefix: destinationPrefix },
+  ] as const;
+  if (source !== "" && overlap(...areas)) {
+    yield `source and destination are both ${source}, and prefix ${show(prefix)} overlaps ` +
+      `destinationPrefix ${show(destinationPrefix)}. Give prefixes of which neither begins with the other.`;
   }
-  if (request.source === request.destination && request.source !== "" && overlap(request)) {
-    yield `source and destination are both ${request.source}, and prefix ${show(request.prefix)} overlaps ` +
-      `destinationPrefix ${show(request.destinationPrefix)}. Give prefixes of which neither begins with the other.`;
-  }
-  if (request.startAfter !== null && !request.startAfter.startsWith(request.prefix)) {
-    yield `startAfter is ${show(request.startAfter)}; expected it to begin with the prefix ${show(request.prefix)}.`;
+  if (startAfter !== null && !startAfter.startsWith(prefix)) {
+    yield `startAfter is ${show(startAfter)}; expected it to begin with the prefix ${show(prefix)}.`;
   }
   if (JSON.stringify(request).length > MAX_REQUEST_LENGTH) {
     yield `The request is longer than ${MAX_REQUEST_LENGTH} characters. Use fewer or shorter globs.`;
   }
 }
 
-const overlap = ({ prefix, destinationPrefix }: SyncRequest): boolean =>
-  prefix.startsWith(destinationPrefix) || destinationPrefix.startsWith(prefix);
+function* checkWithin(request: SyncRequest, pair: Pair): Generator<string> {
+  for (const field of ["prefix", "destinationPrefix"] as const) {
+    if (!request[field].startsWith(pair[field]))
+      yield `${field} is ${show(request[field])}; expected it to begin with that of the pair ${pair.name}: ${show(pair[field])}.`;
+  }
+  if (request.delete && !pair.allowDeletes)
+    yield `delete is true, but the stack does not allow the pair ${pair.name} to delete. Give "delete": false.`;
+}

@@ -7,10 +7,10 @@ import { step as prepare } from "../../functions/prepare";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
 import type { Settings } from "../../functions/runtime/settings";
 import { createS3, type Fault, type S3Call } from "../../local/s3";
+import { pairOf } from "../../sync/request/pair";
 
 const SETTINGS: Settings = {
-  sources: ["source-bucket"],
-  destinations: ["destination-bucket"],
+  pairs: [pairOf("default", "source-bucket", "destination-bucket")],
   runsBucket: "runs-bucket",
   workers: 1,
   copiesPerWorker: 8,

@@ -52,7 +52,9 @@ async function registeredCode(): Promise<{ code: unknown }> {
     entry: "prepare",
     settings: functions.prepare.settings,
     environment: {},
-    buckets: { source: [], destination: [], runs: [], learned: [] },
+    settingsJson: "{}",
+    allowed: { inline: [], managed: [] },
+    account: "123456789012",
     kmsKeyArns: [],
     retentionDays: 1,
   });

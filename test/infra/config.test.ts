@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { SETTING_NAMES } from "../../infra/config";
+import { SETTING_NAMES } from "../../infra/config/config";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
 import { MINIMAL, registered } from "./registered";

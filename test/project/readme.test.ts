@@ -7,6 +7,7 @@ import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
 import { ErrorName } from "../../sync/model/errors";
+import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
 
 const ROOT = join(__dirname, "..", "..");
@@ -44,7 +45,7 @@ describe("the README", () => {
   });
 
   it("has every field of an input and every setting of the stack in its tables", () => {
-    const fields = Object.keys(parseRequest({}, { sources: ["aaa"], destinations: ["bbb"] }));
+    const fields = Object.keys(parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] }));
     const settings = Object.keys((parse(read("Pulumi.yaml")) as { config: object }).config);
     expect(firstCells("Every input").sort()).to.deep.equal([...fields, ...settings, "aws:region"].sort());
   });

@@ -8,6 +8,7 @@ import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
 import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
 import type { Report } from "../../sync/report/output";
+import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
 import type { ObjectStore } from "../../sync/s3/object-store";
@@ -69,7 +70,9 @@ export interface WorldOptions {
   readonly clockAhead?: number;
 }
 
-export const SETTINGS = { sources: ["source-bucket", "here"], destinations: ["destination-bucket", "here"] };
+export const SETTINGS = {
+  pairs: [pairOf("default", "source-bucket", "destination-bucket"), pairOf("same", "here", "here")],
+};
 
 export function world({
   recordsInMemory = false,
@@ -171,7 +174,7 @@ export function world({
     const context = {
       records: engine.records,
       anywhere: store,
-      settings: SETTINGS,
+      settings: { pairs: SETTINGS.pairs.slice(...("source" in input ? [1] : [0, 1])) },
       counters: newCounters(),
     };
     const prepared = await prepare(context, start);

@@ -2,6 +2,7 @@ import { type FunctionName, functions } from "../../functions/index";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
 import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
+import { pairOf } from "../../sync/request/pair";
 import type { Acting } from "../checks/history";
 import { MAX_LATE_MS } from "../constants";
 import type { Network } from "./network";
@@ -150,7 +151,7 @@ export class Lambda {
   private settings(): Settings {
     const { workers, copiesPerWorker } = this.scenario;
     return {
-      ...{ sources: ["source"], destinations: ["destination"], runsBucket: "runs" },
+      ...{ pairs: [pairOf("default", "source", "destination")], runsBucket: "runs" },
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }

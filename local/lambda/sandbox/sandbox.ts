@@ -11,6 +11,8 @@ export interface SandboxOptions {
   /** The source code of the bundle, a CommonJS module. */
   readonly code: string;
   readonly environment: Record<string, string>;
+  /** Further files of the deployment package, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
   /** Receives each line that the bundle prints to its `console`. */
@@ -26,13 +28,14 @@ const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
  *
  * @throws any error that the bundle throws while it loads
  */
-export function loadBundle({ code, environment, modules, log }: SandboxOptions): Record<string, unknown> {
+export function loadBundle(options: SandboxOptions): Record<string, unknown> {
+  const { code, environment, files = {}, modules, log } = options;
   const process = processOf(environment);
   const console = consoleOf(log);
   const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") });
   // The SDK reads configuration files in the home directory, which is empty on Lambda but not on a laptop.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
-  const require = requireOf({ ...modules, process, console, os: home });
+  const require = requireOf({ ...modules, ...jsonFiles(files), process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
   const run = compileFunction(code, [...PARAMETERS, ...Object.keys(globals)], {
     filename: "/var/task/index.js",
@@ -48,6 +51,14 @@ export function loadBundle({ code, environment, modules, log }: SandboxOptions):
   );
   return module.exports;
 }
+
+/** The JSON files of the deployment package as modules, by the path with which the bundle requires them. */
+const jsonFiles = (files: Readonly<Record<string, string>>): Modules =>
+  Object.fromEntries(
+    Object.entries(files)
+      .filter(([name]) => name.endsWith(".json"))
+      .map(([name, text]) => [`./${name}`, JSON.parse(text)]),
+  );
 
 /**
  * Adds `globalThis` and `global`: an object with these values that inherits from this process's `globalThis`.

@@ -1,11 +1,20 @@
 import { expect } from "chai";
 import { InvalidRequest, UnsupportedBucket } from "../../../sync/model/errors";
-import { parseRequest } from "../../../sync/request/request";
+import { type Pair, pairOf } from "../../../sync/request/pair";
+import { parseRequest, type RequestSettings } from "../../../sync/request/request";
 
-const settings = { sources: ["here", "elsewhere"], destinations: ["there", "here"] };
-const none = { sources: [], destinations: [] };
+const settings: RequestSettings = { pairs: [pairOf("default", "here", "there")] };
+const within: RequestSettings = { pairs: [pairOf("within", "here", "here")] };
+const several: RequestSettings = {
+  pairs: [
+    { ...pairOf("photos", "here", "there"), prefix: "photos/", destinationPrefix: "backup/photos/" },
+    { ...pairOf("logs", "here", "there"), prefix: "logs/", destinationPrefix: "logs/" },
+    pairOf("other", "elsewhere", "there-too"),
+  ],
+};
+const none: RequestSettings = { pairs: [] };
 
-const faults = (input: unknown, of: typeof settings = settings): readonly string[] => {
+const faults = (input: unknown, of: RequestSettings = settings): readonly string[] => {
   try {
     parseRequest(input, of);
     return [];
@@ -16,8 +25,9 @@ const faults = (input: unknown, of: typeof settings = settings): readonly string
 };
 
 describe("a request", () => {
-  it("has the stack's default buckets and all other defaults if the input is empty", () => {
+  it("has the buckets of the stack's only pair and all other defaults if the input is empty", () => {
     expect(parseRequest({}, settings)).to.deep.equal({
+      pair: "default",
       source: "here",
       destination: "there",
       prefix: "",
@@ -37,8 +47,9 @@ describe("a request", () => {
 
   it("has every field of the input unchanged", () => {
     const input = {
-      source: "elsewhere",
-      destination: "here",
+      pair: "default",
+      source: "here",
+      destination: "there",
       prefix: "a/",
       destinationPrefix: "b/",
       startAfter: "a/1",
@@ -62,7 +73,7 @@ describe("a request", () => {
 
   it("may have the same bucket twice if the prefixes do not overlap", () => {
     expect(
-      faults({ source: "here", destination: "here", prefix: "a/", destinationPrefix: "b/" }),
+      faults({ source: "here", destination: "here", prefix: "a/", destinationPrefix: "b/" }, within),
     ).to.deep.equal([]);
   });
 
@@ -78,7 +89,7 @@ describe("a request", () => {
       "an unknown field",
       { sorce: "here" },
       [
-        '"sorce" is not a field of the input; known: source, destination, prefix, destinationPrefix, startAfter, ' +
+        '"sorce" is not a field of the input; known: pair, source, destination, prefix, destinationPrefix, startAfter, ' +
           "include, exclude, delete, dryRun, maxDeletes, maxDeletePercent, allowEmptySource, compare, storageClass.",
       ],
     ],
@@ -104,14 +115,9 @@ describe("a request", () => {
     [
       "a bucket that the stack does not allow",
       { source: "secret-bucket" },
-      ["source secret-bucket is not allowed by the stack. Add it to sync-buckets:sources and run pulumi up."],
-    ],
-    [
-      "the same bucket twice with overlapping prefixes",
-      { source: "here", destination: "here", prefix: "a", destinationPrefix: "a/b" },
       [
-        'source and destination are both here, and prefix "a" overlaps destinationPrefix "a/b". ' +
-          "Give prefixes of which neither begins with the other.",
+        "source secret-bucket is not in a pair of the stack (the pair is here to there). " +
+          "Add the pair to sync-buckets:pairs and run pulumi up.",
       ],
     ],
     [
@@ -163,6 +169,13 @@ describe("a request", () => {
     });
   }
 
+  it("is rejected for the same bucket twice with overlapping prefixes", () => {
+    expect(faults({ prefix: "a", destinationPrefix: "a/b" }, within)).to.deep.equal([
+      'source and destination are both here, and prefix "a" overlaps destinationPrefix "a/b". ' +
+        "Give prefixes of which neither begins with the other.",
+    ]);
+  });
+
   it("is rejected with all faults at once, numbered", () => {
     expect(() => parseRequest({ source: "X", dryRun: 1, maxDeletes: 1.5 }, settings))
       .to.throw(InvalidRequest)
@@ -182,5 +195,83 @@ describe("a request", () => {
       UnsupportedBucket,
       "fast--use1-az4--x-s3 is a directory bucket",
     );
+  });
+});
+
+describe("a request for one of several pairs", () => {
+  const request = (input: object, of = several) => parseRequest(input, of);
+
+  it("names the pair, or gives buckets, or buckets and a prefix, that only one pair has", () => {
+    expect(request({ pair: "logs" })).to.deep.include({ pair: "logs", source: "here", prefix: "logs/" });
+    expect(request({ source: "elsewhere" }).pair).to.equal("other");
+    expect(request({ destination: "there-too" }).pair).to.equal("other");
+    expect(request({ source: "here", destination: "there", prefix: "photos/2026/" })).to.deep.include({
+      pair: "photos",
+      prefix: "photos/2026/",
+      destinationPrefix: "backup/photos/2026/",
+    });
+  });
+
+  it("has the pair's prefixes, which it can only make longer", () => {
+    const { prefix, destinationPrefix } = request({ pair: "photos" });
+    expect([prefix, destinationPrefix]).to.deep.equal(["photos/", "backup/photos/"]);
+    expect(request({ pair: "photos", destinationPrefix: "backup/photos/x/" }).destinationPrefix).to.equal(
+      "backup/photos/x/",
+    );
+    expect(faults({ pair: "photos", prefix: "logs/" }, several)[0]).to.equal(
+      'prefix is "logs/"; expected it to begin with that of the pair photos: "photos/".',
+    );
+    expect(faults({ pair: "photos", destinationPrefix: "" }, several)).to.deep.equal([
+      'destinationPrefix is ""; expected it to begin with that of the pair photos: "backup/photos/".',
+    ]);
+  });
+
+  it("is rejected with the candidates if several pairs fit", () => {
+    for (const [input, candidates] of [
+      [{}, "photos, logs, other"],
+      [{ source: "here" }, "photos, logs"],
+      [{ source: "here", destination: "there", prefix: "videos/" }, "photos, logs"],
+    ] as const)
+      expect(faults(input, several)).to.deep.equal([
+        `The input selects ${candidates.split(", ").length} pairs of the stack. Give "pair": one of ${candidates}.`,
+      ]);
+  });
+
+  it("is rejected with the pairs of the stack if none fits", () => {
+    expect(faults({ pair: "videos" }, several)).to.deep.equal([
+      'pair is "videos"; expected one of photos, logs, other.',
+    ]);
+    expect(faults({ source: "elsewhere", destination: "there" }, several)).to.deep.equal([
+      "source elsewhere and destination there are not a pair of the stack (its pairs: photos, logs, other). " +
+        "Add the pair to sync-buckets:pairs and run pulumi up.",
+    ]);
+    expect(faults({ pair: "logs", source: "elsewhere" }, several)[0]).to.match(
+      /^source elsewhere is not in a pair of the stack \(the pair is here to there\)/,
+    );
+    const many = Array.from({ length: 25 }, (_, i) => pairOf(`pair-${i}`, "here", `there-${i}`));
+    expect(faults({ pair: "x" }, { pairs: many })[0]).to.match(/pair-19 and 5 more\.$/);
+  });
+
+  it("has the stricter of the pair's guards and its own", () => {
+    const guarded = (limits: Partial<Pair>) => ({
+      pairs: [{ ...pairOf("one", "here", "there"), ...limits }],
+    });
+    for (const [own, pair, result] of [
+      [undefined, null, null],
+      [5, null, 5],
+      [undefined, 3, 3],
+      [5, 3, 3],
+      [0, 3, 0],
+    ] as const) {
+      const limits = { maxDeletes: pair, maxDeletePercent: pair };
+      const input = own === undefined ? {} : { maxDeletes: own, maxDeletePercent: own };
+      const { maxDeletes, maxDeletePercent } = request(input, guarded(limits));
+      expect([maxDeletes, maxDeletePercent]).to.deep.equal([result, result]);
+    }
+    const never = guarded({ allowDeletes: false });
+    expect(request({}, never).delete).to.equal(false);
+    expect(faults({ delete: true }, never)).to.deep.equal([
+      'delete is true, but the stack does not allow the pair one to delete. Give "delete": false.',
+    ]);
   });
 });

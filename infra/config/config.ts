@@ -1,0 +1,174 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { parseBucketName } from "../../sync/request/checks";
+import type { SyncBucketsArgs } from "../sync-buckets";
+import { conflicts, type PairArgs, pairFaults } from "./pairs";
+
+/** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
+export interface StackConfig extends SyncBucketsArgs {
+  readonly pairs: readonly [PairArgs, ...PairArgs[]];
+}
+
+/** The retention periods of CloudWatch Logs, in days. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+];
+
+/**
+ * Reads the stack's configuration, before any resource is made of it.
+ *
+ * @throws pulumi.RunError with every wrong key, and the command that corrects it.
+ */
+export function readConfig(): StackConfig {
+  const config = new pulumi.Config("sync-buckets");
+  const faults: string[] = [];
+  const integer = (key: string, fits: (n: number) => boolean, expected: string): number => {
+    const value = Number(config.get(key));
+    if (!Number.isInteger(value) || !fits(value)) faults.push(fault(key, config.get(key), expected));
+    return value;
+  };
+  const flag = (key: string): boolean => {
+    const value = config.get(key) ?? "false";
+    if (value !== "true" && value !== "false") faults.push(fault(key, value, "true or false"));
+    return value === "true";
+  };
+  const read: StackConfig = {
+    pairs: readPairs(config, faults),
+    workers: integer("workers", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    copiesPerWorker: integer("copiesPerWorker", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    retentionDays: integer(
+      "retentionDays",
+      (n) => RETENTION_DAYS.includes(n),
+      `one of ${RETENTION_DAYS.join(", ")}`,
+    ),
+    kmsKeyArns: keyArns(config, faults),
+    requesterPays: flag("requesterPays"),
+    permissionsBoundary: policyArn(config, faults),
+    tags: tags(config, faults),
+    endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
+    s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
+  };
+  faults.push(...unknownKeys());
+  if (!aws.config.region) faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  return read;
+}
+
+/** The settings of the stack, as Pulumi.yaml declares them. */
+export const SETTING_NAMES = [
+  "source",
+  "destination",
+  "pairs",
+  "workers",
+  "copiesPerWorker",
+  "retentionDays",
+  "kmsKeyArns",
+  "requesterPays",
+  "permissionsBoundary",
+  "tags",
+] as const;
+
+const PREFIX = "sync-buckets:";
+const REPLACED = ["sources", "destinations"];
+
+/** A misspelled setting would have no effect. */
+function unknownKeys(): string[] {
+  const names = Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => key.slice(PREFIX.length));
+  return names
+    .filter((name) => !SETTING_NAMES.includes(name as never) && !REPLACED.includes(name))
+    .map(
+      (name) =>
+        `${PREFIX}${name} is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+        `Run: pulumi config rm ${PREFIX}${name}`,
+    );
+}
+
+/** The pairs: `pairs`, or the one of `source` and `destination`. */
+function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
+  faults.push(...replaced(config));
+  const several = list(config, "pairs");
+  const [source, destination] = [config.get("source"), config.get("destination")];
+  if (Array.isArray(several) && several.length > 0) {
+    for (const side of ["source", "destination"] as const)
+      if (config.get(side) !== undefined)
+        faults.push(
+          `${PREFIX}${side} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${side}`,
+        );
+    const wrong = several.flatMap((pair, i) => pairFaults(pair, `${PREFIX}pairs[${i}]`));
+    faults.push(...wrong.map((text) => `${text}. Correct it in the stack file`));
+    if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[]));
+    return several as [PairArgs, ...PairArgs[]];
+  }
+  if (!Array.isArray(several)) faults.push(fault("pairs", config.get("pairs"), "a list of pairs"));
+  else {
+    if (parseBucketName(source) === undefined) faults.push(fault("source", source, "the name of a bucket"));
+    if (parseBucketName(destination) === undefined)
+      faults.push(fault("destination", destination, "the name of a bucket"));
+  }
+  const pair = { name: "default", source: source ?? "", destination: destination ?? "" };
+  faults.push(...conflicts([pair]));
+  return [pair];
+}
+
+/** Settings of version 0.1.0, with the pairs to write instead. */
+function replaced(config: pulumi.Config): string[] {
+  const old = (["sources", "destinations"] as const).filter((name) => config.get(name) !== undefined);
+  if (old.length === 0) return [];
+  const sideOf = (side: "source" | "destination"): string[] => {
+    const more = list(config, `${side}s`);
+    return [config.get(side) ?? side.toUpperCase(), ...(Array.isArray(more) ? more.map(String) : [])];
+  };
+  const [sources, destinations] = [sideOf("source"), sideOf("destination")];
+  const pairs = Array.from(
+    { length: Math.max(sources.length, destinations.length) },
+    (_, i) =>
+      `    - { name: pair-${i + 1}, source: ${sources[i] ?? sources[0]}, destination: ${destinations[i] ?? "DESTINATION"} }`,
+  );
+  return [
+    `${old.map((name) => PREFIX + name).join(" and ")} ${old.length > 1 ? "are" : "is"} replaced by pairs. Write in the ` +
+      `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
+  ];
+}
+
+const list = (config: pulumi.Config, key: string): unknown =>
+  config.get(key) === undefined ? [] : parsed(config, key);
+
+/** A value as JSON; `undefined` if it is not JSON. Pulumi itself would report that without the correction. */
+function parsed(config: pulumi.Config, key: string): unknown {
+  try {
+    return config.getObject(key);
+  } catch {
+    return undefined;
+  }
+}
+
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
+function keyArns(config: pulumi.Config, faults: string[]): string[] {
+  const arns = list(config, "kmsKeyArns");
+  if (Array.isArray(arns) && arns.every((arn) => typeof arn === "string" && KEY_ARN.test(arn))) return arns;
+  faults.push(fault("kmsKeyArns", config.get("kmsKeyArns"), "a list of ARNs of KMS keys (not of aliases)"));
+  return [];
+}
+
+function policyArn(config: pulumi.Config, faults: string[]): string | undefined {
+  const arn = config.get("permissionsBoundary");
+  if (arn !== undefined && !/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(arn))
+    faults.push(fault("permissionsBoundary", arn, "the ARN of a policy"));
+  return arn;
+}
+
+function tags(config: pulumi.Config, faults: string[]): Record<string, string> {
+  const found = parsed(config, "tags") ?? {};
+  const isObject = typeof found === "object" && !Array.isArray(found);
+  if (isObject && Object.values(found as object).every((value) => typeof value === "string"))
+    return found as Record<string, string>;
+  faults.push(fault("tags", config.get("tags"), "an object of texts"));
+  return {};
+}
+
+const fault = (key: string, value: string | undefined, expected: string): string =>
+  `sync-buckets:${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
+  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} sync-buckets:${key}${expected.includes("list") ? "[0]" : ""} VALUE`;

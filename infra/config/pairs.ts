@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MAX_KEY_BYTES } from "../../sync/model/constants";
+import { keyBytes } from "../../sync/model/key";
+import { parseBucketName, show } from "../../sync/request/checks";
+import { conflictsBetween, type Pair } from "../../sync/request/pair";
+import type { PairInput } from "../sync-functions";
+
+/** A pair of buckets that executions may synchronize, and the limits of what they may do. */
+export interface PairArgs {
+  /** 1 to 40 lowercase letters, digits and hyphens. An execution selects the pair by it. */
+  readonly name: string;
+  /** The bucket to copy from. */
+  readonly source: pulumi.Input<string>;
+  /** The bucket to copy to. Objects that the source does not have are deleted. */
+  readonly destination: pulumi.Input<string>;
+  /** Only keys of the source that begin with it. @default "" */
+  readonly prefix?: string | undefined;
+  /** Replaces `prefix` in the destination's keys. @default `prefix` */
+  readonly destinationPrefix?: string | undefined;
+  /** Whether executions may delete objects. @default true */
+  readonly allowDeletes?: boolean | undefined;
+  /** Objects that a run may delete at most. @default no limit */
+  readonly maxDeletes?: number | undefined;
+  /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
+  readonly maxDeletePercent?: number | undefined;
+  /** The account of the source, 12 digits, if it is another one. `bucketPolicies` has a policy for its owner then. */
+  readonly sourceAccount?: string | undefined;
+  /** The account of the destination, 12 digits, if it is another one. */
+  readonly destinationAccount?: string | undefined;
+}
+
+type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isPrefix = (value: unknown): boolean =>
+  isText(value) && value.isWellFormed() && keyBytes(value) <= MAX_KEY_BYTES;
+const isBucket = (value: unknown): boolean =>
+  pulumi.Output.isInstance(value) || isPromise(value) || parseBucketName(value) !== undefined;
+const isPromise = (value: unknown): boolean => value instanceof Promise;
+
+/** Each field of a pair. A name that becomes known later is checked then. */
+const FIELDS: Readonly<Record<keyof PairArgs, Fits>> = {
+  name: [
+    (value) => isText(value) && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value),
+    "1 to 40 lowercase letters, digits and hyphens",
+  ],
+  source: [isBucket, "the name of a bucket"],
+  destination: [isBucket, "the name of a bucket"],
+  prefix: [isPrefix, `at most ${MAX_KEY_BYTES} bytes of text`],
+  destinationPrefix: [isPrefix, `at most ${MAX_KEY_BYTES} bytes of text`],
+  allowDeletes: [(value) => typeof value === "boolean", "true or false"],
+  maxDeletes: [
+    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    "a whole number of 0 or more",
+  ],
+  maxDeletePercent: [
+    (value) => typeof value === "number" && value >= 0 && value <= 100,
+    "a number from 0 to 100",
+  ],
+  sourceAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
+  destinationAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
+};
+
+export const PAIR_FIELDS = Object.keys(FIELDS) as (keyof PairArgs)[];
+
+/** What is wrong with a value that should be a pair. */
+export function pairFaults(value: unknown, where: string): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return [`${where} is ${show(value)}; expected an object with name, source and destination`];
+  const given = value as Record<string, unknown>;
+  const required = ["name", "source", "destination"].filter((field) => given[field] === undefined);
+  return [
+    ...required.map(
+      (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof PairArgs][1]}`,
+    ),
+    ...Object.entries(given).flatMap(([field, of]) => {
+      if (!Object.hasOwn(FIELDS, field))
+        return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
+      const [fits, expected] = FIELDS[field as keyof PairArgs];
+      return of === undefined || fits(of) ? [] : [`${where}.${field} is ${show(of)}; expected ${expected}`];
+    }),
+  ];
+}
+
+/** What is wrong with pairs that are valid by themselves. Names of buckets that are not known yet are left out. */
+export function conflicts(pairs: readonly PairArgs[]): string[] {
+  const names = pairs.map(({ name }) => name);
+  const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  const known = pairs.map((pair) => ({
+    ...withDefaults(pair),
+    source: known1(pair.source),
+    destination: known1(pair.destination),
+  }));
+  return [
+    ...twice.map((name) => `Several pairs have the name ${name}. Give each its own.`),
+    ...conflictsBetween(known),
+  ];
+}
+
+/** A name that is not known yet is none. */
+const known1 = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
+
+/**
+ * The pairs with defaults. Names of buckets that become known later are checked then, before any resource that uses them is
+ * created.
+ *
+ * @throws pulumi.RunError with all faults
+ */
+export function checkedPairs(pairs: readonly PairArgs[]): readonly PairInput[] {
+  const faults = pairs.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`));
+  if (pairs.length === 0) faults.push("pairs is empty; expected at least one pair");
+  if (faults.length === 0) faults.push(...conflicts(pairs));
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  if (pairs.every(({ source, destination }) => isText(source) && isText(destination)))
+    return pairs.map(withDefaults);
+  const all = pulumi
+    .all(pairs.map(({ source, destination }) => pulumi.all([source, destination])))
+    .apply((names) => {
+      const resolved = pairs.map((pair, i) => ({
+        ...pair,
+        source: names[i]![0]!,
+        destination: names[i]![1]!,
+      }));
+      const late = [
+        ...resolved.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`)),
+        ...conflicts(resolved),
+      ];
+      if (late.length > 0) throw new pulumi.RunError(late.join("\n"));
+      return names;
+    });
+  return pairs.map((pair, i) => ({
+    ...withDefaults(pair),
+    source: isText(pair.source) ? pair.source : all.apply((names) => names[i]![0]!),
+    destination: isText(pair.destination) ? pair.destination : all.apply((names) => names[i]![1]!),
+  }));
+}
+
+function withDefaults({ name, source, destination, prefix = "", ...others }: PairArgs): PairInput {
+  return {
+    name,
+    source,
+    destination,
+    prefix,
+    destinationPrefix: others.destinationPrefix ?? prefix,
+    allowDeletes: others.allowDeletes ?? true,
+    maxDeletes: others.maxDeletes ?? null,
+    maxDeletePercent: others.maxDeletePercent ?? null,
+  } satisfies Record<keyof Pair, unknown>;
+}

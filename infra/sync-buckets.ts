@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { FunctionName } from "../functions";
+import { checkedPairs, type PairArgs } from "./config/pairs";
+import { DEFAULTS } from "./constants";
+import * as outputs from "./outputs";
+import { bucketPolicy, sourceKeyPolicy } from "./policies/bucket-policies";
+import { RunsBucket } from "./runs-bucket";
+import type { SyncFunction } from "./sync-function";
+import { syncFunctions } from "./sync-functions";
+import { SyncMachine } from "./sync-machine";
+
+export interface SyncBucketsArgs {
+  /** The pairs of buckets that executions may synchronize, at least one. The buckets must exist, or be resources of the program. */
+  readonly pairs: readonly PairArgs[];
+  /** Functions that copy at the same time, 1 to 1000. @default 40 */
+  readonly workers?: number | undefined;
+  /** Copies in flight in one function, at most; 1 to 1000. @default 256 */
+  readonly copiesPerWorker?: number | undefined;
+  /** Days for which logs and the records of runs are kept; one of CloudWatch's retention periods. @default 30 */
+  readonly retentionDays?: number | undefined;
+  /** KMS keys of encrypted buckets. @default none */
+  readonly kmsKeyArns?: readonly pulumi.Input<string>[] | undefined;
+  /** Whether this account pays for requests to source buckets that ask for it. @default false */
+  readonly requesterPays?: boolean | undefined;
+  /** An existing bucket for the records of runs, under `runs/` and `learned/`. @default a new bucket */
+  readonly runsBucket?: pulumi.Input<string> | undefined;
+  /** ARN of the permissions boundary of all roles. @default none */
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  /** Tags of all resources that can have them. @default none */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Endpoints of an emulator. @default AWS */
+  readonly endpoints?: { readonly s3?: string; readonly sfn?: string } | undefined;
+  /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. @default false */
+  readonly s3UsePathStyle?: boolean | undefined;
+}
+
+/**
+ * A state machine that synchronizes pairs of S3 buckets, with its functions, roles, logs, and a bucket for the records of
+ * runs. Several may be in one stack; they share nothing.
+ *
+ * @example
+ *     const nightly = new SyncBuckets("nightly", {
+ *       pairs: [{ name: "photos", source: photos.bucket, destination: "photos-copy" }],
+ *     });
+ *     export const { startCommand } = nightly;
+ */
+export class SyncBuckets extends pulumi.ComponentResource {
+  /** ARN of the alias on which executions are started. */
+  readonly stateMachineArn: pulumi.Output<string>;
+  /** A command line for the aws CLI that starts an execution of the first pair. */
+  readonly startCommand: pulumi.Output<string>;
+  /** URL of the state machine in the AWS console. */
+  readonly consoleUrl: pulumi.Output<string>;
+  /** Name of the bucket for the records of runs. */
+  readonly runsBucket: pulumi.Output<string>;
+  /** Policies for the owners of buckets in other accounts, by bucket. */
+  readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
+  private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
+  private readonly partition: pulumi.Output<string>;
+
+  /**
+   * @param name 1 to 30 lowercase letters, digits and hyphens, beginning with a letter. The names of all resources begin with it.
+   * @throws pulumi.RunError before any resource is registered, if the arguments are invalid
+   */
+  constructor(name: string, args: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
+    checkName(name);
+    const pairs = checkedPairs(args.pairs);
+    super("sync-buckets:infra:SyncBuckets", name, {}, options);
+    const { workers = DEFAULTS.workers, retentionDays = DEFAULTS.retentionDays, tags } = args;
+    // In version 0.1.0 these resources had no parent, and shorter names.
+    const child = (oldName: string): pulumi.ComponentResourceOptions => ({
+      parent: this,
+      aliases: [{ name: oldName, parent: pulumi.rootStackResource }],
+    });
+    const invoke = { parent: this };
+    this.partition = aws.getPartitionOutput({}, invoke).partition;
+    const account = aws.getCallerIdentityOutput({}, invoke).accountId;
+    const { region } = aws.getRegionOutput({}, invoke);
+
+    // Records of runs: divisions, orphans, outcomes, reports.
+    this.runsBucket =
+      args.runsBucket === undefined
+        ? new RunsBucket(`${name}-runs`, { retentionDays, tags }, child("runs")).bucketName
+        : pulumi.output(args.runsBucket);
+
+    // A Lambda function for each file in functions/, with a role that allows what the file grants.
+    const common = { retentionDays, account, tags, permissionsBoundary: args.permissionsBoundary };
+    const functions = {
+      ...common,
+      pairs,
+      runsBucket: this.runsBucket,
+      partition: this.partition,
+      kmsKeyArns: args.kmsKeyArns ?? [],
+      s3Endpoint: args.endpoints?.s3,
+      settings: {
+        workers,
+        copiesPerWorker: args.copiesPerWorker ?? DEFAULTS.copiesPerWorker,
+        requesterPays: args.requesterPays ?? false,
+        s3UsePathStyle: args.s3UsePathStyle ?? false,
+      },
+    };
+    this.functions = syncFunctions(name, functions, child);
+
+    // The workflow of machine/sync.ts.
+    const machine = new SyncMachine(
+      `${name}-sync`,
+      { ...common, functions: this.functions, workers },
+      child("sync"),
+    );
+    this.stateMachineArn = machine.aliasArn;
+    this.startCommand = outputs.startCommand(machine.aliasArn, region, args.endpoints?.sfn, args.pairs);
+    this.consoleUrl = outputs.consoleUrl(machine.aliasArn, region, this.partition);
+    this.bucketPolicies = this.policiesOf(args.pairs);
+    const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = this;
+    this.registerOutputs({ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies });
+  }
+
+  /** The policy that the owner of a bucket in another account adds to it. */
+  bucketPolicy(side: "source" | "destination", bucket: pulumi.Input<string>): pulumi.Output<string> {
+    return bucketPolicy(this.functions, side, bucket, this.partition);
+  }
+
+  /** The statement that the owner of a source's KMS key in another account adds to the key's policy. */
+  sourceKeyPolicy(): pulumi.Output<string> {
+    return sourceKeyPolicy(this.functions);
+  }
+
+  private policiesOf(pairs: readonly PairArgs[]): pulumi.Output<Record<string, string>> {
+    const foreign = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
+      ...(sourceAccount === undefined ? [] : [[source, this.bucketPolicy("source", source)] as const]),
+      ...(destinationAccount === undefined
+        ? []
+        : [[destination, this.bucketPolicy("destination", destination)] as const]),
+    ]);
+    return pulumi
+      .all(foreign.map(([bucket, policy]) => pulumi.all([bucket, policy])))
+      .apply((entries) => Object.fromEntries(entries));
+  }
+}
+
+/** The names of functions and roles have 64 characters at most, and the name of a bucket 63. */
+function checkName(name: string): void {
+  if (/^[a-z][a-z0-9-]{0,29}$/.test(name)) return;
+  throw new pulumi.RunError(
+    `The name of a SyncBuckets component is ${JSON.stringify(name)}; expected 1 to 30 lowercase letters, digits and ` +
+      "hyphens, beginning with a letter.",
+  );
+}

@@ -85,12 +85,12 @@ export class SyncBuckets extends pulumi.ComponentResource {
         : pulumi.output(args.runsBucket);
 
     // A Lambda function for each file in functions/, with a role that allows what the file grants.
-    const common = { retentionDays, account, tags, permissionsBoundary: args.permissionsBoundary };
+    const { partition } = this;
+    const common = { retentionDays, account, partition, tags, permissionsBoundary: args.permissionsBoundary };
     const functions = {
       ...common,
       pairs,
       runsBucket: this.runsBucket,
-      partition: this.partition,
       kmsKeyArns: args.kmsKeyArns ?? [],
       s3Endpoint: args.endpoints?.s3,
       settings: {

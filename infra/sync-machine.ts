@@ -13,6 +13,7 @@ export interface SyncMachineArgs {
   readonly workers: number;
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
+  readonly partition: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
@@ -60,7 +61,7 @@ export class SyncMachine extends pulumi.ComponentResource {
       `${name}-machine`,
       {
         type: "STANDARD",
-        definition: pulumi.jsonStringify(render(workflow)),
+        definition: inPartition(pulumi.jsonStringify(render(workflow)), args.partition),
         roleArn: role.arn,
         loggingConfiguration: {
           level: "ERROR",
@@ -95,6 +96,12 @@ export class SyncMachine extends pulumi.ComponentResource {
     this.registerOutputs({ aliasArn: this.aliasArn });
   }
 }
+
+/** The ARNs of service integrations, such as `arn:aws:states:::lambda:invoke`, contain the partition. */
+const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>
+  pulumi
+    .all([definition, partition])
+    .apply(([text, name]) => text.replaceAll('"arn:aws:states:::', `"arn:${name}:states:::`));
 
 type Statement = aws.iam.PolicyStatement;
 

@@ -101,8 +101,9 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
     if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[]));
     return several as [PairArgs, ...PairArgs[]];
   }
-  if (!Array.isArray(several)) faults.push(fault("pairs", config.get("pairs"), "a list of pairs"));
-  else {
+  const isList = Array.isArray(several);
+  if (!isList) faults.push(fault("pairs", config.get("pairs"), "a list of pairs"));
+  if (isList || source !== undefined || destination !== undefined) {
     if (parseBucketName(source) === undefined) faults.push(fault("source", source, "the name of a bucket"));
     if (parseBucketName(destination) === undefined)
       faults.push(fault("destination", destination, "the name of a bucket"));

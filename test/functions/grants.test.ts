@@ -6,11 +6,13 @@ import { documentedMatrix, documentMatrix, grantMatrix } from "./matrix";
 import { SCENARIOS } from "./scenes";
 
 /** Every S3 action that a function is granted, with the index of the statement that grants it. */
-const GRANTED = Object.values(functions).flatMap(({ entry, settings }) =>
-  settings.grants.flatMap((grant, statement) =>
-    grant.actions.map((action) => ({ entry, statement, action, on: grant.on, of: grant.of })),
-  ),
-);
+const GRANTED = Object.values(functions).flatMap(({ entry, settings }) => {
+  // Grants on the same resources are one statement.
+  const statements = [...new Set(settings.grants.map(({ on, of }) => `${on} ${of}`))];
+  return settings.grants.flatMap(({ on, of, actions }) =>
+    actions.map((action) => ({ entry, statement: statements.indexOf(`${on} ${of}`), action, on, of })),
+  );
+});
 
 /** Parts of statements that Lambda itself uses, to write logs. */
 const USED_BY_LAMBDA = /^(arn:aws:logs|logs):/;
@@ -41,9 +43,9 @@ describe("the functions' grants", () => {
     );
     // These functions do not list the runs bucket. Without s3:ListBucket, S3 returns 403 for a missing record, not 404.
     expect(unused.flat()).to.deep.equal(
-      ["divide-keys-policy#2", "copy-range-policy#6", "delete-orphans-policy#3"].flatMap((statement) => [
-        { statement, part: "s3:ListBucket" },
-        { statement, part: `arn:aws:s3:::${fresh.outputs.runsBucket}` },
+      ["divide-keys-policy#2", "copy-range-policy#4", "delete-orphans-policy#3"].flatMap((statement) => [
+        { statement: `sync-buckets-${statement}`, part: "s3:ListBucket" },
+        { statement: `sync-buckets-${statement}`, part: `arn:aws:s3:::${fresh.outputs.runsBucket}` },
       ]),
     );
   });

@@ -14,7 +14,10 @@ export function grantMatrix({ resources, outputs }: Program): string {
     .map(({ name }) => {
       const policy = resources.find((it) => it.name === name.replace(/function$/, "policy"));
       const document = JSON.parse(policy?.inputs.policy) as PolicyDocument;
-      return [`\`${name.replace(/-function$/, "")}\``, ...columns.map((bucket) => granted(document, bucket))];
+      return [
+        `\`${name.replace(/^sync-buckets-|-function$/g, "")}\``,
+        ...columns.map((bucket) => granted(document, bucket)),
+      ];
     });
   const head = ["Function", "Source buckets", "Destination buckets", "Runs bucket"];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -33,7 +33,7 @@ describe("the bundle of a function", () => {
   it("is registered as a file, not as a text", async () => {
     const { code } = await registeredCode();
     const assets = await (code as pulumi.asset.AssetArchive).assets;
-    expect(Object.keys(assets)).to.deep.equal(["index.js"]);
+    expect(Object.keys(assets)).to.deep.equal(["index.js", "settings.json"]);
     expect(assets["index.js"]).to.be.an.instanceOf(pulumi.asset.FileAsset);
   });
 });

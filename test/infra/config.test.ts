@@ -36,19 +36,8 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     'is "arn:aws:s3:::b"; expected the name of a bucket',
     "destination VALUE",
   ],
-  ["sources", "one", 'is "one"; expected a list of names of buckets', "--path sources[0] VALUE"],
-  [
-    "sources",
-    '["one",""]',
-    'is "["one",""]"; expected a list of names of buckets',
-    "--path sources[0] VALUE",
-  ],
-  [
-    "destinations",
-    '"one"',
-    'is ""one""; expected a list of names of buckets',
-    "--path destinations[0] VALUE",
-  ],
+  ["pairs", "one", 'is "one"; expected a list of pairs', "--path pairs[0] VALUE"],
+  ["pairs", '{"name":"one"}', 'is "{"name":"one"}"; expected a list of pairs', "--path pairs[0] VALUE"],
   ["workers", "0", 'is "0"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "many", 'is "many"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "1.5", 'is "1.5"; expected a whole number from 1 to 1000', "workers VALUE"],
@@ -61,6 +50,13 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     "--path kmsKeyArns[0] VALUE",
   ],
   ["requesterPays", "yes", 'is "yes"; expected true or false', "requesterPays VALUE"],
+  [
+    "permissionsBoundary",
+    "arn:aws:iam::123456789012:role/a",
+    'is "arn:aws:iam::123456789012:role/a"; expected the ARN of a policy',
+    "permissionsBoundary VALUE",
+  ],
+  ["tags", "[1]", 'is "[1]"; expected an object of texts', "tags VALUE"],
 ];
 
 const sentence = (key: string, said: string, command: string): string =>
@@ -140,9 +136,9 @@ describe("the project's files", () => {
     for (const [key, declared] of Object.entries<Record<string, unknown>>(PROJECT.config)) {
       const fields = ["type", "description"];
       if (declared.type === "array") fields.push("items");
-      if (key !== "source" && key !== "destination") fields.push("default");
+      if (!["source", "destination", "permissionsBoundary"].includes(key)) fields.push("default");
       expect(declared, key).to.have.all.keys(fields);
-      expect(declared.type, key).to.be.oneOf(["string", "integer", "boolean", "array"]);
+      expect(declared.type, key).to.be.oneOf(["string", "integer", "boolean", "array", "object"]);
       expect(declared.description, key).to.match(/^[A-Z].{20,}[^.]$/);
     }
   });

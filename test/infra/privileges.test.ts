@@ -1,11 +1,15 @@
 import { expect } from "chai";
 import { functions } from "../../functions";
 import type { Program } from "../../local/registration";
-import { named, ofType, registered, type Statement, statements } from "./registered";
+import { pairOf } from "../../sync/request/pair";
+import { named, ofType, registered, type Statement, statements, WITHOUT_BUCKETS } from "./registered";
 
 const FURTHER = {
-  "sync-buckets:sources": '["source-2","source-3"]',
-  "sync-buckets:destinations": '["destination-2"]',
+  "sync-buckets:pairs": JSON.stringify([
+    { name: "one", source: "example-source-bucket", destination: "example-destination-bucket" },
+    { name: "two", source: "source-2", destination: "destination-2", prefix: "a/" },
+    { name: "three", source: "source-3", destination: "destination-2", prefix: "b/" },
+  ]),
   "sync-buckets:kmsKeyArns": '["arn:aws:kms:us-east-1:123456789012:key/1234abcd"]',
 };
 
@@ -20,7 +24,7 @@ const about = (program: Program, buckets: readonly string[]) =>
 describe("what the stack's roles may do", () => {
   let program: Program;
   before(async () => {
-    program = await registered(FURTHER);
+    program = await registered(FURTHER, WITHOUT_BUCKETS);
   });
 
   it("is said in policies of their own: there are no managed ones", () => {
@@ -29,7 +33,7 @@ describe("what the stack's roles may do", () => {
     );
     expect([...types]).to.have.members(["aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"]);
     for (const { inputs } of ofType(program, "aws:iam/role:Role")) {
-      expect(inputs).to.have.all.keys("assumeRolePolicy", "description");
+      expect(inputs).to.have.all.keys("assumeRolePolicy", "description", "tags");
     }
   });
 
@@ -39,13 +43,21 @@ describe("what the stack's roles may do", () => {
       JSON.parse(inputs.assumeRolePolicy).Statement,
     ]);
     const trust = (Service: string) => [
-      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } },
+      {
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Principal: { Service },
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
     ];
     expect(Object.fromEntries(services)).to.deep.equal({
       ...Object.fromEntries(
-        Object.values(functions).map(({ entry }) => [`${entry}-role`, trust("lambda.amazonaws.com")]),
+        Object.values(functions).map(({ entry }) => [
+          `sync-buckets-${entry}-role`,
+          trust("lambda.amazonaws.com"),
+        ]),
       ),
-      "sync-role": trust("states.amazonaws.com"),
+      "sync-buckets-sync-role": trust("states.amazonaws.com"),
     });
   });
 
@@ -62,7 +74,7 @@ describe("what the stack's roles may do", () => {
     const strip = ({ policy, Action }: Statement & { policy: string }) => ({ policy, Action });
     expect(vague.map(strip)).to.deep.equal([
       {
-        policy: "sync-policy",
+        policy: "sync-buckets-sync-policy",
         Action: [
           "logs:CreateLogDelivery",
           "logs:GetLogDelivery",
@@ -75,7 +87,7 @@ describe("what the stack's roles may do", () => {
         ],
       },
       {
-        policy: "sync-policy",
+        policy: "sync-buckets-sync-policy",
         Action: [
           "xray:PutTraceSegments",
           "xray:PutTelemetryRecords",
@@ -124,14 +136,14 @@ describe("what the stack's roles may do", () => {
     const deleting = about(program, ["example-destination-bucket", "destination-2"]).filter(({ Action }) =>
       list(Action).includes("s3:DeleteObject"),
     );
-    expect(deleting.map(({ policy }) => policy)).to.deep.equal(["delete-orphans-policy"]);
+    expect(deleting.map(({ policy }) => policy)).to.deep.equal(["sync-buckets-delete-orphans-policy"]);
   });
 
   it("lets each function write to its own log", () => {
     const logging = statements(program).filter(({ Action }) => list(Action).includes("logs:PutLogEvents"));
     expect(logging).to.deep.equal(
       Object.values(functions).map(({ entry }) => ({
-        policy: `${entry}-policy`,
+        policy: `sync-buckets-${entry}-policy`,
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
         Resource: `${named(program, `${entry}-logs`).state.arn}:*`,
@@ -152,20 +164,21 @@ describe("what the stack's roles may do", () => {
       {
         Effect: "Allow",
         Action: ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"],
-        Resource: `${execution}/*`,
+        Resource: [`${execution}/*`, `${execution}:*`],
       },
     ]);
   });
 
-  it("covers an execution between any two of the configured buckets", () => {
+  it("covers an execution of each configured pair", () => {
     const settings = ofType(program, "aws:lambda/function:Function").map(({ inputs }) =>
-      JSON.parse(inputs.environment.variables.SETTINGS),
+      JSON.parse(inputs.code["settings.json"]),
     );
-    for (const { sources, destinations } of settings) {
-      expect({ sources, destinations }).to.deep.equal({
-        sources: ["example-source-bucket", "source-2", "source-3"],
-        destinations: ["example-destination-bucket", "destination-2"],
-      });
+    for (const { pairs } of settings) {
+      expect(pairs).to.deep.equal([
+        pairOf("one", "example-source-bucket", "example-destination-bucket"),
+        { ...pairOf("two", "source-2", "destination-2"), prefix: "a/", destinationPrefix: "a/" },
+        { ...pairOf("three", "source-3", "destination-2"), prefix: "b/", destinationPrefix: "b/" },
+      ]);
     }
   });
 });

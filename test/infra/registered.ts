@@ -8,14 +8,18 @@ import { programOf } from "../local/programs";
 export const MINIMAL: StackSettings = stackFile("test/fixtures/Pulumi.dev.yaml");
 
 /** What the program registers for these settings, laid over those of test/fixtures/Pulumi.dev.yaml. */
-export const registered = (settings: StackSettings = {}): Promise<Program> =>
-  programOf({ ...MINIMAL, ...settings });
+export const registered = (settings: StackSettings = {}, base = MINIMAL): Promise<Program> =>
+  programOf({ ...base, ...settings });
+
+/** A Region only, for stacks with a list of pairs. */
+export const WITHOUT_BUCKETS: StackSettings = { "aws:region": MINIMAL["aws:region"] as string };
 
 export const ofType = ({ resources }: Program, type: string): readonly Resource[] =>
   resources.filter((resource) => resource.type === type);
 
+/** The resource of the component `sync-buckets` whose name has this ending. */
 export function named({ resources }: Program, name: string): Resource {
-  const found = resources.filter((resource) => resource.name === name);
+  const found = resources.filter((resource) => resource.name === `sync-buckets-${name}`);
   if (found.length !== 1) throw new Error(`${found.length} resources are named ${name}`);
   return found[0]!;
 }

@@ -8,6 +8,7 @@ import type { BucketRole, Grant } from "../../functions/runtime/grants";
 import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
+import { pairOf } from "../../sync/request/pair";
 import { GOLDEN, golden, named, ofType, readable, registered } from "./registered";
 
 const HEADER = `# Every resource that the program registers with test/fixtures/Pulumi.dev.yaml, and the stack's outputs.
@@ -37,7 +38,7 @@ describe("the stack", () => {
     expect(now).to.deep.equal(parse(golden()));
   });
 
-  it("has, for each file of functions/, a function with its memory and timeout, and its grants first", async () => {
+  it("has, for each file of functions/, a function with its memory and timeout, and its grants", async () => {
     const program = await registered();
     const buckets = {
       source: "example-source-bucket",
@@ -49,29 +50,37 @@ describe("the stack", () => {
       entry,
       memorySize,
       timeout,
-      granted: grants.map(({ actions, on, of }) => ({
-        Effect: "Allow",
-        Action: actions,
-        Resource: objects(on, of).map((suffix) => `arn:aws:s3:::${buckets[on]}${suffix}`),
-      })),
+      granted: grants.flatMap(({ actions, on, of }) =>
+        objects(on, of).flatMap((suffix) =>
+          actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
+        ),
+      ),
     }));
-    const found = Object.values(functions).map(({ entry, settings }) => {
+    const found = Object.values(functions).map(({ entry }) => {
       const { memorySize, timeout } = named(program, `${entry}-function`).inputs;
       const { Statement } = JSON.parse(named(program, `${entry}-policy`).inputs.policy);
-      return { entry, memorySize, timeout, granted: Statement.slice(0, settings.grants.length) };
+      const allowed = (Statement as { Action: string[]; Resource: string[] }[]).filter(({ Action }) =>
+        Action.some((action) => action.startsWith("s3:")),
+      );
+      const granted = allowed.flatMap(({ Action, Resource }) =>
+        Action.flatMap((action) => Resource.map((resource) => `${action} ${resource}`)),
+      );
+      return { entry, memorySize, timeout, granted };
     });
-    expect(found).to.deep.equal(expected);
+    const sorted = (all: typeof expected) =>
+      all.map((one) => ({ ...one, granted: [...new Set(one.granted)].sort() }));
+    expect(sorted(found)).to.deep.equal(sorted(expected));
     expect(ofType(program, "aws:lambda/function:Function")).to.have.length(found.length);
   });
 
   it("runs functions of one file each, which requires Node's own modules only, and no Pulumi", async () => {
     for (const { inputs } of ofType(await registered(), "aws:lambda/function:Function")) {
-      expect(Object.keys(inputs.code)).to.deep.equal(["index.js"]);
+      expect(Object.keys(inputs.code)).to.deep.equal(["index.js", "settings.json"]);
       const text: string = inputs.code["index.js"];
       // After a bracket it stands in the text of an error message of the SDK's.
       const required = [...text.matchAll(/(?<!\[)\brequire\("([^"]+)"\)/g)].map(([, name]) => name!);
       expect(required).to.include("node:timers/promises");
-      expect([...new Set(required)].filter((name) => !isBuiltin(name))).to.deep.equal([]);
+      expect([...new Set(required)].filter((name) => !isBuiltin(name))).to.deep.equal(["./settings.json"]);
       expect(text).not.to.match(/@?pulumi\/|pulumi\.runtime|__pulumi/);
       expect(text.length).to.be.below(600_000);
     }
@@ -120,39 +129,38 @@ describe("the stack", () => {
     // Of parents nothing but the monitor knows, and it knows the last program only.
     const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
     const urns = [...monitor.getRegisteredResources().keys()].map((urn) => urn.split("::").slice(2));
-    const components = urns.flatMap(([type, name]) => (type!.includes("$") ? [] : [{ type, name }]));
+    const components = urns.flatMap(([type, name]) =>
+      type!.split("$").at(-1)!.startsWith("sync-buckets:") ? [{ type, name }] : [],
+    );
     const strangers = urns.filter(([type, name]) => {
-      const [parent, own] = type!.split("$");
+      const parent = type!.split("$").at(-2) ?? "";
       return (
-        own !== undefined && !components.some((it) => it.type === parent && name!.startsWith(`${it.name}-`))
+        parent !== "" &&
+        !components.some((it) => it.type!.endsWith(parent) && name!.startsWith(`${it.name}-`))
       );
     });
     expect(strangers).to.deep.equal([]);
     expect(components.map(({ name }) => name)).to.have.members([
-      "runs",
-      ...Object.values(functions).map(({ entry }) => entry),
-      "sync",
+      "sync-buckets",
+      ...["runs", ...Object.values(functions).map(({ entry }) => entry), "sync"].map(
+        (name) => `sync-buckets-${name}`,
+      ),
     ]);
   });
 
   it("tells its functions of an emulator, by the endpoint and the style of its requests", async () => {
     const { outputs, resources } = await registered(stackFile("test/fixtures/Pulumi.local.yaml"));
-    const [variables, ...others] = resources
-      .filter(({ type }) => type === "aws:lambda/function:Function")
-      .map(({ inputs }) => inputs.environment.variables);
-    expect({ ...variables, SETTINGS: JSON.parse(variables.SETTINGS) }).to.deep.equal({
-      AWS_ENDPOINT_URL_S3: "http://localhost:4566",
-      SETTINGS: {
-        sources: ["local-source"],
-        destinations: ["local-destination"],
+    for (const { inputs } of resources.filter(({ type }) => type === "aws:lambda/function:Function")) {
+      expect(inputs.environment.variables).to.deep.equal({ AWS_ENDPOINT_URL_S3: "http://localhost:4566" });
+      expect(JSON.parse(inputs.code["settings.json"])).to.deep.equal({
+        pairs: [pairOf("default", "local-source", "local-destination")],
         runsBucket: outputs.runsBucket,
         workers: 40,
         copiesPerWorker: 256,
         requesterPays: false,
         s3UsePathStyle: true,
-      },
-    });
-    for (const other of others) expect(other).to.deep.equal(variables);
+      });
+    }
     expect(outputs.startCommand).to.include(" --endpoint-url http://localhost:4566 ");
   });
 });

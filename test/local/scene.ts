@@ -185,7 +185,7 @@ function withPolicy(
   change: (document: PolicyDocument) => PolicyDocument,
 ): Program {
   const changed = resources.map((resource) =>
-    resource.name === `${entry}-policy`
+    resource.name === `sync-buckets-${entry}-policy`
       ? {
           ...resource,
           inputs: { ...resource.inputs, policy: JSON.stringify(change(JSON.parse(resource.inputs.policy))) },

@@ -1,0 +1,244 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { SyncBuckets } from "../../infra/sync-buckets";
+import { evaluateProgram } from "../../local/program";
+import { recordedCalls, recordingProvider } from "../../local/recording";
+import { ofType, registered, WITHOUT_BUCKETS } from "./registered";
+
+const pairs = (...all: object[]) => ({ "sync-buckets:pairs": JSON.stringify(all) });
+
+/** What an evaluation fails with, by lines. Nothing is created by then. */
+async function faultsOf(settings: Record<string, string>): Promise<string[]> {
+  const created: string[] = [];
+  const provider = async ({ name }: { name: string }) => {
+    created.push(name);
+    return {};
+  };
+  const message = await evaluateProgram({ ...WITHOUT_BUCKETS, ...settings }, provider).then(
+    () => "nothing",
+    (error: Error) => error.message,
+  );
+  expect(created).to.deep.equal([]);
+  return message.split("\n");
+}
+
+const ONE = { name: "one", source: "source-1", destination: "destination-1" };
+
+/** Pairs with buckets of their own, whose names are as long as given. */
+const many = (count: number, length = 60) =>
+  Array.from({ length: count }, (_, i) => ({
+    name: `pair-${i}`,
+    source: `source-${i}-`.padEnd(length, "x"),
+    destination: `destination-${i}-`.padEnd(length, "x"),
+  }));
+
+describe("the pairs of a stack", () => {
+  it("start with the first one, by its name if there are several", async () => {
+    const command = async (...all: object[]) =>
+      (await registered(pairs(...all), WITHOUT_BUCKETS)).outputs.startCommand;
+    expect(await command(ONE)).to.match(/--input '\{"source":"source-1","destination":"destination-1"\}'$/);
+    const two = { name: "two", source: "source-2", destination: "destination-2" };
+    expect(await command(ONE, two)).to.match(/--input '\{"pair":"one"\}'$/);
+  });
+
+  for (const [what, wrong, fault] of [
+    [
+      "without a name",
+      { source: "aaa", destination: "bbb" },
+      "pairs[0].name is missing; expected 1 to 40 lowercase letters, digits and hyphens",
+    ],
+    [
+      "with a wrong name",
+      { ...ONE, name: "My Pair" },
+      'pairs[0].name is "My Pair"; expected 1 to 40 lowercase letters, digits and hyphens',
+    ],
+    [
+      "with a wrong bucket",
+      { ...ONE, source: "s3://a" },
+      'pairs[0].source is "s3://a"; expected the name of a bucket',
+    ],
+    [
+      "with a wrong limit",
+      { ...ONE, maxDeletePercent: 101 },
+      "pairs[0].maxDeletePercent is 101; expected a number from 0 to 100",
+    ],
+    [
+      "with an unknown field",
+      { ...ONE, sources: [] },
+      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount",
+    ],
+    ["that is no object", 1, "pairs[0] is 1; expected an object with name, source and destination"],
+  ] as const)
+    it(`are refused: one ${what}`, async () => {
+      expect(await faultsOf({ "sync-buckets:pairs": JSON.stringify([wrong]) })).to.deep.equal([
+        `sync-buckets:${fault}. Correct it in the stack file`,
+      ]);
+    });
+
+  it("are refused if two have one name, write the same keys, or copy in a circle", async () => {
+    expect(await faultsOf(pairs(ONE, { ...ONE, destination: "destination-2" }))).to.deep.equal([
+      "Several pairs have the name one. Give each its own.",
+    ]);
+    const [fault] = await faultsOf(pairs(ONE, { ...ONE, name: "two", source: "source-2" }));
+    expect(fault).to.match(/^The pairs one and two both write to destination-1/);
+    const back = { name: "back", source: "destination-1", destination: "source-1" };
+    expect(await faultsOf(pairs(ONE, back))).to.deep.equal([
+      "The pairs one, back copy in a circle: each reads what the one before writes. Remove one of them.",
+    ]);
+  });
+
+  it("are refused beside source and destination", async () => {
+    expect(await faultsOf({ ...pairs(ONE), "sync-buckets:source": "source-1" })).to.deep.equal([
+      "sync-buckets:source and sync-buckets:pairs are both set. Run: pulumi config rm sync-buckets:source",
+    ]);
+  });
+
+  it("are what replaces the settings sources and destinations of version 0.1.0", async () => {
+    expect(
+      await faultsOf({
+        "sync-buckets:source": "source-1",
+        "sync-buckets:destination": "destination-1",
+        "sync-buckets:sources": '["source-2"]',
+        "sync-buckets:destinations": '["destination-2"]',
+      }),
+    ).to.deep.equal([
+      "sync-buckets:sources and sync-buckets:destinations are replaced by pairs. Write in the stack file, in place of source, destination and sources and destinations:",
+      "  sync-buckets:pairs:",
+      "    - { name: pair-1, source: source-1, destination: destination-1 }",
+      "    - { name: pair-2, source: source-2, destination: destination-2 }",
+    ]);
+  });
+
+  it("may be 200 with bucket names of 60 characters, within the quotas of IAM", async () => {
+    const program = await registered(pairs(...many(200)), WITHOUT_BUCKETS);
+    const inline = new Map<string, number>();
+    for (const { inputs } of ofType(program, "aws:iam/rolePolicy:RolePolicy"))
+      inline.set(inputs.role, (inline.get(inputs.role) ?? 0) + inputs.policy.length);
+    expect(Math.max(...inline.values())).to.be.at.most(10_240);
+    const managed = ofType(program, "aws:iam/policy:Policy").map(
+      ({ inputs }) => inputs.policy.length as number,
+    );
+    expect(Math.max(...managed)).to.be.at.most(6_144);
+    const attached = new Map<string, number>();
+    for (const { inputs } of ofType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"))
+      attached.set(inputs.role, (attached.get(inputs.role) ?? 0) + 1);
+    expect(Math.max(...attached.values())).to.be.at.most(10);
+    for (const { inputs } of ofType(program, "aws:lambda/function:Function")) {
+      expect(JSON.parse(inputs.code["settings.json"]).pairs).to.have.length(200);
+      expect(JSON.stringify(inputs.environment).length).to.be.below(4_096);
+    }
+  });
+
+  it("that do not fit into the policies of a role are refused, with the number that does", async () => {
+    const faults = await faultsOf(pairs(...many(400)));
+    const [, fitting] = /^The buckets of 400 pairs do not fit .* The first (\d+) pairs do\./.exec(
+      faults[0]!,
+    )!;
+    expect(Number(fitting)).to.be.within(200, 399);
+    await registered(pairs(...many(400).slice(0, Number(fitting))), WITHOUT_BUCKETS);
+    expect((await faultsOf(pairs(...many(Number(fitting) + 1))))[0]).to.match(/do not fit/);
+  });
+
+  it("are in China and GovCloud with the ARNs and the console of their partition", async () => {
+    for (const [region, partition, domain] of [
+      ["cn-north-1", "aws-cn", "console.amazonaws.cn"],
+      ["us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"],
+    ] as const) {
+      const program = await registered(pairs(ONE), { "aws:region": region });
+      const text = JSON.stringify(program.resources.map(({ inputs }) => ({ ...inputs, code: undefined })));
+      expect(text).not.to.match(/arn:aws:/);
+      expect(text).to.include(`arn:${partition}:s3:::source-1`);
+      expect(program.outputs.consoleUrl).to.match(new RegExp(`^https://${region}\\.${domain}/`));
+    }
+  });
+
+  it("in other accounts have a policy for each bucket's owner, and no other one", async () => {
+    const foreign = { ...ONE, sourceAccount: "210987654321" };
+    const { outputs } = await registered(pairs(foreign), WITHOUT_BUCKETS);
+    const policies = outputs.bucketPolicies as unknown as Record<string, string>;
+    expect(Object.keys(policies)).to.deep.equal(["source-1"]);
+    expect(policies["source-1"]).to.equal(outputs.sourceBucketPolicy);
+  });
+
+  it("have roles with the permissions boundary, and resources with the tags", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/boundary";
+    const settings = {
+      ...pairs(ONE),
+      "sync-buckets:permissionsBoundary": boundary,
+      "sync-buckets:tags": '{"team":"data"}',
+    };
+    const program = await registered(settings, WITHOUT_BUCKETS);
+    for (const { inputs } of ofType(program, "aws:iam/role:Role"))
+      expect(inputs.permissionsBoundary).to.equal(boundary);
+    const tagged = program.resources.filter(({ inputs }) => inputs.tags?.team === "data");
+    expect(new Set(tagged.map(({ type }) => type))).to.deep.equal(
+      new Set([
+        "aws:iam/role:Role",
+        "aws:lambda/function:Function",
+        "aws:cloudwatch/logGroup:LogGroup",
+        "aws:s3/bucket:Bucket",
+        "aws:sfn/stateMachine:StateMachine",
+      ]),
+    );
+  });
+});
+
+describe("the component SyncBuckets in a program of its own", () => {
+  /** Registers components, and returns the resources by name. */
+  async function register(build: () => void) {
+    const resources = new Map<string, { type: string; inputs: Record<string, unknown> }>();
+    const provider = recordingProvider("us-east-1");
+    await pulumi.runtime.setMocks({
+      newResource: async ({ type, name, inputs, custom }) => {
+        resources.set(name, { type, inputs });
+        const state = custom ? await provider({ type, name, inputs }) : {};
+        return { id: state.id ?? name, state: { ...inputs, ...state } };
+      },
+      call: async ({ token }) => recordedCalls("us-east-1")[token] ?? {},
+    });
+    build();
+    await pulumi.runtime.disconnect();
+    return resources;
+  }
+
+  it("may be there several times; the names of all resources begin with its own", async () => {
+    const resources = await register(() => {
+      for (const name of ["photos", "logs"]) new SyncBuckets(name, { pairs: [ONE] });
+    });
+    const names = [...resources.keys()];
+    expect(names.filter((name) => !/^(photos|logs)(-|$)/.test(name))).to.deep.equal([]);
+    expect(names.filter((name) => name.startsWith("photos"))).to.have.length(names.length / 2);
+  });
+
+  it("takes names of buckets that become known later", async () => {
+    const resources = await register(() => {
+      const source = pulumi.output(Promise.resolve("late-source"));
+      new SyncBuckets("photos", { pairs: [{ ...ONE, source }] });
+    });
+    const { policy } = resources.get("photos-prepare-policy")!.inputs;
+    expect(policy).to.include("arn:aws:s3:::late-source").and.include("arn:aws:s3:::destination-1");
+  });
+
+  it("takes an existing bucket for the records of runs, and creates none then", async () => {
+    const resources = await register(() => {
+      new SyncBuckets("photos", { pairs: [ONE], runsBucket: "our-runs" });
+    });
+    expect([...resources.values()].map(({ type }) => type)).not.to.include("aws:s3/bucket:Bucket");
+    expect(resources.get("photos-report-policy")!.inputs.policy).to.include("arn:aws:s3:::our-runs/runs/*");
+  });
+
+  it("refuses a wrong name, wrong pairs and no pair before it registers anything", async () => {
+    const resources = await register(() => {
+      expect(() => new SyncBuckets("My_Sync", { pairs: [ONE] })).to.throw(
+        /expected 1 to 30 lowercase letters/,
+      );
+      expect(() => new SyncBuckets("a", { pairs: [] })).to.throw(
+        "pairs is empty; expected at least one pair",
+      );
+      expect(() => new SyncBuckets("a", { pairs: [{ ...ONE, maxDeletes: -1 }] })).to.throw(
+        "pairs[0].maxDeletes is -1; expected a whole number of 0 or more",
+      );
+    });
+    expect([...resources.keys()]).to.deep.equal([]);
+  });
+});

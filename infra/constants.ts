@@ -14,6 +14,11 @@ export const DOCUMENT_LENGTH = 39;
 /** Characters of a statement without actions and resources, with a comma: `{"Effect":"Allow","Action":[],"Resource":[]},`. */
 export const STATEMENT_LENGTH = 45;
 
+/** Characters of the longest partition that S3 has: `aws-us-gov`. */
+export const PARTITION_LENGTH = 10;
+/** Characters of the longest name of a bucket. */
+export const MAX_NAME_LENGTH = 63;
+
 /** Defaults of settings, which Pulumi.yaml repeats: a test compares them. */
 export const DEFAULTS = {
   /** Concurrent functions that copy. */

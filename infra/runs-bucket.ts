@@ -19,7 +19,7 @@ export class RunsBucket extends pulumi.ComponentResource {
     const child = { parent: this };
     const { bucket, arn } = new aws.s3.Bucket(
       `${name}-bucket`,
-      { forceDestroy: true, tags: args.tags ?? {} },
+      { forceDestroy: true, ...(args.tags && { tags: args.tags }) },
       child,
     );
     const shut = new aws.s3.BucketPublicAccessBlock(

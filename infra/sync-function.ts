@@ -32,10 +32,11 @@ export class SyncFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
-    const { settings, allowed, permissionsBoundary, tags = {} } = args;
+    const { settings, allowed, permissionsBoundary } = args;
+    const tags = args.tags && { tags: args.tags };
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: args.retentionDays, tags },
+      { retentionInDays: args.retentionDays, ...tags },
       { parent: this },
     );
     const role = new aws.iam.Role(
@@ -44,7 +45,7 @@ export class SyncFunction extends pulumi.ComponentResource {
         assumeRolePolicy: assumedBy("lambda.amazonaws.com", args.account),
         description: `Permissions of the function ${name}`,
         ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-        tags,
+        ...tags,
       },
       { parent: this },
     );
@@ -65,7 +66,7 @@ export class SyncFunction extends pulumi.ComponentResource {
       const document = policy(...statements.map(statementOf));
       const { arn } = new aws.iam.Policy(
         `${name}-policy-${i + 2}`,
-        { description, policy: document, tags },
+        { description, policy: document, ...tags },
         { parent: this },
       );
       return new aws.iam.RolePolicyAttachment(
@@ -94,7 +95,7 @@ export class SyncFunction extends pulumi.ComponentResource {
         environment: { variables: args.environment },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         publish: true,
-        tags,
+        ...tags,
       },
       { parent: this, dependsOn: [inline, ...managed] },
     );

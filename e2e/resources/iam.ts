@@ -39,3 +39,32 @@ export const rolePolicy: Kind = {
     await iam.deleteRolePolicy({ RoleName: inputs.role, PolicyName: state.name });
   },
 };
+
+export const managedPolicy: Kind = {
+  create: async ({ iam }, { name, inputs: { policy, description, ...rest } }) => {
+    rejectUnknownInputs(rest);
+    const PolicyName = physicalName(name);
+    const { Policy } = await iam.createPolicy({
+      PolicyName,
+      PolicyDocument: policy,
+      Description: description,
+    });
+    return { id: Policy!.Arn!, name: PolicyName, arn: Policy!.Arn! };
+  },
+  immutable: ["name", "namePrefix", "path", "description"],
+  remove: async ({ iam }, { state }) => {
+    await iam.deletePolicy({ PolicyArn: state.id });
+  },
+};
+
+export const policyAttachment: Kind = {
+  create: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn, ...rest } }) => {
+    rejectUnknownInputs(rest);
+    await iam.attachRolePolicy({ RoleName, PolicyArn });
+    return { id: `${RoleName}/${PolicyArn}` };
+  },
+  immutable: ["role", "policyArn"],
+  remove: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn } }) => {
+    await iam.detachRolePolicy({ RoleName, PolicyArn });
+  },
+};

@@ -1,4 +1,4 @@
-import { role, rolePolicy } from "./iam";
+import { managedPolicy, policyAttachment, role, rolePolicy } from "./iam";
 import type { Kind } from "./kind";
 import { lambdaFunction } from "./lambda";
 import { logGroup } from "./logs";
@@ -12,8 +12,10 @@ export const BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
 /** The supported resource types by Pulumi type token. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "aws:cloudwatch/logGroup:LogGroup": logGroup,
+  "aws:iam/policy:Policy": managedPolicy,
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": policyAttachment,
   "aws:lambda/function:Function": lambdaFunction,
   "aws:s3/bucket:Bucket": bucket,
   [BUCKET_POLICY]: bucketPolicy,

@@ -161,13 +161,14 @@ function policyArn(config: pulumi.Config, faults: string[]): string | undefined 
   return arn;
 }
 
-function tags(config: pulumi.Config, faults: string[]): Record<string, string> {
-  const found = parsed(config, "tags") ?? {};
+function tags(config: pulumi.Config, faults: string[]): Record<string, string> | undefined {
+  if ([undefined, "{}"].includes(config.get("tags"))) return undefined;
+  const found = parsed(config, "tags") ?? [];
   const isObject = typeof found === "object" && !Array.isArray(found);
   if (isObject && Object.values(found as object).every((value) => typeof value === "string"))
     return found as Record<string, string>;
   faults.push(fault("tags", config.get("tags"), "an object of texts"));
-  return {};
+  return undefined;
 }
 
 const fault = (key: string, value: string | undefined, expected: string): string =>

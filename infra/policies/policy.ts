@@ -1,6 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketRole, Grant } from "../../functions/runtime/grants";
+import { MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
 
 /** The names of the buckets of each role, each once. */
 export type Buckets = Readonly<Record<BucketRole, readonly pulumi.Input<string>[]>>;
@@ -44,11 +45,6 @@ export const statementOf = ({ actions, resources }: Allowed): Statement => ({
   Resource: resources.map(({ arn }) => arn),
 });
 
-/** Characters of the longest partition that S3 has: `aws-us-gov`. */
-const PARTITION_LENGTH = "aws-us-gov".length;
-/** Characters of the longest bucket name. */
-const NAME_LENGTH = 63;
-
 /** Grants of S3 actions as statements: one for the buckets of each role, one for the objects in them. */
 export function allowedBy(
   grants: readonly Grant[],
@@ -73,7 +69,7 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
   length:
     "arn::s3:::".length +
     PARTITION_LENGTH +
-    (typeof name === "string" ? name.length : NAME_LENGTH) +
+    (typeof name === "string" ? name.length : MAX_NAME_LENGTH) +
     path.length,
 });
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { strFromU8, unzipSync } from "fflate";
 import { Deployment } from "../../e2e/deployment";
 import { parseOptions } from "../../e2e/options";
 import { BUCKET_POLICY } from "../../e2e/resources";
@@ -23,7 +24,8 @@ describe("a deployment to an emulator", () => {
   before(async () => {
     stack = await deploy();
   });
-  const state = (name: string) => stack.deployment.created.find((resource) => resource.name === name)!.state;
+  const state = (name: string) =>
+    stack.deployment.created.find((resource) => resource.name === `sync-buckets-${name}`)!.state;
   const input = (call: string) => stack.calls.find(({ name }) => name === call)!.input;
 
   it("creates every resource that the program registers, with all of its inputs", () => {
@@ -38,13 +40,14 @@ describe("a deployment to an emulator", () => {
     expect(roleArn).to.equal(state("sync-role").arn);
     expect(definition).to.include(`${state("divide-keys-function").arn}:7`);
     expect(stack.program.outputs.startCommand).to.include(":live").and.to.include("http://localhost:4600 ");
-    expect(stack.program.outputs.runsBucket).to.match(/^runs-bucket-[0-9a-f]{7}$/);
+    expect(stack.program.outputs.runsBucket).to.match(/^sync-buckets-runs-bucket-[0-9a-f]{7}$/);
   });
 
   it("configures the S3 endpoint of the functions", () => {
-    const { Variables } = input("lambda.createFunction").Environment;
-    expect(Variables.AWS_ENDPOINT_URL_S3).to.equal("http://localhost:4600");
-    expect(JSON.parse(Variables.SETTINGS)).to.include({ s3UsePathStyle: true });
+    const { Code, Environment } = input("lambda.createFunction");
+    expect(Environment.Variables.AWS_ENDPOINT_URL_S3).to.equal("http://localhost:4600");
+    const files = unzipSync(Code.ZipFile);
+    expect(JSON.parse(strFromU8(files["settings.json"]!))).to.include({ s3UsePathStyle: true });
   });
 
   it("converts the names of nested fields to those of the APIs", () => {

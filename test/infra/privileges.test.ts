@@ -33,7 +33,7 @@ describe("what the stack's roles may do", () => {
     );
     expect([...types]).to.have.members(["aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"]);
     for (const { inputs } of ofType(program, "aws:iam/role:Role")) {
-      expect(inputs).to.have.all.keys("assumeRolePolicy", "description", "tags");
+      expect(inputs).to.have.all.keys("assumeRolePolicy", "description");
     }
   });
 

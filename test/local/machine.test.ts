@@ -127,7 +127,7 @@ describe("the registered state machine", () => {
           "(1) source is \"Not A Bucket\"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and " +
           "ending with a letter or digit. " +
           "(2) maxDeletes is -1; expected a whole number of 0 or more. " +
-          '(3) "sauce" is not a field of the input; known: source, destination, prefix, destinationPrefix, ' +
+          '(3) "sauce" is not a field of the input; known: pair, source, destination, prefix, destinationPrefix, ' +
           "startAfter, include, exclude, delete, dryRun, maxDeletes, maxDeletePercent, allowEmptySource, compare, " +
           "storageClass. " +
           '(4) include is "*.jpg"; expected a list of globs.',
@@ -141,7 +141,8 @@ describe("the registered state machine", () => {
       expect(failure(ran)).to.deep.equal({
         error: "InvalidRequest",
         cause:
-          "destination another-bucket is not allowed by the stack. Add it to sync-buckets:destinations and run pulumi up.",
+          "destination another-bucket is not in a pair of the stack (the pair is source-bucket to destination-bucket). " +
+          "Add the pair to sync-buckets:pairs and run pulumi up.",
       });
       expect([visited(ran), scene.requests]).to.deep.equal(["Prepare", []]);
     });

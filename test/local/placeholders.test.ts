@@ -4,7 +4,7 @@ import { programOf } from "./programs";
 
 const RUNS = [
   { source: "one-source", destination: "one-destination", region: "eu-west-1" },
-  { source: "another", destination: "another.copy", region: "cn-north-1" },
+  { source: "another", destination: "another.copy", region: "eu-central-1" },
   { source: "from", destination: "to-here", region: "us-east-1", endpoint: "http://127.0.0.1:9000/a%22b" },
 ];
 

@@ -19,9 +19,17 @@ describe("the evaluated program", () => {
     });
     const custom = resources.filter(({ type }) => type.startsWith("aws:"));
     expect([...existing]).to.have.members(custom.map(({ name }) => name));
-    expect(existingAtCreation.get("sync-live")).to.include.all.keys("sync-machine", "sync-map-policy");
-    expect(existingAtCreation.get("sync-machine")).to.include.all.keys("sync-policy", "divide-keys-function");
-    expect(existingAtCreation.get("runs-tls-only")).to.include.all.keys("runs-private");
+    expect(existingAtCreation.get("sync-buckets-sync-live")).to.include.all.keys(
+      "sync-buckets-sync-machine",
+      "sync-buckets-sync-map-policy",
+    );
+    expect(existingAtCreation.get("sync-buckets-sync-machine")).to.include.all.keys(
+      "sync-buckets-sync-policy",
+      "sync-buckets-divide-keys-function",
+    );
+    expect(existingAtCreation.get("sync-buckets-runs-tls-only")).to.include.all.keys(
+      "sync-buckets-runs-private",
+    );
   });
 
   it("fails with the error of the provider", async () => {

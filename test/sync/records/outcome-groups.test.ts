@@ -41,7 +41,7 @@ describe("groups of outcomes", () => {
     const pairs: [string, string][] = [
       ["upload 2~aBc9dEf0gH could not be aborted", "upload x7_Zz81.qqqqq could not be aborted"],
       ['the ETag is "0af3-4"', 'the ETag is "99-12"'],
-      ["no answ to arn:aws:s3:::a/b in 30 s", "no answ to arn:aws:s3:::c in 9 s"],
+      ["no route to arn:aws:s3:::a/b in 30 s", "no route to arn:aws:s3:::c in 9 s"],
       ["the key 'some key' is locked", "the key 'x' is locked"],
     ];
     for (const [a, b] of pairs) expect(withoutNames(a, "k1"), a).to.equal(withoutNames(b, "k2"));

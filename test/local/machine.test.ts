@@ -198,6 +198,10 @@ describe("the registered state machine", () => {
   describe("fails and deletes nothing", () => {
     const FAILED_TRAIL =
       "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
+    const retained = ({ report }: Ran) =>
+      report?.groups.flatMap(({ outcome, reason, count }) =>
+        outcome === "retained" ? [[reason, count]] : [],
+      );
     const report = (scene: Scene) => `Report: s3://${scene.runs.name}/runs/run-1/report.json`;
 
     it("with SourceEmpty if the source is empty", async () => {
@@ -272,6 +276,11 @@ describe("the registered state machine", () => {
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `crashed. ${report(scene)}` });
       expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "crashed" });
+      // The workers' results count although their round was not gathered.
+      expect(ran.report?.objects).to.deep.equal(
+        counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, retained: 1 }),
+      );
+      expect(retained(ran)).to.deep.equal([["the run failed before the deletes", 1]]);
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
 
@@ -284,6 +293,7 @@ describe("the registered state machine", () => {
           "1 of the delete batches ended with an error. The first error: Crash: crashed. The report has further ones. " +
           `Fix the cause and start the execution again. ${report(scene)}`,
       });
+      expect(retained(ran)).to.deep.equal([["the batch of deletes ended with an error", 1]]);
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
   });

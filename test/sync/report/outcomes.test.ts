@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { Output, Report } from "../../../sync/report/output";
 import { type World, world } from "../world";
@@ -30,6 +32,32 @@ const failures = ({ groups }: Report) =>
   groups
     .filter(({ outcome }) => outcome === "failed")
     .map(({ action, code, count }) => ({ action, code, count }));
+
+describe("the page about outcomes", () => {
+  it("describes every field of a record, every outcome, and every field that the report has besides the output", async () => {
+    const page = readFileSync(join(__dirname, "../../../docs/outcomes.md"), "utf8");
+    const all = world({ recordsInMemory: true });
+    all.source.put("failing", "1");
+    all.destination.put("failing", "22");
+    all.source.put("cold", "1", { storageClass: "GLACIER" });
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    const { output, report: succeeded } = await all.sync();
+    all.s3.hooks.fault = ({ operation }) =>
+      operation === "CopyObject" ? { kind: "error", code: "InvalidRequest", message: "no" } : undefined;
+    all.source.put("failing", "333");
+    all.advanceClock(60);
+    const { report } = await all.sync();
+    const records = [succeeded, report].flatMap((one) => all.outcomes(one));
+    const fields = new Set(records.flatMap((record) => Object.keys(record)));
+    const names = new Set(records.flatMap(({ action, outcome }) => [action, outcome]));
+    const further = Object.keys(report).filter((name) => !(name in output));
+    expect([...fields]).to.include.members(["code", "sourceEtag", "destinationEtag"]);
+    for (const name of [...fields, ...names, ...further]) expect(page).to.contain(`\`${name}\``);
+    for (const outcome of ["wouldCopy", "wouldDelete", "conflict", "retained", "abort"])
+      expect(page).to.contain(`\`${outcome}\``);
+  });
+});
 
 describe("the report of a run", () => {
   it("has every one of 2,500 failures of three reasons, from several workers and rounds, in its groups and files", async () => {

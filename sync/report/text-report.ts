@@ -35,7 +35,8 @@ export function textReport(report: Report): string {
   if (failure) lines.push("", failure.cause);
   const shown = groups.filter(({ outcome }) => !UNREMARKABLE.has(outcome));
   if (shown.length > 0) lines.push("", "Outcomes by reason:", ...shown.flatMap(groupLines));
-  lines.push("", `Every outcome: ${files.outcomes}`, `Every orphan: ${files.orphans}`);
+  if (groups.length > 0) lines.push("", `Every outcome: ${files.outcomes}`);
+  if (o.orphans > 0) lines.push(`Every orphan: ${files.orphans}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -67,7 +68,9 @@ function groupLines({ action, outcome, code, reason, count, examples }: OutcomeG
   const more = count - examples.length;
   return [
     `  ${number(count)} ${what}  ${code === undefined ? "" : `${code}: `}${reason}`,
-    ...examples.map((one) => `    ${JSON.stringify(one.key)}  ${one.reason}`),
+    ...examples.map(
+      (one) => `    ${JSON.stringify(one.key)}${one.reason === reason ? "" : `  ${one.reason}`}`,
+    ),
     ...(examples.length > 0 && more > 0 ? [`    and ${number(more)} more`] : []),
   ];
 }

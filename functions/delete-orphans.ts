@@ -1,4 +1,6 @@
+import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
+import type { OutcomeRecord } from "../sync/records/schema";
 import { deleteOrphans } from "../sync/steps/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
@@ -15,13 +17,19 @@ export const settings: FunctionSettings = {
 };
 
 /** @returns true. The result is in the runs bucket. */
-export const step: Step<DeleteRequest, boolean> = async (runtime, request) => {
+export const step: Step<DeleteRequest, boolean> = async (runtime, request, context) => {
   const { run, batch } = request;
   const { store, counters, now, sleep, clockOut } = runtime;
   const records = runtime.records(run);
   const source = store(run.sourceRegion);
   const destination = store(run.destinationRegion);
-  const result = await deleteOrphans({ source, destination, records, counters, now, sleep }, request);
+  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+    paths(run).manifest("outcomes", `deletes-${batch}-${context.awsRequestId}-${n}`),
+  );
+  const result = await deleteOrphans(
+    { source, destination, records, counters, outcomes, now, sleep },
+    request,
+  );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
   await records.write(paths(run).deleteResult(batch), result);

@@ -19,9 +19,9 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const step: Step<Ended, Reported> = ({ records, store, counters, now }, ended) => {
+export const step: Step<Ended, Reported> = ({ records, store, counters, now, settings: capacity }, ended) => {
   const destination = store(ended.run.destinationRegion);
-  return report({ records: records(ended.run), destination, counters, now: now() }, ended);
+  return report({ records: records(ended.run), destination, counters, now: now(), capacity }, ended);
 };
 
 export const handler = lambda(step);

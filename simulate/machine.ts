@@ -97,7 +97,10 @@ export class Machine {
     const counters = newCounters();
     const now = Date.parse(STARTED) + this.clock.now;
     const records = this.recordsOf(run, counters);
-    const reported = await report({ records, destination: this.store(counters), counters, now }, progress);
+    const { model, workers } = this.settings;
+    const capacity = { workers, copiesPerWorker: model.copiesPerWorker };
+    const destination = this.store(counters);
+    const reported = await report({ records, destination, counters, now, capacity }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);
     const { rounds, clock, lists, largestState, events } = this;

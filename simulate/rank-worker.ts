@@ -61,6 +61,7 @@ export const rankWorker: Worker = async (task, ranges) => {
   await copies.done();
   for (const { span } of scans) addKeys(buckets, span, counters);
   counters.requests.COPY += counters.objects.copied;
+  if (counters.objects.copied > 0) counters.classes.STANDARD = counters.objects.copied;
   counters.requests.PUT++;
   counters.workedMs += clock.now - began;
   const remaining = [...scans.flatMap((scan) => scan.remaining()), ...parallelScan.remaining];
@@ -71,6 +72,7 @@ const NOTHING_NOTABLE = {
   orphans: [],
   verdicts: [],
   notable: [],
+  groups: [],
   filteredOut: 0,
   parts: 0,
   unresolved: 0,

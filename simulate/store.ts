@@ -45,14 +45,14 @@ export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore 
   },
 });
 
-/** A runs bucket in memory. It discards the outcome files, which the engine never reads. */
+/** A runs bucket in memory. It discards compressed files: the outcomes, which the engine never reads. */
 export function recordStore(): ObjectStore {
   const files = new Map<string, string>();
   return {
     ...UNSUPPORTED,
     read: async (_, key) => files.get(key),
     write: async (_, key, body) => {
-      if (!key.includes("/outcomes/")) files.set(key, body);
+      if (typeof body === "string") files.set(key, body);
     },
     writeNew: async (_, key, body) => {
       if (files.has(key)) return false;

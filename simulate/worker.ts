@@ -53,7 +53,7 @@ export async function runCopyRanges(
   ranges: readonly KeyRange[],
 ) {
   const counters = newCounters();
-  const buckets = meteredStore(store, counters.requests);
+  const buckets = meteredStore(store, counters.requests, counters.classes);
   const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "verdicts") =>
     new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${name}-${n}`));
   const result = await copyRanges(

@@ -86,7 +86,7 @@ async function becomeSilent(world: World): Promise<void> {
   world.denied.clear();
   world.disturbed = false;
   do await sleep(SILENCE_MS);
-  while (world.lambda.running > 0);
+  while (world.lambda.running + world.network.inFlight > 0);
   world.trace("silence");
 }
 

@@ -51,7 +51,7 @@ export class LambdaEnvironment {
     const counters = newCounters();
     const started = now();
     const store = (region: string, signal?: AbortSignal, follow = false) =>
-      meteredStore(s3Store(this.client(region, follow), signal), counters.requests);
+      meteredStore(s3Store(this.client(region, follow), signal), counters.requests, counters.classes);
     return {
       settings,
       counters,

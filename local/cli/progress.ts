@@ -19,6 +19,7 @@ export interface Screen {
 export class Progress {
   private round = 0;
   private state = "Prepare";
+  private dryRun = false;
   private gathered: ProgressCounts = NONE;
   /** The last counts of each worker of the round, by work item. */
   private readonly workers = new Map<number, ProgressCounts>();
@@ -57,7 +58,11 @@ export class Progress {
     }
     if (type !== "entered" || !PHASES.has(state)) return;
     this.state = state;
-    if (state === "CopyRanges") this.round = (data as { round: number }).round;
+    if (state === "CopyRanges") {
+      const { round, run } = data as { round: number; run?: { dryRun: boolean } };
+      this.round = round;
+      this.dryRun = run?.dryRun ?? false;
+    }
     this.show(0);
   };
 
@@ -86,7 +91,7 @@ export class Progress {
     const number = (n: number) => n.toLocaleString("en-US");
     return (
       `${PHASES.get(this.state)}  round ${this.round}  ${number(rate)} keys/s  source ${number(counts.source)}  ` +
-      `copied ${number(counts.copied)}  orphans ${number(counts.orphans)}`
+      `${this.dryRun ? "would copy" : "copied"} ${number(counts.copied)}  orphans ${number(counts.orphans)}`
     );
   }
 }

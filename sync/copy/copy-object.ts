@@ -1,13 +1,14 @@
 import { sameCarried } from "../compare/decide";
 import { MAX_COPY_BYTES } from "../model/constants";
 import { destinationKey, sourceKey } from "../request/run";
-import { type CopyOrder, type Entry, type ObjectHead, StoreError } from "../s3/object-store";
+import { type CopyOrder, type ObjectHead, StoreError } from "../s3/object-store";
 import { COPY_ATTEMPTS } from "./constants";
 import { type InspectContext, sourceHead, type WithSource } from "./inspect";
 import { copyByParts } from "./multipart-copy";
 import { PartsUnknown } from "./multipart-source";
 import type { OpenUploads } from "./open-uploads";
 import { type Outcome, outcomeOf } from "./outcome";
+import { isMultipart } from "./part-layout";
 import { untilSecondPassed } from "./wait";
 
 export interface CopyContext extends InspectContext {
@@ -51,8 +52,6 @@ export async function copyObject(
     return resultOf(context, pair, error);
   }
 }
-
-const isMultipart = ({ etag, size }: Entry): boolean => etag.includes("-") || size > MAX_COPY_BYTES;
 
 async function copyParts(context: CopyContext, pair: WithSource): Promise<void> {
   const { source, destination } = copyOrder(context, pair, null);

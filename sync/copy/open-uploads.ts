@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { inBatches } from "../concurrency/batches";
 import { textOf } from "../model/errors";
+import { bare } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
-import type { ObjectStore, Upload, UploadOrder } from "../s3/object-store";
+import { type ObjectStore, StoreError, type Upload, type UploadOrder } from "../s3/object-store";
 import { ABORTS_AT_ONCE } from "./constants";
 import type { PartLayout } from "./part-layout";
 
@@ -29,6 +30,8 @@ export interface OpenUpload extends Upload {
   /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
 }
+
+const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);
 
 /**
  * The uploads that a run has begun, as records in the runs bucket, each under the hash of its key. A later round, or the
@@ -66,7 +69,9 @@ export class OpenUploads {
         return [];
       } catch (error) {
         const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
-        return [{ key: upload.key, outcome: "failed", reason }];
+        const code = error instanceof StoreError ? { code: error.code } : {};
+        const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag), milliseconds: 0 };
+        return [{ key: upload.key, action: "abort", outcome: "failed", reason, ...code, ...of }];
       }
     });
     return failures.flat();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { MAX_PARTS } from "../model/constants";
+import { MAX_COPY_BYTES, MAX_PARTS } from "../model/constants";
 import { DEFAULT_PART_BYTES } from "./constants";
 
 /** The lengths of an object's parts in bytes, in order. */
@@ -36,6 +36,10 @@ export function byteRanges(
 
 /** The number of parts according to an ETag; 0 for an object that was uploaded in one request. */
 export const partsOf = (etag: string): number => Number(/-(\d+)"?$/.exec(etag)?.[1] ?? 0);
+
+/** Whether an object is copied by parts. */
+export const isMultipart = ({ etag, size }: { readonly etag: string; readonly size: number }): boolean =>
+  etag.includes("-") || size > MAX_COPY_BYTES;
 
 /** The ETag that S3 gives to a multipart object: the MD5 of its parts' MD5s, and the number of parts. */
 export function compositeEtag(parts: readonly string[]): string {

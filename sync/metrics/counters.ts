@@ -25,11 +25,22 @@ export interface ObjectCounts {
   readonly retained: number;
 }
 
+/** Numbers by name. A name that is absent counts as 0. */
+export type Quantities = Readonly<Record<string, number>>;
+
 /** The work done by a worker, a round or a run. {@link add} is associative and commutative; {@link NO_COUNTS} is its identity. */
 export interface Counters {
   readonly objects: ObjectCounts;
   readonly bytes: { readonly copied: number; readonly deleted: number };
   readonly requests: Requests;
+  /** PUT and COPY requests that write objects, by storage class. They are in `requests` as well. */
+  readonly classes: Quantities;
+  /** In a dry run: the requests that the real run would send in addition. */
+  readonly planned: { readonly requests: Quantities; readonly classes: Quantities };
+  /** Items of the Maps. */
+  readonly items: number;
+  /** Milliseconds of all copies, each from its first request to its last one. */
+  readonly copyMs: number;
   /** Run time of the functions, in milliseconds, each by its own clock. */
   readonly workedMs: number;
 }
@@ -49,6 +60,10 @@ export const NO_COUNTS: Counters = {
   },
   bytes: { copied: 0, deleted: 0 },
   requests: { LIST: 0, HEAD: 0, GET: 0, PUT: 0, COPY: 0, DELETE: 0 },
+  classes: {},
+  planned: { requests: {}, classes: {} },
+  items: 0,
+  copyMs: 0,
   workedMs: 0,
 };
 
@@ -59,19 +74,29 @@ export type MutableCounters = Mutable<Counters>;
 
 export const newCounters = (): MutableCounters => structuredClone(NO_COUNTS) as MutableCounters;
 
-type Counts = Readonly<Record<string, number>>;
-const sum = <T extends object>(a: T, b: T): T =>
-  Object.fromEntries(Object.entries(a).map(([name, n]) => [name, n + (b as Counts)[name]!])) as T;
+/** The sums by name. */
+function sum<T extends object>(a: T, b: T): T {
+  const [some, others] = [a as Quantities, b as Quantities];
+  const names = Object.keys({ ...some, ...others });
+  return Object.fromEntries(names.map((name) => [name, (some[name] ?? 0) + (others[name] ?? 0)])) as T;
+}
 
 export const add = (a: Counters, b: Counters): Counters => ({
   objects: sum(a.objects, b.objects),
   bytes: sum(a.bytes, b.bytes),
   requests: sum(a.requests, b.requests),
+  classes: sum(a.classes, b.classes),
+  planned: {
+    requests: sum(a.planned.requests, b.planned.requests),
+    classes: sum(a.planned.classes, b.planned.classes),
+  },
+  items: a.items + b.items,
+  copyMs: a.copyMs + b.copyMs,
   workedMs: a.workedMs + b.workedMs,
 });
 
 export const total = (all: Iterable<Counters>): Counters => [...all].reduce(add, NO_COUNTS);
 
 /** Whether every key has exactly one outcome: `source` and `orphans` are the sums of their outcomes. */
-export const addsUp = ({ objects: o }: Counters): boolean =>
+export const addsUp = ({ objects: o }: Pick<Counters, "objects">): boolean =>
   o.source === o.kept + o.copied + o.skipped + o.conflicts + o.failed && o.orphans === o.deleted + o.retained;

@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../s3/object-store";
+import type { CopyOrder, ObjectStore, Upload, UploadOrder } from "../s3/object-store";
 import type { Requests } from "./counters";
 
 const BILLED_AS = {
@@ -22,12 +22,38 @@ const BILLED_AS = {
 
 type MutableRequests = { -readonly [K in keyof Requests]: number };
 
-/** The same store; each call is counted in `requests` before it is made. Retries of the client are not counted. */
-export function meteredStore(store: ObjectStore, requests: MutableRequests): ObjectStore {
+/** Classes whose price applies to the completion of an upload only. Source: Amazon S3 User Guide, multipart upload. */
+const BILLED_AT_COMPLETION: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
+
+/** The storage class by which AWS bills the beginning of an upload, and its parts. */
+export const classOfPart = (storageClass: string): string =>
+  BILLED_AT_COMPLETION.has(storageClass) ? "STANDARD" : storageClass;
+
+const classOfUpload = ({ order }: Upload): string => order?.storageClass ?? "STANDARD";
+
+/** The storage class by which AWS bills a request, for the requests that write objects of the destination. */
+const CLASS_OF: { readonly [method: string]: ((first: never) => string) | undefined } = {
+  copy: ({ storageClass }: CopyOrder) => storageClass,
+  createUpload: ({ storageClass }: UploadOrder) => classOfPart(storageClass),
+  copyPart: (upload: Upload) => classOfPart(classOfUpload(upload)),
+  completeUpload: classOfUpload,
+};
+
+/**
+ * The same store; each call is counted in `requests` before it is made, and in `classes` if it writes an object of the
+ * destination. Retries of the client are not counted.
+ */
+export function meteredStore(
+  store: ObjectStore,
+  requests: MutableRequests,
+  classes: Record<string, number> = {},
+): ObjectStore {
   const methods = Object.entries(BILLED_AS).map(([name, kind]) => {
     const method = store[name as keyof ObjectStore] as (...args: unknown[]) => unknown;
     const call = (...args: unknown[]) => {
       requests[kind]++;
+      const written = CLASS_OF[name]?.(args[0] as never);
+      if (written !== undefined) classes[written] = (classes[written] ?? 0) + 1;
       return method(...args);
     };
     return [name, call];

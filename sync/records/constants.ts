@@ -17,7 +17,16 @@ export const HISTOGRAM_CHARACTERS = 2_000_000;
 /** Manifests of verdicts that are kept for later runs: 100 million objects, or fewer if the files are not full. */
 export const MAX_VERDICT_FILES = 10_000;
 
+/** Groups of outcomes that a worker, a round or a run keeps, besides those named `other`. Chosen. */
+export const MAX_GROUPS = 32;
+/** Examples of a group. Chosen. */
+export const EXAMPLES_PER_GROUP = 3;
+/** Characters of a group's reason. The examples have the whole text. Chosen. */
+export const GROUP_REASON_CHARACTERS = 200;
+
 /** Notable outcomes that a worker, or a batch of deletes, returns in its result. */
 export const NOTABLE_PER_ITEM = 100;
 /** Notable outcomes that are kept of a round. */
 export const NOTABLE_PER_ROUND = 1_000;
+/** Notable outcomes that a report has. Chosen: about 300 kB. */
+export const NOTABLE_PER_RUN = 1_000;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Rates } from "../forecast/rates";
 import { AccessDenied } from "../model/errors";
 import { compareKeys } from "../model/key";
 import { combined, type HistogramBucket } from "../partition/histogram";
@@ -14,9 +15,11 @@ export interface Learned {
   readonly histogram: readonly HistogramBucket[];
   /** Manifests of the objects that S3 refused to copy, in the order of their first keys. */
   readonly verdicts: readonly ManifestFile[];
+  /** How fast copies were; `null` if no run has copied yet. */
+  readonly rates: Rates | null;
 }
 
-/** Keeps {@link Learned} in the runs bucket, as a file of two lines. */
+/** Keeps {@link Learned} in the runs bucket, as a file of three lines. */
 export class LearnedStore {
   private readonly key: string;
 
@@ -28,16 +31,16 @@ export class LearnedStore {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  /** @returns empty lists if there is none. */
+  /** @returns empty lists and no rates if there is none. */
   async read(): Promise<Learned> {
-    const [histogram = [], verdicts = []] = (await this.records
+    const [histogram = [], verdicts = [], rates = null] = (await this.records
       .findNdjson<unknown>(this.key)
-      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["verdicts"]]>;
-    return { histogram, verdicts };
+      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["verdicts"], Learned["rates"]]>;
+    return { histogram, verdicts, rates };
   }
 
   /** Combines what the rounds have scanned. */
-  async write(rounds: readonly RoundResult[]): Promise<void> {
+  async write(rounds: readonly RoundResult[], rates: Rates | null): Promise<void> {
     let histogram = combined(
       rounds.flatMap((round) => round.histogram),
       HISTOGRAM_BUCKETS,
@@ -49,7 +52,7 @@ export class LearnedStore {
       .flatMap((round) => round.verdicts)
       .sort((a, b) => compareKeys(a.first, b.first))
       .slice(0, MAX_VERDICT_FILES);
-    const lines = [histogram, verdicts].map((line) => `${JSON.stringify(line)}\n`);
+    const lines = [histogram, verdicts, rates].map((line) => `${JSON.stringify(line)}\n`);
     await this.records.writeText(this.key, lines.join("")).catch(unlessDenied);
   }
 }

@@ -54,7 +54,7 @@ export class NdjsonWriter<T extends { readonly key: string }> {
     this.characters = 0;
     this.bytes = 0;
     try {
-      await this.records.writeText(file.key, text);
+      await this.records.writeNdjson(file.key, text);
     } catch (error) {
       this.failure = { error };
       this.files.splice(at, 1);

@@ -1,5 +1,7 @@
 import type { Run } from "../request/run";
 
+export type ManifestKind = "orphans" | "outcomes" | "verdicts";
+
 /** The keys of one run in the runs bucket: `runs/<id>/…`. */
 export const paths = (run: Pick<Run, "id">) => {
   const root = `runs/${run.id}`;
@@ -12,7 +14,10 @@ export const paths = (run: Pick<Run, "id">) => {
     errors: (n: number) => `${round(n)}/errors/`,
     error: (n: number, item: number) => `${round(n)}/errors/${item}.json`,
     gathered: (n: number) => `${round(n)}/gathered.json`,
-    manifest: (kind: "orphans" | "outcomes" | "verdicts", name: string) => `${root}/${kind}/${name}.ndjson`,
+    /** Files that the engine does not read are compressed. */
+    manifest: (kind: ManifestKind, name: string) =>
+      `${root}/${kind}/${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
+    folder: (kind: ManifestKind) => `${root}/${kind}/`,
     uploads: `${root}/uploads/`,
     deleteBatches: `${root}/deletes/batches.json`,
     deleteResults: `${root}/deletes/results/`,

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { pageAfter } from "../compare/listing";
 import { inBatches } from "../concurrency/batches";
 import type { Run } from "../request/run";
@@ -83,6 +84,11 @@ export class Records {
 
   async writeText(key: string, text: string): Promise<void> {
     await this.store.write(this.bucket, key, text);
+  }
+
+  /** Writes an NDJSON file, compressed if its key ends with `.gz`. It cannot be read by the methods below then. */
+  async writeNdjson(key: string, text: string): Promise<void> {
+    await this.store.write(this.bucket, key, key.endsWith(".gz") ? gzipSync(text) : text);
   }
 
   /** The lines of an NDJSON file. @throws Error if there is no such file. */

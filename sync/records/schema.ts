@@ -1,3 +1,4 @@
+import type { Rates } from "../forecast/rates";
 import type { Counters } from "../metrics/counters";
 import type { KeyRange } from "../model/key-range";
 import type { HistogramBucket } from "../partition/histogram";
@@ -38,12 +39,42 @@ export interface Verdict {
   readonly at: number;
 }
 
-/** One line of the outcomes: the outcome of a key that was not simply kept. The key is the source's. */
+/** What a run did, or tried to do: copy a key of the source, delete an orphan, abort a multipart upload. */
+export type OutcomeAction = "copy" | "delete" | "abort";
+
+/** One line of the outcomes: the outcome of a key that was not simply kept. Described in docs/outcomes.md. */
 export interface OutcomeRecord {
+  /** The source's key if the action is `copy`, otherwise the destination's. */
   readonly key: string;
-  readonly outcome: "copied" | "skipped" | "conflict" | "failed" | "retained";
+  readonly action: OutcomeAction;
+  readonly outcome:
+    | "copied"
+    | "wouldCopy"
+    | "skipped"
+    | "conflict"
+    | "failed"
+    | "deleted"
+    | "wouldDelete"
+    | "retained";
   readonly reason: string;
+  /** S3's error code, if there is one. */
   readonly code?: string;
+  /** Bytes; 0 if unknown. */
+  readonly size: number;
+  /** ETags as listed, without quotes. Absent: the bucket did not have the key. */
+  readonly sourceEtag?: string;
+  readonly destinationEtag?: string;
+  /** From the first request for this key to the last one; 0 if there was none. */
+  readonly milliseconds: number;
+}
+
+/** Outcomes with the same action, outcome and reason. */
+export interface OutcomeGroup extends Pick<OutcomeRecord, "action" | "outcome" | "code"> {
+  /** Without keys, ETags and numbers. `other`: the outcomes beyond the limit of groups. */
+  readonly reason: string;
+  readonly count: number;
+  /** The first ones, in no particular order. */
+  readonly examples: readonly Pick<OutcomeRecord, "key" | "reason">[];
 }
 
 /** The work items of a round, written by `DivideKeys`. */
@@ -53,6 +84,8 @@ export interface RoundDivision {
   readonly limit: WorkerLimit;
   /** Manifests of verdicts of earlier runs, in the order of their first keys. */
   readonly verdicts: readonly ManifestFile[];
+  /** The rates of earlier runs; `null` if there are none. */
+  readonly rates: Rates | null;
 }
 
 /** When a worker returns the rest of its item, to be divided again, and how it may split its ranges. */
@@ -78,8 +111,10 @@ export interface ItemResult {
   readonly remaining: readonly KeyRange[];
   readonly orphans: readonly ManifestFile[];
   readonly verdicts: readonly ManifestFile[];
-  /** The first outcomes that are not `copied` or `retained`. */
+  /** The first outcomes that a reader of the report should see; failures come first. */
   readonly notable: readonly OutcomeRecord[];
+  /** Every outcome that is not `kept`, in groups. */
+  readonly groups: readonly OutcomeGroup[];
   /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
   readonly filteredOut: number;
   /** Copied parts of multipart objects. They are progress, even if no object is done. */
@@ -100,7 +135,7 @@ export interface ItemResult {
 export interface RoundResult
   extends Pick<
     ItemResult,
-    "counters" | "remaining" | "orphans" | "verdicts" | "notable" | "unresolved" | "histogram"
+    "counters" | "remaining" | "orphans" | "verdicts" | "notable" | "groups" | "unresolved" | "histogram"
   > {
   /** Why no further round may follow; `null` if one may. */
   readonly failure: Failure | null;
@@ -110,4 +145,6 @@ export interface RoundResult
   readonly errors: readonly Failure[];
   /** Keys scanned, divided by the keys that the division had estimated. `null`: there was no estimate. */
   readonly asExpected: number | null;
+  /** The rates of earlier runs; `null` if there are none. */
+  readonly rates: Rates | null;
 }

@@ -1,5 +1,7 @@
+import type { Forecast } from "../forecast/forecast";
+import type { Cost } from "../metrics/cost";
 import type { Counters, ObjectCounts, Requests } from "../metrics/counters";
-import type { Failure, OutcomeRecord } from "../records/schema";
+import type { Failure, OutcomeGroup, OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
 
 /**
@@ -8,33 +10,67 @@ import type { Run } from "../request/run";
  */
 export type DeletesHeld = "conflicts" | "failed";
 
-/** An execution's output. Every key that passes the filters is counted once, see {@link ObjectCounts}. */
-export interface SyncOutput {
+interface AnyOutput {
   readonly runId: string;
   readonly source: string;
   readonly destination: string;
   readonly prefix: string;
-  readonly dryRun: boolean;
   /** ISO 8601, as is `finishedAt`. */
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly rounds: number;
-  readonly objects: ObjectCounts;
-  readonly bytes: Counters["bytes"];
   /** `null` if orphans were deleted, or there was none to delete. */
   readonly deletesHeld: DeletesHeld | null;
   readonly requests: Requests;
+  /** Of this run. */
   readonly estimatedCostUsd: number;
   /** S3 URI of the report. */
   readonly report: string;
 }
 
+/** An execution's output. Every key that passes the filters is counted once, see {@link ObjectCounts}. */
+export interface SyncOutput extends AnyOutput {
+  readonly dryRun: false;
+  readonly objects: ObjectCounts;
+  readonly bytes: Counters["bytes"];
+}
+
+/** `wouldCopy` and `wouldDelete` in place of `copied` and `deleted`. */
+export type Would<T> = Omit<T, "copied" | "deleted"> & {
+  readonly wouldCopy: number;
+  readonly wouldDelete: number;
+};
+
+/**
+ * The output of a dry run. Every key is counted once: `source = kept + wouldCopy + skipped + conflicts + failed` and
+ * `orphans = wouldDelete + retained`.
+ */
+export interface DryRunOutput extends AnyOutput {
+  readonly dryRun: true;
+  readonly objects: Would<ObjectCounts>;
+  readonly bytes: Would<Counters["bytes"]>;
+  /** Of the real run. */
+  readonly forecast: Forecast;
+}
+
+export type Output = SyncOutput | DryRunOutput;
+
 /** The contents of `report.json`. */
-export interface Report extends SyncOutput {
+export type Report = Output & {
   readonly request: Run;
   readonly failure: Failure | null;
-  /** The first outcomes that are not `copied` or `retained`. The files have all of them. */
+  /** Every outcome but `kept`, in groups. Their counts add up to those of `objects`. The largest group comes first. */
+  readonly groups: readonly OutcomeGroup[];
+  /** The first outcomes that are not `copied` or `deleted`. The files have all of them. */
   readonly notable: readonly OutcomeRecord[];
+  /** The cost of this run by item. */
+  readonly cost: Cost;
   /** Prefixes in the runs bucket: outcomes of all keys that were not simply kept, and keys that only the destination had. */
   readonly files: { readonly outcomes: string; readonly orphans: string };
-}
+};
+
+/** Renames the counts of a dry run. */
+export const would = <T extends { readonly copied: number; readonly deleted: number }>(counts: T): Would<T> =>
+  Object.fromEntries(Object.entries(counts).map(([name, n]) => [WOULD[name] ?? name, n])) as Would<T>;
+
+const WOULD: Readonly<Record<string, string>> = { copied: "wouldCopy", deleted: "wouldDelete" };

@@ -1,6 +1,9 @@
+import { counted } from "../model/errors";
+import type { OutcomeGroup } from "../records/schema";
 import type { Report } from "./output";
 
-const number = new Intl.NumberFormat("en-US");
+const numbers = new Intl.NumberFormat("en-US");
+const number = (n: number): string => numbers.format(n);
 
 /** @example size(1_500_000) // "1.5 MB" */
 export function size(bytes: number): string {
@@ -10,24 +13,64 @@ export function size(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
-/** The report as text: what was done, what it cost, and the notable outcomes. Ends with a newline. */
+/** The report as text: what was done, what it cost, and the outcomes by reason. Ends with a newline. */
 export function textReport(report: Report): string {
-  const { objects: o, bytes, requests } = report;
-  const would = report.dryRun ? "would be " : "";
+  const { objects: o, requests, failure, groups, files } = report;
+  const done = doneOf(report);
+  const title = failure ? `Failed: ${failure.error}` : report.dryRun ? "Dry run" : "Succeeded";
   const lines = [
-    `${report.failure ? `Failed: ${report.failure.error}` : report.dryRun ? "Dry run" : "Succeeded"}  ${report.source} -> ${report.destination}  (${report.runId})`,
+    `${title}  ${report.source} -> ${report.destination}  (${report.runId})`,
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,
-    `  source ${number.format(o.source)}: ${number.format(o.kept)} kept, ${number.format(o.copied)} ${would}copied (${size(bytes.copied)}), ` +
-      `${number.format(o.skipped)} skipped, ${number.format(o.conflicts)} conflicts, ${number.format(o.failed)} failed`,
-    `  only in destination ${number.format(o.orphans)}: ${number.format(o.deleted)} ${would}deleted (${size(bytes.deleted)}), ${number.format(o.retained)} retained`,
-    `  requests: ${Object.entries(requests)
-      .map(([kind, n]) => `${number.format(n)} ${kind}`)
-      .join(", ")}; about $${report.estimatedCostUsd.toFixed(4)}`,
+    `  source ${number(o.source)}: ${number(o.kept)} kept, ${done.copied}, ` +
+      `${number(o.skipped)} skipped, ${number(o.conflicts)} conflicts, ${number(o.failed)} failed`,
+    `  only in destination ${number(o.orphans)}: ${done.deleted}, ${number(o.retained)} retained`,
+    `  requests: ${requestsText(requests)}; about $${report.estimatedCostUsd.toFixed(4)}`,
   ];
-  if (report.failure) lines.push("", report.failure.cause);
-  if (report.notable.length > 0) lines.push("", "Notable outcomes:", ...report.notable.map(line));
+  if (report.dryRun) {
+    const { costUsd, seconds, requests } = report.forecast;
+    lines.push(
+      `  the real run: about ${counted(seconds, "second")}, $${costUsd.toFixed(4)}, ${requestsText(requests)}`,
+    );
+  }
+  if (failure) lines.push("", failure.cause);
+  const shown = groups.filter(({ outcome }) => !UNREMARKABLE.has(outcome));
+  if (shown.length > 0) lines.push("", "Outcomes by reason:", ...shown.flatMap(groupLines));
+  if (groups.length > 0) lines.push("", `Every outcome: ${files.outcomes}`);
+  if (o.orphans > 0) lines.push(`Every orphan: ${files.orphans}`);
   return `${lines.join("\n")}\n`;
 }
 
-const line = ({ key, outcome, reason }: Report["notable"][number]): string =>
-  `  ${outcome}  ${JSON.stringify(key)}  ${reason}`;
+/** Outcomes that the first lines count, and that need no reason. */
+const UNREMARKABLE: ReadonlySet<string> = new Set(["copied", "wouldCopy", "deleted", "wouldDelete"]);
+
+function doneOf(report: Report): { readonly copied: string; readonly deleted: string } {
+  if (report.dryRun) {
+    const { objects, bytes } = report;
+    return {
+      copied: `${number(objects.wouldCopy)} would be copied (${size(bytes.wouldCopy)})`,
+      deleted: `${number(objects.wouldDelete)} would be deleted (${size(bytes.wouldDelete)})`,
+    };
+  }
+  const { objects, bytes } = report;
+  return {
+    copied: `${number(objects.copied)} copied (${size(bytes.copied)})`,
+    deleted: `${number(objects.deleted)} deleted (${size(bytes.deleted)})`,
+  };
+}
+
+const requestsText = (requests: Report["requests"]): string =>
+  Object.entries(requests)
+    .map(([kind, n]) => `${number(n)} ${kind}`)
+    .join(", ");
+
+function groupLines({ action, outcome, code, reason, count, examples }: OutcomeGroup): string[] {
+  const what = action === "copy" ? outcome : `${action}: ${outcome}`;
+  const more = count - examples.length;
+  return [
+    `  ${number(count)} ${what}  ${code === undefined ? "" : `${code}: `}${reason}`,
+    ...examples.map(
+      (one) => `    ${JSON.stringify(one.key)}${one.reason === reason ? "" : `  ${one.reason}`}`,
+    ),
+    ...(examples.length > 0 && more > 0 ? [`    and ${number(more)} more`] : []),
+  ];
+}

@@ -62,6 +62,8 @@ export interface Upload {
   readonly bucket: string;
   readonly key: string;
   readonly id: string;
+  /** Its properties, if they are known. */
+  readonly order?: UploadOrder;
 }
 
 /** The properties of a new upload. Copied parts do not carry them. */
@@ -154,7 +156,8 @@ export interface ObjectStore {
   remove(bucket: string, orders: readonly DeleteOrder[]): Promise<readonly DeleteFailure[]>;
   /** @returns `undefined` if there is no such object. */
   read(bucket: string, key: string): Promise<string | undefined>;
-  write(bucket: string, key: string, body: string): Promise<void>;
+  /** Text gets the content type `application/json`, gzipped bytes `application/gzip`, without a content encoding. */
+  write(bucket: string, key: string, body: string | Uint8Array): Promise<void>;
   /** Writes only if there is no such object. @returns whether it was written. */
   writeNew(bucket: string, key: string, body: string): Promise<boolean>;
   /** Deletes a record. Succeeds if there is none. */

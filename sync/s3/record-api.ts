@@ -35,7 +35,7 @@ export async function write(
   client: S3Client,
   bucket: string,
   key: string,
-  body: string,
+  body: string | Uint8Array,
   options: SendOptions,
   condition: { readonly IfNoneMatch?: "*" } = {},
 ): Promise<void> {
@@ -44,7 +44,8 @@ export async function write(
       Bucket: bucket,
       Key: key,
       Body: body,
-      ContentType: "application/json",
+      // Without a content encoding, no client decompresses the file on its own.
+      ContentType: typeof body === "string" ? "application/json" : "application/gzip",
       ...condition,
     }),
     options,

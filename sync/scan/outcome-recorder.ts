@@ -1,10 +1,11 @@
 import type { WithSource } from "../copy/inspect";
 import type { Outcome } from "../copy/outcome";
+import { planCopy } from "../forecast/planned";
 import type { MutableCounters } from "../metrics/counters";
-import { NOTABLE_PER_ITEM } from "../records/constants";
 import type { NdjsonWriter } from "../records/ndjson-writer";
+import { bare, OutcomeLog } from "../records/outcome-log";
 import type { Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
-import type { Run } from "../request/run";
+import { destinationKey, type Run, sourceKey } from "../request/run";
 import type { Entry } from "../s3/object-store";
 
 export interface RecorderContext {
@@ -17,8 +18,8 @@ export interface RecorderContext {
 
 /** Counts and records the outcomes of one worker's keys. */
 export class OutcomeRecorder {
-  /** The first outcomes that are not `copied` or `retained`. */
-  readonly notable: OutcomeRecord[] = [];
+  /** Every outcome but `kept`. */
+  readonly log: OutcomeLog;
   /** Conflicts on keys that the destination does not have. */
   unresolved = 0;
   /** Copies that S3 has denied. */
@@ -26,7 +27,9 @@ export class OutcomeRecorder {
   /** The scans in which copies were denied. */
   private readonly deniedScans = new Set<object>();
 
-  constructor(private readonly context: RecorderContext) {}
+  constructor(private readonly context: RecorderContext) {
+    this.log = new OutcomeLog(context.outcomes);
+  }
 
   /** Both sides are equal. */
   kept(): void {
@@ -48,25 +51,49 @@ export class OutcomeRecorder {
         : undefined;
     if (reason === undefined) return orphans.add({ key, etag, size }, size);
     counters.objects.retained++;
-    return this.record({ key: run.destinationPrefix + key, outcome: "retained", reason });
+    const of = { size, destinationEtag: bare(etag), milliseconds: 0 };
+    return this.log.add(
+      { key: destinationKey(run, key), action: "delete", outcome: "retained", reason, ...of },
+      false,
+    );
   }
 
-  /** A key of the source has its outcome. @returns a promise only if a record has to be written first. */
-  finished(scan: object, pair: WithSource, outcome: Outcome): Promise<void> | undefined {
+  /**
+   * A key of the source has its outcome.
+   *
+   * @param milliseconds that its requests took
+   * @returns a promise only if a record has to be written first.
+   */
+  finished(scan: object, pair: WithSource, outcome: Outcome, milliseconds = 0): Promise<void> | undefined {
     const { counters, run } = this.context;
     counters.objects.source++;
     if (pair.destination) counters.objects.destination++;
     counters.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
     if (outcome.outcome === "kept") return undefined;
-    if (outcome.outcome === "copied") counters.bytes.copied += outcome.size;
+    if (outcome.outcome === "copied") {
+      counters.bytes.copied += outcome.size;
+      if (run.dryRun) planCopy(counters, run, pair);
+      else counters.copyMs += milliseconds;
+    }
     if (outcome.outcome === "conflict" && outcome.absent) this.unresolved++;
     if (outcome.outcome === "failed" && outcome.code === "AccessDenied") {
       this.denied++;
       this.deniedScans.add(scan);
     }
-    const { reason } = outcome;
-    const code = "code" in outcome && outcome.code !== undefined ? { code: outcome.code } : {};
-    return this.record({ key: run.prefix + pair.key, outcome: outcome.outcome, reason, ...code });
+    const copied = outcome.outcome === "copied";
+    const { source, destination } = pair;
+    const record: OutcomeRecord = {
+      key: sourceKey(run, pair.key),
+      action: "copy",
+      outcome: copied && run.dryRun ? "wouldCopy" : outcome.outcome,
+      reason: outcome.reason,
+      ...("code" in outcome && outcome.code !== undefined && { code: outcome.code }),
+      size: copied ? outcome.size : source.size,
+      sourceEtag: bare(source.etag),
+      ...(destination && { destinationEtag: bare(destination.etag) }),
+      milliseconds,
+    };
+    return this.log.add(record, !copied);
   }
 
   /** Whether all copies were denied, as many and as far apart as the limit says. Further ones would be denied too. */
@@ -74,12 +101,6 @@ export class OutcomeRecorder {
     const { counters, denials } = this.context;
     if (denials === null || counters.objects.copied > 0) return false;
     return this.denied >= denials.copies && this.deniedScans.size >= denials.scans;
-  }
-
-  private record(record: OutcomeRecord): Promise<void> | undefined {
-    const isNotable = record.outcome !== "copied" && record.outcome !== "retained";
-    if (isNotable && this.notable.length < NOTABLE_PER_ITEM) this.notable.push(record);
-    return this.context.outcomes.add(record);
   }
 }
 

@@ -162,7 +162,7 @@ export class RangeScan {
 
   private async begin(pair: WithSource): Promise<void> {
     const before = this.position;
-    const { copies, copyLimit, recorder, run } = this.context;
+    const { copies, copyLimit, recorder, run, now } = this.context;
     const known = await this.known?.find(pair);
     if (known && (known.verdict !== "kept" || run.compare === "etag")) {
       await this.verdicts.add(known);
@@ -170,11 +170,12 @@ export class RangeScan {
     }
     await copies.add(async () => {
       this.inFlight.begin(pair.key, before);
+      const began = now();
       const outcome = await reconcile(this.context, pair);
       if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, copies.full);
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);
-      await recorder.finished(this, pair, outcome);
+      await recorder.finished(this, pair, outcome, now() - began);
     });
   }
 

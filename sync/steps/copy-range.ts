@@ -57,7 +57,7 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
  * are exactly the given ranges: no key is skipped, none is counted twice.
  */
 export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<ItemResult> {
-  const { run, budget, counters, orphans, outcomes } = context;
+  const { run, budget, counters, orphans } = context;
   const recorder = new OutcomeRecorder(context);
   let stopped: ItemResult["stopped"] = null;
   const stop = (error: unknown) => {
@@ -95,13 +95,14 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
   await copies.drain().catch((error: unknown) => {
     if (!budget.signal.aborted) stop(error);
   });
-  await outcomes.close();
+  await recorder.log.close();
   return {
     counters,
     remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
     orphans: await orphans.close(),
     verdicts: (await Promise.all(scan.scans.map((one) => one.closeVerdicts()))).flat(),
-    notable: recorder.notable,
+    notable: recorder.log.notable,
+    groups: recorder.log.groups,
     parts,
     unresolved: recorder.unresolved,
     denied: recorder.denied,

@@ -3,10 +3,12 @@ import { chunk, inBatches } from "../concurrency/batches";
 import type { Counters, MutableCounters } from "../metrics/counters";
 import { MAX_DELETE_KEYS } from "../model/constants";
 import { SyncError, textOf } from "../model/errors";
-import { NOTABLE_PER_ITEM } from "../records/constants";
+import type { NdjsonWriter } from "../records/ndjson-writer";
+import { countOf } from "../records/outcome-groups";
+import { bare, OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type { ManifestFile, Orphan, OutcomeRecord } from "../records/schema";
+import type { ManifestFile, Orphan, OutcomeGroup, OutcomeRecord } from "../records/schema";
 import { destinationKey, type Run } from "../request/run";
 import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED, type ObjectStore } from "../s3/object-store";
 import { DELETE_ATTEMPTS, DELETE_WAIT_MS, DELETES_AT_ONCE, RECHECK_AGE_MS } from "./constants";
@@ -18,6 +20,8 @@ export interface DeleteContext {
   readonly destination: ObjectStore;
   readonly records: Records;
   readonly counters: MutableCounters;
+  /** Takes the outcome of each orphan. */
+  readonly outcomes: NdjsonWriter<OutcomeRecord>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Waits that many milliseconds. */
@@ -31,6 +35,8 @@ export interface DeleteResult {
   readonly failed: number;
   /** The first of them; then the first of those that were retained. */
   readonly notable: readonly OutcomeRecord[];
+  /** The outcomes of all orphans of the batch. */
+  readonly groups: readonly OutcomeGroup[];
 }
 
 /** Error codes of a key that is worth another attempt. */
@@ -51,7 +57,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   const files = batches[batch] ?? [];
   const source = withListedHeads(context.source, run.prefix);
   const recheck = await isOld(context, request);
-  const notable: OutcomeRecord[] = [];
+  const log = new OutcomeLog(context.outcomes);
   let orphans: Orphan[] = [];
   for (const [i, file] of files.entries()) {
     orphans = [...orphans, ...(await records.readNdjson<Orphan>(file.key))];
@@ -61,19 +67,21 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
     const current = orphans.slice(0, whole);
     orphans = orphans.slice(whole);
     const present = recheck ? await presentInSource(source, run, current) : new Set<string>();
-    notable.push(...current.flatMap(({ key }) => (present.has(key) ? [retained(context, run, key)] : [])));
+    for (const orphan of current) {
+      if (present.has(orphan.key)) await log.add(retained(context, run, orphan), true);
+    }
     const gone = current.filter(({ key }) => !present.has(key));
     const requests = chunk(gone, MAX_DELETE_KEYS);
-    const outcomes = await inBatches(requests, DELETES_AT_ONCE, (some) => deleteSome(context, run, some));
-    notable.push(...outcomes.flat());
+    await inBatches(requests, DELETES_AT_ONCE, async (some) => {
+      for (const record of await deleteSome(context, run, some)) {
+        await log.add(record, record.outcome !== "deleted");
+      }
+    });
   }
-  const failed = notable.filter(({ outcome }) => outcome === "failed");
-  const others = notable.filter(({ outcome }) => outcome !== "failed");
-  return {
-    counters: context.counters,
-    failed: failed.length,
-    notable: [...failed, ...others].slice(0, NOTABLE_PER_ITEM),
-  };
+  await log.close();
+  const { notable, groups } = log;
+  const failed = countOf(groups, ({ outcome }) => outcome === "failed");
+  return { counters: context.counters, failed, notable, groups };
 }
 
 /**
@@ -91,14 +99,24 @@ async function isOld(
   return begun !== undefined || redrives > 0 || itemRedrives > 0 || age > RECHECK_AGE_MS;
 }
 
-function retained({ counters }: DeleteContext, run: Run, key: string): OutcomeRecord {
+function retained({ counters }: DeleteContext, run: Run, orphan: Orphan): OutcomeRecord {
   counters.objects.retained++;
-  return {
-    key: destinationKey(run, key),
-    outcome: "retained",
-    reason: "the source has it again",
-  };
+  return recordOf(run, orphan, { outcome: "retained", reason: "the source has it again" }, 0);
 }
+
+const recordOf = (
+  run: Run,
+  { key, size, etag }: Orphan,
+  outcome: Pick<OutcomeRecord, "outcome" | "reason" | "code">,
+  milliseconds: number,
+): OutcomeRecord => ({
+  key: destinationKey(run, key),
+  action: "delete",
+  ...outcome,
+  size,
+  destinationEtag: bare(etag),
+  milliseconds,
+});
 
 async function deleteSome(
   context: DeleteContext,
@@ -106,29 +124,31 @@ async function deleteSome(
   orphans: readonly Orphan[],
 ): Promise<OutcomeRecord[]> {
   const orders = orphans.map(({ key, etag }) => ({ key: destinationKey(run, key), etag }));
+  const began = context.now();
   const failures = new Map((await removeAll(context, run, orders)).map((failure) => [failure.key, failure]));
-  const outcomes: OutcomeRecord[] = [];
-  for (const { key, size } of orphans) {
-    const failure = failures.get(destinationKey(run, key));
-    const { objects, bytes } = context.counters;
-    if (failure === undefined || isGone(failure)) {
+  const milliseconds = context.now() - began;
+  const { objects, bytes } = context.counters;
+  return orphans.map((orphan) => {
+    const outcome = outcomeOf(failures.get(destinationKey(run, orphan.key)));
+    if (outcome.outcome === "deleted") {
       objects.deleted++;
-      bytes.deleted += size;
-    } else {
-      objects.retained++;
-      outcomes.push(outcomeOf(failure));
-    }
-  }
-  return outcomes;
+      bytes.deleted += orphan.size;
+    } else objects.retained++;
+    return recordOf(run, orphan, outcome, milliseconds);
+  });
 }
 
 /** Another client, or an earlier attempt of ours, has deleted the object. */
 const isGone = ({ code }: DeleteFailure): boolean => code === "NoSuchKey" || code === "NotFound";
 
-const outcomeOf = ({ key, code, message }: DeleteFailure): OutcomeRecord =>
-  code === "PreconditionFailed"
-    ? { key, outcome: "retained", reason: "changed after it was listed" }
-    : { key, outcome: "failed", reason: message || code, code };
+function outcomeOf(failure: DeleteFailure | undefined): Pick<OutcomeRecord, "outcome" | "reason" | "code"> {
+  if (failure === undefined) return { outcome: "deleted", reason: "only the destination had it" };
+  if (isGone(failure)) return { outcome: "deleted", reason: "the destination no longer had it" };
+  const { code, message } = failure;
+  return code === "PreconditionFailed"
+    ? { outcome: "retained", reason: "changed after it was listed" }
+    : { outcome: "failed", reason: message || code, code };
+}
 
 /** A request that fails as a whole says nothing of its keys: each needs another attempt. A denial is thrown. */
 const asFailures =

@@ -52,6 +52,7 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
   const division = round === 1 ? await firstRound(context, run) : await laterRound(context, progress);
   await context.records.write(paths(run).division(round, attempt), division);
   const items = division.items.map((_, i) => i);
+  context.counters.items += items.length;
   return { run, round, attempt, counters: add(counters, context.counters), stalled, items };
 }
 
@@ -59,11 +60,11 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
 async function firstRound({ records, workers }: DivideContext, run: Run): Promise<RoundDivision> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
-  const { histogram, verdicts } = await new LearnedStore(records, run).read();
+  const { histogram, verdicts, rates } = await new LearnedStore(records, run).read();
   if (histogram.length === 0)
-    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, verdicts };
+    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, verdicts, rates };
   const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
-  return { items, limit: firstRoundLimit(workers, items.length), verdicts };
+  return { items, limit: firstRoundLimit(workers, items.length), verdicts, rates };
 }
 
 /** A range, its part of the key histogram, and the number of keys in that part. */
@@ -110,7 +111,7 @@ async function laterRound(
   const large = remaining.filter((range) => !isTiny(range));
   const scanned = Math.max(counters.objects.source, counters.objects.destination);
   const surveyLimits = limits(context.workers, maxProbes(counters));
-  const { histogram, verdicts } = await new LearnedStore(context.records, run).read();
+  const { histogram, verdicts, rates } = await new LearnedStore(context.records, run).read();
   const usable = isUsable(asExpected) ? histogram : [];
   const known: KnownRange[] = [];
   const unknown: KeyRange[] = [];
@@ -134,6 +135,7 @@ async function laterRound(
       copied: counters.objects.copied,
     }),
     verdicts,
+    rates,
   };
 }
 

@@ -1,5 +1,6 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
 import { deniedCopies, NoProgress, type SyncError, sentence } from "../model/errors";
+import { combinedGroups } from "../records/outcome-groups";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
@@ -34,14 +35,14 @@ async function gatherRound(
   records: Records,
   { run, round, attempt, counters }: DividedRound,
 ): Promise<RoundResult> {
-  const { items } = await records.read<RoundDivision>(paths(run).division(round, attempt));
+  const { items, rates } = await records.read<RoundDivision>(paths(run).division(round, attempt));
   const results = await records.numbered<ItemResult>(paths(run).results(round));
   const crashes = await records.numbered<Failure>(paths(run).errors(round));
   const withoutResult = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
   const result = roundResult(items, results, withoutResult);
   const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
   const failure = denied === undefined ? result.failure : failed(deniedCopies(run.destination, denied));
-  return records.writeOnce(paths(run).gathered(round), { ...result, failure });
+  return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates });
 }
 
 /** An error as the reason for which a run ends. */
@@ -74,8 +75,8 @@ async function afterCopying(
   );
   const files = rounds.flatMap(({ orphans }) => orphans);
   const orphans = sum(files, "count");
-  const notable = rounds.flatMap((of) => of.notable);
-  const forbidden = forbids(run, counters, orphans, notable);
+  const groups = combinedGroups(rounds.map((of) => of.groups));
+  const forbidden = forbids(run, counters, orphans, groups);
   if (forbidden) return { ...nothingToDelete, failure: failed(forbidden) };
   if (orphans === 0) return nothingToDelete;
   // The old name of a renamed object is not deleted while the new one is not there.

@@ -8,7 +8,7 @@ import {
   SyncIncomplete,
   TooManyDeletes,
 } from "../model/errors";
-import type { OutcomeRecord } from "../records/schema";
+import type { OutcomeGroup } from "../records/schema";
 import type { Run } from "../request/run";
 
 /** Checks the guards, the most important one first. @returns why orphans must not be deleted; `null` if they may. */
@@ -16,9 +16,9 @@ export function forbids(
   run: Run,
   { objects }: Counters,
   orphans: number,
-  notable: readonly OutcomeRecord[],
+  groups: readonly OutcomeGroup[],
 ): SyncError | null {
-  if (objects.failed > 0) return incomplete(run, objects.failed, notable);
+  if (objects.failed > 0) return incomplete(run, objects.failed, groups);
   if (orphans === 0) return null;
   if (objects.source === 0 && !run.allowEmptySource) return new SourceEmpty(run.source, orphans);
   if (run.maxDeletes !== null && orphans > run.maxDeletes) {
@@ -32,9 +32,9 @@ export function forbids(
   return null;
 }
 
-function incomplete(run: Run, count: number, notable: readonly OutcomeRecord[]): SyncError {
-  const failures = notable.filter(({ outcome }) => outcome === "failed");
-  const first = failures[0];
+function incomplete(run: Run, count: number, groups: readonly OutcomeGroup[]): SyncError {
+  const failures = groups.filter(({ outcome }) => outcome === "failed");
+  const first = failures[0]?.examples[0];
   if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
     return deniedCopies(run.destination, first.reason);
   }

@@ -1,17 +1,24 @@
 import { OpenUploads } from "../copy/open-uploads";
-import { estimatedCostUsd } from "../metrics/cost";
-import { add, addsUp, type Counters, type MutableCounters, total } from "../metrics/counters";
-import { counted, SyncIncomplete, sentence } from "../model/errors";
+import { type Capacity, forecast } from "../forecast/forecast";
+import { learnedRates } from "../forecast/rates";
+import { estimateCost } from "../metrics/cost";
+import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
+import type { Prices } from "../metrics/prices";
+import { sentence } from "../model/errors";
+import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
+import { NdjsonWriter } from "../records/ndjson-writer";
+import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type { Failure, OutcomeRecord, RoundResult } from "../records/schema";
-import type { Report, SyncOutput } from "../report/output";
+import type { OutcomeRecord } from "../records/schema";
+import { groupsOfRun } from "../report/groups";
+import { type DeletesHeld, type Output, type Report, would } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
-import type { DeleteResult } from "./delete-orphans";
+import { deletesSummary, gatheredRounds, ungathered } from "./ending/results";
 import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
@@ -20,39 +27,61 @@ export interface ReportContext {
   readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What limits the workers, for the forecast of a dry run. */
+  readonly capacity: Capacity;
+  /** @default the list prices of us-east-1 */
+  readonly prices?: Prices;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
 export async function report(context: ReportContext, ended: Ended): Promise<Reported> {
-  const { records, counters, now } = context;
-  const { run, round } = ended;
-  const notAborted = await new OpenUploads(records, run).abortAll(context.destination);
-  const deletes = await deleteResults(records, ended);
-  const rounds = await roundResults(records, run, round);
-  const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...notAborted];
+  const { records, counters } = context;
+  const { run } = ended;
+  const aborts = await abortUploads(context, run);
+  const deletes = await deletesSummary(records, ended);
+  const rounds = await gatheredRounds(records, ended);
+  const lost = await ungathered(records, ended);
+  const parts = [deletes, ...rounds, lost, aborts];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
-  const counted = retainTheRest(add(add(ended.counters, deletes.counters), counters));
-  const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, counted) : null);
-  const output = outputOf(
-    run,
-    round,
-    counted,
-    deletesHeld,
-    now,
-    `s3://${records.bucket}/${paths(run).report}`,
-  );
-  const whole: Report = { ...output, request: run, failure, notable, files: files(run) };
-  checkCounts(counted);
+  const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
+  checkCounts(done);
+  const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
+  const rates = rounds[0]?.rates ?? null;
+  const { output, cost } = outputOf(context, ended, done, deletesHeld, rates);
+  const whole: Report = {
+    ...output,
+    request: run,
+    failure,
+    groups: groupsOfRun(
+      parts.map(({ groups }) => groups),
+      done.objects,
+      { dryRun: run.dryRun, deletesHeld },
+    ),
+    notable: parts.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_RUN),
+    cost,
+    files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
+  };
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
   await records.writeText(paths(run).textReport, textReport(whole));
-  if (!failure) await new LearnedStore(records, run).write(rounds);
+  if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
   };
+}
+
+/** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
+async function abortUploads({ records, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
+  const files = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+    paths(run).manifest("outcomes", `uploads-${n}`),
+  );
+  const log = new OutcomeLog(files);
+  for (const record of await new OpenUploads(records, run).abortAll(destination)) await log.add(record, true);
+  await log.close();
+  return log;
 }
 
 /** @throws Error if a key has no outcome, or two: then the report would be wrong. */
@@ -62,48 +91,6 @@ function checkCounts(counters: Counters): void {
   throw new Error(`The counts do not add up, which is a defect of sync-buckets: ${JSON.stringify(objects)}.`);
 }
 
-const files = (run: Run) => ({
-  outcomes: paths(run).manifest("outcomes", "").replace(".ndjson", ""),
-  orphans: paths(run).manifest("orphans", "").replace(".ndjson", ""),
-});
-
-async function deleteResults(records: Records, { run, deletes = [] }: Ended) {
-  if (deletes.length === 0) return { counters: total([]), notable: [], failure: null, none: true };
-  const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
-  const counters = total([...results.values()].map((result) => result.counters));
-  const notable = [...results.values()].flatMap((result) => result.notable);
-  const failed = [...results.values()].reduce((sum, result) => sum + result.failed, 0);
-  const errors = await records.numbered<Failure>(paths(run).deleteErrors);
-  const crashes = deletes.filter((batch) => !results.has(batch));
-  const error = crashes.flatMap((batch) => errors.get(batch) ?? [])[0];
-  return { counters, notable, failure: deleteFailure(crashes.length, error, failed, notable), none: false };
-}
-
-function deleteFailure(
-  crashed: number,
-  crash: Failure | undefined,
-  failed: number,
-  notable: readonly OutcomeRecord[],
-): Failure | null {
-  if (crashed === 0 && failed === 0) return null;
-  const one = notable.find(({ outcome }) => outcome === "failed");
-  const first = one ? `${one.key}: ${one.reason}` : crash ? `${crash.error}: ${crash.cause}` : "unknown";
-  const what = [
-    ...(failed > 0 ? [`${counted(failed, "orphan")} could not be deleted`] : []),
-    ...(crashed > 0 ? [`${crashed} of the delete batches ended with an error`] : []),
-  ];
-  const error = new SyncIncomplete(what.join(", and "), first);
-  return { error: error.name, cause: error.message };
-}
-
-/** The results of all rounds, except for one that failed before it was gathered. */
-async function roundResults(records: Records, run: Run, rounds: number): Promise<readonly RoundResult[]> {
-  const found = await Promise.all(
-    Array.from({ length: rounds }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
-  );
-  return found.flatMap((round) => round ?? []);
-}
-
 /** An orphan that was not deleted was retained, for any reason. */
 const retainTheRest = (counters: Counters): Counters => ({
   ...counters,
@@ -111,29 +98,45 @@ const retainTheRest = (counters: Counters): Counters => ({
 });
 
 /** A run that failed before the deletes has retained the orphans that it wanted to delete. */
-const heldBy = (run: Run, { objects }: Counters): SyncOutput["deletesHeld"] =>
+const heldBy = (run: Run, { objects }: Counters): DeletesHeld | null =>
   run.delete && objects.orphans > 0 ? "failed" : null;
 
-const outputOf = (
-  run: Run,
-  rounds: number,
+function outputOf(
+  { records, now, capacity, prices }: ReportContext,
+  { run, round: rounds }: Ended,
   counters: Counters,
-  deletesHeld: SyncOutput["deletesHeld"],
-  now: number,
-  at: string,
-): SyncOutput => ({
-  runId: run.id,
-  source: run.source,
-  destination: run.destination,
-  prefix: run.prefix,
-  dryRun: run.dryRun,
-  startedAt: run.startedAt,
-  finishedAt: new Date(now).toISOString(),
-  rounds,
-  objects: counters.objects,
-  bytes: counters.bytes,
-  deletesHeld,
-  requests: counters.requests,
-  estimatedCostUsd: estimatedCostUsd(counters, rounds),
-  report: at,
-});
+  deletesHeld: DeletesHeld | null,
+  rates: Parameters<typeof forecast>[2],
+) {
+  const { objects, bytes, requests } = counters;
+  const crossesRegions = run.sourceRegion !== run.destinationRegion;
+  const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
+  const cost = estimateCost({ ...counters, rounds, transferred }, prices);
+  const common = {
+    runId: run.id,
+    source: run.source,
+    destination: run.destination,
+    prefix: run.prefix,
+    dryRun: run.dryRun,
+    startedAt: run.startedAt,
+    finishedAt: new Date(now).toISOString(),
+    rounds,
+  };
+  const seconds = Math.max(0, now - Date.parse(run.startedAt)) / 1_000;
+  const rest = {
+    deletesHeld,
+    requests,
+    estimatedCostUsd: cost.usd,
+    report: `s3://${records.bucket}/${paths(run).report}`,
+  };
+  const output = run.dryRun
+    ? {
+        ...common,
+        objects: would(objects),
+        bytes: would(bytes),
+        ...rest,
+        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, prices),
+      }
+    : { ...common, objects, bytes, ...rest };
+  return { output: output as Output, cost };
+}

@@ -4,7 +4,7 @@
  */
 import type { Counters } from "../metrics/counters";
 import type { Failure } from "../records/schema";
-import type { DeletesHeld, SyncOutput } from "../report/output";
+import type { DeletesHeld, Output } from "../report/output";
 import type { Run } from "../request/run";
 
 /** The execution's input as given, with its name and start time from Step Functions. */
@@ -83,6 +83,8 @@ export interface Ended extends Progress {
   readonly failure?: Failure | null;
   readonly deletesHeld?: DeletesHeld | null;
   readonly error?: { readonly Error: string; readonly Cause: string };
+  /** Set if the round was divided, but not gathered. See {@link DividedRound}. */
+  readonly attempt?: string;
 }
 
 export interface Reported {
@@ -90,5 +92,5 @@ export interface Reported {
   /** The execution's error and cause; empty if it succeeded. */
   readonly error: string;
   readonly cause: string;
-  readonly output: SyncOutput;
+  readonly output: Output;
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { FunctionError } from "../../local/lambda";
-import type { SyncOutput } from "../../sync/report/output";
+import type { DryRunOutput, Report, SyncOutput } from "../../sync/report/output";
 import {
   DESTINATION,
   evaluated,
@@ -111,10 +111,18 @@ describe("the registered state machine", () => {
   it("reports the changes in a dry run without making them", async () => {
     fill(await open());
     const ran = await scene.run({ dryRun: true });
-    expect(objects(ran)).to.deep.equal(
-      counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, deleted: 1 }),
-    );
+    const { copied, deleted, ...others } = counts({ source: 3, destination: 3, kept: 1, orphans: 1 });
+    expect(objects(ran)).to.deep.equal({ ...others, wouldCopy: 2, wouldDelete: 1 });
     expect(texts(scene.destination)).to.deep.equal(BEFORE);
+  });
+
+  it("forecasts in a dry run the requests that the real run then sends", async () => {
+    fill(await open());
+    scene.source.put("empty", "");
+    scene.source.putVirtual("large", { parts: [8 * 1024 ** 2, 8 * 1024 ** 2, 1] });
+    const dry = (await scene.run({ dryRun: true })).report as Report & DryRunOutput;
+    const real = (await scene.run()).report as Report;
+    expect(dry.forecast.requests).to.deep.equal(real.requests);
   });
 
   describe("fails before the first listing", () => {
@@ -191,6 +199,10 @@ describe("the registered state machine", () => {
   describe("fails and deletes nothing", () => {
     const FAILED_TRAIL =
       "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Failed";
+    const retained = ({ report }: Ran) =>
+      report?.groups.flatMap(({ outcome, reason, count }) =>
+        outcome === "retained" ? [[reason, count]] : [],
+      );
     const report = (scene: Scene) => `Report: s3://${scene.runs.name}/runs/run-1/report.json`;
 
     it("with SourceEmpty if the source is empty", async () => {
@@ -265,6 +277,11 @@ describe("the registered state machine", () => {
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({ error: "Crash", cause: `crashed. ${report(scene)}` });
       expect(ran.report?.failure).to.deep.equal({ error: "Crash", cause: "crashed" });
+      // The workers' results count although their round was not gathered.
+      expect(ran.report?.objects).to.deep.equal(
+        counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, retained: 1 }),
+      );
+      expect(retained(ran)).to.deep.equal([["the run failed before the deletes", 1]]);
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
 
@@ -277,6 +294,7 @@ describe("the registered state machine", () => {
           "1 of the delete batches ended with an error. The first error: Crash: crashed. The report has further ones. " +
           `Fix the cause and start the execution again. ${report(scene)}`,
       });
+      expect(retained(ran)).to.deep.equal([["the batch of deletes ended with an error", 1]]);
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
   });

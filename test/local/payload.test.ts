@@ -101,6 +101,7 @@ describe("the payload of a state", () => {
         orphans: [],
         verdicts: [],
         notable: [],
+        groups: [],
         filteredOut: 0,
         parts: 0,
         unresolved: 0,

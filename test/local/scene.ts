@@ -250,6 +250,7 @@ export const inThree =
       items,
       limit,
       verdicts: [],
+      rates: null,
     });
     return { ...divided, items: [0, 1, 2] } as never;
   };

@@ -16,6 +16,7 @@ const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/conformance.md",
+  "docs/outcomes.md",
   "docs/scale.md",
   "bench/README.md",
   "bench/RESULTS.md",

@@ -2,8 +2,7 @@ import { compareKeys } from "../../sync/model/key";
 import type { ObjectStore } from "../../sync/s3/object-store";
 
 /** An in-memory store for records, for tests with thousands of runs. Other methods throw. */
-export function memoryStore(): ObjectStore {
-  const files = new Map<string, string>();
+export function memoryStore(files = new Map<string, string | Uint8Array>()): ObjectStore {
   const unsupported = (): never => {
     throw new Error("The in-memory store supports records only.");
   };
@@ -20,7 +19,7 @@ export function memoryStore(): ObjectStore {
     parts: unsupported,
     completeUpload: unsupported,
     abortUpload: unsupported,
-    read: async (_, key) => files.get(key),
+    read: async (_, key) => files.get(key)?.toString(),
     write: async (_, key, body) => void files.set(key, body),
     writeNew: async (_, key, body) => !files.has(key) && files.set(key, body) === files,
     erase: async (_, key) => void files.delete(key),

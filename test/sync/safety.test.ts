@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { S3Call } from "../../local/s3";
 import { InvalidRequest } from "../../sync/model/errors";
-import { contents, type World, world } from "./world";
+import { contents, summary, type World, world } from "./world";
 
 /** Runs `act` once, before the server handles the first request that matches. */
 function beforeFirst(s3: World["s3"], matches: (call: S3Call) => boolean, act: () => void): void {
@@ -59,7 +59,7 @@ describe("an object that changes during a run", () => {
     const { output, report } = await sync();
     expect(size(destination, "key")).to.equal(4);
     expect(output.objects).to.deep.include({ copied: 0, conflicts: 1 });
-    expect(report.notable).to.deep.equal([
+    expect(report.notable.map(summary)).to.deep.equal([
       { key: "key", outcome: "conflict", reason: "the destination changed after it was listed" },
     ]);
   });

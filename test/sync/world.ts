@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { OpenUploads } from "../../sync/copy/open-uploads";
@@ -7,7 +8,7 @@ import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
 import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
-import type { Report } from "../../sync/report/output";
+import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report/output";
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
@@ -38,10 +39,16 @@ export interface World {
   /** Moves the clock forward. */
   advanceClock(seconds: number): void;
   /** Runs all steps. @returns the output, the contents of `report.json`, and the data of each state. */
-  sync(
-    input?: object,
-    options?: Options,
-  ): Promise<Reported & { readonly report: Report; readonly states: object[] }>;
+  sync(input: { readonly dryRun: true }, options?: Options): Promise<Synced<DryRunOutput>>;
+  sync(input?: object, options?: Options): Promise<Synced<SyncOutput>>;
+  /** The records in the outcome files of a run. */
+  outcomes(report: Pick<Report, "files">): OutcomeRecord[];
+}
+
+export interface Synced<Result extends Output> extends Reported {
+  readonly output: Result;
+  readonly report: Report & Result;
+  readonly states: object[];
 }
 
 export interface Options {
@@ -73,6 +80,8 @@ export interface WorldOptions {
 export const SETTINGS = {
   pairs: [pairOf("default", "source-bucket", "destination-bucket"), pairOf("same", "here", "here")],
 };
+
+const CAPACITY = { workers: 4, copiesPerWorker: 8 };
 
 export function world({
   recordsInMemory = false,
@@ -109,7 +118,8 @@ export function world({
     serverTime: () => Math.floor(now / 1_000) * 1_000,
   });
   const store = storeOf();
-  const recordStore = recordsInMemory ? memoryStore() : store;
+  const inMemory = new Map<string, string | Uint8Array>();
+  const recordStore = recordsInMemory ? memoryStore(inMemory) : store;
   const advanceClock = (seconds: number) => {
     now += seconds * 1_000;
   };
@@ -124,7 +134,7 @@ export function world({
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
     const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
-    const metered = meteredStore(storeOf(budget.signal), counters.requests);
+    const metered = meteredStore(storeOf(budget.signal), counters.requests, counters.classes);
     const records = engine.records(run);
     const writer = <T extends { readonly key: string }>(
       kind: "orphans" | "outcomes" | "verdicts",
@@ -169,7 +179,7 @@ export function world({
     return gathered.remaining > 0 ? rounds(gathered, options, states) : gathered;
   };
 
-  const sync: World["sync"] = async (input = {}, options = {}) => {
+  const sync = async (input: object = {}, options: Options = {}): Promise<Synced<Output>> => {
     const start = { input, execution: `run-${++serial}`, startedAt: new Date(engine.now()).toISOString() };
     const context = {
       records: engine.records,
@@ -185,17 +195,36 @@ export function world({
     const records = engine.records(run);
     options.beforeDeletes?.();
     for (const batch of gathered.deletes) {
-      const context = { ...engine, source: store, destination: store, records, counters: newCounters() };
+      const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+        paths(run).manifest("outcomes", `deletes-${batch}-${n}`),
+      );
+      const counters = newCounters();
+      const context = { ...engine, source: store, destination: store, records, counters, outcomes };
       const request = { run, batch, redrives: options.redrives ?? 0, itemRedrives: 0 };
       await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, request));
     }
-    const ending = { records, destination: store, counters: newCounters(), now: engine.now() };
+    const ending = {
+      records,
+      destination: store,
+      counters: newCounters(),
+      now: engine.now(),
+      capacity: CAPACITY,
+    };
     const reported = await report(ending, gathered);
     states.push(reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, report: JSON.parse(text) as Report, states };
   };
-  return { s3, source, destination, runs, calls, advanceClock, sync };
+  const outcomes: World["outcomes"] = ({ files }) => {
+    const stored = recordsInMemory
+      ? [...inMemory]
+      : runs.keys().map((key) => [key, runs.get(key)!.content.toBuffer()] as const);
+    return stored
+      .filter(([key]) => key.startsWith(files.outcomes))
+      .flatMap(([key, body]) => textOf(key, Buffer.from(body)).trim().split("\n"))
+      .map((line) => JSON.parse(line) as OutcomeRecord);
+  };
+  return { s3, source, destination, runs, calls, advanceClock, sync: sync as World["sync"], outcomes };
 }
 
 function keyBudget(keys = Number.POSITIVE_INFINITY): Budget {
@@ -208,6 +237,13 @@ export const budgetOf = ({ signal }: AbortController): Budget => ({
   mayBegin: () => !signal.aborted,
   signal,
 });
+
+/** The text of a file, decompressed if its name ends with `.gz`. */
+export const textOf = (key: string, body: Uint8Array): string =>
+  (key.endsWith(".gz") ? gunzipSync(body) : Buffer.from(body)).toString();
+
+/** The fields of an outcome that do not depend on the object. */
+export const summary = ({ key, outcome, reason }: OutcomeRecord) => ({ key, outcome, reason });
 
 /** The ETags of the objects in a bucket, by key. */
 export const contents = (bucket: BucketAccess): Record<string, string> =>

@@ -34,6 +34,8 @@ export class Network {
   unreliable = true;
   /** Faults so far. */
   faults = 0;
+  /** Requests that have not reached S3 yet. Their functions may have ended: a request that is aborted may still arrive. */
+  inFlight = 0;
   private queue: Promise<unknown> = Promise.resolve();
   private last: S3CallResult | undefined;
 
@@ -58,7 +60,9 @@ export class Network {
   private async send(request: S3Request, by: Invocation): Promise<S3Response> {
     if (!by.alive) return never;
     const most = this.longest(request);
+    this.inFlight++;
     await sleep(this.random.int(1, most));
+    this.inFlight--;
     // The process may have been killed meanwhile. Its request may have reached S3 or not.
     if (!by.alive && this.random.chance(0.5)) return never;
     const response = await this.perform(request, by);

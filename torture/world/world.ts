@@ -107,7 +107,7 @@ export class World {
     const records = new Records({ write } as unknown as ObjectStore, "runs", { startedAt: "" });
     const run = { source: "source", destination: "destination", startAfter: null, ...input };
     const round = { histogram, verdicts: [] } as unknown as RoundResult;
-    await new LearnedStore(records, run as unknown as Run).write([round]);
+    await new LearnedStore(records, run as unknown as Run).write([round], null);
   }
 
   begin(name: string): Execution {

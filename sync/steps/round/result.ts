@@ -3,6 +3,7 @@ import { ErrorName } from "../../model/errors";
 import type { KeyRange } from "../../model/key-range";
 import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
+import { combinedGroups } from "../../records/outcome-groups";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
 import { MAX_SLOW_FACTOR, MAX_WORKER_ERRORS, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
 
@@ -15,7 +16,7 @@ export function roundResult(
   items: RoundDivision["items"],
   results: ReadonlyMap<number, ItemResult>,
   crashes: readonly Failure[],
-): RoundResult {
+): Omit<RoundResult, "rates"> {
   const all = [...results.values()];
   const usual = msPerKey(results.values());
   const remaining = items.flatMap((item, i) => remainingOf(item, results.get(i), usual));
@@ -32,6 +33,7 @@ export function roundResult(
     orphans: all.flatMap(({ orphans }) => orphans),
     verdicts: all.flatMap(({ verdicts }) => verdicts),
     notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
+    groups: combinedGroups(all.map(({ groups }) => groups)),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
     histogram: combined(
       all.flatMap(({ histogram }) => histogram),

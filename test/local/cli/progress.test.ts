@@ -47,6 +47,12 @@ function replay({ progress, advance }: ReturnType<typeof watch>): void {
 }
 
 describe("the progress of a run", () => {
+  it("of a dry run says what would be copied", () => {
+    const { progress, shown } = watch(false);
+    progress.event({ type: "entered", state: "CopyRanges", data: { round: 1, run: { dryRun: true } } });
+    expect(shown()).to.match(/ {2}source 0 {2}would copy 0 {2}orphans 0\n$/);
+  });
+
   it("updates one line on a terminal", () => {
     const watched = watch(true);
     replay(watched);

@@ -3,9 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { HELP } from "../../../local/cli/sync-options";
 import { createS3 } from "../../../local/s3";
+import type { OutcomeRecord } from "../../../sync/records/schema";
 import { texts } from "../scene";
 
 const REPOSITORY = join(__dirname, "..", "..", "..");
@@ -126,13 +128,26 @@ describe("npm run sync", () => {
       "orphans",
       "orphans/1-0-ATTEMPT-0.ndjson",
       "outcomes",
-      "outcomes/1-0-ATTEMPT-0.ndjson",
+      "outcomes/1-0-ATTEMPT-0.ndjson.gz",
+      "outcomes/deletes-0-ATTEMPT-0.ndjson.gz",
       "report.json",
       "report.txt",
     ]);
-    const outcomes = names.find((name) => name.startsWith("outcomes/"));
-    const keys = readFileSync(join(folder, outcomes!), "utf8").trim().split("\n");
-    expect(keys.map((line) => JSON.parse(line).key).sort()).to.deep.equal(["a", "b/c", "d"]);
+    const lines = names
+      .filter((name) => name.endsWith(".gz"))
+      .flatMap((name) =>
+        gunzipSync(readFileSync(join(folder, name)))
+          .toString()
+          .trim()
+          .split("\n"),
+      )
+      .map((line) => JSON.parse(line) as OutcomeRecord);
+    expect(lines.map(({ key, outcome }) => `${outcome} ${key}`).sort()).to.deep.equal([
+      "copied a",
+      "copied b/c",
+      "copied d",
+      "deleted gone",
+    ]);
     expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).to.deep.include(output);
     expect(readdirSync(elsewhere)).to.deep.equal([]);
   });

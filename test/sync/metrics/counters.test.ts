@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { add, addsUp, type Counters, NO_COUNTS, newCounters, total } from "../../../sync/metrics/counters";
 
 const number = fc.nat({ max: 1e9 });
+const quantities = (...names: string[]) => fc.dictionary(fc.constantFrom(...names), number);
 const counters: fc.Arbitrary<Counters> = fc.record({
   objects: fc.record({
     source: number,
@@ -18,6 +19,10 @@ const counters: fc.Arbitrary<Counters> = fc.record({
   }),
   bytes: fc.record({ copied: number, deleted: number }),
   requests: fc.record({ LIST: number, HEAD: number, GET: number, PUT: number, COPY: number, DELETE: number }),
+  classes: quantities("STANDARD", "GLACIER"),
+  planned: fc.record({ requests: quantities("COPY", "HEAD"), classes: quantities("STANDARD") }),
+  items: number,
+  copyMs: number,
   workedMs: number,
 });
 

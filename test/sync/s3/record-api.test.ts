@@ -43,6 +43,23 @@ describe("a record", () => {
     });
   }
 
+  it("is application/json; compressed bytes are application/gzip, which no client decompresses on its own", async () => {
+    const { source, runs, sync, advanceClock } = world({ signed: true });
+    source.put("key", "1");
+    advanceClock(60);
+    await sync();
+    const types = runs.keys().map((key) => {
+      const { headers, content } = runs.get(key)!;
+      const isGzip = content.toBuffer().subarray(0, 2).toString("hex") === "1f8b";
+      return [key.endsWith(".gz"), isGzip, headers];
+    });
+    expect(types).to.deep.include([true, true, { "content-type": "application/gzip" }]);
+    const compressed = types.filter(([byName, isGzip]) => byName || isGzip);
+    expect(compressed).to.have.length(1);
+    for (const [byName, , headers] of types)
+      if (!byName) expect(headers).to.deep.equal({ "content-type": "application/json" });
+  });
+
   it("that does not exist, or must not be read, is not read again", async () => {
     const error = (code: string, status: number): Canned => ({
       status,

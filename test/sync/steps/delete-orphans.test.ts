@@ -3,6 +3,7 @@ import type { Fault } from "../../../local/s3";
 import { runNamed } from "../../../simulate/machine";
 import { newCounters } from "../../../sync/metrics/counters";
 import { AccessDenied } from "../../../sync/model/errors";
+import { NdjsonWriter } from "../../../sync/records/ndjson-writer";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
 import {
@@ -28,6 +29,9 @@ interface Batch {
   /** Keys that the source has by now. */
   readonly source?: ReadonlySet<string>;
 }
+
+/** What all orphans of a batch have in common in the outcomes. */
+const ORPHAN = { action: "delete", size: 1, destinationEtag: "0af", milliseconds: 0 };
 
 /** A batch of orphans, as a run leaves it. */
 async function batchOf({ files, remove = () => [], source = new Set() }: Batch) {
@@ -70,6 +74,7 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
         destination: store,
         records,
         counters: newCounters(),
+        outcomes: new NdjsonWriter(records, (n) => `outcomes/${n}.ndjson.gz`),
         now: () => Date.parse(run.startedAt) + (over.age ?? 0),
         sleep: async (ms) => void waits.push(ms),
       },
@@ -128,7 +133,7 @@ describe("deleting a batch of orphans", () => {
     expect(waits).to.deep.equal([200, 400, 800, 1_600]);
     expect([failed, counters.objects.deleted, counters.objects.retained]).to.deep.equal([1, 0, 1]);
     const code = "ConditionalRequestConflict";
-    expect(notable).to.deep.equal([{ key: "0/0", outcome: "failed", reason: code, code }]);
+    expect(notable).to.deep.equal([{ ...ORPHAN, key: "0/0", outcome: "failed", reason: code, code }]);
   });
 
   it("does not retry what another attempt cannot change", async () => {
@@ -174,7 +179,7 @@ describe("deleting a batch of orphans", () => {
     const { counters, failed, notable } = await attempt();
     expect([counters.objects.deleted, counters.objects.retained, failed]).to.deep.equal([3, 1, 0]);
     expect(notable).to.deep.equal([
-      { key: "0/1", outcome: "retained", reason: "changed after it was listed" },
+      { ...ORPHAN, key: "0/1", outcome: "retained", reason: "changed after it was listed" },
     ]);
   });
 });
@@ -194,7 +199,12 @@ describe("an old list of orphans is checked against the source again: keys that 
       expect(sent).to.deep.equal([["0/0", "0/2", "0/4"]]);
       expect([counters.objects.deleted, counters.objects.retained, failed]).to.deep.equal([3, 2, 0]);
       expect(notable).to.deep.equal(
-        [...source].map((key) => ({ key, outcome: "retained", reason: "the source has it again" })),
+        [...source].map((key) => ({
+          ...ORPHAN,
+          key,
+          outcome: "retained",
+          reason: "the source has it again",
+        })),
       );
     });
 

@@ -32,8 +32,10 @@ describe("the division of a later round, if the key histogram covers the lower h
       orphans: [],
       verdicts: [],
       notable: [],
+      groups: [],
       failure: null,
       asExpected: null,
+      rates: null,
       progressed: true,
       errors: [],
       unresolved: 0,
@@ -42,7 +44,7 @@ describe("the division of a later round, if the key histogram covers the lower h
       key: KEYS[1_000 * (i + 1) - 1] as string,
       keys: 1_000,
     }));
-    await new LearnedStore(records, run).write([{ ...none, histogram }]);
+    await new LearnedStore(records, run).write([{ ...none, histogram }], null);
     await records.write(paths(run).gathered(1), {
       ...none,
       histogram: [],

@@ -27,6 +27,7 @@ const resultOf = (keys: number): ItemResult => {
     orphans: [],
     verdicts: [],
     notable: [],
+    groups: [],
     filteredOut: 0,
     parts: 0,
     unresolved: 0,
@@ -56,6 +57,7 @@ describe("gathering a round", () => {
       items: [[BELOW], [ABOVE]],
       limit,
       verdicts: [],
+      rates: null,
     } satisfies RoundDivision);
     await records.write(at.result(1, 0), resultOf(7));
     return records;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { newCounters } from "../../../../sync/metrics/counters";
-import type { Failure, ItemResult } from "../../../../sync/records/schema";
+import type { Failure, ItemResult, OutcomeRecord } from "../../../../sync/records/schema";
 import { allDenied, roundResult } from "../../../../sync/steps/round/result";
 
 const RANGES = [
@@ -20,6 +20,7 @@ function resultOf(counts: Counts, over: Partial<ItemResult> = {}): ItemResult {
     orphans: [],
     verdicts: [],
     notable: [],
+    groups: [],
     filteredOut: 0,
     parts: 0,
     unresolved: 0,
@@ -97,12 +98,19 @@ describe("the result of a round", () => {
   });
 });
 
+const NOT_ALLOWED: OutcomeRecord = {
+  key: "k",
+  action: "copy",
+  outcome: "failed",
+  reason: "no",
+  code: "AccessDenied",
+  size: 1,
+  milliseconds: 1,
+};
+
 describe("all copies of a round were denied", () => {
   const denied = (n: number, over: Counts = {}) =>
-    resultOf(
-      { source: n, failed: n, ...over },
-      { denied: n, notable: [{ key: "k", outcome: "failed", reason: "no", code: "AccessDenied" }] },
-    );
+    resultOf({ source: n, failed: n, ...over }, { denied: n, notable: [NOT_ALLOWED] });
 
   it("if at least the given number was denied, and no copy was allowed or failed for another reason", () => {
     expect(allDenied([denied(600), denied(400)], 1_000)).to.equal("no");

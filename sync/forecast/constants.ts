@@ -1,0 +1,34 @@
+/** The model by which the duration of a run is estimated. `npm run simulate` uses it as well. */
+import type { Model } from "./model";
+
+/** Sources: docs/scale.md. `copyBytes` is assumed. */
+export const MODEL: Model = {
+  listMin: 70,
+  listMeanExtra: 30,
+  listTailFactor: 5,
+  copy: 100,
+  copyBytes: 100_000,
+  copiesPerWorker: 256,
+  pageCpu: 3.5,
+  copyCpu: 0.2,
+  writesPerPartition: 3_500,
+  readsPerPartition: 5_500,
+  partitions: 1,
+  record: 30,
+  coldStart: 600,
+  warmStart: 15,
+  transition: 50,
+  child: 120,
+};
+
+/** Copies of earlier runs from which their rate is used. Chosen. */
+export const MIN_RATE_COPIES = 20;
+/** The weight of the runs before the last one. Chosen. */
+export const OLD_RATE_WEIGHT = 0.5;
+
+/** Requests of a multipart copy besides its COPY for each part: the source's HEADs and tags, the upload, its record. */
+export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 3, DELETE: 1 } as const;
+/** Requests of a batch of deletes besides DELETE and one GET for each manifest: its records, and their reads. */
+export const BATCH_REQUESTS = { GET: 3, PUT: 3 } as const;
+/** Requests of a run that deletes, besides those of its batches: the list of batches, and the lists of their records. */
+export const DELETING_REQUESTS = { LIST: 2, PUT: 1 } as const;

@@ -1,0 +1,30 @@
+/** Assumed latencies and rate limits of S3, Lambda and Step Functions. Times are milliseconds. */
+export interface Model {
+  /** A LIST of 1,000 keys: the minimum, and the mean time beyond it. */
+  readonly listMin: number;
+  readonly listMeanExtra: number;
+  /** One LIST in a hundred takes this many times as long. */
+  readonly listTailFactor: number;
+  /** One CopyObject of a small object. */
+  readonly copy: number;
+  /** Bytes of one object that S3 copies in a millisecond. The objects of the simulation are small. */
+  readonly copyBytes: number;
+  /** Copies of one worker in flight. */
+  readonly copiesPerWorker: number;
+  /** CPU time of a worker for a page and for a copy. Source: bench/README.md. */
+  readonly pageCpu: number;
+  readonly copyCpu: number;
+  /** Requests per second that S3 accepts for one partition of a bucket. */
+  readonly writesPerPartition: number;
+  readonly readsPerPartition: number;
+  /** Partitions of each bucket. */
+  readonly partitions: number;
+  /** A request to the runs bucket. */
+  readonly record: number;
+  /** Start of a function: without a warm execution environment, and with one. */
+  readonly coldStart: number;
+  readonly warmStart: number;
+  /** Transition from one state to the next, and start of a child execution of the Map. */
+  readonly transition: number;
+  readonly child: number;
+}

@@ -1,0 +1,33 @@
+import type { WithSource } from "../copy/inspect";
+import { defaultLayout, isMultipart, partsOf } from "../copy/part-layout";
+import type { MutableCounters, Requests } from "../metrics/counters";
+import { classOfPart } from "../metrics/metered-store";
+import type { Run } from "../request/run";
+import { MULTIPART_REQUESTS } from "./constants";
+
+/** Counts the requests by which the real run would copy an object. The HEADs that decide are sent by the dry run too. */
+export function planCopy(
+  { planned }: Pick<MutableCounters, "planned">,
+  run: Run,
+  { source }: WithSource,
+): void {
+  const { requests, classes } = planned;
+  const storageClass = run.storageClass ?? source.storageClass;
+  const plan = (kind: keyof Requests, n: number) => add(requests, kind, n);
+  if (!isMultipart(source)) {
+    plan("COPY", 1);
+    add(classes, storageClass, 1);
+    // A copy with a redirect is compared with its source again.
+    if (source.size === 0 || run.compare === "metadata") plan("HEAD", 1);
+    return;
+  }
+  const parts = partsOf(source.etag) || defaultLayout(source.size).length;
+  plan("COPY", parts);
+  for (const [kind, n] of Object.entries(MULTIPART_REQUESTS)) plan(kind as keyof Requests, n);
+  add(classes, classOfPart(storageClass), parts + 1);
+  add(classes, storageClass, 1);
+}
+
+function add(quantities: Record<string, number>, name: string, n: number): void {
+  quantities[name] = (quantities[name] ?? 0) + n;
+}

@@ -1,0 +1,35 @@
+import type { Counters } from "../metrics/counters";
+import type { Run } from "../request/run";
+import { MIN_RATE_COPIES, MODEL, OLD_RATE_WEIGHT } from "./constants";
+
+/** Measurements of the copies of earlier runs of one pair. The older a run is, the less it counts. */
+export interface Rates {
+  readonly copies: number;
+  readonly bytes: number;
+  /** Milliseconds of all copies, each by itself. */
+  readonly copyMs: number;
+}
+
+/** The rates that a run leaves for the next one. A dry run copies nothing, and leaves those that it has found. */
+export function learnedRates(
+  earlier: Rates | null,
+  run: Pick<Run, "dryRun">,
+  { objects, bytes, copyMs }: Counters,
+): Rates | null {
+  if (run.dryRun || objects.copied === 0) return earlier;
+  const old = (n: number | undefined): number => Math.round((n ?? 0) * OLD_RATE_WEIGHT);
+  return {
+    copies: objects.copied + old(earlier?.copies),
+    bytes: bytes.copied + old(earlier?.bytes),
+    copyMs: copyMs + old(earlier?.copyMs),
+  };
+}
+
+/** Milliseconds of copies, each by itself: by the model, corrected by the rates of earlier runs if there are enough. */
+export function copyMs(load: Pick<Rates, "copies" | "bytes">, rates: Rates | null): number {
+  const isKnown = rates !== null && rates.copies >= MIN_RATE_COPIES && rates.copyMs > 0;
+  return modeled(load) * (isKnown ? rates.copyMs / modeled(rates) : 1);
+}
+
+const modeled = ({ copies, bytes }: Pick<Rates, "copies" | "bytes">): number =>
+  copies * MODEL.copy + bytes / MODEL.copyBytes;

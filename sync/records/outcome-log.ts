@@ -1,0 +1,41 @@
+import { NOTABLE_PER_ITEM } from "./constants";
+import type { NdjsonWriter } from "./ndjson-writer";
+import { OutcomeGroups } from "./outcome-groups";
+import type { OutcomeGroup, OutcomeRecord } from "./schema";
+
+/** Records outcomes: all of them in files, and a summary of bounded size in memory. */
+export class OutcomeLog {
+  private readonly failures: OutcomeRecord[] = [];
+  private readonly others: OutcomeRecord[] = [];
+  private readonly all = new OutcomeGroups();
+
+  constructor(private readonly files: NdjsonWriter<OutcomeRecord>) {}
+
+  /**
+   * @param notable whether a reader of the report should see this outcome
+   * @returns a promise only if a file has to be written first.
+   */
+  add(record: OutcomeRecord, notable: boolean): Promise<void> | undefined {
+    this.all.add(record);
+    const first = record.outcome === "failed" ? this.failures : this.others;
+    if (notable && first.length < NOTABLE_PER_ITEM) first.push(record);
+    return this.files.add(record);
+  }
+
+  /** The first notable outcomes. Failures come first. */
+  get notable(): readonly OutcomeRecord[] {
+    return [...this.failures, ...this.others].slice(0, NOTABLE_PER_ITEM);
+  }
+
+  get groups(): readonly OutcomeGroup[] {
+    return this.all.list();
+  }
+
+  /** Writes the remaining records. Call it before the summary is used: without the files it is not valid. */
+  async close(): Promise<void> {
+    await this.files.close();
+  }
+}
+
+/** An ETag without its quotes. */
+export const bare = (etag: string): string => etag.replaceAll('"', "");

@@ -1,0 +1,31 @@
+import type { ObjectCounts } from "../metrics/counters";
+import { combinedGroups, countOf } from "../records/outcome-groups";
+import type { OutcomeGroup } from "../records/schema";
+import type { DeletesHeld } from "./output";
+
+/** Why orphans without an outcome of their own were retained. They are in the manifests of orphans. */
+const RETAINED = {
+  conflicts: "the deletes were held because of conflicts",
+  failed: "the run failed before the deletes",
+  crashed: "the batch of deletes ended with an error",
+} as const;
+
+/**
+ * The groups of a run's outcomes, so that their counts add up to the run's counts: groups for orphans that have no outcome
+ * of their own are added.
+ */
+export function groupsOfRun(
+  lists: readonly (readonly OutcomeGroup[])[],
+  { deleted, retained }: Pick<ObjectCounts, "deleted" | "retained">,
+  { dryRun, deletesHeld }: { readonly dryRun: boolean; readonly deletesHeld: DeletesHeld | null },
+): readonly OutcomeGroup[] {
+  const recorded = lists.flat().filter(({ action }) => action === "delete");
+  const others = retained - countOf(recorded, ({ outcome }) => outcome !== "deleted");
+  const added: OutcomeGroup[] = [];
+  const add = (outcome: OutcomeGroup["outcome"], reason: string, count: number) => {
+    if (count > 0) added.push({ action: "delete", outcome, reason, count, examples: [] });
+  };
+  if (dryRun) add("wouldDelete", "only the destination has it", deleted);
+  add("retained", RETAINED[deletesHeld ?? "crashed"], others);
+  return combinedGroups([...lists, added]);
+}

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { type World, world } from "../world";
+
+/** The text report of the last run, without its times, its cost and its requests. */
+function textOf({ runs }: World): string[] {
+  const key = runs.keys().findLast((name) => name.endsWith("/report.txt")) as string;
+  return String(runs.get(key)?.content.toBuffer())
+    .replace(/\$[\d.]+/g, "$N")
+    .replace(/[\d,]+ (LIST|HEAD|GET|PUT|COPY|DELETE)/g, "N $1")
+    .replace(/\d+ seconds?/, "N seconds")
+    .split("\n")
+    .filter((line) => !/^ {2}20\d\d-/.test(line));
+}
+
+const REQUESTS = "N LIST, N HEAD, N GET, N PUT, N COPY, N DELETE";
+
+function fill({ source, destination, advanceClock }: World): void {
+  for (const key of ["a", "b", "c", "d", "e"]) source.put(key, "1");
+  source.put("cold", "1", { storageClass: "GLACIER" });
+  destination.put("orphan", "1");
+  advanceClock(60);
+}
+
+describe("the text report", () => {
+  it("of a failed run has every failure by reason, with three examples and the number of the others", async () => {
+    const all = world();
+    fill(all);
+    all.s3.hooks.fault = ({ operation, key }) =>
+      operation === "CopyObject" && key !== "e"
+        ? { kind: "error", code: "InvalidRequest", status: 400, message: `no copy of ${key}` }
+        : undefined;
+    await all.sync({}, { concurrency: 1 });
+    expect(textOf(all)).to.deep.equal([
+      "Failed: SyncIncomplete  source-bucket -> destination-bucket  (run-1)",
+      "  source 6: 0 kept, 1 copied (1 B), 1 skipped, 0 conflicts, 4 failed",
+      "  only in destination 1: 0 deleted (0 B), 1 retained",
+      `  requests: ${REQUESTS}; about $N`,
+      "",
+      "4 objects could not be copied, so nothing was deleted. The first error: a: no copy of a. The report has further " +
+        "ones. Fix the cause and start the execution again.",
+      "",
+      "Outcomes by reason:",
+      "  4 failed  InvalidRequest: no copy of …",
+      '    "a"  no copy of a',
+      '    "b"  no copy of b',
+      '    "c"  no copy of c',
+      "    and 1 more",
+      "  1 skipped  archived",
+      '    "cold"',
+      "  1 delete: retained  the run failed before the deletes",
+      "",
+      "Every outcome: runs/run-1/outcomes/",
+      "Every orphan: runs/run-1/orphans/",
+      "",
+    ]);
+  });
+
+  it("of a dry run says what would be done, and what the real run would take", async () => {
+    const all = world();
+    fill(all);
+    await all.sync({ dryRun: true });
+    expect(textOf(all)).to.deep.equal([
+      "Dry run  source-bucket -> destination-bucket  (run-1)",
+      "  source 6: 0 kept, 5 would be copied (5 B), 1 skipped, 0 conflicts, 0 failed",
+      "  only in destination 1: 1 would be deleted (1 B), 0 retained",
+      `  requests: ${REQUESTS}; about $N`,
+      `  the real run: about N seconds, $N, ${REQUESTS}`,
+      "",
+      "Outcomes by reason:",
+      "  1 skipped  archived",
+      '    "cold"',
+      "",
+      "Every outcome: runs/run-1/outcomes/",
+      "Every orphan: runs/run-1/orphans/",
+      "",
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import { Stopped } from "../sync/model/errors";
 import { paths } from "../sync/records/paths";
 import { deleteOrphans } from "../sync/steps/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
@@ -15,16 +16,17 @@ export const settings: FunctionSettings = {
 };
 
 /** @returns true. The result is in the runs bucket. */
-export const step: Step<DeleteRequest, boolean> = async (runtime, request) => {
+export const step: Step<DeleteRequest, boolean> = async (runtime, request, { stop }) => {
   const { run, batch } = request;
   const { store, counters, now, sleep, clockOut } = runtime;
   const records = runtime.records(run);
   const source = store(run.sourceRegion);
   const destination = store(run.destinationRegion);
-  const result = await deleteOrphans({ source, destination, records, counters, now, sleep }, request);
+  const result = await deleteOrphans({ source, destination, records, counters, now, sleep, stop }, request);
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
   await records.write(paths(run).deleteResult(batch), result);
+  if (stop?.aborted) throw new Stopped();
   return true;
 };
 

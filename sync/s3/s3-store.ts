@@ -25,7 +25,7 @@ import type { SendOptions } from "./send-options";
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
  *
- * @param signal aborts all requests but `abortUpload`
+ * @param signal aborts all requests but `abortUpload`, and `createUpload` once it is sent
  */
 export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
   wire(client);
@@ -71,7 +71,11 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
           .headPart(client, bucket, key, part, quick(bucket))
           .catch((error) => explained(client, bucket, key, quick(bucket), error)),
       ),
-    createUpload: (order) => ofObject(uploads.createUpload(client, order, quick(order.bucket))),
+    createUpload: (order) => {
+      signal?.throwIfAborted();
+      const { abortSignal: _, ...options } = quick(order.bucket);
+      return ofObject(uploads.createUpload(client, order, options)); // its ID must not get lost
+    },
     copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow(upload.bucket))),
     parts: (upload) => ofObject(uploads.parts(client, upload, quick(upload.bucket))),
     completeUpload: (upload, completion) =>

@@ -1,7 +1,7 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { estimatedCostUsd } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters, total } from "../metrics/counters";
-import { counted, SyncIncomplete, sentence } from "../model/errors";
+import { counted, ErrorName, SyncIncomplete, sentence } from "../model/errors";
 import { LearnedStore } from "../records/learned-store";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
@@ -30,7 +30,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const deletes = await deleteResults(records, ended);
   const rounds = await roundResults(records, run, round);
   const notable = [...rounds.flatMap((of) => of.notable), ...deletes.notable, ...notAborted];
-  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
+  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.stopped ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
   const counted = retainTheRest(add(add(ended.counters, deletes.counters), counters));
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, counted) : null);
@@ -68,7 +68,8 @@ const files = (run: Run) => ({
 });
 
 async function deleteResults(records: Records, { run, deletes = [] }: Ended) {
-  if (deletes.length === 0) return { counters: total([]), notable: [], failure: null, none: true };
+  if (deletes.length === 0)
+    return { counters: total([]), notable: [], stopped: undefined, failure: null, none: true };
   const results = await records.numbered<DeleteResult>(paths(run).deleteResults);
   const counters = total([...results.values()].map((result) => result.counters));
   const notable = [...results.values()].flatMap((result) => result.notable);
@@ -76,7 +77,14 @@ async function deleteResults(records: Records, { run, deletes = [] }: Ended) {
   const errors = await records.numbered<Failure>(paths(run).deleteErrors);
   const crashes = deletes.filter((batch) => !results.has(batch));
   const error = crashes.flatMap((batch) => errors.get(batch) ?? [])[0];
-  return { counters, notable, failure: deleteFailure(crashes.length, error, failed, notable), none: false };
+  const stopped = [...errors.values()].find((failure) => failure.error === ErrorName.Stopped);
+  return {
+    counters,
+    notable,
+    stopped,
+    failure: deleteFailure(crashes.length, error, failed, notable),
+    none: false,
+  };
 }
 
 function deleteFailure(

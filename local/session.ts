@@ -2,7 +2,7 @@ import { parseBucketName } from "../sync/request/checks";
 import { type Account, openAccount } from "./account";
 import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
-import type { FunctionSettings } from "./lambda";
+import type { FunctionSettings, Network } from "./lambda";
 import type { Program } from "./registration";
 import { createS3, type EmbeddedS3 } from "./s3";
 import type { StackSettings } from "./stack-config";
@@ -15,10 +15,18 @@ export interface SessionOptions {
   readonly credentials: FunctionSettings["credentials"];
   /** The S3 endpoint of source and destination, or `undefined` for AWS. */
   readonly endpoint?: string | undefined;
+  /** Whether the bucket is in the path of a URL. Default: `true` with an endpoint, otherwise `false`. */
+  readonly pathStyle?: boolean | undefined;
   /** Whether source and destination are in the embedded server. Default: `false` */
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
+  readonly requesterPays?: boolean | undefined;
+  /** Additional environment variables of the functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly network?: Network | undefined;
+  /** Stops the runs of the session: they end with the error `Stopped`. */
+  readonly stop?: AbortSignal;
   /** Evaluates the program with the settings of the stack. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
   /** Called with each log line of a function. */
@@ -49,7 +57,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     region: options.region,
     credentials: options.credentials,
     transport: ({ bucket }) => (options.embedded || bucket === runsBucket ? embedded : undefined),
-    ...(options.endpoint && { endpoints: [new URL(options.endpoint).hostname] }),
+    ...(options.endpoint && { endpoints: [options.endpoint] }),
+    ...(options.environment && { environment: options.environment }),
+    ...(options.network && { network: options.network }),
+    ...(options.stop && { stop: options.stop }),
     ...(options.log && { log: options.log }),
   });
   return {
@@ -59,7 +70,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     run: async (input, onEvent = () => {}) => {
       const startedAt = new Date();
       const name = runName(startedAt);
-      return { ...(await execute(account, input, { name, startedAt, onEvent })), runId: name };
+      const { stop } = options;
+      const execution = { name, startedAt, onEvent, ...(stop && { stop }) };
+      return { ...(await execute(account, input, execution)), runId: name };
     },
   };
 }
@@ -80,9 +93,8 @@ function stackSettings(options: SessionOptions): StackSettings {
     "sync-buckets:destination": parseBucketName(destination) ?? "no-destination",
     "sync-buckets:workers": String(workers),
     ...(copiesPerWorker && { "sync-buckets:copiesPerWorker": String(copiesPerWorker) }),
-    ...(endpoint && {
-      "aws:endpoints": JSON.stringify([{ s3: endpoint }]),
-      "aws:s3UsePathStyle": "true",
-    }),
+    ...(options.requesterPays && { "sync-buckets:requesterPays": "true" }),
+    ...(endpoint && { "aws:endpoints": JSON.stringify([{ s3: endpoint }]) }),
+    ...((options.pathStyle ?? endpoint !== undefined) && { "aws:s3UsePathStyle": "true" }),
   };
 }

@@ -1,62 +1,147 @@
-import { S3Client } from "@aws-sdk/client-s3";
+import { readFileSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
+import { parseRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
-import { openSession } from "../session";
+import { openSession, type Session } from "../session";
+import { awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
 import { saveLearned, uploadLearned } from "./learned";
+import { callerFolder } from "./options/input";
+import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
 import { Progress } from "./progress";
 import { saveReport } from "./save-report";
-import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
-import { EXIT, runCommand } from "./usage";
+import { STOP_SIGNALS, Stop } from "./stop/stop";
+import { stoppedAt } from "./stop/stopped-at";
+import { EXIT, runCommand, UsageError } from "./usage";
 
 /** `npm run sync`: runs one execution on this computer. */
 async function sync(args: readonly string[], launch: LaunchContext): Promise<number> {
-  const options = parseSyncOptions(args);
-  if (options === "help") {
-    process.stdout.write(HELP);
+  const options = parseSyncOptions(args, callerFolder(process.env));
+  if (options === "help" || options === "version") {
+    process.stdout.write(options === "help" ? help() : `${versionOf(launch)}\n`);
     return EXIT.succeeded;
   }
+  checkInput(options);
   const progress = new Progress(process.stderr);
-  const { region, credentials } = await awsConfig(options, progress);
+  const stop = new Stop({
+    now: Date.now,
+    onStop: (signal) =>
+      progress.print(
+        `Stopping after ${signal}. Copies in progress are aborted. Send it again to end at once.`,
+      ),
+    end: (exitCode) => {
+      progress.clear();
+      process.exit(exitCode);
+    },
+  });
+  using _ = stop.listen();
+  try {
+    const exitCode = await runOnce(options, launch, { progress, stop });
+    return stop.received === undefined ? exitCode : STOP_SIGNALS[stop.received];
+  } catch (error) {
+    if (stop.received === undefined) throw error;
+    note(`Stopped by ${stop.received}: ${(error as Error).message}`);
+    return STOP_SIGNALS[stop.received];
+  }
+}
+
+/** @throws UsageError for an input that cannot be carried out, before anything else is done */
+function checkInput({ input, source, destination }: SyncOptions): void {
+  try {
+    parseRequest(input, { sources: [source], destinations: [destination] });
+  } catch (error) {
+    if (!(error instanceof InvalidRequest || error instanceof UnsupportedBucket)) throw error;
+    throw new UsageError(error.message);
+  }
+}
+
+interface Surroundings {
+  readonly progress: Progress;
+  readonly stop: Stop;
+}
+
+async function runOnce(
+  options: SyncOptions,
+  launch: LaunchContext,
+  { progress, stop }: Surroundings,
+): Promise<number> {
+  const { credentials: provider, ...aws } = await awsSettings(options, process.env);
+  const credentials = await CurrentCredentials.load(provider, ({ message }) =>
+    progress.log(`The AWS credentials could not be refreshed: ${message}`),
+  );
   const session = await openSession({
     ...options,
-    region,
+    ...aws,
     credentials: credentials.get,
     evaluate: evaluated(launch),
     log: progress.log,
+    stop: stop.signal,
   });
   const { s3, account } = session;
   try {
-    await uploadLearned(s3, account.runsBucket);
+    await attempt("The key histograms of earlier runs could not be read", () =>
+      uploadLearned(s3, account.runsBucket),
+    );
+    if (stop.received !== undefined) {
+      note(`Stopped by ${stop.received} before the run began.`);
+      return EXIT.failed;
+    }
     const ended = await session.run(options.input, progress.event);
     progress.clear();
-    await saveLearned(s3, account.runsBucket);
-    const report = await saveReport(s3, account.runsBucket, ended.runId);
-    if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
-    return printResult(ended);
+    if (ended.status === "SUCCEEDED") printOutput(ended.output, account.runsBucket);
+    if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
+    await save(session, ended.runId);
+    return ended.status === "SUCCEEDED" ? EXIT.succeeded : printFailure(ended, account.runsBucket);
   } finally {
+    progress.clear();
     credentials.close();
     await session.close();
   }
 }
 
-/** The Region and credentials of the default AWS configuration. */
-async function awsConfig({ region }: SyncOptions, progress: Progress) {
-  const { config } = new S3Client(region === undefined ? {} : { region });
-  const credentials = await CurrentCredentials.load(
-    () => config.credentials(),
-    ({ message }) => progress.log(`The AWS credentials could not be refreshed: ${message}`),
+/** Saves the report and the key histograms. If this fails, the run has its result nevertheless. */
+async function save({ s3, account }: Session, runId: string): Promise<void> {
+  const folder = fromCaller(join("runs", runId));
+  await attempt(`The report could not be saved in ${folder}`, async () => {
+    const report = await saveReport(s3, account.runsBucket, runId);
+    if (report !== undefined) note(`Report: ${fromCaller(report)}`);
+  });
+  await attempt("The key histograms for later runs could not be saved", () =>
+    saveLearned(s3, account.runsBucket),
   );
-  return { region: await config.region().catch(() => "us-east-1"), credentials };
 }
 
-function printResult(ended: Ended): number {
-  if (ended.status === "SUCCEEDED") {
-    process.stdout.write(`${JSON.stringify(ended.output, null, 2)}\n`);
-    return EXIT.succeeded;
-  }
-  process.stderr.write(`${ended.error}: ${messageOf(ended.cause)}\n`);
-  return EXIT.failed;
+async function attempt(failure: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: Error) => note(`${failure}: ${error.message}`));
+}
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** A path as the caller can use it. npm runs commands in the folder of package.json. */
+function fromCaller(path: string): string {
+  const shown = relative(callerFolder(process.env), resolve(path));
+  return shown.startsWith("..") || isAbsolute(shown) ? resolve(path) : shown;
+}
+
+/** The runs bucket is not a bucket of S3: its records are files in ./runs/. */
+const withLocalPaths = (text: string, runsBucket: string): string =>
+  text.replaceAll(new RegExp(`s3://${runsBucket}/(runs/[^\\s"]*)`, "g"), (_, key: string) => fromCaller(key));
+
+function printOutput(output: unknown, runsBucket: string): void {
+  const { report, ...others } = output as { readonly report: string };
+  const local = { ...others, report: withLocalPaths(report, runsBucket) };
+  process.stdout.write(`${JSON.stringify(local, null, 2)}\n`);
+}
+
+function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {
+  note(`${error}: ${withLocalPaths(messageOf(cause), runsBucket)}`);
+  return error === ErrorName.InvalidRequest || error === ErrorName.UnsupportedBucket
+    ? EXIT.usage
+    : EXIT.failed;
 }
 
 /** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
@@ -67,6 +152,9 @@ function messageOf(cause: string): string {
     return cause;
   }
 }
+
+const versionOf = ({ root }: LaunchContext): string =>
+  (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
 
 /** Called by the launcher. */
 export const main = (launch: LaunchContext): Promise<void> =>

@@ -1,13 +1,19 @@
+import { tolerateClosed } from "./streams";
+
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Exit codes of the commands. */
-export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
+/** Exit codes of the commands, besides those of signals. */
+export const EXIT = { succeeded: 0, failed: 1, usage: 2, differences: 3 } as const;
 
-/** Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. */
+/**
+ * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
+ * continues if the reader of its output ends, as in `… | head -1`.
+ */
 export async function runCommand(name: string, command: () => Promise<number>): Promise<void> {
+  const output = tolerateClosed(process.stdout, process.stderr);
   try {
     process.exitCode = await command();
   } catch (error) {
@@ -18,6 +24,11 @@ export async function runCommand(name: string, command: () => Promise<number>): 
     );
     process.exitCode = wrongUsage ? EXIT.usage : EXIT.failed;
   }
+  process.once("beforeExit", () => {
+    if (output.failure === undefined) return;
+    process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
+    process.exitCode ||= EXIT.failed;
+  });
 }
 
 const isArgumentError = (error: unknown): boolean =>

@@ -17,7 +17,7 @@ Each check prints the expected and the actual value if they differ. The aws CLI 
   --workers N              concurrent workers, 1 to 1000 (default: from Pulumi.yaml)
   --without-tls-policy     do not create the TLS-only policy of the runs bucket. Required for an
                            emulator that enforces bucket policies and is called over http
-  --help                   print this text
+  -h, --help               print this text
 
 All resources have new names. Existing resources are not changed. Do not create other resources on the
 emulator during the test: the last check compares the resources before and after.
@@ -42,7 +42,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       endpoint: { type: "string" },
       workers: { type: "string" },
       "without-tls-policy": { type: "boolean", default: false },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return "help";

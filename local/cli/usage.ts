@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { tolerateClosed } from "./streams";
 
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
@@ -29,6 +30,19 @@ export async function runCommand(name: string, command: () => Promise<number>): 
     process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
     process.exitCode ||= EXIT.failed;
   });
+}
+
+/**
+ * Parses the arguments of a command that has no options but `--help`.
+ *
+ * @returns whether the help was printed
+ * @throws TypeError of `parseArgs` (node:util) for any other argument
+ */
+export function parseHelp(args: readonly string[], help: string): boolean {
+  const options = { help: { type: "boolean", short: "h", default: false } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  if (values.help) process.stdout.write(help);
+  return values.help;
 }
 
 const isArgumentError = (error: unknown): boolean =>

@@ -14,7 +14,7 @@ export const START_FILE_BYTES = 512 * 1_024;
 /** Milliseconds between two lines of progress without a terminal. Chosen. */
 export const LINE_INTERVAL_MS = 5_000;
 /** How often a second the progress on a terminal may be drawn. Chosen. */
-export const REDRAWS_PER_SECOND = 10;
+export const REDRAWS_PER_SECOND = 4;
 /** Characters of the progress bar. Chosen: ETA, keys and rate remain visible in 80 columns. */
 export const BAR_CHARACTERS = 16;
 

@@ -75,7 +75,7 @@ export async function execute(account: Account, input: unknown, options: Executi
 }
 
 /** The tasks that do not begin after a stop. */
-const BEGIN_WORK: ReadonlySet<string> = new Set(["DivideKeys", "CopyRange", "DeleteBatch"]);
+export const BEGIN_WORK: ReadonlySet<string> = new Set(["DivideKeys", "CopyRange", "DeleteBatch"]);
 
 /** The error as a function would report it. The interpreter uses the message as the Cause. In Step Functions it is JSON. */
 function asTaskError({ name, message }: Error): Error {

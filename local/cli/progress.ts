@@ -169,7 +169,7 @@ function bar(share: number): string {
 
 /** @example time(80) // "1m20s" */
 const time = (seconds: number): string =>
-  Format.TimeFormat(Math.round(seconds), { autopadding: false } as never, 1).replace(/ /g, "");
+  Format.TimeFormat(Math.round(seconds), { autopaddingChar: "  " } as never, 1).replace(/ /g, "");
 
 function parseProgress(line: string): ProgressLine | undefined {
   if (!line.startsWith('{"event":"progress"')) return undefined;

@@ -31,8 +31,11 @@ export async function openInternet(s3: string, basePath = ""): Promise<Internet>
   const hosts = new Set<string>();
   const requests: Internet["requests"] = [];
   const serve = (incoming: IncomingMessage, response: ServerResponse): void => {
-    if (incoming.headers.host?.startsWith("portal.sso.")) return roleCredentials(response);
     const url = (incoming.url ?? "/").replace(/^http:\/\/[^/]+/, "");
+    if (incoming.headers.host?.startsWith("portal.sso.")) {
+      roleCredentials(response);
+      return;
+    }
     requests.push({ url, headers: incoming.headers });
     void forward(s3, url.slice(basePath.length), incoming, response).catch(() => response.destroy());
   };

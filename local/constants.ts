@@ -20,6 +20,8 @@ export const BAR_CHARACTERS = 16;
 
 /** Sockets for requests by which credentials are obtained, as many as the SDK has by default. */
 export const CONFIG_SOCKETS = 50;
+/** The first version of Node.js whose agents support proxies: major and minor. Source: Node.js, `http.Agent`, `proxyEnv`. */
+export const PROXY_NODE_VERSION = [24, 5] as const;
 /** Milliseconds in which a repeated signal counts as the same one: npm passes on a Ctrl-C that the terminal sends as well. Chosen. */
 export const SAME_SIGNAL_MS = 500;
 

@@ -39,7 +39,10 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
   using _ = stop.listen();
   try {
     const exitCode = await runOnce(options, launch, { progress, stop });
-    return stop.received === undefined ? exitCode : STOP_SIGNALS[stop.received];
+    // A signal that arrives at the end may find nothing to stop.
+    return stop.received === undefined || exitCode === EXIT.succeeded
+      ? exitCode
+      : STOP_SIGNALS[stop.received];
   } catch (error) {
     if (stop.received === undefined) throw error;
     note(`Stopped by ${stop.received}: ${(error as Error).message}`);
@@ -91,7 +94,7 @@ async function runOnce(
     const ended = await session.run(options.input, progress.event);
     progress.clear();
     if (ended.status === "SUCCEEDED") printOutput(ended.output, account.runsBucket);
-    if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
+    else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
     await save(session, ended.runId);
     return ended.status === "SUCCEEDED" ? EXIT.succeeded : printFailure(ended, account.runsBucket);
   } finally {

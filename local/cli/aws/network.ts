@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CONFIG_SOCKETS } from "../../constants";
+import { CONFIG_SOCKETS, PROXY_NODE_VERSION } from "../../constants";
 import type { Network } from "../../lambda";
 import { newAgent } from "../../lambda/calls/agents";
 import { UsageError } from "../usage";
@@ -15,8 +15,13 @@ const PROXIES = ["http_proxy", "https_proxy"];
  * @returns `undefined` if none is set
  * @throws UsageError for a proxy that is not supported, or a file without certificates
  */
-export function networkOf(env: NodeJS.ProcessEnv, profile: Profile): Network | undefined {
+export function networkOf(
+  env: NodeJS.ProcessEnv,
+  profile: Profile,
+  node: string = process.versions.node,
+): Network | undefined {
   const proxies = PROXIES.flatMap((name) => proxy(env, name));
+  if (proxies.length > 0) requireProxySupport(node);
   const bundle = setting(env, profile, "AWS_CA_BUNDLE", "ca_bundle");
   if (proxies.length === 0 && bundle === undefined) return undefined;
   const without = env.no_proxy || env.NO_PROXY;
@@ -37,6 +42,17 @@ function proxy(env: NodeJS.ProcessEnv, name: string): [name: string, url: string
   throw new UsageError(
     `${used} is ${JSON.stringify(text)}; expected the URL of an HTTP proxy, such as http://proxy.example:3128. ` +
       `Other proxies, such as SOCKS, are not supported: unset ${used}, or set it to an HTTP proxy.`,
+  );
+}
+
+/** An older version of Node.js would ignore the proxies. */
+function requireProxySupport(node: string): void {
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  const [least, leastMinor] = PROXY_NODE_VERSION;
+  if (major > least || (major === least && minor >= leastMinor)) return;
+  throw new UsageError(
+    `A proxy needs Node.js ${PROXY_NODE_VERSION.join(".")} or newer; this is ${node}. Run npm ci, which installs one, and start the ` +
+      "command with npm run.",
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { networkOf } from "../../../../local/cli/aws/network";
 import { awsSettings } from "../../../../local/cli/aws/settings";
 
 const NONE = { region: undefined, endpoint: undefined, profile: undefined };
@@ -117,6 +118,15 @@ describe("the AWS configuration of a local run", () => {
     expect((await settings(env)).network).to.deep.equal({
       proxyEnv: { https_proxy: "http://proxy.example:3128", no_proxy: "a.example" },
     });
+  });
+
+  it("refuses a proxy if Node.js is too old to use it", () => {
+    const profile = { name: "default", settings: {}, services: () => undefined };
+    const env = { HTTPS_PROXY: "http://proxy.example:3128" };
+    expect(() => networkOf(env, profile, "24.4.1")).to.throw(
+      "A proxy needs Node.js 24.5 or newer; this is 24.4.1.",
+    );
+    expect(() => networkOf(env, profile, "26.0.0")).not.to.throw();
   });
 
   const REFUSED: readonly [Env, string, RegExp][] = [

@@ -17,10 +17,12 @@ interface Started {
   readonly fault?: NonNullable<Hooks["fault"]>;
   readonly objects?: number;
   readonly orphans?: number;
+  /** Sizes of the parts of another object. */
+  readonly parts?: readonly number[];
 }
 
 /** A run on this computer that may be stopped, with its requests to the destination after the stop. */
-async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans = 0 }: Started) {
+async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans = 0, parts }: Started) {
   const stop = new AbortController();
   const afterStop: string[] = [];
   const s3 = createS3({
@@ -35,6 +37,7 @@ async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans 
   const source = s3.createBucket("source-bucket");
   const destination = s3.createBucket("destination-bucket");
   for (let i = 0; i < objects; i++) source.put(`key-${i}`, "object", { lastModified: EARLIER });
+  if (parts) source.putVirtual("parts", { lastModified: EARLIER, parts });
   for (let i = 0; i < orphans; i++) destination.put(`orphan-${i}`, "orphan", { lastModified: EARLIER });
   const { endpoint, close } = await s3.listen();
   const session = await openSession({
@@ -57,7 +60,7 @@ async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans 
   await close();
   const name = ended.status === "FAILED" ? ended.error : ended.status;
   const cause = ended.status === "FAILED" ? ended.cause : "";
-  return { name, cause, states, afterStop, left: destination.keys().length };
+  return { name, cause, states, afterStop, left: destination.keys().length, uploads: destination.uploads() };
 }
 
 describe("a run on this computer that is stopped", () => {
@@ -76,6 +79,15 @@ describe("a run on this computer that is stopped", () => {
     ]);
     expect(afterStop.filter((operation) => /^(Copy|Delete)/.test(operation))).to.deep.equal([]);
     expect(copies).to.equal(3);
+  });
+
+  it("while S3 creates an upload, aborts the upload", async () => {
+    const { name, uploads, afterStop } = await run({
+      parts: [5_242_880, 5_242_880, 1],
+      onRequest: (operation, stop) => operation === "CreateMultipartUpload" && stop(),
+    });
+    expect([name, uploads]).to.deep.equal(["Stopped", []]);
+    expect(afterStop).to.include("AbortMultipartUpload");
   });
 
   it("while it deletes, deletes nothing more", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { StateEvent } from "../../local/execution";
 import { BEGIN_WORK } from "../../local/execution";
-import { createS3, type Hooks } from "../../local/s3";
+import { createS3, type Fault, type S3Call } from "../../local/s3";
 import { openSession } from "../../local/session";
 import { render } from "../../machine/asl";
 import { placeholders } from "../../machine/print";
@@ -14,7 +14,7 @@ interface Started {
   /** Called before each request to the destination bucket, with its operation. */
   readonly onRequest: (operation: string, stop: () => void) => void;
   readonly onEvent?: (event: StateEvent, stop: () => void) => void;
-  readonly fault?: NonNullable<Hooks["fault"]>;
+  readonly fault?: (call: S3Call, stop: () => void) => Fault | undefined;
   readonly objects?: number;
   readonly orphans?: number;
   /** Sizes of the parts of another object. */
@@ -32,7 +32,7 @@ async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans 
       if (stop.signal.aborted) afterStop.push(operation);
       onRequest(operation, () => stop.abort());
     },
-    fault,
+    fault: (call) => fault?.(call, () => stop.abort()),
   });
   const source = s3.createBucket("source-bucket");
   const destination = s3.createBucket("destination-bucket");
@@ -84,7 +84,12 @@ describe("a run on this computer that is stopped", () => {
   it("while S3 creates an upload, aborts the upload", async () => {
     const { name, uploads, afterStop } = await run({
       parts: [5_242_880, 5_242_880, 1],
-      onRequest: (operation, stop) => operation === "CreateMultipartUpload" && stop(),
+      onRequest: () => {},
+      fault: ({ operation }, stop) => {
+        if (operation !== "CreateMultipartUpload") return undefined;
+        stop();
+        return { kind: "delay", milliseconds: 100 }; // the server creates it after the stop
+      },
     });
     expect([name, uploads]).to.deep.equal(["Stopped", []]);
     expect(afterStop).to.include("AbortMultipartUpload");

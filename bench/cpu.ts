@@ -15,9 +15,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { bundling } from "../infra/bundling";
+import { EXIT, parseHelp, runCommand } from "../local/cli/usage";
 import type { Measured } from "./cpu/measure";
 
-async function main(): Promise<void> {
+const HELP = `Usage: npm run -s bench:cpu -- [options]
+
+Measures the CPU time of a page and of a copy, with the unmodified SDK and with the client of this
+project, and prints a table. The server is in a separate process on this computer.
+
+  -h, --help    print this text
+
+Exit codes: 0 measured, 1 failed, 2 wrong usage.
+`;
+
+async function measureCpu(args: readonly string[]): Promise<number> {
+  if (parseHelp(args, HELP)) return EXIT.succeeded;
   const folder = mkdtempSync(join(tmpdir(), "bench-cpu-"));
   const server = fork(bundled(folder, "server"));
   try {
@@ -25,6 +37,7 @@ async function main(): Promise<void> {
     const client = fork(bundled(folder, "measure"), [String(port)]);
     const [measured] = await once(client, "message");
     console.log(table(measured as Measured[]));
+    return EXIT.succeeded;
   } finally {
     server.kill();
     rmSync(folder, { recursive: true });
@@ -60,7 +73,4 @@ const table = (measured: readonly Measured[]): string =>
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(28) : cell.padStart(11))).join(" | ")} |`;
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void runCommand("bench:cpu", () => measureCpu(process.argv.slice(2)));

@@ -27,7 +27,7 @@ skipped and reported. GNU time (/usr/bin/time) measures CPU time and memory.
   --out FOLDER         folder of RESULTS.md, results.svg and results.json (default bench)
   --quick              2,000 objects, 64 MiB, one run; writes no files unless --out is given
   --probe              only measure the servers on PATH: PUT, copy, and LIST pages
-  --help               print this help
+  -h, --help           print this help
 
 Exit code: 0 measured, 1 failed, 2 invalid usage or server not found.
 `;
@@ -69,7 +69,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       out: text,
       quick: { type: "boolean", default: false },
       probe: { type: "boolean", default: false },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return "help";

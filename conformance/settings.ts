@@ -16,7 +16,7 @@ export const HELP = `Checks an S3 server for the behaviors of S3 that a sync dep
                        the server's name and command if it exists; not with --only
   --version TEXT       the server's version, for --save
   --document           update the tables of docs/conformance.md from conformance/results, and run nothing
-  --help               print this help
+  -h, --help           print this help
 
 The suite creates buckets with unique names (conformance-…) and removes them.
 Exit status: 0 no differences, 1 at least one difference, 2 invalid usage.
@@ -49,7 +49,7 @@ export function parseSettings(args: readonly string[]): Settings | { text: strin
         save: { type: "string" },
         version: { type: "string", default: "" },
         document: { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
     if (values.help) return { text: HELP, status: 0 };

@@ -18,7 +18,7 @@ Each check prints the expected and the actual value if they differ. The aws CLI 
   --workers N              concurrent workers, 1 to 1000 (default: from Pulumi.yaml)
   --without-tls-policy     do not create the TLS-only policy of the runs bucket. Required for an
                            emulator that enforces bucket policies and is called over http
-  --help                   print this text
+  -h, --help               print this text
 
 With --engine pulumi, the Pulumi CLI deploys a copy of this project. A stand-in for the AWS provider calls
 the emulator, and a stand-in for pulumi-language-nodejs starts the program if the PATH does not contain the
@@ -56,7 +56,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       engine: { type: "string" },
       workers: { type: "string" },
       "without-tls-policy": { type: "boolean", default: false },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return "help";

@@ -1,3 +1,4 @@
+import { Stopped } from "../sync/model/errors";
 import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
 import type { OutcomeRecord } from "../sync/records/schema";
@@ -26,13 +27,15 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
     paths(run).manifest("outcomes", `deletes-${batch}-${context.awsRequestId}-${n}`),
   );
+  const { stop } = context;
   const result = await deleteOrphans(
-    { source, destination, records, counters, outcomes, now, sleep },
+    { source, destination, records, counters, outcomes, now, sleep, stop },
     request,
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
   await records.write(paths(run).deleteResult(batch), result);
+  if (stop?.aborted) throw new Stopped();
   return true;
 };
 

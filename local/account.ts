@@ -14,7 +14,10 @@ export interface Account {
 
 /** The settings of a function that the program does not register. */
 export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
-  Partial<Pick<FunctionSettings, "transport" | "endpoints" | "log" | "clock">>;
+  Partial<Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock">> & {
+    /** Variables that every function has in addition to the registered ones. */
+    readonly environment?: Readonly<Record<string, string>>;
+  };
 
 /**
  * Creates the functions that the program registered, with the registered code, environment, limits and policies.
@@ -51,7 +54,7 @@ function functionSettings(
     code: inputs.code["index.js"],
     files: inputs.code,
     handler: inputs.handler,
-    environment: inputs.environment.variables,
+    environment: { ...inputs.environment.variables, ...settings.environment },
     roleArn: role.state.arn as string,
     policies: policiesOf(role, resources),
     timeoutSeconds: inputs.timeout,

@@ -11,6 +11,20 @@ export const START_FILES = 20_000;
 /** Maximum size of a file that `npm start` syncs, in bytes. Its buckets are in memory. */
 export const START_FILE_BYTES = 512 * 1_024;
 
+/** Milliseconds between two lines of progress without a terminal. Chosen. */
+export const LINE_INTERVAL_MS = 5_000;
+/** How often a second the progress on a terminal may be drawn. Chosen. */
+export const REDRAWS_PER_SECOND = 4;
+/** Characters of the progress bar. Chosen: ETA, keys and rate remain visible in 80 columns. */
+export const BAR_CHARACTERS = 16;
+
+/** Sockets for requests by which credentials are obtained, as many as the SDK has by default. */
+export const CONFIG_SOCKETS = 50;
+/** The first version of Node.js whose agents support proxies: major and minor. Source: Node.js, `http.Agent`, `proxyEnv`. */
+export const PROXY_NODE_VERSION = [24, 5] as const;
+/** Milliseconds in which a repeated signal counts as the same one: npm passes on a Ctrl-C that the terminal sends as well. Chosen. */
+export const SAME_SIGNAL_MS = 500;
+
 /** Milliseconds before the expiry at which the SDK begins to refresh credentials. */
 export const REFRESH_BEFORE_MS = 5 * 60_000;
 /** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */

@@ -1,4 +1,5 @@
 import { StateMachine } from "aws-local-stepfunctions";
+import { Stopped } from "../sync/model/errors";
 import type { Account } from "./account";
 import { FunctionError } from "./lambda";
 
@@ -19,6 +20,8 @@ export interface ExecutionOptions {
   readonly name: string;
   readonly startedAt: Date;
   readonly onEvent?: (event: StateEvent) => void;
+  /** Stops the execution: see {@link execute}. */
+  readonly stop?: AbortSignal;
 }
 
 interface Invocation {
@@ -35,14 +38,27 @@ interface Event {
   readonly Cause?: unknown;
 }
 
-/** Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions. */
+/**
+ * Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions.
+ *
+ * After `stop` has aborted, the tasks of {@link BEGIN_WORK} fail with the error `Stopped`. The definition catches it, as it
+ * catches any error of a function: workers that are in progress return early, `Gather` adds up the round, and `Report`
+ * aborts the uploads and writes the report.
+ */
 export async function execute(account: Account, input: unknown, options: ExecutionOptions): Promise<Ended> {
   // The interpreter modifies the definition.
   const definition = JSON.parse(account.definition) as Definition;
   // Validation takes longer than a small run. The tests validate the definition with two validators.
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
-  const call = ({ FunctionName, Payload }: Invocation) => invoke(account, FunctionName, Payload);
-  const handlers = Object.fromEntries(taskNames(definition).map((name) => [name, call as never]));
+  const handlers = Object.fromEntries(
+    taskNames(definition).map((name) => {
+      const call = async ({ FunctionName, Payload }: Invocation) => {
+        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped());
+        return invoke(account, FunctionName, Payload);
+      };
+      return [name, call as never];
+    }),
+  );
   const execution = machine.run(input as never, {
     overrides: { taskResourceLocalHandlers: handlers },
     context: context(account, input, options) as never,
@@ -56,6 +72,15 @@ export async function execute(account: Account, input: unknown, options: Executi
   } finally {
     await last;
   }
+}
+
+/** The tasks that do not begin after a stop. */
+export const BEGIN_WORK: ReadonlySet<string> = new Set(["DivideKeys", "CopyRange", "DeleteBatch"]);
+
+/** The error as a function would report it. The interpreter uses the message as the Cause. In Step Functions it is JSON. */
+function asTaskError({ name, message }: Error): Error {
+  const cause = { errorType: name, errorMessage: message };
+  return Object.assign(new Error(JSON.stringify(cause)), { name });
 }
 
 async function invoke(account: Account, arn: string, payload: unknown): Promise<{ Payload: unknown }> {

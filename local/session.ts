@@ -2,7 +2,7 @@ import { parseBucketName } from "../sync/request/checks";
 import { type Account, openAccount } from "./account";
 import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
-import type { FunctionSettings } from "./lambda";
+import type { FunctionSettings, Network } from "./lambda";
 import { withPlaceholders, withValues } from "./placeholders";
 import type { Program } from "./registration";
 import { createS3, type EmbeddedS3, type Folder } from "./s3";
@@ -16,12 +16,20 @@ export interface SessionOptions {
   readonly credentials: FunctionSettings["credentials"];
   /** The S3 endpoint of source and destination, or `undefined` for AWS. */
   readonly endpoint?: string | undefined;
+  /** Whether the bucket is in the path of a URL. Default: `true` with an endpoint, otherwise `false`. */
+  readonly pathStyle?: boolean | undefined;
   /** Whether source and destination are in the embedded server. Default: `false` */
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
   /** Where the records of runs are kept. Default: in memory. */
   readonly runsFolder?: Folder;
+  readonly requesterPays?: boolean | undefined;
+  /** Additional environment variables of the functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly network?: Network | undefined;
+  /** Stops the runs of the session: they end with the error `Stopped`. */
+  readonly stop?: AbortSignal;
   /** Evaluates the program with the settings of the stack. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
   /** Called with each log line of a function. */
@@ -52,7 +60,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     region: options.region,
     credentials: options.credentials,
     transport: ({ bucket }) => (options.embedded || bucket === runsBucket ? embedded : undefined),
-    ...(options.endpoint && { endpoints: [new URL(options.endpoint).hostname] }),
+    ...(options.endpoint && { endpoints: [options.endpoint] }),
+    ...(options.environment && { environment: options.environment }),
+    ...(options.network && { network: options.network }),
+    ...(options.stop && { stop: options.stop }),
     ...(options.log && { log: options.log }),
   });
   return {
@@ -62,7 +73,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     run: async (input, onEvent = () => {}) => {
       const startedAt = new Date();
       const name = runName(startedAt);
-      return { ...(await execute(account, input, { name, startedAt, onEvent })), runId: name };
+      const { stop } = options;
+      const execution = { name, startedAt, onEvent, ...(stop && { stop }) };
+      return { ...(await execute(account, input, execution)), runId: name };
     },
   };
 }
@@ -90,6 +103,8 @@ async function programFor(options: SessionOptions): Promise<Program> {
   const settings = withPlaceholders(values, {
     "sync-buckets:workers": String(workers),
     ...(copiesPerWorker && { "sync-buckets:copiesPerWorker": String(copiesPerWorker) }),
+    ...(options.requesterPays && { "sync-buckets:requesterPays": "true" }),
+    ...((options.pathStyle ?? endpoint !== undefined) && { "aws:s3UsePathStyle": "true" }),
   });
   return withValues(await options.evaluate(settings), values);
 }

@@ -24,7 +24,7 @@ the first run saves.
   --rounds          also print each round
   --svg FILE        write a chart of the first run of the last shape: when each worker was busy
   --memory          only measure the peak memory of one worker with 1 and with 10 million keys
-  --help            print this text
+  -h, --help        print this text
 
 Exit codes: 0 success, 1 failure, 2 wrong usage.
 `;
@@ -54,7 +54,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const options = { keys: text, workers: text, shape: text, missing: text, partitions: text, walk: text };
   const { values } = parseArgs({
     args: [...args],
-    options: { ...options, svg: text, rounds: flag, memory: flag, help: flag },
+    options: { ...options, svg: text, rounds: flag, memory: flag, help: { ...flag, short: "h" } },
   });
   if (values.help) return "help";
   const keys = wholeNumber("keys", values.keys, 1e8, 1e10);

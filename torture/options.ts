@@ -14,7 +14,7 @@ that nothing was lost, and at the end that the buckets are equal. A seed always 
                  ${KINDS.slice(5).join(", ")}, or several, separated by commas
                  (default: all)
   --trace        prints every event; one seed only
-  --help         prints this text
+  -h, --help     prints this text
 
 Exit codes: 0 no violation, 1 a violation, 2 wrong usage.
 `;
@@ -35,7 +35,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { seeds: text, from: text, kind: text, trace: flag, help: flag },
+    options: { seeds: text, from: text, kind: text, trace: flag, help: { ...flag, short: "h" } },
   });
   if (values.help) return "help";
   const seeds = number("seeds", values.seeds, values.trace ? 1 : 200, 1);

@@ -1,4 +1,4 @@
-import { UsageError } from "../local/cli/usage";
+import { EXIT, runCommand } from "../local/cli/usage";
 import { HELP, type Options, parseOptions } from "./options";
 import { runSeed, type SeedResult } from "./seed";
 
@@ -70,16 +70,13 @@ const listOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, n]) => `${n.toLocaleString("en-US")} ${name}`)
     .join(", ");
 
-async function main(): Promise<void> {
-  try {
-    const options = parseOptions(process.argv.slice(2));
-    if (options === "help") console.log(HELP);
-    else if (!(await run(options))) process.exitCode = 1;
-  } catch (error) {
-    const isUsage = error instanceof UsageError || error instanceof TypeError;
-    console.error(isUsage ? `${(error as Error).message}\nnpm run -s torture -- --help` : error);
-    process.exitCode = isUsage ? 2 : 1;
+async function torture(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options === "help") {
+    process.stdout.write(HELP);
+    return EXIT.succeeded;
   }
+  return (await run(options)) ? EXIT.succeeded : EXIT.failed;
 }
 
-void main();
+void runCommand("torture", () => torture(process.argv.slice(2)));

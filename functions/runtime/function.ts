@@ -22,6 +22,8 @@ export interface FunctionSettings {
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
+  /** Aborts when the run is stopped on one's own computer. Lambda does not set it. */
+  readonly stop?: AbortSignal;
 }
 
 /** What a step works with: S3 in any Region, the runs bucket, and the counters of its invocation. */

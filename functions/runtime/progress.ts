@@ -8,6 +8,7 @@ export interface ProgressLine {
   readonly round: number;
   readonly item: number;
   readonly objects: MutableCounters["objects"];
+  readonly bytes: MutableCounters["bytes"];
 }
 
 /** @returns a function that logs the progress of a worker as one line of JSON, at most every two seconds. */
@@ -20,7 +21,7 @@ export function progressLog(
   return () => {
     if (now() < next) return;
     next = now() + PROGRESS_MS;
-    const line: ProgressLine = { event: "progress", ...of, objects: counters.objects };
+    const line: ProgressLine = { event: "progress", ...of, objects: counters.objects, bytes: counters.bytes };
     log(JSON.stringify(line));
   };
 }

@@ -17,7 +17,8 @@ export const lambda =
   };
 
 /**
- * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. Dispose it when done.
+ * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. It ends at once if the run
+ * is stopped. Dispose it when done.
  */
 export function budget(
   { now }: Pick<Runtime, "now">,
@@ -29,9 +30,10 @@ export function budget(
   const begin = Math.min(allowed * BEGIN_SHARE, ms);
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP_SHARE);
+  const { stop } = context;
   return {
-    mayBegin: () => now() - began < begin,
-    signal: giveUp.signal,
+    mayBegin: () => !stop?.aborted && now() - began < begin,
+    signal: stop === undefined ? giveUp.signal : AbortSignal.any([stop, giveUp.signal]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

@@ -89,10 +89,10 @@ function unknownKeys(): string[] {
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
   const several = list(config, "pairs");
-  const [source, destination] = [config.get("source"), config.get("destination")];
+  const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
     for (const side of ["source", "destination"] as const)
-      if (config.get(side) !== undefined)
+      if (text(config, side) !== undefined)
         faults.push(
           `${PREFIX}${side} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${side}`,
         );
@@ -119,7 +119,7 @@ function replaced(config: pulumi.Config): string[] {
   if (old.length === 0) return [];
   const sideOf = (side: "source" | "destination"): string[] => {
     const more = list(config, `${side}s`);
-    return [config.get(side) ?? side.toUpperCase(), ...(Array.isArray(more) ? more.map(String) : [])];
+    return [text(config, side) ?? side.toUpperCase(), ...(Array.isArray(more) ? more.map(String) : [])];
   };
   const [sources, destinations] = [sideOf("source"), sideOf("destination")];
   const pairs = Array.from(
@@ -132,6 +132,9 @@ function replaced(config: pulumi.Config): string[] {
       `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
   ];
 }
+
+/** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
+const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
 
 const list = (config: pulumi.Config, key: string): unknown =>
   config.get(key) === undefined ? [] : parsed(config, key);
@@ -155,7 +158,7 @@ function keyArns(config: pulumi.Config, faults: string[]): string[] {
 }
 
 function policyArn(config: pulumi.Config, faults: string[]): string | undefined {
-  const arn = config.get("permissionsBoundary");
+  const arn = text(config, "permissionsBoundary");
   if (arn !== undefined && !/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(arn))
     faults.push(fault("permissionsBoundary", arn, "the ARN of a policy"));
   return arn;

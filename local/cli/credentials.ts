@@ -1,10 +1,7 @@
-import { loadSharedConfigFiles } from "@smithy/core/config";
 import { InvalidCredentials } from "../../sync/model/errors";
 import { MIN_REFRESH_WAIT_MS, REFRESH_BEFORE_MS } from "../constants";
 import type { Credentials } from "../lambda";
-
-/** Sections of the configuration file that are no profiles, by the SDK's names for them. */
-const NO_PROFILE = /^(sso-session|services)\./;
+import { profileNames } from "./aws/profile";
 
 type Provider = () => Promise<Credentials>;
 
@@ -65,10 +62,7 @@ export class CurrentCredentials {
 async function checkProfile(): Promise<void> {
   const { AWS_PROFILE: profile } = process.env;
   if (!profile) return;
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  const profiles = Object.keys({ ...configFile, ...credentialsFile }).filter(
-    (name) => !NO_PROFILE.test(name),
-  );
+  const profiles = await profileNames();
   if (profiles.includes(profile)) return;
   const known = profiles.length > 0 ? `the profiles are ${profiles.join(", ")}` : "there are no profiles";
   throw new InvalidCredentials(`AWS_PROFILE is ${profile}, but ${known}`);

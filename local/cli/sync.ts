@@ -1,62 +1,145 @@
-import { S3Client } from "@aws-sdk/client-s3";
+import { readFileSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
+import { pairOf } from "../../sync/request/pair";
+import { parseRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
-import { openSession } from "../session";
+import { openSession, type Session } from "../session";
+import { awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
+import { callerFolder } from "./options/input";
+import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
 import { Progress } from "./progress";
-import { runsFolder, tidyRun } from "./runs-folder";
-import { HELP, parseSyncOptions, type SyncOptions } from "./sync-options";
-import { EXIT, runCommand } from "./usage";
+import { RUNS, runsFolder, tidyRun } from "./runs-folder";
+import { STOP_SIGNALS, Stop } from "./stop/stop";
+import { stoppedAt } from "./stop/stopped-at";
+import { EXIT, runCommand, UsageError } from "./usage";
 
 /** `npm run sync`: runs one execution on this computer. */
 async function sync(args: readonly string[], launch: LaunchContext): Promise<number> {
-  const options = parseSyncOptions(args);
-  if (options === "help") {
-    process.stdout.write(HELP);
+  const options = parseSyncOptions(args, callerFolder(process.env));
+  if (options === "help" || options === "version") {
+    process.stdout.write(options === "help" ? help() : `${versionOf(launch)}\n`);
     return EXIT.succeeded;
   }
+  checkInput(options);
   const progress = new Progress(process.stderr);
-  const { region, credentials } = await awsConfig(options, progress);
+  const stop = new Stop({
+    now: Date.now,
+    onStop: (signal) =>
+      progress.print(
+        `Stopping after ${signal}. Copies in progress are aborted. Send it again to end at once.`,
+      ),
+    end: (exitCode) => {
+      progress.clear();
+      process.exit(exitCode);
+    },
+  });
+  using _ = stop.listen();
+  try {
+    const exitCode = await runOnce(options, launch, { progress, stop });
+    // A signal that arrives at the end may find nothing to stop.
+    return stop.received === undefined || exitCode === EXIT.succeeded
+      ? exitCode
+      : STOP_SIGNALS[stop.received];
+  } catch (error) {
+    if (stop.received === undefined) throw error;
+    note(`Stopped by ${stop.received}: ${(error as Error).message}`);
+    return STOP_SIGNALS[stop.received];
+  }
+}
+
+/** @throws UsageError for an input that cannot be carried out, before anything else is done */
+function checkInput({ input, source, destination }: SyncOptions): void {
+  try {
+    parseRequest(input, { pairs: [pairOf("default", source, destination)] });
+  } catch (error) {
+    if (!(error instanceof InvalidRequest || error instanceof UnsupportedBucket)) throw error;
+    throw new UsageError(error.message);
+  }
+}
+
+interface Surroundings {
+  readonly progress: Progress;
+  readonly stop: Stop;
+}
+
+async function runOnce(
+  options: SyncOptions,
+  launch: LaunchContext,
+  { progress, stop }: Surroundings,
+): Promise<number> {
+  const { credentials: provider, ...aws } = await awsSettings(options, process.env);
+  const credentials = await CurrentCredentials.load(provider, ({ message }) =>
+    progress.log(`The AWS credentials could not be refreshed: ${message}`),
+  );
+  let unsaved: Error | undefined;
   const session = await openSession({
     ...options,
-    region,
+    ...aws,
     credentials: credentials.get,
     evaluate: evaluated(launch),
     runsFolder: runsFolder({
-      onError: ({ message }) => progress.log(`The records of the run are not saved: ${message}`),
+      onError: (error) => {
+        unsaved = error;
+      },
     }),
     log: progress.log,
+    stop: stop.signal,
   });
   const { s3, account } = session;
   try {
+    if (stop.received !== undefined) {
+      note(`Stopped by ${stop.received} before the run began.`);
+      return EXIT.failed;
+    }
     const ended = await session.run(options.input, progress.event);
     progress.clear();
-    const report = await tidyRun(s3, account.runsBucket, ended.runId);
-    if (report !== undefined) process.stderr.write(`Report: ${report}\n`);
-    return printResult(ended);
+    if (ended.status === "SUCCEEDED") printOutput(ended.output, account.runsBucket);
+    else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
+    await finish(session, ended.runId, unsaved);
+    return ended.status === "SUCCEEDED" ? EXIT.succeeded : printFailure(ended, account.runsBucket);
   } finally {
+    progress.clear();
     credentials.close();
     await session.close();
   }
 }
 
-/** The Region and credentials of the default AWS configuration. */
-async function awsConfig({ region }: SyncOptions, progress: Progress) {
-  const { config } = new S3Client(region === undefined ? {} : { region });
-  const credentials = await CurrentCredentials.load(
-    () => config.credentials(),
-    ({ message }) => progress.log(`The AWS credentials could not be refreshed: ${message}`),
-  );
-  return { region: await config.region().catch(() => "us-east-1"), credentials };
+/** Says where the report is. A run has its result even if its records could not be written. */
+async function finish({ s3, account }: Session, runId: string, unsaved: Error | undefined): Promise<void> {
+  const report = await tidyRun(s3, account.runsBucket, runId);
+  if (report === undefined) return;
+  if (unsaved === undefined) note(`Report: ${fromCaller(report)}`);
+  else note(`The report could not be saved in ${fromCaller(join(RUNS, runId))}: ${unsaved.message}`);
 }
 
-function printResult(ended: Ended): number {
-  if (ended.status === "SUCCEEDED") {
-    process.stdout.write(`${JSON.stringify(ended.output, null, 2)}\n`);
-    return EXIT.succeeded;
-  }
-  process.stderr.write(`${ended.error}: ${messageOf(ended.cause)}\n`);
-  return EXIT.failed;
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** A path as the caller can use it. npm runs commands in the folder of package.json. */
+function fromCaller(path: string): string {
+  const shown = relative(callerFolder(process.env), resolve(path));
+  return shown.startsWith("..") || isAbsolute(shown) ? resolve(path) : shown;
+}
+
+/** The runs bucket is not a bucket of S3: its records are files in ./runs/. */
+const withLocalPaths = (text: string, runsBucket: string): string =>
+  text.replaceAll(new RegExp(`s3://${runsBucket}/(runs/[^\\s"]*)`, "g"), (_, key: string) => fromCaller(key));
+
+function printOutput(output: unknown, runsBucket: string): void {
+  const { report, ...others } = output as { readonly report: string };
+  const local = { ...others, report: withLocalPaths(report, runsBucket) };
+  process.stdout.write(`${JSON.stringify(local, null, 2)}\n`);
+}
+
+function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {
+  note(`${error}: ${withLocalPaths(messageOf(cause), runsBucket)}`);
+  return error === ErrorName.InvalidRequest || error === ErrorName.UnsupportedBucket
+    ? EXIT.usage
+    : EXIT.failed;
 }
 
 /** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
@@ -67,6 +150,9 @@ function messageOf(cause: string): string {
     return cause;
   }
 }
+
+const versionOf = ({ root }: LaunchContext): string =>
+  (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
 
 /** Called by the launcher. */
 export const main = (launch: LaunchContext): Promise<void> =>

@@ -1,13 +1,20 @@
+import { parseArgs } from "node:util";
+import { tolerateClosed } from "./streams";
+
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Exit codes of the commands. */
-export const EXIT = { succeeded: 0, failed: 1, usage: 2 } as const;
+/** Exit codes of the commands, besides those of signals. */
+export const EXIT = { succeeded: 0, failed: 1, usage: 2, differences: 3 } as const;
 
-/** Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. */
+/**
+ * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
+ * continues if the reader of its output ends, as in `… | head -1`.
+ */
 export async function runCommand(name: string, command: () => Promise<number>): Promise<void> {
+  const output = tolerateClosed(process.stdout, process.stderr);
   try {
     process.exitCode = await command();
   } catch (error) {
@@ -18,6 +25,24 @@ export async function runCommand(name: string, command: () => Promise<number>): 
     );
     process.exitCode = wrongUsage ? EXIT.usage : EXIT.failed;
   }
+  process.once("beforeExit", () => {
+    if (output.failure === undefined) return;
+    process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
+    process.exitCode ||= EXIT.failed;
+  });
+}
+
+/**
+ * Parses the arguments of a command that has no options but `--help`.
+ *
+ * @returns whether the help was printed
+ * @throws TypeError of `parseArgs` (node:util) for any other argument
+ */
+export function parseHelp(args: readonly string[], help: string): boolean {
+  const options = { help: { type: "boolean", short: "h", default: false } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  if (values.help) process.stdout.write(help);
+  return values.help;
 }
 
 const isArgumentError = (error: unknown): boolean =>

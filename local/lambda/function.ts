@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Authorizer } from "../iam";
 import { gateOf } from "./calls/gate";
+import { endpointOf } from "./calls/outgoing";
 import { FunctionError, thrownError } from "./errors";
 import { beforeDeadline, contextOf, type Invocation } from "./invocation";
 import { eventOf, type Json, responseOf } from "./json";
@@ -108,11 +109,13 @@ class Sandboxed implements LocalFunction {
 
   #load(): Handler {
     const { code, files = {}, handler, endpoints = [] } = this.#settings;
-    const { transport = () => undefined, log = () => {} } = this.#settings;
+    const { transport = () => undefined, log = () => {}, network, stop } = this.#settings;
     const modules = gateOf({
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
-      endpoints,
+      endpoints: endpoints.map(endpointOf),
+      network,
+      stop,
       transport,
       authorizer: () => this.#authorizer as Authorizer,
     });

@@ -6,6 +6,7 @@ export {
   type Clock,
   type Credentials,
   type FunctionSettings,
+  type Network,
   type OutgoingCall,
   realClock,
   type Transport,

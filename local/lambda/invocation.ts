@@ -19,7 +19,10 @@ export interface Invocation {
 /** The invocation that the current code runs in, across asynchronous calls. */
 export const current = new AsyncLocalStorage<Invocation>();
 
-/** Returns the context object of a handler, without the fields that only mobile clients set. */
+/**
+ * Returns the context object of a handler, without the fields that only mobile clients set. `stop` is not a field of
+ * Lambda: it is the signal that stops a run on this computer.
+ */
 export function contextOf(settings: FunctionSettings, clock: Clock, invocation: Invocation): Context {
   const { partition, region, accountId } = placeOf(settings);
   return {
@@ -32,6 +35,7 @@ export function contextOf(settings: FunctionSettings, clock: Clock, invocation: 
     logGroupName: `/aws/lambda/${settings.name}`,
     logStreamName: "local",
     getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - clock.now()),
+    ...(settings.stop && { stop: settings.stop }),
   } as Context;
 }
 

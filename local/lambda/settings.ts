@@ -30,6 +30,14 @@ export interface OutgoingCall {
 /** Selects the endpoint of a call. Default: the endpoint that the function chose. */
 export type Transport = (call: OutgoingCall) => { readonly endpoint?: URL } | undefined;
 
+/** The proxies and certificates of the calls that leave this process. */
+export interface Network {
+  /** Certificates in PEM format that replace those of Node.js. */
+  readonly ca?: string;
+  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, also in lower case. Each proxy is an `http:` or `https:` URL. */
+  readonly proxyEnv?: Readonly<Record<string, string>>;
+}
+
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -62,10 +70,14 @@ export interface FunctionSettings {
   /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
   /**
-   * Host names of S3 servers, without port, in addition to AWS endpoints, IP addresses and localhost.
-   * Default: none.
+   * URLs of S3 servers, in addition to AWS endpoints, IP addresses and localhost. A URL can have a path, which
+   * is in front of the bucket then. Default: none.
    */
   readonly endpoints?: readonly string[];
+  /** How calls reach a server outside of this process. Default: directly, with the certificates of Node.js. */
+  readonly network?: Network;
+  /** Aborts when the run is stopped. Each invocation gets it in its context as `stop`. Default: never. */
+  readonly stop?: AbortSignal;
   /** Receives each line that the function prints to its `console`. Default: lines are discarded. */
   readonly log?: (line: string) => void;
   /** Default: the system clock. */

@@ -3,7 +3,7 @@ import type { SyncOutput } from "../../sync/report/output";
 import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
-import { EXIT, runCommand } from "../cli/usage";
+import { EXIT, parseHelp, runCommand } from "../cli/usage";
 import { START_FILES } from "../constants";
 import { evaluateProgram } from "../program";
 import { openSession, type Session } from "../session";
@@ -14,6 +14,17 @@ import { compared } from "./verify";
 const NODE_MODULES = join(__dirname, "..", "..", "node_modules");
 const SOURCE = "start-source";
 const DESTINATION = "start-destination";
+
+const HELP = `Usage: npm start
+
+Evaluates the Pulumi program and runs its state machine three times over real files on this computer,
+without an AWS account: the files of node_modules and one object of each special kind. Compares the
+buckets after each run.
+
+  -h, --help    print this text
+
+Exit codes: 0 success, 1 failure, 2 wrong usage.
+`;
 
 /** The objects that a sync cannot read. */
 const SKIPPED = new Set(["kinds/cold.txt", "kinds/locked.txt"]);
@@ -88,7 +99,8 @@ function table({
 }
 
 /** `npm start`: runs the state machine three times on this computer, over real files. */
-async function start(): Promise<number> {
+async function start(args: readonly string[]): Promise<number> {
+  if (parseHelp(args, HELP)) return EXIT.succeeded;
   const progress = new Progress(process.stderr);
   print("Evaluating the Pulumi program and creating its resources on this computer, without AWS …\n");
   const session = await openSession({
@@ -122,4 +134,4 @@ async function start(): Promise<number> {
   }
 }
 
-void runCommand("start", start);
+void runCommand("start", () => start(process.argv.slice(2)));

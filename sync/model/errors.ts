@@ -14,6 +14,7 @@ export const ErrorName = {
   TooManyDeletes: "TooManyDeletes",
   SyncIncomplete: "SyncIncomplete",
   NoProgress: "NoProgress",
+  Stopped: "Stopped",
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
@@ -123,6 +124,17 @@ export class NoProgress extends SyncError {
     super(
       `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. Nothing was deleted. ${sentence(detail)} ` +
         `Start the execution again: objects that were copied stay copied.`,
+    );
+  }
+}
+
+/** A run on one's own computer was stopped by a signal, such as Ctrl-C. */
+export class Stopped extends SyncError {
+  override readonly name = ErrorName.Stopped;
+  constructor() {
+    super(
+      "The run was stopped before it was complete. Start it again: objects that were copied stay copied, and the next " +
+        "run continues with the others.",
     );
   }
 }

@@ -15,6 +15,7 @@ import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
 import { remove } from "./delete-api";
+import { withGrace } from "./grace";
 import { list, region } from "./list-api";
 import { copySource, headOf, isErrorResponse, storeError } from "./mapping";
 import * as uploads from "./multipart-api";
@@ -25,7 +26,7 @@ import type { SendOptions } from "./send-options";
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
  *
- * @param signal aborts all requests but `abortUpload`
+ * @param signal aborts all requests but `abortUpload`; `createUpload` after a grace period
  */
 export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
   wire(client);
@@ -71,7 +72,10 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
           .headPart(client, bucket, key, part, quick(bucket))
           .catch((error) => explained(client, bucket, key, quick(bucket), error)),
       ),
-    createUpload: (order) => ofObject(uploads.createUpload(client, order, quick(order.bucket))),
+    createUpload: (order) =>
+      withGrace(signal, (late) =>
+        ofObject(uploads.createUpload(client, order, { ...quick(order.bucket), ...late })),
+      ),
     copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow(upload.bucket))),
     parts: (upload) => ofObject(uploads.parts(client, upload, quick(upload.bucket))),
     completeUpload: (upload, completion) =>

@@ -26,6 +26,8 @@ export interface DeleteContext {
   readonly now: () => number;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Aborts when the run is stopped. No request that deletes begins after that. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** The result of one batch of deletes. */
@@ -60,6 +62,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   const log = new OutcomeLog(context.outcomes);
   let orphans: Orphan[] = [];
   for (const [i, file] of files.entries()) {
+    if (context.stop?.aborted) break;
     orphans = [...orphans, ...(await records.readNdjson<Orphan>(file.key))];
     // Requests are full even if files are small: each worker leaves one file that is not full.
     const whole =
@@ -123,6 +126,7 @@ async function deleteSome(
   run: Run,
   orphans: readonly Orphan[],
 ): Promise<OutcomeRecord[]> {
+  if (context.stop?.aborted) return [];
   const orders = orphans.map(({ key, etag }) => ({ key: destinationKey(run, key), etag }));
   const began = context.now();
   const failures = new Map((await removeAll(context, run, orders)).map((failure) => [failure.key, failure]));
@@ -150,29 +154,34 @@ function outcomeOf(failure: DeleteFailure | undefined): Pick<OutcomeRecord, "out
     : { outcome: "failed", reason: message || code, code };
 }
 
-/** A request that fails as a whole says nothing of its keys: each needs another attempt. A denial is thrown. */
+/**
+ * A request that fails as a whole says nothing of its keys: each needs another attempt. A denial is thrown, but not after a
+ * stop, so that the counts of other requests are kept.
+ */
 const asFailures =
-  (orders: readonly DeleteOrder[]) =>
+  (orders: readonly DeleteOrder[], stop: AbortSignal | undefined) =>
   (error: unknown): DeleteFailure[] => {
-    if (error instanceof SyncError) throw error;
+    if (error instanceof SyncError && !stop?.aborted) throw error;
     return orders.map(({ key }) => ({ key, code: NOT_CONFIRMED, message: textOf(error) }));
   };
 
 /** @returns the failures that remain after the last attempt. */
 async function removeAll(
-  { destination, sleep }: DeleteContext,
+  { destination, sleep, stop }: DeleteContext,
   run: Run,
   orders: readonly DeleteOrder[],
 ): Promise<DeleteFailure[]> {
   const failures: DeleteFailure[] = [];
   let remaining = orders;
   for (let attempt = 1; remaining.length > 0; attempt++) {
-    const failed = await destination.remove(run.destination, remaining).catch(asFailures(remaining));
-    const again = attempt < DELETE_ATTEMPTS ? failed.filter(({ code }) => TRANSIENT.has(code)) : [];
+    const failed = await destination.remove(run.destination, remaining).catch(asFailures(remaining, stop));
+    const again =
+      attempt < DELETE_ATTEMPTS && !stop?.aborted ? failed.filter(({ code }) => TRANSIENT.has(code)) : [];
     failures.push(...failed.filter((failure) => !again.includes(failure)));
     const keys = new Set(again.map(({ key }) => key));
     remaining = remaining.filter(({ key }) => keys.has(key));
     if (remaining.length > 0) await sleep(DELETE_WAIT_MS * 2 ** (attempt - 1));
+    if (stop?.aborted) return [...failures, ...again];
   }
   return failures;
 }

@@ -53,7 +53,15 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
   await context.records.write(paths(run).division(round, attempt), division);
   const items = division.items.map((_, i) => i);
   context.counters.items += items.length;
-  return { run, round, attempt, counters: add(counters, context.counters), stalled, items };
+  const keys = expectedKeys(division);
+  const divided = { run, round, attempt, counters: add(counters, context.counters), stalled, items };
+  return keys === undefined ? divided : { ...divided, keys };
+}
+
+/** The keys of all items by their estimates; `undefined` if a range has none. */
+function expectedKeys({ items }: RoundDivision): number | undefined {
+  const keys = items.flat().reduce((sum, range) => sum + (range.keys ?? Number.NaN), 0);
+  return Number.isNaN(keys) ? undefined : Math.round(keys);
 }
 
 /** Divides by the key histogram of the last run. If there is none, one worker begins. */

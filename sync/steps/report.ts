@@ -42,7 +42,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
   const parts = [deletes, ...rounds, lost, aborts];
-  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
+  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.stopped ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);

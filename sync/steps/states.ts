@@ -29,6 +29,8 @@ export interface Progress {
 export interface DividedRound extends Progress {
   /** The items' numbers: 0, 1, … */
   readonly items: readonly number[];
+  /** The estimated number of keys in all items; absent if it is not known of each. */
+  readonly keys?: number;
   /** Identifies the attempt at the division. A late attempt must not be mistaken for the one that is carried out. */
   readonly attempt: string;
 }

@@ -28,7 +28,7 @@ const RETENTION =
 
 /** A wrong value of each key, the message, and the command that corrects it. */
 const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [
-  ["source", "", 'is ""; expected the name of a bucket', "source VALUE"],
+  ["source", "", "is not set; expected the name of a bucket", "source VALUE"],
   ["source", "Not_A_Bucket", 'is "Not_A_Bucket"; expected the name of a bucket', "source VALUE"],
   [
     "destination",
@@ -132,11 +132,11 @@ describe("the stack file Pulumi.dev.yaml", () => {
 });
 
 describe("the project's files", () => {
-  it("declare each key with a type, what it means, and a default unless there can be none", () => {
+  it("declare each key with a type, what it means, and a default", () => {
     for (const [key, declared] of Object.entries<Record<string, unknown>>(PROJECT.config)) {
-      const fields = ["type", "description"];
+      // The Pulumi CLI requires a value for a setting without a default.
+      const fields = ["type", "description", "default"];
       if (declared.type === "array") fields.push("items");
-      if (!["source", "destination", "permissionsBoundary"].includes(key)) fields.push("default");
       expect(declared, key).to.have.all.keys(fields);
       expect(declared.type, key).to.be.oneOf(["string", "integer", "boolean", "array", "object"]);
       expect(declared.description, key).to.match(/^[A-Z].{20,}[^.]$/);

@@ -14,9 +14,9 @@ import {
 } from "../../iam/index";
 import { current } from "../invocation";
 import type { Modules } from "../sandbox/builtins";
-import type { Transport } from "../settings";
+import type { Network, Transport } from "../settings";
 import { maskMissingKey } from "./missing";
-import { type OutgoingRequest, type Protocol, readOutgoing, send } from "./outgoing";
+import { type Endpoint, type OutgoingRequest, type Protocol, readOutgoing, send } from "./outgoing";
 import { bodyOf, exchange, forward, type Responder, respondLocally, write } from "./relay";
 import { accessDenied, deletesDenied, type KeyDenied } from "./responses";
 
@@ -25,8 +25,12 @@ export interface GateOptions {
   readonly place: Place;
   /** The ARN of the session, for error messages. */
   readonly principal: string;
-  /** Further S3 host names, without port. */
-  readonly endpoints: readonly string[];
+  /** Further S3 servers. */
+  readonly endpoints: readonly Endpoint[];
+  /** Aborts when the run is stopped. Then no call that deletes objects leaves this process. */
+  readonly stop: AbortSignal | undefined;
+  /** How calls leave this process. */
+  readonly network: Network | undefined;
   readonly transport: Transport;
   /** Called for each request, because the policies are loaded at the first invocation. */
   readonly authorizer: () => Authorizer;
@@ -42,7 +46,7 @@ export interface GateOptions {
  */
 export function gateOf(options: GateOptions): Modules {
   const gated = (protocol: Protocol, module: object) => {
-    const request = (...args: unknown[]) => checked(options, readOutgoing(protocol, args, options.endpoints));
+    const request = (...args: unknown[]) => checked(options, readOutgoing(protocol, args, options));
     const get = (...args: unknown[]) => {
       const started = request(...args);
       started.end();
@@ -53,12 +57,16 @@ export function gateOf(options: GateOptions): Modules {
   return { http: gated("http:", http), https: gated("https:", https) };
 }
 
+const DELETES: ReadonlySet<string> = new Set(["DeleteObject", "DeleteObjects"]);
+
 function checked(options: GateOptions, out: OutgoingRequest): ClientRequest {
   if (current.getStore()?.timedOut) return timedOutRequest(out);
   const { call } = out;
   const operation = operationOf(call);
   const { name } = operation;
   const endpoint = options.transport({ operation: name, bucket: call.bucket, key: call.key })?.endpoint;
+  if (options.stop?.aborted && endpoint === undefined && DELETES.has(name))
+    return respondWith(out, deniedResponder("The run was stopped. Nothing else is deleted."));
   if (name === "DeleteObjects") return respondWith(out, deleteResponder(options, out, endpoint));
   const authorizer = options.authorizer();
   const denial = authorizer.authorize(requirementsOf(call, options.place, operation));

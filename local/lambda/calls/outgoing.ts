@@ -1,13 +1,29 @@
 /**
  * Parses the requests that a bundle makes through `node:http` or `node:https` as S3 calls, and sends them.
  */
-import http, { Agent, type ClientRequest, type OutgoingHttpHeaders, type RequestOptions } from "node:http";
+import http, { type ClientRequest, type OutgoingHttpHeaders, type RequestOptions } from "node:http";
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { bucketOfHost, readTarget, type S3Call, UnknownS3Call } from "../../iam/index";
+import type { Network } from "../settings";
+import { agentFor } from "./agents";
 import type { OnResponse } from "./relay";
 
 export type Protocol = "http:" | "https:";
+
+/** An S3 server that is not on AWS. */
+export interface Endpoint {
+  /** In lower case, without port. */
+  readonly host: string;
+  /** The part of a path in front of the bucket, without a slash at its end. Usually empty. */
+  readonly basePath: string;
+}
+
+/** @example endpointOf("http://store.example:9000/storage/v1/s3/") // host "store.example", basePath "/storage/v1/s3" */
+export function endpointOf(url: string): Endpoint {
+  const { hostname, pathname } = new URL(url);
+  return { host: hostname, basePath: pathname.replace(/\/+$/, "") };
+}
 
 /** The arguments of `http.request`, and the S3 call that they describe. */
 export interface OutgoingRequest {
@@ -15,41 +31,53 @@ export interface OutgoingRequest {
   readonly options: RequestOptions;
   readonly callback: OnResponse;
   readonly call: S3Call;
+  /** The part of the path in front of the bucket. */
+  readonly basePath: string;
+  readonly network: Network | undefined;
+}
+
+interface Outside {
+  readonly endpoints: readonly Endpoint[];
+  readonly network: Network | undefined;
 }
 
 /**
  * Parses the arguments of `http.request`: options, or a URL and optional options; then an optional callback.
  *
- * @param endpoints further S3 host names, without port
  * @throws UnknownS3Call if the request is not an S3 call
  */
 export function readOutgoing(
   protocol: Protocol,
   args: readonly unknown[],
-  endpoints: readonly string[],
+  outside: Outside,
 ): OutgoingRequest {
   const options = args.find((arg) => typeof arg === "object" && !(arg instanceof URL)) as RequestOptions;
   const callback = args.find((arg) => typeof arg === "function") as OnResponse;
   const [url] = args;
-  if (typeof url !== "string" && !(url instanceof URL))
-    return outgoing(protocol, options, callback, endpoints);
+  if (typeof url !== "string" && !(url instanceof URL)) return outgoing(protocol, options, callback, outside);
   const merged = { ...urlToHttpOptions(new URL(url)), ...options } as RequestOptions;
-  return outgoing(protocol, merged, callback, endpoints);
+  return outgoing(protocol, merged, callback, outside);
 }
 
 function outgoing(
   protocol: Protocol,
   options: RequestOptions,
   callback: OnResponse,
-  endpoints: readonly string[],
+  { endpoints, network }: Outside,
 ): OutgoingRequest {
   const headers = lowerCase(options.headers);
   const host = headers.host ?? options.hostname ?? options.host ?? "localhost";
-  const hostBucket = bucketOfHost(host, endpoints);
-  const target = readTarget(hostBucket, options.path ?? "/");
+  const hosts = endpoints.map((endpoint) => endpoint.host);
+  const hostBucket = bucketOfHost(host, hosts);
+  const path = options.path ?? "/";
+  const basePath = endpoints.find((endpoint) => isBelow(path, endpoint.basePath))?.basePath ?? "";
+  const target = readTarget(hostBucket, path.slice(basePath.length));
   const call = { method: (options.method ?? "GET").toUpperCase(), ...target, headers };
-  return { protocol, options, callback, call };
+  return { protocol, options, callback, call, basePath, network };
 }
+
+const isBelow = (path: string, basePath: string): boolean =>
+  path.startsWith(basePath) && /^[/?]|^$/.test(path.slice(basePath.length));
 
 function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
   if (Array.isArray(headers))
@@ -62,47 +90,35 @@ function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
 
 const REAL = { "http:": http, "https:": https };
 
-/** Sends the request to `endpoint`, or unchanged if `endpoint` is undefined. */
+/** Sends the request to `endpoint`, or over the network if `endpoint` is undefined. */
 export function send(
   out: OutgoingRequest,
   endpoint: URL | undefined,
   callback = out.callback,
 ): ClientRequest {
-  if (endpoint === undefined) return REAL[out.protocol].request(out.options, callback);
+  if (endpoint === undefined) return REAL[out.protocol].request(outside(out), callback);
   const protocol = endpoint.protocol as Protocol;
   return REAL[protocol].request({ ...out.options, ...routed(out, endpoint) }, callback);
 }
 
+const outside = ({ protocol, options, network }: OutgoingRequest): RequestOptions =>
+  network === undefined ? options : { ...options, agent: agentFor(options.agent, protocol, network) };
+
 /**
  * Returns the options that change for `endpoint`. Path and headers are signed, and so remain as they are: the endpoint must
- * support virtual-hosted style.
+ * support virtual-hosted style. Only a base path is removed: an endpoint that checks signatures is never used with one.
  */
-function routed({ protocol, options, call }: OutgoingRequest, endpoint: URL): RequestOptions {
-  const { path = "/" } = options;
+function routed({ protocol, options, call, basePath }: OutgoingRequest, endpoint: URL): RequestOptions {
+  const { path } = options;
   return {
     protocol: endpoint.protocol,
     host: endpoint.hostname.replace(/^\[|\]$/g, ""),
     hostname: null,
     port: endpoint.port || null,
-    path,
+    path: (path ?? "/").slice(basePath.length),
     headers: call.headers, // they are signed
-    ...(endpoint.protocol === protocol ? {} : { agent: agentFor(options.agent, endpoint) }),
+    ...(endpoint.protocol === protocol
+      ? {}
+      : { agent: agentFor(options.agent, endpoint.protocol as Protocol) }),
   };
-}
-
-const agents = new WeakMap<object, Agent>();
-const NO_AGENT = {};
-
-/**
- * Returns an agent for the protocol of the endpoint, with the same `maxSockets` as the agent of the bundle.
- */
-function agentFor(own: RequestOptions["agent"], endpoint: URL): Agent {
-  const key = own instanceof Agent ? own : NO_AGENT;
-  const cached = agents.get(key);
-  if (cached !== undefined) return cached;
-  const maxSockets = own instanceof Agent ? own.maxSockets : Number.POSITIVE_INFINITY;
-  const settings = { keepAlive: true, maxSockets };
-  const agent = endpoint.protocol === "https:" ? new https.Agent(settings) : new Agent(settings);
-  agents.set(key, agent);
-  return agent;
 }

@@ -1,5 +1,5 @@
 import { add, type Counters, NO_COUNTS, total } from "../../metrics/counters";
-import { counted, SyncIncomplete } from "../../model/errors";
+import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
@@ -17,6 +17,8 @@ export interface Summary {
 /** The results of all batches of deletes. */
 export interface DeletesSummary extends Summary {
   readonly failure: Failure | null;
+  /** The error of a batch that did not begin, or did not end, because the run was stopped. */
+  readonly stopped: Failure | undefined;
   /** Whether the run ended before its deletes. */
   readonly none: boolean;
 }
@@ -26,7 +28,7 @@ export async function deletesSummary(
   { run, deletes = [] }: Ended,
 ): Promise<DeletesSummary> {
   if (deletes.length === 0)
-    return { counters: NO_COUNTS, notable: [], groups: [], failure: null, none: true };
+    return { counters: NO_COUNTS, notable: [], groups: [], failure: null, stopped: undefined, none: true };
   const found = await records.numbered<DeleteResult>(paths(run).deleteResults);
   const errors = await records.numbered<Failure>(paths(run).deleteErrors);
   const results = [...found.values()];
@@ -39,6 +41,7 @@ export async function deletesSummary(
     notable,
     groups: combinedGroups(results.map(({ groups }) => groups)),
     failure: deleteFailure(crashes.length, error, failed, notable),
+    stopped: [...errors.values()].find((failure) => failure.error === ErrorName.Stopped),
     none: false,
   };
 }

@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { HELP, parseSyncOptions } from "../../../local/cli/sync-options";
+import { callerFolder } from "../../../local/cli/options/input";
+import { help, parseSyncOptions } from "../../../local/cli/options/sync-options";
+import { pairOf } from "../../../sync/request/pair";
+import { parseRequest } from "../../../sync/request/request";
 
 const BUCKETS = ["--source", "a-bucket", "--destination", "b-bucket"];
-const NO_OPTIONS = { endpoint: undefined, region: undefined, workers: undefined, copiesPerWorker: undefined };
+const NO_OPTIONS = {
+  ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false },
+  ...{ workers: undefined, copiesPerWorker: undefined },
+};
 const PLAIN = {
   input: { source: "a-bucket", destination: "b-bucket" },
   source: "a-bucket",
@@ -37,7 +43,16 @@ describe("the options of npm run sync", () => {
   for (const [args, field] of [
     [["--prefix", "logs/"], { prefix: "logs/" }],
     [["--start-after", "logs/b"], { startAfter: "logs/b" }],
+    [["--destination-prefix", ""], { destinationPrefix: "" }],
+    [["--include", "a/**"], { include: ["a/**"] }],
+    [["--exclude", "*.tmp", "--exclude", "{a,b}/**"], { exclude: ["*.tmp", "{a,b}/**"] }],
+    [["--no-delete"], { delete: false }],
     [["--dry-run"], { dryRun: true }],
+    [["--max-deletes", "0"], { maxDeletes: 0 }],
+    [["--max-delete-percent", "2.5"], { maxDeletePercent: 2.5 }],
+    [["--allow-empty-source"], { allowEmptySource: true }],
+    [["--compare", "time"], { compare: "time" }],
+    [["--storage-class", "STANDARD_IA"], { storageClass: "STANDARD_IA" }],
   ] as const)
     it(`set a field of the execution's input with ${args[0]}`, () => {
       const input = { ...PLAIN.input, ...field };
@@ -46,7 +61,13 @@ describe("the options of npm run sync", () => {
 
   for (const [args, option] of [
     [["--endpoint", "http://127.0.0.1:9000/"], { endpoint: "http://127.0.0.1:9000" }],
+    [
+      ["--endpoint", "http://127.0.0.1:9000/storage/v1/s3"],
+      { endpoint: "http://127.0.0.1:9000/storage/v1/s3" },
+    ],
     [["--region", "eu-west-1"], { region: "eu-west-1" }],
+    [["--profile", "work"], { profile: "work" }],
+    [["--requester-pays"], { requesterPays: true }],
     [["--workers", "1000"], { workers: 1_000 }],
     [["--copies-per-worker", "1"], { copiesPerWorker: 1 }],
   ] as const)
@@ -63,13 +84,46 @@ describe("the options of npm run sync", () => {
     });
   });
 
-  it("read the input from a file", () => {
-    const file = join(folder, "input.json");
-    writeFileSync(file, JSON.stringify({ ...PLAIN.input, compare: "time" }));
-    expect(parseSyncOptions(["--input", `@${file}`])).to.deep.equal({
-      ...PLAIN,
-      input: { ...PLAIN.input, compare: "time" },
+  const INPUT = JSON.stringify({ ...PLAIN.input, compare: "time" });
+  for (const [name, bytes] of [
+    ["without a byte order mark", Buffer.from(INPUT)],
+    ["with a byte order mark", Buffer.from(`\ufeff${INPUT}`)],
+    ["of PowerShell, in UTF-16 with a byte order mark", Buffer.from(`\ufeff${INPUT}`, "utf16le")],
+  ] as const)
+    it(`read the input from a file ${name}, relative to the caller's folder`, () => {
+      writeFileSync(join(folder, "input.json"), bytes);
+      expect(parseSyncOptions(["--input", "@input.json"], folder)).to.deep.equal({
+        ...PLAIN,
+        input: { ...PLAIN.input, compare: "time" },
+      });
     });
+
+  it("know the caller's folder from npm, which changes the working directory", () => {
+    expect(callerFolder({ INIT_CWD: "/home/me" })).to.equal("/home/me");
+    expect(callerFolder({})).to.equal(process.cwd());
+  });
+
+  for (const [args, fields] of [
+    [["s3://a-bucket", "s3://b-bucket"], {}],
+    [["s3://a-bucket/", "b-bucket"], {}],
+    [["s3://a-bucket/photos", "b-bucket"], { prefix: "photos/" }],
+    [["s3://a-bucket/photos/2024/", "s3://b-bucket/x"], { prefix: "photos/2024/", destinationPrefix: "x/" }],
+    [["a-bucket", "s3://b-bucket/x/"], { destinationPrefix: "x/" }],
+  ] as const)
+    it(`accept S3 URIs: ${args.join(" ")}`, () => {
+      const [source, destination] = args;
+      expect(parseSyncOptions(["--source", source, "--destination", destination])).to.deep.equal({
+        ...PLAIN,
+        input: { ...PLAIN.input, ...fields },
+      });
+    });
+
+  it("have an option for every field of the input, but for the pair, which a local run does not have", () => {
+    const { pair, ...request } = parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] });
+    const fields = Object.keys(request);
+    const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const flags = [...help().matchAll(/^ {2}--(?:no-)?([a-z-]+)/gm)].map(([, name]) => name);
+    expect(flags).to.include.members(fields.map(kebab));
   });
 
   it("pass an input that is not an object unchanged to the machine, which rejects it", () => {
@@ -86,19 +140,26 @@ describe("the options of npm run sync", () => {
     expect(parseSyncOptions(["--help", "--workers", "0"])).to.equal("help");
   });
 
-  it("are all listed in the help", () => {
-    const flags = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name]) => name);
-    expect(flags).to.deep.equal([
-      ...["source", "destination", "prefix", "start-after", "dry-run", "input", "endpoint", "region"],
-      ...["workers", "copies-per-worker", "help"],
-    ]);
+  it("print the version", () => {
+    expect(parseSyncOptions(["--version"])).to.equal("version");
   });
 
   for (const [args, message] of [
-    [[], 'Missing --source. Specify it as an option or as "source" in --input.'],
+    [[], "Missing --source and --destination. Specify them as options or as fields of --input."],
+    [["--source", "a-bucket"], "Missing --destination. Specify it as an option or as a field of --input."],
     [
-      ["--source", "a-bucket"],
-      'Missing --destination. Specify it as an option or as "destination" in --input.',
+      ["--source", "s3://a-bucket/x", "--destination", "s3://b-bucket"],
+      "--source has the prefix x/ and --destination has none. Write --destination s3://b-bucket/x/ for the same " +
+        'prefix, or add --destination-prefix "" for the whole bucket.',
+    ],
+    [
+      ["--source", "s3://a-bucket/x", "--prefix", "y"],
+      "--source has the prefix x/, and --prefix is given. Use one of them.",
+    ],
+    [[...BUCKETS, "--max-deletes", "many"], '--max-deletes is "many"; expected a number.'],
+    [
+      [...BUCKETS, "--endpoint", "http://me:secret@host/"],
+      /^--endpoint is .*; expected a URL without a user name, a query and a fragment\./,
     ],
     [["--input", "{"], /^--input is not valid JSON: Expected property name/],
     [["--input", "@no-such-file"], /^Could not read --input @no-such-file: ENOENT/],
@@ -120,8 +181,13 @@ describe("the options of npm run sync", () => {
       else expect(actual).to.match(message);
     });
 
-  for (const args of [["--sauce", "a"], ["--source"], ["a-bucket"], ["--dry-run=yes"]])
-    it(`are rejected by parseArgs of Node.js: ${args.join(" ")}`, () => {
-      expect(errorFor(...args).name).to.equal("TypeError");
+  for (const [args, message] of [
+    [["--sauce", "a"], "unknown option '--sauce'\n(Did you mean --source?)."],
+    [["--source"], "option '--source <bucket>' argument missing."],
+    [["a-bucket"], "too many arguments. Expected 0 arguments but got 1."],
+    [["--dry-run=yes"], "unknown option '--dry-run=yes'."],
+  ] as const)
+    it(`are rejected by commander: ${args.join(" ")}`, () => {
+      expect(errorFor(...args)).to.deep.equal({ name: "UsageError", message });
     });
 });

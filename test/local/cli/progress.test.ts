@@ -1,32 +1,46 @@
+import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { Progress, type Screen } from "../../../local/cli/progress";
 import { NO_COUNTS } from "../../../sync/metrics/counters";
 
-/** A screen that records its output, and a clock that the test advances. */
-function watch(isTTY: boolean) {
+let clock: Clock;
+
+/** A screen that records its output, at a time that the test advances. */
+function watch(isTTY: boolean, columns = 200) {
   let text = "";
-  let now = 1_000_000;
-  const screen: Screen = { isTTY, write: (some) => (text += some) };
-  const progress = new Progress(screen, () => now);
-  const advance = (seconds: number) => {
-    now += seconds * 1_000;
-  };
+  const screen: Screen = { isTTY, columns, write: (some) => (text += some) };
+  const progress = new Progress(screen);
+  const advance = (seconds: number) => clock.tick(seconds * 1_000);
   return { progress, advance, shown: () => text };
 }
 
+/** The lines that a terminal has shown, one after the other. */
+const drawn = (text: string): string[] =>
+  text
+    .split(/\u001b(?:\[[0-9;?]*[A-Za-z]|[78])|\n/)
+    .filter((line, i, lines) => line !== "" && line !== lines[i - 1]);
+
 const counts = (some: object) => ({ ...NO_COUNTS.objects, ...some });
 const line = (round: number, item: number, some: object): string =>
-  JSON.stringify({ event: "progress", round, item, objects: counts(some) });
+  JSON.stringify({
+    event: "progress",
+    round,
+    item,
+    objects: counts(some),
+    bytes: { copied: 1_000 * counts(some).copied, deleted: 0 },
+  });
 
 /** Replays the events and log lines of a run with two rounds and a deletion. */
-function replay({ progress, advance }: ReturnType<typeof watch>): void {
+function replay({ progress, advance }: ReturnType<typeof watch>, keys?: number): void {
   const entered = (state: string, data: object = {}) => progress.event({ type: "entered", state, data });
   const gathered = (round: number, some: object) => {
-    const data = { round, counters: { ...NO_COUNTS, objects: counts(some) } };
+    const bytes = { copied: 1_000 * counts(some).copied, deleted: 0 };
+    const data = { round, counters: { ...NO_COUNTS, objects: counts(some), bytes } };
     progress.event({ type: "exited", state: "Gather", data });
   };
   entered("Prepare");
   entered("DivideKeys");
+  progress.event({ type: "exited", state: "DivideKeys", data: keys === undefined ? {} : { keys } });
   advance(1);
   entered("CopyRanges", { round: 1 });
   advance(1);
@@ -47,29 +61,44 @@ function replay({ progress, advance }: ReturnType<typeof watch>): void {
 }
 
 describe("the progress of a run", () => {
-  it("of a dry run says what would be copied", () => {
-    const { progress, shown } = watch(false);
-    progress.event({ type: "entered", state: "CopyRanges", data: { round: 1, run: { dryRun: true } } });
-    expect(shown()).to.match(/ {2}source 0 {2}would copy 0 {2}orphans 0\n$/);
+  beforeEach(() => {
+    clock = FakeTimers.install({ now: 1_000_000, toFake: ["setTimeout", "clearTimeout", "Date"] });
   });
+  afterEach(() => clock.uninstall());
 
-  it("updates one line on a terminal", () => {
+  it("draws one line on a terminal, with figures but without a bar if the number of keys is not known", () => {
     const watched = watch(true);
     replay(watched);
     watched.progress.clear();
-    expect(watched.shown().split("\r\u001b[K")).to.deep.equal([
-      "",
-      "checking both buckets",
-      "copying   round 1  0 keys/s  source 0  copied 0  orphans 0",
-      "copying   round 1  1,000 keys/s  source 1,500  copied 1,000  orphans 0",
-      "copying   round 1  2,333 keys/s  source 4,500  copied 2,000  orphans 7",
-      "copying   round 1  1,111 keys/s  source 7,000  copied 4,000  orphans 7",
-      "another log line\n",
-      "copying   round 2  1,200 keys/s  source 8,000  copied 4,000  orphans 10",
-      "deleting  round 2  750 keys/s  source 10,000  copied 5,000  orphans 12",
-      "finished  round 2  600 keys/s  source 10,000  copied 5,000  orphans 12",
-      "",
+    const lines = drawn(watched.shown());
+    expect(lines).to.include.members([
+      "checking both buckets  0s",
+      "copying  1,500 keys  500 keys/s  copied 1,000, 1.0 MB, 333 kB/s  orphans 0  round 1  3s",
+      "copying  4,507 keys  1,127 keys/s  copied 2,000, 2.0 MB, 500 kB/s  orphans 7  round 1  4s",
+      "another log line",
+      "deleting  10,012 keys  400 keys/s  copied 5,000, 5.0 MB, 200 kB/s  orphans 12  round 2  25s",
     ]);
+    expect(lines.filter((line) => line.includes("%"))).to.deep.equal([]);
+  });
+
+  it("draws a bar, the estimated time that remains, and the number of keys if it is known", () => {
+    const watched = watch(true);
+    replay(watched, 10_000);
+    watched.progress.clear();
+    expect(drawn(watched.shown())).to.include.members([
+      "copying  ███████░░░░░░░░░ 45 %  ETA 5s  4,507 of 10,000 keys  1,127 keys/s  copied 2,000, 2.0 MB, 500 kB/s  " +
+        "orphans 7  round 1  4s",
+    ]);
+  });
+
+  it("advances its times while nothing happens, cuts the line at the width of the terminal, and leaves no timer", () => {
+    const watched = watch(true, 40);
+    watched.progress.event({ type: "entered", state: "CopyRanges", data: { round: 1 } });
+    watched.progress.log(line(1, 0, { source: 100, destination: 0 }));
+    watched.advance(90);
+    watched.progress.clear();
+    expect(drawn(watched.shown()).at(-1)?.trim()).to.equal("copying  100 keys  1 keys/s  copied 0, 0");
+    expect(clock.countTimers()).to.equal(0);
   });
 
   it("prints a line at each state and at most every five seconds without a terminal", () => {

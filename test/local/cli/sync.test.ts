@@ -1,46 +1,25 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
-import { HELP } from "../../../local/cli/sync-options";
+import { help as helpText } from "../../../local/cli/options/sync-options";
 import { createS3 } from "../../../local/s3";
 import type { OutcomeRecord } from "../../../sync/records/schema";
 import { texts } from "../scene";
+import { type Ended, run as runIn } from "./command";
 
-const REPOSITORY = join(__dirname, "..", "..", "..");
-const LAUNCH = join(REPOSITORY, "local", "launch.mts");
-const COMMAND = join("local", "cli", "sync.ts");
-
-interface Child {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command in `cwd`. The credentials are the only AWS variables of its environment. */
-async function run(cwd: string, ...args: string[]): Promise<Child> {
-  const { PATH } = process.env;
-  const child = spawn(process.execPath, [LAUNCH, COMMAND, ...args], {
-    cwd,
-    env: { PATH, HOME: cwd, AWS_ACCESS_KEY_ID: "embedded", AWS_SECRET_ACCESS_KEY: "embedded" },
-  });
-  const code = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
-}
+const run = (cwd: string, ...args: string[]): Promise<Ended> => runIn({ cwd }, ...args);
 
 describe("npm run sync", () => {
   const s3 = createS3();
   const folders = Array.from({ length: 3 }, () => mkdtempSync(join(tmpdir(), "sync-")));
   const [here, there, elsewhere] = folders as [string, string, string];
   let close: () => Promise<void>;
-  let good: Child;
-  let failing: Child;
-  let wrong: Child;
-  let help: Child;
+  let good: Ended;
+  let failing: Ended;
+  let wrong: Ended;
+  let help: Ended;
 
   before(async () => {
     const [source, destination, empty] = ["source-bucket", "destination-bucket", "empty-bucket"].map((name) =>
@@ -92,7 +71,7 @@ describe("npm run sync", () => {
       },
       bytes: { copied: 26, deleted: 4 },
       deletesHeld: null,
-      report: `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
+      report: `runs/${runId}/report.json`,
     });
     expect(runId).to.match(/^local-\d{8}T\d{6}-[a-z0-9]+$/);
     expect(Date.parse(finishedAt)).to.be.at.least(Date.parse(startedAt));
@@ -148,7 +127,9 @@ describe("npm run sync", () => {
       "copied d",
       "deleted gone",
     ]);
-    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).to.deep.include(output);
+    const { report, ...same } = output;
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).to.deep.include(same);
+    expect(join(here, report)).to.equal(join(folder, "report.json"));
     expect(readdirSync(elsewhere)).to.deep.equal([]);
   });
 
@@ -159,7 +140,7 @@ describe("npm run sync", () => {
       `Report: runs/${runId}/report.txt`,
       "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the " +
         'orphans in the run\'s report, then raise the limit or start with "delete": false. Report: ' +
-        `s3://sync-buckets-runs-bucket/runs/${runId}/report.json`,
+        `runs/${runId}/report.json`,
       "",
     ]);
     expect(s3.bucket("empty-bucket").keys()).to.include("kept");
@@ -170,12 +151,12 @@ describe("npm run sync", () => {
       code: 2,
       stdout: "",
       stderr:
-        'sync: Missing --destination. Specify it as an option or as "destination" in --input.\n' +
+        "sync: Missing --destination. Specify it as an option or as a field of --input.\n" +
         "For help, run: npm run -s sync -- --help\n",
     });
   });
 
   it("prints the help to standard output", () => {
-    expect(help).to.deep.equal({ code: 0, stdout: HELP, stderr: "" });
+    expect(help).to.deep.equal({ code: 0, stdout: helpText(), stderr: "" });
   });
 });

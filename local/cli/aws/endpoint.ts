@@ -1,0 +1,71 @@
+import { UsageError } from "../usage";
+import { type Profile, setting } from "./profile";
+
+/** The URL of an S3 server, and the setting that it comes from. */
+export interface ConfiguredEndpoint {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly from: string;
+}
+
+/**
+ * The endpoint that the environment or the profile configures, in the order of the SDKs: AWS_ENDPOINT_URL_S3,
+ * AWS_ENDPOINT_URL, the `services` section of the profile, its `endpoint_url`. `undefined`: the endpoints of AWS.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+ *
+ * @throws UsageError if it is not a URL, or if the `services` section is missing
+ */
+export function configuredEndpoint(env: NodeJS.ProcessEnv, profile: Profile): ConfiguredEndpoint | undefined {
+  const ignore = setting(
+    env,
+    profile,
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "ignore_configured_endpoint_urls",
+  );
+  if (ignore !== undefined && parseFlag(ignore)) return undefined;
+  for (const variable of ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]) {
+    const text = env[variable];
+    if (text) return { url: endpointUrl(text, variable), from: variable };
+  }
+  const { name, settings } = profile;
+  const inServices = settings.services === undefined ? undefined : s3Of(profile, settings.services);
+  const text = inServices || settings.endpoint_url;
+  const from = `endpoint_url of the profile ${name}`;
+  return text ? { url: endpointUrl(text, from), from } : undefined;
+}
+
+function s3Of({ name, services }: Profile, section: string): string | undefined {
+  const found = services(section);
+  if (found !== undefined) return found["s3.endpoint_url"];
+  throw new UsageError(
+    `The profile ${name} names the services section ${section}, which the AWS configuration file does not have. ` +
+      `Add [services ${section}] to the file, or remove the setting "services" from the profile.`,
+  );
+}
+
+/**
+ * Checks the URL of an S3 server.
+ *
+ * @param from the option or setting that it comes from
+ * @returns the URL without a slash at its end. It may have a path.
+ * @throws UsageError
+ */
+export function endpointUrl(text: string, from: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:")
+    throw new UsageError(`${from} is ${JSON.stringify(text)}; expected a URL such as http://127.0.0.1:9000.`);
+  if (url.username || url.password || url.search || url.hash)
+    throw new UsageError(
+      `${from} is ${JSON.stringify(text)}; expected a URL without a user name, a query and a fragment. ` +
+        "Credentials are those of your AWS configuration.",
+    );
+  return text.replace(/\/+$/, "");
+}
+
+/** @throws UsageError if the value is not `true` or `false` */
+export function parseFlag({ value, from }: { readonly value: string; readonly from: string }): boolean {
+  const text = value.toLowerCase();
+  if (text === "true" || text === "false") return text === "true";
+  throw new UsageError(`${from} is ${JSON.stringify(value)}; expected true or false.`);
+}

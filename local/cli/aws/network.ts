@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { CONFIG_SOCKETS, PROXY_NODE_VERSION } from "../../constants";
+import type { Network } from "../../lambda";
+import { newAgent } from "../../lambda/calls/agents";
+import { UsageError } from "../usage";
+import { type Profile, setting } from "./profile";
+
+/** The variables of proxies. Node.js uses the one in lower case if both are set, as curl and the AWS CLI do. */
+const PROXIES = ["http_proxy", "https_proxy"];
+
+/**
+ * The proxies and certificates of the environment and the profile: HTTP_PROXY, HTTPS_PROXY and NO_PROXY in upper or lower
+ * case, AWS_CA_BUNDLE, `ca_bundle`.
+ *
+ * @returns `undefined` if none is set
+ * @throws UsageError for a proxy that is not supported, or a file without certificates
+ */
+export function networkOf(
+  env: NodeJS.ProcessEnv,
+  profile: Profile,
+  node: string = process.versions.node,
+): Network | undefined {
+  const proxies = PROXIES.flatMap((name) => proxy(env, name));
+  if (proxies.length > 0) requireProxySupport(node);
+  const bundle = setting(env, profile, "AWS_CA_BUNDLE", "ca_bundle");
+  if (proxies.length === 0 && bundle === undefined) return undefined;
+  const without = env.no_proxy || env.NO_PROXY;
+  return {
+    ...(proxies.length > 0 && {
+      proxyEnv: { ...Object.fromEntries(proxies), ...(without && { no_proxy: without }) },
+    }),
+    ...(bundle && { ca: certificates(bundle.value, bundle.from) }),
+  };
+}
+
+function proxy(env: NodeJS.ProcessEnv, name: string): [name: string, url: string][] {
+  const used = env[name] ? name : name.toUpperCase();
+  const text = env[used];
+  if (!text) return [];
+  const url = /^[a-z0-9+.-]+:\/\//i.test(text) ? text : `http://${text}`;
+  if (URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol)) return [[name, url]];
+  throw new UsageError(
+    `${used} is ${JSON.stringify(text)}; expected the URL of an HTTP proxy, such as http://proxy.example:3128. ` +
+      `Other proxies, such as SOCKS, are not supported: unset ${used}, or set it to an HTTP proxy.`,
+  );
+}
+
+/** An older version of Node.js would ignore the proxies. */
+function requireProxySupport(node: string): void {
+  const [major = 0, minor = 0] = node.split(".").map(Number);
+  const [least, leastMinor] = PROXY_NODE_VERSION;
+  if (major > least || (major === least && minor >= leastMinor)) return;
+  throw new UsageError(
+    `A proxy needs Node.js ${PROXY_NODE_VERSION.join(".")} or newer; this is ${node}. Run npm ci, which installs one, and start the ` +
+      "command with npm run.",
+  );
+}
+
+function certificates(file: string, from: string): string {
+  const text = read(file, from);
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new UsageError(`${from} is ${file}, which has no certificate in PEM format. Correct or unset it.`);
+}
+
+function read(file: string, from: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(
+      `${from} is ${file}, which cannot be read: ${(error as Error).message}. Correct or unset it.`,
+    );
+  }
+}
+
+/** The agents of the SDK's request handler for the requests by which credentials are obtained. */
+export const agentsOf = (network: Network) => ({
+  httpAgent: newAgent("http:", network, CONFIG_SOCKETS),
+  httpsAgent: newAgent("https:", network, CONFIG_SOCKETS),
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { UsageError } from "../usage";
+
+/**
+ * The folder in which the user called the command. npm changes the working directory to that of package.json, and keeps
+ * the caller's in INIT_CWD.
+ */
+export const callerFolder = (env: NodeJS.ProcessEnv): string => env.INIT_CWD || process.cwd();
+
+/**
+ * Reads an execution's input.
+ *
+ * @param text JSON, or `@` and a path
+ * @param folder the folder to which the path is relative
+ * @throws UsageError if it cannot be read, or is not JSON
+ */
+export function readInput(text: string, folder: string): unknown {
+  const json = text.startsWith("@") ? readFile(text.slice(1), folder) : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const what = text.startsWith("@") ? `--input ${text}` : "--input";
+    throw new UsageError(`${what} is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Encodings by byte order mark. PowerShell writes UTF-16. */
+const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] = [
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+function readFile(path: string, folder: string): string {
+  try {
+    const bytes = readFileSync(resolve(folder, path));
+    const [encoding = "utf-8"] = MARKS.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte)) ?? [];
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes); // removes the mark
+  } catch (error) {
+    throw new UsageError(`Could not read --input @${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { SAME_SIGNAL_MS } from "../../constants";
+
+/** The signals that stop a run, and the exit codes of a shell for them: 128 and the number of the signal. */
+export const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type StopSignal = keyof typeof STOP_SIGNALS;
+
+export interface StopOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Called with the first signal. */
+  readonly onStop: (signal: StopSignal) => void;
+  /** Called with a second signal. Ends the process. */
+  readonly end: (exitCode: number) => void;
+}
+
+/**
+ * Stops a run at the first signal, and ends the process at the second one. A signal within half a second of the first is
+ * the same one: Ctrl-C reaches the whole process group, and npm passes it on to its command.
+ */
+export class Stop {
+  private readonly controller = new AbortController();
+  private at = 0;
+  /** The signal that stopped the run. */
+  received: StopSignal | undefined;
+
+  constructor(private readonly options: StopOptions) {}
+
+  /** Aborts at the first signal. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Listens to the process's signals until the result is disposed. */
+  listen(): Disposable {
+    const signals = Object.keys(STOP_SIGNALS) as StopSignal[];
+    for (const signal of signals) process.on(signal, this.receive);
+    return {
+      [Symbol.dispose]: () => {
+        for (const signal of signals) process.off(signal, this.receive);
+      },
+    };
+  }
+
+  readonly receive = (signal: StopSignal): void => {
+    const { now, onStop, end } = this.options;
+    if (this.received === undefined) {
+      this.received = signal;
+      this.at = now();
+      onStop(signal);
+      this.controller.abort();
+    } else if (now() - this.at >= SAME_SIGNAL_MS) end(STOP_SIGNALS[signal]);
+  };
+}

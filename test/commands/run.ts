@@ -1,0 +1,76 @@
+/** `npm test`, `npm run check` and `npm run format`: each runs programs of node_modules until one fails. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { EXIT, runCommand, UsageError } from "../../local/cli/usage";
+import { ROOT } from "../project/files";
+
+interface Command {
+  /** What it does, in one sentence. */
+  readonly does: string;
+  /** Whether it accepts files of tests, and `--grep`. */
+  readonly tests: boolean;
+  readonly programs: readonly (readonly [program: string, ...args: string[]])[];
+}
+
+const CHECK: Command["programs"] = [["biome", "check", "."], ["tsc"]];
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  test: {
+    does: "Runs the formatter, the linter, the type checker and all tests. Silent when green.",
+    tests: true,
+    programs: [...CHECK, ["mocha"]],
+  },
+  check: { does: "Runs the formatter, the linter and the type checker.", tests: false, programs: CHECK },
+  format: {
+    does: "Formats everything, and fixes what the linter can fix.",
+    tests: false,
+    programs: [["biome", "check", "--write", "."]],
+  },
+};
+
+const helpOf = (name: string, { does, tests }: Command): string => `Usage: npm run -s ${name}${
+  tests ? " -- [options] [FILES]" : ""
+}
+
+${does}
+${tests ? "\n  FILES         run only these files of tests\n  --grep TEXT   run only tests whose title contains the text" : ""}
+  -h, --help    print this text
+
+Exit codes: 0 success, 1 failure, 2 wrong usage.
+`;
+
+async function run([name = "", ...args]: readonly string[]): Promise<number> {
+  const command = COMMANDS[name];
+  if (command === undefined)
+    throw new UsageError(`The command is "${name}"; expected test, check or format.`);
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: command.tests,
+    options: {
+      help: { type: "boolean", short: "h", default: false },
+      ...(command.tests && { grep: { type: "string" } as const }),
+    },
+  });
+  if (values.help) {
+    process.stdout.write(helpOf(name, command));
+    return EXIT.succeeded;
+  }
+  const { grep } = values as { grep?: string };
+  const selected = [...(grep === undefined ? [] : ["--fgrep", grep]), ...positionals];
+  for (const [program, ...own] of command.programs) {
+    const all = program === "mocha" ? [...withFiles(positionals), ...selected] : own;
+    const { status } = spawnSync(join(ROOT, "node_modules", ".bin", program), all, {
+      cwd: ROOT,
+      stdio: "inherit",
+    });
+    if (status !== 0) return EXIT.failed;
+  }
+  return EXIT.succeeded;
+}
+
+/** Without its configuration, which names all files, mocha runs only those that are given. */
+const withFiles = (files: readonly string[]): readonly string[] =>
+  files.length === 0 ? [] : ["--no-config", "-r", "ts-node/register/transpile-only", "--timeout", "60000"];
+
+void runCommand(process.argv[2] ?? "test", () => run(process.argv.slice(2)));

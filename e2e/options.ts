@@ -25,7 +25,7 @@ the emulator, and a stand-in for pulumi-language-nodejs starts the program if th
 real one. The test also:
 
   - sets wrong values and checks the errors of pulumi preview
-  - runs pulumi up again (no changes), changes a function while executions run, and changes a setting
+  - runs pulumi up again (no changes), changes a function while executions run, changes settings
   - starts the first execution with the command in the README
 
 State, settings and home of Pulumi are in a temporary folder, which is removed.

@@ -54,7 +54,11 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
 /** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */
 async function unlessInterrupted(steps: Steps, exercise: Promise<void>): Promise<void> {
   const interrupted = new Promise<never>((_, reject) => {
-    process.once("SIGINT", () => reject(new Error("interrupted")));
+    // With process.once, a package of the Automation API ends the process: it sees no other listener.
+    let count = 0;
+    process.on("SIGINT", () =>
+      count++ === 0 ? reject(new Error("interrupted")) : process.exit(EXIT.failed),
+    );
   });
   await Promise.race([exercise, interrupted]).catch((error) => steps.fail(error));
 }

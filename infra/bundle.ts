@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -54,14 +55,16 @@ function writeAll(texts: ReadonlyMap<string, string>): ReadonlyMap<string, strin
   return new Map([...texts].map(([entry, text]) => [entry, write(join(folder, entry), text)]));
 }
 
-/** `build/functions`, or a temporary folder if the project folder is read-only. */
+/** `build/functions`, or a folder for this process if the project folder is read-only. */
 function writableFolder(): string {
   try {
     mkdirSync(BUILD, { recursive: true });
     accessSync(BUILD, constants.W_OK);
     return BUILD;
   } catch {
-    return mkdtempSync(join(tmpdir(), "sync-buckets-functions-"));
+    const folder = mkdtempSync(join(tmpdir(), "sync-buckets-functions-"));
+    process.once("exit", () => rmSync(folder, { recursive: true }));
+    return folder;
   }
 }
 

@@ -42,7 +42,7 @@ async function save(file: string, text: string): Promise<void> {
 }
 
 async function evaluate(root: string, settings: StackSettings): Promise<string> {
-  const argv = ["-r", "ts-node/register/transpile-only", "local/evaluate.ts", JSON.stringify(settings)];
+  const argv = ["--require", "./infra/typescript.cjs", "local/evaluate.ts", JSON.stringify(settings)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, {
       cwd: root,

@@ -15,7 +15,7 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** A running language host. */
 export interface LanguageHost extends Served {
-  /** CPU time of each successful run of the program, in seconds. */
+  /** CPU time of each successful run of the program, in seconds. Does not include the process of esbuild. */
   readonly cpuSeconds: readonly number[];
 }
 

@@ -14,8 +14,8 @@ const VERSION = "7.48.0";
 const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
 
 /**
- * Serves a stand-in for Pulumi's AWS provider, which needs a download of 700 MB and does not start without AWS.
- * It creates, updates and removes the resource types of `e2e/resources` with the AWS SDK.
+ * Serves a stand-in for Pulumi's AWS provider, which is a download of its own. It creates, updates and removes the
+ * resource types of `e2e/resources` with the AWS SDK.
  *
  * The engine uses it if the environment variable `PULUMI_DEBUG_PROVIDERS` is `aws:PORT`.
  *

@@ -50,7 +50,7 @@ async function codeHashes(lambda: Lambda): Promise<Map<string, string>> {
 
 /** Changes a setting of the functions and one of the logs and the runs bucket. */
 export async function changeSettings(steps: Steps, { stack, pulumi }: Workspace): Promise<void> {
-  await pulumi("config", "set", "workers", "7");
+  await pulumi("config", "set", "copiesPerWorker", "100");
   await pulumi("config", "set", "retentionDays", "7");
   const { operations, types } = await stack.up();
   steps.expect("resources are updated in place", Object.keys(operations), ["update"]);

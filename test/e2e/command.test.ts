@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { openClients } from "../../e2e/clients";
@@ -9,10 +12,10 @@ import { Steps } from "../../e2e/steps";
 
 const URL = "http://127.0.0.1:1";
 
-/** Runs the command with a PATH that contains no other program. */
-const e2e = (...args: string[]) =>
+/** Runs the command with a PATH that contains only the programs of a folder. */
+const e2e = (folder: string, ...args: string[]) =>
   promisify(execFile)(process.execPath, ["-r", "ts-node/register/transpile-only", "e2e/run.ts", ...args], {
-    env: { PATH: "/nowhere" },
+    env: { PATH: folder },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
@@ -20,10 +23,22 @@ const e2e = (...args: string[]) =>
 
 describe("npm run e2e", () => {
   it("exits with 2 and a one-line error message if the aws CLI is not installed", async () => {
-    const { code, stdout, stderr } = await e2e("--endpoint", URL);
+    const { code, stdout, stderr } = await e2e("/nowhere", "--endpoint", URL);
     expect(code).to.equal(2);
     expect(stdout).to.equal("");
     expect(stderr).to.match(/^e2e: The aws CLI was not found on the PATH[^\n]*\nFor help, run: .*--help\n$/);
+  });
+
+  it("exits with 2 and a one-line error message if the Pulumi CLI is not installed", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
+    writeFileSync(join(folder, "aws"), "#!/bin/sh\necho aws-cli/2.0.0\n", { mode: 0o755 });
+    const { code, stdout, stderr } = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
+    rmSync(folder, { recursive: true });
+    expect(code).to.equal(2);
+    expect(stdout).to.equal("");
+    expect(stderr).to.match(
+      /^e2e: The Pulumi CLI was not found on the PATH[^\n]*\nFor help, run: .*--help\n$/,
+    );
   });
 
   it("reports the endpoint if no emulator responds", async () => {

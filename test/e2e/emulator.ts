@@ -19,7 +19,7 @@ const responses: Responses = {
     FunctionArn: `${ARN}:function:${FunctionName}`,
     Version: "7",
   }),
-  "lambda.send": () => ({ Configuration: { State: "Active" } }),
+  "lambda.send": () => ({ Configuration: { State: "Active", LastUpdateStatus: "Successful" } }),
   "logs.describeLogGroups": ({ logGroupNamePrefix }) => ({
     logGroups: [{ arn: `${ARN}:log-group:${logGroupNamePrefix}:*` }],
   }),

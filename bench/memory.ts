@@ -89,7 +89,7 @@ async function measure(keys: number): Promise<Measured> {
 
 /** Runs the command as `npm run sync` does, in a folder of its own. */
 function sync(folder: string, endpoint: string) {
-  const launch = ["--max-semi-space-size=64", join(ROOT, "local/launch.mts"), "local/cli/sync.ts"];
+  const launch = ["--max-semi-space-size=64", join(ROOT, "local/launch.mjs"), "local/cli/sync.ts"];
   const options = [
     "--source",
     "memory-source",

@@ -19,6 +19,7 @@ function picture(command: string, output: string): string {
     return `<text x="${MARGIN}" y="${y}" fill="${colorOf(line)}" xml:space="preserve">${escaped(line)}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="13">
+<title>The output of ${escaped(command)}</title>
 <rect width="100%" height="100%" rx="8" fill="#1e222a"/>
 ${texts.join("\n")}
 </svg>

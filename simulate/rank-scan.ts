@@ -2,7 +2,7 @@ import { PAGE_KEYS } from "../sync/model/constants";
 import type { KeyRange } from "../sync/model/key-range";
 import { BUCKET_KEYS, ITEM_HISTOGRAM_BUCKETS } from "../sync/partition/constants";
 import type { HistogramBucket } from "../sync/partition/histogram";
-import type { RangeScan } from "../sync/scan/range-scan";
+import type { Scannable, Sink } from "../sync/scan/scannable";
 import { type Buckets, DESTINATION, isMissing, missingBefore, type Side, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
 import { lazyKeys } from "./lazy-keys";
@@ -16,17 +16,10 @@ export interface RankContext {
   readonly copy: (count: number) => Promise<void>;
   /** @returns how many of the given keys may begin. `copies` of them need a copy. */
   readonly begin: (keys: number, copies: number) => number;
-  /** Called for each page that arrives. */
-  readonly onPage: (scan: RankScan, side: Side, keys: number) => void;
 }
 
-type LikeRangeScan = Pick<
-  RangeScan,
-  "run" | "remaining" | "setUnseen" | "histogram" | "found" | "furthestPage" | "more" | "splitOff"
->;
-
 /** The engine's `RangeScan` with ranks instead of keys. It processes whole pages. */
-export class RankScan implements LikeRangeScan {
+export class RankScan implements Scannable {
   /** Every key before this rank is done. */
   private at: number;
   private done = false;
@@ -39,6 +32,7 @@ export class RankScan implements LikeRangeScan {
   constructor(
     private readonly context: RankContext,
     private readonly range: KeyRange,
+    private readonly events: Sink<RankScan>,
   ) {
     const from = rankAfter(context.buckets.keys, range.after);
     this.at = from;
@@ -130,12 +124,16 @@ export class RankScan implements LikeRangeScan {
   }
 
   private readonly pageArrived = (side: Side, start: number, reached: number, more: boolean): void => {
-    const { buckets, onPage } = this.context;
+    const { buckets } = this.context;
     this.pending[side] = more;
     let end = reached;
     while (side === DESTINATION && end > start && isMissing(buckets, end - 1)) end--;
     if (end > start && end > (this.furthest?.end ?? 0)) this.furthest = { side, start, end };
     const missing = side === SOURCE ? 0 : missingBefore(buckets, end) - missingBefore(buckets, start);
-    onPage(this, side, end - start - missing);
+    this.events.push({
+      scan: this,
+      side: side === SOURCE ? "source" : "destination",
+      keys: end - start - missing,
+    });
   };
 }

@@ -3,8 +3,8 @@ import { ITEM_HISTOGRAM_BUCKETS } from "../sync/partition/constants";
 import { type HistogramBucket, thinned } from "../sync/partition/histogram";
 import type { ItemResult } from "../sync/records/schema";
 import { ParallelScan } from "../sync/scan/parallel-scan";
-import type { RangeScan } from "../sync/scan/range-scan";
-import { type Buckets, missingBefore, SOURCE } from "./buckets";
+import type { Sink } from "../sync/scan/scannable";
+import { type Buckets, missingBefore } from "./buckets";
 import { queue } from "./clock";
 import { type RankContext, RankScan } from "./rank-scan";
 import { requests } from "./requests";
@@ -39,18 +39,16 @@ export const rankWorker: Worker = async (task, ranges) => {
       keysRemaining -= begun;
       return begun;
     },
-    onPage: (scan, side, keys) =>
-      parallelScan.page(asRangeScan(scan), side === SOURCE ? "source" : "destination", keys),
   };
   const parallelScan = new ParallelScan(
     {
       maxSegments: limit.segments,
       overhead: limit.overhead,
       mayBegin: () => keysRemaining-- > 0 && inTime(),
-      begin: (range) => {
-        const scan = new RankScan(context, range);
+      begin: (range, events: Sink<RankScan>) => {
+        const scan = new RankScan(context, range, events);
         scans.push(scan);
-        return asRangeScan(scan);
+        return scan;
       },
       onFailure: (error) => failures.push(error),
     },
@@ -80,9 +78,6 @@ const NOTHING_NOTABLE = {
   allDenied: false,
   stopped: null,
 } satisfies Partial<ItemResult>;
-
-/** Safe because `ParallelScan` uses only members that `RankScan` has. */
-const asRangeScan = (scan: RankScan): RangeScan => scan as unknown as RangeScan;
 
 /** The time of a worker's copies. It is limited by the copies in flight, the worker's CPU, and S3. */
 function copyQueue({ model, clock, traffic }: WorkerTask, deadline: number) {

@@ -3,10 +3,6 @@
  * run simulate` over the nine shapes of docs/scale.md.
  */
 
-/** Milliseconds after which an object that S3 refused as archived is tried again: a week. Chosen: restores take up to two
- * days, and a weekly attempt at a billion objects costs as much as the listings of a month. */
-export const ARCHIVE_RETRY_MS = 7 * 86_400_000;
-
 /** Keys that a segment must have ahead to be split, so that several pages are on either side. */
 export const MIN_SPLIT_KEYS = 6_000;
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */

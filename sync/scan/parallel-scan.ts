@@ -11,18 +11,26 @@ import {
   SPLIT_COST_PAGES,
   WORKER_SAMPLES,
 } from "./constants";
-import type { RangeScan, Side } from "./range-scan";
+import { EventQueue } from "./events";
+import type { PageEvent, Scannable, Sink } from "./scannable";
 import { newSegment, type Segment } from "./segment";
 
-export interface ParallelScanOptions {
+export interface ParallelScanOptions<S extends Scannable> {
   /** Segments scanned at once, at most. */
   readonly maxSegments: number;
   /** LIST requests that splits may cost, as a share of the pages scanned. */
   readonly overhead: number;
   readonly mayBegin: () => boolean;
-  readonly begin: (range: KeyRange) => RangeScan;
+  /** Makes a scan of a range, which reports its pages to `events`. */
+  readonly begin: (range: KeyRange, events: Sink<S>) => S;
   /** Called with the error that ended a scan. */
   readonly onFailure: (error: unknown) => void;
+}
+
+/** A scan has ended, with an error or without. */
+interface EndEvent<S> {
+  readonly scan: S;
+  readonly ended: { readonly error?: unknown };
 }
 
 /**
@@ -30,18 +38,18 @@ export interface ParallelScanOptions {
  * worker's given ranges are scanned first. Then the segment with most keys ahead is split, between what it has seen and
  * its end. The page that is requested after a split is a page of the upper segment, so that a split costs little.
  */
-export class ParallelScan {
+export class ParallelScan<S extends Scannable> {
   /** Every scan that was begun, in order. */
-  readonly scans: RangeScan[] = [];
-  private readonly active = new Map<RangeScan, Segment>();
+  readonly scans: S[] = [];
+  private readonly active = new Map<S, Segment<S>>();
   private readonly waiting: KeyRange[];
   private readonly density = new DensityEstimator(WORKER_SAMPLES);
   private readonly pages = { source: 0, destination: 0 };
   private readonly keys = { source: 0, destination: 0 };
-  private readonly ended = Promise.withResolvers<void>();
+  private readonly events = new EventQueue<PageEvent<S> | EndEvent<S>>();
 
   constructor(
-    private readonly options: ParallelScanOptions,
+    private readonly options: ParallelScanOptions<S>,
     ranges: readonly KeyRange[],
   ) {
     this.waiting = [...ranges];
@@ -50,7 +58,24 @@ export class ParallelScan {
   /** Runs until every scan has reached its end, or that of the budget. */
   async run(): Promise<void> {
     this.fill();
-    if (this.active.size > 0) await this.ended.promise;
+    if (this.active.size === 0) return;
+    for await (const event of this.events) {
+      this.handle(event);
+      if (this.active.size === 0) return;
+    }
+  }
+
+  private handle(event: PageEvent<S> | EndEvent<S>): void {
+    const segment = this.active.get(event.scan);
+    if (segment === undefined) return; // a page of the other side, after the scan has failed
+    const { onFailure } = this.options;
+    try {
+      if (!("ended" in event)) return this.page(segment, event);
+      if ("error" in event.ended) onFailure(event.ended.error);
+      this.end(segment);
+    } catch (error) {
+      onFailure(error);
+    }
   }
 
   /** Ranges whose scan was not begun. */
@@ -58,14 +83,11 @@ export class ParallelScan {
     return this.waiting;
   }
 
-  /** Reports that a page of a scan has arrived. */
-  page(scan: RangeScan, side: Side, keys: number): void {
-    const segment = this.active.get(scan);
-    if (segment === undefined) return; // it has failed meanwhile, on its other side
+  private page(segment: Segment<S>, { side, keys }: PageEvent<S>): void {
     this.pages[side]++;
     this.keys[side] += keys;
     segment.ahead = undefined;
-    if (scan.found) this.resolveSplit(segment, true);
+    if (segment.scan.found) this.resolveSplit(segment, true);
     this.fill();
   }
 
@@ -83,22 +105,18 @@ export class ParallelScan {
     return true;
   }
 
-  private start(range: KeyRange, bound: string | null, lower?: Segment): void {
-    const scan = this.options.begin(range);
-    const segment = newSegment(scan, bound, lower);
+  private start(range: KeyRange, bound: string | null, lower?: Segment<S>): void {
+    const scan = this.options.begin(range, this.events);
     this.scans.push(scan);
-    this.active.set(scan, segment);
-    void scan
-      .run()
-      .catch(this.options.onFailure)
-      .then(() => this.end(segment))
-      .catch(this.options.onFailure)
-      .finally(() => {
-        if (this.active.size === 0) this.ended.resolve();
-      });
+    this.active.set(scan, newSegment(scan, bound, lower));
+    const ended = (end: EndEvent<S>["ended"]) => this.events.push({ scan, ended: end });
+    scan.run().then(
+      () => ended({}),
+      (error: unknown) => ended({ error }),
+    );
   }
 
-  private end(segment: Segment): void {
+  private end(segment: Segment<S>): void {
     const { scan } = segment;
     this.active.delete(scan);
     this.resolveSplit(segment, scan.found);
@@ -107,7 +125,7 @@ export class ParallelScan {
   }
 
   /** Reports once to the segment from which this one was split off whether it has keys. */
-  private resolveSplit(upper: Segment, hasKeys: boolean): void {
+  private resolveSplit(upper: Segment<S>, hasKeys: boolean): void {
     const { lower } = upper;
     upper.lower = undefined;
     if (lower?.split === undefined) return;
@@ -152,8 +170,8 @@ export class ParallelScan {
     return overhead * (pages + Math.min(ahead, MAX_TRUST * pages, MAX_CREDIT_PAGES));
   }
 
-  private heaviest(): Segment | undefined {
-    let [heaviest, most]: [Segment | undefined, number] = [undefined, MIN_SPLIT_KEYS];
+  private heaviest(): Segment<S> | undefined {
+    let [heaviest, most]: [Segment<S> | undefined, number] = [undefined, MIN_SPLIT_KEYS];
     for (const segment of this.active.values()) {
       const keys = this.ahead(segment);
       if (keys > most) [heaviest, most] = [segment, keys];
@@ -162,13 +180,13 @@ export class ParallelScan {
   }
 
   /** The estimated number of keys that a segment has not seen; `undefined` if there is no useful estimate. */
-  private estimate(segment: Segment): number | undefined {
+  private estimate(segment: Segment<S>): number | undefined {
     const keys = segment.bound === null || segment.split !== undefined ? 0 : this.ahead(segment);
     return keys > 0 && keys < BELIEVABLE_KEYS ? keys : undefined;
   }
 
   /** The estimated number of keys ahead that another segment could scan; 0 while a split of it is unresolved. */
-  private ahead(segment: Segment): number {
+  private ahead(segment: Segment<S>): number {
     if (segment.split !== undefined) return 0;
     if (segment.ahead === undefined) {
       const keys = segment.scan.furthestPage();

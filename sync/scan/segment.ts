@@ -1,9 +1,9 @@
 import type { SampledRange } from "../partition/density";
-import type { RangeScan } from "./range-scan";
+import type { Scannable } from "./scannable";
 
 /** A segment of the key space that is being scanned. */
-export interface Segment {
-  readonly scan: RangeScan;
+export interface Segment<S extends Scannable> {
+  readonly scan: S;
   /** No key of its range lies after it; `null`: unknown. */
   bound: string | null;
   /** Consecutive splits whose upper segment was empty. */
@@ -15,10 +15,14 @@ export interface Segment {
   /** The estimate of the keys ahead, from its last page. */
   ahead: { readonly sampled: SampledRange; readonly keys: number } | undefined;
   /** The segment that it was split from, until that knows whether this one has keys. */
-  lower: Segment | undefined;
+  lower: Segment<S> | undefined;
 }
 
-export const newSegment = (scan: RangeScan, bound: string | null, lower: Segment | undefined): Segment => ({
+export const newSegment = <S extends Scannable>(
+  scan: S,
+  bound: string | null,
+  lower: Segment<S> | undefined,
+): Segment<S> => ({
   scan,
   bound,
   emptySplits: 0,

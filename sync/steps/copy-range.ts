@@ -17,9 +17,12 @@ import type {
   Verdict,
   WorkerLimit,
 } from "../records/schema";
-import { OutcomeRecorder } from "../scan/outcome-recorder";
+import { keyFilter } from "../request/key-filter";
 import { ParallelScan } from "../scan/parallel-scan";
-import { RangeScan, type Side } from "../scan/range-scan";
+import { RangeScan } from "../scan/range-scan";
+import type { Sink } from "../scan/scannable";
+import { CopyVisitor } from "../worker/copy-visitor";
+import { OutcomeRecorder } from "../worker/outcome-recorder";
 
 /** The time of a worker. */
 export interface Budget {
@@ -67,26 +70,37 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
   let [parts, begun] = [0, 0];
   const mayBegin = () => stopped === null && !recorder.allDenied && keysLeft-- > 0 && budget.mayBegin();
   const copies = new TaskPool(context.copyLimit);
+  const source = withListedHeads(context.source, run.prefix);
+  const destination = withListedHeads(context.destination, run.destinationPrefix);
   const shared = {
     ...context,
-    source: withListedHeads(context.source, run.prefix),
-    destination: withListedHeads(context.destination, run.destinationPrefix),
+    source,
+    destination,
     signal: budget.signal,
     onPart: () => {
       parts++;
     },
-    mayBegin,
     copies,
     recorder,
     newVerdicts: () => context.verdicts(begun++),
-    onPage: (rangeScan: RangeScan, side: Side, keys: number) => scan.page(rangeScan, side, keys),
   };
+  const sides = {
+    source: { store: source, bucket: run.source, prefix: run.prefix },
+    destination: { store: destination, bucket: run.destination, prefix: run.destinationPrefix },
+    included: keyFilter(run),
+    mayBegin,
+  };
+  const visitors: CopyVisitor[] = [];
   const scan = new ParallelScan(
     {
       maxSegments: context.maxSegments,
       overhead: context.overhead,
       mayBegin,
-      begin: (range) => new RangeScan(shared, range),
+      begin: (range, events: Sink<RangeScan>) => {
+        const visitor = new CopyVisitor(shared, range.after);
+        visitors.push(visitor);
+        return new RangeScan(sides, range, visitor, events);
+      },
       onFailure: stop,
     },
     ranges,
@@ -98,9 +112,12 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
   await recorder.log.close();
   return {
     counters,
-    remaining: [...scan.scans.flatMap((one) => one.remaining()), ...scan.remaining],
+    remaining: [
+      ...scan.scans.flatMap((one, i) => [...(visitors[i]?.unfinished() ?? []), ...one.remaining()]),
+      ...scan.remaining,
+    ],
     orphans: await orphans.close(),
-    verdicts: (await Promise.all(scan.scans.map((one) => one.closeVerdicts()))).flat(),
+    verdicts: (await Promise.all(visitors.map((visitor) => visitor.close()))).flat(),
     notable: recorder.log.notable,
     groups: recorder.log.groups,
     parts,

@@ -1,0 +1,13 @@
+import type { Entry } from "../s3/object-store";
+
+/**
+ * What is done with each key of a scan. Keys come in order. A method returns a promise only if the scan has to wait: most keys
+ * are equal on both sides, and cost no turn of the event loop.
+ */
+export interface Visitor {
+  sourceOnly(source: Entry): Promise<void> | undefined;
+  destinationOnly(destination: Entry): Promise<void> | undefined;
+  both(source: Entry, destination: Entry): Promise<void> | undefined;
+  /** Called after each batch of keys. */
+  afterBatch?(): void;
+}

@@ -1,0 +1,122 @@
+import { decide } from "../compare/decide";
+import type { Pair } from "../compare/merge-join";
+import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
+import type { TaskPool } from "../concurrency/task-pool";
+import type { CopyContext } from "../copy/copy-object";
+import type { WithSource } from "../copy/inspect";
+import { type Outcome, outcomeOf } from "../copy/outcome";
+import { reconcile } from "../copy/reconcile";
+import type { KeyRange } from "../model/key-range";
+import type { NdjsonWriter } from "../records/ndjson-writer";
+import type { Records } from "../records/records";
+import type { ManifestFile, Verdict } from "../records/schema";
+import type { Entry } from "../s3/object-store";
+import type { Visitor } from "../scan/visitor";
+import { InFlightKeys } from "./in-flight";
+import { KnownVerdicts, versionsOf } from "./known-verdicts";
+import type { OutcomeRecorder } from "./outcome-recorder";
+
+/** What the visitors of all scans of one worker share. */
+export interface CopyVisitorContext extends CopyContext {
+  readonly records: Pick<Records, "findNdjson">;
+  /** Manifests of verdicts of earlier runs, in the order of their first keys. */
+  readonly knownVerdicts: readonly ManifestFile[];
+  /** Takes the verdicts of one scan. */
+  readonly newVerdicts: () => NdjsonWriter<Verdict>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly copies: TaskPool;
+  readonly copyLimit: ConcurrencyLimit;
+  readonly recorder: OutcomeRecorder;
+  readonly onProgress: () => void;
+}
+
+/** Makes the destination equal, key by key: copies what is missing or different, records orphans, counts. */
+export class CopyVisitor implements Visitor {
+  private readonly known: KnownVerdicts | undefined;
+  private readonly verdicts: NdjsonWriter<Verdict>;
+  private readonly inFlight = new InFlightKeys();
+
+  /** @param before the key before the first one that is visited */
+  constructor(
+    private readonly context: CopyVisitorContext,
+    private before: string | null,
+  ) {
+    const { records, knownVerdicts, newVerdicts, now } = context;
+    if (knownVerdicts.length > 0) this.known = new KnownVerdicts(records, knownVerdicts, now);
+    this.verdicts = newVerdicts();
+  }
+
+  sourceOnly(source: Entry): Promise<void> | undefined {
+    return this.visit({ key: source.key, source });
+  }
+
+  destinationOnly(destination: Entry): Promise<void> | undefined {
+    this.before = destination.key;
+    return this.context.recorder.orphan(destination);
+  }
+
+  both(source: Entry, destination: Entry): Promise<void> | undefined {
+    return this.visit({ key: source.key, source, destination });
+  }
+
+  afterBatch(): void {
+    this.context.onProgress();
+  }
+
+  /** Ranges of the keys whose copies were begun, but not finished. Neighbors are joined. */
+  unfinished(): KeyRange[] {
+    return this.inFlight.ranges();
+  }
+
+  /** Writes the verdicts that were not written yet. @returns all their files */
+  close(): Promise<readonly ManifestFile[]> {
+    return this.verdicts.close();
+  }
+
+  /** Counts the key, and begins its copy if it needs one. */
+  private visit(pair: WithSource): Promise<void> | undefined {
+    const { run, recorder } = this.context;
+    const { before } = this;
+    this.before = pair.key;
+    const decision = decide(pair, run.compare);
+    switch (decision.action) {
+      case "keep":
+        recorder.kept();
+        return undefined;
+      case "skip":
+        return recorder.finished(this, pair, { outcome: "skipped", reason: decision.reason });
+      default:
+        return this.begin(pair, before);
+    }
+  }
+
+  private async begin(pair: WithSource, before: string | null): Promise<void> {
+    const { copies, copyLimit, recorder, run, now } = this.context;
+    const known = await this.known?.find(pair);
+    if (known && (known.verdict !== "kept" || run.compare === "etag")) {
+      await this.verdicts.add(known);
+      return recorder.finished(this, pair, outcomeOf(known.verdict));
+    }
+    await copies.add(async () => {
+      this.inFlight.begin(pair.key, before);
+      const began = now();
+      const outcome = await reconcile(this.context, pair);
+      if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, copies.full);
+      this.inFlight.finish(pair.key);
+      await this.remember(pair, outcome);
+      await recorder.finished(this, pair, outcome, now() - began);
+    });
+  }
+
+  private remember(pair: Pair<Entry>, outcome: Outcome): Promise<void> | undefined {
+    if (!("verdict" in outcome) || outcome.verdict === undefined) return undefined;
+    const { verdict } = outcome;
+    return this.verdicts.add({
+      key: pair.key,
+      versions: versionsOf(pair),
+      verdict,
+      at: this.context.now(),
+    });
+  }
+}

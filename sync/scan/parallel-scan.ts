@@ -68,13 +68,11 @@ export class ParallelScan<S extends Scannable> {
   private handle(event: PageEvent<S> | EndEvent<S>): void {
     const segment = this.active.get(event.scan);
     if (segment === undefined) return; // a page of the other side, after the scan has failed
-    const { onFailure } = this.options;
     try {
-      if (!("ended" in event)) return this.page(segment, event);
-      if ("error" in event.ended) onFailure(event.ended.error);
-      this.end(segment);
+      if ("ended" in event) this.end(segment, event.ended);
+      else this.page(segment, event);
     } catch (error) {
-      onFailure(error);
+      this.options.onFailure(error);
     }
   }
 
@@ -116,7 +114,8 @@ export class ParallelScan<S extends Scannable> {
     );
   }
 
-  private end(segment: Segment<S>): void {
+  private end(segment: Segment<S>, ended: EndEvent<S>["ended"]): void {
+    if ("error" in ended) this.options.onFailure(ended.error);
     const { scan } = segment;
     this.active.delete(scan);
     this.resolveSplit(segment, scan.found);

@@ -9,12 +9,15 @@ import { machine } from "../../machine/sync";
 import { ErrorName } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
+import { projectFiles } from "./files";
 
 const ROOT = join(__dirname, "..", "..");
 const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
+  "docs/adding.md",
+  "docs/architecture.md",
   "docs/conformance.md",
   "docs/limits.md",
   "docs/local.md",
@@ -34,6 +37,19 @@ function firstCells(section: string): string[] {
   const cells = [...text.matchAll(/^\| (`[^|]*`(?:, `[^|]*`)*) \|/gm)].map(([, cell = ""]) => cell);
   return cells.flatMap((cell) => cell.split(", ").map((name) => name.replaceAll("`", "")));
 }
+
+describe("docs/adding.md", () => {
+  it("lists the files that mention a field of the input", () => {
+    const marked = /<!-- storageClass -->\n([\s\S]*?)\n<!-- \/storageClass -->/.exec(read("docs/adding.md"));
+    const listed = [...marked![1]!.matchAll(/^- `(.*)`$/gm)].map(([, file]) => file);
+    const folders = ["sync/", "local/cli/", "functions/", "infra/", "machine/"];
+    const sources = projectFiles().filter(
+      (file) => file.endsWith(".ts") && folders.some((folder) => file.startsWith(folder)),
+    );
+    const mentioning = sources.filter((file) => /\bstorageClass\b/.test(read(file)));
+    expect(listed).to.deep.equal(mentioning.sort());
+  });
+});
 
 describe("the README", () => {
   it("links to a page that draws the machine as it is", () => {

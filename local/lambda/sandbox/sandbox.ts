@@ -15,7 +15,7 @@ export interface SandboxOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
-  /** Receives each line that the bundle prints to its `console`. */
+  /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
 }
 
@@ -30,8 +30,9 @@ const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
  */
 export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   const { code, environment, files = {}, modules, log } = options;
-  const process = processOf(environment);
-  const console = consoleOf(log);
+  const output = outputOf(log);
+  const process = processOf(environment, output);
+  const console = new Console(output);
   const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") });
   // The SDK reads configuration files in the home directory, which is empty on Lambda but not on a laptop.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
@@ -72,10 +73,10 @@ function globalsOf(values: Record<string, unknown>): Record<string, unknown> {
   return { ...values, globalThis: own, global: own };
 }
 
-function processOf(env: Record<string, string>): object {
-  const { arch, platform, version, versions, release, pid, features, stdout, stderr } = process;
+function processOf(env: Record<string, string>, output: Writable): object {
+  const { arch, platform, version, versions, release, pid, features } = process;
   const { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning } = process;
-  const kept = { arch, platform, version, versions, release, pid, features, stdout, stderr };
+  const kept = { arch, platform, version, versions, release, pid, features, stdout: output, stderr: output };
   const functions = { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning };
   return Object.assign(new EventEmitter(), kept, functions, {
     env: Object.defineProperties({}, Object.getOwnPropertyDescriptors(env)), // keeps getters
@@ -91,10 +92,10 @@ function processOf(env: Record<string, string>): object {
   });
 }
 
-function consoleOf(log: (line: string) => void): Console {
+function outputOf(log: (line: string) => void): Writable {
   const write = (chunk: Buffer, _: string, done: () => void) => {
     for (const line of chunk.toString().replace(/\n$/, "").split("\n")) log(line);
     done();
   };
-  return new Console(new Writable({ write }));
+  return new Writable({ write });
 }

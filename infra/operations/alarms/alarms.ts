@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE } from "../../../sync/report/run-line";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
@@ -53,17 +54,43 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 const propertiesOf = (alarm: Alarm) => ({
-  namespace: alarm.namespace,
-  metricName: alarm.metric,
-  dimensions: alarm.dimensions,
-  statistic: alarm.statistic,
-  period: alarm.period,
+  ...(alarm.minus ? { metricQueries: difference(alarm, alarm.minus) } : single(alarm)),
   evaluationPeriods: alarm.periods,
   datapointsToAlarm: alarm.periods,
   comparisonOperator: alarm.comparison,
   threshold: alarm.threshold,
   treatMissingData: alarm.missing,
 });
+
+const single = ({ namespace, metric, dimensions, statistic, period }: Alarm) => ({
+  namespace,
+  metricName: metric,
+  dimensions,
+  statistic,
+  period,
+});
+
+/** A metric without a value in a period counts as 0. */
+function difference(alarm: Alarm, { metrics, dimensions }: NonNullable<Alarm["minus"]>) {
+  const { period, statistic: stat } = alarm;
+  const query = (
+    id: string,
+    metric: { namespace: string; metricName: string; dimensions: Alarm["dimensions"] },
+  ) => ({
+    id,
+    metric: { ...metric, period, stat },
+  });
+  const from = { namespace: alarm.namespace, metricName: alarm.metric, dimensions: alarm.dimensions };
+  const others = metrics.map((metricName, i) =>
+    query(`m${i + 1}`, { namespace: METRIC_NAMESPACE, metricName, dimensions }),
+  );
+  const terms = ["m0", ...others.map(({ id }) => id)].map((id) => `FILL(${id}, 0)`);
+  return [
+    { id: "difference", expression: terms.join(" - "), label: alarm.metric, returnData: true },
+    query("m0", from),
+    ...others,
+  ];
+}
 
 const description = (advice: string, consoleUrl: pulumi.Output<string>): pulumi.Output<string> =>
   pulumi.interpolate`${advice} Executions: ${consoleUrl}`.apply((text) =>

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type MetricName } from "../../../sync/report/run-line";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
-/** An alarm on one metric. */
+/** An alarm on one metric, or on its difference from others. */
 export interface Alarm {
   readonly namespace: string;
   readonly metric: string;
@@ -15,6 +15,8 @@ export interface Alarm {
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
   readonly missing: "notBreaching" | "breaching";
+  /** Metrics of ours that are subtracted from the metric, with their dimensions. */
+  readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
   /** What happened, and what to do. */
   readonly advice: string;
 }
@@ -38,7 +40,7 @@ export interface AlarmOptions {
 
 /** The metrics of AWS services that alarms and the dashboard use, by namespace. */
 export const AWS_METRICS = {
-  "AWS/States": ["ExecutionsTimedOut", "ExecutionsAborted", "ExecutionsStarted"],
+  "AWS/States": ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionsStarted"],
   "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
 } as const;
 
@@ -52,6 +54,7 @@ export function alarmsOf(options: AlarmOptions): { readonly id: string; readonly
   return [
     // A run whose input selects no pair fails too.
     ...(pairs.length === 0 ? ofStack : [...ofStack.filter(({ id }) => id === "failed"), ...ofPairs]),
+    { id: "unreported", alarm: unreported(options) },
     { id: "timed-out", alarm: ofMachine(stateMachineArn, "ExecutionsTimedOut", TIMED_OUT) },
     { id: "aborted", alarm: ofMachine(stateMachineArn, "ExecutionsAborted", ABORTED) },
     ...(deadLetterQueue === undefined ? [] : [{ id: "dead-letters", alarm: deadLetters(deadLetterQueue) }]),
@@ -105,6 +108,20 @@ function runAlarms(
     ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
   ];
 }
+
+/**
+ * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. The hour
+ * makes it unlikely that an execution and its report are in different periods.
+ */
+const unreported = ({ stateMachineArn, stack }: AlarmOptions): Alarm => ({
+  ...ofMachine(
+    stateMachineArn,
+    "ExecutionsFailed",
+    `An execution failed, and no function could report it. Open the failed execution: the last event of its history has the cause. ${RUNBOOK}`,
+  ),
+  period: HOUR_SECONDS,
+  minus: { metrics: ["RunFailed", "RunRefused"], dimensions: { Stack: stack } },
+});
 
 const ofMachine = (
   stateMachineArn: pulumi.Input<string>,

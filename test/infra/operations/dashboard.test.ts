@@ -12,6 +12,13 @@ const ALL = {
   "sync-buckets:dashboard": "true",
 };
 
+/** The metric of an alarm. */
+interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
 /** Metrics that AWS publishes. Source: the developer guides of Step Functions and Amazon SQS. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   "AWS/States": [
@@ -75,11 +82,15 @@ describe("the dashboard of a stack", () => {
   });
 
   it("and the alarms have only metrics that are emitted, with the dimensions with which they are", () => {
-    const alarms = ofType(program, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => [
-      inputs.namespace as string,
-      inputs.metricName as string,
-      ...Object.entries(inputs.dimensions as Record<string, string>).flat(),
-    ]);
+    const alarms = ofType(program, "aws:cloudwatch/metricAlarm:MetricAlarm").flatMap(
+      ({ inputs }): string[][] =>
+        (inputs.metricQueries ?? [{ metric: inputs }]).flatMap(({ metric }: { metric?: Metric }) =>
+          metric === undefined
+            ? []
+            : [[metric.namespace, metric.metricName, ...Object.entries(metric.dimensions).flat()]],
+        ),
+    );
+    expect(alarms).to.have.length.above(8);
     const used = [...shown(program), ...alarms];
     const known: typeof OF_AWS = { ...OF_AWS, [METRIC_NAMESPACE]: Object.keys(METRICS) };
     for (const [namespace = "", metric = ""] of used)

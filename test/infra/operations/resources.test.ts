@@ -191,7 +191,7 @@ describe("the alarms of a stack", () => {
     expect(alarms(await stack())).to.deep.equal([]);
   });
 
-  it("are of failed, timed-out and aborted runs, no success, many deletes, and dead letters", async () => {
+  it("are of failed, unreported, timed-out and aborted runs, no success, many deletes, and dead letters", async () => {
     const found = alarms(await stack(OPTIONS));
     const bare = found.map(({ alarmActions, okActions, alarmDescription, ...others }) => others);
     expect(bare).to.have.deep.members([
@@ -216,6 +216,25 @@ describe("the alarms of a stack", () => {
         threshold: 1,
         treatMissingData: "breaching",
       },
+      {
+        name: "unreported",
+        metricQueries: [
+          {
+            id: "difference",
+            expression: "FILL(m0, 0) - FILL(m1, 0) - FILL(m2, 0)",
+            label: "ExecutionsFailed",
+            returnData: true,
+          },
+          { id: "m0", metric: { metricName: "ExecutionsFailed", ...STATES, period: 3_600, stat: "Sum" } },
+          { id: "m1", metric: { metricName: "RunFailed", ...OURS, period: 3_600, stat: "Sum" } },
+          { id: "m2", metric: { metricName: "RunRefused", ...OURS, period: 3_600, stat: "Sum" } },
+        ],
+        evaluationPeriods: 1,
+        datapointsToAlarm: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        treatMissingData: "notBreaching",
+      },
       { name: "timed-out", metricName: "ExecutionsTimedOut", ...STATES, ...ABOVE },
       { name: "aborted", metricName: "ExecutionsAborted", ...STATES, ...ABOVE },
       {
@@ -229,9 +248,9 @@ describe("the alarms of a stack", () => {
     ]);
   });
 
-  it("are three without schedules, hours and deletes, and bring a topic without subscribers", async () => {
+  it("are four without schedules, hours and deletes, and bring a topic without subscribers", async () => {
     expect(await additional({ alarms: "true" })).to.deep.equal({
-      "aws:cloudwatch/metricAlarm:MetricAlarm": 3,
+      "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
       "aws:sns/topic:Topic": 1,
       "sync-buckets:infra:Alarms": 1,
     });
@@ -272,10 +291,17 @@ describe("the alarms of a stack", () => {
       "failed",
       ...["photos", "logs", "by-hand"].flatMap((pair) => [`failed-${pair}`, `deletes-${pair}`]),
       ...["photos", "logs"].map((pair) => `no-success-${pair}`),
+      "unreported",
       "timed-out",
       "aborted",
       "dead-letters",
     ]);
+    const many = Array.from({ length: 200 }, (_, i) => ({
+      name: `pair-${i}`,
+      source: `source-${i}`,
+      destination: `destination-${i}`,
+    }));
+    expect(alarms(await stack({ ...OPTIONS, metricsByPair: "true" }, many))).to.have.length(604);
     const [photos] = found.filter(({ name }) => name === "failed-photos");
     expect(photos).to.deep.include({ dimensions: { ...OURS.dimensions, Pair: "photos" } });
   });

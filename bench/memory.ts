@@ -17,7 +17,7 @@ Copies buckets of different sizes with npm run sync, and prints the peak residen
 sync. The S3 server is a process of its own.
 
   --keys N,N,…   objects, ascending (default 100000,1000000)
-  --help         print this text
+  -h, --help     print this text
 
 Exit codes: 0 success, 1 if the last peak is more than 1.1 times the first one or a sync fails, 2 wrong usage.
 `;
@@ -89,7 +89,7 @@ async function measure(keys: number): Promise<Measured> {
 
 /** Runs the command as `npm run sync` does, in a folder of its own. */
 function sync(folder: string, endpoint: string) {
-  const launch = ["--max-semi-space-size=64", join(ROOT, "local/launch.mts"), "local/cli/sync.ts"];
+  const launch = ["--max-semi-space-size=64", join(ROOT, "local/launch.mjs"), "local/cli/sync.ts"];
   const options = [
     "--source",
     "memory-source",

@@ -6,7 +6,7 @@ import * as prepare from "./prepare";
 import * as recordError from "./record-error";
 import * as report from "./report";
 
-/** Every function, by the name under which the machine calls it; `entry` is its file. */
+/** All functions, by the names that the state machine uses. `entry` is the file of the function. */
 export const functions = {
   prepare: { entry: "prepare", ...prepare },
   divideKeys: { entry: "divide-keys", ...divideKeys },
@@ -18,5 +18,5 @@ export const functions = {
 } as const;
 
 export type FunctionName = keyof typeof functions;
-/** The handlers' types, from which the machine knows what each takes and gives. */
+/** The types of the handlers. The state machine derives the input and the output of each task from them. */
 export type Handlers = { readonly [Name in FunctionName]: (typeof functions)[Name]["handler"] };

@@ -1,6 +1,6 @@
 import type { BuildOptions } from "esbuild";
 
-/** How TypeScript becomes a function's one file. Measurements of the engine are taken of files that are made so too. */
+/** Options of esbuild for a function. `npm run bench:cpu` measures files that are built with the same options. */
 export const bundling = {
   bundle: true,
   minify: true,
@@ -9,6 +9,6 @@ export const bundling = {
   format: "cjs",
   mainFields: ["module", "main"],
   external: ["./settings.json"], // a file of its own in the deployment package
-  // One module system in the bundle: what is imported late is in it already.
+  // The bundle contains the modules of dynamic imports.
   supported: { "dynamic-import": false },
 } as const satisfies BuildOptions;

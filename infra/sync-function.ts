@@ -22,9 +22,9 @@ export interface SyncFunctionArgs {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A Lambda function with a role of its own, which allows what its settings grant, and a log group. */
+/** A Lambda function with its role, which allows the grants of its settings, and its log group. */
 export class SyncFunction extends pulumi.ComponentResource {
-  /** The ARN of the version that was published: what runs does not change under an execution. */
+  /** The ARN of the published version. An execution calls the same version until it ends. */
   readonly versionArn: pulumi.Output<string>;
   /** The ARN of the function, without a version. */
   readonly arn: pulumi.Output<string>;

@@ -21,7 +21,7 @@ export interface SyncMachineArgs {
 type Arn = pulumi.Output<string>;
 type FunctionRefs = { readonly [Name in FunctionName]: Lambda<Handlers[Name], Arn> };
 
-/** The state machine, its role, its log, a published version and the alias `live`, which executions are started on. */
+/** The state machine with its role, its log group, a published version and the alias `live`. Executions are started on the alias. */
 export class SyncMachine extends pulumi.ComponentResource {
   /** The ARN of the alias. */
   readonly aliasArn: Arn;
@@ -41,7 +41,7 @@ export class SyncMachine extends pulumi.ComponentResource {
 
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      // Step Functions keeps the log's policy short for names that begin so.
+      // Log groups with this prefix do not count towards the length of the resource policy of CloudWatch Logs.
       { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays, ...tags },
       child,
     );
@@ -90,7 +90,7 @@ export class SyncMachine extends pulumi.ComponentResource {
       `${name}-live`,
       {
         name: "live",
-        description: "What executions are started on",
+        description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },
       { parent: this, dependsOn: mapAllowed },
@@ -109,14 +109,14 @@ const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>
 
 type Statement = aws.iam.PolicyStatement;
 
-/** Any version of the functions: an execution that began before an update still calls the old one. */
+/** All versions of the functions: an execution that began before an update calls the old versions. */
 const invoking = (functions: readonly SyncFunction[]): Statement => ({
   Effect: "Allow",
   Action: "lambda:InvokeFunction",
   Resource: functions.map(({ arn }) => pulumi.interpolate`${arn}:*`),
 });
 
-/** A distributed map runs its items as executions of the same machine. */
+/** A distributed Map runs its items as child executions of the same state machine. */
 const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
   { Effect: "Allow", Action: "states:StartExecution", Resource: arn },
   {
@@ -129,7 +129,7 @@ const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
   },
 ];
 
-/** Vended logs and X-Ray know no resources: AWS documents these actions with "*" only. */
+/** AWS does not support resource-level permissions for the delivery of logs and for X-Ray. */
 const deliveringLogs: Statement = {
   Effect: "Allow",
   Action: [

@@ -14,7 +14,9 @@ export interface Account {
 
 /** The settings of a function that the program does not register. */
 export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
-  Partial<Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock">> & {
+  Partial<
+    Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache">
+  > & {
     /** Variables that every function has in addition to the registered ones. */
     readonly environment?: Readonly<Record<string, string>>;
   };

@@ -2,7 +2,7 @@ import { parseBucketName } from "../sync/request/checks";
 import { type Account, openAccount } from "./account";
 import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
-import type { FunctionSettings, Network } from "./lambda";
+import type { CodeCache, FunctionSettings, Network } from "./lambda";
 import { withPlaceholders, withValues } from "./placeholders";
 import type { Program } from "./registration";
 import { createS3, type EmbeddedS3, type Folder } from "./s3";
@@ -28,6 +28,7 @@ export interface SessionOptions {
   /** Additional environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly network?: Network | undefined;
+  readonly codeCache?: CodeCache | undefined;
   /** Stops the runs of the session: they end with the error `Stopped`. */
   readonly stop?: AbortSignal;
   /** Evaluates the program with the settings of the stack. */
@@ -63,13 +64,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     ...(options.endpoint && { endpoints: [options.endpoint] }),
     ...(options.environment && { environment: options.environment }),
     ...(options.network && { network: options.network }),
+    codeCache: options.codeCache,
     ...(options.stop && { stop: options.stop }),
     ...(options.log && { log: options.log }),
   });
   return {
     account,
     s3,
-    close,
+    close: async () => {
+      options.codeCache?.save();
+      await close();
+    },
     run: async (input, onEvent = () => {}) => {
       const startedAt = new Date();
       const name = runName(startedAt);

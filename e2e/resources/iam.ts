@@ -1,3 +1,4 @@
+import type { Clients } from "../clients";
 import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
 export const role: Kind = {
@@ -51,11 +52,24 @@ export const managedPolicy: Kind = {
     });
     return { id: Policy!.Arn!, name: PolicyName, arn: Policy!.Arn! };
   },
+  update: async ({ iam }, { state }, { policy }) => {
+    const PolicyArn = state.id;
+    await deleteOldVersions(iam, PolicyArn); // there may be five
+    await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policy, SetAsDefault: true });
+    return {};
+  },
   immutable: ["name", "namePrefix", "path", "description"],
   remove: async ({ iam }, { state }) => {
+    await deleteOldVersions(iam, state.id);
     await iam.deletePolicy({ PolicyArn: state.id });
   },
 };
+
+async function deleteOldVersions(iam: Clients["iam"], PolicyArn: string): Promise<void> {
+  const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn });
+  for (const { VersionId, IsDefaultVersion } of Versions)
+    if (!IsDefaultVersion) await iam.deletePolicyVersion({ PolicyArn, VersionId });
+}
 
 export const policyAttachment: Kind = {
   create: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn, ...rest } }) => {
@@ -63,6 +77,7 @@ export const policyAttachment: Kind = {
     await iam.attachRolePolicy({ RoleName, PolicyArn });
     return { id: `${RoleName}/${PolicyArn}` };
   },
+  update: async () => ({}), // both inputs replace it
   immutable: ["role", "policyArn"],
   remove: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn } }) => {
     await iam.detachRolePolicy({ RoleName, PolicyArn });

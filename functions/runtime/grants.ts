@@ -1,10 +1,10 @@
 /**
- * Which buckets a grant is about. The stack knows their names: all that an execution may name, or the runs bucket, of
- * which "runs" is what runs leave there and "learned" what the next ones learn from it.
+ * The buckets of a grant: the sources or the destinations of all pairs, or the runs bucket. In the runs bucket, `runs` are
+ * the keys under `runs/`, and `learned` the keys under `learned/`, which later runs read.
  */
 export type BucketRole = "source" | "destination" | "runs" | "learned";
 
-/** Actions that a function's role allows, on the buckets of a role or on the objects in them. */
+/** Actions that the role of a function allows on buckets, or on the objects in them. */
 export interface Grant {
   readonly actions: readonly `s3:${string}`[];
   readonly on: BucketRole;
@@ -17,22 +17,22 @@ const grant = (on: BucketRole, of: Grant["of"], ...actions: Grant["actions"][num
   of,
 });
 
-/** ListObjectsV2 and HeadBucket; and a missing object is "not found", not "denied". */
+/** ListObjectsV2. With it, S3 responds to a request for a missing object with 404 and not with 403. */
 export const list = (on: BucketRole): Grant => grant(on, "bucket", "s3:ListBucket");
 /** GetObject and HeadObject. */
 export const read = (on: BucketRole): Grant => grant(on, "objects", "s3:GetObject");
-/** GetObject and GetObjectTagging, as a copy needs them of its source. */
+/** GetObject and GetObjectTagging: what a copy needs of its source. */
 export const readTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:GetObject", "s3:GetObjectTagging");
 export const write = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObject");
-/** PutObject and PutObjectTagging, as a copy needs them of its destination. */
+/** PutObject and PutObjectTagging: what a copy needs of its destination. */
 export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
-/** Deleting under the condition of an ETag reads that ETag: it needs s3:GetObject too. */
+/** DeleteObjects with an ETag. The condition needs s3:GetObject. */
 export const remove = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject", "s3:GetObject");
-/** Deleting records of our own. */
+/** DeleteObject without a condition, for records of the run. */
 export const erase = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject");
-/** Going on with multipart uploads, and giving them up; PutObject covers the rest. */
+/** ListParts and AbortMultipartUpload. s3:PutObject allows all other requests of a multipart upload. */
 export const uploadParts = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload");
 export const abortUploads = (on: BucketRole): Grant => grant(on, "objects", "s3:AbortMultipartUpload");

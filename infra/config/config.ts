@@ -17,9 +17,9 @@ const RETENTION_DAYS = [
 ];
 
 /**
- * Reads the stack's configuration, before any resource is made of it.
+ * Reads the configuration of the stack before any resource is registered.
  *
- * @throws pulumi.RunError with every wrong key, and the command that corrects it.
+ * @throws pulumi.RunError with all faults, each with the command that corrects it.
  */
 export function readConfig(): StackConfig {
   const config = new pulumi.Config("sync-buckets");

@@ -79,7 +79,7 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
-/** Reading and writing objects that are encrypted with these keys. KMS grants nothing for an empty list. */
+/** Reading and writing objects that are encrypted with these keys. A statement without a resource is invalid. */
 export const keyStatements = (kmsKeyArns: readonly pulumi.Input<string>[]): Statement[] =>
   kmsKeyArns.length === 0
     ? []

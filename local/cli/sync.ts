@@ -5,6 +5,7 @@ import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
+import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
 import { awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
@@ -87,6 +88,7 @@ async function runOnce(
     }),
     log: progress.log,
     stop: stop.signal,
+    codeCache: launch.cacheFolder === undefined ? undefined : new CodeCache(launch.cacheFolder),
   });
   const { s3, account } = session;
   try {

@@ -109,7 +109,7 @@ class Sandboxed implements LocalFunction {
 
   #load(): Handler {
     const { code, files = {}, handler, endpoints = [] } = this.#settings;
-    const { transport = () => undefined, log = () => {}, network, stop } = this.#settings;
+    const { transport = () => undefined, log = () => {}, network, stop, codeCache } = this.#settings;
     const modules = gateOf({
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
@@ -119,6 +119,7 @@ class Sandboxed implements LocalFunction {
       transport,
       authorizer: () => this.#authorizer as Authorizer,
     });
-    return handlerIn(loadBundle({ code, files, environment: this.#environment, modules, log }), handler);
+    const environment = this.#environment;
+    return handlerIn(loadBundle({ code, files, environment, modules, log, codeCache }), handler);
   }
 }

@@ -1,5 +1,7 @@
 /** The settings of a local function. */
+
 import type { NamedPolicy, Place } from "../iam";
+import type { CodeCache } from "./sandbox/code-cache";
 
 /** A source of time that tests can replace. */
 export interface Clock {
@@ -80,6 +82,8 @@ export interface FunctionSettings {
   readonly stop?: AbortSignal;
   /** Receives each line that the function prints to its `console`. Default: lines are discarded. */
   readonly log?: (line: string) => void;
+  /** Default: bundles are compiled in each process. */
+  readonly codeCache?: CodeCache | undefined;
   /** Default: the system clock. */
   readonly clock?: Clock;
   /** Generates the request ID of an invocation. Default: random UUIDs. */

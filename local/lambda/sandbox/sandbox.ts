@@ -3,8 +3,9 @@ import { Console } from "node:console";
 import { EventEmitter } from "node:events";
 import os from "node:os";
 import { Writable } from "node:stream";
-import { compileFunction } from "node:vm";
+import { Script } from "node:vm";
 import { blockedFunction, type Modules, requireOf } from "./builtins";
+import type { CodeCache } from "./code-cache";
 
 /** Inputs of `loadBundle`. */
 export interface SandboxOptions {
@@ -17,6 +18,7 @@ export interface SandboxOptions {
   readonly modules: Modules;
   /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
+  readonly codeCache?: CodeCache | undefined;
 }
 
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
@@ -38,18 +40,21 @@ export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
   const require = requireOf({ ...modules, ...jsonFiles(files), process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
-  const run = compileFunction(code, [...PARAMETERS, ...Object.keys(globals)], {
-    filename: "/var/task/index.js",
-  });
-  run.call(
-    module.exports,
-    module.exports,
-    require,
-    module,
-    "/var/task/index.js",
-    "/var/task",
-    ...Object.values(globals),
-  );
+  const parameters = [...PARAMETERS, ...Object.keys(globals)];
+  const source = `(function (${parameters.join(", ")}) {${code}\n})`;
+  const filename = "/var/task/index.js";
+  const script = options.codeCache?.compile(source, filename) ?? new Script(source, { filename });
+  script
+    .runInThisContext()
+    .call(
+      module.exports,
+      module.exports,
+      require,
+      module,
+      "/var/task/index.js",
+      "/var/task",
+      ...Object.values(globals),
+    );
   return module.exports;
 }
 

@@ -11,14 +11,13 @@ describe("the operations of a component in a program of its own", () => {
   async function register(build: () => void) {
     const resources = new Map<string, Record<string, unknown>>();
     const provider = recordingProvider("us-east-1");
-    await pulumi.runtime.setMocks({
-      newResource: async ({ type, name, inputs, custom }) => {
-        resources.set(name, inputs);
-        const state = custom ? await provider({ type, name, inputs }) : {};
-        return { id: state.id ?? name, state: { ...inputs, ...state } };
-      },
-      call: async ({ token }) => recordedCalls("us-east-1")[token] ?? {},
-    });
+    const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
+      resources.set(name, inputs);
+      const state = custom ? await provider({ type, name, inputs }) : {};
+      return { id: state.id ?? name, state: { ...inputs, ...state } };
+    };
+    const call = async ({ token }: pulumi.runtime.MockCallArgs) => recordedCalls("us-east-1")[token] ?? {};
+    await pulumi.runtime.setMocks({ newResource, call }, "project", "dev");
     build();
     await pulumi.runtime.disconnect();
     return resources;
@@ -77,8 +76,8 @@ describe("the operations of a component in a program of its own", () => {
       resources.get(`${name}-dashboard`)?.dashboardName,
     ];
     expect([of("one"), of("two")]).to.deep.equal([
-      ["one-schedules-group", { Stack: "project/stack/one" }, "project-stack-one"],
-      ["two-schedules-group", { Stack: "project/stack/two" }, "project-stack-two"],
+      ["one-schedules-group", { Stack: "project/dev/one" }, "project-dev-one"],
+      ["two-schedules-group", { Stack: "project/dev/two" }, "project-dev-two"],
     ]);
   });
 });

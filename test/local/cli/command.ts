@@ -29,7 +29,7 @@ export const environment = ({ cwd, env }: CommandOptions): NodeJS.ProcessEnv => 
 
 /** Starts the command. */
 export function start(options: CommandOptions, ...args: readonly string[]): ChildProcess {
-  const command = [join(REPOSITORY, "local", "launch.mts"), join("local", "cli", "sync.ts"), ...args];
+  const command = [join(REPOSITORY, "local", "launch.mjs"), join("local", "cli", "sync.ts"), ...args];
   return spawn(process.execPath, command, { cwd: options.cwd, env: environment(options) });
 }
 

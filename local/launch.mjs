@@ -1,6 +1,7 @@
 /**
- * `node local/launch.mts FILE …`: runs a command of this folder from one bundled file, which is cached until a source
- * changes. Compiling and loading hundreds of modules takes longer than syncing a small bucket.
+ * `node local/launch.mjs FILE …`: runs a command of this folder from one bundled file, which is cached until a source
+ * changes. Compiling and loading hundreds of modules takes longer than syncing a small bucket. This file is JavaScript,
+ * because removing its types would take a tenth of the time of a small run.
  */
 import { createHash } from "node:crypto";
 import {
@@ -9,27 +10,22 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { createRequire, enableCompileCache } from "node:module";
 import { basename, join } from "node:path";
-import type { LaunchContext } from "./evaluated.js";
 
 const ROOT = join(import.meta.dirname, "..");
 const CACHE = join(ROOT, "node_modules", ".cache", "sync-buckets");
 const FOLDERS = ["functions", "infra", "local", "machine", "sync"];
 const FILES = ["index.ts", "package-lock.json", "Pulumi.yaml"];
 
-interface Command {
-  main(context: LaunchContext): Promise<void>;
-}
-
 const require = createRequire(import.meta.url);
-const [file, ...args] = process.argv.slice(2) as [string, ...string[]];
+const [file, ...args] = process.argv.slice(2);
 const entry = join(ROOT, file);
-process.argv = [process.argv[0] as string, entry, ...args];
+process.argv = [process.argv[0], entry, ...args];
 const cacheFolder = openCacheFolder();
 const { main } = cacheFolder === undefined ? loadSource() : loadBundle(cacheFolder);
 main({ root: ROOT, cacheFolder });
@@ -39,7 +35,7 @@ main({ root: ROOT, cacheFolder });
  *
  * @returns `undefined` if the cache is not writable, for example if another user installed `node_modules`.
  */
-function openCacheFolder(): string | undefined {
+function openCacheFolder() {
   const current = digest();
   try {
     mkdirSync(join(CACHE, current), { recursive: true });
@@ -53,7 +49,7 @@ function openCacheFolder(): string | undefined {
   }
 }
 
-function loadBundle(folder: string): Command {
+function loadBundle(folder) {
   const outfile = join(folder, `${basename(file, ".ts")}.cjs`);
   try {
     if (!existsSync(outfile)) bundle(outfile);
@@ -66,27 +62,32 @@ function loadBundle(folder: string): Command {
   }
 }
 
-function loadSource(): Command {
+function loadSource() {
   require("ts-node/register/transpile-only");
   return require(entry);
 }
 
-/** A hash of everything except the arguments that the result of a command can depend on. */
-function digest(): string {
+/**
+ * A hash of everything except the arguments that the result of a command can depend on: the sizes and times of the sources.
+ * Reading them would take longer.
+ */
+function digest() {
   const inFolders = FOLDERS.flatMap((name) =>
     readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" })
       .filter((path) => /\.m?ts$/.test(path))
       .map((path) => join(name, path)),
   );
   const hash = createHash("sha256").update(process.version);
-  for (const path of [...FILES, ...inFolders.sort()])
-    hash.update(path).update(readFileSync(join(ROOT, path)));
+  for (const path of [...FILES, ...inFolders.sort()]) {
+    const { size, mtimeMs } = statSync(join(ROOT, path));
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  }
   return hash.digest("hex").slice(0, 16);
 }
 
 /** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
-function bundle(outfile: string): void {
-  const { buildSync } = require("esbuild") as typeof import("esbuild");
+function bundle(outfile) {
+  const { buildSync } = require("esbuild");
   const temporary = `${outfile}.${process.pid}`;
   buildSync({
     entryPoints: [entry],

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Script } from "node:vm";
+
+/**
+ * V8's compiled code of bundles, in files. Compiling and loading the bundles of a small run takes longer than the run. The code
+ * of a bundle is saved at the end, so that it includes the functions that V8 compiled while they ran.
+ */
+export class CodeCache {
+  private readonly unsaved: (() => void)[] = [];
+
+  /** @param folder exists, and belongs to one version of Node.js */
+  constructor(private readonly folder: string) {}
+
+  /** A compiled script. */
+  compile(source: string, filename: string): Script {
+    const file = join(this.folder, `${createHash("sha256").update(source).digest("hex").slice(0, 16)}.code`);
+    const cachedData = readIfThere(file);
+    const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
+    if (cachedData === undefined || script.cachedDataRejected) this.unsaved.push(() => save(file, script));
+    return script;
+  }
+
+  /** Saves the code of new bundles. The cache is optional: errors have no effect. */
+  save(): void {
+    for (const saveOne of this.unsaved.splice(0)) saveOne();
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Renames a temporary file, so that a concurrent command never reads an incomplete one. */
+function save(file: string, script: Script): void {
+  try {
+    writeFileSync(`${file}.${process.pid}`, script.createCachedData());
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // the folder is not writable, or gone
+  }
+}

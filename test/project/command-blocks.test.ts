@@ -1,0 +1,113 @@
+import { execFile, execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parseRequest } from "../../sync/request/request";
+import { registered } from "../infra/registered";
+import { ROOT } from "./files";
+
+const PAGES = ["README.md", "CONTRIBUTING.md", "docs/local.md"];
+
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+
+/** The command blocks of a page. */
+const blocksOf = (page: string): string[] =>
+  [...readFileSync(join(ROOT, page), "utf8").matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
+    ([, block = ""]) => block,
+  );
+
+/** A program that records its arguments as a line of JSON, and prints the output for them, if there is one. */
+const STUB = `#!/usr/bin/env node
+const { appendFileSync, readFileSync } = require("node:fs");
+const { basename } = require("node:path");
+const args = process.argv.slice(2);
+appendFileSync(process.env.CALLS, JSON.stringify([basename(process.argv[1]), ...args]) + "\\n");
+if (args[0] === "stack" && args[1] === "output") {
+  const output = JSON.parse(readFileSync(process.env.OUTPUTS, "utf8"))[args[2]];
+  if (output === undefined) process.exit(1);
+  console.log(typeof output === "string" ? output : JSON.stringify(output));
+}
+`;
+
+type Call = readonly [program: string, ...args: string[]];
+
+/** Runs a block in an empty folder, in which npm, pulumi and aws are stubs. @returns their calls. */
+async function callsOf(shell: string, block: string): Promise<Call[]> {
+  const folder = mkdtempSync(join(tmpdir(), "block-"));
+  try {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    for (const program of ["npm", "pulumi", "aws"]) {
+      writeFileSync(join(bin, program), STUB);
+      chmodSync(join(bin, program), 0o755);
+    }
+    const [calls, outputs] = [join(folder, "calls"), join(folder, "outputs")];
+    writeFileSync(calls, "");
+    writeFileSync(outputs, JSON.stringify((await registered()).outputs));
+    const env = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, CALLS: calls, OUTPUTS: outputs };
+    execFileSync(shell, ["-e", "-u", "-c", block], { cwd: folder, env, stdio: "pipe" });
+    return readFileSync(calls, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Call);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Checks that npm has the script, and that the script accepts the arguments: with `--help` it does nothing else. */
+async function expectAccepted([, command = "", ...rest]: Call): Promise<void> {
+  if (["ci", "start", "test"].includes(command)) return;
+  expect(command).to.equal("run");
+  const [name = "", ...args] = rest.filter((arg) => arg !== "-s" && arg !== "--");
+  expect(scripts, `npm run ${name}`).to.have.property(name);
+  const quoted = args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
+  const env = { ...process.env, PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}` };
+  const code = await new Promise((resolve) =>
+    execFile("sh", ["-c", `${scripts[name]} ${quoted} --help`], { cwd: ROOT, env }, (error) =>
+      resolve(error?.code ?? 0),
+    ),
+  );
+  expect(code, `npm run ${name} -- ${quoted}`).to.equal(0);
+}
+
+/** Checks that an execution could be started so: its input is JSON that the machine accepts. */
+async function expectStarts(args: readonly string[]): Promise<void> {
+  const option = (name: string) => args[args.indexOf(`--${name}`) + 1] ?? "";
+  expect(args.slice(0, 2)).to.deep.equal(["stepfunctions", "start-execution"]);
+  expect(option("state-machine-arn")).to.match(/^arn:aws:states:.*:live$/);
+  const { source, destination } = JSON.parse(option("input"));
+  const pair = { name: "default", source, destination, prefix: "", destinationPrefix: "" };
+  const limits = { allowDeletes: true, maxDeletes: null, maxDeletePercent: null };
+  parseRequest(JSON.parse(option("input")), { pairs: [{ ...pair, ...limits }] });
+}
+
+for (const page of PAGES)
+  describe(`the command blocks of ${page}`, () => {
+    for (const [i, block] of blocksOf(page).entries())
+      it(`work as they stand: ${block.split("\n")[0]?.slice(0, 60)} (${i + 1})`, async () => {
+        const [bash, sh] = [await callsOf("bash", block), await callsOf("sh", block)];
+        expect(bash).to.deep.equal(sh);
+        expect(bash).to.have.length.above(0);
+        for (const call of bash) {
+          const [program, ...args] = call;
+          if (program === "npm") await expectAccepted(call);
+          if (program === "aws") await expectStarts(args);
+          if (program === "pulumi") expect(args[0]).to.match(/^(login|stack|config|up|destroy|preview)$/);
+        }
+      });
+  });
+
+describe("the README's command to start an execution", () => {
+  it("is the first line that contains pulumi stack output startCommand, and needs eval", async () => {
+    const [first = ""] = /^.*pulumi stack output startCommand.*$/m.exec(
+      readFileSync(join(ROOT, "README.md"), "utf8"),
+    ) as RegExpExecArray;
+    expect(first).to.equal('eval "$(pulumi stack output startCommand)"');
+    const [, aws] = await callsOf("sh", first);
+    await expectStarts(aws!.slice(1));
+  });
+});

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { LambdaEnvironment } from "../../functions/runtime/environment";
 import { openAccount } from "../../local/account";
 import { execute } from "../../local/execution";
 import { realClock } from "../../local/lambda/settings";
@@ -150,5 +151,22 @@ describe("the metrics of a run", () => {
     const [line] = await linesOf({});
     expect(line).not.to.have.property("_aws");
     expect(line).to.include({ event: "run", runId: "run-1", pair: "default", CopiedObjects: 1 });
+  });
+
+  it("go to standard output as they are: Lambda encloses a line of console.log, and CloudWatch then finds no metrics", () => {
+    const settings = { pairs: [], runsBucket: "", workers: 1, copiesPerWorker: 1 };
+    const { emit } = new LambdaEnvironment(
+      { ...settings, requesterPays: false, s3UsePathStyle: false },
+      { region: "us-east-1", log: () => expect.fail() },
+    ).runtime();
+    const { write } = process.stdout;
+    const written: unknown[] = [];
+    process.stdout.write = (chunk: unknown) => written.push(chunk) > 0;
+    try {
+      emit('{"_aws":{}}');
+    } finally {
+      process.stdout.write = write;
+    }
+    expect(written).to.deep.equal(['{"_aws":{}}\n']);
   });
 });

@@ -5,7 +5,7 @@ const config = readConfig();
 
 const sync = new SyncBuckets("sync-buckets", config);
 
-export const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = sync;
+export const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, alarmTopicArn } = sync;
 
 // For the owners of the first pair's source bucket, and of its KMS key, in another account.
 export const sourceBucketPolicy = sync.bucketPolicy("source", config.pairs[0].source);

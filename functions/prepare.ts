@@ -3,6 +3,7 @@ import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, write } from "./runtime/grants";
+import { logRefusal } from "./runtime/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -12,6 +13,10 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), write("runs")],
 };
 
-export const step: Step<Start, Progress> = (runtime, start) => prepare(runtime, start);
+export const step: Step<Start, Progress> = (runtime, start) =>
+  prepare(runtime, start).catch((error: unknown) => {
+    logRefusal(runtime, start, error);
+    throw error;
+  });
 
 export const handler = lambda(step);

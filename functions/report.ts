@@ -3,6 +3,7 @@ import type { Ended, Reported } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
+import { logRun } from "./runtime/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -19,9 +20,18 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const step: Step<Ended, Reported> = ({ records, store, counters, now, settings: capacity }, ended) => {
-  const destination = store(ended.run.destinationRegion);
-  return report({ records: records(ended.run), destination, counters, now: now(), capacity }, ended);
+export const step: Step<Ended, Reported> = async (runtime, ended) => {
+  const { records, store, counters, now, settings: capacity } = runtime;
+  const { run } = ended;
+  const destination = store(run.destinationRegion);
+  const reported = await report(
+    { records: records(run), destination, counters, now: now(), capacity },
+    ended,
+  );
+  const { status, error, cause, output } = reported;
+  const failure = status === "failed" ? { error, cause } : null;
+  logRun(runtime, { runId: run.id, pair: run.pair, failure, output });
+  return reported;
 };
 
 export const handler = lambda(step);

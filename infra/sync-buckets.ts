@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../functions";
 import { checkedPairs, type PairArgs } from "./config/pairs";
 import { DEFAULTS } from "./constants";
+import { checkAlarms } from "./operations/alarms/args";
+import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";
 import * as outputs from "./outputs";
 import { bucketPolicy, sourceKeyPolicy } from "./policies/bucket-policies";
 import { RunsBucket } from "./runs-bucket";
@@ -10,7 +12,7 @@ import type { SyncFunction } from "./sync-function";
 import { syncFunctions } from "./sync-functions";
 import { SyncMachine } from "./sync-machine";
 
-export interface SyncBucketsArgs {
+export interface SyncBucketsArgs extends OperationsArgs {
   /** The pairs of buckets that executions may synchronize, at least one. The buckets must exist, or be resources of the program. */
   readonly pairs: readonly PairArgs[];
   /** Functions that copy at the same time, 1 to 1000. @default 40 */
@@ -56,6 +58,8 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly runsBucket: pulumi.Output<string>;
   /** Policies for the owners of buckets in other accounts, by bucket. */
   readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
+  /** ARN of the SNS topic that alarms notify; `undefined` without alarms. */
+  readonly alarmTopicArn: pulumi.Output<string> | undefined;
   private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   private readonly partition: pulumi.Output<string>;
 
@@ -66,6 +70,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
   constructor(name: string, args: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
     checkName(name);
     const pairs = checkedPairs(args.pairs);
+    checkAlarms(args.alarms);
     super("sync-buckets:infra:SyncBuckets", name, {}, options);
     const { workers = DEFAULTS.workers, retentionDays = DEFAULTS.retentionDays, tags } = args;
     // In version 0.1.0 these resources had no parent, and shorter names.
@@ -87,6 +92,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
     // A Lambda function for each file in functions/, with a role that allows what the file grants.
     const { partition } = this;
     const common = { retentionDays, account, partition, tags, permissionsBoundary: args.permissionsBoundary };
+    const metrics = metricsSettings(name, args);
     const functions = {
       ...common,
       pairs,
@@ -98,6 +104,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
         copiesPerWorker: args.copiesPerWorker ?? DEFAULTS.copiesPerWorker,
         requesterPays: args.requesterPays ?? false,
         s3UsePathStyle: args.s3UsePathStyle ?? false,
+        metrics,
       },
     };
     this.functions = syncFunctions(name, functions, child);
@@ -112,6 +119,12 @@ export class SyncBuckets extends pulumi.ComponentResource {
     this.startCommand = outputs.startCommand(machine.aliasArn, region, args.endpoints?.sfn, args.pairs);
     this.consoleUrl = outputs.consoleUrl(machine.aliasArn, region, this.partition);
     this.bucketPolicies = this.policiesOf(args.pairs);
+
+    // Schedules, alarms and a dashboard.
+    const logGroups = [this.functions.report, this.functions.prepare].map(({ logGroupName }) => logGroupName);
+    const { aliasArn, arn: machineArn } = machine;
+    const operated = { ...common, metrics, pairs: args.pairs, aliasArn, machineArn, logGroups, region };
+    this.alarmTopicArn = operate(name, args, { ...operated, consoleUrl: this.consoleUrl }, this);
     const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = this;
     this.registerOutputs({ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies });
   }

@@ -25,6 +25,8 @@ type FunctionRefs = { readonly [Name in FunctionName]: Lambda<Handlers[Name], Ar
 export class SyncMachine extends pulumi.ComponentResource {
   /** The ARN of the alias. */
   readonly aliasArn: Arn;
+  /** The ARN of the state machine, without an alias or a version. */
+  readonly arn: Arn;
 
   constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncMachine", name, {}, options);
@@ -94,6 +96,7 @@ export class SyncMachine extends pulumi.ComponentResource {
       { parent: this, dependsOn: mapAllowed },
     );
     this.aliasArn = alias.arn;
+    this.arn = stateMachine.arn;
     this.registerOutputs({ aliasArn: this.aliasArn });
   }
 }

@@ -34,6 +34,12 @@ export const recordingProvider =
         const unqualified = arn("lambda", `function:${physical}`);
         return { id: physical, name: physical, arn: unqualified, qualifiedArn: `${unqualified}:1` };
       }
+      case "aws:scheduler/scheduleGroup:ScheduleGroup":
+        return { id: physical, name: physical, arn: arn("scheduler", `schedule-group/${physical}`) };
+      case "aws:sqs/queue:Queue":
+        return { id: physical, name: physical, arn: arn("sqs", physical) };
+      case "aws:sns/topic:Topic":
+        return { id: physical, name: physical, arn: arn("sns", physical) };
       case "aws:s3/bucket:Bucket":
         return { id: physical, bucket: physical, arn: `arn:${partition}:s3:::${physical}` };
       case "aws:sfn/stateMachine:StateMachine": {

@@ -23,6 +23,8 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
   readonly sleep?: (ms: number) => Promise<void>;
   /** Writes a line to the function's log. @default console.log */
   readonly log?: (line: string) => void;
+  /** Writes a line to the function's log as it is. @default standard output */
+  readonly emit?: (line: string) => void;
 }
 
 /** What a warm function keeps between its invocations: connections, and the limit of copies in flight. */
@@ -47,6 +49,7 @@ export class LambdaEnvironment {
       now = Date.now,
       sleep = (ms: number) => wait(ms),
       log = console.log,
+      emit = writeLine,
     } = surroundings;
     const counters = newCounters();
     const started = now();
@@ -62,6 +65,7 @@ export class LambdaEnvironment {
       now,
       sleep,
       log,
+      emit,
       clockOut: () => {
         counters.workedMs += now() - started;
       },
@@ -94,6 +98,9 @@ export class LambdaEnvironment {
     return made;
   }
 }
+
+/** With `logFormat: JSON`, Lambda encloses a line of `console.log` in an object. It leaves JSON on standard output as it is. */
+const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Commands whose number in flight the limit controls, or whose load it causes. */
 const COPIES: ReadonlySet<string> = new Set([

@@ -43,6 +43,8 @@ export interface Runtime {
   readonly sleep: (ms: number) => Promise<void>;
   /** Writes a line to the function's log. */
   readonly log: (line: string) => void;
+  /** Writes a line to the function's log as it is: CloudWatch reads metrics from a JSON object that nothing encloses. */
+  readonly emit: (line: string) => void;
   /** Adds the run time so far to the counters. */
   readonly clockOut: () => void;
 }

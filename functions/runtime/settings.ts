@@ -1,3 +1,4 @@
+import type { MetricsSettings } from "../../sync/report/run-line";
 import type { Pair } from "../../sync/request/pair";
 
 /** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
@@ -13,6 +14,8 @@ export interface Settings {
   readonly requesterPays: boolean;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. */
   readonly s3UsePathStyle: boolean;
+  /** How metrics are published. @default not at all */
+  readonly metrics?: MetricsSettings | undefined;
 }
 
 /** The settings in the deployment package. @throws Error if there are none */

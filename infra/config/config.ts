@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import type { SyncBucketsArgs } from "../sync-buckets";
+import { operations, shortSchedule } from "./operations";
 import { conflicts, type PairArgs, pairFaults } from "./pairs";
+import { fault, flag, integer, list, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
@@ -22,29 +24,28 @@ const RETENTION_DAYS = [
 export function readConfig(): StackConfig {
   const config = new pulumi.Config("sync-buckets");
   const faults: string[] = [];
-  const integer = (key: string, fits: (n: number) => boolean, expected: string): number => {
-    const value = Number(config.get(key));
-    if (!Number.isInteger(value) || !fits(value)) faults.push(fault(key, config.get(key), expected));
-    return value;
-  };
-  const flag = (key: string): boolean => {
-    const value = config.get(key) ?? "false";
-    if (value !== "true" && value !== "false") faults.push(fault(key, value, "true or false"));
-    return value === "true";
-  };
   const read: StackConfig = {
     pairs: readPairs(config, faults),
-    workers: integer("workers", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
-    copiesPerWorker: integer("copiesPerWorker", (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    workers: integer(config, "workers", faults, (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    copiesPerWorker: integer(
+      config,
+      "copiesPerWorker",
+      faults,
+      (n) => n >= 1 && n <= 1000,
+      "a whole number from 1 to 1000",
+    ),
     retentionDays: integer(
+      config,
       "retentionDays",
+      faults,
       (n) => RETENTION_DAYS.includes(n),
       `one of ${RETENTION_DAYS.join(", ")}`,
     ),
     kmsKeyArns: keyArns(config, faults),
-    requesterPays: flag("requesterPays"),
+    requesterPays: flag(config, "requesterPays", faults),
     permissionsBoundary: policyArn(config, faults),
     tags: tags(config, faults),
+    ...operations(config, faults),
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
@@ -66,6 +67,15 @@ export const SETTING_NAMES = [
   "requesterPays",
   "permissionsBoundary",
   "tags",
+  "schedule",
+  "metrics",
+  "metricsByPair",
+  "alarms",
+  "alarmEmail",
+  "alarmTopicArn",
+  "maxHoursWithoutSuccess",
+  "alarmDeletes",
+  "dashboard",
 ] as const;
 
 const PREFIX = "sync-buckets:";
@@ -91,11 +101,9 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
   const several = list(config, "pairs");
   const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
-    for (const side of ["source", "destination"] as const)
-      if (text(config, side) !== undefined)
-        faults.push(
-          `${PREFIX}${side} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${side}`,
-        );
+    for (const key of ["source", "destination", "schedule"] as const)
+      if (text(config, key) !== undefined)
+        faults.push(`${PREFIX}${key} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${key}`);
     const wrong = several.flatMap((pair, i) => pairFaults(pair, `${PREFIX}pairs[${i}]`));
     faults.push(...wrong.map((text) => `${text}. Correct it in the stack file`));
     if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[]));
@@ -108,7 +116,13 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
     if (parseBucketName(destination) === undefined)
       faults.push(fault("destination", destination, "the name of a bucket"));
   }
-  const pair = { name: "default", source: source ?? "", destination: destination ?? "" };
+  const schedule = shortSchedule(config, faults);
+  const pair = {
+    name: "default",
+    source: source ?? "",
+    destination: destination ?? "",
+    ...(schedule !== undefined && { schedule }),
+  };
   faults.push(...conflicts([pair]));
   return [pair];
 }
@@ -131,21 +145,6 @@ function replaced(config: pulumi.Config): string[] {
     `${old.map((name) => PREFIX + name).join(" and ")} ${old.length > 1 ? "are" : "is"} replaced by pairs. Write in the ` +
       `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
   ];
-}
-
-/** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
-const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
-
-const list = (config: pulumi.Config, key: string): unknown =>
-  config.get(key) === undefined ? [] : parsed(config, key);
-
-/** A value as JSON; `undefined` if it is not JSON. Pulumi itself would report that without the correction. */
-function parsed(config: pulumi.Config, key: string): unknown {
-  try {
-    return config.getObject(key);
-  } catch {
-    return undefined;
-  }
 }
 
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
@@ -173,7 +172,3 @@ function tags(config: pulumi.Config, faults: string[]): Record<string, string> |
   faults.push(fault("tags", config.get("tags"), "an object of texts"));
   return undefined;
 }
-
-const fault = (key: string, value: string | undefined, expected: string): string =>
-  `sync-buckets:${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
-  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} sync-buckets:${key}${expected.includes("list") ? "[0]" : ""} VALUE`;

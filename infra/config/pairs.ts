@@ -3,6 +3,7 @@ import { MAX_KEY_BYTES } from "../../sync/model/constants";
 import { keyBytes } from "../../sync/model/key";
 import { parseBucketName, show } from "../../sync/request/checks";
 import { conflictsBetween, type Pair } from "../../sync/request/pair";
+import { type ScheduleInput, scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 
 /** A pair of buckets that executions may synchronize, and the limits of what they may do. */
@@ -27,6 +28,8 @@ export interface PairArgs {
   readonly sourceAccount?: string | undefined;
   /** The account of the destination, 12 digits, if it is another one. */
   readonly destinationAccount?: string | undefined;
+  /** When executions of the pair start: an expression, or an object with a time zone and more. @default never */
+  readonly schedule?: ScheduleInput | undefined;
 }
 
 type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
@@ -39,7 +42,7 @@ const isBucket = (value: unknown): boolean =>
 const isPromise = (value: unknown): boolean => value instanceof Promise;
 
 /** Each field of a pair. A name that becomes known later is checked then. */
-const FIELDS: Readonly<Record<keyof PairArgs, Fits>> = {
+const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   name: [
     (value) => isText(value) && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value),
     "1 to 40 lowercase letters, digits and hyphens",
@@ -61,7 +64,7 @@ const FIELDS: Readonly<Record<keyof PairArgs, Fits>> = {
   destinationAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
 };
 
-export const PAIR_FIELDS = Object.keys(FIELDS) as (keyof PairArgs)[];
+export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairArgs)[];
 
 /** What is wrong with a value that should be a pair. */
 export function pairFaults(value: unknown, where: string): string[] {
@@ -71,12 +74,13 @@ export function pairFaults(value: unknown, where: string): string[] {
   const required = ["name", "source", "destination"].filter((field) => given[field] === undefined);
   return [
     ...required.map(
-      (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof PairArgs][1]}`,
+      (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof typeof FIELDS][1]}`,
     ),
     ...Object.entries(given).flatMap(([field, of]) => {
+      if (field === "schedule") return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, given);
       if (!Object.hasOwn(FIELDS, field))
         return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
-      const [fits, expected] = FIELDS[field as keyof PairArgs];
+      const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
       return of === undefined || fits(of) ? [] : [`${where}.${field} is ${show(of)}; expected ${expected}`];
     }),
   ];

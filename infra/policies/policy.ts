@@ -21,8 +21,12 @@ export interface Resource {
   readonly length: number;
 }
 
-/** The permission of a service to act as a role, for this account only. */
-export const assumedBy = (service: string, account: pulumi.Input<string>): pulumi.Output<string> =>
+/** The permission of a service to act as a role, for this account only, and under further conditions of equality. */
+export const assumedBy = (
+  service: string,
+  account: pulumi.Input<string>,
+  conditions: Readonly<Record<string, pulumi.Input<string>>> = {},
+): pulumi.Output<string> =>
   pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -30,7 +34,7 @@ export const assumedBy = (service: string, account: pulumi.Input<string>): pulum
         Effect: "Allow",
         Action: "sts:AssumeRole",
         Principal: { Service: service },
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
+        Condition: { StringEquals: { "aws:SourceAccount": account, ...conditions } },
       },
     ],
   });

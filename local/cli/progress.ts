@@ -50,8 +50,9 @@ export class Progress {
     this.startedAt = this.now();
   }
 
-  /** Handles a log line of a function. Prints lines without progress unchanged. */
+  /** Handles a log line of a function. Prints lines without progress unchanged, but not the record of a run's end. */
   readonly log = (line: string): void => {
+    if (line.startsWith('{"event":"run"')) return; // the output and the report have it
     const progress = parseProgress(line);
     if (progress === undefined) this.print(line);
     else {

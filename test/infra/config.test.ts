@@ -56,7 +56,45 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     'is "arn:aws:iam::123456789012:role/a"; expected the ARN of a policy',
     "permissionsBoundary VALUE",
   ],
+  [
+    "schedule",
+    "cron(0 3 * * *)",
+    'is "cron(0 3 * * *)"; a cron expression has six fields (minutes, hours, day of month, month, day of week, year), and this one has 5',
+    'schedule "cron(0 3 * * ? *)"',
+  ],
+  ["metrics", "on", 'is "on"; expected true or false', "metrics VALUE"],
+  ["metricsByPair", "1", 'is "1"; expected true or false', "metricsByPair VALUE"],
+  ["alarms", "on", 'is "on"; expected true or false', "alarms VALUE"],
+  ["dashboard", "yes", 'is "yes"; expected true or false', "dashboard VALUE"],
   ["tags", "[1]", 'is "[1]"; expected an object of texts', "tags VALUE"],
+];
+
+/** The same for settings that have an effect only with alarms. */
+const WRONG_ALARMS: typeof WRONG = [
+  [
+    "alarmEmail",
+    "operators",
+    'is "operators"; expected a mail address such as operators@example.com',
+    "alarmEmail VALUE",
+  ],
+  [
+    "alarmTopicArn",
+    "arn:aws:sqs:us-east-1:123456789012:queue",
+    'is "arn:aws:sqs:us-east-1:123456789012:queue"; expected the ARN of a standard SNS topic',
+    "alarmTopicArn VALUE",
+  ],
+  [
+    "maxHoursWithoutSuccess",
+    "169",
+    'is "169"; expected a whole number from 1 to 168, or 0 for no alarm. CloudWatch evaluates at most 7 days',
+    "maxHoursWithoutSuccess VALUE",
+  ],
+  [
+    "alarmDeletes",
+    "-1",
+    'is "-1"; expected a whole number of 1 or more, or 0 for no alarm',
+    "alarmDeletes VALUE",
+  ],
 ];
 
 const sentence = (key: string, said: string, command: string): string =>
@@ -82,6 +120,23 @@ describe("a wrong configuration fails before any resource is made", () => {
       });
     });
 
+  for (const [key, value, said, command] of WRONG_ALARMS)
+    it(`with the correction of ${key} if it is ${value}`, async () => {
+      const alarms = { "sync-buckets:alarms": "true" };
+      expect(await refusal({ ...MINIMAL, ...alarms, [`sync-buckets:${key}`]: value })).to.deep.equal({
+        faults: [sentence(key, said, command)],
+        created: [],
+      });
+    });
+
+  it("and refuses a setting of alarms without alarms", async () => {
+    const { faults, created } = await refusal({ ...MINIMAL, "sync-buckets:alarmDeletes": "5" });
+    expect(faults).to.deep.equal([
+      "sync-buckets:alarmDeletes has no effect without alarms. Run: pulumi config set sync-buckets:alarms true, or: pulumi config rm sync-buckets:alarmDeletes",
+    ]);
+    expect(created).to.deep.equal([]);
+  });
+
   it("and names everything that is missing at once", async () => {
     expect(await refusal({})).to.deep.equal({
       faults: [
@@ -102,7 +157,9 @@ describe("a wrong configuration fails before any resource is made", () => {
   });
 
   it("which is every key that the project declares", () => {
-    expect([...new Set(WRONG.map(([key]) => key))]).to.have.members(Object.keys(PROJECT.config));
+    expect([...new Set([...WRONG, ...WRONG_ALARMS].map(([key]) => key))]).to.have.members(
+      Object.keys(PROJECT.config),
+    );
   });
 });
 

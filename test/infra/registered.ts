@@ -50,12 +50,15 @@ export function readable({ resources, outputs }: Program): object {
 
 function shown(inputs: object): object {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => {
-      if (name === "code") return [name, Object.keys(value)];
-      if (name === "definition") return [name, "(test/machine/sync.asl.json, with the functions' ARNs)"];
-      if (name === "environment") return [name, { variables: shown(value.variables) }];
-      return [name, typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value];
-    }),
+    // The engine leaves out what is undefined.
+    Object.entries(inputs)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        if (name === "code") return [name, Object.keys(value)];
+        if (name === "definition") return [name, "(test/machine/sync.asl.json, with the functions' ARNs)"];
+        if (name === "environment") return [name, { variables: shown(value.variables) }];
+        return [name, typeof value === "string" && /^[[{]/.test(value) ? JSON.parse(value) : value];
+      }),
   );
 }
 

@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
 import { ErrorName } from "../../sync/model/errors";
+import { METRICS } from "../../sync/report/run-line";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
 import { projectFiles } from "./files";
@@ -19,6 +21,7 @@ const PAGES = [
   "docs/adding.md",
   "docs/architecture.md",
   "docs/conformance.md",
+  "docs/operating.md",
   "docs/limits.md",
   "docs/local.md",
   "docs/state-machine.md",
@@ -72,6 +75,12 @@ describe("the README", () => {
 
   it("has every error of an execution in its table", () => {
     expect(firstCells("When a run fails").sort()).to.deep.equal(Object.values(ErrorName).sort());
+  });
+
+  it("has every metric of a run in its tables", () => {
+    const cells = firstCells("Schedules, alarms and metrics");
+    expect(cells).to.include.members(Object.keys(METRICS));
+    expect(cells).to.include.members(SCHEDULE_FIELDS);
   });
 
   it("names tests that there are for what travels with an object", () => {

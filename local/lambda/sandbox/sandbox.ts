@@ -16,7 +16,7 @@ export interface SandboxOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
-  /** Receives each line that the bundle prints to its `console`. */
+  /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
   readonly codeCache?: CodeCache | undefined;
 }
@@ -32,8 +32,9 @@ const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
  */
 export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   const { code, environment, files = {}, modules, log } = options;
-  const process = processOf(environment);
-  const console = consoleOf(log);
+  const output = outputOf(log);
+  const process = processOf(environment, output);
+  const console = new Console(output);
   const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") });
   // The SDK reads configuration files in the home directory, which is empty on Lambda but not on a laptop.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
@@ -77,10 +78,10 @@ function globalsOf(values: Record<string, unknown>): Record<string, unknown> {
   return { ...values, globalThis: own, global: own };
 }
 
-function processOf(env: Record<string, string>): object {
-  const { arch, platform, version, versions, release, pid, features, stdout, stderr } = process;
+function processOf(env: Record<string, string>, output: Writable): object {
+  const { arch, platform, version, versions, release, pid, features } = process;
   const { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning } = process;
-  const kept = { arch, platform, version, versions, release, pid, features, stdout, stderr };
+  const kept = { arch, platform, version, versions, release, pid, features, stdout: output, stderr: output };
   const functions = { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning };
   return Object.assign(new EventEmitter(), kept, functions, {
     env: Object.defineProperties({}, Object.getOwnPropertyDescriptors(env)), // keeps getters
@@ -96,10 +97,10 @@ function processOf(env: Record<string, string>): object {
   });
 }
 
-function consoleOf(log: (line: string) => void): Console {
+function outputOf(log: (line: string) => void): Writable {
   const write = (chunk: Buffer, _: string, done: () => void) => {
     for (const line of chunk.toString().replace(/\n$/, "").split("\n")) log(line);
     done();
   };
-  return new Console(new Writable({ write }));
+  return new Writable({ write });
 }

@@ -1,0 +1,31 @@
+import { type RunEnd, runLine } from "../../sync/report/run-line";
+import { type Selection, selectPair } from "../../sync/request/pair";
+import type { Runtime } from "./function";
+
+type RunLog = Pick<Runtime, "settings" | "now" | "log" | "emit">;
+
+/** Writes the end of a run as one line of JSON: with metrics where the stack publishes them. */
+export function logRun({ settings: { metrics }, now, log, emit }: RunLog, end: RunEnd): void {
+  const line = JSON.stringify(runLine(end, metrics, now()));
+  if (metrics) emit(line);
+  else log(line);
+}
+
+/** Writes the end of a run that fails before it has begun. */
+export function logRefusal(
+  runtime: RunLog,
+  start: { input: unknown; execution: string },
+  error: unknown,
+): void {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const pair = selectPair(runtime.settings.pairs, textsOf(start.input));
+  logRun(runtime, {
+    runId: start.execution,
+    pair: typeof pair === "string" ? undefined : pair.name,
+    failure: { error: name, cause: message },
+  });
+}
+
+/** The fields of an input that are texts. The input may be of any kind. */
+const textsOf = (input: unknown): Selection =>
+  Object.fromEntries(Object.entries(Object(input)).filter(([, value]) => typeof value === "string"));

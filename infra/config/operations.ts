@@ -1,0 +1,91 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AlarmArgs } from "../operations/alarms/args";
+import { alarmFaults } from "../operations/alarms/args";
+import { MAX_HOURS_WITHOUT_SUCCESS } from "../operations/constants";
+import { type ScheduleInput, scheduleFaults } from "../operations/schedule/schedule";
+import type { SyncBucketsArgs } from "../sync-buckets";
+import { fault, flag, integer, text } from "./values";
+
+const PREFIX = "sync-buckets:";
+
+/** The settings of metrics, alarms and the dashboard. */
+export const operations = (
+  config: pulumi.Config,
+  faults: string[],
+): Pick<SyncBucketsArgs, "metrics" | "metricsByPair" | "alarms" | "dashboard"> => ({
+  metrics: flag(config, "metrics", faults),
+  metricsByPair: flag(config, "metricsByPair", faults),
+  alarms: alarms(config, faults),
+  dashboard: flag(config, "dashboard", faults),
+});
+
+/** The schedule of the pair of `source` and `destination`: an expression, or an object as JSON. */
+export function shortSchedule(config: pulumi.Config, faults: string[]): ScheduleInput | undefined {
+  const value = text(config, "schedule");
+  if (value === undefined) return undefined;
+  const schedule = value.startsWith("{") ? jsonOf(value) : value;
+  const wrong = scheduleFaults(schedule, `${PREFIX}schedule`);
+  faults.push(
+    ...wrong.map((said) => `${said}. Run: pulumi config set ${PREFIX}schedule "cron(0 3 * * ? *)"`),
+  );
+  return schedule as ScheduleInput;
+}
+
+function jsonOf(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The settings that have an effect only with `alarms`. 0 and an empty text are none. */
+function alarms(config: pulumi.Config, faults: string[]): AlarmArgs | undefined {
+  const on = flag(config, "alarms", faults);
+  const [email, topicArn] = [text(config, "alarmEmail"), text(config, "alarmTopicArn")];
+  const hours = integer(
+    config,
+    "maxHoursWithoutSuccess",
+    faults,
+    (n) => n >= 0 && n <= MAX_HOURS_WITHOUT_SUCCESS,
+    `a whole number from 1 to ${MAX_HOURS_WITHOUT_SUCCESS}, or 0 for no alarm. CloudWatch evaluates at most 7 days`,
+  );
+  const deletes = integer(
+    config,
+    "alarmDeletes",
+    faults,
+    (n) => n >= 0,
+    "a whole number of 1 or more, or 0 for no alarm",
+  );
+  const args: AlarmArgs = {
+    ...(email !== undefined && { email }),
+    ...(topicArn !== undefined && { topicArn }),
+    ...(hours > 0 && { maxHoursWithoutSuccess: hours }),
+    ...(deletes > 0 && { maxDeletes: deletes }),
+  };
+  if (!on)
+    faults.push(
+      ...withoutAlarms({
+        alarmEmail: email,
+        alarmTopicArn: topicArn,
+        maxHoursWithoutSuccess: hours > 0,
+        alarmDeletes: deletes > 0,
+      }),
+    );
+  const wrong = alarmFaults({ ...(email && { email }), ...(topicArn && { topicArn }) });
+  faults.push(
+    ...wrong.map(({ field, expected }) => {
+      const key = field === "email" ? "alarmEmail" : "alarmTopicArn";
+      return fault(key, text(config, key), expected);
+    }),
+  );
+  return on ? args : undefined;
+}
+
+const withoutAlarms = (settings: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(settings)
+    .filter(([, value]) => Boolean(value))
+    .map(
+      ([key]) =>
+        `${PREFIX}${key} has no effect without alarms. Run: pulumi config set ${PREFIX}alarms true, or: pulumi config rm ${PREFIX}${key}`,
+    );

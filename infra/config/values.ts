@@ -1,0 +1,41 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
+export const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
+
+export const list = (config: pulumi.Config, key: string): unknown =>
+  config.get(key) === undefined ? [] : parsed(config, key);
+
+/** A value as JSON; `undefined` if it is not JSON. Pulumi itself would report that without the correction. */
+export function parsed(config: pulumi.Config, key: string): unknown {
+  try {
+    return config.getObject(key);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A boolean; an absent one is `false`. */
+export function flag(config: pulumi.Config, key: string, faults: string[]): boolean {
+  const value = config.get(key) ?? "false";
+  if (value !== "true" && value !== "false") faults.push(fault(key, value, "true or false"));
+  return value === "true";
+}
+
+/** A whole number. The result is meaningless if there is a fault. */
+export function integer(
+  config: pulumi.Config,
+  key: string,
+  faults: string[],
+  fits: (n: number) => boolean,
+  expected: string,
+): number {
+  const value = Number(config.get(key));
+  if (!Number.isInteger(value) || !fits(value)) faults.push(fault(key, config.get(key), expected));
+  return value;
+}
+
+/** What is wrong with a setting, and the command that corrects it. */
+export const fault = (key: string, value: string | undefined, expected: string): string =>
+  `sync-buckets:${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
+  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} sync-buckets:${key}${expected.includes("list") ? "[0]" : ""} VALUE`;

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
+
+/** Which alarms a component has besides those of failed, timed-out and aborted runs, and who is notified. */
+export interface AlarmArgs {
+  /** An address that is notified. AWS sends it a mail with a link that confirms the subscription. @default none */
+  readonly email?: string | undefined;
+  /** ARN of an existing SNS topic. @default a new topic */
+  readonly topicArn?: pulumi.Input<string> | undefined;
+  /** Alarm if no run has succeeded for as many hours, 1 to 168. Dry runs do not count. @default no alarm */
+  readonly maxHoursWithoutSuccess?: number | undefined;
+  /** Alarm if a run deletes more objects, 1 or more. @default no alarm */
+  readonly maxDeletes?: number | undefined;
+}
+
+interface AlarmFault {
+  readonly field: keyof AlarmArgs;
+  readonly expected: string;
+}
+
+const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z][a-z0-9-]+$/i;
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
+
+/** What is wrong with values that are known. */
+export function alarmFaults(args: AlarmArgs): AlarmFault[] {
+  const { email, topicArn, maxHoursWithoutSuccess: hours, maxDeletes } = args;
+  const faults: [keyof AlarmArgs, boolean, string][] = [
+    ["email", email === undefined || EMAIL.test(email), "a mail address such as operators@example.com"],
+    [
+      "topicArn",
+      typeof topicArn !== "string" || (TOPIC_ARN.test(topicArn) && !topicArn.endsWith(".fifo")),
+      "the ARN of a standard SNS topic",
+    ],
+    [
+      "maxHoursWithoutSuccess",
+      hours === undefined || (Number.isInteger(hours) && hours >= 1 && hours <= MAX_HOURS_WITHOUT_SUCCESS),
+      `a whole number from 1 to ${MAX_HOURS_WITHOUT_SUCCESS}`,
+    ],
+    [
+      "maxDeletes",
+      maxDeletes === undefined || (Number.isSafeInteger(maxDeletes) && maxDeletes >= 1),
+      "a whole number of 1 or more",
+    ],
+  ];
+  return faults.flatMap(([field, fits, expected]) => (fits ? [] : [{ field, expected }]));
+}
+
+/** @throws pulumi.RunError with all faults */
+export function checkAlarms(args: AlarmArgs | undefined): void {
+  const faults = alarmFaults(args ?? {}).map(
+    ({ field, expected }) => `alarms.${field} is ${JSON.stringify(args?.[field])}; expected ${expected}`,
+  );
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+}

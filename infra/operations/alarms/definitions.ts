@@ -1,0 +1,154 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE, type MetricName } from "../../../sync/report/run-line";
+import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
+
+/** An alarm on one metric, or on its difference from others. */
+export interface Alarm {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly statistic: "Sum" | "Maximum";
+  /** Seconds. */
+  readonly period: number;
+  /** Periods in a row that raise the alarm. */
+  readonly periods: number;
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
+  readonly threshold: number;
+  readonly missing: "notBreaching" | "breaching";
+  /** Metrics of ours that are subtracted from the metric, with their dimensions. */
+  readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
+  /** What happened, and what to do. */
+  readonly advice: string;
+}
+
+/** A pair that has alarms of its own. */
+export interface AlarmedPair {
+  readonly name: string;
+  /** Whether its runs are expected to start: a pair that no one starts has no alarm that waits for a success. */
+  readonly expected: boolean;
+}
+
+export interface AlarmOptions {
+  readonly stack: string;
+  /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
+  readonly pairs: readonly AlarmedPair[];
+  readonly maxHoursWithoutSuccess?: number | undefined;
+  readonly maxDeletes?: number | undefined;
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly deadLetterQueue?: pulumi.Input<string> | undefined;
+}
+
+/** The metrics of AWS services that alarms and the dashboard use, by namespace. */
+export const AWS_METRICS = {
+  "AWS/States": ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionsStarted"],
+  "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
+} as const;
+
+/** All alarms, each with an id that is part of its name. The alarms on our metrics are of the stack, or of each pair. */
+export function alarmsOf(options: AlarmOptions): { readonly id: string; readonly alarm: Alarm }[] {
+  const { pairs, stateMachineArn, deadLetterQueue } = options;
+  const ofStack = runAlarms(options, undefined);
+  const ofPairs = pairs.flatMap((pair) =>
+    runAlarms(options, pair).map(({ id, alarm }) => ({ id: `${id}-${pair.name}`, alarm })),
+  );
+  return [
+    // A run whose input selects no pair fails too.
+    ...(pairs.length === 0 ? ofStack : [...ofStack.filter(({ id }) => id === "failed"), ...ofPairs]),
+    { id: "unreported", alarm: unreported(options) },
+    { id: "timed-out", alarm: ofMachine(stateMachineArn, "ExecutionsTimedOut", TIMED_OUT) },
+    { id: "aborted", alarm: ofMachine(stateMachineArn, "ExecutionsAborted", ABORTED) },
+    ...(deadLetterQueue === undefined ? [] : [{ id: "dead-letters", alarm: deadLetters(deadLetterQueue) }]),
+  ];
+}
+
+const RUNBOOK = "See docs/operating.md.";
+const TIMED_OUT =
+  `An execution timed out. Objects that were copied stay copied. Start another one, and look for the state that took ` +
+  `longest. ${RUNBOOK}`;
+const ABORTED =
+  `An execution was stopped by StopExecution. Nothing is lost: start another one to continue. CloudTrail says who ` +
+  `stopped it. ${RUNBOOK}`;
+
+function runAlarms(
+  { stack, maxHoursWithoutSuccess: hours, maxDeletes }: AlarmOptions,
+  pair: AlarmedPair | undefined,
+): { id: string; alarm: Alarm }[] {
+  const dimensions = { Stack: stack, ...(pair !== undefined && { Pair: pair.name }) };
+  const of = pair === undefined ? "A run" : `A run of the pair ${pair.name}`;
+  const common = { namespace: METRIC_NAMESPACE, dimensions, period: ALARM_PERIOD_SECONDS, periods: 1 };
+  const failed: Alarm = {
+    ...common,
+    metric: "RunFailed" satisfies MetricName,
+    statistic: "Sum",
+    comparison: "GreaterThanThreshold",
+    threshold: 0,
+    missing: "notBreaching",
+    advice: `${of} failed. Open the failed execution: its error and cause say what to do, and its report lists all failures. ${RUNBOOK}`,
+  };
+  const deletes: Alarm = {
+    ...failed,
+    metric: "DeletedObjects" satisfies MetricName,
+    statistic: "Maximum",
+    threshold: maxDeletes ?? 0,
+    advice: `${of} deleted more than ${maxDeletes} objects. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
+  };
+  const noSuccess: Alarm = {
+    ...failed,
+    metric: "RunSucceeded" satisfies MetricName,
+    period: HOUR_SECONDS,
+    periods: hours ?? 1,
+    comparison: "LessThanThreshold",
+    threshold: 1,
+    missing: "breaching",
+    advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${hours} hours. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
+  };
+  return [
+    { id: "failed", alarm: failed },
+    ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
+    ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
+  ];
+}
+
+/**
+ * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. The hour
+ * makes it unlikely that an execution and its report are in different periods.
+ */
+const unreported = ({ stateMachineArn, stack }: AlarmOptions): Alarm => ({
+  ...ofMachine(
+    stateMachineArn,
+    "ExecutionsFailed",
+    `An execution failed, and no function could report it. Open the failed execution: the last event of its history has the cause. ${RUNBOOK}`,
+  ),
+  period: HOUR_SECONDS,
+  minus: { metrics: ["RunFailed", "RunRefused"], dimensions: { Stack: stack } },
+});
+
+const ofMachine = (
+  stateMachineArn: pulumi.Input<string>,
+  metric: (typeof AWS_METRICS)["AWS/States"][number],
+  advice: string,
+): Alarm => ({
+  namespace: "AWS/States",
+  metric,
+  dimensions: { StateMachineArn: stateMachineArn },
+  statistic: "Sum",
+  period: ALARM_PERIOD_SECONDS,
+  periods: 1,
+  comparison: "GreaterThanThreshold",
+  threshold: 0,
+  missing: "notBreaching",
+  advice,
+});
+
+const deadLetters = (queue: pulumi.Input<string>): Alarm => ({
+  namespace: "AWS/SQS",
+  metric: AWS_METRICS["AWS/SQS"][0],
+  dimensions: { QueueName: queue },
+  statistic: "Maximum",
+  period: ALARM_PERIOD_SECONDS,
+  periods: 1,
+  comparison: "GreaterThanThreshold",
+  threshold: 0,
+  missing: "notBreaching",
+  advice: `A schedule could not start an execution. Receive the message from the dead-letter queue: its attributes ERROR_CODE and ERROR_MESSAGE have the cause. Correct it, start the pair, delete the message. ${RUNBOOK}`,
+});

@@ -1,0 +1,129 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { METRIC_NAMESPACE, type MetricName } from "../../sync/report/run-line";
+import { DASHBOARD_COLUMNS, HOUR_SECONDS, WIDGET_HEIGHT } from "./constants";
+
+export interface DashboardArgs {
+  /** Letters, digits, hyphens and underscores: the name of the dashboard in the account. */
+  readonly dashboardName: string;
+  /** Value of the dimension `Stack` of the metrics. */
+  readonly stack: string;
+  /** Whether there are metrics by pair. */
+  readonly byPair: boolean;
+  readonly region: pulumi.Output<string>;
+  readonly stateMachineArn: pulumi.Output<string>;
+  readonly consoleUrl: pulumi.Output<string>;
+  /** The log groups that have a line for each run. */
+  readonly logGroups: readonly pulumi.Input<string>[];
+}
+
+/** A widget without its position. */
+interface Widget {
+  readonly type: "text" | "metric" | "log";
+  readonly width: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The dashboard: outcomes, objects, bytes, speed, cost, and the last failures. */
+export function dashboard(
+  name: string,
+  args: DashboardArgs,
+  options: pulumi.CustomResourceOptions,
+): aws.cloudwatch.Dashboard {
+  const body = pulumi
+    .all([args.region, args.stateMachineArn, args.consoleUrl, pulumi.all([...args.logGroups])])
+    .apply(([region, arn, url, logGroups]) =>
+      JSON.stringify({ widgets: placed(widgets({ ...args, region, arn, url, logGroups })) }),
+    );
+  return new aws.cloudwatch.Dashboard(
+    name,
+    { dashboardName: args.dashboardName, dashboardBody: body },
+    options,
+  );
+}
+
+interface Known {
+  readonly stack: string;
+  readonly byPair: boolean;
+  readonly region: string;
+  readonly arn: string;
+  readonly url: string;
+  readonly logGroups: readonly string[];
+}
+
+function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[] {
+  const half = DASHBOARD_COLUMNS / 2;
+  const chart = (title: string, metrics: readonly unknown[], stat = "Sum"): Widget => ({
+    type: "metric",
+    width: half,
+    properties: { title, region, view: "timeSeries", stat, period: HOUR_SECONDS, metrics },
+  });
+  const ours = (...names: MetricName[]) => names.map((name) => [METRIC_NAMESPACE, name, "Stack", stack]);
+  const byPairs = (name: MetricName) => [
+    [
+      {
+        expression: `SEARCH('{${METRIC_NAMESPACE},Stack,Pair} MetricName="${name}" Stack="${stack}"', 'Sum', ${HOUR_SECONDS})`,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudWatch's labels
+        label: "${PROP('Dim.Pair')}",
+      },
+    ],
+  ];
+  return [
+    {
+      type: "text",
+      width: DASHBOARD_COLUMNS,
+      properties: {
+        markdown: `# ${stack}\n[Executions](${url}) of the state machine. What to do: docs/operating.md.`,
+      },
+    },
+    chart("Runs", [
+      ...ours("RunSucceeded", "RunFailed", "RunRefused"),
+      ...["ExecutionsStarted", "ExecutionsTimedOut", "ExecutionsAborted"].map((name) => [
+        "AWS/States",
+        name,
+        "StateMachineArn",
+        arn,
+      ]),
+    ]),
+    chart("Objects changed", ours("CopiedObjects", "DeletedObjects", "ConflictObjects", "FailedObjects")),
+    chart(
+      "Objects unchanged",
+      ours("SourceObjects", "DestinationObjects", "KeptObjects", "SkippedObjects", "RetainedObjects"),
+      "Maximum",
+    ),
+    chart("Bytes", ours("CopiedBytes", "DeletedBytes")),
+    chart("Speed", ours("KeysPerSecond", "Seconds"), "Maximum"),
+    chart("Cost in USD, and requests", ours("CostUsd", "Requests")),
+    ...(byPair
+      ? [
+          chart("Failed runs by pair", byPairs("RunFailed")),
+          chart("Copied objects by pair", byPairs("CopiedObjects")),
+        ]
+      : []),
+    {
+      type: "log",
+      width: DASHBOARD_COLUMNS,
+      properties: {
+        title: "Last failed runs",
+        region,
+        view: "table",
+        query: `${logGroups.map((group) => `SOURCE '${group}'`).join(" | ")} | ${FAILED_RUNS}`,
+      },
+    },
+  ];
+}
+
+/** A query of CloudWatch Logs Insights. */
+const FAILED_RUNS =
+  'fields @timestamp, runId, pair, error, cause | filter event = "run" and status = "failed" | sort @timestamp desc | limit 20';
+
+/** Widgets from left to right, then from top to bottom. */
+function placed(all: readonly Widget[]): object[] {
+  let [x, y] = [0, 0];
+  return all.map((widget) => {
+    if (x + widget.width > DASHBOARD_COLUMNS) [x, y] = [0, y + WIDGET_HEIGHT];
+    const at = { ...widget, x, y, height: WIDGET_HEIGHT };
+    x += widget.width;
+    return at;
+  });
+}

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MetricsSettings } from "../../sync/report/run-line";
+import { Alarms } from "./alarms/alarms";
+import type { AlarmArgs } from "./alarms/args";
+import { dashboard } from "./dashboard";
+import type { ScheduleInput } from "./schedule/schedule";
+import { Schedules } from "./schedule/schedules";
+
+/** The arguments of a component that concern its operation. */
+export interface OperationsArgs {
+  /** Whether runs publish metrics. `alarms`, `dashboard` and `metricsByPair` include them. @default false */
+  readonly metrics?: boolean | undefined;
+  /** Whether metrics, and the alarms on them, are by pair in addition. @default false */
+  readonly metricsByPair?: boolean | undefined;
+  /** Alarms, and who is notified. `{}` notifies a new SNS topic without subscribers. @default none */
+  readonly alarms?: AlarmArgs | undefined;
+  /** Whether there is a CloudWatch dashboard. @default false */
+  readonly dashboard?: boolean | undefined;
+}
+
+/** What there is to operate. */
+export interface Operated {
+  readonly pairs: readonly { readonly name: string; readonly schedule?: ScheduleInput | undefined }[];
+  /** ARN of the state machine without an alias, by which AWS publishes its metrics. */
+  readonly machineArn: pulumi.Output<string>;
+  readonly aliasArn: pulumi.Output<string>;
+  readonly consoleUrl: pulumi.Output<string>;
+  readonly logGroups: readonly pulumi.Output<string>[];
+  readonly metrics: MetricsSettings | undefined;
+  readonly region: pulumi.Output<string>;
+  readonly account: pulumi.Output<string>;
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A name that tells the component apart from all others of an account: those of other projects and stacks too. */
+export const qualifiedName = (name: string): string =>
+  [pulumi.getProject(), pulumi.getStack(), name].join("/");
+
+/** How runs publish metrics; `undefined`: not at all. */
+export function metricsSettings(name: string, args: OperationsArgs): MetricsSettings | undefined {
+  const { metrics = false, metricsByPair: byPair = false, alarms, dashboard = false } = args;
+  const on = metrics || byPair || dashboard || alarms !== undefined;
+  return on ? { stack: qualifiedName(name), byPair } : undefined;
+}
+
+/**
+ * The schedules, alarms and dashboard of a component, each only if it is configured.
+ *
+ * @returns the ARN of the SNS topic that alarms notify; `undefined` without alarms
+ */
+export function operate(
+  name: string,
+  args: OperationsArgs,
+  operated: Operated,
+  parent: pulumi.Resource,
+): pulumi.Output<string> | undefined {
+  const { pairs, metrics, machineArn, aliasArn, consoleUrl, tags } = operated;
+  const scheduled = pairs.flatMap(({ name: pair, schedule }) =>
+    schedule === undefined ? [] : [{ name: pair, schedule }],
+  );
+  const schedules =
+    scheduled.length === 0
+      ? undefined
+      : new Schedules(
+          `${name}-schedules`,
+          { ...operated, pairs: scheduled, stateMachineArn: aliasArn },
+          { parent },
+        );
+  if (metrics === undefined) return undefined;
+  const { stack, byPair } = metrics;
+  if (args.dashboard)
+    dashboard(
+      `${name}-dashboard`,
+      {
+        ...operated,
+        dashboardName: stack.replaceAll(/[^\w-]/g, "-"),
+        stack,
+        byPair,
+        stateMachineArn: machineArn,
+      },
+      { parent },
+    );
+  if (args.alarms === undefined) return undefined;
+  return new Alarms(
+    `${name}-alarms`,
+    {
+      ...args.alarms,
+      stack,
+      // If nothing is scheduled, something else starts every pair.
+      pairs: byPair
+        ? pairs.map(({ name: pair, schedule }) => ({
+            name: pair,
+            expected: schedules === undefined || schedule !== undefined,
+          }))
+        : [],
+      stateMachineArn: machineArn,
+      consoleUrl,
+      deadLetterQueue: schedules?.deadLetterQueue,
+      tags,
+    },
+    { parent },
+  ).topicArn;
+}

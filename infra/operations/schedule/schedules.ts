@@ -1,0 +1,107 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedBy, policy } from "../../policies/policy";
+import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_SECONDS } from "../constants";
+import { rateMinutes } from "./expression";
+import { type ScheduleArgs, type ScheduleInput, scheduleOf } from "./schedule";
+
+/** A pair that starts by itself. */
+export interface Scheduled {
+  /** The name of the pair. */
+  readonly name: string;
+  readonly schedule: ScheduleInput;
+}
+
+export interface SchedulesArgs {
+  /** At least one. */
+  readonly pairs: readonly Scheduled[];
+  /** The alias that is started. */
+  readonly stateMachineArn: pulumi.Input<string>;
+  readonly account: pulumi.Input<string>;
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Schedules of EventBridge Scheduler in a group of their own, with the role that starts executions, and a queue for events
+ * that did not start one. Scheduler delivers an event at least once; the lease of a pair absorbs the others.
+ */
+export class Schedules extends pulumi.ComponentResource {
+  /** The name of the dead-letter queue. */
+  readonly deadLetterQueue: pulumi.Output<string>;
+
+  constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("sync-buckets:infra:Schedules", name, {}, options);
+    const { pairs, stateMachineArn, account, permissionsBoundary } = args;
+    const tags = args.tags && { tags: args.tags };
+    const child = { parent: this };
+    const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { ...tags }, child);
+    const queue = new aws.sqs.Queue(
+      `${name}-dead-letters`,
+      { messageRetentionSeconds: DEAD_LETTER_SECONDS, sqsManagedSseEnabled: true, ...tags },
+      child,
+    );
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        assumeRolePolicy: assumedBy("scheduler.amazonaws.com", account, { "aws:SourceArn": group.arn }),
+        description: `Permissions of the schedules ${name}`,
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        ...tags,
+      },
+      child,
+    );
+    const allowed = new aws.iam.RolePolicy(
+      `${name}-policy`,
+      {
+        role: role.id,
+        policy: policy(
+          { Effect: "Allow", Action: "states:StartExecution", Resource: stateMachineArn },
+          { Effect: "Allow", Action: "sqs:SendMessage", Resource: queue.arn },
+        ),
+      },
+      child,
+    );
+    for (const { name: pair, schedule } of pairs) {
+      const own = scheduleOf(schedule);
+      new aws.scheduler.Schedule(
+        `${name}-${pair}`,
+        {
+          name: pair, // unique in the group
+          groupName: group.name,
+          description: `Starts the pair ${pair}`,
+          scheduleExpression: own.expression,
+          scheduleExpressionTimezone: own.timeZone ?? "UTC",
+          ...(own.start !== undefined && { startDate: own.start }),
+          ...(own.end !== undefined && { endDate: own.end }),
+          flexibleTimeWindow: flexible(windowMinutes(own, pairs)),
+          target: {
+            arn: stateMachineArn,
+            roleArn: role.arn,
+            input: JSON.stringify({ pair, ...own.input }),
+            retryPolicy: { maximumEventAgeInSeconds: RETRY_SECONDS, maximumRetryAttempts: RETRY_ATTEMPTS },
+            deadLetterConfig: { arn: queue.arn },
+          },
+        },
+        { parent: this, dependsOn: allowed },
+      );
+    }
+    this.deadLetterQueue = queue.name;
+    this.registerOutputs({ deadLetterQueue: this.deadLetterQueue });
+  }
+}
+
+const flexible = (minutes: number) =>
+  minutes > 0 ? { mode: "FLEXIBLE", maximumWindowInMinutes: minutes } : { mode: "OFF" };
+
+/** By default schedules that start at the same time are spread: a minute for each, but less than the interval of a rate. */
+export function windowMinutes(schedule: ScheduleArgs, pairs: readonly Scheduled[]): number {
+  if (schedule.flexibleWindowMinutes !== undefined) return schedule.flexibleWindowMinutes;
+  const same = pairs.filter(({ schedule: other }) => {
+    const { expression, timeZone = "UTC" } = scheduleOf(other);
+    return expression === schedule.expression && timeZone === (schedule.timeZone ?? "UTC");
+  });
+  if (same.length < 2) return 0;
+  const interval = rateMinutes(schedule.expression) ?? Number.POSITIVE_INFINITY;
+  return Math.min(same.length, MAX_DEFAULT_WINDOW_MINUTES, interval - 1);
+}

@@ -1,0 +1,83 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { SyncBuckets, type SyncBucketsArgs } from "../../../infra/sync-buckets";
+import { recordedCalls, recordingProvider } from "../../../local/recording";
+
+const PAIR = { name: "photos", source: "photos", destination: "photos-copy" };
+
+describe("the operations of a component in a program of its own", () => {
+  /** Registers components, and returns the inputs of the resources by name. */
+  async function register(build: () => void) {
+    const resources = new Map<string, Record<string, unknown>>();
+    const provider = recordingProvider("us-east-1");
+    const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
+      resources.set(name, inputs);
+      const state = custom ? await provider({ type, name, inputs }) : {};
+      return { id: state.id ?? name, state: { ...inputs, ...state } };
+    };
+    const call = async ({ token }: pulumi.runtime.MockCallArgs) => recordedCalls("us-east-1")[token] ?? {};
+    await pulumi.runtime.setMocks({ newResource, call }, "project", "dev");
+    build();
+    await pulumi.runtime.disconnect();
+    return resources;
+  }
+
+  const faultOf = (args: Omit<SyncBucketsArgs, "pairs">, pair: object = {}): string => {
+    try {
+      new SyncBuckets("photos", { pairs: [{ ...PAIR, ...pair }], ...args });
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  it("are refused with every fault before any resource is registered", async () => {
+    const faults: string[] = [];
+    const resources = await register(() => {
+      const alarms = { email: "operators", topicArn: "topic", maxHoursWithoutSuccess: 169, maxDeletes: 0 };
+      faults.push(faultOf({ alarms }), faultOf({}, { schedule: "cron(0 3 * * *)" }));
+    });
+    expect(faults).to.deep.equal([
+      [
+        'alarms.email is "operators"; expected a mail address such as operators@example.com',
+        'alarms.topicArn is "topic"; expected the ARN of a standard SNS topic',
+        "alarms.maxHoursWithoutSuccess is 169; expected a whole number from 1 to 168",
+        "alarms.maxDeletes is 0; expected a whole number of 1 or more",
+      ].join("\n"),
+      'pairs[0].schedule is "cron(0 3 * * *)"; a cron expression has six fields (minutes, hours, day of month, month, day of week, year), and this one has 5',
+    ]);
+    expect([...resources.keys()]).to.deep.equal([]);
+  });
+
+  it("notify a topic of the same program", async () => {
+    const resources = await register(() => {
+      const topicArn = new aws.sns.Topic("operators").arn;
+      new SyncBuckets("photos", { pairs: [PAIR], alarms: { topicArn } });
+    });
+    expect(resources.get("photos-alarms-failed")).to.deep.include({
+      alarmActions: ["arn:aws:sns:us-east-1:123456789012:operators"],
+    });
+    expect([...resources.keys()]).not.to.include("photos-alarms-topic");
+  });
+
+  it("of two components share no schedule group, dimension or dashboard", async () => {
+    const resources = await register(() => {
+      for (const name of ["one", "two"])
+        new SyncBuckets(name, {
+          pairs: [{ ...PAIR, schedule: "rate(1 day)" }],
+          alarms: {},
+          dashboard: true,
+        });
+    });
+    const of = (name: string) => [
+      resources.get(`${name}-schedules-photos`)?.groupName,
+      resources.get(`${name}-alarms-failed`)?.dimensions,
+      resources.get(`${name}-dashboard`)?.dashboardName,
+    ];
+    expect([of("one"), of("two")]).to.deep.equal([
+      ["one-schedules-group", { Stack: "project/dev/one" }, "project-dev-one"],
+      ["two-schedules-group", { Stack: "project/dev/two" }, "project-dev-two"],
+    ]);
+  });
+});

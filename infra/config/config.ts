@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import type { SyncBucketsArgs } from "../sync-buckets";
-import { conflicts, type PairArgs, pairFaults } from "./pairs";
+import type { PairArgs } from "./pair-args";
+import { conflicts, pairFaults } from "./pairs";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {

@@ -17,7 +17,7 @@ Copies buckets of different sizes with npm run sync, and prints the peak residen
 sync. The S3 server is a process of its own.
 
   --keys N,N,…   objects, ascending (default 100000,1000000)
-  --help         print this text
+  -h, --help     print this text
 
 Exit codes: 0 success, 1 if the last peak is more than 1.1 times the first one or a sync fails, 2 wrong usage.
 `;

@@ -40,7 +40,7 @@ describe("the package that npm pack makes", () => {
     }
   });
 
-  it("has the types of the component: the examples compile with the options that Pulumi uses", () => {
+  it("has the types of the component: the examples compile with them", () => {
     const files = EXAMPLES.map((name) => join(folder, name, "index.ts"));
     const compiled = ts.createProgram(files, {
       target: ts.ScriptTarget.ES2022,

@@ -4,8 +4,12 @@ import { execute } from "./execution";
 import { expectNothingDone, expectRejection, expectSync } from "./expectations";
 import type { Steps } from "./steps";
 import { compareBuckets, fillBuckets, type TestContext } from "./sync-steps";
+import { exercisePairs, twoPairs } from "./two-pairs";
 
-/** Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input. */
+/**
+ * Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input, run two
+ * pairs.
+ */
 export async function exercise(steps: Steps, context: TestContext, deployment: Deployment): Promise<void> {
   steps.step("Deploy the resources that the Pulumi program registers");
   const startCommand = await deploy(steps, context, deployment);
@@ -31,12 +35,22 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
   steps.step("Start an execution with an unknown field in its input");
   // The aws CLI uses the last value of a repeated option.
   expectRejection(steps, await run(`${startCommand} --input '{"sorce":"a"}'`));
+
+  steps.step("Deploy a second stack, with two pairs, and run each by its name");
+  const { "sync-buckets:source": _, "sync-buckets:destination": __, ...others } = context.settings;
+  const settings = { ...others, "sync-buckets:pairs": JSON.stringify(twoPairs(context)) };
+  const second = await deploy(steps, { ...context, settings }, deployment);
+  await exercisePairs(steps, objects, (pair) =>
+    run(pair === undefined ? second : `${second} --input '${JSON.stringify({ pair })}'`),
+  );
 }
 
 /** @returns the stack's output `startCommand`. */
 async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<string> {
+  const earlier = { created: deployment.created.length, excluded: deployment.excluded.length };
   const { outputs, resources } = await evaluateProgram(settings, deployment.provider);
-  const { created, excluded } = deployment;
+  const created = deployment.created.slice(earlier.created);
+  const excluded = deployment.excluded.slice(earlier.excluded);
   const types = Map.groupBy(created, ({ type }) => type);
   steps.note(`Created ${created.length} resources:`);
   for (const [type, { length }] of [...types].sort()) steps.note(`${String(length).padStart(4)}  ${type}`);

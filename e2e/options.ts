@@ -8,7 +8,8 @@ Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests
   1. creates the resources that the Pulumi program registers for an emulator
   2. fills two buckets, runs the stack's startCommand and compares the buckets
   3. runs the command again (nothing to do), then with an invalid input
-  4. destroys the stack and removes the buckets
+  4. deploys a second stack with two pairs, and runs each pair by its name
+  5. destroys the stacks and removes the buckets
 
 Each check prints the expected and the actual value if they differ. The aws CLI must be installed.
 
@@ -27,6 +28,8 @@ real one. The test also:
   - sets wrong values and checks the errors of pulumi preview
   - runs pulumi up again (no changes), changes a function while executions run, changes settings
   - starts the first execution with the command in the README
+  - replaces the settings of one pair by those of two
+  - deploys the resources of version 0.1.0 and upgrades them: none that holds data is replaced
 
 State, settings and home of Pulumi are in a temporary folder, which is removed.
 

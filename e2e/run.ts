@@ -3,6 +3,7 @@ import { EXIT, runCommand } from "../local/cli/usage";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
 import { exerciseEngine } from "./engine/exercise";
+import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
 import { exercise } from "./exercise";
 import { inventory } from "./inventory";
@@ -12,7 +13,7 @@ import { BUCKET_POLICY } from "./resources";
 import { newBuckets, siteOf, stackSettings } from "./stack";
 import { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
-import { tidy } from "./tidy";
+import { destroy, tidy } from "./tidy";
 
 async function e2e(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
@@ -48,6 +49,11 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
   await withWorkspace(context.clients, context.settings, async (workspace) => {
     await unlessInterrupted(steps, exerciseEngine(steps, context, workspace));
     await tidy(steps, context, () => workspace.stack.destroy(), before);
+  });
+  if (steps.failures > 0) return;
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseUpgrade(steps, context, workspace));
+    await destroy(steps, context, () => workspace.stack.destroy(), before);
   });
 }
 

@@ -6,25 +6,18 @@ import type { TestContext } from "./sync-steps";
 /**
  * Destroys the stack, checks that the synced buckets still exist, and removes them. Continues after a failure.
  *
- * @param destroy removes the resources of the stack and returns their number.
+ * @param remove removes the resources of the stack and returns their number.
  * @param before the inventory of the emulator before the deployment.
  */
 export async function tidy(
   steps: Steps,
   context: TestContext,
-  destroy: () => Promise<number>,
+  remove: () => Promise<number>,
   before: readonly string[],
 ): Promise<void> {
   const { clients, source, destination } = context;
-  steps.step("Destroy the stack");
-  await attempt(steps, async () => steps.note(`Removed ${await destroy()} resources`));
-
-  steps.step("Check the remaining resources");
-  await attempt(steps, async () => {
-    const remaining = newSince(before, await inventory(clients));
-    const buckets = [`bucket ${destination}`, `bucket ${source}`];
-    steps.expect("only the synced buckets remain", remaining, buckets);
-  });
+  const buckets = [`bucket ${destination}`, `bucket ${source}`];
+  await destroy(steps, context, remove, before, buckets);
   for (const bucket of [source, destination]) {
     await attempt(steps, async () => {
       await emptyBucket(clients.s3, bucket);
@@ -33,6 +26,29 @@ export async function tidy(
   }
   await attempt(steps, async () => {
     steps.expect("nothing remains after their removal", newSince(before, await inventory(clients)), []);
+  });
+}
+
+/**
+ * Destroys the stack, and checks that nothing remains but the given resources of the inventory.
+ *
+ * @param remove removes the resources of the stack and returns their number.
+ * @param before the inventory of the emulator before the deployment.
+ */
+export async function destroy(
+  steps: Steps,
+  { clients }: TestContext,
+  remove: () => Promise<number>,
+  before: readonly string[],
+  kept: readonly string[] = [],
+): Promise<void> {
+  steps.step("Destroy the stack");
+  await attempt(steps, async () => steps.note(`Removed ${await remove()} resources`));
+
+  steps.step("Check the remaining resources");
+  await attempt(steps, async () => {
+    const remaining = newSince(before, await inventory(clients));
+    steps.expect(kept.length > 0 ? "only the synced buckets remain" : "nothing remains", remaining, kept);
   });
 }
 

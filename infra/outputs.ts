@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PairArgs } from "./config/pairs";
+import type { PairArgs } from "./config/pair-args";
 
 type Text = pulumi.Output<string>;
 

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../functions";
-import { checkedPairs, type PairArgs } from "./config/pairs";
+import type { PairArgs } from "./config/pair-args";
+import { checkedPairs } from "./config/pairs";
 import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
 import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 
 /** A stack's configuration in the format that Pulumi passes to the program: strings, with lists and objects as JSON. */
@@ -24,13 +24,13 @@ export function withDefaults(settings: StackSettings): StackSettings {
 /**
  * The configuration in a stack file.
  *
- * @param file relative to the project's folder, for example `Pulumi.dev.yaml`
+ * @param file a path, absolute or relative to the folder of the project, for example `Pulumi.dev.yaml`
  */
 export function stackFile(file: string): StackSettings {
   const { config } = readYaml<{ readonly config: Record<string, unknown> }>(file);
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));
 }
 
-const readYaml = <T>(file: string): T => parse(readFileSync(join(PROJECT, file), "utf8")) as T;
+const readYaml = <T>(file: string): T => parse(readFileSync(resolve(PROJECT, file), "utf8")) as T;
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

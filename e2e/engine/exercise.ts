@@ -5,8 +5,10 @@ import { openAws } from "../aws";
 import { listing } from "../compare";
 import { execute } from "../execution";
 import { expectNothingDone, expectRejection, expectSync } from "../expectations";
+import type { Buckets } from "../stack";
 import type { Steps } from "../steps";
 import { compareBuckets, fillBuckets, type TestContext } from "../sync-steps";
+import { exercisePairs, twoPairs } from "../two-pairs";
 import { changeFunction, changeSettings, type Run } from "./updates";
 import type { Workspace } from "./workspace";
 import { expectRejectedValues } from "./wrong-values";
@@ -16,7 +18,7 @@ const MAX_STATE_BYTES = 400_000;
 /** Maximum CPU time of the program in one `pulumi up`, in seconds. With the type checker of ts-node it was 15. */
 const MAX_CPU_SECONDS = 3;
 
-/** Runs and prints the steps: wrong values, up, sync, up without changes, updates, a last sync. */
+/** Runs and prints the steps: wrong values, up, sync, up without changes, updates, a last sync, two pairs. */
 export async function exerciseEngine(
   steps: Steps,
   context: TestContext,
@@ -60,7 +62,22 @@ export async function exerciseEngine(
 
   steps.step("Start an execution with an unknown field in its input");
   // The command's eval joins its arguments. The aws CLI uses the last value of a repeated option.
-  expectRejection(steps, await run(`"--input '{\\"sorce\\":\\"a\\"}'"`));
+  const withInput = (input: object) => run(`"--input '${JSON.stringify(input).replaceAll('"', '\\"')}'"`);
+  expectRejection(steps, await withInput({ sorce: "a" }));
+
+  steps.step("Deploy two pairs, and run each by its name");
+  await configurePairs(workspace, context);
+  const { operations } = await workspace.stack.up();
+  steps.expect("resources are updated in place", Object.keys(operations), ["update"]);
+  await exercisePairs(steps, objects, (pair) => (pair === undefined ? run() : withInput({ pair })));
+}
+
+/** Replaces the settings of one pair by those of two, with the commands that a user would run. */
+async function configurePairs({ pulumi }: Workspace, buckets: Buckets): Promise<void> {
+  for (const side of ["source", "destination"]) await pulumi("config", "rm", side);
+  for (const [i, pair] of twoPairs(buckets).entries())
+    for (const [field, value] of Object.entries(pair))
+      await pulumi("config", "set", "--path", `pairs[${i}].${field}`, value);
 }
 
 /** @returns the name of the runs bucket. */

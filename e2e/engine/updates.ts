@@ -29,11 +29,15 @@ export async function changeFunction(
   });
   const [{ operations }] = await Promise.all([updating, running()]);
   steps.expect("the function, the machine and its alias are updated in place", operations, {
-    update: ["prepare-function", "sync-live", "sync-machine"],
+    update: ["sync-buckets-prepare-function", "sync-buckets-sync-live", "sync-buckets-sync-machine"],
   });
   const after = await codeHashes(clients.lambda);
   const changed = [...after].filter(([name, hash]) => before.get(name) !== hash).map(([name]) => name);
-  steps.expect("the code of one function changed", changed.join().replace(/-\w+$/, ""), "prepare-function");
+  steps.expect(
+    "the code of one function changed",
+    changed.join().replace(/-\w+$/, ""),
+    "sync-buckets-prepare-function",
+  );
   steps.note(`${executions.length} executions during the update`);
   const failed = executions.filter(({ status }) => status !== "SUCCEEDED");
   steps.expect("all executions succeed", failed, []);

@@ -24,6 +24,25 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
     config: ["set", "--path", "kmsKeyArns[0]", "alias/mine"],
     error: 'sync-buckets:kmsKeyArns is "["alias/mine"]"; expected a list of ARNs of KMS keys',
   },
+  { config: ["rm", "source"], error: "sync-buckets:source is not set; expected the name of a bucket" },
+  {
+    config: ["set", "workres", "3"],
+    error: "sync-buckets:workres is not a setting. The settings are source,",
+  },
+];
+
+/** Pairs that the program rejects. */
+const REJECTED_PAIRS: readonly WrongValue[] = [
+  { config: ["rm", "source"], error: "" },
+  { config: ["set", "--path", "pairs[0].name", "a"], error: "sync-buckets:pairs[0].source is missing" },
+  {
+    config: ["set", "--path", "pairs[0].destinaton", "b"],
+    error: "sync-buckets:pairs[0].destinaton is not a field of a pair",
+  },
+  {
+    config: ["set", "--path", "pairs[0].maxDeletePercent", "101"],
+    error: "sync-buckets:pairs[0].maxDeletePercent is 101; expected a number from 0 to 100",
+  },
 ];
 
 /** Values that the CLI rejects by the types in Pulumi.yaml, one at a time, before it runs the program. */
@@ -37,12 +56,12 @@ const REJECTED_BY_CLI: readonly WrongValue[] = [
     config: ["set", "kmsKeyArns", "one"],
     error: "configuration key 'kmsKeyArns' must be of type 'array<string>'",
   },
-  { config: ["rm", "source"], error: "is missing configuration value 'source'" },
+  { config: ["set", "pairs", "one"], error: "configuration key 'pairs' must be of type 'array<object>'" },
 ];
 
 /** Sets wrong values, checks the errors of `pulumi preview`, and restores the settings. */
 export async function expectRejectedValues(steps: Steps, workspace: Workspace): Promise<void> {
-  for (const values of [REJECTED_BY_PROGRAM, ...REJECTED_BY_CLI.map((value) => [value])]) {
+  for (const values of [REJECTED_BY_PROGRAM, REJECTED_PAIRS, ...REJECTED_BY_CLI.map((value) => [value])]) {
     const restore = await workspace.keepSettings();
     for (const { config } of values) await workspace.pulumi("config", ...config);
     const output = await workspace.stack.previewError();

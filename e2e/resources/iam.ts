@@ -1,4 +1,4 @@
-import type { Clients } from "../clients";
+import type { IAM } from "@aws-sdk/client-iam";
 import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
 
 export const role: Kind = {
@@ -52,32 +52,32 @@ export const managedPolicy: Kind = {
     });
     return { id: Policy!.Arn!, name: PolicyName, arn: Policy!.Arn! };
   },
-  update: async ({ iam }, { state }, { policy }) => {
-    const PolicyArn = state.id;
-    await deleteOldVersions(iam, PolicyArn); // there may be five
+  update: async ({ iam }, { state: { id: PolicyArn } }, { policy }) => {
+    await deleteOldVersions(iam, PolicyArn); // a policy has at most five
     await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policy, SetAsDefault: true });
     return {};
   },
   immutable: ["name", "namePrefix", "path", "description"],
-  remove: async ({ iam }, { state }) => {
-    await deleteOldVersions(iam, state.id);
-    await iam.deletePolicy({ PolicyArn: state.id });
+  remove: async ({ iam }, { state: { id: PolicyArn } }) => {
+    await deleteOldVersions(iam, PolicyArn); // IAM deletes only a policy with one version
+    await iam.deletePolicy({ PolicyArn });
   },
 };
 
-async function deleteOldVersions(iam: Clients["iam"], PolicyArn: string): Promise<void> {
+async function deleteOldVersions(iam: IAM, PolicyArn: string): Promise<void> {
   const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn });
-  for (const { VersionId, IsDefaultVersion } of Versions)
+  for (const { VersionId, IsDefaultVersion } of Versions) {
     if (!IsDefaultVersion) await iam.deletePolicyVersion({ PolicyArn, VersionId });
+  }
 }
 
+/** It has no update: it has no inputs but the role and the policy, and a change of either replaces it. */
 export const policyAttachment: Kind = {
   create: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn, ...rest } }) => {
     rejectUnknownInputs(rest);
     await iam.attachRolePolicy({ RoleName, PolicyArn });
     return { id: `${RoleName}/${PolicyArn}` };
   },
-  update: async () => ({}), // both inputs replace it
   immutable: ["role", "policyArn"],
   remove: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn } }) => {
     await iam.detachRolePolicy({ RoleName, PolicyArn });

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
-import { conflicts, type PairArgs, pairFaults } from "./pairs";
+import type { PairArgs } from "./pair-args";
+import { conflicts, pairFaults } from "./pairs";
 import { fault, flag, integer, list, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */

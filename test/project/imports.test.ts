@@ -16,6 +16,7 @@ const FOLDERS = [
   "bench",
   "simulate",
   "torture",
+  "examples",
   "test",
 ] as const;
 type Folder = (typeof FOLDERS)[number];
@@ -88,6 +89,7 @@ const ALLOWED: Readonly<Record<Folder | "index", readonly (Folder | "index")[]>>
     "bench",
     "simulate",
   ],
+  examples: [],
   test: ["index", ...FOLDERS],
 };
 

@@ -15,6 +15,12 @@ const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 describe("the stand-in provider as a gRPC service", () => {
   const { clients, calls } = fakeClients({
     "lambda.updateFunctionCode": () => ({ Version: "8" }),
+    "iam.listPolicyVersions": () => ({
+      Versions: [
+        { VersionId: "v1", IsDefaultVersion: false },
+        { VersionId: "v2", IsDefaultVersion: true },
+      ],
+    }),
     "logs.putRetentionPolicy": () => {
       throw new Error("Throttled.");
     },
@@ -87,6 +93,36 @@ describe("the stand-in provider as a gRPC service", () => {
     const response = await called<proto.CheckResponse>((done) => client.check(request, done));
     expect(response.getFailuresList().map((failure) => failure.getReason())).to.deep.equal([
       "e2e/resources does not support the type aws:sqs/queue:Queue",
+    ]);
+  });
+
+  it("calls the functions of the provider that the program calls, and no others", async () => {
+    const invoke = (token: string) => {
+      const request = new proto.InvokeRequest().setTok(token).setArgs(toStruct({}));
+      return called<proto.InvokeResponse>((done) => client.invoke(request, done));
+    };
+    const values = async (token: string) => toProperties((await invoke(token)).getReturn());
+    expect(await values("aws:index/getRegion:getRegion")).to.deep.include({ region: "us-east-1" });
+    expect(await values("aws:index/getPartition:getPartition")).to.deep.equal({ partition: "aws" });
+    expect((await values("aws:index/getCallerIdentity:getCallerIdentity")).accountId).to.match(/^\d{12}$/);
+    const failure = await invoke("aws:ec2/getAmi:getAmi").catch((error) => error.message);
+    expect(failure).to.equal("e2e/engine does not support the function aws:ec2/getAmi:getAmi");
+  });
+
+  it("updates a managed policy by a new default version, after it removes old versions", async () => {
+    const request = new proto.UpdateRequest()
+      .setType("aws:iam/policy:Policy")
+      .setId("arn")
+      .setOlds(toStruct({ policy: "{}", description: "d" }))
+      .setNews(toStruct({ policy: "[]", description: "d" }));
+    await called((done) => client.update(request, done));
+    expect(calls).to.deep.equal([
+      { name: "iam.listPolicyVersions", input: { PolicyArn: "arn" } },
+      { name: "iam.deletePolicyVersion", input: { PolicyArn: "arn", VersionId: "v1" } },
+      {
+        name: "iam.createPolicyVersion",
+        input: { PolicyArn: "arn", PolicyDocument: "[]", SetAsDefault: true },
+      },
     ]);
   });
 

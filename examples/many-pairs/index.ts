@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { type PairArgs, SyncBuckets } from "sync-buckets";
+
+/** The pairs of a CSV file without quotes. Its first line has the names of the fields. An empty field has its default. */
+function readPairs(file: string): PairArgs[] {
+  const [header = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
+  const fields = header.split(",");
+  return lines.map((line) => {
+    const values = line.split(",").map((value, i) => [fields[i], value]);
+    return Object.fromEntries(values.filter(([, value]) => value !== ""));
+  });
+}
+
+const archive = new SyncBuckets("archive", {
+  pairs: readPairs("pairs.csv"),
+  workers: 20,
+  retentionDays: 90,
+});
+
+/** Add --input '{"pair":"logs-eu"}' to run another pair than the first one. */
+export const { startCommand } = archive;

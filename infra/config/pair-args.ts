@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ScheduleInput } from "../operations/schedule/schedule";
+
+/** A pair of buckets that executions may synchronize, and the limits of what they may do. */
+export interface PairArgs {
+  /** 1 to 40 lowercase letters, digits and hyphens. An execution selects the pair by it. */
+  readonly name: string;
+  /** The bucket to copy from. */
+  readonly source: pulumi.Input<string>;
+  /** The bucket to copy to. Objects that the source does not have are deleted. */
+  readonly destination: pulumi.Input<string>;
+  /** Only keys of the source that begin with it. @default "" */
+  readonly prefix?: string | undefined;
+  /** Replaces `prefix` in the destination's keys. @default `prefix` */
+  readonly destinationPrefix?: string | undefined;
+  /** Whether executions may delete objects. @default true */
+  readonly allowDeletes?: boolean | undefined;
+  /** Objects that a run may delete at most. @default no limit */
+  readonly maxDeletes?: number | undefined;
+  /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
+  readonly maxDeletePercent?: number | undefined;
+  /** The account of the source, 12 digits, if it is another one. `bucketPolicies` has a policy for its owner then. */
+  readonly sourceAccount?: string | undefined;
+  /** The account of the destination, 12 digits, if it is another one. */
+  readonly destinationAccount?: string | undefined;
+  /** When executions of the pair start: an expression, or an object with a time zone and more. @default never */
+  readonly schedule?: ScheduleInput | undefined;
+}

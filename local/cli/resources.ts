@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { stringify } from "yaml";
+import { evaluated } from "../evaluated";
+import type { Program } from "../registration";
+import { type StackSettings, stackFile } from "../stack-config";
+import { callerFolder } from "./options/input";
+import { EXIT, runCommand, UsageError } from "./usage";
+
+const HELP = `Usage: npm run -s resources -- [options]
+
+Prints the resources that pulumi up would register, with their inputs, and the stack's outputs. It needs neither the
+Pulumi CLI nor an AWS account. ARNs and generated names are placeholders. Policies and other JSON documents are printed
+as YAML. The code of a function is printed as its size and its hash.
+
+  --config FILE    a stack file such as Pulumi.dev.yaml, relative to the folder of the caller
+                   (default: a stack in us-east-1 with the buckets my-source-bucket and my-destination-bucket)
+  --json           print a JSON object: resources, a list of {type, name, inputs}, and outputs. Inputs are those that
+                   the program registers, except for the code of functions
+  -h, --help       print this text
+
+Exit codes: 0 success, 1 failure, 2 wrong usage or an invalid stack file.
+`;
+
+/** The settings without `--config`. */
+const EXAMPLE: StackSettings = {
+  "aws:region": "us-east-1",
+  "sync-buckets:source": "my-source-bucket",
+  "sync-buckets:destination": "my-destination-bucket",
+};
+
+/** `npm run resources`. */
+async function resources(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      config: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return EXIT.succeeded;
+  }
+  const settings = values.config === undefined ? EXAMPLE : readStackFile(values.config);
+  const program = withoutCode(await evaluate(settings));
+  process.stdout.write(values.json ? `${JSON.stringify(program, null, 2)}\n` : textOf(program));
+  return EXIT.succeeded;
+}
+
+/** @throws UsageError if the file cannot be read, or has no configuration */
+function readStackFile(file: string): StackSettings {
+  try {
+    return stackFile(resolve(callerFolder(process.env), file));
+  } catch (error) {
+    throw new UsageError(`--config: ${file} is not a stack file: ${(error as Error).message}`);
+  }
+}
+
+/** @throws UsageError with the errors that `pulumi preview` would report */
+async function evaluate(settings: StackSettings): Promise<Program> {
+  const root = join(__dirname, "..", "..");
+  try {
+    return await evaluated({ root, cacheFolder: undefined })(settings);
+  } catch (error) {
+    throw new UsageError(`The program rejects the configuration:\n${(error as Error).message}`);
+  }
+}
+
+/** What a reader compares: the resources by name, without the state, and without the text of bundles. */
+const withoutCode = ({ resources: all, outputs }: Program) => ({
+  resources: all
+    .map(({ type, name, inputs }) => ({
+      type,
+      name,
+      inputs: "code" in inputs ? { ...inputs, code: withoutBundle(inputs.code) } : inputs,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  outputs,
+});
+
+const withoutBundle = ({ "index.js": text = "", ...others }: Readonly<Record<string, string>>) => ({
+  "index.js": {
+    bytes: Buffer.byteLength(text),
+    sha256: createHash("sha256").update(text).digest("hex"),
+  },
+  ...others,
+});
+
+const textOf = ({ resources: all, outputs }: ReturnType<typeof withoutCode>): string =>
+  stringify(
+    opened({
+      resources: Object.fromEntries(all.map(({ type, name, inputs }) => [name, { type, ...inputs }])),
+      outputs,
+    }),
+    { aliasDuplicateObjects: false, lineWidth: 0 },
+  );
+
+/** The value with the content of each JSON document in place of its text. */
+function opened(value: unknown): unknown {
+  if (typeof value === "string") return /^[[{]/.test(value) ? parsed(value) : value;
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+void runCommand("resources", () => resources(process.argv.slice(2)));

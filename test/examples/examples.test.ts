@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import ts from "typescript";
+import { parse } from "yaml";
+import { functions } from "../../functions";
+import { read } from "../project/files";
+import { type Evaluated, EXAMPLES, evaluateIn, installPackage } from "./package";
+
+const manifest = JSON.parse(read("package.json"));
+
+describe("the package that npm pack makes", () => {
+  let folder: string;
+  const programs = new Map<string, Evaluated>();
+  before(async () => {
+    folder = await installPackage();
+    for (const name of EXAMPLES) programs.set(name, await evaluateIn(join(folder, name)));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const program = (name: string): Evaluated => programs.get(name)!;
+  const inputs = (example: string, name: string) =>
+    program(example).resources.find((resource) => resource.name === name)!.inputs;
+  const pairsOf = (example: string, component: string) =>
+    JSON.parse(inputs(example, `${component}-prepare-function`).code["settings.json"]).pairs;
+
+  it("requires nothing but Pulumi, whose versions the program chooses", () => {
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(folder, "node_modules", "sync-buckets", "package.json"), "utf8"),
+    );
+    expect(dependencies).to.equal(undefined);
+    expect(Object.keys(peerDependencies)).to.deep.equal(["@pulumi/aws", "@pulumi/pulumi"]);
+  });
+
+  it("has a bundle for each function, which the deployment package contains", () => {
+    for (const { entry } of Object.values(functions)) {
+      const path = inputs("one-pair", `photos-${entry}-function`).code["index.js"];
+      expect(path).to.equal(`../node_modules/sync-buckets/build/package/functions/${entry}/index.js`);
+      expect(existsSync(join(folder, "one-pair", path))).to.equal(true);
+    }
+  });
+
+  it("has the types of the component: the examples compile with them", () => {
+    const files = EXAMPLES.map((name) => join(folder, name, "index.ts"));
+    const compiled = ts.createProgram(files, {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: ["node"],
+      typeRoots: [join(__dirname, "..", "..", "node_modules", "@types")],
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+    });
+    const wrong = ts.getPreEmitDiagnostics(compiled).map(({ messageText }) => messageText);
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it("is evaluated in each example with a start command", () => {
+    for (const name of EXAMPLES)
+      expect(program(name).outputs.startCommand, name).to.match(
+        /^aws stepfunctions start-execution --region eu-/,
+      );
+  });
+
+  it("synchronizes one pair of existing buckets", () => {
+    expect(pairsOf("one-pair", "photos")).to.have.length(1);
+    expect(program("one-pair").outputs.startCommand).to.include(
+      `--input '{"source":"example-photos","destination":"example-photos-copy"}'`,
+    );
+  });
+
+  it("synchronizes the pairs of a CSV file", () => {
+    const [, ...lines] = read("examples/many-pairs/pairs.csv").trim().split("\n");
+    const found = pairsOf("many-pairs", "archive").map((pair: Record<string, string>) =>
+      [pair.name, pair.source, pair.prefix, pair.destination, pair.destinationPrefix].join(),
+    );
+    expect(found).to.deep.equal(lines);
+  });
+
+  it("has the policy for a bucket of another account, which the example adds with that account's provider", () => {
+    const { policy, bucket } = inputs("cross-account", "source-policy");
+    const { bucketPolicies } = program("cross-account").outputs;
+    expect(bucketPolicies).to.deep.equal({ [bucket]: policy });
+    expect(policy).to.include("role/reports-copy-range-role");
+  });
+
+  it("synchronizes buckets of the same program, on a schedule of the same program", () => {
+    const [pair] = pairsOf("own-buckets", "nightly");
+    expect(pair).to.deep.include({ source: "uploads", destination: "uploads-copy", maxDeletePercent: 10 });
+    const { target } = inputs("own-buckets", "every-night");
+    expect(target.arn).to.equal(inputs("own-buckets", "scheduler-policy").policy.match(/"(arn:[^"]+)"/)[1]);
+    expect(JSON.parse(target.input)).to.deep.equal({ pair: "uploads" });
+  });
+});
+
+describe("the examples", () => {
+  for (const name of EXAMPLES) {
+    it(`have a project file, and depend on this version of the package: ${name}`, () => {
+      expect(parse(read(`examples/${name}/Pulumi.yaml`))).to.deep.include({ name, main: "index.ts" });
+      const { devDependencies } = manifest;
+      expect(JSON.parse(read(`examples/${name}/package.json`))).to.deep.equal({
+        name,
+        private: true,
+        dependencies: {
+          "@pulumi/aws": devDependencies["@pulumi/aws"],
+          "@pulumi/pulumi": devDependencies["@pulumi/pulumi"],
+          "sync-buckets": `file:../../sync-buckets-${manifest.version}.tgz`,
+        },
+      });
+    });
+  }
+});

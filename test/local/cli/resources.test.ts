@@ -1,0 +1,100 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse, stringify } from "yaml";
+import { registered } from "../../infra/registered";
+import { ROOT } from "../../project/files";
+
+const folder = mkdtempSync(join(tmpdir(), "resources-"));
+
+/** Runs the command as a user who is in another folder than the project's. */
+const resources = (...args: string[]) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const argv = ["-r", "ts-node/register/transpile-only", "local/cli/resources.ts", ...args];
+    const options = { cwd: ROOT, env: { ...process.env, INIT_CWD: folder }, maxBuffer: 64 * 1_024 ** 2 };
+    execFile(process.execPath, argv, options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+
+const writeStack = (file: string, config: object): void =>
+  writeFileSync(join(folder, file), stringify({ config }));
+
+const BUCKETS = {
+  "aws:region": "us-east-1",
+  "sync-buckets:source": "example-source-bucket",
+  "sync-buckets:destination": "example-destination-bucket",
+};
+
+describe("npm run resources", () => {
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("prints type, name and inputs of each resource, as the program registers them", async () => {
+    writeStack("Pulumi.one.yaml", BUCKETS);
+    const { stdout } = await resources("--json", "--config", "Pulumi.one.yaml");
+    const withoutCode = (all: readonly { type: string; name: string; inputs: object }[]) =>
+      all
+        .map(({ type, name, inputs }) => ({ type, name, inputs: { ...inputs, code: undefined } }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const program = await registered();
+    const printed = JSON.parse(stdout);
+    expect(withoutCode(printed.resources)).to.deep.equal(
+      JSON.parse(JSON.stringify(withoutCode(program.resources)), (_, value) => value).map(
+        (one: { inputs: object }) => ({ ...one, inputs: { ...one.inputs, code: undefined } }),
+      ),
+    );
+    expect(printed.outputs).to.deep.equal(program.outputs);
+  });
+
+  it("prints the code of a function as its size and hash, and its settings in whole", async () => {
+    const { stdout } = await resources("--json");
+    const { inputs } = JSON.parse(stdout).resources.find(
+      ({ name }: { name: string }) => name === "sync-buckets-prepare-function",
+    );
+    expect(Object.keys(inputs.code)).to.deep.equal(["index.js", "settings.json"]);
+    expect(inputs.code["index.js"].sha256).to.match(/^[0-9a-f]{64}$/);
+    expect(inputs.code["index.js"].bytes).to.be.above(100_000);
+    expect(JSON.parse(inputs.code["settings.json"]).workers).to.equal(40);
+  });
+
+  it("prints 200 pairs as text, with every policy opened", async () => {
+    const pairs = Array.from({ length: 200 }, (_, i) => ({
+      name: `pair-${i}`,
+      source: `source-${i}-`.padEnd(60, "x"),
+      destination: `destination-${i}-`.padEnd(60, "x"),
+    }));
+    writeStack("Pulumi.many.yaml", { "aws:region": "us-east-1", "sync-buckets:pairs": pairs });
+    const { code, stdout, stderr } = await resources("--config", "Pulumi.many.yaml");
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    const { resources: all } = parse(stdout);
+    const settings = all["sync-buckets-prepare-function"].code["settings.json"];
+    expect(settings.pairs.map(({ name }: { name: string }) => name)).to.deep.equal(
+      pairs.map(({ name }) => name),
+    );
+    const policies = Object.entries<{ type: string; policy: { Statement: { Resource: string[] }[] } }>(all)
+      .filter(([name, { type }]) => /:(RolePolicy|Policy)$/.test(type) && name.includes("-copy-range-"))
+      .flatMap(([, { policy }]) => policy.Statement.flatMap(({ Resource }) => Resource));
+    for (const { source, destination } of pairs)
+      expect(policies).to.include(`arn:aws:s3:::${source}/*`).and.include(`arn:aws:s3:::${destination}/*`);
+    expect(stdout).not.to.match(/"\{|'\{"Version/);
+  });
+
+  for (const [what, file, config, message] of [
+    ["that does not exist", "Pulumi.none.yaml", undefined, "--config: Pulumi.none.yaml is not a stack file"],
+    [
+      "that the program rejects",
+      "Pulumi.wrong.yaml",
+      { ...BUCKETS, "sync-buckets:workers": 0 },
+      'The program rejects the configuration:\nsync-buckets:workers is "0"; expected a whole number from 1 to 1000',
+    ],
+  ] as const) {
+    it(`refuses a stack file ${what} with exit code 2`, async () => {
+      if (config !== undefined) writeStack(file, config);
+      const { code, stdout, stderr } = await resources("--config", file);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+      expect(stderr).to.include(message);
+    });
+  }
+});

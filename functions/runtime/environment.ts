@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
 import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/concurrency/adaptive-limit";
+import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import { Records } from "../../sync/records/records";
@@ -29,6 +30,7 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
 export class LambdaEnvironment {
   private readonly clients = new Map<string, S3Client>();
   private readonly copyLimit: ConcurrencyLimit;
+  private readonly deleteRate: RateLimit;
   private readonly copies: Lane;
 
   constructor(
@@ -36,18 +38,15 @@ export class LambdaEnvironment {
     private readonly surroundings: Surroundings,
   ) {
     this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    const { now = Date.now, sleep = defaultSleep } = surroundings;
+    this.deleteRate = new RateLimit({ now, sleep });
     this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
   }
 
   /** The runtime of one invocation. */
   runtime(): Runtime {
-    const { settings, surroundings, copyLimit } = this;
-    const {
-      region: home,
-      now = Date.now,
-      sleep = (ms: number) => wait(ms),
-      log = console.log,
-    } = surroundings;
+    const { settings, surroundings, copyLimit, deleteRate } = this;
+    const { region: home, now = Date.now, sleep = defaultSleep, log = console.log } = surroundings;
     const counters = newCounters();
     const started = now();
     const store = (region: string, signal?: AbortSignal, follow = false) =>
@@ -59,6 +58,7 @@ export class LambdaEnvironment {
       anywhere: store(home, undefined, true),
       records: (run) => new Records(store(home), settings.runsBucket, run),
       copyLimit,
+      deleteRate,
       now,
       sleep,
       log,
@@ -84,7 +84,7 @@ export class LambdaEnvironment {
       ...(requestHandler && { requestHandler }),
     });
     wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
-    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit), {
+    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit, this.deleteRate), {
       name: "reportThrottles",
       relation: "after",
       toMiddleware: "retryMiddleware",
@@ -95,6 +95,8 @@ export class LambdaEnvironment {
   }
 }
 
+const defaultSleep = (ms: number): Promise<void> => wait(ms);
+
 /** Commands whose number in flight the limit controls, or whose load it causes. */
 const COPIES: ReadonlySet<string> = new Set([
   "CopyObjectCommand",
@@ -104,13 +106,17 @@ const COPIES: ReadonlySet<string> = new Set([
   "CompleteMultipartUploadCommand",
 ]);
 
-/** Reports throttled copies to the limit, including those that the client retries by itself. */
+/** Reports throttled copies and deletes to their limits, including those that the client retries by itself. */
 const reportThrottles =
-  (limit: ConcurrencyLimit): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+  (
+    limit: ConcurrencyLimit,
+    deletes: RateLimit,
+  ): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
   (next, { commandName = "" }) =>
   (args) =>
     next(args).catch((error: unknown) => {
       if (COPIES.has(commandName) && isThrottle(error)) limit.throttled();
+      if (commandName === "DeleteObjectsCommand" && isThrottle(error)) deletes.throttled();
       throw error;
     });
 

@@ -1,4 +1,5 @@
 import type { ConcurrencyLimit } from "../../sync/concurrency/adaptive-limit";
+import type { RateLimit } from "../../sync/concurrency/rate-limit";
 import type { MutableCounters } from "../../sync/metrics/counters";
 import type { Records } from "../../sync/records/records";
 import type { Run } from "../../sync/request/run";
@@ -37,6 +38,8 @@ export interface Runtime {
   readonly records: (run: Run) => Records;
   /** Copies in flight in this process. */
   readonly copyLimit: ConcurrencyLimit;
+  /** Keys that this process deletes per second. */
+  readonly deleteRate: RateLimit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Waits that many milliseconds. */

@@ -19,11 +19,14 @@ export const lambda =
 /**
  * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. It ends at once if the run
  * is stopped. Dispose it when done.
+ *
+ * @param options.abortsOnStop whether the signal aborts requests in flight when the run is stopped. Default: true
  */
 export function budget(
   { now }: Pick<Runtime, "now">,
   context: LambdaContext,
   ms: number,
+  { abortsOnStop = true } = {},
 ): Budget & Disposable {
   const allowed = context.getRemainingTimeInMillis();
   const began = now();
@@ -33,7 +36,7 @@ export function budget(
   const { stop } = context;
   return {
     mayBegin: () => !stop?.aborted && now() - began < begin,
-    signal: stop === undefined ? giveUp.signal : AbortSignal.any([stop, giveUp.signal]),
+    signal: stop === undefined || !abortsOnStop ? giveUp.signal : AbortSignal.any([stop, giveUp.signal]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }

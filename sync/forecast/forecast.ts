@@ -48,6 +48,7 @@ export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null
     items: counters.items + batches(objects.deleted),
     workedMs: counters.workedMs + slots * copying + deleting,
     rounds,
+    deleteRounds: objects.deleted > 0 ? 1 : 0,
     transferred: crossesRegions ? bytes.copied : 0,
   };
   return {
@@ -64,7 +65,7 @@ function realRequests({ requests, planned, objects }: Counters): Requests {
   const { deleted } = objects;
   const n = batches(deleted);
   const further: Record<string, number> = {
-    GET: n * BATCH_REQUESTS.GET + n,
+    GET: n * BATCH_REQUESTS.GET + n + (n > 0 ? DELETING_REQUESTS.GET : 0),
     PUT: n * BATCH_REQUESTS.PUT + (n > 0 ? DELETING_REQUESTS.PUT : 0),
     LIST: n > 0 ? DELETING_REQUESTS.LIST : 0,
     DELETE: Math.ceil(deleted / MAX_DELETE_KEYS),

@@ -18,7 +18,8 @@ import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
-import { deletesSummary, gatheredRounds, ungathered } from "./ending/results";
+import { deletesSummary } from "./ending/deletes";
+import { gatheredRounds, ungathered } from "./ending/results";
 import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
@@ -42,13 +43,17 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
   const parts = [deletes, ...rounds, lost, aborts];
-  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.stopped ?? deletes.failure);
+  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
-  const { output, cost } = outputOf(context, ended, done, deletesHeld, rates);
+  const { output, cost } = outputOf(context, ended, done, {
+    deletesHeld,
+    rates,
+    deleteRounds: deletes.rounds,
+  });
   const whole: Report = {
     ...output,
     request: run,
@@ -101,17 +106,22 @@ const retainTheRest = (counters: Counters): Counters => ({
 const heldBy = (run: Run, { objects }: Counters): DeletesHeld | null =>
   run.delete && objects.orphans > 0 ? "failed" : null;
 
+interface Ending {
+  readonly deletesHeld: DeletesHeld | null;
+  readonly rates: Parameters<typeof forecast>[2];
+  readonly deleteRounds: number;
+}
+
 function outputOf(
   { records, now, capacity, prices }: ReportContext,
   { run, round: rounds }: Ended,
   counters: Counters,
-  deletesHeld: DeletesHeld | null,
-  rates: Parameters<typeof forecast>[2],
+  { deletesHeld, rates, deleteRounds }: Ending,
 ) {
   const { objects, bytes, requests } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
   const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
-  const cost = estimateCost({ ...counters, rounds, transferred }, prices);
+  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, prices);
   const common = {
     runId: run.id,
     source: run.source,

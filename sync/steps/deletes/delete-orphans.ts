@@ -14,7 +14,7 @@ import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
 import type { Budget } from "../copy-range";
 import type { DeleteRequest } from "../states";
 import { type DeletingContext, deleteSome } from "./delete-some";
-import { after } from "./division";
+import { remainingAfter } from "./division";
 import { presentInSource } from "./recheck";
 
 export interface DeleteContext extends DeletingContext {
@@ -49,7 +49,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
     failed: countOf(groups, ({ outcome }) => outcome === "failed"),
     notable,
     groups,
-    remaining: after(files, worker.done),
+    remaining: remainingAfter(files, worker.done),
     keysPerSecond: rate.current,
     throttled: rate.refused,
     stopped,

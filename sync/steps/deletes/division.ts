@@ -70,7 +70,7 @@ function pack(files: readonly PendingFile[], workers: number): PendingFile[][] {
 }
 
 /** What remains of files after their first `done` orphans. */
-export function after(files: readonly PendingFile[], done: number): PendingFile[] {
+export function remainingAfter(files: readonly PendingFile[], done: number): PendingFile[] {
   const remaining: PendingFile[] = [];
   let left = done;
   for (const file of files) {

@@ -8,7 +8,8 @@ import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, remove, write } from "./runtime/grants";
-import { budget, lambda } from "./runtime/runtime";
+import { holdLease } from "./runtime/lease";
+import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",
@@ -26,7 +27,8 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   const at = paths(run);
   const division = await records.read<DeleteDivision>(at.deleteDivision(round));
   const { stop } = context;
-  using time = budget(runtime, context, division.ms, { abortsOnStop: false });
+  using lease = await holdLease(runtime, run);
+  using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
   const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
     at.manifest("outcomes", `deletes-${round}-${batch}-${context.awsRequestId}-${n}`),
   );
@@ -38,7 +40,7 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
-  await records.write(at.deleteResult(round, batch), result);
+  await records.write(at.deleteResult(round, batch), { ...result, ...stoppedBy(lease) });
   if (stop?.aborted) throw new Stopped();
   return result.remaining.length === 0;
 };

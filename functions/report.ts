@@ -19,9 +19,12 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const step: Step<Ended, Reported> = ({ records, store, counters, now, settings: capacity }, ended) => {
+export const step: Step<Ended, Reported> = (
+  { records, leases, store, counters, now, settings: capacity },
+  ended,
+) => {
   const destination = store(ended.run.destinationRegion);
-  return report({ records: records(ended.run), destination, counters, now: now(), capacity }, ended);
+  return report({ records: records(ended.run), leases, destination, counters, now: now(), capacity }, ended);
 };
 
 export const handler = lambda(step);

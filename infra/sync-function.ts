@@ -29,6 +29,7 @@ export class SyncFunction extends pulumi.ComponentResource {
   /** The ARN of the function, without a version. */
   readonly arn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  readonly roleName: pulumi.Output<string>;
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
@@ -101,6 +102,7 @@ export class SyncFunction extends pulumi.ComponentResource {
     );
     this.arn = lambda.arn;
     this.roleArn = role.arn;
+    this.roleName = role.id;
     this.versionArn = lambda.qualifiedArn;
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }

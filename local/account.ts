@@ -10,11 +10,15 @@ export interface Account {
   readonly definition: string;
   readonly machineArn: string;
   readonly runsBucket: string;
+  /** The status of each execution that was started, by its ARN, as in DescribeExecution. */
+  readonly executions: Map<string, string>;
 }
 
 /** The settings of a function that the program does not register. */
 export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
-  Partial<Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock">> & {
+  Partial<
+    Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "executions">
+  > & {
     /** Variables that every function has in addition to the registered ones. */
     readonly environment?: Readonly<Record<string, string>>;
   };
@@ -26,11 +30,13 @@ export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
  */
 export function openAccount({ resources, outputs }: Program, settings: LocalSettings): Account {
   const machine = only(resources, "aws:sfn/stateMachine:StateMachine");
+  const executions = new Map<string, string>();
+  const withExecutions = { ...settings, executions: (arn: string) => executions.get(arn) };
   const functions = all(resources, "aws:lambda/function:Function").map(
     (registered) =>
       [
         registered.state.qualifiedArn as string,
-        createFunction(functionSettings(registered, resources, settings)),
+        createFunction(functionSettings(registered, resources, withExecutions)),
       ] as const,
   );
   return {
@@ -38,6 +44,7 @@ export function openAccount({ resources, outputs }: Program, settings: LocalSett
     definition: machine.inputs.definition as string,
     machineArn: machine.state.arn as string,
     runsBucket: outputs.runsBucket as string,
+    executions,
   };
 }
 

@@ -27,9 +27,10 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
     startAt: "Prepare",
     states: {
       Prepare: task(fn.prepare, {
-        payload: (input: unknown, { Execution: { Name, StartTime } }) => ({
+        payload: (input: unknown, { Execution: { Id, Name, StartTime } }) => ({
           input,
           execution: Name,
+          executionArn: Id,
           startedAt: StartTime,
         }),
         ...call,

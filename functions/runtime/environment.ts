@@ -5,6 +5,7 @@ import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/con
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
+import { type ExecutionStatus, Leases } from "../../sync/records/leases";
 import { Records } from "../../sync/records/records";
 import { type ClientOptions, createS3Client } from "../../sync/s3/client/create";
 import { Lane } from "../../sync/s3/client/wire/lane";
@@ -22,6 +23,8 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
   readonly now?: () => number;
   /** Waits that many milliseconds. @default setTimeout */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** The status of an execution. @default Step Functions is asked */
+  readonly executionStatus?: ExecutionStatus;
   /** Writes a line to the function's log. @default console.log */
   readonly log?: (line: string) => void;
 }
@@ -46,7 +49,13 @@ export class LambdaEnvironment {
   /** The runtime of one invocation. */
   runtime(): Runtime {
     const { settings, surroundings, copyLimit, deleteRate } = this;
-    const { region: home, now = Date.now, sleep = defaultSleep, log = console.log } = surroundings;
+    const {
+      region: home,
+      now = Date.now,
+      sleep = defaultSleep,
+      log = console.log,
+      executionStatus,
+    } = surroundings;
     const counters = newCounters();
     const started = now();
     const store = (region: string, signal?: AbortSignal, follow = false) =>
@@ -57,6 +66,8 @@ export class LambdaEnvironment {
       store,
       anywhere: store(home, undefined, true),
       records: (run) => new Records(store(home), settings.runsBucket, run),
+      leases: new Leases(store(home), settings.runsBucket, { now }),
+      ...(executionStatus && { executionStatus }),
       copyLimit,
       deleteRate,
       now,

@@ -32,3 +32,5 @@ export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 3, DELETE: 1 } as cons
 export const BATCH_REQUESTS = { GET: 3, PUT: 3 } as const;
 /** Requests of a round of deletes besides those of its batches: its division, the lists of its records, its result. */
 export const DELETING_REQUESTS = { LIST: 2, GET: 2, PUT: 2 } as const;
+/** Requests that take and release the lease of a pair. A dry run has none. */
+export const LEASE_REQUESTS = { PUT: 2, HEAD: 1, GET: 1 } as const;

@@ -7,6 +7,7 @@ import type { Prices } from "../metrics/prices";
 import { sentence } from "../model/errors";
 import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
+import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
 import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
@@ -24,6 +25,7 @@ import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
   readonly records: Records;
+  readonly leases: Pick<Leases, "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
@@ -45,6 +47,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const parts = [deletes, ...rounds, lost, aborts];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
+  if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
@@ -70,12 +73,25 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
   await records.writeText(paths(run).textReport, textReport(whole));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
+  await releaseLease(context, run);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
   };
+}
+
+/** Counts the requests that give the lease up, which are sent after the report is written. */
+function countRelease({ requests }: MutableCounters): void {
+  requests.HEAD++;
+  requests.GET++;
+  requests.PUT++;
+}
+
+/** A lease that is not given up is taken over by the next run: no reason to fail. */
+async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
+  if (lease !== null) await leases.release(lease).catch(() => {});
 }
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */

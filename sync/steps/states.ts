@@ -7,10 +7,11 @@ import type { Failure } from "../records/schema";
 import type { DeletesHeld, Output } from "../report/output";
 import type { Run } from "../request/run";
 
-/** The execution's input as given, with its name and start time from Step Functions. */
+/** The execution's input as given, with its name, ARN and start time from Step Functions. */
 export interface Start {
   readonly input: unknown;
   readonly execution: string;
+  readonly executionArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
 }

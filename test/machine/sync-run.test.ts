@@ -71,7 +71,15 @@ describe("the sync's state machine in the local interpreter", () => {
     const startedAt: string = (events[0]![1] as { startedAt: string }).startedAt;
     expect(new Date(startedAt).toISOString()).to.equal(startedAt);
     expect(events).to.deep.equal([
-      ["prepare", { input: { source: "a", destination: "b" }, execution: "run-1", startedAt }],
+      [
+        "prepare",
+        {
+          input: { source: "a", destination: "b" },
+          execution: "run-1",
+          executionArn: "arn:run-1",
+          startedAt,
+        },
+      ],
       ["divideKeys", progress],
       ["copyRange", { run, round: 1, attempt: "1", item: 0 }],
       ["gather", { ...progress, round: 1, items: [0], attempt: "1" }],

@@ -6,6 +6,7 @@ import { OpenUploads } from "../../sync/copy/open-uploads";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
+import { Leases } from "../../sync/records/leases";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
@@ -138,6 +139,8 @@ export function world({
     now: () => now + clockAhead * 1_000,
   };
 
+  const leases = new Leases(recordStore, runs.name, engine);
+
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
     const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
@@ -211,12 +214,20 @@ export function world({
   };
 
   const sync = async (input: object = {}, options: Options = {}): Promise<Synced<Output>> => {
-    const start = { input, execution: `run-${++serial}`, startedAt: new Date(engine.now()).toISOString() };
+    const execution = `run-${++serial}`;
+    const start = {
+      input,
+      execution,
+      executionArn: `arn:${execution}`,
+      startedAt: new Date(engine.now()).toISOString(),
+    };
     const context = {
       records: engine.records,
       anywhere: store,
       settings: { pairs: SETTINGS.pairs.slice(...("source" in input ? [1] : [0, 1])) },
       counters: newCounters(),
+      leases,
+      executionStatus: async () => "SUCCEEDED",
     };
     const prepared = await prepare(context, start);
     const { run } = prepared;
@@ -228,6 +239,7 @@ export function world({
     const ended = await deleteRounds(gathered, options);
     const ending = {
       records,
+      leases,
       destination: store,
       counters: newCounters(),
       now: engine.now(),

@@ -30,6 +30,7 @@ export class World {
   readonly lambda: Lambda;
   readonly violations: string[] = [];
   readonly executions = new Map<string, ExecutionLog>();
+  private readonly running = new Map<string, Execution>();
   /** Keys that S3 denies. */
   readonly denied = new Set<string>();
   /** Whether writers act between requests. */
@@ -67,7 +68,13 @@ export class World {
         this.afterRequest(call, response, by),
     };
     this.network = new Network(this.s3, random, scenario, events, sabotage);
-    this.lambda = new Lambda(random, scenario, this.network, traced);
+    this.lambda = new Lambda(
+      random,
+      scenario,
+      this.network,
+      traced,
+      (name) => this.running.get(name)?.status,
+    );
     this.invariants = new Invariants(scenario, this.sides, (violation) => this.report(violation));
   }
 
@@ -120,9 +127,11 @@ export class World {
     };
     this.executions.set(name, log);
     const input = { source: "source", destination: "destination", ...this.scenario.input };
-    return new Execution(name, input, this.scenario.workers, (execution, fn, payload) =>
-      this.lambda.invoke(execution, fn, payload),
+    const execution = new Execution(name, input, this.scenario.workers, (by, fn, payload) =>
+      this.lambda.invoke(by, fn, payload),
     );
+    this.running.set(name, execution);
+    return execution;
   }
 
   /** One random change by a writer. */

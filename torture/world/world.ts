@@ -9,6 +9,7 @@ import type { ObjectStore } from "../../sync/s3/object-store";
 import type { WorkItem } from "../../sync/steps/states";
 import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/history";
 import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
+import { LeaseHistory } from "../checks/lease-history";
 import { Observations } from "../checks/observations";
 import { Execution } from "./execution";
 import { type Invocation, Lambda } from "./lambda";
@@ -41,6 +42,7 @@ export class World {
   calls: S3CallResult[] = [];
   private readonly s3 = createS3({ clock: () => Date.now() + this.scenario.clockOffset });
   private readonly writers: Writers;
+  private readonly leases: LeaseHistory;
   private readonly invariants: Invariants;
   private readonly printed: (line: string) => void;
 
@@ -52,6 +54,7 @@ export class World {
     beginHistory();
     this.printed = trace;
     const [source, destination] = this.createBuckets();
+    this.leases = new LeaseHistory(this.s3.bucket("runs"));
     this.sides = { source: new BucketHistory(source), destination: new BucketHistory(destination) };
     const traced = (line: string) => this.trace(line);
     const { prefix, destinationPrefix } = scenario.input;
@@ -156,7 +159,14 @@ export class World {
       if (by.name === "prepare" && bucket === "source")
         log.destinationTime = Date.now() + this.scenario.clockOffset;
     }
+    if (bucket === "runs") this.leases.observe();
     const changes = this.observe(by);
+    const { requestMs, copyMs } = this.scenario;
+    if (changes.destination.length > 0 && !this.leases.mayWrite(by.execution, Math.max(requestMs, copyMs))) {
+      this.report(
+        `A run without the lease of its pair wrote: by ${by.name} ${by.invocation} of ${by.execution}`,
+      );
+    }
     this.invariants.check("source", changes.source, by, log);
     this.invariants.check("destination", changes.destination, by, log);
   }

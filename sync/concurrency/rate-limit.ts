@@ -1,5 +1,6 @@
 import {
   BURST_MS,
+  KEY_RATE_BACKOFF,
   KEY_RATE_STEP,
   MAX_KEYS_PER_SECOND,
   MIN_KEYS_PER_SECOND,
@@ -17,7 +18,7 @@ export interface RateClock {
 /**
  * Limits the keys that one worker deletes per second. Each key of a DeleteObjects request is a write, of which a partition
  * takes 3,500 per second: the number of requests in flight says little. Additive increase, multiplicative decrease: the
- * rate doubles until S3 first refuses a request, then it is halved, and from there it grows in steps. It grows only after
+ * rate doubles until S3 first refuses a request, then a quarter is taken away, and from there it grows in steps. It grows only after
  * seconds in which it held requests back.
  */
 export class RateLimit {
@@ -72,7 +73,7 @@ export class RateLimit {
     const now = this.clock.now();
     if (now - this.lastRefusal < REFUSAL_WINDOW_MS) return;
     this.lastRefusal = now;
-    this.change(this.rate / 2);
+    this.change(this.rate * KEY_RATE_BACKOFF);
   }
 
   private change(rate: number): void {

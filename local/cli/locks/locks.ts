@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { AlreadyRunning } from "../../../sync/model/errors";
 import { RUNS } from "../runs-folder";
 import { processStart } from "./process-start";
@@ -32,7 +32,6 @@ interface Lock extends Area {
  */
 export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
   const locks = join(folder, "locks");
-  mkdirSync(locks, { recursive: true });
   const own = `${process.pid}-${randomUUID()}.json`;
   const { endpoint, destination, destinationPrefix } = area;
   const lock: Lock = {
@@ -41,9 +40,7 @@ export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
     processStart: processStart(process.pid) ?? "",
     startedAt: now.toISOString(),
   };
-  // A lock appears under its name only when it is complete.
-  writeFileSync(join(locks, `${own}.new`), JSON.stringify(lock));
-  renameSync(join(locks, `${own}.new`), join(locks, own));
+  if (!written(join(locks, own), lock)) return { [Symbol.dispose]() {} };
   const release = () => rmSync(join(locks, own), { force: true });
   const others = readdirSync(locks).filter((name) => name.endsWith(".json") && name !== own);
   const holder = others
@@ -51,11 +48,27 @@ export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
     .find((other) => overlap(other, area));
   if (holder === undefined) return { [Symbol.dispose]: release };
   release();
-  const written = `s3://${holder.destination}/${holder.destinationPrefix}`;
+  const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
   throw new AlreadyRunning(
-    { name: `of process ${holder.pid}`, execution: written, startedAt: holder.startedAt },
+    { name: `of process ${holder.pid}`, execution: keys, startedAt: holder.startedAt },
     "started",
   );
+}
+
+/**
+ * Writes a lock. It appears under its name only when it is complete.
+ *
+ * @returns false if the folder cannot be written. A run needs no folder for its records, and then has no lock either.
+ */
+function written(file: string, lock: Lock): boolean {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify(lock));
+    renameSync(`${file}.new`, file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The lock in a file; none if its process has ended. */

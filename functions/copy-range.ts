@@ -7,8 +7,9 @@ import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
+import { holdLease } from "./runtime/lease";
 import { progressLog } from "./runtime/progress";
-import { budget, lambda } from "./runtime/runtime";
+import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Copies the missing and different objects of one work item, and records orphans",
@@ -35,7 +36,8 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   const records = runtime.records(run);
   const at = paths(run);
   const { items, limit, verdicts } = await records.read<RoundDivision>(at.division(round, attempt));
-  using time = budget(runtime, context, limit.ms);
+  using lease = await holdLease(runtime, run);
+  using time = budget(runtime, context, limit.ms, { lease });
   const name = `${round}-${item}-${context.awsRequestId}`;
   const writer = <T extends { readonly key: string }>(kind: "orphans" | "outcomes" | "verdicts", part = "") =>
     new NdjsonWriter<T>(records, (n) => at.manifest(kind, `${name}${part}-${n}`));
@@ -65,7 +67,7 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
-  await records.write(at.result(round, item), result);
+  await records.write(at.result(round, item), { ...result, ...stoppedBy(lease) });
   return result.remaining.length === 0;
 };
 

@@ -1,13 +1,15 @@
 import { Stopped } from "../sync/model/errors";
+import type { DeleteDivision } from "../sync/records/delete-schema";
 import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
 import type { OutcomeRecord } from "../sync/records/schema";
-import { deleteOrphans } from "../sync/steps/delete-orphans";
+import { deleteOrphans } from "../sync/steps/deletes/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, remove, write } from "./runtime/grants";
-import { lambda } from "./runtime/runtime";
+import { holdLease } from "./runtime/lease";
+import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",
@@ -17,26 +19,30 @@ export const settings: FunctionSettings = {
   grants: [list("source"), read("source"), remove("destination"), list("runs"), read("runs"), write("runs")],
 };
 
-/** @returns true. The result is in the runs bucket. */
+/** @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket. */
 export const step: Step<DeleteRequest, boolean> = async (runtime, request, context) => {
-  const { run, batch } = request;
-  const { store, counters, now, sleep, clockOut } = runtime;
+  const { run, round, batch } = request;
+  const { store, counters, now, sleep, clockOut, deleteRate: rate } = runtime;
   const records = runtime.records(run);
-  const source = store(run.sourceRegion);
-  const destination = store(run.destinationRegion);
-  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-    paths(run).manifest("outcomes", `deletes-${batch}-${context.awsRequestId}-${n}`),
-  );
+  const at = paths(run);
+  const division = await records.read<DeleteDivision>(at.deleteDivision(round));
   const { stop } = context;
+  using lease = await holdLease(runtime, run);
+  using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
+  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+    at.manifest("outcomes", `deletes-${round}-${batch}-${context.awsRequestId}-${n}`),
+  );
+  const source = store(run.sourceRegion, time.signal);
+  const destination = store(run.destinationRegion, time.signal);
   const result = await deleteOrphans(
-    { source, destination, records, counters, outcomes, now, sleep, stop },
+    { division, budget: time, source, destination, records, counters, outcomes, rate, now, sleep, stop },
     request,
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
-  await records.write(paths(run).deleteResult(batch), result);
+  await records.write(at.deleteResult(round, batch), { ...result, ...stoppedBy(lease) });
   if (stop?.aborted) throw new Stopped();
-  return true;
+  return result.remaining.length === 0;
 };
 
 export const handler = lambda(step);

@@ -2,6 +2,7 @@ import * as copyRange from "./copy-range";
 import * as deleteOrphans from "./delete-orphans";
 import * as divideKeys from "./divide-keys";
 import * as gather from "./gather";
+import * as gatherDeletes from "./gather-deletes";
 import * as prepare from "./prepare";
 import * as recordError from "./record-error";
 import * as report from "./report";
@@ -13,6 +14,7 @@ export const functions = {
   copyRange: { entry: "copy-range", ...copyRange },
   gather: { entry: "gather", ...gather },
   deleteOrphans: { entry: "delete-orphans", ...deleteOrphans },
+  gatherDeletes: { entry: "gather-deletes", ...gatherDeletes },
   recordError: { entry: "record-error", ...recordError },
   report: { entry: "report", ...report },
 } as const;

@@ -1,20 +1,22 @@
 import { prepare } from "../sync/steps/prepare";
 import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { describeExecution } from "./runtime/executions";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { list, write } from "./runtime/grants";
+import { list, read, write } from "./runtime/grants";
 import { logRefusal } from "./runtime/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
-  description: "Checks an execution's input and that both buckets can be listed",
+  description: "Checks an execution's input and both buckets, and takes the lease of the pair",
   memorySize: MEMORY_MB.small,
   timeout: TIMEOUT_SECONDS.prepare,
-  grants: [list("source"), list("destination"), write("runs")],
+  grants: [list("source"), list("destination"), read("runs"), write("runs")],
+  describesExecutions: true,
 };
 
 export const step: Step<Start, Progress> = (runtime, start) =>
-  prepare(runtime, start).catch((error: unknown) => {
+  prepare({ executionStatus: describeExecution, ...runtime }, start).catch((error: unknown) => {
     logRefusal(runtime, start, error);
     throw error;
   });

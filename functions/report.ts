@@ -21,11 +21,11 @@ export const settings: FunctionSettings = {
 };
 
 export const step: Step<Ended, Reported> = async (runtime, ended) => {
-  const { records, store, counters, now, settings: capacity } = runtime;
+  const { records, leases, store, counters, now, settings: capacity } = runtime;
   const { run } = ended;
   const destination = store(run.destinationRegion);
   const reported = await report(
-    { records: records(run), destination, counters, now: now(), capacity },
+    { records: records(run), leases, destination, counters, now: now(), capacity },
     ended,
   );
   const { status, error, cause, output } = reported;

@@ -100,6 +100,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
       runsBucket: this.runsBucket,
       kmsKeyArns: args.kmsKeyArns ?? [],
       s3Endpoint: args.endpoints?.s3,
+      sfnEndpoint: args.endpoints?.sfn,
       settings: {
         workers,
         copiesPerWorker: args.copiesPerWorker ?? DEFAULTS.copiesPerWorker,

@@ -30,6 +30,7 @@ export class SyncFunction extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
+  readonly roleName: pulumi.Output<string>;
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
@@ -103,6 +104,7 @@ export class SyncFunction extends pulumi.ComponentResource {
     this.arn = lambda.arn;
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
+    this.roleName = role.id;
     this.versionArn = lambda.qualifiedArn;
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
+import type { FunctionSettings } from "../functions/runtime/function";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
 import { type Division, divide } from "./policies/division";
@@ -22,6 +23,8 @@ export interface SyncFunctionsArgs
   readonly partition: pulumi.Input<string>;
   /** Endpoint of S3; `undefined`: AWS. */
   readonly s3Endpoint?: string | undefined;
+  /** Endpoint of Step Functions; `undefined`: AWS. */
+  readonly sfnEndpoint?: string | undefined;
 }
 
 /** All functions of the machine, each with the settings of the stack. The name of each begins with `name`. */
@@ -43,8 +46,7 @@ export function syncFunctions(
         entry,
         settings: own,
         settingsJson: pulumi.jsonStringify(settings),
-        // The SDK has this variable.
-        environment: args.s3Endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: args.s3Endpoint },
+        environment: endpoints(args, own),
         allowed: divisions[fn as FunctionName],
       },
       options(entry),
@@ -52,6 +54,12 @@ export function syncFunctions(
   ]);
   return Object.fromEntries(made) as Record<FunctionName, SyncFunction>;
 }
+
+/** The SDK's variables for endpoints. */
+const endpoints = ({ s3Endpoint, sfnEndpoint }: SyncFunctionsArgs, settings: FunctionSettings) => ({
+  ...(s3Endpoint !== undefined && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
+  ...(sfnEndpoint !== undefined && settings.describesExecutions && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
+});
 
 /** @throws pulumi.RunError if the names of the buckets do not fit into the policies of a role */
 function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Division>> {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FunctionName, Handlers } from "../functions";
+import { type FunctionName, functions, type Handlers } from "../functions";
+import type { FunctionSettings } from "../functions/runtime/function";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
 import { CALL_TIMEOUT_SECONDS } from "./constants";
@@ -86,6 +87,14 @@ export class SyncMachine extends pulumi.ComponentResource {
           ),
         ]
       : [];
+    const describing = Object.entries(describers(args.functions)).map(
+      ([fn, { roleName }]) =>
+        new aws.iam.RolePolicy(
+          `${name}-${fn}-executions`,
+          { role: roleName, policy: policy(describingExecutions(stateMachine)) },
+          child,
+        ),
+    );
     const alias = new aws.sfn.Alias(
       `${name}-live`,
       {
@@ -93,7 +102,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },
-      { parent: this, dependsOn: mapAllowed },
+      { parent: this, dependsOn: [...mapAllowed, ...describing] },
     );
     this.aliasArn = alias.arn;
     this.arn = stateMachine.arn;
@@ -128,6 +137,21 @@ const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
     ),
   },
 ];
+
+/** The functions that read the status of executions. */
+const describers = (made: SyncMachineArgs["functions"]): Readonly<Record<string, SyncFunction>> =>
+  Object.fromEntries(
+    Object.entries(functions).flatMap(([fn, { settings }]) =>
+      (settings as FunctionSettings).describesExecutions ? [[fn, made[fn as FunctionName]]] : [],
+    ),
+  );
+
+/** A run takes over the lease of another one only if that one has ended. */
+const describingExecutions = ({ arn }: aws.sfn.StateMachine): Statement => ({
+  Effect: "Allow",
+  Action: "states:DescribeExecution",
+  Resource: pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}:*`,
+});
 
 /** AWS does not support resource-level permissions for the delivery of logs and for X-Ray. */
 const deliveringLogs: Statement = {

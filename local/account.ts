@@ -10,12 +10,17 @@ export interface Account {
   readonly definition: string;
   readonly machineArn: string;
   readonly runsBucket: string;
+  /** The status of each execution that was started, by its ARN, as in DescribeExecution. */
+  readonly executions: Map<string, string>;
 }
 
 /** The settings of a function that the program does not register. */
 export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
   Partial<
-    Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache">
+    Pick<
+      FunctionSettings,
+      "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache" | "executions"
+    >
   > & {
     /** Variables that every function has in addition to the registered ones. */
     readonly environment?: Readonly<Record<string, string>>;
@@ -28,11 +33,13 @@ export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
  */
 export function openAccount({ resources, outputs }: Program, settings: LocalSettings): Account {
   const machine = only(resources, "aws:sfn/stateMachine:StateMachine");
+  const executions = new Map<string, string>();
+  const withExecutions = { ...settings, executions: (arn: string) => executions.get(arn) };
   const functions = all(resources, "aws:lambda/function:Function").map(
     (registered) =>
       [
         registered.state.qualifiedArn as string,
-        createFunction(functionSettings(registered, resources, settings)),
+        createFunction(functionSettings(registered, resources, withExecutions)),
       ] as const,
   );
   return {
@@ -40,6 +47,7 @@ export function openAccount({ resources, outputs }: Program, settings: LocalSett
     definition: machine.inputs.definition as string,
     machineArn: machine.state.arn as string,
     runsBucket: outputs.runsBucket as string,
+    executions,
   };
 }
 

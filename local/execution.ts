@@ -64,9 +64,14 @@ export async function execute(account: Account, input: unknown, options: Executi
     context: context(account, input, options) as never,
   });
   const last = watch(execution.eventLogs as AsyncIterable<Event>, options.onEvent);
+  const arn = executionArn(account, options);
+  account.executions.set(arn, "RUNNING");
   try {
-    return { status: "SUCCEEDED", output: await execution.result };
+    const output = await execution.result;
+    account.executions.set(arn, "SUCCEEDED");
+    return { status: "SUCCEEDED", output };
   } catch {
+    account.executions.set(arn, "FAILED");
     const { Error: error = "States.Runtime", Cause: cause = "" } = (await last) ?? {};
     return { status: "FAILED", error, cause: String(cause) };
   } finally {
@@ -104,15 +109,18 @@ function taskNames({ States }: Pick<Definition, "States">): string[] {
   });
 }
 
-const context = ({ machineArn }: Account, input: unknown, { name, startedAt }: ExecutionOptions) => ({
+const executionArn = ({ machineArn }: Account, { name }: Pick<ExecutionOptions, "name">): string =>
+  `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+
+const context = (account: Account, input: unknown, { name, startedAt }: ExecutionOptions) => ({
   Execution: {
-    Id: `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`,
+    Id: executionArn(account, { name }),
     Input: input,
     Name: name,
     StartTime: startedAt.toISOString(),
     RedriveCount: 0,
   },
-  StateMachine: { Id: machineArn },
+  StateMachine: { Id: account.machineArn },
 });
 
 /** @returns the last event, which contains the result of the execution. */

@@ -1,5 +1,12 @@
 import type { Handlers } from "../functions";
-import type { DeleteItem, DividedRound, Gathered, Reported } from "../sync/steps/states";
+import type {
+  DeleteItem,
+  Deleting,
+  DividedRound,
+  Gathered,
+  GatheredDeletes,
+  Reported,
+} from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
 
@@ -13,16 +20,17 @@ export interface Settings {
   readonly timeoutSeconds: number;
 }
 
-/** The workflow: copy rounds until no key range remains, then the deletes if they are allowed, then the report. */
+/** The workflow: copy rounds until no key range remains, then rounds of deletes if they are allowed, then the report. */
 export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Settings): asl.Machine<Arn> => {
   const call = { retry: [asl.transientLambdaErrors], timeoutSeconds };
   return asl.stateMachine({
     startAt: "Prepare",
     states: {
       Prepare: task(fn.prepare, {
-        payload: (input: unknown, { Execution: { Name, StartTime } }) => ({
+        payload: (input: unknown, { Execution: { Id, Name, StartTime } }) => ({
           input,
           execution: Name,
+          executionArn: Id,
           startedAt: StartTime,
         }),
         ...call,
@@ -54,9 +62,10 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
         otherwise("Report"),
       ),
       DeleteOrphans: asl.map({
-        over: (gathered: Gathered) => gathered.deletes,
-        item: ({ run }, { Execution, Map: { Item } }) => ({
+        over: (deleting: Deleting) => deleting.deletes,
+        item: ({ run, deleteRound }, { Execution, Map: { Item } }) => ({
           run,
+          round: deleteRound,
           batch: Item.Value,
           redrives: Execution.RedriveCount,
         }),
@@ -64,8 +73,9 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
           startAt: "DeleteBatch",
           states: {
             DeleteBatch: task(fn.deleteOrphans, {
-              payload: ({ run, batch, redrives }: DeleteItem, { Execution }) => ({
+              payload: ({ run, round, batch, redrives }: DeleteItem, { Execution }) => ({
                 run,
+                round,
                 batch,
                 redrives,
                 itemRedrives: Execution.RedriveCount,
@@ -79,8 +89,13 @@ export const machine = <Arn>(fn: Functions<Arn>, { workers, timeoutSeconds }: Se
         },
         maxConcurrency: workers,
         catch: catchAll("Report"),
-        next: "Report",
+        next: "GatherDeletes",
       }),
+      GatherDeletes: task(fn.gatherDeletes, { ...call, catch: catchAll("Report"), next: "DeletesLeft?" }),
+      "DeletesLeft?": choice(
+        [when((it: GatheredDeletes) => it.deletesLeft, above(0), "DeleteOrphans")],
+        otherwise("Report"),
+      ),
       Report: task(fn.report, { ...call, next: "Succeeded?" }),
       "Succeeded?": choice([when((it: Reported) => it.status, is("succeeded"), "Done")], otherwise("Failed")),
       Done: asl.succeed((it: Reported) => it.output),

@@ -100,7 +100,8 @@ export class Machine {
     const { model, workers } = this.settings;
     const capacity = { workers, copiesPerWorker: model.copiesPerWorker };
     const destination = this.store(counters);
-    const reported = await report({ records, destination, counters, now, capacity }, progress);
+    const leases = { release: async () => {} };
+    const reported = await report({ records, leases, destination, counters, now, capacity }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);
     const { rounds, clock, lists, largestState, events } = this;
@@ -219,4 +220,5 @@ export const runNamed = (id: string): Run => ({
   destinationTime: STARTED,
   sourceRegion: "us-east-1",
   destinationRegion: "us-east-1",
+  lease: null,
 });

@@ -21,6 +21,7 @@ the first run saves.
   --walk HOW        pages: the engine lists, joins and compares every key;
                     ranks: workers compute with ranks, page by page
                     (default: pages up to 1e7 keys, else ranks)
+  --orphans N       only simulate the deletes of N orphans, 1 to 1e8
   --rounds          also print each round
   --svg FILE        write a chart of the first run of the last shape: when each worker was busy
   --memory          only measure the peak memory of one worker with 1 and with 10 million keys
@@ -36,6 +37,8 @@ export interface Options {
   readonly missing: number;
   readonly partitions: number;
   readonly walk: "pages" | "ranks";
+  /** Only the deletes of that many orphans are simulated. */
+  readonly orphans: number | undefined;
   readonly rounds: boolean;
   readonly svg: string | undefined;
   readonly memory: boolean;
@@ -51,7 +54,15 @@ const MAX_PAGED_KEYS = 1e7;
 export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
-  const options = { keys: text, workers: text, shape: text, missing: text, partitions: text, walk: text };
+  const options = {
+    keys: text,
+    workers: text,
+    shape: text,
+    missing: text,
+    partitions: text,
+    orphans: text,
+    walk: text,
+  };
   const { values } = parseArgs({
     args: [...args],
     options: { ...options, svg: text, rounds: flag, memory: flag, help: { ...flag, short: "h" } },
@@ -64,6 +75,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     shapes: parseShapes(values.shape ?? "skewed"),
     missing: share("missing", values.missing),
     partitions: wholeNumber("partitions", values.partitions, 1, 10_000),
+    orphans: values.orphans === undefined ? undefined : wholeNumber("orphans", values.orphans, 1, 1e8),
     walk: parseWalk(values.walk, keys),
     rounds: values.rounds,
     svg: values.svg,

@@ -1,6 +1,7 @@
 /** Runs the state machine over synthetic buckets on a virtual clock. See `npm run -s simulate -- --help`. */
 import { writeFile } from "node:fs/promises";
 import { EXIT, runCommand } from "../local/cli/usage";
+import { DeleteSimulation } from "./deletes";
 import { Machine, type Simulated } from "./machine";
 import { MODEL } from "./model";
 import { HELP, type Options, parseOptions } from "./options";
@@ -22,6 +23,7 @@ async function simulate(args: readonly string[]): Promise<number> {
     return EXIT.succeeded;
   }
   if (options.memory) return printMemory();
+  if (options.orphans !== undefined) return printDeletes(options.orphans, options);
   const { keys, workers, missing, partitions, walk } = options;
   print(
     `${keys} keys, ${workers} workers, ${missing * 100} % missing, ${partitions} partition(s), --walk ${walk}\n`,
@@ -60,6 +62,19 @@ function printRounds({ rounds }: Simulated, workers: number, wallMs: number): vo
   for (const [i, round] of rounds.entries()) print(roundLine(round, i + 1, workers));
   const mib = process.resourceUsage().maxRSS / 1_024;
   print(`    this process: ${duration(wallMs)} of real time, ${mib.toFixed(0)} MiB of peak memory so far`);
+}
+
+async function printDeletes(orphans: number, { workers, partitions }: Options): Promise<number> {
+  const done = await DeleteSimulation.run(orphans, { ...MODEL, partitions }, workers);
+  print(`${orphans} orphans, ${workers} workers, ${partitions} partition(s)`);
+  print(
+    `${done.rounds} rounds, ${duration(done.ms)}, $${done.usd.toFixed(2)}, ${done.invocations} invocations of workers`,
+  );
+  print(
+    `${done.requests} DeleteObjects requests, of which S3 refused ${done.refused}; ${done.records} of records`,
+  );
+  print(`largest state: ${done.largestState} B`);
+  return done.deleted === orphans ? EXIT.succeeded : EXIT.failed;
 }
 
 function printMemory(): number {

@@ -24,6 +24,7 @@ const UNSUPPORTED: ObjectStore = {
   read: unsupported,
   write: unsupported,
   writeNew: unsupported,
+  replace: unsupported,
   erase: unsupported,
 };
 

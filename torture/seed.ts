@@ -60,8 +60,18 @@ function runInVirtualTime(seed: number, kinds: readonly Kind[], options: WorldOp
   });
 }
 
-/** An execution while others write, requests fail and processes end. @returns the number of redrives. */
+/** One execution, and perhaps another one that begins before the first has ended. @returns the number of redrives. */
 async function disturbed(world: World, name: string): Promise<number> {
+  const { random, scenario } = world;
+  if (!random.chance(scenario.rates.rivals)) return one(world, name);
+  const after = random.pick([0, 1, 10 * scenario.requestMs, 20 * (scenario.requestMs + scenario.copyMs)]);
+  const rival = sleep(after).then(() => one(world, `${name}-rival`));
+  const redrives = await Promise.all([one(world, name), rival]);
+  return redrives[0] + redrives[1];
+}
+
+/** An execution while others write, requests fail and processes end. @returns the number of redrives. */
+async function one(world: World, name: string): Promise<number> {
   const { random, scenario } = world;
   const execution = world.begin(name);
   const stopAfter = () =>

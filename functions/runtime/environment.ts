@@ -2,8 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
 import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/concurrency/adaptive-limit";
+import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
+import { type ExecutionStatus, Leases } from "../../sync/records/leases";
 import { Records } from "../../sync/records/records";
 import { type ClientOptions, createS3Client } from "../../sync/s3/client/create";
 import { Lane } from "../../sync/s3/client/wire/lane";
@@ -21,6 +23,8 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
   readonly now?: () => number;
   /** Waits that many milliseconds. @default setTimeout */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** The status of an execution. @default Step Functions is asked */
+  readonly executionStatus?: ExecutionStatus;
   /** Writes a line to the function's log. @default console.log */
   readonly log?: (line: string) => void;
   /** Writes a line to the function's log as it is. @default standard output */
@@ -31,6 +35,7 @@ export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpo
 export class LambdaEnvironment {
   private readonly clients = new Map<string, S3Client>();
   private readonly copyLimit: ConcurrencyLimit;
+  private readonly deleteRate: RateLimit;
   private readonly copies: Lane;
 
   constructor(
@@ -38,18 +43,21 @@ export class LambdaEnvironment {
     private readonly surroundings: Surroundings,
   ) {
     this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    const { now = Date.now, sleep = defaultSleep } = surroundings;
+    this.deleteRate = new RateLimit({ now, sleep });
     this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
   }
 
   /** The runtime of one invocation. */
   runtime(): Runtime {
-    const { settings, surroundings, copyLimit } = this;
+    const { settings, surroundings, copyLimit, deleteRate } = this;
     const {
       region: home,
       now = Date.now,
-      sleep = (ms: number) => wait(ms),
+      sleep = defaultSleep,
       log = console.log,
       emit = writeLine,
+      executionStatus,
     } = surroundings;
     const counters = newCounters();
     const started = now();
@@ -61,7 +69,10 @@ export class LambdaEnvironment {
       store,
       anywhere: store(home, undefined, true),
       records: (run) => new Records(store(home), settings.runsBucket, run),
+      leases: new Leases(store(home), settings.runsBucket, { now }),
+      ...(executionStatus && { executionStatus }),
       copyLimit,
+      deleteRate,
       now,
       sleep,
       log,
@@ -88,7 +99,7 @@ export class LambdaEnvironment {
       ...(requestHandler && { requestHandler }),
     });
     wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
-    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit), {
+    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit, this.deleteRate), {
       name: "reportThrottles",
       relation: "after",
       toMiddleware: "retryMiddleware",
@@ -101,6 +112,7 @@ export class LambdaEnvironment {
 
 /** With `logFormat: JSON`, Lambda encloses a line of `console.log` in an object. It leaves JSON on standard output as it is. */
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
+const defaultSleep = (ms: number): Promise<void> => wait(ms);
 
 /** Commands whose number in flight the limit controls, or whose load it causes. */
 const COPIES: ReadonlySet<string> = new Set([
@@ -111,13 +123,17 @@ const COPIES: ReadonlySet<string> = new Set([
   "CompleteMultipartUploadCommand",
 ]);
 
-/** Reports throttled copies to the limit, including those that the client retries by itself. */
+/** Reports throttled copies and deletes to their limits, including those that the client retries by itself. */
 const reportThrottles =
-  (limit: ConcurrencyLimit): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
+  (
+    limit: ConcurrencyLimit,
+    deletes: RateLimit,
+  ): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
   (next, { commandName = "" }) =>
   (args) =>
     next(args).catch((error: unknown) => {
       if (COPIES.has(commandName) && isThrottle(error)) limit.throttled();
+      if (commandName === "DeleteObjectsCommand" && isThrottle(error)) deletes.throttled();
       throw error;
     });
 

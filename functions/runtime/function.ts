@@ -1,5 +1,7 @@
 import type { ConcurrencyLimit } from "../../sync/concurrency/adaptive-limit";
+import type { RateLimit } from "../../sync/concurrency/rate-limit";
 import type { MutableCounters } from "../../sync/metrics/counters";
+import type { ExecutionStatus, Leases } from "../../sync/records/leases";
 import type { Records } from "../../sync/records/records";
 import type { Run } from "../../sync/request/run";
 import type { ObjectStore } from "../../sync/s3/object-store";
@@ -16,6 +18,8 @@ export interface FunctionSettings {
   readonly grants: readonly Grant[];
   /** Whether it reads and writes objects that may be encrypted with the stack's KMS keys. */
   readonly usesKeys?: boolean;
+  /** Whether it reads the status of the machine's executions. */
+  readonly describesExecutions?: boolean;
 }
 
 /** The part of Lambda's context object that the functions use. */
@@ -35,8 +39,13 @@ export interface Runtime {
   /** A store that finds buckets in any Region. Its requests take longer. */
   readonly anywhere: ObjectStore;
   readonly records: (run: Run) => Records;
+  readonly leases: Leases;
+  /** Replaces Step Functions in tests. */
+  readonly executionStatus?: ExecutionStatus;
   /** Copies in flight in this process. */
   readonly copyLimit: ConcurrencyLimit;
+  /** Keys that this process deletes per second. */
+  readonly deleteRate: RateLimit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Waits that many milliseconds. */

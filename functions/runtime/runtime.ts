@@ -1,7 +1,9 @@
+import type { Failure } from "../../sync/records/schema";
 import type { Budget } from "../../sync/steps/copy-range";
 import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
 import { LambdaEnvironment } from "./environment";
 import type { Handler, LambdaContext, Runtime, Step } from "./function";
+import type { Held } from "./lease";
 import { readSettings } from "./settings";
 
 let environment: LambdaEnvironment | undefined;
@@ -16,14 +18,22 @@ export const lambda =
     return step(environment.runtime(), event, context);
   };
 
+interface BudgetOptions {
+  /** A worker that has lost it begins no more keys, and gives up its requests. */
+  readonly lease: Held;
+  /** Whether the signal aborts requests in flight when the run is stopped. @default true */
+  readonly abortsOnStop?: boolean;
+}
+
 /**
  * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. It ends at once if the run
- * is stopped. Dispose it when done.
+ * is stopped, or has lost its lease. Dispose it when done.
  */
 export function budget(
   { now }: Pick<Runtime, "now">,
   context: LambdaContext,
   ms: number,
+  { lease, abortsOnStop = true }: BudgetOptions,
 ): Budget & Disposable {
   const allowed = context.getRemainingTimeInMillis();
   const began = now();
@@ -32,8 +42,14 @@ export function budget(
   const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP_SHARE);
   const { stop } = context;
   return {
-    mayBegin: () => !stop?.aborted && now() - began < begin,
-    signal: stop === undefined ? giveUp.signal : AbortSignal.any([stop, giveUp.signal]),
+    mayBegin: () => !stop?.aborted && !lease.lost && now() - began < begin,
+    signal: AbortSignal.any([giveUp.signal, lease.signal, ...(stop && abortsOnStop ? [stop] : [])]),
     [Symbol.dispose]: () => clearTimeout(timer),
   };
 }
+
+/** Why a worker stopped that has lost its lease, as its result says it: the run ends with it. */
+export const stoppedBy = ({ lost }: Held): { readonly stopped?: Stopping } =>
+  lost ? { stopped: { error: lost.name, cause: lost.message, fatal: true } } : {};
+
+type Stopping = Failure & { readonly fatal: true };

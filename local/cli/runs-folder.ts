@@ -6,6 +6,8 @@ import { type EmbeddedS3, Folder } from "../s3";
 export const RUNS = "runs";
 
 const LEARNED = /^learned\//;
+/** Leases of the state machine. Runs on this computer exclude each other by locks: see locks/locks.ts. */
+const LEASES = /^runs\/leases\//;
 
 /** Records that only the run itself uses. */
 const INTERNAL = ["request.json", "rounds", "deletes", "uploads"];
@@ -22,7 +24,8 @@ export interface RunsFolderOptions {
 /** Keeps the embedded runs bucket in files, as they are written: `runs/ID/…` in `./runs/ID/…`, `learned/…` in `./runs/learned/…`. */
 export const runsFolder = ({ folder = RUNS, learns = true, onError }: RunsFolderOptions = {}): Folder =>
   new Folder(folder, {
-    fileOf: (key) => (LEARNED.test(key) && !learns ? undefined : key.replace(/^runs\//, "")),
+    fileOf: (key) =>
+      (LEARNED.test(key) && !learns) || LEASES.test(key) ? undefined : key.replace(/^runs\//, ""),
     ...(onError && { onError }),
   });
 

@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
-import { parseRequest } from "../../sync/request/request";
+import { parseRequest, type SyncRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
 import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
 import { awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
+import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
 import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
 import { Progress } from "./progress";
@@ -24,7 +25,7 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     process.stdout.write(options === "help" ? help() : `${versionOf(launch)}\n`);
     return EXIT.succeeded;
   }
-  checkInput(options);
+  const request = checkInput(options);
   const progress = new Progress(process.stderr);
   const stop = new Stop({
     now: Date.now,
@@ -39,7 +40,7 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
   });
   using _ = stop.listen();
   try {
-    const exitCode = await runOnce(options, launch, { progress, stop });
+    const exitCode = await runOnce(options, launch, { progress, stop, request });
     // A signal that arrives at the end may find nothing to stop.
     return stop.received === undefined || exitCode === EXIT.succeeded
       ? exitCode
@@ -52,9 +53,9 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
 }
 
 /** @throws UsageError for an input that cannot be carried out, before anything else is done */
-function checkInput({ input, source, destination }: SyncOptions): void {
+function checkInput({ input, source, destination }: SyncOptions): SyncRequest {
   try {
-    parseRequest(input, { pairs: [pairOf("default", source, destination)] });
+    return parseRequest(input, { pairs: [pairOf("default", source, destination)] });
   } catch (error) {
     if (!(error instanceof InvalidRequest || error instanceof UnsupportedBucket)) throw error;
     throw new UsageError(error.message);
@@ -64,13 +65,15 @@ function checkInput({ input, source, destination }: SyncOptions): void {
 interface Surroundings {
   readonly progress: Progress;
   readonly stop: Stop;
+  readonly request: SyncRequest;
 }
 
 async function runOnce(
   options: SyncOptions,
   launch: LaunchContext,
-  { progress, stop }: Surroundings,
+  { progress, stop, request }: Surroundings,
 ): Promise<number> {
+  using _ = lock(options, request);
   const { credentials: provider, ...aws } = await awsSettings(options, process.env);
   const credentials = await CurrentCredentials.load(provider, ({ message }) =>
     progress.log(`The AWS credentials could not be refreshed: ${message}`),
@@ -108,6 +111,10 @@ async function runOnce(
     await session.close();
   }
 }
+
+/** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */
+const lock = ({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined =>
+  request.dryRun ? undefined : lockArea({ endpoint, ...request }, new Date());
 
 /** Says where the report is. A run has its result even if its records could not be written. */
 async function finish({ s3, account }: Session, runId: string, unsaved: Error | undefined): Promise<void> {

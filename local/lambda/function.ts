@@ -40,7 +40,7 @@ export interface LocalFunction {
  * Lambda would start another execution environment instead.
  *
  * Not modeled: memory limits, freezing between invocations, timeouts of code that never yields, calls to
- * services other than S3.
+ * services other than S3, except for the status of an execution.
  *
  * Example: `await createFunction({ name: "plan", code, handler: "index.handler", … }).invoke({ source: "a" })`
  *
@@ -110,12 +110,14 @@ class Sandboxed implements LocalFunction {
   #load(): Handler {
     const { code, files = {}, handler, endpoints = [] } = this.#settings;
     const { transport = () => undefined, log = () => {}, network, stop, codeCache } = this.#settings;
+    const { executions = () => undefined } = this.#settings;
     const modules = gateOf({
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
       endpoints: endpoints.map(endpointOf),
       network,
       stop,
+      executions,
       transport,
       authorizer: () => this.#authorizer as Authorizer,
     });

@@ -1,6 +1,7 @@
 /** The settings of a local function. */
 
 import type { NamedPolicy, Place } from "../iam";
+import type { Executions } from "./calls/executions";
 import type { CodeCache } from "./sandbox/code-cache";
 
 /** A source of time that tests can replace. */
@@ -71,6 +72,8 @@ export interface FunctionSettings {
   readonly credentials: Credentials | (() => Credentials);
   /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
+  /** The status of an execution of the state machine. Default: there is none. */
+  readonly executions?: Executions;
   /**
    * URLs of S3 servers, in addition to AWS endpoints, IP addresses and localhost. A URL can have a path, which
    * is in front of the bucket then. Default: none.

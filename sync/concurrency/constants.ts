@@ -27,3 +27,15 @@ export const GROWTH_STEP = 1.25;
 export const STEP_GAIN = 1.08;
 /** Share of the best limit that is kept where more copies in flight only took longer. */
 export const BACKOFF = 0.8;
+
+/** Writes per second that S3 accepts for one partition. Source: Amazon S3 User Guide, "Optimizing Amazon S3 performance". */
+export const PARTITION_WRITES_PER_SECOND = 3_500;
+/** Keys per second of one worker's deletes, at least and at most. Chosen: a request of 1,000 keys waits 10 s at most. */
+export const MIN_KEYS_PER_SECOND = 100;
+export const MAX_KEYS_PER_SECOND = 100_000;
+/** Share of the rate that is kept after a refusal. Chosen with `npm run simulate -- --orphans 1e8`. */
+export const KEY_RATE_BACKOFF = 0.75;
+/** Keys per second by which the rate grows after a refusal, for each second's worth of keys. Chosen. */
+export const KEY_RATE_STEP = 50;
+/** Milliseconds by which keys may be sent ahead of the rate. Chosen. */
+export const BURST_MS = 1_000;

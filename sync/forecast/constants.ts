@@ -30,5 +30,7 @@ export const OLD_RATE_WEIGHT = 0.5;
 export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 3, DELETE: 1 } as const;
 /** Requests of a batch of deletes besides DELETE and one GET for each manifest: its records, and their reads. */
 export const BATCH_REQUESTS = { GET: 3, PUT: 3 } as const;
-/** Requests of a run that deletes, besides those of its batches: the list of batches, and the lists of their records. */
-export const DELETING_REQUESTS = { LIST: 2, PUT: 1 } as const;
+/** Requests of a round of deletes besides those of its batches: its division, the lists of its records, its result. */
+export const DELETING_REQUESTS = { LIST: 2, GET: 2, PUT: 2 } as const;
+/** Requests that take and release the lease of a pair. A dry run has none. */
+export const LEASE_REQUESTS = { PUT: 2, HEAD: 1, GET: 1 } as const;

@@ -4,7 +4,7 @@ import type { Counters, Requests } from "../metrics/counters";
 import type { Prices } from "../metrics/prices";
 import { MAX_DELETE_KEYS } from "../model/constants";
 import { LINES_PER_FILE } from "../records/constants";
-import { BATCH_REQUESTS, DELETING_REQUESTS, MODEL } from "./constants";
+import { BATCH_REQUESTS, DELETING_REQUESTS, LEASE_REQUESTS, MODEL } from "./constants";
 import { copyMs, type Rates } from "./rates";
 
 /** What the real run will cost, if the buckets stay as they are. */
@@ -48,6 +48,7 @@ export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null
     items: counters.items + batches(objects.deleted),
     workedMs: counters.workedMs + slots * copying + deleting,
     rounds,
+    deleteRounds: objects.deleted > 0 ? 1 : 0,
     transferred: crossesRegions ? bytes.copied : 0,
   };
   return {
@@ -59,13 +60,14 @@ export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null
 
 const batches = (orphans: number): number => Math.ceil(orphans / LINES_PER_FILE);
 
-/** The requests of the dry run, the planned ones, and those of the deletes. */
-function realRequests({ requests, planned, objects }: Counters): Requests {
+/** The requests of the dry run, the planned ones, those of the deletes, and those of the lease, which each worker reads. */
+function realRequests({ requests, planned, objects, items }: Counters): Requests {
   const { deleted } = objects;
   const n = batches(deleted);
   const further: Record<string, number> = {
-    GET: n * BATCH_REQUESTS.GET + n,
-    PUT: n * BATCH_REQUESTS.PUT + (n > 0 ? DELETING_REQUESTS.PUT : 0),
+    GET: n * BATCH_REQUESTS.GET + n + (n > 0 ? DELETING_REQUESTS.GET : 0) + LEASE_REQUESTS.GET + items + n,
+    PUT: n * BATCH_REQUESTS.PUT + (n > 0 ? DELETING_REQUESTS.PUT : 0) + LEASE_REQUESTS.PUT,
+    HEAD: LEASE_REQUESTS.HEAD,
     LIST: n > 0 ? DELETING_REQUESTS.LIST : 0,
     DELETE: Math.ceil(deleted / MAX_DELETE_KEYS),
   };

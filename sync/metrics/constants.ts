@@ -33,10 +33,12 @@ export const BYTES_PER_GB = 1_024 ** 3;
 export const WORKER_MEMORY_MB = 1_769;
 /** State transitions of a round, without its items: DivideKeys, CopyRanges, Gather, RangesLeft?. */
 export const TRANSITIONS_PER_ROUND = 4;
-/** State transitions of a run, without its rounds: Prepare, MayDelete?, DeleteOrphans, Report, Succeeded?, Done. */
-export const TRANSITIONS_PER_RUN = 6;
+/** State transitions of a run, without its rounds: Prepare, MayDelete?, Report, Succeeded?, Done. */
+export const TRANSITIONS_PER_RUN = 5;
+/** State transitions of a round of deletes, without its items: DeleteOrphans, GatherDeletes, DeletesLeft?. */
+export const TRANSITIONS_PER_DELETE_ROUND = 3;
 /** State transitions of an item of a distributed Map: the start of its child execution, and its Task. */
 export const TRANSITIONS_PER_ITEM = 2;
-/** Invocations of functions, without those of items: DivideKeys and Gather in a round, Prepare and Report in a run. */
+/** Invocations of functions, without those of items: DivideKeys and Gather in a round, Prepare and Report in a run. A round of deletes has one: GatherDeletes. */
 export const INVOCATIONS_PER_ROUND = 2;
 export const INVOCATIONS_PER_RUN = 2;

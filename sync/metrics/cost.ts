@@ -3,6 +3,7 @@ import {
   INVOCATIONS_PER_ROUND,
   INVOCATIONS_PER_RUN,
   PRICES,
+  TRANSITIONS_PER_DELETE_ROUND,
   TRANSITIONS_PER_ITEM,
   TRANSITIONS_PER_ROUND,
   TRANSITIONS_PER_RUN,
@@ -31,6 +32,8 @@ export interface Cost {
 /** What is billed. */
 export interface Usage extends Pick<Counters, "requests" | "classes" | "items" | "workedMs"> {
   readonly rounds: number;
+  /** Rounds of deletes. */
+  readonly deleteRounds: number;
   /** Bytes that were copied to another Region. */
   readonly transferred: number;
 }
@@ -64,7 +67,8 @@ function* requestItems({ requests, classes }: Usage, prices: Prices): Generator<
   }
 }
 
-function* otherItems({ rounds, items, workedMs, transferred }: Usage, prices: Prices): Generator<CostItem> {
+function* otherItems(usage: Usage, prices: Prices): Generator<CostItem> {
+  const { rounds, deleteRounds, items, workedMs, transferred } = usage;
   const gbSeconds = (workedMs / 1_000) * (WORKER_MEMORY_MB / 1_024);
   yield {
     item: "Lambda",
@@ -72,9 +76,13 @@ function* otherItems({ rounds, items, workedMs, transferred }: Usage, prices: Pr
     unit: "GB-seconds",
     usd: gbSeconds * prices.gbSecond,
   };
-  const calls = INVOCATIONS_PER_RUN + rounds * INVOCATIONS_PER_ROUND + items;
+  const calls = INVOCATIONS_PER_RUN + rounds * INVOCATIONS_PER_ROUND + deleteRounds + items;
   yield { item: "Lambda invocations", quantity: calls, unit: "invocations", usd: calls * prices.invocation };
-  const transitions = TRANSITIONS_PER_RUN + rounds * TRANSITIONS_PER_ROUND + items * TRANSITIONS_PER_ITEM;
+  const transitions =
+    TRANSITIONS_PER_RUN +
+    rounds * TRANSITIONS_PER_ROUND +
+    deleteRounds * TRANSITIONS_PER_DELETE_ROUND +
+    items * TRANSITIONS_PER_ITEM;
   const usd = transitions * prices.transition;
   yield { item: "Step Functions", quantity: transitions, unit: "state transitions", usd };
   const gb = transferred / BYTES_PER_GB;

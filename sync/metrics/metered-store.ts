@@ -11,6 +11,7 @@ const BILLED_AS = {
   read: "GET",
   write: "PUT",
   writeNew: "PUT",
+  replace: "PUT",
   headPart: "HEAD",
   createUpload: "PUT",
   copyPart: "COPY",

@@ -14,6 +14,7 @@ export const ErrorName = {
   TooManyDeletes: "TooManyDeletes",
   SyncIncomplete: "SyncIncomplete",
   NoProgress: "NoProgress",
+  AlreadyRunning: "AlreadyRunning",
   Stopped: "Stopped",
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
@@ -124,6 +125,31 @@ export class NoProgress extends SyncError {
     super(
       `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. Nothing was deleted. ${sentence(detail)} ` +
         `Start the execution again: objects that were copied stay copied.`,
+    );
+  }
+}
+
+/** Another run of the pair holds its lease. */
+export class AlreadyRunning extends SyncError {
+  override readonly name = ErrorName.AlreadyRunning;
+  /**
+   * @param holder the run that holds the lease; `undefined` if none does
+   * @param when `started`: another run was in progress. `lost`: another run took over from this one. `unknown`: the lease
+   * could not be checked.
+   */
+  constructor(
+    holder: { readonly name: string; readonly execution: string; readonly startedAt: string } | undefined,
+    when: "started" | "lost" | "unknown",
+  ) {
+    const other = holder ? `${holder.name} (${holder.execution}, started at ${holder.startedAt})` : "";
+    super(
+      when === "started"
+        ? `The run ${other} of this pair is in progress. This one changed nothing. Wait until the other one has ended, or ` +
+            "stop it, and start again."
+        : when === "lost"
+          ? `This run has lost the lease of its pair${other && ` to the run ${other}`}, and has stopped writing. Start a new ` +
+            "execution instead of a redrive."
+          : "The lease of the pair could not be read for 30 seconds, so this run has stopped writing. Start it again.",
     );
   }
 }

@@ -30,3 +30,11 @@ export const NOTABLE_PER_ITEM = 100;
 export const NOTABLE_PER_ROUND = 1_000;
 /** Notable outcomes that a report has. Chosen: about 300 kB. */
 export const NOTABLE_PER_RUN = 1_000;
+
+/** Attempts at taking a lease while other runs change it. Chosen. */
+export const LEASE_ATTEMPTS = 5;
+/**
+ * Milliseconds after which a lease is taken over whose execution is not known: DescribeExecution may not know an execution
+ * that has just been started. Chosen.
+ */
+export const MIN_UNKNOWN_AGE_MS = 300_000;

@@ -5,7 +5,9 @@ export type ManifestKind = "orphans" | "outcomes" | "verdicts";
 /** The keys of one run in the runs bucket: `runs/<id>/…`. */
 export const paths = (run: Pick<Run, "id">) => {
   const root = `runs/${run.id}`;
-  const round = (n: number) => `${root}/rounds/${String(n).padStart(4, "0")}`;
+  const numbered = (n: number) => String(n).padStart(4, "0");
+  const round = (n: number) => `${root}/rounds/${numbered(n)}`;
+  const deletes = (n: number) => `${root}/deletes/${numbered(n)}`;
   return {
     request: `${root}/request.json`,
     division: (n: number, attempt: string) => `${round(n)}/division-${attempt}.json`,
@@ -19,13 +21,14 @@ export const paths = (run: Pick<Run, "id">) => {
       `${root}/${kind}/${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
     folder: (kind: ManifestKind) => `${root}/${kind}/`,
     uploads: `${root}/uploads/`,
-    deleteBatches: `${root}/deletes/batches.json`,
-    deleteResults: `${root}/deletes/results/`,
-    deleteResult: (batch: number) => `${root}/deletes/results/${batch}.json`,
-    deleteErrors: `${root}/deletes/errors/`,
-    deleteError: (batch: number) => `${root}/deletes/errors/${batch}.json`,
+    deleteDivision: (n: number) => `${deletes(n)}/division.json`,
+    deleteResults: (n: number) => `${deletes(n)}/results/`,
+    deleteResult: (n: number, batch: number) => `${deletes(n)}/results/${batch}.json`,
+    deleteErrors: (n: number) => `${deletes(n)}/errors/`,
+    deleteError: (n: number, batch: number) => `${deletes(n)}/errors/${batch}.json`,
     /** Shows that a batch was begun. */
-    deleteBegun: (batch: number) => `${root}/deletes/begun/${batch}.json`,
+    deleteBegun: (n: number, batch: number) => `${deletes(n)}/begun/${batch}.json`,
+    deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,
   };

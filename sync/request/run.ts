@@ -13,6 +13,16 @@ export interface Run extends SyncRequest {
   readonly destinationTime: string;
   readonly sourceRegion: string;
   readonly destinationRegion: string;
+  /** The lease of the pair; `null`: a dry run takes none. */
+  readonly lease: HeldLease | null;
+}
+
+/** A lease that a run has taken. */
+export interface HeldLease {
+  /** Its record in the runs bucket. */
+  readonly key: string;
+  /** The record contains it as long as the run holds the lease. */
+  readonly token: string;
 }
 
 export const sourceKey = (run: Run, key: string): string => run.prefix + key;

@@ -160,6 +160,8 @@ export interface ObjectStore {
   write(bucket: string, key: string, body: string | Uint8Array): Promise<void>;
   /** Writes only if there is no such object. @returns whether it was written. */
   writeNew(bucket: string, key: string, body: string): Promise<boolean>;
+  /** Writes only if the object has this ETag. @returns whether it was written. */
+  replace(bucket: string, key: string, body: string, etag: string): Promise<boolean>;
   /** Deletes a record. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }

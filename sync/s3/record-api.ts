@@ -31,13 +31,16 @@ export async function read(
   }
 }
 
+/** What must be true of the object that is written over. */
+export type Condition = { readonly IfNoneMatch?: "*" } | { readonly IfMatch: string };
+
 export async function write(
   client: S3Client,
   bucket: string,
   key: string,
   body: string | Uint8Array,
   options: SendOptions,
-  condition: { readonly IfNoneMatch?: "*" } = {},
+  condition: Condition = {},
 ): Promise<void> {
   await client.send(
     new PutObjectCommand({
@@ -53,8 +56,9 @@ export async function write(
 }
 
 /** Another client may be writing the same object at this moment. S3 responds with 409, and the write is repeated. */
-export async function writeNew(
+export async function writeIf(
   client: S3Client,
+  condition: Condition,
   bucket: string,
   key: string,
   body: string,
@@ -62,10 +66,10 @@ export async function writeNew(
   attempts = WRITE_NEW_ATTEMPTS,
 ): Promise<void> {
   try {
-    await write(client, bucket, key, body, options, { IfNoneMatch: "*" });
+    await write(client, bucket, key, body, options, condition);
   } catch (error) {
     if (attempts === 1 || storeError(error).status !== 409) throw error;
-    await writeNew(client, bucket, key, body, options, attempts - 1);
+    await writeIf(client, condition, bucket, key, body, options, attempts - 1);
   }
 }
 

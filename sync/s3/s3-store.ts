@@ -40,6 +40,12 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
     return signal ? { abortSignal: signal, clock } : { clock };
   };
   const quick = (bucket: string): SendOptions => ({ ...slow(bucket), requestTimeout: IDLE_TIMEOUT_MS });
+  const writeIf = (condition: records.Condition, bucket: string, key: string, body: string) =>
+    ofBucket(
+      "s3:PutObject",
+      bucket,
+      records.writeIf(client, condition, bucket, key, body, quick(bucket)).catch(gone),
+    ).then(() => true, falseIfRefused);
   return {
     serverTime: (bucket) => clocks.get(bucket)?.time(),
     region: (bucket, prefix) =>
@@ -59,11 +65,8 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
     read: (bucket, key) => orMissing(records.read(client, bucket, key, quick(bucket))),
     write: (bucket, key, body) =>
       ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick(bucket))),
-    writeNew: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, records.writeNew(client, bucket, key, body, quick(bucket))).then(
-        () => true,
-        falseIfExists,
-      ),
+    writeNew: (bucket, key, body) => writeIf({ IfNoneMatch: "*" }, bucket, key, body),
+    replace: (bucket, key, body, etag) => writeIf({ IfMatch: etag }, bucket, key, body),
     erase: (bucket, key) =>
       ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key, quick(bucket))),
     headPart: (bucket, key, part) =>
@@ -150,9 +153,17 @@ async function copy(client: S3Client, order: CopyOrder, options: SendOptions): P
   return CopyObjectResult?.ETag ?? "";
 }
 
-function falseIfExists(error: unknown): false {
+function falseIfRefused(error: unknown): false {
   if (isStoreError(error, 412)) return false;
   throw error;
+}
+
+/** An object that was to be replaced, but is not there. */
+function gone(error: unknown): never {
+  const known = storeError(error);
+  throw known instanceof StoreError && known.code === "NoSuchKey"
+    ? new StoreError("PreconditionFailed", 412, known.message)
+    : error;
 }
 
 /** A server that does not implement tags has none to lose. S3 itself never responds with 501. */

@@ -80,8 +80,13 @@ export const MAX_SLOW_FACTOR = 20;
 
 // Deletes.
 
-/** Batches of deletes; up to twice as many if files do not fill them. Their numbers travel in a state's data. */
-export const MAX_DELETE_BATCHES = 1_000;
+/** Workers of the first round of deletes; up to twice as many if files do not fill their batches. Chosen. */
+export const FIRST_DELETE_WORKERS = 4;
+/** Milliseconds of a round of deletes: of the first one, and the increase per round. Chosen: 900 s are allowed. */
+export const DELETE_ROUND_MS = 60_000;
+export const DELETE_ROUND_GROWTH_MS = 60_000;
+/** The longest round of deletes. */
+export const MAX_DELETE_ROUND_MS = 600_000;
 /** Orphans of one batch at least, if there are as many: the lines of one file. */
 export const MIN_BATCH_KEYS = 10_000;
 /** Milliseconds after which a list of orphans is checked against the source again. */

@@ -5,7 +5,8 @@ import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
 import type { Run } from "../request/run";
-import { MAX_DELETE_BATCHES, MAX_STALLED_ROUNDS, MIN_BATCH_KEYS, MIN_DENIED } from "./constants";
+import { MAX_STALLED_ROUNDS, MIN_DENIED } from "./constants";
+import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
 import { allDenied, roundResult } from "./round/result";
 import type { DividedRound, Gathered } from "./states";
@@ -53,13 +54,15 @@ function noProgress(round: number, { remaining, errors }: RoundResult): Failure 
   return failed(new NoProgress(round, remaining.length, why === "" ? "No worker reported an error." : why));
 }
 
-interface Next extends Pick<Gathered, "remaining" | "mayDelete" | "deletes" | "failure" | "deletesHeld"> {
+interface Next
+  extends Pick<Gathered, "remaining" | "mayDelete" | "deleteRound" | "deletes" | "failure" | "deletesHeld"> {
   readonly counters?: Counters;
 }
 
 const nothingToDelete: Next = {
   remaining: 0,
   mayDelete: false,
+  deleteRound: 1,
   deletes: [],
   failure: null,
   deletesHeld: null,
@@ -83,9 +86,9 @@ async function afterCopying(
   if (rounds.some(({ unresolved }) => unresolved > 0))
     return { ...nothingToDelete, deletesHeld: "conflicts" };
   if (run.dryRun) return { ...nothingToDelete, counters: asDeleted(counters, files) };
-  const batches = batchesOf(files);
-  await records.write(paths(run).deleteBatches, batches);
-  return { ...nothingToDelete, mayDelete: true, deletes: batches.map((_, i) => i) };
+  const division = firstDivision(files);
+  const { items } = await records.writeOnce(paths(run).deleteDivision(1), division);
+  return { ...nothingToDelete, mayDelete: true, deletes: items.map((_, i) => i) };
 }
 
 const sum = (files: readonly ManifestFile[], field: "count" | "bytes"): number =>
@@ -96,19 +99,3 @@ const asDeleted = (counters: Counters, files: readonly ManifestFile[]): Counters
   objects: { ...counters.objects, deleted: sum(files, "count") },
   bytes: { ...counters.bytes, deleted: sum(files, "bytes") },
 });
-
-/** Files of orphans in order, small ones together. */
-function batchesOf(files: readonly ManifestFile[]): ManifestFile[][] {
-  const size = Math.max(MIN_BATCH_KEYS, sum(files, "count") / MAX_DELETE_BATCHES);
-  const batches: ManifestFile[][] = [];
-  let room = 0;
-  for (const file of files) {
-    if (file.count > room) {
-      batches.push([]);
-      room = size;
-    }
-    batches.at(-1)?.push(file);
-    room -= file.count;
-  }
-  return batches;
-}

@@ -1,4 +1,5 @@
 import { add, type MutableCounters, NO_COUNTS } from "../metrics/counters";
+import type { ExecutionStatus, Leases } from "../records/leases";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import { parseRequest, type RequestSettings } from "../request/request";
@@ -11,17 +12,19 @@ export interface PrepareContext {
   /** A store that finds buckets in any Region. */
   readonly anywhere: ObjectStore;
   readonly records: (run: Run) => Records;
+  readonly leases: Leases;
+  readonly executionStatus: ExecutionStatus;
   readonly counters: MutableCounters;
 }
 
 /**
- * Checks the input and that both buckets can be listed, before anything else is done.
+ * Checks the input and that both buckets can be listed, and takes the lease of the pair, before anything else is done.
  *
- * @throws InvalidRequest, UnsupportedBucket, BucketNotFound, AccessDenied.
+ * @throws InvalidRequest, UnsupportedBucket, BucketNotFound, AccessDenied, AlreadyRunning.
  */
 export async function prepare(
   context: PrepareContext,
-  { input, execution, startedAt }: Start,
+  { input, execution, executionArn, startedAt }: Start,
 ): Promise<Progress> {
   const request = parseRequest(input, context.settings);
   // The destination comes first, so that its time is not after the beginning of the listings.
@@ -29,7 +32,23 @@ export async function prepare(
   const time = context.anywhere.serverTime(request.destination);
   const sourceRegion = await context.anywhere.region(request.source, request.prefix);
   const destinationTime = time === undefined ? startedAt : new Date(time).toISOString();
-  const run: Run = { ...request, id: execution, startedAt, destinationTime, sourceRegion, destinationRegion };
+  const lease = request.dryRun
+    ? null
+    : await context.leases.take(
+        {
+          ...{ execution: executionArn, name: execution, startedAt, destination: request.destination },
+          destinationPrefix: pairPrefix(context.settings, request),
+        },
+        context.executionStatus,
+      );
+  const regions = { sourceRegion, destinationRegion };
+  const run: Run = { ...request, id: execution, startedAt, destinationTime, ...regions, lease };
   await context.records(run).write(paths(run).request, run);
   return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
 }
+
+/** Two executions of a pair exclude each other, also if their prefixes differ. */
+const pairPrefix = (
+  { pairs }: RequestSettings,
+  { pair, destinationPrefix }: Pick<Run, "pair" | "destinationPrefix">,
+) => pairs.find(({ name }) => name === pair)?.destinationPrefix ?? destinationPrefix;

@@ -9,6 +9,6 @@ export async function recordError(
   { run, error, round, item, batch }: WorkerError,
 ): Promise<void> {
   const at =
-    batch === undefined ? paths(run).error(round as number, item as number) : paths(run).deleteError(batch);
+    batch === undefined ? paths(run).error(round, item as number) : paths(run).deleteError(round, batch);
   await records.write(at, caught(error));
 }

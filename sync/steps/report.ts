@@ -7,6 +7,7 @@ import type { Prices } from "../metrics/prices";
 import { sentence } from "../model/errors";
 import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
+import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
 import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
@@ -18,11 +19,13 @@ import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
-import { deletesSummary, gatheredRounds, ungathered } from "./ending/results";
+import { deletesSummary } from "./ending/deletes";
+import { gatheredRounds, ungathered } from "./ending/results";
 import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
   readonly records: Records;
+  readonly leases: Pick<Leases, "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
@@ -42,13 +45,18 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
   const parts = [deletes, ...rounds, lost, aborts];
-  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.stopped ?? deletes.failure);
+  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
+  if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
-  const { output, cost } = outputOf(context, ended, done, deletesHeld, rates);
+  const { output, cost } = outputOf(context, ended, done, {
+    deletesHeld,
+    rates,
+    deleteRounds: deletes.rounds,
+  });
   const whole: Report = {
     ...output,
     request: run,
@@ -65,12 +73,25 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
   await records.writeText(paths(run).textReport, textReport(whole));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
+  await releaseLease(context, run);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
   };
+}
+
+/** Counts the requests that give the lease up, which are sent after the report is written. */
+function countRelease({ requests }: MutableCounters): void {
+  requests.HEAD++;
+  requests.GET++;
+  requests.PUT++;
+}
+
+/** A lease that is not given up is taken over by the next run: no reason to fail. */
+async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
+  if (lease !== null) await leases.release(lease).catch(() => {});
 }
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
@@ -101,17 +122,22 @@ const retainTheRest = (counters: Counters): Counters => ({
 const heldBy = (run: Run, { objects }: Counters): DeletesHeld | null =>
   run.delete && objects.orphans > 0 ? "failed" : null;
 
+interface Ending {
+  readonly deletesHeld: DeletesHeld | null;
+  readonly rates: Parameters<typeof forecast>[2];
+  readonly deleteRounds: number;
+}
+
 function outputOf(
   { records, now, capacity, prices }: ReportContext,
   { run, round: rounds }: Ended,
   counters: Counters,
-  deletesHeld: DeletesHeld | null,
-  rates: Parameters<typeof forecast>[2],
+  { deletesHeld, rates, deleteRounds }: Ending,
 ) {
   const { objects, bytes, requests } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
   const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
-  const cost = estimateCost({ ...counters, rounds, transferred }, prices);
+  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, prices);
   const common = {
     runId: run.id,
     source: run.source,

@@ -7,10 +7,11 @@ import type { Failure } from "../records/schema";
 import type { DeletesHeld, Output } from "../report/output";
 import type { Run } from "../request/run";
 
-/** The execution's input as given, with its name and start time from Step Functions. */
+/** The execution's input as given, with its name, ARN and start time from Step Functions. */
 export interface Start {
   readonly input: unknown;
   readonly execution: string;
+  readonly executionArn: string;
   /** ISO 8601. */
   readonly startedAt: string;
 }
@@ -44,11 +45,11 @@ export interface WorkItem {
   readonly item: number;
 }
 
-export interface Gathered extends Progress {
-  /** Key ranges that remain for another round. */
-  readonly remaining: number;
-  readonly mayDelete: boolean;
-  /** Numbers of the delete batches. */
+/** The data of the rounds of deletes. The files of batch n are in the runs bucket. */
+export interface Deleting extends Progress {
+  /** The number of the round of deletes that follows, from 1. */
+  readonly deleteRound: number;
+  /** Numbers of its batches: 0, 1, … */
   readonly deletes: readonly number[];
   /** Why the run does not continue, or does not delete; `null` if it does. */
   readonly failure: Failure | null;
@@ -56,9 +57,22 @@ export interface Gathered extends Progress {
   readonly deletesHeld: DeletesHeld | null;
 }
 
+export interface Gathered extends Deleting {
+  /** Key ranges that remain for another round. */
+  readonly remaining: number;
+  readonly mayDelete: boolean;
+}
+
+export interface GatheredDeletes extends Deleting {
+  /** Batches of another round of deletes. */
+  readonly deletesLeft: number;
+}
+
 /** One item of `DeleteOrphans`. */
 export interface DeleteItem {
   readonly run: Run;
+  /** The number of the round of deletes. */
+  readonly round: number;
   readonly batch: number;
   /** How many times the execution was redriven. */
   readonly redrives: number;
@@ -74,13 +88,16 @@ export interface DeleteRequest extends DeleteItem {
 export interface WorkerError {
   readonly run: Run;
   readonly error: { readonly Error: string; readonly Cause: string };
-  readonly round?: number;
+  /** Of copies, or of deletes if there is a `batch`. */
+  readonly round: number;
   readonly item?: number;
   readonly batch?: number;
 }
 
 /** The input of `Report`: the data with which the run ended. `error` is set if Step Functions caught one. */
 export interface Ended extends Progress {
+  readonly deleteRound?: number;
+  /** Not empty if a round of deletes was begun, but not gathered. */
   readonly deletes?: readonly number[];
   readonly failure?: Failure | null;
   readonly deletesHeld?: DeletesHeld | null;

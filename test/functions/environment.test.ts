@@ -44,7 +44,12 @@ function environment() {
   return { s3, source: source!, destination: destination!, runs: runs!, warm, advanceClock };
 }
 
-const START = { input: {}, execution: "run-1", startedAt: "2026-11-26T12:00:00.000Z" };
+const START = {
+  input: {},
+  execution: "run-1",
+  executionArn: "arn:run-1",
+  startedAt: "2026-11-26T12:00:00.000Z",
+};
 
 describe("the time at which a run starts", () => {
   it("is that of the destination's server, and not that of this computer or of the source's server", async () => {

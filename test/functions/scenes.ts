@@ -1,6 +1,15 @@
+import { createHash } from "node:crypto";
 import type { LocalFunction } from "../../local/lambda";
 import type { BucketAccess } from "../../local/s3";
-import { inThree, openScene, type Ran, type Scene, type SceneOptions, stoppingClock } from "../local/scene";
+import {
+  DESTINATION,
+  inThree,
+  openScene,
+  type Ran,
+  type Scene,
+  type SceneOptions,
+  stoppingClock,
+} from "../local/scene";
 
 /** A run with a known result. Another result shows that S3 denied a request. */
 export interface Scenario {
@@ -46,6 +55,23 @@ function seedBuckets({ source, destination }: Scene) {
   source.putVirtual("stopped", { parts: [5 * MiB, 5 * MiB, MiB], tags: { color: "green" } });
 }
 
+/** The lease of a run that has ended without giving it up. */
+function leaveLease({ runs }: Scene): void {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([DESTINATION, ""]))
+    .digest("hex");
+  const execution = "arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:ended";
+  const lease = {
+    token: "its token",
+    execution,
+    name: "ended",
+    startedAt: "2024",
+    takenAt: 0,
+    released: false,
+  };
+  runs.put(`runs/leases/${hash}.json`, JSON.stringify(lease));
+}
+
 /** A redriven execution checks its list of orphans against the source again. */
 const redriven =
   (own: LocalFunction): LocalFunction["invoke"] =>
@@ -65,6 +91,7 @@ async function runScenario(
     fault: (call) => fault(() => scene, stop)(call),
   });
   seedBuckets(scene);
+  leaveLease(scene);
   const ran = await scene.run({ compare: "metadata" });
   await scene.close();
   return resultOf(scene, ran);

@@ -150,8 +150,12 @@ describe("the stack", () => {
 
   it("tells its functions of an emulator, by the endpoint and the style of its requests", async () => {
     const { outputs, resources } = await registered(stackFile("test/fixtures/Pulumi.local.yaml"));
-    for (const { inputs } of resources.filter(({ type }) => type === "aws:lambda/function:Function")) {
-      expect(inputs.environment.variables).to.deep.equal({ AWS_ENDPOINT_URL_S3: "http://localhost:4566" });
+    const endpoint = "http://localhost:4566";
+    for (const { name, inputs } of resources.filter(({ type }) => type === "aws:lambda/function:Function")) {
+      expect(inputs.environment.variables).to.deep.equal({
+        AWS_ENDPOINT_URL_S3: endpoint,
+        ...(name === "sync-buckets-prepare-function" && { AWS_ENDPOINT_URL_SFN: endpoint }),
+      });
       expect(JSON.parse(inputs.code["settings.json"])).to.deep.equal({
         pairs: [pairOf("default", "local-source", "local-destination")],
         runsBucket: outputs.runsBucket,

@@ -83,8 +83,8 @@ describe("the registered state machine", () => {
     expect(ran.ended).to.deep.equal({ status: "SUCCEEDED", output });
     expect(ran.report).to.deep.include({ ...output, failure: null, notable: [] });
     expect(visited(ran)).to.equal(
-      "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, DeleteOrphans, DeleteBatch, Report, " +
-        "Succeeded?, Done",
+      "Prepare, DivideKeys, CopyRanges, CopyRange, Gather, RangesLeft?, MayDelete?, DeleteOrphans, DeleteBatch, " +
+        "GatherDeletes, DeletesLeft?, Report, Succeeded?, Done",
     );
     expect(texts(scene.destination)).to.deep.equal(AFTER);
     const { metadata, tags, etag } = scene.destination.get("absent")!;
@@ -285,13 +285,14 @@ describe("the registered state machine", () => {
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
 
-    it("with SyncIncomplete if a batch of deletes crashes", async () => {
+    it("with SyncIncomplete if a batch of deletes crashes in two rounds", async () => {
       fill(await open({ instead: { "delete-orphans": () => crash } }));
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
         error: "SyncIncomplete",
         cause:
-          "1 of the delete batches ended with an error. The first error: Crash: crashed. The report has further ones. " +
+          "1 orphan could not be deleted, because workers ended with errors. The first error: Crash: crashed. The report " +
+          "has further ones. " +
           `Fix the cause and start the execution again. ${report(scene)}`,
       });
       expect(retained(ran)).to.deep.equal([["the batch of deletes ended with an error", 1]]);

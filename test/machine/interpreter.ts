@@ -20,7 +20,7 @@ export async function execute(
 ): Promise<Execution> {
   const tasks = functionsByState(machine);
   const run = interpreter(render(machine)).run(input as never, {
-    context: { Execution: { Name: "run-1", RedriveCount: 0 } }, // The interpreter sets StartTime.
+    context: { Execution: { Id: "arn:run-1", Name: "run-1", RedriveCount: 0 } }, // The interpreter sets StartTime.
     overrides: {
       taskResourceLocalHandlers: Object.fromEntries(
         tasks.map(([state, name]) => [state, local(fakes[name]!)]),

@@ -26,9 +26,18 @@ const functions = {
     counters,
     remaining: 0,
     mayDelete: false,
+    deleteRound: 1,
     deletes: [0],
   }),
   deleteOrphans: () => true,
+  gatherDeletes: ({ run, round, counters }: Progress) => ({
+    run,
+    round,
+    counters,
+    deleteRound: 2,
+    deletes: [],
+    deletesLeft: 0,
+  }),
   recordError: () => false,
   report: (): object => ({ status: "succeeded", error: "", cause: "", output }),
 };
@@ -62,11 +71,19 @@ describe("the sync's state machine in the local interpreter", () => {
     const startedAt: string = (events[0]![1] as { startedAt: string }).startedAt;
     expect(new Date(startedAt).toISOString()).to.equal(startedAt);
     expect(events).to.deep.equal([
-      ["prepare", { input: { source: "a", destination: "b" }, execution: "run-1", startedAt }],
+      [
+        "prepare",
+        {
+          input: { source: "a", destination: "b" },
+          execution: "run-1",
+          executionArn: "arn:run-1",
+          startedAt,
+        },
+      ],
       ["divideKeys", progress],
       ["copyRange", { run, round: 1, attempt: "1", item: 0 }],
       ["gather", { ...progress, round: 1, items: [0], attempt: "1" }],
-      ["report", { ...progress, round: 1, remaining: 0, mayDelete: false, deletes: [0] }],
+      ["report", { ...progress, round: 1, remaining: 0, mayDelete: false, deleteRound: 1, deletes: [0] }],
     ]);
   });
 
@@ -117,13 +134,35 @@ describe("the sync's state machine in the local interpreter", () => {
     const { trail } = await execute(sync, fakes, {});
     expect(trail).to.equal(
       "Prepare, DivideKeys, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, " +
-        "DeleteOrphans, DeleteBatch 0, DeleteBatch 1, Report, Succeeded?, Done",
+        "DeleteOrphans, DeleteBatch 0, DeleteBatch 1, GatherDeletes, DeletesLeft?, Report, Succeeded?, Done",
     );
     expect(events.slice(4)).to.deep.equal([
-      ["deleteOrphans", { run, batch: 0, redrives: 0, itemRedrives: 0 }],
-      ["deleteOrphans", { run, batch: 1, redrives: 0, itemRedrives: 0 }],
-      ["report", { ...progress, round: 1, remaining: 0, mayDelete: true, deletes: [0, 1] }],
+      ["deleteOrphans", { run, round: 1, batch: 0, redrives: 0, itemRedrives: 0 }],
+      ["deleteOrphans", { run, round: 1, batch: 1, redrives: 0, itemRedrives: 0 }],
+      [
+        "gatherDeletes",
+        { ...progress, round: 1, remaining: 0, mayDelete: true, deleteRound: 1, deletes: [0, 1] },
+      ],
+      ["report", { ...progress, round: 1, deleteRound: 2, deletes: [], deletesLeft: 0 }],
     ]);
+  });
+
+  it("starts another round of deletes as long as orphans remain", async () => {
+    const gather = (divided: Progress) => ({ ...functions.gather(divided), mayDelete: true });
+    const gatherDeletes = (deleting: Progress & { deleteRound: number }) => ({
+      ...deleting,
+      deleteRound: deleting.deleteRound + 1,
+      deletes: [0],
+      deletesLeft: 2 - deleting.deleteRound,
+    });
+    const { events, fakes } = recording({ ...functions, gather, gatherDeletes });
+    const { trail } = await execute(sync, fakes, {});
+    expect(trail).to.match(
+      /MayDelete\?, DeleteOrphans, DeleteBatch 0, GatherDeletes, DeletesLeft\?, DeleteOrphans, DeleteBatch 0, GatherDeletes, DeletesLeft\?, Report/,
+    );
+    expect(events.filter(([name]) => name === "deleteOrphans")).to.deep.equal(
+      [1, 2].map((round) => ["deleteOrphans", { run, round, batch: 0, redrives: 0, itemRedrives: 0 }]),
+    );
   });
 
   it("fails with the error and the cause of the report", async () => {
@@ -183,24 +222,24 @@ describe("the sync's state machine in the local interpreter", () => {
     );
   });
 
-  it("continues with Report after a delete batch crashes, whose error it records", async () => {
+  it("continues with GatherDeletes after a delete batch crashes, whose error it records", async () => {
     const gather = (divided: Progress) => ({ ...functions.gather(divided), mayDelete: true });
     const { events, fakes } = recording({ ...functions, gather, deleteOrphans: fail });
     const { trail } = await execute(sync, fakes, {});
     expect(trail).to.equal(
       "Prepare, DivideKeys, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, " +
-        "DeleteOrphans, DeleteBatch 0, RecordBatchError 0, Report, Succeeded?, Done",
+        "DeleteOrphans, DeleteBatch 0, RecordBatchError 0, GatherDeletes, DeletesLeft?, Report, Succeeded?, Done",
     );
     expect(events.filter(([name]) => name === "recordError")).to.deep.equal([
-      ["recordError", { run, batch: 0, redrives: 0, error: caught }],
+      ["recordError", { run, round: 1, batch: 0, redrives: 0, error: caught }],
     ]);
   });
 
-  it("continues with Report if the error of a delete batch cannot be recorded", async () => {
+  it("continues with GatherDeletes if the error of a delete batch cannot be recorded", async () => {
     const gather = (divided: Progress) => ({ ...functions.gather(divided), mayDelete: true });
     const fakes = { ...functions, gather, deleteOrphans: fail, recordError: fail };
     expect((await execute(sync, fakes, {})).trail).to.match(
-      /DeleteBatch 0, RecordBatchError 0, BatchLeft 0, Report, Succeeded\?, Done$/,
+      /DeleteBatch 0, RecordBatchError 0, BatchLeft 0, GatherDeletes, DeletesLeft\?, Report, Succeeded\?, Done$/,
     );
   });
 

@@ -16,6 +16,7 @@ describe("npm run simulate", () => {
       keys: 1e8,
       workers: 200,
       shapes: ["skewed"],
+      orphans: undefined,
       missing: 0,
       partitions: 1,
       walk: "ranks",

@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { compareKeys } from "../../sync/model/key";
-import type { ObjectStore } from "../../sync/s3/object-store";
+import type { ObjectHead, ObjectStore } from "../../sync/s3/object-store";
 
 /** An in-memory store for records, for tests with thousands of runs. Other methods throw. */
 export function memoryStore(files = new Map<string, string | Uint8Array>()): ObjectStore {
@@ -9,7 +10,8 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
   return {
     serverTime: () => undefined,
     region: unsupported,
-    head: unsupported,
+    head: async (_, key) =>
+      files.has(key) ? ({ key, etag: etagOf(files.get(key)) } as ObjectHead) : undefined,
     tags: unsupported,
     copy: unsupported,
     remove: unsupported,
@@ -22,6 +24,7 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
     read: async (_, key) => files.get(key)?.toString(),
     write: async (_, key, body) => void files.set(key, body),
     writeNew: async (_, key, body) => !files.has(key) && files.set(key, body) === files,
+    replace: async (_, key, body, etag) => etag === etagOf(files.get(key)) && files.set(key, body) === files,
     erase: async (_, key) => void files.delete(key),
     list: async (_, prefix, after) => {
       const keys = [...files.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
@@ -32,3 +35,8 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
     },
   };
 }
+
+const etagOf = (body: string | Uint8Array | undefined): string =>
+  createHash("md5")
+    .update(body ?? "")
+    .digest("hex");

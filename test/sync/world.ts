@@ -1,9 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
+import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { OpenUploads } from "../../sync/copy/open-uploads";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
+import type { DeleteDivision } from "../../sync/records/delete-schema";
+import { Leases } from "../../sync/records/leases";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
@@ -15,12 +18,13 @@ import { createS3Client } from "../../sync/s3/client/create";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import { type Budget, copyRanges } from "../../sync/steps/copy-range";
-import { deleteOrphans } from "../../sync/steps/delete-orphans";
+import { deleteOrphans } from "../../sync/steps/deletes/delete-orphans";
+import { gatherDeletes } from "../../sync/steps/deletes/gather-deletes";
 import { divideKeys } from "../../sync/steps/divide-keys";
 import { gather } from "../../sync/steps/gather";
 import { prepare } from "../../sync/steps/prepare";
 import { report } from "../../sync/steps/report";
-import type { Gathered, Progress, Reported } from "../../sync/steps/states";
+import type { Deleting, Gathered, Progress, Reported } from "../../sync/steps/states";
 import { memoryStore } from "./memory-store";
 
 /** Two buckets and a runs bucket on an embedded S3 server, and the engine without Lambda and Step Functions. */
@@ -60,6 +64,10 @@ export interface Options {
   readonly budget?: (round: number) => Budget | Promise<Budget>;
   /** Whether the workers of a round are killed before they write their results. Default: never. */
   readonly killed?: (round: number) => boolean;
+  /** The budget of the workers of each round of deletes. Default: unlimited. */
+  readonly deleteBudget?: (round: number) => Budget | Promise<Budget>;
+  /** Whether the workers of a round of deletes are killed before they write their results. Default: never. */
+  readonly deletesKilled?: (round: number) => boolean;
   /** How many times the execution was redriven. Default: 0. */
   readonly redrives?: number;
   /** Called before the deletes, after all copies. */
@@ -131,6 +139,8 @@ export function world({
     now: () => now + clockAhead * 1_000,
   };
 
+  const leases = new Leases(recordStore, runs.name, engine);
+
   const worker = async (run: Run, round: number, item: number, options: Options) => {
     const counters = newCounters();
     const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
@@ -179,13 +189,45 @@ export function world({
     return gathered.remaining > 0 ? rounds(gathered, options, states) : gathered;
   };
 
+  const deleteBatch = async (run: Run, round: number, batch: number, options: Options) => {
+    const records = engine.records(run);
+    const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+      paths(run).manifest("outcomes", `deletes-${round}-${batch}-${n}`),
+    );
+    const division = await records.read<DeleteDivision>(paths(run).deleteDivision(round));
+    const budget = (await options.deleteBudget?.(round)) ?? keyBudget();
+    const metered = { source: storeOf(budget.signal), destination: storeOf(budget.signal) };
+    const rate = new RateLimit(engine);
+    const result = await deleteOrphans(
+      { ...engine, ...metered, records, counters: newCounters(), outcomes, division, budget, rate },
+      { run, round, batch, redrives: options.redrives ?? 0, itemRedrives: 0 },
+    );
+    if (!options.deletesKilled?.(round)) await records.write(paths(run).deleteResult(round, batch), result);
+  };
+
+  const deleteRounds = async (deleting: Deleting, options: Options): Promise<Deleting> => {
+    const { run, deletes, deleteRound } = deleting;
+    if (deletes.length === 0) return deleting;
+    for (const batch of deletes) await deleteBatch(run, deleteRound, batch, options);
+    const context = { records: engine.records(run), counters: newCounters(), workers: CAPACITY.workers };
+    return deleteRounds(await gatherDeletes(context, deleting), options);
+  };
+
   const sync = async (input: object = {}, options: Options = {}): Promise<Synced<Output>> => {
-    const start = { input, execution: `run-${++serial}`, startedAt: new Date(engine.now()).toISOString() };
+    const execution = `run-${++serial}`;
+    const start = {
+      input,
+      execution,
+      executionArn: `arn:${execution}`,
+      startedAt: new Date(engine.now()).toISOString(),
+    };
     const context = {
       records: engine.records,
       anywhere: store,
       settings: { pairs: SETTINGS.pairs.slice(...("source" in input ? [1] : [0, 1])) },
       counters: newCounters(),
+      leases,
+      executionStatus: async () => "SUCCEEDED",
     };
     const prepared = await prepare(context, start);
     const { run } = prepared;
@@ -194,23 +236,16 @@ export function world({
     const gathered = await rounds(prepared, options, states);
     const records = engine.records(run);
     options.beforeDeletes?.();
-    for (const batch of gathered.deletes) {
-      const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-        paths(run).manifest("outcomes", `deletes-${batch}-${n}`),
-      );
-      const counters = newCounters();
-      const context = { ...engine, source: store, destination: store, records, counters, outcomes };
-      const request = { run, batch, redrives: options.redrives ?? 0, itemRedrives: 0 };
-      await records.write(paths(run).deleteResult(batch), await deleteOrphans(context, request));
-    }
+    const ended = await deleteRounds(gathered, options);
     const ending = {
       records,
+      leases,
       destination: store,
       counters: newCounters(),
       now: engine.now(),
       capacity: CAPACITY,
     };
-    const reported = await report(ending, gathered);
+    const reported = await report(ending, ended);
     states.push(reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, report: JSON.parse(text) as Report, states };

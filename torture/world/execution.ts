@@ -28,6 +28,8 @@ interface Event {
 
 /** An execution of the rendered definition. It can be stopped, and redriven from the state in which it was. */
 export class Execution {
+  /** As DescribeExecution responds. */
+  status = "RUNNING";
   private redrives = 0;
   private invocations = 0;
   private readonly definition: Definition;
@@ -50,13 +52,20 @@ export class Execution {
 
   /** Runs until the end, or for that many milliseconds. */
   async run(stopAfter?: number): Promise<Ended> {
+    this.status = "RUNNING";
+    const ended = await this.untilEnd(stopAfter);
+    this.status = ended.status;
+    return ended;
+  }
+
+  private async untilEnd(stopAfter?: number): Promise<Ended> {
     const stopped = { now: false };
     const definition = structuredClone({ ...this.definition, StartAt: this.current.name });
     const execution = new StateMachine(definition, { validationOptions: { noValidate: true } }).run(
       this.current.input as never,
       {
         overrides: { taskResourceLocalHandlers: this.handlers(new Map(this.results), stopped) as never },
-        context: { Execution: { Name: this.name, RedriveCount: this.redrives } } as never,
+        context: { Execution: { Id: this.name, Name: this.name, RedriveCount: this.redrives } } as never,
       },
     );
     const stop = () => {

@@ -64,6 +64,7 @@ export class Lambda {
     private readonly scenario: Scenario,
     private readonly network: Network,
     private readonly trace: (line: string) => void,
+    private readonly statusOf: (execution: string) => string | undefined,
   ) {}
 
   /** Invokes a function for a task. @throws TaskError */
@@ -166,6 +167,7 @@ export class Lambda {
         now: () => Date.now(),
         sleep,
         log: () => {},
+        executionStatus: async (execution) => this.statusOf(execution),
         requestHandler: this.network.handler(() => slot.invocation),
       }),
     };

@@ -30,6 +30,8 @@ export interface Rates {
   readonly stops: number;
   /** An execution that was stopped is redriven. */
   readonly redrives: number;
+  /** Another execution of the pair is started while one is in progress. */
+  readonly rivals: number;
 }
 
 /** Everything about a seed that is decided before it begins. */
@@ -132,6 +134,7 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
       invocations: calm ? 0 : random.pick([0, 0.1, 0.3]),
       stops: calm ? 0 : is("redrive") ? 0.9 : 0.15,
       redrives: is("redrive") ? 0.9 : 0.5,
+      rivals: calm ? 0 : is("redrive", "races") ? 0.6 : 0.15,
     },
     multipart: is("multipart") ? 0.7 : random.pick([0, 0.1, 0.3]),
     kms: random.pick([0, 0, 0, 0.3]),

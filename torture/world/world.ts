@@ -9,6 +9,7 @@ import type { ObjectStore } from "../../sync/s3/object-store";
 import type { WorkItem } from "../../sync/steps/states";
 import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/history";
 import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
+import { LeaseHistory } from "../checks/lease-history";
 import { Observations } from "../checks/observations";
 import { Execution } from "./execution";
 import { type Invocation, Lambda } from "./lambda";
@@ -30,6 +31,7 @@ export class World {
   readonly lambda: Lambda;
   readonly violations: string[] = [];
   readonly executions = new Map<string, ExecutionLog>();
+  private readonly running = new Map<string, Execution>();
   /** Keys that S3 denies. */
   readonly denied = new Set<string>();
   /** Whether writers act between requests. */
@@ -40,6 +42,7 @@ export class World {
   calls: S3CallResult[] = [];
   private readonly s3 = createS3({ clock: () => Date.now() + this.scenario.clockOffset });
   private readonly writers: Writers;
+  private readonly leases: LeaseHistory;
   private readonly invariants: Invariants;
   private readonly printed: (line: string) => void;
 
@@ -51,6 +54,7 @@ export class World {
     beginHistory();
     this.printed = trace;
     const [source, destination] = this.createBuckets();
+    this.leases = new LeaseHistory(this.s3.bucket("runs"));
     this.sides = { source: new BucketHistory(source), destination: new BucketHistory(destination) };
     const traced = (line: string) => this.trace(line);
     const { prefix, destinationPrefix } = scenario.input;
@@ -67,7 +71,13 @@ export class World {
         this.afterRequest(call, response, by),
     };
     this.network = new Network(this.s3, random, scenario, events, sabotage);
-    this.lambda = new Lambda(random, scenario, this.network, traced);
+    this.lambda = new Lambda(
+      random,
+      scenario,
+      this.network,
+      traced,
+      (name) => this.running.get(name)?.status,
+    );
     this.invariants = new Invariants(scenario, this.sides, (violation) => this.report(violation));
   }
 
@@ -120,9 +130,11 @@ export class World {
     };
     this.executions.set(name, log);
     const input = { source: "source", destination: "destination", ...this.scenario.input };
-    return new Execution(name, input, this.scenario.workers, (execution, fn, payload) =>
-      this.lambda.invoke(execution, fn, payload),
+    const execution = new Execution(name, input, this.scenario.workers, (by, fn, payload) =>
+      this.lambda.invoke(by, fn, payload),
     );
+    this.running.set(name, execution);
+    return execution;
   }
 
   /** One random change by a writer. */
@@ -147,7 +159,14 @@ export class World {
       if (by.name === "prepare" && bucket === "source")
         log.destinationTime = Date.now() + this.scenario.clockOffset;
     }
+    if (bucket === "runs") this.leases.observe();
     const changes = this.observe(by);
+    const { requestMs, copyMs } = this.scenario;
+    if (changes.destination.length > 0 && !this.leases.mayWrite(by.execution, Math.max(requestMs, copyMs))) {
+      this.report(
+        `A run without the lease of its pair wrote: by ${by.name} ${by.invocation} of ${by.execution}`,
+      );
+    }
     this.invariants.check("source", changes.source, by, log);
     this.invariants.check("destination", changes.destination, by, log);
   }

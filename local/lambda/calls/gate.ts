@@ -4,14 +4,7 @@
  */
 import http, { type ClientRequest } from "node:http";
 import https from "node:https";
-import {
-  type Authorizer,
-  deletionsOf,
-  denialMessage,
-  operationOf,
-  type Place,
-  requirementsOf,
-} from "../../iam/index";
+import { deletionsOf, denialMessage, operationOf, type Place, requirementsOf } from "../../iam/index";
 import { current } from "../invocation";
 import type { Modules } from "../sandbox/builtins";
 import type { Network, Transport } from "../settings";
@@ -19,12 +12,11 @@ import { maskMissingKey } from "./missing";
 import { type Endpoint, type OutgoingRequest, type Protocol, readOutgoing, send } from "./outgoing";
 import { bodyOf, exchange, forward, type Responder, respondLocally, write } from "./relay";
 import { accessDenied, deletesDenied, type KeyDenied } from "./responses";
+import { type StatesOptions, statesRequest } from "./states";
 
 /** Inputs of the permission check. */
-export interface GateOptions {
+export interface GateOptions extends StatesOptions {
   readonly place: Place;
-  /** The ARN of the session, for error messages. */
-  readonly principal: string;
   /** Further S3 servers. */
   readonly endpoints: readonly Endpoint[];
   /** Aborts when the run is stopped. Then no call that deletes objects leaves this process. */
@@ -32,8 +24,6 @@ export interface GateOptions {
   /** How calls leave this process. */
   readonly network: Network | undefined;
   readonly transport: Transport;
-  /** Called for each request, because the policies are loaded at the first invocation. */
-  readonly authorizer: () => Authorizer;
 }
 
 /**
@@ -46,7 +36,8 @@ export interface GateOptions {
  */
 export function gateOf(options: GateOptions): Modules {
   const gated = (protocol: Protocol, module: object) => {
-    const request = (...args: unknown[]) => checked(options, readOutgoing(protocol, args, options));
+    const request = (...args: unknown[]) =>
+      statesRequest(options, args) ?? checked(options, readOutgoing(protocol, args, options));
     const get = (...args: unknown[]) => {
       const started = request(...args);
       started.end();

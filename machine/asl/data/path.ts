@@ -4,6 +4,8 @@ import { Recorder } from "./recorder";
 /** The supported fields of AWS's context object, `$$`. */
 export interface Context {
   readonly Execution: {
+    /** The execution's ARN. */
+    readonly Id: string;
     readonly Name: string;
     readonly StartTime: string;
     /** 0 if the execution was not redriven. */

@@ -5,7 +5,8 @@ import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
-import { MAX_SLOW_FACTOR, MAX_WORKER_ERRORS, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
+import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
+import { mostFrequent } from "./errors";
 
 /**
  * The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains.
@@ -45,18 +46,6 @@ export function roundResult(
 /** A part of a large object, or a key that the filters exclude, is progress as well. */
 const hasProgressed = ({ counters: { objects }, parts, filteredOut }: ItemResult): boolean =>
   objects.source + objects.destination + parts + filteredOut > 0;
-
-/** Errors without repetition, the most frequent ones first. */
-function mostFrequent(errors: readonly Failure[]): Failure[] {
-  const counts = new Map<string, { readonly error: Failure; count: number }>();
-  for (const { error, cause } of errors) {
-    const known = counts.get(`${error} ${cause}`) ?? { error: { error, cause }, count: 0 };
-    known.count++;
-    counts.set(`${error} ${cause}`, known);
-  }
-  const sorted = [...counts.values()].sort((a, b) => b.count - a.count);
-  return sorted.slice(0, MAX_WORKER_ERRORS).map(({ error }) => error);
-}
 
 /**
  * Whether S3 has denied every copy that the workers of a round have tried, all over the keys that remain.

@@ -6,7 +6,7 @@ import { STORAGE_CLASSES } from "../../../sync/request/request";
 import { world } from "../world";
 
 const { requests, items, workedMs } = NO_COUNTS;
-const NOTHING: Usage = { requests, classes: {}, items, workedMs, rounds: 0, transferred: 0 };
+const NOTHING: Usage = { requests, classes: {}, items, workedMs, rounds: 0, deleteRounds: 0, transferred: 0 };
 const BASE = estimateCost(NOTHING).usd;
 
 /** The cost of a usage beyond that of a run that does nothing. */

@@ -73,8 +73,8 @@ describe("the error of a worker that did not finish is recorded with its message
     it(what, async () => {
       const records = new Records(memoryStore(), "runs", run);
       await recordError(records, { run, error, round: 3, item: 14 });
-      await recordError(records, { run, error, batch: 7 });
+      await recordError(records, { run, error, round: 1, batch: 7 });
       expect(await records.numbered(paths(run).errors(3))).to.deep.equal(new Map([[14, kept]]));
-      expect(await records.numbered(paths(run).deleteErrors)).to.deep.equal(new Map([[7, kept]]));
+      expect(await records.numbered(paths(run).deleteErrors(1))).to.deep.equal(new Map([[7, kept]]));
     });
 });

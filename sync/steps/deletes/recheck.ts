@@ -1,11 +1,11 @@
-import { pageAfter } from "../compare/listing";
-import { inBatches } from "../concurrency/batches";
-import { isCustomerKey } from "../copy/inspect";
-import { compareKeys } from "../model/key";
-import type { Orphan } from "../records/schema";
-import { type Run, sourceKey } from "../request/run";
-import type { ObjectStore } from "../s3/object-store";
-import { DENSE_ORPHANS, HEADS_AT_ONCE, SPARSE_ORPHANS } from "./constants";
+import { pageAfter } from "../../compare/listing";
+import { inBatches } from "../../concurrency/batches";
+import { isCustomerKey } from "../../copy/inspect";
+import { compareKeys } from "../../model/key";
+import type { Orphan } from "../../records/schema";
+import { type Run, sourceKey } from "../../request/run";
+import type { ObjectStore } from "../../s3/object-store";
+import { DENSE_ORPHANS, HEADS_AT_ONCE, SPARSE_ORPHANS } from "../constants";
 
 /**
  * Checks orphans against the source again: an old list may contain keys that the source has by now. Where orphans are

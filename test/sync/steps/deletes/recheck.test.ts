@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { runNamed } from "../../../simulate/machine";
-import { compareKeys } from "../../../sync/model/key";
-import { type Entry, type ObjectStore, StoreError } from "../../../sync/s3/object-store";
-import { presentInSource } from "../../../sync/steps/recheck";
-import { memoryStore } from "../memory-store";
+import { runNamed } from "../../../../simulate/machine";
+import { compareKeys } from "../../../../sync/model/key";
+import { type Entry, type ObjectStore, StoreError } from "../../../../sync/s3/object-store";
+import { presentInSource } from "../../../../sync/steps/deletes/recheck";
+import { memoryStore } from "../../memory-store";
 
 const RUN = { ...runNamed("recheck"), source: "source", prefix: "p/", destinationPrefix: "elsewhere/" };
 

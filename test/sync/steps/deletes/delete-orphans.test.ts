@@ -1,20 +1,21 @@
 import { expect } from "chai";
-import type { Fault } from "../../../local/s3";
-import { runNamed } from "../../../simulate/machine";
-import { newCounters } from "../../../sync/metrics/counters";
-import { AccessDenied } from "../../../sync/model/errors";
-import { NdjsonWriter } from "../../../sync/records/ndjson-writer";
-import { paths } from "../../../sync/records/paths";
-import { Records } from "../../../sync/records/records";
+import type { Fault } from "../../../../local/s3";
+import { runNamed } from "../../../../simulate/machine";
+import { RateLimit } from "../../../../sync/concurrency/rate-limit";
+import { newCounters } from "../../../../sync/metrics/counters";
+import { AccessDenied } from "../../../../sync/model/errors";
+import { NdjsonWriter } from "../../../../sync/records/ndjson-writer";
+import { Records } from "../../../../sync/records/records";
 import {
   type DeleteFailure,
   type DeleteOrder,
   type ObjectStore,
   StoreError,
-} from "../../../sync/s3/object-store";
-import { deleteOrphans } from "../../../sync/steps/delete-orphans";
-import { memoryStore } from "../memory-store";
-import { type World, world } from "../world";
+} from "../../../../sync/s3/object-store";
+import type { Budget } from "../../../../sync/steps/copy-range";
+import { deleteOrphans } from "../../../../sync/steps/deletes/delete-orphans";
+import { memoryStore } from "../../memory-store";
+import { type World, world } from "../../world";
 
 const HOUR = 3_600_000;
 const run = runNamed("deletes");
@@ -41,13 +42,14 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
   );
   const manifest = orphans.map((lines, file) => ({
     key: `orphans/${file}`,
+    first: "",
+    last: "",
     count: lines.length,
     bytes: lines.length,
   }));
   for (const [file, lines] of orphans.entries()) {
     await records.writeText(`orphans/${file}`, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
-  await records.write(paths(run).deleteBatches, [manifest]);
   const sent: string[][] = [];
   const waits: number[] = [];
   const reads: string[] = [];
@@ -67,7 +69,7 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
       return { entries: keys.map((key) => ({ key }) as never), last: true };
     },
   };
-  const attempt = (over: { redrives?: number; itemRedrives?: number; age?: number } = {}) =>
+  const attempt = (over: { redrives?: number; itemRedrives?: number; age?: number; budget?: Budget } = {}) =>
     deleteOrphans(
       {
         source: store,
@@ -77,8 +79,11 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
         outcomes: new NdjsonWriter(records, (n) => `outcomes/${n}.ndjson.gz`),
         now: () => Date.parse(run.startedAt) + (over.age ?? 0),
         sleep: async (ms) => void waits.push(ms),
+        division: { items: [manifest], keysPerSecond: 1e5 },
+        budget: over.budget ?? { mayBegin: () => true, signal: new AbortController().signal },
+        rate: new RateLimit({ now: () => 0, sleep: async () => {} }),
       },
-      { run, batch: 0, redrives: over.redrives ?? 0, itemRedrives: over.itemRedrives ?? 0 },
+      { run, round: 1, batch: 0, redrives: over.redrives ?? 0, itemRedrives: over.itemRedrives ?? 0 },
     );
   return { attempt, sent, waits, reads, keys: orphans.flat().map(({ key }) => key) };
 }
@@ -160,10 +165,12 @@ describe("deleting a batch of orphans", () => {
     }
   });
 
-  it("ends with the error if S3 denies the whole request", async () => {
+  it("stops with the error if S3 denies the whole request", async () => {
     const denied = new AccessDenied("s3:DeleteObject", "bucket", "no");
     const { attempt, sent } = await batchOf({ files: [3], remove: () => Promise.reject(denied) });
-    expect(await attempt().catch((error: unknown) => error)).to.equal(denied);
+    const { stopped, remaining } = await attempt();
+    expect(stopped).to.deep.include({ error: "AccessDenied", fatal: true });
+    expect(remaining.map(({ count }) => count)).to.deep.equal([3]);
     expect(sent).to.have.length(1);
   });
 
@@ -237,9 +244,8 @@ describe("an old list of orphans is checked against the source again: keys that 
     };
     Object.assign(denied, { has: refuse, [Symbol.iterator]: refuse }); // neither HEAD nor LIST is allowed
     const unreadable = await batchOf({ files: [5], source: denied });
-    expect(await unreadable.attempt({ redrives: 1 }).catch((error: Error) => error.name)).to.equal(
-      "StoreError",
-    );
+    const { stopped, remaining } = await unreadable.attempt({ redrives: 1 });
+    expect([stopped?.error, stopped?.fatal, remaining.length]).to.deep.equal(["StoreError", false, 1]);
     expect(unreadable.sent).to.deep.equal([]);
     await attempt({ redrives: 1 });
     expect(sent).to.have.length(1);

@@ -1,0 +1,18 @@
+import { gatherDeletes } from "../sync/steps/deletes/gather-deletes";
+import type { Deleting, GatheredDeletes } from "../sync/steps/states";
+import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import type { FunctionSettings, Step } from "./runtime/function";
+import { list, read, write } from "./runtime/grants";
+import { lambda } from "./runtime/runtime";
+
+export const settings: FunctionSettings = {
+  description: "Adds up a round of deletes and decides what follows: another round, or the report",
+  memorySize: MEMORY_MB.worker,
+  timeout: TIMEOUT_SECONDS.gather,
+  grants: [list("runs"), read("runs"), write("runs")],
+};
+
+export const step: Step<Deleting, GatheredDeletes> = ({ records, counters, settings }, deleting) =>
+  gatherDeletes({ records: records(deleting.run), counters, workers: settings.workers }, deleting);
+
+export const handler = lambda(step);

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/**
+ * When a process started, as a text that only serves to compare: process ids are used again. `undefined`: there is no such
+ * process.
+ */
+export function processStart(pid: number): string | undefined {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined; // EPERM: the process of another user
+  }
+  return fromProc(pid) ?? fromPs(pid) ?? "unknown";
+}
+
+/** Linux: clock ticks since the computer started, and the id of that start. */
+function fromProc(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** macOS and BSD. */
+function fromPs(pid: number): string | undefined {
+  try {
+    const environment = { ...process.env, LC_ALL: "C" };
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { env: environment })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { AlreadyRunning } from "../model/errors";
+import type { HeldLease } from "../request/run";
+import type { ObjectStore } from "../s3/object-store";
+import { LEASE_ATTEMPTS, MIN_UNKNOWN_AGE_MS } from "./constants";
+
+/** The record of a pair's lease. */
+interface LeaseRecord {
+  readonly token: string;
+  /** The ARN of the execution, and its name. */
+  readonly execution: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Milliseconds since 1970. */
+  readonly takenAt: number;
+  /** Whether the run has ended, and gave the lease up. */
+  readonly released: boolean;
+}
+
+/** Who takes a lease. */
+export interface Taker extends Pick<LeaseRecord, "execution" | "name" | "startedAt"> {
+  readonly destination: string;
+  /** The pair's, not the narrower one of an execution. */
+  readonly destinationPrefix: string;
+}
+
+/**
+ * The status of an execution, as DescribeExecution responds. `undefined`: there is no such execution, or it has just been
+ * started: DescribeExecution is eventually consistent.
+ */
+export type ExecutionStatus = (execution: string) => Promise<string | undefined>;
+
+const TERMINAL: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]);
+
+/**
+ * The leases of pairs, as records in the runs bucket. A run holds the lease of its pair while it runs. Every write of a
+ * lease is conditional, so that of two runs that start at the same time one gets it. A lease that was not given up is taken
+ * over only when its execution has ended.
+ */
+export class Leases {
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly bucket: string,
+    private readonly clock: { readonly now: () => number },
+  ) {}
+
+  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning */
+  async take(taker: Taker, status: ExecutionStatus): Promise<HeldLease> {
+    const { destination, destinationPrefix, ...holder } = taker;
+    const key = `runs/leases/${hash([destination, destinationPrefix])}.json`;
+    const token = hash([holder.execution, holder.startedAt]);
+    const own = { token, ...holder, takenAt: this.clock.now(), released: false };
+    if (await this.store.writeNew(this.bucket, key, textOf(own))) return { key, token };
+    for (let attempt = 1; ; attempt++) {
+      const { record, etag } = await this.current(key);
+      if (record?.token === token && !record.released) return { key, token };
+      if (record && !(await this.isFree(record, status))) throw new AlreadyRunning(record, "started");
+      const taken =
+        etag === undefined
+          ? await this.store.writeNew(this.bucket, key, textOf(own))
+          : await this.store.replace(this.bucket, key, textOf(own), etag);
+      if (taken) return { key, token };
+      if (record && attempt === LEASE_ATTEMPTS) throw new AlreadyRunning(record, "started");
+    }
+  }
+
+  /** @throws AlreadyRunning if the run does not hold the lease any more */
+  async check({ key, token }: HeldLease): Promise<void> {
+    const record = await this.read(key);
+    if (record?.token !== token || record.released) throw new AlreadyRunning(record, "lost");
+  }
+
+  /** Gives a lease up, if the run still holds it. */
+  async release({ key, token }: HeldLease): Promise<void> {
+    const { record, etag } = await this.current(key);
+    if (record?.token !== token || record.released || etag === undefined) return;
+    await this.store.replace(this.bucket, key, textOf({ ...record, released: true }), etag);
+  }
+
+  /** The ETag is read first: if the record changes between the two requests, a replacement fails. */
+  private async current(key: string) {
+    const etag = (await this.store.head(this.bucket, key))?.etag;
+    return { etag, record: etag === undefined ? undefined : await this.read(key) };
+  }
+
+  private async read(key: string): Promise<LeaseRecord | undefined> {
+    const text = await this.store.read(this.bucket, key);
+    return text === undefined ? undefined : (JSON.parse(text) as LeaseRecord);
+  }
+
+  private async isFree({ execution, released, takenAt }: LeaseRecord, status: ExecutionStatus) {
+    if (released) return true;
+    const found = await status(execution);
+    return found === undefined ? this.clock.now() - takenAt > MIN_UNKNOWN_AGE_MS : TERMINAL.has(found);
+  }
+}
+
+const hash = (values: readonly string[]): string =>
+  createHash("sha256").update(JSON.stringify(values)).digest("hex");
+
+const textOf = (record: LeaseRecord): string => `${JSON.stringify(record)}\n`;

@@ -1,0 +1,90 @@
+import { add, type MutableCounters, total } from "../../metrics/counters";
+import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
+import { NOTABLE_PER_ROUND } from "../../records/constants";
+import type { DeleteDivision, DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
+import { combinedGroups } from "../../records/outcome-groups";
+import { paths } from "../../records/paths";
+import type { Records } from "../../records/records";
+import type { Failure } from "../../records/schema";
+import { MAX_STALLED_ROUNDS } from "../constants";
+import { mostFrequent } from "../round/errors";
+import type { Deleting, GatheredDeletes } from "../states";
+import { nextDivision, orphansIn } from "./division";
+
+export interface GatherDeletesContext {
+  readonly records: Records;
+  readonly counters: MutableCounters;
+  /** Workers that run at once. */
+  readonly workers: number;
+}
+
+/** Adds up a round of deletes, and decides whether another one follows. */
+export async function gatherDeletes(
+  { records, counters, workers }: GatherDeletesContext,
+  deleting: Deleting,
+): Promise<GatheredDeletes> {
+  const { run, deleteRound: round } = deleting;
+  const at = paths(run);
+  const division = await records.read<DeleteDivision>(at.deleteDivision(round));
+  const results = await records.numbered<DeleteResult>(at.deleteResults(round));
+  const errors = await records.numbered<Failure>(at.deleteErrors(round));
+  const result = roundOf(division, results, errors, { round, stalled: deleting.stalled, workers });
+  // A late worker may write its result between two attempts at this step: the first attempt counts.
+  const { next, failure, progressed } = await records.writeOnce(at.deleteGathered(round), result);
+  if (next !== null) await records.write(at.deleteDivision(round + 1), next);
+  const deletes = (next?.items ?? []).map((_, i) => i);
+  return {
+    run,
+    round: deleting.round,
+    counters: add(deleting.counters, counters),
+    stalled: progressed ? 0 : deleting.stalled + 1,
+    deleteRound: round + 1,
+    deletes,
+    deletesLeft: deletes.length,
+    failure,
+    deletesHeld: null,
+  };
+}
+
+function roundOf(
+  { items }: DeleteDivision,
+  results: ReadonlyMap<number, DeleteResult>,
+  crashes: ReadonlyMap<number, Failure>,
+  { round, stalled, workers }: { round: number; stalled: number; workers: number },
+): DeleteRoundResult {
+  const all = [...results.values()];
+  // All of the item remains if its worker has left no result. What it has deleted is found again.
+  const remaining = items.flatMap((files, item) => results.get(item)?.remaining ?? files);
+  const stops = all.flatMap(({ stopped }) => stopped ?? []);
+  const lost = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
+  const errors = mostFrequent([...stops, ...lost]);
+  const left = orphansIn(remaining);
+  const fatal = fatalOf(stops, [...crashes.values()]);
+  const progressed = left < orphansIn(items.flat());
+  const stuck = !progressed && stalled + 1 >= MAX_STALLED_ROUNDS;
+  const failure = fatal ?? (left > 0 && stuck ? incomplete(left, errors) : null);
+  return {
+    counters: total(all.map(({ counters }) => counters)),
+    failed: all.reduce((sum, { failed }) => sum + failed, 0),
+    notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
+    groups: combinedGroups(all.map(({ groups }) => groups)),
+    items: items.length,
+    progressed,
+    remaining: left,
+    failure,
+    errors,
+    next: failure || left === 0 ? null : nextDivision(remaining, round + 1, items.length, all, workers),
+  };
+}
+
+/** An error that another round would meet again. The name of a crash says whether it is one of ours. */
+function fatalOf(stops: readonly NonNullable<DeleteResult["stopped"]>[], crashes: readonly Failure[]) {
+  const found = stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => error in ErrorName);
+  return found ? { error: found.error, cause: found.cause } : null;
+}
+
+function incomplete(left: number, [first]: readonly Failure[]): Failure {
+  const what = `${counted(left, "orphan")} could not be deleted, because workers ended with errors`;
+  const { name, message } = new SyncIncomplete(what, first ? `${first.error}: ${first.cause}` : "unknown");
+  return { error: name, cause: message };
+}

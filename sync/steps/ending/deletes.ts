@@ -1,0 +1,67 @@
+import { type Counters, NO_COUNTS, total } from "../../metrics/counters";
+import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
+import type { DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
+import { combinedGroups } from "../../records/outcome-groups";
+import { paths } from "../../records/paths";
+import type { Records } from "../../records/records";
+import type { Failure, OutcomeGroup, OutcomeRecord } from "../../records/schema";
+import type { Ended } from "../states";
+
+/** A part of a run as its report shows it. */
+export interface Summary {
+  readonly counters: Counters;
+  readonly notable: readonly OutcomeRecord[];
+  readonly groups: readonly OutcomeGroup[];
+}
+
+/** The results of all rounds of deletes. */
+export interface DeletesSummary extends Summary {
+  /** Why orphans were not deleted although their workers ended; `null` if there are none. */
+  readonly failure: Failure | null;
+  /** Whether the run ended before its deletes. */
+  readonly none: boolean;
+  readonly rounds: number;
+}
+
+/** What one round did, or what its workers had done when Step Functions ended it. */
+type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items">;
+
+export async function deletesSummary(records: Records, ended: Ended): Promise<DeletesSummary> {
+  const { run, deleteRound: next = 1, deletes = [] } = ended;
+  const gathered = await Promise.all(
+    Array.from({ length: next - 1 }, (_, i) =>
+      records.read<DeleteRoundResult>(paths(run).deleteGathered(i + 1)),
+    ),
+  );
+  const parts: readonly Part[] =
+    deletes.length > 0 ? [...gathered, await ungathered(records, ended)] : gathered;
+  const notable = parts.flatMap((part) => part.notable);
+  const failed = parts.reduce((sum, part) => sum + part.failed, 0);
+  const items = parts.reduce((sum, part) => sum + part.items, 0);
+  return {
+    counters: total([...parts.map(({ counters }) => counters), { ...NO_COUNTS, items }]),
+    notable,
+    groups: combinedGroups(parts.map(({ groups }) => groups)),
+    failure: failed > 0 ? failureOf(failed, notable) : null,
+    none: parts.length === 0,
+    rounds: parts.length,
+  };
+}
+
+async function ungathered(records: Records, { run, deleteRound = 1, deletes = [] }: Ended): Promise<Part> {
+  const results = await records.under<DeleteResult>(paths(run).deleteResults(deleteRound));
+  return {
+    counters: total(results.map(({ counters }) => counters)),
+    failed: results.reduce((sum, { failed }) => sum + failed, 0),
+    notable: results.flatMap(({ notable }) => notable),
+    groups: combinedGroups(results.map(({ groups }) => groups)),
+    items: deletes.length,
+  };
+}
+
+function failureOf(failed: number, notable: readonly OutcomeRecord[]): Failure {
+  const one = notable.find(({ outcome }) => outcome === "failed");
+  const first = one ? `${one.key}: ${one.reason}` : "unknown";
+  const { message } = new SyncIncomplete(`${counted(failed, "orphan")} could not be deleted`, first);
+  return { error: ErrorName.SyncIncomplete, cause: message };
+}

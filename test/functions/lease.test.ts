@@ -1,0 +1,75 @@
+import { type Clock, install } from "@sinonjs/fake-timers";
+import { expect } from "chai";
+import { holdLease } from "../../functions/runtime/lease";
+import { runNamed } from "../../simulate/machine";
+import { AlreadyRunning } from "../../sync/model/errors";
+import type { Leases } from "../../sync/records/leases";
+
+const run = { ...runNamed("run"), lease: { key: "key", token: "token" } };
+const lost = new AlreadyRunning({ name: "b", execution: "arn:b", startedAt: "then" }, "lost");
+
+describe("a worker's hold of the lease", () => {
+  let clock: Clock;
+  beforeEach(() => {
+    clock = install({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  });
+  afterEach(() => clock.uninstall());
+
+  /** A worker whose nth check, from 1, has this result. */
+  async function holding(check: (n: number) => Promise<void>) {
+    const times: number[] = [];
+    const leases = {
+      check: () => {
+        times.push(clock.now);
+        return check(times.length);
+      },
+    } as unknown as Leases;
+    return { held: await holdLease({ leases }, run), times };
+  }
+
+  it("is checked at first, and again at least every 30 seconds, until the worker ends", async () => {
+    const { held, times } = await holding(async () => {});
+    await clock.tickAsync(300_000);
+    const gaps = times.map((time, i) => time - (times[i - 1] ?? 0));
+    expect([times[0], Math.max(...gaps) < 30_000, held.lost]).to.deep.equal([0, true, undefined]);
+    held[Symbol.dispose]();
+    const checked = times.length;
+    await clock.tickAsync(300_000);
+    expect([times.length, clock.countTimers()]).to.deep.equal([checked, 0]);
+  });
+
+  it("ends at the first check if another run has taken over before", async () => {
+    const { held } = await holding(() => Promise.reject(lost));
+    expect([held.lost, held.signal.aborted]).to.deep.equal([lost, true]);
+  });
+
+  it("ends within 30 seconds after another run has taken over", async () => {
+    const { held } = await holding((n) => (n > 3 ? Promise.reject(lost) : Promise.resolve()));
+    await clock.tickAsync(24_000);
+    expect(held.lost).to.equal(undefined);
+    await clock.tickAsync(30_000);
+    expect([held.lost, held.signal.aborted, clock.countTimers()]).to.deep.equal([lost, true, 0]);
+  });
+
+  it("ends after 30 seconds in which the lease cannot be read, and not before", async () => {
+    for (const broken of [() => Promise.reject(new Error("503")), () => new Promise<void>(() => {})]) {
+      const { held } = await holding((n) => (n > 1 ? broken() : Promise.resolve()));
+      await clock.tickAsync(29_000);
+      expect(held.lost).to.equal(undefined);
+      await clock.tickAsync(2_000);
+      expect(held.lost?.message).to.match(/^The lease of the pair could not be read for 30 seconds/);
+      held[Symbol.dispose]();
+    }
+  });
+
+  it("fails at once if the first check says nothing of the lease", async () => {
+    const error = new Error("503");
+    expect(await holding(() => Promise.reject(error)).catch((thrown: unknown) => thrown)).to.equal(error);
+    expect(clock.countTimers()).to.equal(0);
+  });
+
+  it("is not needed by a dry run, which writes nothing", async () => {
+    const held = await holdLease({ leases: undefined as never }, { ...run, lease: null });
+    expect([held.lost, held.signal.aborted]).to.deep.equal([undefined, false]);
+  });
+});

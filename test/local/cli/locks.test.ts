@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { lockArea } from "../../../local/cli/locks/locks";
+import { processStart } from "../../../local/cli/locks/process-start";
+
+const NOW = new Date("2026-11-26T12:00:00Z");
+const area = (destinationPrefix: string, over: object = {}) => ({
+  ...{ destination: "copy", destinationPrefix },
+  ...over,
+});
+
+describe("a run on this computer", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "locks-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const lock = (...args: Parameters<typeof area>) => lockArea(area(...args), NOW, folder);
+  const locks = () => readdirSync(join(folder, "locks"));
+
+  it("is refused if its destination prefix contains, or lies in, that of a run in progress", () => {
+    using _ = lock("a/b/");
+    for (const prefix of ["a/b/", "a/b/c", "a/", ""])
+      expect(() => lock(prefix)).to.throw(
+        `The run of process ${process.pid} (s3://copy/a/b/, started at 2026-11-26T12:00:00.000Z) of this pair is in progress.`,
+      );
+    expect(locks()).to.have.length(1);
+  });
+
+  it("goes on beside runs to other keys, other buckets and other servers", () => {
+    using _ = lock("a/b/");
+    const others = [
+      area("a/c/"),
+      area("b"),
+      area("a/b/", { destination: "other" }),
+      area("a/b/", { endpoint: "http://s3" }),
+    ];
+    for (const other of others) lockArea(other, NOW, folder)[Symbol.dispose]();
+    expect(locks()).to.have.length(1);
+  });
+
+  it("may begin as soon as the other one has ended", () => {
+    lock("a/")[Symbol.dispose]();
+    lock("a/")[Symbol.dispose]();
+    expect(locks()).to.deep.equal([]);
+  });
+
+  it("takes over the lock of a process that has ended, and of one whose process id was used again", () => {
+    lock("a/");
+    const [file = ""] = locks();
+    const held = JSON.parse(readFileSync(join(folder, "locks", file), "utf8"));
+    const ended = spawnSync("true").pid;
+    for (const other of [{ pid: ended }, { processStart: "an earlier process" }]) {
+      writeFileSync(join(folder, "locks", file), JSON.stringify({ ...held, ...other }));
+      lock("a/")[Symbol.dispose]();
+      expect(locks()).to.deep.equal([]);
+    }
+  });
+
+  it("runs without a lock if the folder cannot be written", () => {
+    writeFileSync(join(folder, "locks"), "a file in the place of the folder");
+    lock("a/")[Symbol.dispose]();
+  });
+
+  it("knows when a process started, and that one has ended", () => {
+    expect(processStart(process.pid)).to.equal(processStart(process.pid)).and.not.equal(undefined);
+    expect(processStart(process.pid)).not.to.equal(processStart(process.ppid));
+    expect(processStart(spawnSync("true").pid)).to.equal(undefined);
+  });
+});

@@ -1,0 +1,30 @@
+import type { BucketAccess } from "../../local/s3/index";
+import { LEASE_LIMIT_MS } from "../constants";
+
+/** Who held the lease of the pair, and until when. */
+export class LeaseHistory {
+  private holder: string | undefined;
+  private readonly until = new Map<string, number>();
+
+  constructor(private readonly runs: BucketAccess) {}
+
+  /** Call it after every request to the runs bucket. */
+  observe(): void {
+    const [key] = this.runs.keys().filter((name) => name.startsWith("runs/leases/"));
+    if (key === undefined) return;
+    const { name, released } = JSON.parse(String(this.runs.get(key)?.content.toBuffer())) as {
+      readonly name: string;
+      readonly released: boolean;
+    };
+    const holder = released ? undefined : name;
+    if (this.holder !== undefined && this.holder !== holder) this.until.set(this.holder, Date.now());
+    this.holder = holder;
+  }
+
+  /** Whether an execution may write: it holds the lease, or held it when a worker was last able to check it. */
+  mayWrite(execution: string, requestMs: number): boolean {
+    if (execution === this.holder) return true;
+    const until = this.until.get(execution) ?? Number.NEGATIVE_INFINITY;
+    return Date.now() - until <= LEASE_LIMIT_MS + requestMs;
+  }
+}

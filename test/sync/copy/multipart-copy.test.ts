@@ -53,7 +53,7 @@ describe("a multipart object", () => {
 
   it("needs two HEAD requests, and another one for each part only if the parts are not even", async () => {
     const heads = async (parts: number[]) => {
-      const all = world();
+      const all = world({ recordsInMemory: true });
       all.source.putVirtual("large", { parts });
       all.advanceClock(60);
       await all.sync();
@@ -122,7 +122,7 @@ describe("a multipart object", () => {
       [8 * MiB, 6 * MiB, 8 * MiB, 1],
     ])
       for (let nth = 1; nth <= parts.length + 2; nth++) {
-        const all = world({ quirks: { partHead: "own" } });
+        const all = world({ quirks: { partHead: "own" }, recordsInMemory: true });
         all.source.putVirtual("large", { parts, metadata: { version: "1" } });
         all.advanceClock(60);
         let heads = 0;

@@ -7,7 +7,7 @@ import type { DeletesHeld } from "./output";
 const RETAINED = {
   conflicts: "the deletes were held because of conflicts",
   failed: "the run failed before the deletes",
-  crashed: "the batch of deletes ended with an error",
+  crashed: "the deletes ended with an error",
 } as const;
 
 /**

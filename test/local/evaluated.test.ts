@@ -16,7 +16,7 @@ describe("the program, evaluated in a separate process", () => {
       "sync-buckets:destination": "b-bucket",
     };
     const program = await evaluated({ root, cacheFolder })(settings);
-    expect(program.resources.filter(({ type }) => type === "aws:lambda/function:Function")).to.have.length(7);
+    expect(program.resources.filter(({ type }) => type === "aws:lambda/function:Function")).to.have.length(8);
     expect(await evaluated({ root: "/nowhere", cacheFolder })(settings)).to.deep.equal(program);
   });
 

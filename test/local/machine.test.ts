@@ -295,7 +295,7 @@ describe("the registered state machine", () => {
           "has further ones. " +
           `Fix the cause and start the execution again. ${report(scene)}`,
       });
-      expect(retained(ran)).to.deep.equal([["the batch of deletes ended with an error", 1]]);
+      expect(retained(ran)).to.deep.equal([["the deletes ended with an error", 1]]);
       expect(texts(scene.destination)).to.deep.equal({ ...AFTER, gone: "gone" });
     });
   });

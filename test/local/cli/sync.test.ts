@@ -108,7 +108,7 @@ describe("npm run sync", () => {
       "orphans/1-0-ATTEMPT-0.ndjson",
       "outcomes",
       "outcomes/1-0-ATTEMPT-0.ndjson.gz",
-      "outcomes/deletes-0-ATTEMPT-0.ndjson.gz",
+      "outcomes/deletes-1-0-ATTEMPT-0.ndjson.gz",
       "report.json",
       "report.txt",
     ]);

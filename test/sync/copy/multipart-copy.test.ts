@@ -7,7 +7,7 @@ const GiB = 1024 ** 3;
 
 const isPart = ({ operation }: S3Call): boolean => operation === "UploadPartCopy";
 const count = ({ calls }: World, name: string): number =>
-  calls.filter(({ operation }) => operation === name).length;
+  calls.filter(({ operation, bucket }) => operation === name && bucket !== "runs-bucket").length;
 
 /** Checks that a run makes the destination equal to the source, and that a second run changes nothing. */
 async function expectConvergence(all: World, input: object = {}): Promise<void> {
@@ -53,7 +53,7 @@ describe("a multipart object", () => {
 
   it("needs two HEAD requests, and another one for each part only if the parts are not even", async () => {
     const heads = async (parts: number[]) => {
-      const all = world();
+      const all = world({ recordsInMemory: true });
       all.source.putVirtual("large", { parts });
       all.advanceClock(60);
       await all.sync();
@@ -122,12 +122,12 @@ describe("a multipart object", () => {
       [8 * MiB, 6 * MiB, 8 * MiB, 1],
     ])
       for (let nth = 1; nth <= parts.length + 2; nth++) {
-        const all = world({ quirks: { partHead: "own" } });
+        const all = world({ quirks: { partHead: "own" }, recordsInMemory: true });
         all.source.putVirtual("large", { parts, metadata: { version: "1" } });
         all.advanceClock(60);
         let heads = 0;
-        all.s3.hooks.fault = ({ operation }) => {
-          if (operation === "HeadObject" && ++heads === nth)
+        all.s3.hooks.fault = ({ operation, bucket }) => {
+          if (operation === "HeadObject" && bucket !== "runs-bucket" && ++heads === nth)
             all.source.putVirtual("large", {
               parts: [...parts].reverse().slice(1),
               seed: "2",

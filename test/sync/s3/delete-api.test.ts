@@ -103,3 +103,13 @@ describe("a key of a DeleteObjects request is deleted only if the response says 
     for (const key of ["\n", " \n ", "\r\n"]) await confirmed(key);
   });
 });
+
+describe("a key that XML cannot contain", () => {
+  it("is deleted by a request of its own, only while it has the listed ETag", async () => {
+    const { handler, sent } = canned(() => ({ status: 204 }));
+    await s3Store(plainClient(handler)).remove("bucket", [{ key: "\u0001", etag: '"0af"' }]);
+    expect(sent.map(({ method, headers }) => [method, headers["if-match"]])).to.deep.equal([
+      ["DELETE", '"0af"'],
+    ]);
+  });
+});

@@ -22,8 +22,20 @@ export interface CopyContext extends InspectContext {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** `overtaken`: a side is not as listed. `busy`: another write was in progress. Otherwise the outcome of the key. */
-export type CopyResult = "copied" | "overtaken" | "busy" | Outcome;
+/** The result of one attempt at a copy. */
+export type CopyResult =
+  | { readonly result: "copied" }
+  /** A side is not as listed. */
+  | { readonly result: "overtaken" }
+  /** Another write was in progress. */
+  | { readonly result: "busy" }
+  /** The key has its outcome: another attempt would have the same one. */
+  | { readonly result: "refused"; readonly outcome: Outcome };
+
+export const COPIED: CopyResult = { result: "copied" };
+export const OVERTAKEN: CopyResult = { result: "overtaken" };
+export const BUSY: CopyResult = { result: "busy" };
+export const refusedWith = (outcome: Outcome): CopyResult => ({ result: "refused", outcome });
 
 /** Another client, or a lifecycle rule, has aborted the upload or replaced a part. The copy begins again. */
 const LOST_UPLOAD = new Set(["NoSuchUpload", "InvalidPart"]);
@@ -38,16 +50,16 @@ export async function copyObject(
   // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
   const needsHead = !byParts && (pair.source.size === 0 || context.run.compare === "metadata");
   const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
-  if (head === "customer-key") return outcomeOf("customer-key");
-  if (needsHead && head?.etag !== pair.source.etag) return "overtaken";
-  if (context.run.dryRun) return "copied";
+  if (head === "customer-key") return refusedWith(outcomeOf("customer-key"));
+  if (needsHead && head?.etag !== pair.source.etag) return OVERTAKEN;
+  if (context.run.dryRun) return COPIED;
   await untilSecondPassed(context, context.run.destination, pair.source.lastModified);
   try {
     if (byParts) await copyParts(context, pair);
     else if (head && (needsHead || head.carried.redirect !== null))
       return await copyWithRedirect(context, pair, head);
     else await context.destination.copy(copyOrder(context, pair, null));
-    return "copied";
+    return COPIED;
   } catch (error) {
     return resultOf(context, pair, error);
   }
@@ -83,12 +95,12 @@ async function copyWithRedirect(
     const destination = { ...order.destination, etag };
     etag = await context.destination.copy({ ...order, destination, storageClass });
     const now = await sourceHead(context, pair);
-    if (now === undefined || now === "customer-key" || now.etag !== head.etag) return "overtaken";
-    if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return "copied";
+    if (now === undefined || now === "customer-key" || now.etag !== head.etag) return OVERTAKEN;
+    if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return COPIED;
     head = now;
     await untilSecondPassed(context, context.run.destination, head.lastModified);
   }
-  return "overtaken";
+  return OVERTAKEN;
 }
 
 const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | null): CopyOrder => ({
@@ -112,11 +124,11 @@ const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
 /** The result of a refused copy. @throws an error that another attempt cannot overcome. */
 async function resultOf(context: CopyContext, pair: WithSource, error: unknown): Promise<CopyResult> {
   if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
-  if (error.status === 409 || LOST_UPLOAD.has(error.code)) return "busy";
-  if (error.status === 412 || error.status === 404) return "overtaken";
+  if (error.status === 409 || LOST_UPLOAD.has(error.code)) return BUSY;
+  if (error.status === 412 || error.status === 404) return OVERTAKEN;
   // Without permission to list the whole bucket S3 denies a copy of a missing key.
-  if (error.status === 403 && (await isMissing(context, pair))) return "overtaken";
+  if (error.status === 403 && (await isMissing(context, pair))) return OVERTAKEN;
   if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")
-    return outcomeOf("customer-key");
+    return refusedWith(outcomeOf("customer-key"));
   throw error;
 }

@@ -5,7 +5,7 @@ import { keyBytes } from "../model/key";
 import { destinationKey } from "../request/run";
 import { type Entry, StoreError } from "../s3/object-store";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
-import { type CopyContext, type CopyResult, copyObject } from "./copy-object";
+import { type CopyContext, copyObject, OVERTAKEN, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { type Outcome, outcomeOf } from "./outcome";
 
@@ -68,21 +68,22 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
     if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
       return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
-    let result: CopyResult | "overtaken" = "overtaken";
+    let attempt = OVERTAKEN;
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)
         return conflict("the destination changed after it was listed", pair.destination);
-      result = refusal(context, pair) ?? (await copyObject(context, pair, resolution.head));
-      if (result === "copied") {
+      const refused = refusal(context, pair);
+      attempt = refused ? refusedWith(refused) : await copyObject(context, pair, resolution.head);
+      if (attempt.result === "copied") {
         return { outcome: "copied", reason: resolution.reason, size: pair.source.size };
       }
-      if (typeof result !== "string") return result;
+      if (attempt.result === "refused") return attempt.outcome;
     }
-    if (result === "overtaken" && ++overtaken === COPY_ATTEMPTS)
+    if (attempt.result === "overtaken" && ++overtaken === COPY_ATTEMPTS)
       return conflict(`other writers changed it during ${overtaken} attempts`, pair.destination);
-    if (result === "busy" && ++busy === BUSY_ATTEMPTS)
+    if (attempt.result === "busy" && ++busy === BUSY_ATTEMPTS)
       return conflict(`another write was in progress at ${busy} attempts`, pair.destination);
-    if (result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
+    if (attempt.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
     state.pair = { key: pair.key, source, ...(destination && { destination }) };

@@ -29,7 +29,7 @@ const EPILOGUE = `
 bucket "bucket" with the prefix "photos/". Options override the fields of --input.
 
 Profiles, SSO, credential_process, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, HTTPS_PROXY, FIPS and dual-stack
-settings are used as the AWS CLI uses them; see the README.
+settings are used as the AWS CLI uses them; see docs/local.md.
 
 Ctrl-C stops the run, aborts its uploads and saves the report. A second Ctrl-C ends it at once.
 
@@ -54,7 +54,7 @@ function command(): Command {
     .option("--exclude <glob>", "neither copy nor delete keys that match; repeatable", collect)
     .option("--no-delete", "do not delete objects that are not in the source")
     .option("--dry-run", "report the copies and deletes without performing them")
-    .option("--max-deletes <n>", "fail, deleting nothing, if there are more objects to delete")
+    .option("--max-deletes <n>", "delete nothing and fail if there are more objects to delete")
     .option("--max-delete-percent <n>", "the same as a percentage of the destination's objects, 0 to 100")
     .option("--allow-empty-source", "allow an empty source to empty the destination")
     .option("--compare <how>", `${COMPARE.join(", ")} (default etag)`)

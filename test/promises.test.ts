@@ -55,7 +55,7 @@ describe("It loses nothing. An object whose ETag changed after it was listed is 
   });
 });
 
-describe("It has no size limit of its own. Only ranges and counts travel between states.", () => {
+describe("It has no size limit of its own. Only ranges and counts travel between states. Memory does not grow with the number of keys, on Lambda or on a laptop. Deletes scale as copies do.", () => {
   it("the data of the states does not grow with the number of objects", async () => {
     const largest = async (objects: number) => {
       const { source, destination, advanceClock, sync } = world({ recordsInMemory: true });
@@ -71,7 +71,7 @@ describe("It has no size limit of its own. Only ranges and counts travel between
   });
 });
 
-describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in every run after the first.", () => {
+describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in every run after the first, with `compare: etag` or `time` (`metadata` sends a HEAD per object).", () => {
   it("for flat and deep buckets, with and without the key histogram of an earlier run", async () => {
     for (const name of [(i: number) => `${i}`, (i: number) => `${i % 7}/${i % 11}/${i}`]) {
       const all = world();
@@ -79,10 +79,10 @@ describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in
       all.advanceClock(1);
       for (let i = 0; i < 5_500; i++) all.destination.put(name(i), "1");
       all.advanceClock(60);
-      for (let again = 0; again < 2; again++) {
+      for (const compare of ["etag", "time", "etag"]) {
         all.advanceClock(60);
         all.calls.length = 0;
-        const { output } = await all.sync();
+        const { output } = await all.sync({ compare });
         // Six pages of each bucket, and the LIST of one key that finds its Region.
         expect(operations(all)).to.deep.equal(Array(14).fill("ListObjectsV2"));
         expect(output.objects.kept).to.equal(5_500);
@@ -91,7 +91,7 @@ describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in
   });
 });
 
-describe("What is tested is what is deployed. The same state machine JSON, bundles and IAM policies run on this computer without an AWS account.", () => {
+describe("What is tested is what is deployed. The same state machine JSON, bundles and IAM policies run on this computer without an AWS account, and through the real Pulumi engine.", () => {
   before(evaluated);
 
   it("a local execution runs the registered definition and the registered function archives", async () => {
@@ -131,5 +131,43 @@ describe("What is tested is what is deployed. The same state machine JSON, bundl
     } finally {
       await scene.close();
     }
+  });
+});
+
+describe("Operators can see what it does. The schedule, plan, result, cost and failures are visible where they already look, without reading code.", () => {
+  it("a stack has its schedules in EventBridge Scheduler, and alarms and a dashboard in CloudWatch", async () => {
+    const { resources } = await program({
+      "sync-buckets:schedule": "cron(0 3 * * ? *)",
+      "sync-buckets:alarms": "true",
+      "sync-buckets:alarmEmail": "operators@example.com",
+      "sync-buckets:dashboard": "true",
+    });
+    const types = resources.map(({ type }) => type);
+    expect(types).to.include.members([
+      "aws:scheduler/schedule:Schedule",
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
+      "aws:cloudwatch/dashboard:Dashboard",
+      "aws:sns/topicSubscription:TopicSubscription",
+    ]);
+  });
+
+  it("a dry run has the plan and its cost, and a report has the result, the cost and the failures by reason", async () => {
+    const all = world({ recordsInMemory: true });
+    for (const key of ["a", "b"]) all.source.put(key, "1");
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    const plan = (await all.sync({ dryRun: true })).report;
+    expect(plan.objects).to.deep.include({ wouldCopy: 2, wouldDelete: 1 });
+    expect(plan).to.have.nested.property("forecast.costUsd").above(0);
+    all.s3.hooks.fault = ({ operation, key }) =>
+      operation === "CopyObject" && key === "a" ? { kind: "error", code: "InvalidRequest" } : undefined;
+    const { report } = await all.sync();
+    expect(report.objects).to.deep.include({ copied: 1, failed: 1, deleted: 0 });
+    expect(report.estimatedCostUsd).to.be.above(0);
+    expect(report.failure?.error).to.equal("SyncIncomplete");
+    expect(report.groups.map(({ outcome, count }) => ({ outcome, count }))).to.deep.include({
+      outcome: "failed",
+      count: 1,
+    });
   });
 });

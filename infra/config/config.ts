@@ -5,7 +5,7 @@ import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import type { PairArgs } from "./pair-args";
 import { conflicts, pairFaults } from "./pairs";
-import { fault, flag, integer, list, parsed, text } from "./values";
+import { fault, flag, integer, list, PREFIX, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
@@ -79,7 +79,6 @@ export const SETTING_NAMES = [
   "dashboard",
 ] as const;
 
-const PREFIX = "sync-buckets:";
 const REPLACED = ["sources", "destinations"];
 
 /** A misspelled setting would have no effect. */

@@ -4,9 +4,7 @@ import { alarmFaults } from "../operations/alarms/args";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../operations/constants";
 import { type ScheduleInput, scheduleFaults } from "../operations/schedule/schedule";
 import type { SyncBucketsArgs } from "../sync-buckets";
-import { fault, flag, integer, text } from "./values";
-
-const PREFIX = "sync-buckets:";
+import { fault, flag, integer, PREFIX, text } from "./values";
 
 /** The settings of metrics, alarms and the dashboard. */
 export const operations = (

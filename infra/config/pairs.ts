@@ -1,7 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_KEY_BYTES } from "../../sync/model/constants";
-import { keyBytes } from "../../sync/model/key";
-import { parseBucketName, show } from "../../sync/request/checks";
+import {
+  bucketName,
+  type Check,
+  count,
+  Fault,
+  flag,
+  keyText,
+  percent,
+  show,
+} from "../../sync/request/checks";
 import { conflictsBetween, type Pair } from "../../sync/request/pair";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
@@ -10,11 +18,13 @@ import type { PairArgs } from "./pair-args";
 type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isPrefix = (value: unknown): boolean =>
-  isText(value) && value.isWellFormed() && keyBytes(value) <= MAX_KEY_BYTES;
+/** The checks are those of an execution's input. */
+const passes =
+  (check: Check<unknown>) =>
+  (value: unknown): boolean =>
+    !(check(value) instanceof Fault);
 const isBucket = (value: unknown): boolean =>
-  pulumi.Output.isInstance(value) || isPromise(value) || parseBucketName(value) !== undefined;
-const isPromise = (value: unknown): boolean => value instanceof Promise;
+  pulumi.Output.isInstance(value) || value instanceof Promise || passes(bucketName)(value);
 
 /** Each field of a pair. A name that becomes known later is checked then. */
 const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
@@ -24,17 +34,11 @@ const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   ],
   source: [isBucket, "the name of a bucket"],
   destination: [isBucket, "the name of a bucket"],
-  prefix: [isPrefix, `at most ${MAX_KEY_BYTES} bytes of text`],
-  destinationPrefix: [isPrefix, `at most ${MAX_KEY_BYTES} bytes of text`],
-  allowDeletes: [(value) => typeof value === "boolean", "true or false"],
-  maxDeletes: [
-    (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-    "a whole number of 0 or more",
-  ],
-  maxDeletePercent: [
-    (value) => typeof value === "number" && value >= 0 && value <= 100,
-    "a number from 0 to 100",
-  ],
+  prefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
+  destinationPrefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
+  allowDeletes: [passes(flag), "true or false"],
+  maxDeletes: [passes(count), "a whole number of 0 or more"],
+  maxDeletePercent: [passes(percent), "a number from 0 to 100"],
   sourceAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
   destinationAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
 };
@@ -67,8 +71,8 @@ export function conflicts(pairs: readonly PairArgs[]): string[] {
   const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   const known = pairs.map((pair) => ({
     ...withDefaults(pair),
-    source: known1(pair.source),
-    destination: known1(pair.destination),
+    source: nameIfKnown(pair.source),
+    destination: nameIfKnown(pair.destination),
   }));
   return [
     ...twice.map((name) => `Several pairs have the name ${name}. Give each its own.`),
@@ -76,8 +80,8 @@ export function conflicts(pairs: readonly PairArgs[]): string[] {
   ];
 }
 
-/** A name that is not known yet is none. */
-const known1 = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
+/** The name of a bucket; empty if it is not known yet. */
+const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
 
 /**
  * The pairs with defaults. Names of buckets that become known later are checked then, before any resource that uses them is

@@ -1,5 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/** The keys of the settings in the configuration of a stack begin with it. */
+export const PREFIX = "sync-buckets:";
+
 /** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
 export const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
 
@@ -37,5 +40,5 @@ export function integer(
 
 /** What is wrong with a setting, and the command that corrects it. */
 export const fault = (key: string, value: string | undefined, expected: string): string =>
-  `sync-buckets:${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
-  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} sync-buckets:${key}${expected.includes("list") ? "[0]" : ""} VALUE`;
+  `${PREFIX}${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
+  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} ${PREFIX}${key}${expected.includes("list") ? "[0]" : ""} VALUE`;

@@ -1,3 +1,4 @@
+import { ErrorName } from "../model/errors";
 import type { Failure } from "../records/schema";
 import type { Output } from "./output";
 
@@ -65,9 +66,6 @@ export interface RunEnd {
   readonly output?: Output | undefined;
 }
 
-/** The error of a run that found another one in progress. It raises no alarm. */
-const ALREADY_RUNNING = "AlreadyRunning";
-
 /**
  * @param settings `undefined`: the line has no metrics, and is a record only
  * @param now milliseconds since 1970
@@ -107,7 +105,8 @@ const directive = (dimensions: readonly (readonly string[])[], names: readonly M
 });
 
 function valuesOf({ failure, output }: RunEnd): Partial<Record<MetricName, number>> {
-  const refused = failure?.error === ALREADY_RUNNING;
+  // A run that found another one in progress raises no alarm.
+  const refused = failure?.error === ErrorName.AlreadyRunning;
   const always = { RunFailed: failure !== null && !refused ? 1 : 0, RunRefused: refused ? 1 : 0 };
   if (output === undefined || output.dryRun) return always;
   const { objects, bytes, requests } = output;

@@ -78,7 +78,10 @@ interface Area {
 }
 
 export const sourceArea = ({ source, prefix }: Pair): Area => ({ bucket: source, prefix });
-export const destinationArea = ({ destination, destinationPrefix }: Pair): Area => ({
+export const destinationArea = ({
+  destination,
+  destinationPrefix,
+}: Pick<Pair, "destination" | "destinationPrefix">): Area => ({
   bucket: destination,
   prefix: destinationPrefix,
 });

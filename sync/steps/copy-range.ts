@@ -3,7 +3,6 @@ import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import { TaskPool } from "../concurrency/task-pool";
 import type { CopyContext } from "../copy/copy-object";
 import type { MutableCounters } from "../metrics/counters";
-import { SyncError, textOf } from "../model/errors";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
 import { combined } from "../partition/histogram";
@@ -23,6 +22,7 @@ import { RangeScan } from "../scan/range-scan";
 import type { Sink } from "../scan/scannable";
 import { CopyVisitor } from "../worker/copy-visitor";
 import { OutcomeRecorder } from "../worker/outcome-recorder";
+import { stopOf } from "./round/errors";
 
 /** The time of a worker. */
 export interface Budget {
@@ -64,7 +64,7 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
   const recorder = new OutcomeRecorder(context);
   let stopped: ItemResult["stopped"] = null;
   const stop = (error: unknown) => {
-    stopped ??= failure(error);
+    stopped ??= stopOf(error);
   };
   let keysLeft = context.maxKeys;
   let [parts, begun] = [0, 0];
@@ -132,9 +132,3 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     stopped,
   };
 }
-
-const failure = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
-  error: error instanceof Error ? error.name : "Error",
-  cause: textOf(error),
-  fatal: error instanceof SyncError,
-});

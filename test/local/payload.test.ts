@@ -8,6 +8,7 @@ import { paths } from "../../sync/records/paths";
 import type { ItemResult } from "../../sync/records/schema";
 import { MAX_REQUEST_LENGTH } from "../../sync/request/constants";
 import type { WorkItem } from "../../sync/steps/states";
+import { UNEVENTFUL } from "../sync/item-result";
 import { evaluated, openScene, program, type Ran, type Scene, SOURCE, writeRecord } from "./scene";
 
 const KiB = 1024;
@@ -96,21 +97,7 @@ describe("the payload of a state", () => {
     const worker = (_: LocalFunction) => async (event: unknown) => {
       const { run, round, item } = event as WorkItem;
       const counters = { ...NO_COUNTS, objects: { ...NO_COUNTS.objects, source: 1, kept: 1 } };
-      const done = {
-        counters,
-        orphans: [],
-        verdicts: [],
-        notable: [],
-        groups: [],
-        filteredOut: 0,
-        parts: 0,
-        unresolved: 0,
-        denied: 0,
-        allDenied: false,
-        histogram: [],
-        stopped: null,
-      };
-      const result = { ...done, remaining: round === 1 ? remaining : [] };
+      const result = { ...UNEVENTFUL, counters, remaining: round === 1 ? remaining : [] };
       writeRecord<ItemResult>(runs, run, paths(run).result(round, item), result);
       return true;
     };

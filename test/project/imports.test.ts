@@ -21,6 +21,12 @@ const FOLDERS = [
 ] as const;
 type Folder = (typeof FOLDERS)[number];
 
+/** The folders of the product, and the commands of developers, which may import everything but tests and examples. */
+const PRODUCT = ["index", "infra", "machine", "functions", "sync", "local"] as const;
+const COMMANDS = ["conformance", "e2e", "bench", "simulate", "torture"] as const;
+type Command = (typeof COMMANDS)[number];
+const ofCommand = (own: Command) => [...PRODUCT, ...COMMANDS.filter((command) => command !== own)];
+
 /** CONTRIBUTING's table: what the files of a folder may import, besides their own folder. */
 const ALLOWED: Readonly<Record<Folder | "index", readonly (Folder | "index")[]>> = {
   index: ["infra"],
@@ -29,66 +35,11 @@ const ALLOWED: Readonly<Record<Folder | "index", readonly (Folder | "index")[]>>
   functions: ["sync"],
   sync: [],
   local: ["index", "infra", "machine", "functions", "sync"],
-  conformance: [
-    "index",
-    "infra",
-    "machine",
-    "functions",
-    "sync",
-    "local",
-    "e2e",
-    "bench",
-    "simulate",
-    "torture",
-  ],
-  e2e: [
-    "index",
-    "infra",
-    "machine",
-    "functions",
-    "sync",
-    "local",
-    "conformance",
-    "bench",
-    "simulate",
-    "torture",
-  ],
-  bench: [
-    "index",
-    "infra",
-    "machine",
-    "functions",
-    "sync",
-    "local",
-    "conformance",
-    "e2e",
-    "simulate",
-    "torture",
-  ],
-  simulate: [
-    "index",
-    "infra",
-    "machine",
-    "functions",
-    "sync",
-    "local",
-    "conformance",
-    "e2e",
-    "bench",
-    "torture",
-  ],
-  torture: [
-    "index",
-    "infra",
-    "machine",
-    "functions",
-    "sync",
-    "local",
-    "conformance",
-    "e2e",
-    "bench",
-    "simulate",
-  ],
+  conformance: ofCommand("conformance"),
+  e2e: ofCommand("e2e"),
+  bench: ofCommand("bench"),
+  simulate: ofCommand("simulate"),
+  torture: ofCommand("torture"),
   examples: [],
   test: ["index", ...FOLDERS],
 };

@@ -29,7 +29,8 @@ export function rateMinutes(expression: string): number | undefined {
   return Number(count) >= 1 ? Number(count) * (UNITS[unit] as number) : undefined;
 }
 
-function isLocalTime(text: string): boolean {
+/** Whether a text is a time without a zone, such as `2026-12-24T03:00:00`, that exists. */
+export function isLocalTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)) return false;
   const time = Date.parse(`${text}Z`);
   return !Number.isNaN(time) && new Date(time).toISOString() === `${text}.000Z`;

@@ -3,7 +3,7 @@ import { show } from "../../../sync/request/checks";
 import { type Pair, pairOf } from "../../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../../sync/request/request";
 import { MAX_WINDOW_MINUTES } from "../constants";
-import { expressionFault } from "./expression";
+import { expressionFault, isLocalTime } from "./expression";
 import { timeZoneFault } from "./time-zone";
 
 /** The fields of an execution's input that a schedule may set. Its pair sets the others. */
@@ -41,14 +41,9 @@ const isWindow = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_WINDOW_MINUTES;
 
 const dateFault: Check = (value) =>
-  typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) && isDate(value)
+  typeof value === "string" && value.endsWith("Z") && isLocalTime(value.slice(0, -1))
     ? undefined
     : "expected a time in UTC such as 2026-12-01T00:00:00Z";
-
-const isDate = (text: string): boolean => {
-  const time = Date.parse(text);
-  return !Number.isNaN(time) && new Date(time).toISOString() === text.replace("Z", ".000Z");
-};
 
 const CHECKS: Readonly<Record<keyof ScheduleArgs, Check>> = {
   expression: expressionFault,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { AlreadyRunning } from "../../../sync/model/errors";
+import { destinationArea, overlap } from "../../../sync/request/pair";
 import { RUNS } from "../runs-folder";
 import { processStart } from "./process-start";
 
@@ -45,7 +46,7 @@ export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
   const others = readdirSync(locks).filter((name) => name.endsWith(".json") && name !== own);
   const holder = others
     .flatMap((name) => inProgress(join(locks, name)))
-    .find((other) => overlap(other, area));
+    .find((other) => other.endpoint === endpoint && overlap(destinationArea(other), destinationArea(area)));
   if (holder === undefined) return { [Symbol.dispose]: release };
   release();
   const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
@@ -82,9 +83,3 @@ function inProgress(file: string): Lock[] {
     return []; // removed meanwhile by its run
   }
 }
-
-const overlap = (a: Area, b: Area): boolean =>
-  a.endpoint === b.endpoint &&
-  a.destination === b.destination &&
-  (a.destinationPrefix.startsWith(b.destinationPrefix) ||
-    b.destinationPrefix.startsWith(a.destinationPrefix));

@@ -1,7 +1,6 @@
 import { withListedHeads } from "../../compare/listed-heads";
 import { chunk } from "../../concurrency/batches";
 import { MAX_DELETE_KEYS } from "../../model/constants";
-import { SyncError, textOf } from "../../model/errors";
 import type { DeleteDivision, DeleteResult, PendingFile } from "../../records/delete-schema";
 import type { NdjsonWriter } from "../../records/ndjson-writer";
 import { countOf } from "../../records/outcome-groups";
@@ -12,6 +11,7 @@ import type { Orphan, OutcomeRecord } from "../../records/schema";
 import type { ObjectStore } from "../../s3/object-store";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
 import type { Budget } from "../copy-range";
+import { stopOf } from "../round/errors";
 import type { DeleteRequest } from "../states";
 import { type DeletingContext, deleteSome } from "./delete-some";
 import { remainingAfter } from "./division";
@@ -40,7 +40,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   try {
     await worker.run(await wasBegun(context, request));
   } catch (error) {
-    if (!budget.signal.aborted && !context.stop?.aborted) stopped = failure(error);
+    if (!budget.signal.aborted && !context.stop?.aborted) stopped = stopOf(error);
   }
   await worker.log.close();
   const { notable, groups } = worker.log;
@@ -55,12 +55,6 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
     stopped,
   };
 }
-
-const failure = (error: unknown): NonNullable<DeleteResult["stopped"]> => ({
-  error: error instanceof Error ? error.name : "Error",
-  cause: textOf(error),
-  fatal: error instanceof SyncError,
-});
 
 /** Whether the execution was redriven, or an earlier attempt at the item was made. */
 async function wasBegun(

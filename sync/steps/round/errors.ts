@@ -1,4 +1,5 @@
-import type { Failure } from "../../records/schema";
+import { SyncError, textOf } from "../../model/errors";
+import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
 
 /** Errors without repetition, the most frequent ones first. */
@@ -12,3 +13,10 @@ export function mostFrequent(errors: readonly Failure[]): Failure[] {
   const sorted = [...counts.values()].sort((a, b) => b.count - a.count);
   return sorted.slice(0, MAX_WORKER_ERRORS).map(({ error }) => error);
 }
+
+/** Why a worker stopped. A SyncError ends the run. */
+export const stopOf = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
+  error: error instanceof Error ? error.name : "Error",
+  cause: textOf(error),
+  fatal: error instanceof SyncError,
+});

@@ -8,6 +8,7 @@ import { Records } from "../../../sync/records/records";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../../sync/records/schema";
 import { gather } from "../../../sync/steps/gather";
 import type { DividedRound } from "../../../sync/steps/states";
+import { UNEVENTFUL } from "../item-result";
 import { memoryStore } from "../memory-store";
 
 const BELOW: KeyRange = { after: null, through: "m" };
@@ -16,21 +17,7 @@ const ABOVE: KeyRange = { after: "m", through: null };
 const resultOf = (keys: number): ItemResult => {
   const counters = newCounters();
   Object.assign(counters.objects, { source: keys, destination: keys, kept: keys });
-  return {
-    counters,
-    remaining: [],
-    orphans: [],
-    verdicts: [],
-    notable: [],
-    groups: [],
-    filteredOut: 0,
-    parts: 0,
-    unresolved: 0,
-    denied: 0,
-    allDenied: false,
-    histogram: [],
-    stopped: null,
-  };
+  return { ...UNEVENTFUL, counters };
 };
 
 describe("gathering a round", () => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { newCounters } from "../../../../sync/metrics/counters";
 import type { Failure, ItemResult, OutcomeRecord } from "../../../../sync/records/schema";
 import { allDenied, roundResult } from "../../../../sync/steps/round/result";
+import { UNEVENTFUL } from "../../item-result";
 
 const RANGES = [
   [{ after: null, through: "f" }],
@@ -14,22 +15,7 @@ type Counts = Partial<ItemResult["counters"]["objects"]>;
 function resultOf(counts: Counts, over: Partial<ItemResult> = {}): ItemResult {
   const counters = newCounters();
   Object.assign(counters.objects, counts);
-  return {
-    counters,
-    remaining: [],
-    orphans: [],
-    verdicts: [],
-    notable: [],
-    groups: [],
-    filteredOut: 0,
-    parts: 0,
-    unresolved: 0,
-    denied: 0,
-    allDenied: false,
-    histogram: [],
-    stopped: null,
-    ...over,
-  };
+  return { ...UNEVENTFUL, counters, ...over };
 }
 
 const resultsOf = (...results: (ItemResult | undefined)[]) =>

@@ -1,0 +1,17 @@
+import type { ItemResult } from "../../sync/records/schema";
+
+/** The result of a work item whose keys were all scanned, and nothing else, without its counters. */
+export const UNEVENTFUL: Omit<ItemResult, "counters"> = {
+  remaining: [],
+  orphans: [],
+  verdicts: [],
+  notable: [],
+  groups: [],
+  filteredOut: 0,
+  parts: 0,
+  unresolved: 0,
+  denied: 0,
+  allDenied: false,
+  histogram: [],
+  stopped: null,
+};

@@ -165,9 +165,10 @@ export class Machine {
     const { clock } = this;
     const { buckets, model, workers, worker, segments } = this.settings;
     const records = this.recordsOf(run, newCounters());
-    const { items, limit: given } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
-    const limit = { ...given, ms: Math.min(given.ms, LAMBDA_MS), segments: segments ?? given.segments };
-    const shared = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
+    const { items, limit, verdicts } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
+    const limited = { ...limit, ms: Math.min(limit.ms, LAMBDA_MS), segments: segments ?? limit.segments };
+    const division = { limit: limited, verdicts };
+    const shared = { run, records, buckets, model, clock, traffic: traffic(model, clock), division };
     const scanned: number[] = [];
     const work = async (item: number, slot: number): Promise<void> => {
       const start = slot < this.warm ? model.warmStart : model.coldStart;

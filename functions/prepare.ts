@@ -15,10 +15,17 @@ export const settings: FunctionSettings = {
   describesExecutions: true,
 };
 
-export const step: Step<Start, Progress> = (runtime, start) =>
-  prepare({ executionStatus: describeExecution, ...runtime }, start).catch((error: unknown) => {
-    logRefusal(runtime, start, error);
-    throw error;
-  });
+/** What to do about a pair that the stack does not have. */
+const ADD_PAIR = "Add the pair to sync-buckets:pairs and run pulumi up.";
+
+export const step: Step<Start, Progress> = (runtime, start) => {
+  const settings = { pairs: runtime.settings.pairs, addPair: ADD_PAIR };
+  return prepare({ executionStatus: describeExecution, ...runtime, settings }, start).catch(
+    (error: unknown) => {
+      logRefusal(runtime, start, error);
+      throw error;
+    },
+  );
+};
 
 export const handler = lambda(step);

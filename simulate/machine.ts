@@ -1,3 +1,4 @@
+import { TARIFF } from "../functions/runtime/billing";
 import { type MutableCounters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
 import { meteredStore } from "../sync/metrics/metered-store";
 import { paths } from "../sync/records/paths";
@@ -98,10 +99,14 @@ export class Machine {
     const now = Date.parse(STARTED) + this.clock.now;
     const records = this.recordsOf(run, counters);
     const { model, workers } = this.settings;
-    const capacity = { workers, copiesPerWorker: model.copiesPerWorker };
+    const { copiesPerWorker, transition, child, coldStart } = model;
+    const capacity = { workers, copiesPerWorker, startMs: transition + child + coldStart };
     const destination = this.store(counters);
     const leases = { release: async () => {} };
-    const reported = await report({ records, leases, destination, counters, now, capacity }, progress);
+    const reported = await report(
+      { records, leases, destination, counters, now, capacity, tariff: TARIFF },
+      progress,
+    );
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);
     const { rounds, clock, lists, largestState, events } = this;

@@ -8,7 +8,7 @@ export const HELP = `Usage: npm run -s simulate -- [options]
 
 Runs the state machine over two synthetic buckets on a virtual clock. The keys are computed, never
 stored. DivideKeys, the workers, Gather and Report are the engine's code. S3, Lambda and Step Functions
-are a model (sync/forecast/constants.ts). Each shape is synced twice. The second run uses the key histogram that
+are a model (sync/forecast/constants.ts, functions/runtime/constants.ts). Each shape is synced twice. The second run uses the key histogram that
 the first run saves.
 
   --keys N          keys in the source, 1 to 1e10 (default 1e8)

@@ -16,7 +16,7 @@ export interface Assignment {
   readonly name: string;
 }
 
-/** The environment of a worker: Lambda's, or that of a test or a simulation. */
+/** The environment of a worker: that of a deployment, a test or a simulation. */
 export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyLimit"> {
   /** The stores and the records count their requests here as well. */
   readonly counters: MutableCounters;
@@ -24,7 +24,7 @@ export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | 
   readonly onProgress?: () => void;
 }
 
-/** Assembles the worker of one work item. Lambda, the simulation and the tests differ in its surroundings only. */
+/** Assembles the worker of one work item. A deployment, the simulation and the tests differ in its surroundings only. */
 export function workerContext(assignment: Assignment, surroundings: Surroundings): WorkerContext {
   const { run, records, division } = assignment;
   const { counters, onProgress = () => {}, ...environment } = surroundings;

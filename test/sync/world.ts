@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { TARIFF } from "../../functions/runtime/billing";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
@@ -89,7 +90,7 @@ export const SETTINGS = {
   pairs: [pairOf("default", "source-bucket", "destination-bucket"), pairOf("same", "here", "here")],
 };
 
-const CAPACITY = { workers: 4, copiesPerWorker: 8 };
+const CAPACITY = { workers: 4, copiesPerWorker: 8, startMs: 770 };
 
 export function world({
   recordsInMemory = false,
@@ -226,6 +227,7 @@ export function world({
       counters: newCounters(),
       now: engine.now(),
       capacity: CAPACITY,
+      tariff: TARIFF,
     };
     const reported = await report(ending, ended);
     states.push(reported);

@@ -4,7 +4,7 @@ import { copyItem } from "../sync/steps/copy-range";
 import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
+import { erase, list, read, readTagged, uploadParts, useKeys, write, writeTagged } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
 import { progressLog } from "./runtime/progress";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
@@ -13,7 +13,6 @@ export const settings: FunctionSettings = {
   description: "Copies the missing and different objects of one work item, and records orphans",
   memorySize: MEMORY_MB.worker,
   timeout: TIMEOUT_SECONDS.worker,
-  usesKeys: true,
   grants: [
     list("source"),
     readTagged("source"),
@@ -25,6 +24,7 @@ export const settings: FunctionSettings = {
     read("runs"),
     write("runs"),
     erase("runs"),
+    useKeys,
   ],
 };
 

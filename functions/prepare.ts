@@ -3,7 +3,7 @@ import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import { describeExecution } from "./runtime/executions";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { list, read, write } from "./runtime/grants";
+import { describeExecutions, list, read, write } from "./runtime/grants";
 import { logRefusal } from "./runtime/run-log";
 import { lambda } from "./runtime/runtime";
 
@@ -11,8 +11,7 @@ export const settings: FunctionSettings = {
   description: "Checks an execution's input and both buckets, and takes the lease of the pair",
   memorySize: MEMORY_MB.small,
   timeout: TIMEOUT_SECONDS.prepare,
-  grants: [list("source"), list("destination"), read("runs"), write("runs")],
-  describesExecutions: true,
+  grants: [list("source"), list("destination"), read("runs"), write("runs"), describeExecutions],
 };
 
 /** What to do about a pair that the stack does not have. */

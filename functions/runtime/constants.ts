@@ -1,8 +1,8 @@
 /** Sizes and times of the functions. */
 
 /**
- * MB of memory. A function that reads or writes many records gets a whole vCPU, which Lambda gives at 1,769 MB, the other a
- * part of one. Node.js uses one core.
+ * MB of memory. Lambda gives one vCPU at 1,769 MB, and Node.js uses one core. `worker`: functions that read or write many
+ * records. `small`: the others.
  */
 export const MEMORY_MB = { worker: 1_769, small: 512 } as const;
 /** Seconds after which Lambda stops a function. 900 is Lambda's maximum. */
@@ -12,13 +12,13 @@ export const TIMEOUT_SECONDS = { worker: 900, gather: 300, divide: 120, prepare:
 export const OTHER_SOCKETS = 48;
 
 /**
- * Milliseconds between two checks of a lease, and without a successful one after which a worker stops writing. Design: at
+ * Milliseconds between two checks of a lease. A worker stops writing if none has succeeded for `LEASE_LIMIT_MS`. Design: at
  * least every 30 seconds.
  */
 export const LEASE_CHECK_MS = 12_000;
 export const LEASE_LIMIT_MS = 30_000;
 
-/** The shares of its time after which a worker begins no more keys, and gives up its requests in flight. Chosen. */
+/** A worker begins no more keys after the first share of its time, and aborts requests in flight after the second. Chosen. */
 export const BEGIN_SHARE = 0.8;
 export const GIVE_UP_SHARE = 0.96;
 

@@ -88,7 +88,7 @@ function countRelease({ requests }: MutableCounters): void {
   requests.PUT++;
 }
 
-/** A lease that is not given up is taken over by the next run: no reason to fail. */
+/** If the lease cannot be released, the next run takes it over. So the error is ignored. */
 async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
   if (lease !== null) await leases.release(lease).catch(() => {});
 }

@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { expect } from "chai";
 import { projectFiles, read } from "./files";
 

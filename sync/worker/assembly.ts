@@ -24,7 +24,7 @@ export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | 
   readonly onProgress?: () => void;
 }
 
-/** Assembles the worker of one work item. A deployment, the simulation and the tests differ in its surroundings only. */
+/** Assembles the worker of one work item. Deployment, simulation and tests differ only in its surroundings. */
 export function workerContext(assignment: Assignment, surroundings: Surroundings): WorkerContext {
   const { run, records, division } = assignment;
   const { counters, onProgress = () => {}, ...environment } = surroundings;

@@ -7,7 +7,7 @@ import { deleteOrphans } from "../sync/steps/deletes/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { list, read, remove, write } from "./runtime/grants";
+import { list, read, remove, useKeys, write } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
@@ -15,8 +15,15 @@ export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",
   memorySize: MEMORY_MB.worker,
   timeout: TIMEOUT_SECONDS.worker,
-  usesKeys: true,
-  grants: [list("source"), read("source"), remove("destination"), list("runs"), read("runs"), write("runs")],
+  grants: [
+    list("source"),
+    read("source"),
+    remove("destination"),
+    list("runs"),
+    read("runs"),
+    write("runs"),
+    useKeys,
+  ],
 };
 
 /** @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
 import type { Division } from "./policies/division";
-import { assumedBy, keyStatements, logging, policy, statementOf } from "./policies/policy";
+import { allowedBy, assumedBy, logging, policy, statementOf } from "./policies/policy";
 
 export interface SyncFunctionArgs {
   /** The file in `functions/` without its ending. */
@@ -14,7 +14,8 @@ export interface SyncFunctionArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the function's role allows on buckets. */
   readonly allowed: Division;
-  /** For functions whose settings ask for them. */
+  readonly partition: pulumi.Input<string>;
+  /** For functions whose grants ask for them. */
   readonly kmsKeyArns: readonly pulumi.Input<string>[];
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
@@ -57,7 +58,9 @@ export class SyncFunction extends pulumi.ComponentResource {
         role: role.id,
         policy: policy(
           ...allowed.inline.map(statementOf),
-          ...(settings.usesKeys ? keyStatements(args.kmsKeyArns) : []),
+          ...allowedBy("kms", settings.grants, { partition: args.partition, keys: args.kmsKeyArns }).map(
+            statementOf,
+          ),
           logging(logGroup),
         ),
       },

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
+import { grantsFor } from "../functions/runtime/grants";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
 import { type Division, divide } from "./policies/division";
@@ -58,7 +59,8 @@ export function syncFunctions(
 /** The SDK's variables for endpoints. */
 const endpoints = ({ s3Endpoint, sfnEndpoint }: SyncFunctionsArgs, settings: FunctionSettings) => ({
   ...(s3Endpoint !== undefined && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
-  ...(sfnEndpoint !== undefined && settings.describesExecutions && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
+  ...(sfnEndpoint !== undefined &&
+    grantsFor(settings.grants, "states").length > 0 && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
 });
 
 /** @throws pulumi.RunError if the names of the buckets do not fit into the policies of a role */
@@ -88,7 +90,7 @@ function divisionsFor(
     learned: [runsBucket],
   };
   const divisions = Object.entries(functions).map(
-    ([fn, { settings }]) => [fn, divide(allowedBy(settings.grants, buckets, partition))] as const,
+    ([fn, { settings }]) => [fn, divide(allowedBy("s3", settings.grants, { buckets, partition }))] as const,
   );
   if (divisions.some(([, division]) => division === undefined)) return undefined;
   return Object.fromEntries(divisions) as Record<FunctionName, Division>;

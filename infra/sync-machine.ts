@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions, type Handlers } from "../functions";
-import type { FunctionSettings } from "../functions/runtime/function";
+import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
 import { CALL_TIMEOUT_SECONDS } from "./constants";
-import { assumedBy, policy } from "./policies/policy";
+import { calling } from "./policies/machine-statements";
+import { allowedBy, assumedBy, policy, statementOf } from "./policies/policy";
 import type { SyncFunction } from "./sync-function";
 
 export interface SyncMachineArgs {
@@ -58,7 +59,7 @@ export class SyncMachine extends pulumi.ComponentResource {
     );
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.id, policy: policy(invoking(called), deliveringLogs, tracing) },
+      { role: role.id, policy: policy(invoking(called), ...calling(workflow), deliveringLogs, tracing) },
       child,
     );
     const stateMachine = new aws.sfn.StateMachine(
@@ -87,11 +88,11 @@ export class SyncMachine extends pulumi.ComponentResource {
           ),
         ]
       : [];
-    const describing = Object.entries(describers(args.functions)).map(
+    const described = Object.entries(describers(args.functions)).map(
       ([fn, { roleName }]) =>
         new aws.iam.RolePolicy(
           `${name}-${fn}-executions`,
-          { role: roleName, policy: policy(describingExecutions(stateMachine)) },
+          { role: roleName, policy: policy(...describing(fn as FunctionName, stateMachine, args.partition)) },
           child,
         ),
     );
@@ -102,7 +103,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },
-      { parent: this, dependsOn: [...mapAllowed, ...describing] },
+      { parent: this, dependsOn: [...mapAllowed, ...described] },
     );
     this.aliasArn = alias.arn;
     this.arn = stateMachine.arn;
@@ -142,16 +143,21 @@ const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
 const describers = (made: SyncMachineArgs["functions"]): Readonly<Record<string, SyncFunction>> =>
   Object.fromEntries(
     Object.entries(functions).flatMap(([fn, { settings }]) =>
-      (settings as FunctionSettings).describesExecutions ? [[fn, made[fn as FunctionName]]] : [],
+      grantsFor(settings.grants, "states").length > 0 ? [[fn, made[fn as FunctionName]]] : [],
     ),
   );
 
 /** A run takes over the lease of another one only if that one has ended. */
-const describingExecutions = ({ arn }: aws.sfn.StateMachine): Statement => ({
-  Effect: "Allow",
-  Action: "states:DescribeExecution",
-  Resource: pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}:*`,
-});
+const describing = (
+  fn: FunctionName,
+  { arn }: aws.sfn.StateMachine,
+  partition: pulumi.Input<string>,
+): Statement[] => {
+  const executions = [
+    pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}:*`,
+  ];
+  return allowedBy("states", functions[fn].settings.grants, { partition, executions }).map(statementOf);
+};
 
 /** AWS does not support resource-level permissions for the delivery of logs and for X-Ray. */
 const deliveringLogs: Statement = {

@@ -1,3 +1,4 @@
+import { TARIFF } from "../functions/runtime/billing";
 import { RateLimit } from "../sync/concurrency/rate-limit";
 import { estimateCost } from "../sync/metrics/cost";
 import { add, type Counters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
@@ -100,7 +101,7 @@ export class DeleteSimulation {
     const deleted = total.objects.deleted;
     return {
       ...{ rounds, ms: clock.now, requests, refused, records: GET + PUT + LIST, invocations, deleted },
-      ...{ usd: estimateCost(usage).usd, largestState },
+      ...{ usd: estimateCost(usage, TARIFF).usd, largestState },
     };
   }
 

@@ -5,7 +5,7 @@ import { KINDS, type Kind } from "./world/scenario";
 export const HELP = `Usage: npm run -s torture -- [options]
 
 Runs the rendered state machine and the functions over random buckets, with writers on both sides,
-failing requests, and functions that are doubled, late, killed or redriven. Checks after every request
+failing requests, and functions that run twice, late or not to their end. Checks after every request
 that nothing was lost, and at the end that the buckets are equal. A seed always gives the same run.
 
   --seeds N      number of seeds, 1 to 1e6 (default 200)

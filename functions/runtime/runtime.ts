@@ -1,5 +1,5 @@
 import type { Failure } from "../../sync/records/schema";
-import type { Budget } from "../../sync/steps/copy-range";
+import type { Budget } from "../../sync/worker/context";
 import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
 import { LambdaEnvironment } from "./environment";
 import type { Handler, LambdaContext, Runtime, Step } from "./function";

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
+import { grantsFor } from "../../functions/runtime/grants";
 import type { SyncFunction } from "../sync-function";
 import { allowedBy, statementOf } from "./policy";
 
 type Functions = Readonly<Record<FunctionName, SyncFunction>>;
-
-const NONE = { source: [], destination: [], runs: [], learned: [] };
 
 /**
  * The policy of a bucket in another account, for its owner to add. It allows the functions' roles what their own policies
@@ -18,8 +17,7 @@ export function bucketPolicy(
   partition: pulumi.Input<string>,
 ): pulumi.Output<string> {
   const statements = Object.entries(functions).flatMap(([name, { settings }]) => {
-    const grants = settings.grants.filter(({ on }) => on === side);
-    return allowedBy(grants, { ...NONE, [side]: [bucket] }, partition).map((allowed) => ({
+    return allowedBy("s3", settings.grants, { buckets: { [side]: [bucket] }, partition }).map((allowed) => ({
       Principal: { AWS: made[name as FunctionName].roleArn },
       ...statementOf(allowed),
     }));
@@ -34,7 +32,7 @@ export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
     Effect: "Allow",
     Principal: {
       AWS: Object.entries(functions)
-        .filter(([, { settings }]) => "usesKeys" in settings && settings.usesKeys)
+        .filter(([, { settings }]) => grantsFor(settings.grants, "kms").length > 0)
         .map(([name]) => made[name as FunctionName].roleArn),
     },
     Action: "kms:Decrypt",

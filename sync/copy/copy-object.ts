@@ -114,7 +114,7 @@ const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | nu
   redirect,
 });
 
-/** A HEAD that is refused tells nothing. */
+/** If the HEAD is refused, it is unknown whether the source exists. The result is `false` then. */
 const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
   sourceHead(context, pair).then(
     (head) => head === undefined,

@@ -72,8 +72,8 @@ const isResumable = (
   sameRecord(open.order.tags, tags);
 
 /**
- * Begins an upload. S3 dates the completed object by this moment, so that a change of the source's metadata before it
- * would never be found: the source is read again.
+ * Begins an upload, and then reads the source again. LastModified of the completed object is the time at which the upload
+ * began. So no later run would find a change of the source's metadata that was made just before.
  *
  * @throws StoreError 412 if the source has changed; 409 if another worker has begun an upload of the same object.
  */

@@ -41,7 +41,7 @@ export interface Counters {
   readonly items: number;
   /** Milliseconds of all copies, each from its first request to its last one. */
   readonly copyMs: number;
-  /** Run time of the functions, in milliseconds, each by its own clock. */
+  /** The sum of the run times of all functions, in milliseconds. */
   readonly workedMs: number;
 }
 

@@ -48,7 +48,11 @@ export class Records {
   /** @throws Error if this run has written no such record. */
   async read<T>(key: string): Promise<T> {
     const value = await this.find<T>(key);
-    if (value === undefined) throw new Error(`The runs bucket ${this.bucket} has no ${key} of this run.`);
+    if (value === undefined)
+      throw new Error(
+        `The record ${key} of this run is missing in the runs bucket ${this.bucket}. Start a new run, and keep others from ` +
+          "deleting records.",
+      );
     return value;
   }
 

@@ -99,8 +99,8 @@ export interface WorkerLimit {
   /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
   readonly overhead: number;
   /**
-   * Denied copies, and scans in which there are some, after which a worker stops if no copy was allowed; `null`: never,
-   * because copies of the run were allowed.
+   * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed none. `null`: the worker
+   * does not stop for this reason, because S3 has allowed copies of the run.
    */
   readonly denials: { readonly copies: number; readonly scans: number } | null;
 }

@@ -16,7 +16,7 @@ export interface Entry {
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** Whether the listing ends here. A short page does not mean that. */
+  /** Whether this is the last page. A page with fewer than 1,000 keys need not be the last one. */
   readonly last: boolean;
   /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
   readonly token?: string | undefined;

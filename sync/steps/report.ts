@@ -1,9 +1,8 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { type Capacity, forecast } from "../forecast/forecast";
 import { learnedRates } from "../forecast/rates";
-import { estimateCost } from "../metrics/cost";
+import { estimateCost, type Tariff } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
-import type { Prices } from "../metrics/prices";
 import { sentence } from "../model/errors";
 import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
@@ -32,8 +31,8 @@ export interface ReportContext {
   readonly now: number;
   /** What limits the workers, for the forecast of a dry run. */
   readonly capacity: Capacity;
-  /** @default the list prices of us-east-1 */
-  readonly prices?: Prices;
+  /** What the run is billed by. */
+  readonly tariff: Tariff;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -89,7 +88,7 @@ function countRelease({ requests }: MutableCounters): void {
   requests.PUT++;
 }
 
-/** A lease that is not given up is taken over by the next run: no reason to fail. */
+/** If the lease cannot be released, the next run takes it over. So the error is ignored. */
 async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
   if (lease !== null) await leases.release(lease).catch(() => {});
 }
@@ -129,7 +128,7 @@ interface Ending {
 }
 
 function outputOf(
-  { records, now, capacity, prices }: ReportContext,
+  { records, now, capacity, tariff }: ReportContext,
   { run, round: rounds }: Ended,
   counters: Counters,
   { deletesHeld, rates, deleteRounds }: Ending,
@@ -137,7 +136,7 @@ function outputOf(
   const { objects, bytes, requests } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
   const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
-  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, prices);
+  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, tariff);
   const common = {
     runId: run.id,
     source: run.source,
@@ -161,7 +160,7 @@ function outputOf(
         objects: would(objects),
         bytes: would(bytes),
         ...rest,
-        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, prices),
+        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, tariff),
       }
     : { ...common, objects, bytes, ...rest };
   return { output: output as Output, cost };

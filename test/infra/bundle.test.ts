@@ -56,6 +56,7 @@ async function registeredCode(): Promise<{ code: unknown }> {
     allowed: { inline: [], managed: [] },
     account: "123456789012",
     kmsKeyArns: [],
+    partition: "aws",
     retentionDays: 1,
   });
   await pulumi.runtime.disconnect();

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { functions } from "../../functions";
-import type { BucketRole, Grant } from "../../functions/runtime/grants";
+import { type BucketRole, type Grant, grantsFor } from "../../functions/runtime/grants";
 import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
@@ -21,7 +21,7 @@ interface Monitor {
 }
 
 /** The part of a grant's resource after the bucket's name. */
-function objects(on: BucketRole, of: Grant["of"]): string[] {
+function objects(on: BucketRole, of: Grant<"s3">["of"]): string[] {
   if (of === "bucket") return [""];
   return [on === "runs" || on === "learned" ? `/${on}/*` : "/*"];
 }
@@ -50,7 +50,7 @@ describe("the stack", () => {
       entry,
       memorySize,
       timeout,
-      granted: grants.flatMap(({ actions, on, of }) =>
+      granted: grantsFor(grants, "s3").flatMap(({ actions, on, of }) =>
         objects(on, of).flatMap((suffix) =>
           actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
         ),

@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
+import { TARIFF } from "../../functions/runtime/billing";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
-import { OpenUploads } from "../../sync/copy/open-uploads";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
@@ -10,14 +10,14 @@ import { Leases } from "../../sync/records/leases";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
+import type { OutcomeRecord, RoundDivision } from "../../sync/records/schema";
 import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report/output";
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
-import { type Budget, copyRanges } from "../../sync/steps/copy-range";
+import { copyItem } from "../../sync/steps/copy-range";
 import { deleteOrphans } from "../../sync/steps/deletes/delete-orphans";
 import { gatherDeletes } from "../../sync/steps/deletes/gather-deletes";
 import { divideKeys } from "../../sync/steps/divide-keys";
@@ -25,6 +25,7 @@ import { gather } from "../../sync/steps/gather";
 import { prepare } from "../../sync/steps/prepare";
 import { report } from "../../sync/steps/report";
 import type { Deleting, Gathered, Progress, Reported } from "../../sync/steps/states";
+import type { Budget } from "../../sync/worker/context";
 import { memoryStore } from "./memory-store";
 
 /** Two buckets and a runs bucket on an embedded S3 server, and the engine without Lambda and Step Functions. */
@@ -89,7 +90,7 @@ export const SETTINGS = {
   pairs: [pairOf("default", "source-bucket", "destination-bucket"), pairOf("same", "here", "here")],
 };
 
-const CAPACITY = { workers: 4, copiesPerWorker: 8 };
+const CAPACITY = { workers: 4, copiesPerWorker: 8, startMs: 770 };
 
 export function world({
   recordsInMemory = false,
@@ -146,33 +147,15 @@ export function world({
     const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
     const metered = meteredStore(storeOf(budget.signal), counters.requests, counters.classes);
     const records = engine.records(run);
-    const writer = <T extends { readonly key: string }>(
-      kind: "orphans" | "outcomes" | "verdicts",
-      scan = "",
-    ) => new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}${scan}-${n}`));
-    const { items, limit, verdicts } = await records.read<RoundDivision>(paths(run).division(round, "1"));
-    const context = {
-      run,
-      source: metered,
-      destination: metered,
-      maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      maxSegments: limit.segments,
-      overhead: limit.overhead,
-      copyLimit: fixedLimit(options.concurrency ?? 8),
+    const division = await records.read<RoundDivision>(paths(run).division(round, "1"));
+    const assignment = { run, records, division, name: `${round}-${item}` };
+    const result = await copyItem(assignment, division.items[item] ?? [], {
+      stores: { source: metered, destination: metered },
       budget,
-      denials: limit.denials,
-      orphans: writer<Orphan>("orphans"),
-      outcomes: writer<OutcomeRecord>("outcomes"),
-      verdicts: (n: number) => writer<Verdict>("verdicts", `-${n}`),
-      knownVerdicts: verdicts,
-      records,
-      now: engine.now,
-      uploads: new OpenUploads(records, run),
-      onProgress: () => {},
+      clock: engine,
+      copyLimit: fixedLimit(options.concurrency ?? 8),
       counters,
-      sleep: engine.sleep,
-    };
-    const result = await copyRanges(context, items[item] ?? []);
+    });
     if (!options.killed?.(round)) await records.write(paths(run).result(round, item), result);
   };
 
@@ -244,6 +227,7 @@ export function world({
       counters: newCounters(),
       now: engine.now(),
       capacity: CAPACITY,
+      tariff: TARIFF,
     };
     const reported = await report(ending, ended);
     states.push(reported);

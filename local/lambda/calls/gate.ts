@@ -12,10 +12,10 @@ import { maskMissingKey } from "./missing";
 import { type Endpoint, type OutgoingRequest, type Protocol, readOutgoing, send } from "./outgoing";
 import { bodyOf, exchange, forward, type Responder, respondLocally, write } from "./relay";
 import { accessDenied, deletesDenied, type KeyDenied } from "./responses";
-import { type StatesOptions, statesRequest } from "./states";
+import { type ServiceOptions, serviceRequest } from "./services";
 
 /** Inputs of the permission check. */
-export interface GateOptions extends StatesOptions {
+export interface GateOptions extends ServiceOptions {
   readonly place: Place;
   /** Further S3 servers. */
   readonly endpoints: readonly Endpoint[];
@@ -37,7 +37,7 @@ export interface GateOptions extends StatesOptions {
 export function gateOf(options: GateOptions): Modules {
   const gated = (protocol: Protocol, module: object) => {
     const request = (...args: unknown[]) =>
-      statesRequest(options, args) ?? checked(options, readOutgoing(protocol, args, options));
+      serviceRequest(options, args) ?? checked(options, readOutgoing(protocol, args, options));
     const get = (...args: unknown[]) => {
       const started = request(...args);
       started.end();

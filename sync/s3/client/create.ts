@@ -11,7 +11,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** Whether the bucket is in the path of a URL instead of its host name. Emulators need it. */
   readonly pathStyle: boolean;
-  /** Connections at most, and thereby requests in flight. Connections are kept alive. */
+  /** Maximum number of connections, which is also that of requests in flight. Connections are kept alive. */
   readonly maxSockets: number;
   /** Follows redirects to a bucket in another Region, at the SDK's full CPU cost per request. @default false */
   readonly followRegionRedirects?: boolean;

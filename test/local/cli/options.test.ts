@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { callerFolder } from "../../../local/cli/options/input";
-import { help, parseSyncOptions } from "../../../local/cli/options/sync-options";
+import { parseSyncOptions, type SyncOptions } from "../../../local/cli/options/sync-options";
 import { pairOf } from "../../../sync/request/pair";
 import { parseRequest } from "../../../sync/request/request";
 
@@ -118,12 +118,15 @@ describe("the options of npm run sync", () => {
       });
     });
 
-  it("have an option for every field of the input, but for the pair, which a local run does not have", () => {
+  it("have an option for every field of the input, which sets it, but for the pair, which a local run does not have", () => {
     const { pair, ...request } = parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] });
-    const fields = Object.keys(request);
     const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const flags = [...help().matchAll(/^ {2}--(?:no-)?([a-z-]+)/gm)].map(([, name]) => name);
-    expect(flags).to.include.members(fields.map(kebab));
+    const unset = Object.entries(request).flatMap(([field, value]) => {
+      const option = value === true ? [`--no-${kebab(field)}`] : [`--${kebab(field)}`];
+      const parsed = parseSyncOptions([...BUCKETS, ...option, ...(typeof value === "boolean" ? [] : ["1"])]);
+      return Object.hasOwn((parsed as SyncOptions).input as object, field) ? [] : [field];
+    });
+    expect(unset).to.deep.equal([]);
   });
 
   it("pass an input that is not an object unchanged to the machine, which rejects it", () => {

@@ -12,8 +12,8 @@ import {
   type ObjectStore,
   StoreError,
 } from "../../../../sync/s3/object-store";
-import type { Budget } from "../../../../sync/steps/copy-range";
 import { deleteOrphans } from "../../../../sync/steps/deletes/delete-orphans";
+import type { Budget } from "../../../../sync/worker/context";
 import { memoryStore } from "../../memory-store";
 import { type World, world } from "../../world";
 

@@ -2,7 +2,7 @@ import { Stopped } from "../sync/model/errors";
 import type { DeleteDivision } from "../sync/records/delete-schema";
 import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
-import type { OutcomeRecord } from "../sync/records/schema";
+import type { StoredOutcome } from "../sync/records/schema";
 import { deleteOrphans } from "../sync/steps/deletes/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
@@ -29,7 +29,7 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   const { stop } = context;
   using lease = await holdLease(runtime, run);
   using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
-  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+  const outcomes = new NdjsonWriter<StoredOutcome>(records, (n) =>
     at.manifest("outcomes", `deletes-${round}-${batch}-${context.awsRequestId}-${n}`),
   );
   const source = store(run.sourceRegion, time.signal);

@@ -12,7 +12,7 @@ import type {
   ItemResult,
   ManifestFile,
   Orphan,
-  OutcomeRecord,
+  StoredOutcome,
   Verdict,
   WorkerLimit,
 } from "../records/schema";
@@ -44,7 +44,7 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
   readonly copyLimit: ConcurrencyLimit;
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  readonly outcomes: NdjsonWriter<StoredOutcome>;
   /** A writer for the verdicts of scan number n. */
   readonly verdicts: (n: number) => NdjsonWriter<Verdict>;
   readonly knownVerdicts: readonly ManifestFile[];

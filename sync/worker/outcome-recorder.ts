@@ -4,7 +4,7 @@ import { planCopy } from "../forecast/planned";
 import type { MutableCounters } from "../metrics/counters";
 import type { NdjsonWriter } from "../records/ndjson-writer";
 import { bare, OutcomeLog } from "../records/outcome-log";
-import type { Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
+import type { Orphan, OutcomeRecord, StoredOutcome, WorkerLimit } from "../records/schema";
 import { destinationKey, type Run, sourceKey } from "../request/run";
 import type { Entry } from "../s3/object-store";
 
@@ -12,7 +12,7 @@ export interface RecorderContext {
   readonly run: Run;
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  readonly outcomes: NdjsonWriter<StoredOutcome>;
   readonly denials: WorkerLimit["denials"];
 }
 
@@ -28,7 +28,7 @@ export class OutcomeRecorder {
   private readonly deniedScans = new Set<object>();
 
   constructor(private readonly context: RecorderContext) {
-    this.log = new OutcomeLog(context.outcomes);
+    this.log = new OutcomeLog(context.outcomes, context.run.id);
   }
 
   /** Both sides are equal. */

@@ -10,7 +10,7 @@ import { Leases } from "../../sync/records/leases";
 import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
+import type { Orphan, OutcomeRecord, RoundDivision, StoredOutcome, Verdict } from "../../sync/records/schema";
 import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report/output";
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
@@ -162,7 +162,7 @@ export function world({
       budget,
       denials: limit.denials,
       orphans: writer<Orphan>("orphans"),
-      outcomes: writer<OutcomeRecord>("outcomes"),
+      outcomes: writer<StoredOutcome>("outcomes"),
       verdicts: (n: number) => writer<Verdict>("verdicts", `-${n}`),
       knownVerdicts: verdicts,
       records,
@@ -191,7 +191,7 @@ export function world({
 
   const deleteBatch = async (run: Run, round: number, batch: number, options: Options) => {
     const records = engine.records(run);
-    const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+    const outcomes = new NdjsonWriter<StoredOutcome>(records, (n) =>
       paths(run).manifest("outcomes", `deletes-${round}-${batch}-${n}`),
     );
     const division = await records.read<DeleteDivision>(paths(run).deleteDivision(round));
@@ -257,7 +257,8 @@ export function world({
     return stored
       .filter(([key]) => key.startsWith(files.outcomes))
       .flatMap(([key, body]) => textOf(key, Buffer.from(body)).trim().split("\n"))
-      .map((line) => JSON.parse(line) as OutcomeRecord);
+      .map((line) => JSON.parse(line) as StoredOutcome)
+      .map(({ run: _, ...record }) => record);
   };
   return { s3, source, destination, runs, calls, advanceClock, sync: sync as World["sync"], outcomes };
 }

@@ -7,7 +7,7 @@ import { countOf } from "../../records/outcome-groups";
 import { OutcomeLog } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Orphan, OutcomeRecord } from "../../records/schema";
+import type { Orphan, OutcomeRecord, StoredOutcome } from "../../records/schema";
 import type { ObjectStore } from "../../s3/object-store";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
 import type { Budget } from "../copy-range";
@@ -21,7 +21,7 @@ export interface DeleteContext extends DeletingContext {
   readonly source: ObjectStore;
   readonly records: Records;
   /** Takes the outcome of each orphan. */
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  readonly outcomes: NdjsonWriter<StoredOutcome>;
   readonly division: Pick<DeleteDivision, "items" | "keysPerSecond">;
   readonly budget: Budget;
 }
@@ -78,7 +78,7 @@ class Worker {
     private readonly request: DeleteRequest,
     private readonly files: readonly PendingFile[],
   ) {
-    this.log = new OutcomeLog(context.outcomes);
+    this.log = new OutcomeLog(context.outcomes, request.run.id);
     this.source = withListedHeads(context.source, request.run.prefix);
   }
 

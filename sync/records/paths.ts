@@ -35,8 +35,8 @@ export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
     deleteResult: (n: number, batch: number) => `${deletes(n)}/results/${batch}.json`,
     deleteErrors: (n: number) => `${deletes(n)}/errors/`,
     deleteError: (n: number, batch: number) => `${deletes(n)}/errors/${batch}.json`,
-    /** Shows that a batch was begun. */
-    deleteBegun: (n: number, batch: number) => `${deletes(n)}/begun/${batch}.json`,
+    /** Shows that a batch was begun, and what of it is done. */
+    deleteProgress: (n: number, batch: number) => `${deletes(n)}/progress/${batch}.json`,
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,

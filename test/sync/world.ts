@@ -191,15 +191,12 @@ export function world({
 
   const deleteBatch = async (run: Run, round: number, batch: number, options: Options) => {
     const records = engine.records(run);
-    const outcomes = new NdjsonWriter<StoredOutcome>(records, (n) =>
-      paths(run).manifest("outcomes", `deletes-${round}-${batch}-${n}`),
-    );
     const division = await records.read<DeleteDivision>(paths(run).deleteDivision(round));
     const budget = (await options.deleteBudget?.(round)) ?? keyBudget();
     const metered = { source: storeOf(budget.signal), destination: storeOf(budget.signal) };
     const rate = new RateLimit(engine);
     const result = await deleteOrphans(
-      { ...engine, ...metered, records, counters: newCounters(), outcomes, division, budget, rate },
+      { ...engine, ...metered, records, counters: newCounters(), division, budget, rate },
       { run, round, batch, redrives: options.redrives ?? 0, itemRedrives: 0 },
     );
     if (!options.deletesKilled?.(round)) await records.write(paths(run).deleteResult(round, batch), result);

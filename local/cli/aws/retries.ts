@@ -1,8 +1,6 @@
+import { MAX_CONFIGURED_ATTEMPTS } from "../../constants";
 import { UsageError } from "../usage";
 import { type Profile, setting } from "./profile";
-
-/** Attempts that a request may have at most. Chosen: with the SDK's waits of up to 20 seconds, 100 attempts take half an hour. */
-const MAX_ATTEMPTS = 100;
 
 /**
  * The configured retries, as variables of the functions. The functions retry as the mode `standard` does. The mode
@@ -20,9 +18,9 @@ export function retriesOf(env: NodeJS.ProcessEnv, profile: Profile): Readonly<Re
   const attempts = setting(env, profile, "AWS_MAX_ATTEMPTS", "max_attempts");
   if (attempts === undefined) return {};
   const number = Number(attempts.value);
-  if (!/^\d+$/.test(attempts.value) || number < 1 || number > MAX_ATTEMPTS)
+  if (!/^\d+$/.test(attempts.value) || number < 1 || number > MAX_CONFIGURED_ATTEMPTS)
     throw new UsageError(
-      `${attempts.from} is ${JSON.stringify(attempts.value)}; expected a whole number from 1 to ${MAX_ATTEMPTS}.`,
+      `${attempts.from} is ${JSON.stringify(attempts.value)}; expected a whole number from 1 to ${MAX_CONFIGURED_ATTEMPTS}.`,
     );
   return { AWS_MAX_ATTEMPTS: String(number) };
 }

@@ -168,7 +168,7 @@ describe("the queries of the runbook", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The rows of the query that answers a question, as texts and numbers. */
+  /** The rows of the query for a question, as texts and numbers. */
   const rows = async (question: string): Promise<unknown[][]> => {
     const query = QUERIES.get(question);
     expect(query, `a query for the question: ${question}?`).to.be.a("string");

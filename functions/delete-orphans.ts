@@ -1,8 +1,6 @@
 import { Stopped } from "../sync/model/errors";
 import type { DeleteDivision } from "../sync/records/delete-schema";
-import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
-import type { OutcomeRecord } from "../sync/records/schema";
 import { deleteOrphans } from "../sync/steps/deletes/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
@@ -36,13 +34,10 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   const { stop } = context;
   using lease = await holdLease(runtime, run);
   using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
-  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-    at.manifest("outcomes", `deletes-${round}-${batch}-${context.awsRequestId}-${n}`),
-  );
   const source = store(run.sourceRegion, time.signal);
   const destination = store(run.destinationRegion, time.signal);
   const result = await deleteOrphans(
-    { division, budget: time, source, destination, records, counters, outcomes, rate, now, sleep, stop },
+    { division, budget: time, source, destination, records, counters, rate, now, sleep, stop },
     request,
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters

@@ -16,7 +16,8 @@ import type { Runtime } from "./function";
 import type { Settings } from "./settings";
 
 /** What surrounds the functions. Tests replace the time and the network. */
-export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler"> {
+export interface Surroundings
+  extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler" | "maxAttempts"> {
   /** The Region of the runs bucket. */
   readonly region: string;
   /** Milliseconds since 1970. @default Date.now */
@@ -88,7 +89,7 @@ export class LambdaEnvironment {
     const known = this.clients.get(name);
     if (known) return known;
     const { settings, surroundings } = this;
-    const { credentials, endpoint, requestHandler } = surroundings;
+    const { credentials, endpoint, requestHandler, maxAttempts } = surroundings;
     const made = createS3Client({
       region,
       followRegionRedirects,
@@ -97,6 +98,7 @@ export class LambdaEnvironment {
       ...(credentials && { credentials }),
       ...(endpoint && { endpoint }),
       ...(requestHandler && { requestHandler }),
+      ...(maxAttempts && { maxAttempts }),
     });
     wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
     made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit, this.deleteRate), {

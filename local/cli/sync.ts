@@ -113,8 +113,12 @@ async function runOnce(
 }
 
 /** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */
-const lock = ({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined =>
-  request.dryRun ? undefined : lockArea({ endpoint, ...request }, new Date());
+function lock({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined {
+  if (request.dryRun) return undefined;
+  const held = lockArea({ endpoint, ...request }, new Date());
+  if (held.reason) note(`The lock of this run is in ${held.folder}: ${held.reason.message}`);
+  return held;
+}
 
 /** Says where the report is. A run has its result even if its records could not be written. */
 async function finish({ s3, account }: Session, runId: string, unsaved: Error | undefined): Promise<void> {

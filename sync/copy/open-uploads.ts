@@ -41,7 +41,7 @@ const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => 
 export class OpenUploads {
   constructor(
     private readonly records: Records,
-    private readonly run: Pick<Run, "id">,
+    private readonly run: Pick<Run, "id" | "pair" | "startedAt">,
   ) {}
 
   find(key: string): Promise<OpenUpload | undefined> {

@@ -95,6 +95,18 @@ export const add = (a: Counters, b: Counters): Counters => ({
   workedMs: a.workedMs + b.workedMs,
 });
 
+/** Adds counters to those of a worker, whose parts others hold. */
+export function include(counters: MutableCounters, other: Counters): void {
+  const { objects, bytes, requests, classes, planned, ...numbers } = add(counters, other);
+  Object.assign(counters.objects, objects);
+  Object.assign(counters.bytes, bytes);
+  Object.assign(counters.requests, requests);
+  Object.assign(counters.classes, classes);
+  Object.assign(counters.planned.requests, planned.requests);
+  Object.assign(counters.planned.classes, planned.classes);
+  Object.assign(counters, numbers);
+}
+
 export const total = (all: Iterable<Counters>): Counters => [...all].reduce(add, NO_COUNTS);
 
 /** Whether every key has exactly one outcome: `source` and `orphans` are the sums of their outcomes. */

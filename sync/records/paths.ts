@@ -1,10 +1,19 @@
 import type { Run } from "../request/run";
 
+/** Outcomes of all runs. */
+export const OUTCOMES = "runs/outcomes/";
+
 export type ManifestKind = "orphans" | "outcomes" | "verdicts";
 
-/** The keys of one run in the runs bucket: `runs/<id>/…`. */
-export const paths = (run: Pick<Run, "id">) => {
+/**
+ * The keys of one run in the runs bucket: `runs/<id>/…`. Its outcomes are in the partition of the pair and the UTC date of
+ * the start, so that one table has the outcomes of all runs: `runs/outcomes/pair=<pair>/date=<yyyy-mm-dd>/run=<id>/…`.
+ */
+export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
   const root = `runs/${run.id}`;
+  const date = run.startedAt.slice(0, "yyyy-mm-dd".length);
+  const outcomes = `${OUTCOMES}pair=${run.pair}/date=${date}/run=${run.id}`;
+  const folderOf = (kind: ManifestKind) => (kind === "outcomes" ? `${outcomes}/` : `${root}/${kind}/`);
   const numbered = (n: number) => String(n).padStart(4, "0");
   const round = (n: number) => `${root}/rounds/${numbered(n)}`;
   const deletes = (n: number) => `${root}/deletes/${numbered(n)}`;
@@ -18,16 +27,16 @@ export const paths = (run: Pick<Run, "id">) => {
     gathered: (n: number) => `${round(n)}/gathered.json`,
     /** Files that the engine does not read are compressed. */
     manifest: (kind: ManifestKind, name: string) =>
-      `${root}/${kind}/${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
-    folder: (kind: ManifestKind) => `${root}/${kind}/`,
+      `${folderOf(kind)}${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
+    folder: folderOf,
     uploads: `${root}/uploads/`,
     deleteDivision: (n: number) => `${deletes(n)}/division.json`,
     deleteResults: (n: number) => `${deletes(n)}/results/`,
     deleteResult: (n: number, batch: number) => `${deletes(n)}/results/${batch}.json`,
     deleteErrors: (n: number) => `${deletes(n)}/errors/`,
     deleteError: (n: number, batch: number) => `${deletes(n)}/errors/${batch}.json`,
-    /** Shows that a batch was begun. */
-    deleteBegun: (n: number, batch: number) => `${deletes(n)}/begun/${batch}.json`,
+    /** Shows that a batch was begun, and what of it is done. */
+    deleteProgress: (n: number, batch: number) => `${deletes(n)}/progress/${batch}.json`,
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,

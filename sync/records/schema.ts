@@ -42,7 +42,7 @@ export interface Verdict {
 /** What a run did, or tried to do: copy a key of the source, delete an orphan, abort a multipart upload. */
 export type OutcomeAction = "copy" | "delete" | "abort";
 
-/** One line of the outcomes: the outcome of a key that was not simply kept. Described in docs/outcomes.md. */
+/** The outcome of a key that was not simply kept. Described in docs/outcomes.md. */
 export interface OutcomeRecord {
   /** The source's key if the action is `copy`, otherwise the destination's. */
   readonly key: string;
@@ -66,6 +66,12 @@ export interface OutcomeRecord {
   readonly destinationEtag?: string;
   /** From the first request for this key to the last one; 0 if there was none. */
   readonly milliseconds: number;
+}
+
+/** A line of a file of outcomes. It can be read without the name of its file. */
+export interface StoredOutcome extends OutcomeRecord {
+  /** The run's id: the name of its execution. */
+  readonly run: string;
 }
 
 /** Outcomes with the same action, outcome and reason. */

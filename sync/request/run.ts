@@ -2,7 +2,7 @@ import type { SyncRequest } from "./request";
 
 /** A request that is being carried out. Every state of an execution passes it on. */
 export interface Run extends SyncRequest {
-  /** The execution's name. The run's records are under `runs/<id>/` in the runs bucket. */
+  /** The execution's name. Where the run's records are: see `paths`. */
   readonly id: string;
   /** When the execution started. ISO 8601. */
   readonly startedAt: string;

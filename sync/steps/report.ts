@@ -11,9 +11,9 @@ import { NdjsonWriter } from "../records/ndjson-writer";
 import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type { OutcomeRecord } from "../records/schema";
+import type { StoredOutcome } from "../records/schema";
 import { groupsOfRun } from "../report/groups";
-import { type DeletesHeld, type Output, type Report, would } from "../report/output";
+import { type DeletesHeld, type Output, type Report, reportJson, would } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
@@ -69,7 +69,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
     cost,
     files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
   };
-  await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
+  await records.writeText(paths(run).report, reportJson(whole));
   await records.writeText(paths(run).textReport, textReport(whole));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
@@ -95,10 +95,10 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
 async function abortUploads({ records, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
-  const files = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+  const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
     paths(run).manifest("outcomes", `uploads-${n}`),
   );
-  const log = new OutcomeLog(files);
+  const log = new OutcomeLog(files, run.id);
   for (const record of await new OpenUploads(records, run).abortAll(destination)) await log.add(record, true);
   await log.close();
   return log;

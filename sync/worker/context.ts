@@ -5,7 +5,7 @@ import type { OpenUploads } from "../copy/open-uploads";
 import type { MutableCounters } from "../metrics/counters";
 import type { NdjsonWriter } from "../records/ndjson-writer";
 import type { Records } from "../records/records";
-import type { ManifestFile, Orphan, OutcomeRecord, Verdict, WorkerLimit } from "../records/schema";
+import type { ManifestFile, Orphan, StoredOutcome, Verdict, WorkerLimit } from "../records/schema";
 import type { Run } from "../request/run";
 
 /** The time of a worker. */
@@ -26,7 +26,7 @@ export interface WorkerClock extends Pick<CopyContext, "sleep"> {
 export interface Recording {
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
+  readonly outcomes: NdjsonWriter<StoredOutcome>;
   /** A new writer for the verdicts of one scan. */
   readonly newVerdicts: () => NdjsonWriter<Verdict>;
   /** Called after every batch of keys. */

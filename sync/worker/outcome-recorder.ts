@@ -23,7 +23,7 @@ export class OutcomeRecorder {
     private readonly recording: Pick<Recording, "counters" | "orphans" | "outcomes">,
     private readonly denials: WorkerLimit["denials"],
   ) {
-    this.log = new OutcomeLog(recording.outcomes);
+    this.log = new OutcomeLog(recording.outcomes, run.id);
   }
 
   /** Both sides are equal. */

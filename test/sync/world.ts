@@ -7,10 +7,9 @@ import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
 import { Leases } from "../../sync/records/leases";
-import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { OutcomeRecord, RoundDivision } from "../../sync/records/schema";
+import type { OutcomeRecord, RoundDivision, StoredOutcome } from "../../sync/records/schema";
 import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report/output";
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
@@ -174,15 +173,12 @@ export function world({
 
   const deleteBatch = async (run: Run, round: number, batch: number, options: Options) => {
     const records = engine.records(run);
-    const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-      paths(run).manifest("outcomes", `deletes-${round}-${batch}-${n}`),
-    );
     const division = await records.read<DeleteDivision>(paths(run).deleteDivision(round));
     const budget = (await options.deleteBudget?.(round)) ?? keyBudget();
     const metered = { source: storeOf(budget.signal), destination: storeOf(budget.signal) };
     const rate = new RateLimit(engine);
     const result = await deleteOrphans(
-      { ...engine, ...metered, records, counters: newCounters(), outcomes, division, budget, rate },
+      { ...engine, ...metered, records, counters: newCounters(), division, budget, rate },
       { run, round, batch, redrives: options.redrives ?? 0, itemRedrives: 0 },
     );
     if (!options.deletesKilled?.(round)) await records.write(paths(run).deleteResult(round, batch), result);
@@ -241,7 +237,8 @@ export function world({
     return stored
       .filter(([key]) => key.startsWith(files.outcomes))
       .flatMap(([key, body]) => textOf(key, Buffer.from(body)).trim().split("\n"))
-      .map((line) => JSON.parse(line) as OutcomeRecord);
+      .map((line) => JSON.parse(line) as StoredOutcome)
+      .map(({ run: _, ...record }) => record);
   };
   return { s3, source, destination, runs, calls, advanceClock, sync: sync as World["sync"], outcomes };
 }

@@ -113,6 +113,16 @@ describe("the AWS configuration of a local run", () => {
     expect(all.map(({ pathStyle }) => pathStyle)).to.deep.equal([true, false, true]);
   });
 
+  it("has the attempts at a request, and retry modes that make no difference", async () => {
+    const attempts = async (...args: Parameters<typeof settings>) => (await settings(...args)).environment;
+    const all = [
+      await attempts({ AWS_MAX_ATTEMPTS: "3", AWS_RETRY_MODE: "adaptive" }, "[default]\nmax_attempts = 9\n"),
+      await attempts({}, "[default]\nmax_attempts = 9\nretry_mode = standard\n"),
+      await attempts({ AWS_MAX_ATTEMPTS: "" }),
+    ];
+    expect(all).to.deep.equal([{ AWS_MAX_ATTEMPTS: "3" }, { AWS_MAX_ATTEMPTS: "9" }, {}]);
+  });
+
   it("has proxies without a scheme, and ignores empty variables", async () => {
     const env = { HTTPS_PROXY: "proxy.example:3128", HTTP_PROXY: "", no_proxy: "a.example" };
     expect((await settings(env)).network).to.deep.equal({
@@ -160,6 +170,21 @@ describe("the AWS configuration of a local run", () => {
       { HTTPS_PROXY: "socks5://proxy.example" },
       "",
       /^UsageError: HTTPS_PROXY is "socks5:\/\/proxy\.example"; expected the URL of an HTTP proxy.* SOCKS, are not supported/,
+    ],
+    [
+      { AWS_RETRY_MODE: "legacy" },
+      "",
+      /^UsageError: AWS_RETRY_MODE is "legacy"; expected standard or adaptive\. Remove it, or select another profile/,
+    ],
+    [
+      {},
+      "[default]\nmax_attempts = 0\n",
+      /^UsageError: max_attempts of the profile default is "0"; expected a whole number from 1 to 100\./,
+    ],
+    [
+      { AWS_MAX_ATTEMPTS: "2.5" },
+      "",
+      /^UsageError: AWS_MAX_ATTEMPTS is "2.5"; expected a whole number from 1 to 100\./,
     ],
     [
       { AWS_CA_BUNDLE: "/absent" },

@@ -6,7 +6,7 @@ import { copyRanges } from "../sync/steps/copy-range";
 import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { erase, list, read, readTagged, uploadParts, write, writeTagged } from "./runtime/grants";
+import { erase, list, read, readTagged, uploadParts, write, writeAcl, writeTagged } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
 import { progressLog } from "./runtime/progress";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
@@ -27,6 +27,7 @@ export const settings: FunctionSettings = {
     read("runs"),
     write("runs"),
     erase("runs"),
+    writeAcl("destinationWithAcl"),
   ],
 };
 

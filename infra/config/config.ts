@@ -5,7 +5,7 @@ import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import type { PairArgs } from "./pair-args";
 import { conflicts, pairFaults } from "./pairs";
-import { fault, flag, integer, list, PREFIX, parsed, text } from "./values";
+import { fault, flag, integer, KEY_ARN, list, PREFIX, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
@@ -146,8 +146,6 @@ function replaced(config: pulumi.Config): string[] {
       `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
   ];
 }
-
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 
 function keyArns(config: pulumi.Config, faults: string[]): string[] {
   const arns = list(config, "kmsKeyArns");

@@ -1,42 +1,66 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
+import type { FunctionSettings } from "../../functions/runtime/function";
 import type { SyncFunction } from "../sync-function";
-import { allowedBy, statementOf } from "./policy";
+import { allowedBy, encrypts, KEY_ACTIONS, statementOf } from "./policy";
 
 type Functions = Readonly<Record<FunctionName, SyncFunction>>;
 
-const NONE = { source: [], destination: [], runs: [], learned: [] };
+const NONE = { source: [], destination: [], destinationWithAcl: [], runs: [], learned: [] };
 
 /**
  * The policy of a bucket in another account, for its owner to add. It allows the functions' roles what their own policies
  * allow on that bucket, and nothing else.
+ *
+ * @param withAcl destinations of pairs whose copies have an ACL
  */
 export function bucketPolicy(
   made: Functions,
   side: "source" | "destination",
   bucket: pulumi.Input<string>,
   partition: pulumi.Input<string>,
+  withAcl: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
-  const statements = Object.entries(functions).flatMap(([name, { settings }]) => {
-    const grants = settings.grants.filter(({ on }) => on === side);
-    return allowedBy(grants, { ...NONE, [side]: [bucket] }, partition).map((allowed) => ({
-      Principal: { AWS: made[name as FunctionName].roleArn },
-      ...statementOf(allowed),
-    }));
+  return pulumi.all([bucket, pulumi.all([...withAcl])]).apply(([name, acl]) => {
+    const roles = side === "destination" && acl.includes(name) ? [side, "destinationWithAcl"] : [side];
+    const buckets = { ...NONE, ...Object.fromEntries(roles.map((role) => [role, [name]])) };
+    const statements = Object.entries(functions).flatMap(([fn, { settings }]) =>
+      allowedBy(
+        settings.grants.filter(({ on }) => roles.includes(on)),
+        buckets,
+        partition,
+      ).map((allowed) => ({
+        Principal: { AWS: made[fn as FunctionName].roleArn },
+        ...statementOf(allowed),
+      })),
+    );
+    return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
   });
-  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
-export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
+/** A statement of a key's policy, for functions with these settings. */
+const keyPolicy = (
+  made: Functions,
+  Sid: string,
+  uses: (settings: FunctionSettings) => boolean,
+  Action: string | readonly string[],
+): pulumi.Output<string> =>
   pulumi.jsonStringify({
-    Sid: "SyncBucketsDecrypts",
+    Sid,
     Effect: "Allow",
     Principal: {
       AWS: Object.entries(functions)
-        .filter(([, { settings }]) => "usesKeys" in settings && settings.usesKeys)
+        .filter(([, { settings }]) => uses(settings))
         .map(([name]) => made[name as FunctionName].roleArn),
     },
-    Action: "kms:Decrypt",
+    Action,
     Resource: "*", // in a key's policy: this key
   });
+
+/** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
+export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
+  keyPolicy(made, "SyncBucketsDecrypts", ({ usesKeys }) => usesKeys === true, "kms:Decrypt");
+
+/** The statement that the owner of a key that encrypts copies, in another account, adds to the key's policy. */
+export const destinationKeyPolicy = (made: Functions): pulumi.Output<string> =>
+  keyPolicy(made, "SyncBucketsEncrypts", encrypts, KEY_ACTIONS);

@@ -1,7 +1,8 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { FunctionSettings } from "../../functions/runtime/function";
 import type { BucketRole, Grant } from "../../functions/runtime/grants";
-import { MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
+import { MAX_KEY_ARN_LENGTH, MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
 
 /** The names of the buckets of each role, each once. */
 export type Buckets = Readonly<Record<BucketRole, readonly pulumi.Input<string>[]>>;
@@ -79,11 +80,22 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
+/** What reading and writing objects that are encrypted with a KMS key needs. A multipart upload needs both to write. */
+export const KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey"] as const;
+
+/** Whether a function writes objects to destinations, and so uses the keys that pairs give their copies. */
+export const encrypts = ({ grants }: Pick<FunctionSettings, "grants">): boolean =>
+  grants.some(({ on, actions }) => on === "destination" && actions.includes("s3:PutObject"));
+
+/** A KMS key as a resource. */
+export const keyResource = (arn: pulumi.Input<string>): Resource => ({
+  arn,
+  length: typeof arn === "string" ? arn.length : MAX_KEY_ARN_LENGTH,
+});
+
 /** Reading and writing objects that are encrypted with these keys. A statement without a resource is invalid. */
 export const keyStatements = (kmsKeyArns: readonly pulumi.Input<string>[]): Statement[] =>
-  kmsKeyArns.length === 0
-    ? []
-    : [{ Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [...kmsKeyArns] }];
+  kmsKeyArns.length === 0 ? [] : [{ Effect: "Allow", Action: [...KEY_ACTIONS], Resource: [...kmsKeyArns] }];
 
 /** Writing to one log group. */
 export const logging = (logGroup: aws.cloudwatch.LogGroup): Statement => ({

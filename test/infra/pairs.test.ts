@@ -65,7 +65,7 @@ describe("the pairs of a stack", () => {
     [
       "with an unknown field",
       { ...ONE, sources: [] },
-      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, schedule",
+      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
     ],
     ["that is no object", 1, "pairs[0] is 1; expected an object with name, source and destination"],
   ] as const)

@@ -9,7 +9,7 @@ import { SCENARIOS } from "./scenes";
 const GRANTED = Object.values(functions).flatMap(({ entry, settings }) => {
   // Grants on the same resources are one statement.
   const statements = [...new Set(settings.grants.map(({ on, of }) => `${on} ${of}`))];
-  // The program of the scenarios has no pair with an ACL. See settings-of-copies.test.ts.
+  // The program of the scenarios has no pair with an ACL. See copy-settings.test.ts.
   const always = settings.grants.filter(({ on }) => on !== "destinationWithAcl");
   return always.flatMap(({ on, of, actions }) =>
     actions.map((action) => ({ entry, statement: statements.indexOf(`${on} ${of}`), action, on, of })),

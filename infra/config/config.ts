@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseBucketName } from "../../sync/request/checks";
+import { Fault, kmsKeyArn, parseBucketName } from "../../sync/request/checks";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import type { PairArgs } from "./pair-args";
 import { conflicts, pairFaults } from "./pairs";
-import { fault, flag, integer, KEY_ARN, list, PREFIX, parsed, text } from "./values";
+import { fault, flag, integer, list, PREFIX, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
@@ -149,7 +149,7 @@ function replaced(config: pulumi.Config): string[] {
 
 function keyArns(config: pulumi.Config, faults: string[]): string[] {
   const arns = list(config, "kmsKeyArns");
-  if (Array.isArray(arns) && arns.every((arn) => typeof arn === "string" && KEY_ARN.test(arn))) return arns;
+  if (Array.isArray(arns) && arns.every((arn) => !(kmsKeyArn(arn) instanceof Fault))) return arns;
   faults.push(fault("kmsKeyArns", config.get("kmsKeyArns"), "a list of ARNs of KMS keys (not of aliases)"));
   return [];
 }

@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_KEY_BYTES } from "../../sync/model/constants";
 import {
+  accountId,
   bucketName,
   type Check,
+  cannedAcl,
   count,
   Fault,
   flag,
   keyText,
-  oneOf,
+  kmsKeyArn,
   percent,
   show,
 } from "../../sync/request/checks";
 import { conflictsBetween } from "../../sync/request/pair";
-import { CANNED_ACLS } from "../../sync/s3/copy-settings";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts } from "./pair-owners";
-import { KEY_ARN } from "./values";
 
 type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
 
@@ -33,8 +33,11 @@ const orLater =
   (value) =>
     pulumi.Output.isInstance(value) || value instanceof Promise || fits(value);
 const isBucket = orLater(passes(bucketName));
-const isAccount = (value: unknown): boolean => isText(value) && /^\d{12}$/.test(value);
-const isKeyArn = orLater((value) => isText(value) && KEY_ARN.test(value));
+/** A check with its own words for what it expects. */
+const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
+  const fault = check(undefined);
+  return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
+};
 
 /** Each field of a pair. */
 const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
@@ -49,10 +52,10 @@ const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   allowDeletes: [passes(flag), "true or false"],
   maxDeletes: [passes(count), "a whole number of 0 or more"],
   maxDeletePercent: [passes(percent), "a number from 0 to 100"],
-  sourceAccount: [isAccount, "an account ID of 12 digits"],
-  destinationAccount: [isAccount, "an account ID of 12 digits"],
-  sseKmsKeyId: [isKeyArn, "the ARN of a KMS key (not of an alias, which an IAM policy cannot name)"],
-  acl: [passes(oneOf(CANNED_ACLS)), `one of ${CANNED_ACLS.join(", ")}`],
+  sourceAccount: fitsOf(accountId),
+  destinationAccount: fitsOf(accountId),
+  sseKmsKeyId: fitsOf(kmsKeyArn, orLater),
+  acl: fitsOf(cannedAcl),
 };
 
 export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairArgs)[];

@@ -3,9 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 /** The keys of the settings in the configuration of a stack begin with it. */
 export const PREFIX = "sync-buckets:";
 
-/** The ARN of a KMS key, not of an alias. */
-export const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
-
 /** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
 export const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
 

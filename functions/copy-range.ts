@@ -4,7 +4,17 @@ import { copyItem } from "../sync/steps/copy-range";
 import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { erase, list, read, readTagged, uploadParts, useKeys, write, writeTagged } from "./runtime/grants";
+import {
+  erase,
+  list,
+  read,
+  readTagged,
+  uploadParts,
+  useKeys,
+  write,
+  writeAcl,
+  writeTagged,
+} from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
 import { progressLog } from "./runtime/progress";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
@@ -25,6 +35,7 @@ export const settings: FunctionSettings = {
     write("runs"),
     erase("runs"),
     useKeys,
+    writeAcl("destinationWithAcl"),
   ],
 };
 

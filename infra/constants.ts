@@ -18,6 +18,8 @@ export const STATEMENT_LENGTH = 45;
 export const PARTITION_LENGTH = 10;
 /** Characters of the longest ARN of a KMS key or of executions. Chosen: theirs have fewer. */
 export const MAX_ARN_LENGTH = 256;
+/** Characters of the longest ARN of a KMS key: a Region of 25 characters, and an ID of 36. */
+export const MAX_KEY_ARN_LENGTH = 98;
 /** Characters of the longest name of a bucket. */
 export const MAX_NAME_LENGTH = 63;
 

@@ -7,7 +7,7 @@ import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
 import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";
 import * as outputs from "./outputs";
-import { bucketPolicy, sourceKeyPolicy } from "./policies/bucket-policies";
+import { bucketPolicy, destinationKeyPolicy, sourceKeyPolicy } from "./policies/bucket-policies";
 import { RunsBucket } from "./runs-bucket";
 import type { SyncFunction } from "./sync-function";
 import { syncFunctions } from "./sync-functions";
@@ -59,10 +59,13 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly runsBucket: pulumi.Output<string>;
   /** Policies for the owners of buckets in other accounts, by bucket. */
   readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Statements for the owners of KMS keys in other accounts that encrypt copies, by the ARN of the key. */
+  readonly keyPolicies: pulumi.Output<Readonly<Record<string, string>>>;
   /** ARN of the SNS topic that alarms notify; `undefined` without alarms. */
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
   private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   private readonly partition: pulumi.Output<string>;
+  private readonly withAcl: readonly pulumi.Input<string>[];
 
   /**
    * @param name 1 to 30 lowercase letters, digits and hyphens, beginning with a letter. The names of all resources begin with it.
@@ -120,20 +123,24 @@ export class SyncBuckets extends pulumi.ComponentResource {
     this.stateMachineArn = machine.aliasArn;
     this.startCommand = outputs.startCommand(machine.aliasArn, region, args.endpoints?.sfn, args.pairs);
     this.consoleUrl = outputs.consoleUrl(machine.aliasArn, region, this.partition);
-    this.bucketPolicies = this.policiesOf(args.pairs);
+    this.withAcl = pairs.filter(({ acl }) => acl !== undefined).map(({ destination }) => destination);
+    this.bucketPolicies = this.policiesOf(args.pairs, account);
+    this.keyPolicies = outputs.keyPolicies(pairs, account, this.destinationKeyPolicy());
 
     // Schedules, alarms and a dashboard.
     const logGroups = [this.functions.report, this.functions.prepare].map(({ logGroupName }) => logGroupName);
     const { aliasArn, arn: machineArn } = machine;
     const operated = { ...common, metrics, pairs: args.pairs, aliasArn, machineArn, logGroups, region };
     this.alarmTopicArn = operate(name, args, { ...operated, consoleUrl: this.consoleUrl }, this);
-    const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = this;
-    this.registerOutputs({ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies });
+    const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies } = this;
+    this.registerOutputs({
+      ...{ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies },
+    });
   }
 
   /** The policy that the owner of a bucket in another account adds to it. */
   bucketPolicy(side: "source" | "destination", bucket: pulumi.Input<string>): pulumi.Output<string> {
-    return bucketPolicy(this.functions, side, bucket, this.partition);
+    return bucketPolicy(this.functions, side, bucket, this.partition, this.withAcl);
   }
 
   /** The statement that the owner of a source's KMS key in another account adds to the key's policy. */
@@ -141,15 +148,26 @@ export class SyncBuckets extends pulumi.ComponentResource {
     return sourceKeyPolicy(this.functions);
   }
 
-  private policiesOf(pairs: readonly PairArgs[]): pulumi.Output<Record<string, string>> {
-    const foreign = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
-      ...(sourceAccount === undefined ? [] : [[source, this.bucketPolicy("source", source)] as const]),
-      ...(destinationAccount === undefined
-        ? []
-        : [[destination, this.bucketPolicy("destination", destination)] as const]),
+  /** The statement that the owner of a key in another account, which encrypts copies, adds to the key's policy. */
+  destinationKeyPolicy(): pulumi.Output<string> {
+    return destinationKeyPolicy(this.functions);
+  }
+
+  private policiesOf(
+    pairs: readonly PairArgs[],
+    own: pulumi.Output<string>,
+  ): pulumi.Output<Record<string, string>> {
+    const sides = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
+      { side: "source" as const, bucket: source, owner: sourceAccount },
+      { side: "destination" as const, bucket: destination, owner: destinationAccount },
     ]);
-    return pulumi
-      .all(foreign.map(([bucket, policy]) => pulumi.all([bucket, policy])))
+    return own
+      .apply((account) => {
+        const foreign = sides.filter(({ owner }) => owner !== undefined && owner !== account);
+        return pulumi.all(
+          foreign.map(({ side, bucket }) => pulumi.all([bucket, this.bucketPolicy(side, bucket)])),
+        );
+      })
       .apply((entries) => Object.fromEntries(entries));
   }
 }

@@ -5,13 +5,15 @@ import { grantsFor } from "../functions/runtime/grants";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
 import { type Division, divide } from "./policies/division";
-import { allowedBy, type Buckets } from "./policies/policy";
+import { allowedBy, type Buckets, encrypts, keysAllowed } from "./policies/policy";
 import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
-/** A pair whose bucket names may be outputs. */
-export type PairInput = Omit<Pair, "source" | "destination"> & Inputs<Pick<Pair, "source" | "destination">>;
+type Later = "source" | "destination" | "sseKmsKeyId";
+/** A pair whose bucket names and key may be outputs. */
+export type PairInput = Omit<Pair, Later> &
+  Inputs<Pick<Pair, "source" | "destination">> & { readonly sseKmsKeyId?: pulumi.Input<string> };
 
 export interface SyncFunctionsArgs
   extends Pick<
@@ -20,7 +22,7 @@ export interface SyncFunctionsArgs
   > {
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
-  readonly settings: Omit<Settings, "pairs" | "runsBucket">;
+  readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account">;
   readonly partition: pulumi.Input<string>;
   /** Endpoint of S3; `undefined`: AWS. */
   readonly s3Endpoint?: string | undefined;
@@ -35,7 +37,8 @@ export function syncFunctions(
   options: (oldName: string) => pulumi.ComponentResourceOptions,
 ): Readonly<Record<FunctionName, SyncFunction>> {
   const divisions = divisionsOf(args);
-  const settings = { ...args.settings, pairs: args.pairs, runsBucket: args.runsBucket } satisfies Inputs<
+  const { pairs, runsBucket, account } = args;
+  const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
     Record<Exclude<keyof Settings, "metrics">, unknown>
   >;
   const made = Object.entries(functions).map(([fn, { entry, settings: own }]) => [
@@ -86,12 +89,17 @@ function divisionsFor(
   const buckets: Buckets = {
     source: distinct(pairs.map(({ source }) => source)),
     destination: distinct(pairs.map(({ destination }) => destination)),
+    destinationWithAcl: distinct(
+      pairs.filter(({ acl }) => acl !== undefined).map(({ destination }) => destination),
+    ),
     runs: [runsBucket],
     learned: [runsBucket],
   };
-  const divisions = Object.entries(functions).map(
-    ([fn, { settings }]) => [fn, divide(allowedBy("s3", settings.grants, { buckets, partition }))] as const,
-  );
+  const keys = distinct(pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId));
+  const divisions = Object.entries(functions).map(([fn, { settings }]) => {
+    const allowed = allowedBy("s3", settings.grants, { buckets, partition });
+    return [fn, divide(encrypts(settings) ? [...allowed, keysAllowed(keys)] : allowed)] as const;
+  });
   if (divisions.some(([, division]) => division === undefined)) return undefined;
   return Object.fromEntries(divisions) as Record<FunctionName, Division>;
 }

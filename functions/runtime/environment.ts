@@ -13,7 +13,7 @@ import { wire } from "../../sync/s3/client/wire/wire";
 import { s3Store } from "../../sync/s3/s3-store";
 import { OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
-import type { Settings } from "./settings";
+import { ownersOf, type Settings } from "./settings";
 
 /** What surrounds the functions. Tests replace the time and the network. */
 export interface Surroundings
@@ -38,12 +38,14 @@ export class LambdaEnvironment {
   private readonly copyLimit: ConcurrencyLimit;
   private readonly deleteRate: RateLimit;
   private readonly copies: Lane;
+  private readonly owners: ReadonlyMap<string, string>;
 
   constructor(
     private readonly settings: Settings,
     private readonly surroundings: Surroundings,
   ) {
     this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    this.owners = ownersOf(settings);
     const { now = Date.now, sleep = defaultSleep } = surroundings;
     this.deleteRate = new RateLimit({ now, sleep });
     this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
@@ -95,6 +97,7 @@ export class LambdaEnvironment {
       followRegionRedirects,
       pathStyle: settings.s3UsePathStyle,
       maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
+      owners: this.owners,
       ...(credentials && { credentials }),
       ...(endpoint && { endpoint }),
       ...(requestHandler && { requestHandler }),

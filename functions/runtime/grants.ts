@@ -1,8 +1,9 @@
 /**
- * The buckets of a grant: the sources or the destinations of all pairs, or the runs bucket. In the runs bucket, `runs` are
- * the keys under `runs/`, and `learned` the keys under `learned/`, which later runs read.
+ * The buckets of a grant: the sources or the destinations of all pairs, the destinations of pairs with an ACL, or the runs
+ * bucket. In the runs bucket, `runs` are the keys under `runs/`, and `learned` the keys under `learned/`, which later runs
+ * read.
  */
-export type BucketRole = "source" | "destination" | "runs" | "learned";
+export type BucketRole = "source" | "destination" | "destinationWithAcl" | "runs" | "learned";
 
 /**
  * What a grant can be on, by the service of its actions. A further service is one entry here. The compiler then asks for the ARNs
@@ -60,6 +61,8 @@ export const write = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObje
 /** PutObject and PutObjectTagging: what a copy needs of its destination. */
 export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
+/** The header `x-amz-acl` of a write. */
+export const writeAcl = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObjectAcl");
 /** DeleteObjects with an ETag. The condition needs s3:GetObject. */
 export const remove = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject", "s3:GetObject");
 /** DeleteObject without a condition, for records of the run. */

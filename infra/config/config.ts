@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseBucketName } from "../../sync/request/checks";
+import { Fault, kmsKeyArn, parseBucketName } from "../../sync/request/checks";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import type { PairArgs } from "./pair-args";
@@ -147,11 +147,9 @@ function replaced(config: pulumi.Config): string[] {
   ];
 }
 
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
-
 function keyArns(config: pulumi.Config, faults: string[]): string[] {
   const arns = list(config, "kmsKeyArns");
-  if (Array.isArray(arns) && arns.every((arn) => typeof arn === "string" && KEY_ARN.test(arn))) return arns;
+  if (Array.isArray(arns) && arns.every((arn) => !(kmsKeyArn(arn) instanceof Fault))) return arns;
   faults.push(fault("kmsKeyArns", config.get("kmsKeyArns"), "a list of ARNs of KMS keys (not of aliases)"));
   return [];
 }

@@ -1,7 +1,14 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type BucketRole, type Grant, grantsFor, type Service } from "../../functions/runtime/grants";
-import { MAX_ARN_LENGTH, MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
+import type { FunctionSettings } from "../../functions/runtime/function";
+import {
+  type BucketRole,
+  type Grant,
+  grantsFor,
+  type Service,
+  useKeys,
+} from "../../functions/runtime/grants";
+import { MAX_ARN_LENGTH, MAX_KEY_ARN_LENGTH, MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
 
 /** The names of the buckets of each role, each once. */
 export type Buckets = Readonly<Record<BucketRole, readonly pulumi.Input<string>[]>>;
@@ -108,6 +115,19 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 });
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
+
+/** Whether a function writes objects to destinations, and so uses the keys that pairs give their copies. */
+export const encrypts = ({ grants }: Pick<FunctionSettings, "grants">): boolean =>
+  grantsFor(grants, "s3").some(({ on, actions }) => on === "destination" && actions.includes("s3:PutObject"));
+
+/** The use of KMS keys for copies, as a statement. */
+export const keysAllowed = (arns: readonly pulumi.Input<string>[]): Allowed => ({
+  actions: useKeys.actions,
+  resources: arns.map((arn) => ({
+    arn,
+    length: typeof arn === "string" ? arn.length : MAX_KEY_ARN_LENGTH,
+  })),
+});
 
 /** Writing to one log group. */
 export const logging = (logGroup: aws.cloudwatch.LogGroup): Statement => ({

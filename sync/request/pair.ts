@@ -1,8 +1,9 @@
+import type { CopySettings } from "../s3/copy-settings";
 import { parseBucketName, show } from "./checks";
 import { MAX_LISTED_PAIRS } from "./constants";
 
 /** A source and a destination that may be synchronized, and the limits of what an execution may do between them. */
-export interface Pair {
+export interface Pair extends CopySettings {
   /** Identifies the pair in an execution's input: 1 to 40 lowercase letters, digits and hyphens. */
   readonly name: string;
   readonly source: string;
@@ -17,6 +18,10 @@ export interface Pair {
   readonly maxDeletes: number | null;
   /** The same as a percentage of the destination's objects, 0 to 100. */
   readonly maxDeletePercent: number | null;
+  /** The account that owns the source, 12 digits. Absent: it is not checked. */
+  readonly sourceAccount?: string | undefined;
+  /** The same of the destination. */
+  readonly destinationAccount?: string | undefined;
 }
 
 /** A pair without limits of its own. */

@@ -1,7 +1,8 @@
+import type { CopySettings } from "../s3/copy-settings";
 import type { SyncRequest } from "./request";
 
 /** A request that is being carried out. Every state of an execution passes it on. */
-export interface Run extends SyncRequest {
+export interface Run extends SyncRequest, CopySettings {
   /** The execution's name. Where the run's records are: see `paths`. */
   readonly id: string;
   /** When the execution started. ISO 8601. */

@@ -43,6 +43,7 @@ describe("the stack", () => {
     const buckets = {
       source: "example-source-bucket",
       destination: "example-destination-bucket",
+      destinationWithAcl: undefined,
       runs: program.outputs.runsBucket,
       learned: program.outputs.runsBucket,
     };
@@ -50,11 +51,13 @@ describe("the stack", () => {
       entry,
       memorySize,
       timeout,
-      granted: grantsFor(grants, "s3").flatMap(({ actions, on, of }) =>
-        objects(on, of).flatMap((suffix) =>
-          actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
+      granted: grantsFor(grants, "s3")
+        .filter(({ on }) => buckets[on] !== undefined)
+        .flatMap(({ actions, on, of }) =>
+          objects(on, of).flatMap((suffix) =>
+            actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
+          ),
         ),
-      ),
     }));
     const found = Object.values(functions).map(({ entry }) => {
       const { memorySize, timeout } = named(program, `${entry}-function`).inputs;
@@ -159,6 +162,7 @@ describe("the stack", () => {
       expect(JSON.parse(inputs.code["settings.json"])).to.deep.equal({
         pairs: [pairOf("default", "local-source", "local-destination")],
         runsBucket: outputs.runsBucket,
+        account: "123456789012",
         workers: 40,
         copiesPerWorker: 256,
         requesterPays: false,

@@ -14,6 +14,7 @@ import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
+import type { CopySettings } from "../../sync/s3/copy-settings";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import { copyItem } from "../../sync/steps/copy-range";
@@ -81,6 +82,8 @@ export interface WorldOptions {
   readonly quirks?: Quirks;
   /** Whether the server verifies the signatures of requests. */
   readonly signed?: boolean;
+  /** The KMS key and the ACL of the pair's copies. */
+  readonly copySettings?: CopySettings;
   /** Seconds by which this computer's clock is ahead of the server's. */
   readonly clockAhead?: number;
 }
@@ -95,6 +98,7 @@ export function world({
   recordsInMemory = false,
   quirks = {},
   signed = false,
+  copySettings = {},
   clockAhead = 0,
 }: WorldOptions = {}): World {
   let now = Date.parse("2026-11-22T12:00:00Z");
@@ -203,7 +207,11 @@ export function world({
     const context = {
       records: engine.records,
       anywhere: store,
-      settings: { pairs: SETTINGS.pairs.slice(...("source" in input ? [1] : [0, 1])) },
+      settings: {
+        pairs: SETTINGS.pairs
+          .slice(...("source" in input ? [1] : [0, 1]))
+          .map((pair) => ({ ...pair, ...copySettings })),
+      },
       counters: newCounters(),
       leases,
       executionStatus: async () => "SUCCEEDED",

@@ -4,7 +4,7 @@ import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
 import { pairOf } from "../../sync/request/pair";
 import type { Acting } from "../checks/history";
-import { MAX_LATE_MS } from "../constants";
+import { ACCOUNT, MAX_LATE_MS, OWNERS } from "../constants";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
@@ -152,7 +152,8 @@ export class Lambda {
   private settings(): Settings {
     const { workers, copiesPerWorker } = this.scenario;
     return {
-      ...{ pairs: [pairOf("default", "source", "destination")], runsBucket: "runs" },
+      ...{ pairs: [{ ...pairOf("default", "source", "destination"), ...OWNERS }], runsBucket: "runs" },
+      account: ACCOUNT,
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }

@@ -5,6 +5,7 @@ import { endpointUrl } from "../aws/endpoint";
 import { UsageError } from "../usage";
 import { placeFields } from "./bucket-uri";
 import { readInput } from "./input";
+import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
 
 export interface SyncOptions {
   /** The execution's input. */
@@ -15,6 +16,7 @@ export interface SyncOptions {
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly requesterPays: boolean;
+  readonly pair: PairSettings;
   readonly workers: number | undefined;
   readonly copiesPerWorker: number | undefined;
 }
@@ -39,7 +41,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input, 130 stopped by
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
 function command(): Command {
-  return new Command("npm run -s sync --")
+  const base = new Command("npm run -s sync --")
     .usage("--source BUCKET --destination BUCKET [options]")
     .description(DESCRIPTION)
     .option("--source <bucket>", "bucket to copy from (required here or in --input)")
@@ -66,7 +68,8 @@ function command(): Command {
     .option("--endpoint <url>", "URL of an S3 server other than AWS; it overrides AWS_ENDPOINT_URL")
     .option("--region <region>", "default: the Region of your AWS configuration, or us-east-1")
     .option("--profile <name>", "profile of your AWS configuration; it overrides AWS_PROFILE")
-    .option("--requester-pays", "pay for requests to a source bucket that asks for it")
+    .option("--requester-pays", "pay for requests to a source bucket that asks for it");
+  return withPairOptions(base)
     .option("--workers <n>", "concurrent workers, 1 to 1000 (default 4)")
     .option("--copies-per-worker <n>", "maximum concurrent copies of each worker, 1 to 1000 (default 256)")
     .helpOption(false)
@@ -112,6 +115,7 @@ export function parseSyncOptions(
     region: values.region as string | undefined,
     profile: values.profile as string | undefined,
     requesterPays: values.requesterPays === true,
+    pair: pairSettings(values),
     workers: count("workers", values.workers),
     copiesPerWorker: count("copies-per-worker", values.copiesPerWorker),
   };

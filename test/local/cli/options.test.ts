@@ -7,9 +7,10 @@ import { parseSyncOptions, type SyncOptions } from "../../../local/cli/options/s
 import { pairOf } from "../../../sync/request/pair";
 import { parseRequest } from "../../../sync/request/request";
 
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const BUCKETS = ["--source", "a-bucket", "--destination", "b-bucket"];
 const NO_OPTIONS = {
-  ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false },
+  ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false, pair: {} },
   ...{ workers: undefined, copiesPerWorker: undefined },
 };
 const PLAIN = {
@@ -68,6 +69,10 @@ describe("the options of npm run sync", () => {
     [["--region", "eu-west-1"], { region: "eu-west-1" }],
     [["--profile", "work"], { profile: "work" }],
     [["--requester-pays"], { requesterPays: true }],
+    [["--source-account", "111122223333"], { pair: { sourceAccount: "111122223333" } }],
+    [["--destination-account", "111122223333"], { pair: { destinationAccount: "111122223333" } }],
+    [["--sse-kms-key-id", KEY], { pair: { sseKmsKeyId: KEY } }],
+    [["--acl", "bucket-owner-full-control"], { pair: { acl: "bucket-owner-full-control" } }],
     [["--workers", "1000"], { workers: 1_000 }],
     [["--copies-per-worker", "1"], { copiesPerWorker: 1 }],
   ] as const)
@@ -169,6 +174,18 @@ describe("the options of npm run sync", () => {
     [
       [...BUCKETS, "--endpoint", "localhost:9000"],
       '--endpoint is "localhost:9000"; expected a URL such as http://127.0.0.1:9000.',
+    ],
+    [
+      [...BUCKETS, "--source-account", "me"],
+      '--source-account is "me"; expected an account ID of 12 digits.',
+    ],
+    [
+      [...BUCKETS, "--sse-kms-key-id", "alias/ours"],
+      '--sse-kms-key-id is "alias/ours"; expected the ARN of a KMS key (not of an alias, which an IAM policy cannot name).',
+    ],
+    [
+      [...BUCKETS, "--acl", "mine"],
+      /^--acl is "mine"; expected one of private, .*, bucket-owner-full-control\.$/,
     ],
     [[...BUCKETS, "--workers", "0"], '--workers is "0"; expected a whole number from 1 to 1000.'],
     [[...BUCKETS, "--workers", "many"], '--workers is "many"; expected a whole number from 1 to 1000.'],

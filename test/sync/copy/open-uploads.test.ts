@@ -5,6 +5,7 @@ import { copyByParts } from "../../../sync/copy/multipart-copy";
 import { OpenUploads } from "../../../sync/copy/open-uploads";
 import { Records } from "../../../sync/records/records";
 import { createS3Client } from "../../../sync/s3/client/create";
+import type { CopySettings } from "../../../sync/s3/copy-settings";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { memoryStore } from "../memory-store";
 
@@ -29,7 +30,7 @@ function workers() {
   });
   const run = runNamed("uploads");
   const uploads = new OpenUploads(new Records(memoryStore(), "runs", run), run);
-  const copy = ({ signal }: AbortController) => {
+  const copy = ({ signal }: AbortController, settings: CopySettings = {}) => {
     const store = s3Store(client, signal);
     const context = {
       source: store,
@@ -43,6 +44,7 @@ function workers() {
       source: { bucket: "source", key: "key", etag: quoted, lastModified, size: 48 * MiB },
       destination: { bucket: "destination", key: "key", etag: null },
       storageClass: null,
+      ...settings,
     }).then(
       () => "copied",
       (error: Error) => error.name,
@@ -67,7 +69,7 @@ describe("the uploads of a run", () => {
         if (operation === "UploadPartCopy" && stopped !== undefined) ends[stopped]?.abort();
         return undefined;
       };
-      const outcomes = await Promise.all(ends.map(copy));
+      const outcomes = await Promise.all(ends.map((end) => copy(end)));
       const what = `worker ${stopped} was stopped: ${outcomes}`;
       if (stopped === undefined) expect(outcomes, what).to.include("copied");
       // Report aborts those that remain.
@@ -76,6 +78,36 @@ describe("the uploads of a run", () => {
       if (outcomes.includes("copied")) expect(destination.keys(), what).to.deep.equal(["key"]);
     }
   });
+
+  for (const [what, settings] of Object.entries<CopySettings>({
+    "another KMS key": { sseKmsKeyId: "new", acl: "bucket-owner-full-control" },
+    "another ACL": { sseKmsKeyId: "old", acl: "private" },
+    "no settings": {},
+  }))
+    it(`are aborted, and begun again, if the copy now has ${what}`, async () => {
+      const { s3, destination, copy } = workers();
+      const [end, parts] = [new AbortController(), [] as string[]];
+      s3.hooks.fault = ({ operation, query }) => {
+        if (operation !== "UploadPartCopy" || query.partNumber !== "3") return undefined;
+        end.abort();
+        return { kind: "hangUp" };
+      };
+      expect(await copy(end, { sseKmsKeyId: "old", acl: "bucket-owner-full-control" })).to.equal(
+        "AbortError",
+      );
+      s3.hooks.fault = ({ operation, query }) => {
+        if (operation === "UploadPartCopy") parts.push(query.partNumber as string);
+        return undefined;
+      };
+      expect(await copy(new AbortController(), settings)).to.equal("copied");
+      expect(parts.sort()).to.deep.equal(["1", "2", "3", "4", "5", "6"]);
+      expect(destination.uploads()).to.deep.equal([]);
+      expect(destination.get("key")!.encryption).to.deep.equal(
+        settings.sseKmsKeyId === undefined
+          ? { kind: "AES256" }
+          : { kind: "aws:kms", keyId: settings.sseKmsKeyId, bucketKey: false },
+      );
+    });
 
   it("are aborted if the run ends before they are completed", async () => {
     const { s3, destination, uploads, copy, store } = workers();

@@ -63,8 +63,9 @@ async function mutate(): Promise<number> {
 }
 
 /** @returns the number of rules that are not found. */
-async function breakAll({ rules, jobs }: Options): Promise<number> {
-  await requireGreen(rules);
+async function breakAll(options: Options): Promise<number> {
+  const { rules, jobs } = options;
+  await requireGreen(options);
   const waiting = [...rules];
   const missed: SafetyRule[] = [];
   const job = async () => {
@@ -85,9 +86,9 @@ async function breakAll({ rules, jobs }: Options): Promise<number> {
 }
 
 /** A test that fails anyway finds nothing. @throws Error if one fails in the project as it is */
-async function requireGreen(rules: readonly SafetyRule[]): Promise<void> {
+async function requireGreen({ rules, jobs }: Options): Promise<void> {
   const tests = [...new Set(rules.flatMap((rule) => rule.tests))];
-  const { failing } = await runTests(ROOT, tests, []);
+  const { failing } = await runTests(ROOT, tests, ["--parallel", "--jobs", String(jobs)], 0);
   if (failing !== 0) throw new Error("Tests of the rules fail without a change. Run npm test.");
 }
 
@@ -123,18 +124,23 @@ async function breakRule(copy: string, { name, file, find, replace, tests }: Saf
   }
 }
 
-/** @returns the number of tests that fail; `undefined` if they do not end. @throws Error if none runs */
+/**
+ * @param timeout milliseconds; 0: none
+ * @returns the number of tests that fail; `undefined` if they do not end
+ * @throws Error if none runs
+ */
 async function runTests(
   folder: string,
   tests: readonly string[],
   options: readonly string[],
+  timeout = MAX_TESTS_MS,
 ): Promise<{ readonly failing: number | undefined }> {
   const mocha = join(folder, "node_modules", "mocha", "bin", "mocha.js");
   const argv = [mocha, "--no-config", "--timeout", "0", "--reporter", "dot", ...options];
   const { stdout, killed } = await promisify(execFile)(
     process.execPath,
     [...argv, "-r", "ts-node/register/transpile-only", ...tests],
-    { cwd: folder, timeout: MAX_TESTS_MS, killSignal: "SIGKILL" },
+    { cwd: folder, timeout, killSignal: "SIGKILL" },
   ).then(
     (ended) => ({ ...ended, killed: false }),
     (error: { stdout: string; killed: boolean }) => error,

@@ -16,3 +16,6 @@ export const LEASE_LIMIT_MS = 30_000;
 export const MAX_INVOCATIONS = 2_000;
 
 export const MIB = 1_024 ** 2;
+
+/** Runs that make the run of a seed smaller, at most. Chosen: some minutes. */
+export const MAX_SHRINK_RUNS = 500;

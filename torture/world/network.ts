@@ -1,6 +1,7 @@
 import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } from "../../local/s3/index";
 import { sdkHandler } from "../../local/s3/server/sdk";
 import { CALM_MS } from "../constants";
+import type { Disturbances } from "./disturbances";
 import type { Invocation } from "./lambda";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
@@ -44,6 +45,7 @@ export class Network {
     private readonly random: Random,
     private readonly scenario: Scenario,
     private readonly events: NetworkEvents,
+    private readonly disturbances: Disturbances,
     private readonly sabotage: Sabotage = (request) => request,
   ) {
     s3.hooks.fault = (call) => this.fault(call);
@@ -97,6 +99,7 @@ export class Network {
   private fault({ operation }: S3Call): Fault | undefined {
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
+    if (!this.disturbances.next()) return undefined;
     this.faults++;
     const after = random.chance(0.5);
     return random.weighted<Fault>([

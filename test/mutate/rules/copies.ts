@@ -53,11 +53,6 @@ export const COPIES = [
       "",
     ],
     "a 409 is a failure of the key": ["error.status === 409 || LOST_UPLOAD", "LOST_UPLOAD"],
-    "a copy has the properties of another version's HEAD": [
-      "  if (needsHead && head?.etag !== pair.source.etag) return OVERTAKEN;\n",
-      "",
-      CHANGING,
-    ],
     "a redirect that changes during its copy is not read again": [
       "if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return COPIED;",
       "return COPIED;",
@@ -96,7 +91,7 @@ export const COPIES = [
     ],
     "an archived object is copied": ["return needsCopy ? archived : decision;", "return decision;"],
   }),
-  ...rulesOf("sync/worker/known-verdicts.ts", ["test/sync/unchanged.test.ts"], {
+  ...rulesOf("sync/worker/known-verdicts.ts", ["test/sync/worker/known-verdicts.test.ts"], {
     "a verdict holds for other versions": [
       "if (verdict?.versions !== versionsOf(pair)) return undefined;",
       "if (verdict === undefined) return undefined;",

@@ -1,6 +1,6 @@
 import { rulesOf } from "../rule";
 
-const MULTIPART = ["test/sync/copy/multipart-copy.test.ts"];
+const MULTIPART = ["test/sync/copy/conditions.test.ts", "test/sync/copy/multipart-copy.test.ts"];
 const CHANGING = ["test/sync/copy/changing-source.test.ts"];
 const INTERRUPTED = ["test/sync/copy/interrupted-copy.test.ts"];
 const UPLOADS = ["test/sync/copy/open-uploads.test.ts"];

@@ -8,7 +8,6 @@ export const RECORDS = [
       "    if (this.failure) throw this.failure.error;\n",
       "",
     ],
-    "a manifest names a file that does not exist": ["      this.files.splice(at, 1);\n", ""],
     "a manifest does not name its last key": ["> 0) this.last = key;", "> 0) this.last = this.first;"],
   }),
   ...rulesOf("sync/steps/copy-range.ts", ["test/sync/engine.test.ts"], {

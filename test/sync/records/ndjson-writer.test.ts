@@ -10,12 +10,13 @@ interface Line {
   readonly key: string;
 }
 
-/** A writer, its files, and the number of the file that cannot be written. */
-function writing(broken = -1) {
+/** A writer, its files, and the number of failures of its first writes. */
+function writing(failures = 0) {
+  let left = failures;
   const files = new Map<string, string | Uint8Array>();
   const store = memoryStore(files);
   const write: typeof store.write = async (bucket, key, body) => {
-    if (key === `file-${broken}`) throw new Error("503");
+    if (left-- > 0) throw new Error("503");
     await store.write(bucket, key, body);
   };
   const records = new Records({ ...store, write }, "runs", RUN);
@@ -57,7 +58,7 @@ describe("the files of a worker", () => {
   });
 
   it("are not valid if one of them could not be written, no matter when that was", async () => {
-    const { writer } = writing(0);
+    const { writer } = writing(1);
     for (const key of keys(0, LINES_PER_FILE - 1)) await writer.add({ key });
     expect(await messageOf(writer.add({ key: "last" }))).to.equal("503");
     expect(await messageOf(writer.add({ key: "more" }))).to.equal("no error");

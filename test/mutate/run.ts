@@ -139,7 +139,7 @@ async function runTests(
   const argv = [mocha, "--no-config", "--timeout", "0", "--reporter", "dot", ...options];
   const { stdout, killed } = await promisify(execFile)(
     process.execPath,
-    [...argv, "-r", "ts-node/register/transpile-only", ...tests],
+    [...argv, "-r", "./infra/typescript.cjs", ...tests],
     { cwd: folder, timeout, killSignal: "SIGKILL" },
   ).then(
     (ended) => ({ ...ended, killed: false }),

@@ -51,9 +51,9 @@ describe("a seed that breaks a rule", () => {
     let seed = 0;
     const failing = async () => (await runSeed(seed, ["races"], { sabotage })).violations.length > 0;
     while (!(await failing())) seed++;
-    const found = (await shrink(seed, ["races"], 60, { sabotage }))!;
+    const found = (await shrink(seed, ["races"], 25, { sabotage }))!;
     const { before, after, rule, runs } = found;
-    expect(runs).to.be.at.most(60);
+    expect(runs).to.be.at.most(25);
     expect(after.requests).to.be.below(before.requests);
     expect(after.disturbances).to.be.below(before.disturbances);
     const traces = [[], []] as [string[], string[]];

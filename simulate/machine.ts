@@ -100,7 +100,7 @@ export class Machine {
     const { model, workers } = this.settings;
     const capacity = { workers, copiesPerWorker: model.copiesPerWorker };
     const destination = this.store(counters);
-    const leases = { release: async () => {} };
+    const leases = { check: async () => {}, release: async () => {} };
     const reported = await report({ records, leases, destination, counters, now, capacity }, progress);
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);

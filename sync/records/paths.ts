@@ -20,7 +20,6 @@ export const paths = (run: Pick<Run, "id">) => {
     manifest: (kind: ManifestKind, name: string) =>
       `${root}/${kind}/${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
     folder: (kind: ManifestKind) => `${root}/${kind}/`,
-    uploads: `${root}/uploads/`,
     deleteDivision: (n: number) => `${deletes(n)}/division.json`,
     deleteResults: (n: number) => `${deletes(n)}/results/`,
     deleteResult: (n: number, batch: number) => `${deletes(n)}/results/${batch}.json`,
@@ -33,3 +32,10 @@ export const paths = (run: Pick<Run, "id">) => {
     textReport: `${root}/report.txt`,
   };
 };
+
+/**
+ * The folder of the open uploads of a pair: `runs/uploads/<lease>/`, so that the next run of the pair finds them. A run
+ * without a lease has its own.
+ */
+export const uploadsOf = ({ id, lease }: Pick<Run, "id" | "lease">): string =>
+  lease === null ? `runs/${id}/uploads/` : `runs/uploads/${lease.key.replace(/^.*\/|\.json$/g, "")}/`;

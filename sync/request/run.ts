@@ -30,8 +30,8 @@ export interface HeldLease {
 export const sourceKey = (run: Run, key: string): string => run.prefix + key;
 export const destinationKey = (run: Run, key: string): string => run.destinationPrefix + key;
 
-/** Names that stand for another folder, or for that of the leases. */
-const RESERVED_IDS: ReadonlySet<string> = new Set(["", ".", "..", "leases"]);
+/** Names that stand for another folder, or for one that runs share. */
+const RESERVED_IDS: ReadonlySet<string> = new Set(["", ".", "..", "leases", "uploads"]);
 
 /**
  * Checks the name of an execution, which is the folder of its records. Step Functions refuses most of the names that this

@@ -187,6 +187,7 @@ export const RUN_IDS: readonly string[] = [
   "/etc",
   "..\\run",
   "leases",
+  "uploads",
   "leases/0",
   "a/b",
   "a\u0000",

@@ -73,16 +73,22 @@ export const MULTIPART_COPIES = [
     ],
   }),
   ...rulesOf("sync/copy/multipart-upload.ts", CHANGING, {
-    "an upload of another version is resumed": [
-      "  open.sourceEtag === source.etag &&\n",
+    "an upload of another version is resumed": ["  open.sourceEtag === source.etag &&\n", "", UPLOADS],
+    "an upload of older metadata is resumed": [
+      "  sameCarried(open.order.carried, head.carried) &&\n",
       "",
-      [...MULTIPART, ...CHANGING],
+      UPLOADS,
     ],
-    "an upload of older metadata is resumed": ["  sameCarried(open.order.carried, head.carried) &&\n", ""],
-    "an upload of older tags is resumed": [" &&\n  sameRecord(open.order.tags, tags);", ";"],
+    "an upload of an older date is resumed": [
+      "  open.sourceLastModified === head.lastModified &&\n",
+      "",
+      UPLOADS,
+    ],
+    "an upload of older tags is resumed": [" &&\n  sameRecord(open.order.tags, tags);", ";", UPLOADS],
     "an upload for another storage class is resumed": [
       "  open.order.storageClass === (storageClass ?? head.storageClass) &&\n",
       "",
+      UPLOADS,
     ],
     "a change of the source before its upload is lost": [
       "if (same && sameCarried(now.carried, head.carried)) return",
@@ -106,9 +112,14 @@ export const MULTIPART_COPIES = [
   }),
   ...rulesOf("sync/copy/open-uploads.ts", UPLOADS, {
     "uploads remain after the run": [
-      "        await destination.abortUpload(upload);\n        await",
-      "        await",
+      "      await destination.abortUpload(upload);\n      await",
+      "      await",
     ],
+    "a run that has lost its lease aborts the uploads of another run": [
+      "(await holdsLease()) ? remaining : own;",
+      "true ? remaining : own;",
+    ],
+    "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
     "the record of another worker's upload is removed": ["if (recorded?.id === upload.id) await", "await"],
   }),
   ...rulesOf("sync/s3/grace.ts", ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"], {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { contents, type World, world } from "../world";
+import { budgetOf, contents, type World, world } from "../world";
 
 const MiB = 1024 ** 2;
 
@@ -55,6 +55,28 @@ describe("a copy by parts", () => {
     expect((await all.sync()).output.objects).to.deep.include({ copied: 1, failed: 0 });
     expect(contents(all.destination)).to.deep.equal(contents(all.source));
     expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("leaves no upload after a run whose workers never finish it", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 1] });
+    all.advanceClock(60);
+    let end = new AbortController();
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation !== "UploadPartCopy") return undefined;
+      end.abort();
+      return { kind: "hangUp" };
+    };
+    const budget = () => {
+      end = new AbortController();
+      return budgetOf(end);
+    };
+    let atReport = -1;
+    const beforeDeletes = () => {
+      atReport = all.destination.uploads().length;
+    };
+    expect((await all.sync({}, { budget, beforeDeletes })).error).to.equal("NoProgress");
+    expect([atReport, all.destination.uploads()]).to.deep.equal([1, []]);
   });
 
   it("leaves no upload if it fails", async () => {

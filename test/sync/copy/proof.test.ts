@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { S3Call } from "../../../local/s3";
-import { partSizes } from "../../../sync/copy/multipart-source";
+import { describe as describeSource, partSizes } from "../../../sync/copy/multipart-source";
+import { begin, type MultipartContext } from "../../../sync/copy/multipart-upload";
 import type { ObjectHead, ObjectStore } from "../../../sync/s3/object-store";
 import { memoryStore } from "../memory-store";
 import { budgetOf, contents, world } from "../world";
@@ -85,5 +86,53 @@ describe("the sizes of a source's parts", () => {
       [1, 2, 2],
     ])
       expect(await sizesWith(others)).to.equal("The source changed after it was listed.");
+  });
+});
+
+describe("the description of a multipart source", () => {
+  const head = (etag: string, size: number): ObjectHead => ({
+    ...{ key: "k", size, etag, lastModified: 1_000_000, storageClass: "STANDARD" },
+    ...{ carried: { headers: {}, metadata: {}, redirect: null }, checksums: {}, encryption: null },
+  });
+  const source = { bucket: "b", key: "k", etag: '"x-2"', size: 9, lastModified: 1_000_000 };
+  const storeWith = (whole: ObjectHead): ObjectStore => ({
+    ...memoryStore(),
+    headPart: async () => ({ ...head('"part"', 5), parts: 2 }),
+    head: async () => whole,
+    tags: async () => ({}),
+  });
+
+  it("is that of the listed version: another ETag or size is an error", async () => {
+    const described = (whole: ObjectHead) =>
+      describeSource(storeWith(whole), source).then(
+        ({ parts, firstPart }) => [parts, firstPart],
+        (error: Error) => error.message,
+      );
+    expect(await described(head('"x-2"', 9))).to.deep.equal([2, 5]);
+    expect(await described(head('"y-2"', 9))).to.equal("The source changed after it was listed.");
+    expect(await described(head('"x-2"', 8))).to.equal("The source changed after it was listed.");
+  });
+
+  it("has a date whose second passes before the upload begins", async () => {
+    const waits: number[] = [];
+    const whole = head('"x-2"', 9);
+    const context = {
+      source: storeWith(whole),
+      destination: {
+        ...memoryStore(),
+        serverTime: () => 1_000_300,
+        createUpload: async () => {
+          waits.push(0);
+          return { bucket: "d", key: "k", id: "1", hashes: true };
+        },
+      },
+      uploads: { record: async (upload: unknown) => upload },
+      signal: new AbortController().signal,
+      onPart: () => {},
+      sleep: async (ms: number) => void waits.push(ms),
+    } as unknown as MultipartContext;
+    const order = { source, destination: { bucket: "d", key: "k", etag: null }, storageClass: null };
+    await begin(context, order, { head: whole, parts: 2, firstPart: 5 }, "sizes", [5, 4]);
+    expect(waits).to.deep.equal([700, 0]);
   });
 });

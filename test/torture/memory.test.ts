@@ -16,7 +16,7 @@ describe("the memory of the torture test", () => {
         for (let i = 0; i < 5; i++) { await turn(); gc(); }
         process.stdout.write(String(queryObjects(World, { format: "count" })));
       })();`;
-    const argv = ["--expose-gc", "--require", "./infra/typescript.cjs", "-e", script];
+    const argv = ["--expose-gc", "--no-warnings", "--require", "./infra/typescript.cjs", "-e", script];
     expect(Number(String(execFileSync(process.execPath, argv, { cwd: ROOT })))).to.be.at.most(2);
   });
 });

@@ -9,7 +9,7 @@ const TIME = ["test/sync/time.test.ts"];
 
 /** Deletes: conditions, guards, rechecks, and errors of single keys and of whole requests. */
 export const DELETES = [
-  ...rulesOf("sync/worker/outcome-recorder.ts", SAFETY, {
+  ...rulesOf("sync/worker/outcome-recorder.ts", ["test/sync/worker/outcome-recorder.test.ts"], {
     "`delete: false` deletes": ["!run.delete\n", "false\n"],
     "an object that is newer than the run is deleted": [
       "lastModified >= wholeSeconds(run.destinationTime)",

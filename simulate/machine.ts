@@ -102,7 +102,7 @@ export class Machine {
     const { copiesPerWorker, transition, child, coldStart } = model;
     const capacity = { workers, copiesPerWorker, startMs: transition + child + coldStart };
     const destination = this.store(counters);
-    const leases = { release: async () => {} };
+    const leases = { check: async () => {}, release: async () => {} };
     const reported = await report(
       { records, leases, destination, counters, now, capacity, tariff: TARIFF },
       progress,

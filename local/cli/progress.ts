@@ -1,5 +1,6 @@
 import { Format, SingleBar } from "cli-progress";
 import type { ProgressLine } from "../../functions/runtime/progress";
+import { printableLines } from "../../sync/report/printable";
 import { size } from "../../sync/report/text-report";
 import type { DividedRound, Gathered } from "../../sync/steps/states";
 import { BAR_CHARACTERS, LINE_INTERVAL_MS, REDRAWS_PER_SECOND } from "../constants";
@@ -50,7 +51,7 @@ export class Progress {
     this.startedAt = this.now();
   }
 
-  /** Handles a log line of a function. Prints lines without progress unchanged, but not the record of a run's end. */
+  /** Handles a log line of a function. Prints lines without progress, but not the record of a run's end. */
   readonly log = (line: string): void => {
     if (line.startsWith('{"event":"run"')) return; // the output and the report have it
     const progress = parseProgress(line);
@@ -86,10 +87,10 @@ export class Progress {
     this.bar = undefined;
   }
 
-  /** Prints a line above the progress. */
+  /** Prints lines above the progress. */
   print(line: string): void {
     this.clear();
-    this.screen.write(`${line}\n`);
+    this.screen.write(`${printableLines(line)}\n`);
   }
 
   private show(intervalMs: number): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
+import { printable, printableLines } from "../../sync/report/printable";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
@@ -129,7 +130,7 @@ async function finish({ s3, account }: Session, runId: string, unsaved: Error | 
 }
 
 const note = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 };
 
 /** A path as the caller can use it. npm runs commands in the folder of package.json. */
@@ -145,7 +146,7 @@ const withLocalPaths = (text: string, runsBucket: string): string =>
 function printOutput(output: unknown, runsBucket: string): void {
   const { report, ...others } = output as { readonly report: string };
   const local = { ...others, report: withLocalPaths(report, runsBucket) };
-  process.stdout.write(`${JSON.stringify(local, null, 2)}\n`);
+  process.stdout.write(`${printableLines(JSON.stringify(local, null, 2))}\n`);
 }
 
 function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {

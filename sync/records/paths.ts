@@ -29,7 +29,6 @@ export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
     manifest: (kind: ManifestKind, name: string) =>
       `${folderOf(kind)}${name}.ndjson${kind === "outcomes" ? ".gz" : ""}`,
     folder: folderOf,
-    uploads: `${root}/uploads/`,
     deleteDivision: (n: number) => `${deletes(n)}/division.json`,
     deleteResults: (n: number) => `${deletes(n)}/results/`,
     deleteResult: (n: number, batch: number) => `${deletes(n)}/results/${batch}.json`,
@@ -42,3 +41,10 @@ export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
     textReport: `${root}/report.txt`,
   };
 };
+
+/**
+ * The folder of the open uploads of a pair: `runs/uploads/<lease>/`, so that the next run of the pair finds them. A run
+ * without a lease has its own.
+ */
+export const uploadsOf = ({ id, lease }: Pick<Run, "id" | "lease">): string =>
+  lease === null ? `runs/${id}/uploads/` : `runs/uploads/${lease.key.replace(/^.*\/|\.json$/g, "")}/`;

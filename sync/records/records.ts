@@ -16,6 +16,11 @@ export class Records {
     private readonly run: Pick<Run, "startedAt">,
   ) {}
 
+  /** Records in the same bucket that outlive a run: each run reads those of the others. */
+  ofAllRuns(): Records {
+    return new Records(this.store, this.bucket, { startedAt: "" });
+  }
+
   async write(key: string, value: object): Promise<void> {
     await this.store.write(this.bucket, key, this.stamped(value));
   }

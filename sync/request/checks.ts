@@ -60,6 +60,16 @@ export function parseBucketName(value: unknown): string | undefined {
 
 /** A value as JSON, truncated to the length that fits into a message. */
 export function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length <= 80 ? json : `${json.slice(0, 77)}...`;
+  const json = jsonOf(value);
+  return json.length <= 80 ? json : `${json.slice(0, 77).toWellFormed()}...`;
+}
+
+/** JSON.stringify is recursive, and JSON.parse is not: a value may be nested too deeply for its stack. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "nested too deeply";
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import type { ExecutionStatus, Leases } from "../records/leases";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import { parseRequest, type RequestSettings } from "../request/request";
-import type { Run } from "../request/run";
+import { checkRunId, type Run } from "../request/run";
 import { copySettings } from "../s3/copy-settings";
 import type { ObjectStore } from "../s3/object-store";
 import type { Progress, Start } from "./states";
@@ -27,6 +27,7 @@ export async function prepare(
   context: PrepareContext,
   { input, execution, executionArn, startedAt }: Start,
 ): Promise<Progress> {
+  checkRunId(execution);
   const request = parseRequest(input, context.settings);
   // The destination comes first, so that its time is not after the beginning of the listings.
   const destinationRegion = await context.anywhere.region(request.destination, request.destinationPrefix);

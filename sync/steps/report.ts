@@ -24,7 +24,7 @@ import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
   readonly records: Records;
-  readonly leases: Pick<Leases, "release">;
+  readonly leases: Pick<Leases, "check" | "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
@@ -94,15 +94,25 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
 }
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
-async function abortUploads({ records, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
+async function abortUploads({ records, leases, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
     paths(run).manifest("outcomes", `uploads-${n}`),
   );
   const log = new OutcomeLog(files, run.id);
-  for (const record of await new OpenUploads(records, run).abortAll(destination)) await log.add(record, true);
+  const holdsLease = () => holds(leases, run);
+  for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease))
+    await log.add(record, true);
   await log.close();
   return log;
 }
+
+const holds = (leases: Pick<Leases, "check">, { lease }: Run): Promise<boolean> =>
+  lease === null
+    ? Promise.resolve(false)
+    : leases.check(lease).then(
+        () => true,
+        () => false,
+      );
 
 /** @throws Error if a key has no outcome, or two: then the report would be wrong. */
 function checkCounts(counters: Counters): void {

@@ -26,7 +26,9 @@ const PAGES = [
   "docs/local.md",
   "docs/state-machine.md",
   "docs/outcomes.md",
+  "docs/reliability.md",
   "docs/scale.md",
+  "SECURITY.md",
   "bench/README.md",
   "bench/RESULTS.md",
 ];

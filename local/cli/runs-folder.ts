@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { INTERNAL_RECORDS } from "../../sync/records/paths";
 import { type EmbeddedS3, Folder } from "../s3";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -8,9 +9,6 @@ export const RUNS = "runs";
 const LEARNED = /^learned\//;
 /** Leases of the state machine. Runs on this computer exclude each other by locks: see locks/locks.ts. */
 const LEASES = /^runs\/leases\//;
-
-/** Records that only the run itself uses. */
-const INTERNAL = ["request.json", "rounds", "deletes", "uploads"];
 
 export interface RunsFolderOptions {
   /** Relative to the working directory. @default "runs" */
@@ -40,7 +38,7 @@ export async function tidyRun(
   runId: string,
   folder = RUNS,
 ): Promise<string | undefined> {
-  for (const name of INTERNAL)
+  for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.txt`) !== undefined;
   return hasReport ? join(folder, runId, "report.txt") : undefined;

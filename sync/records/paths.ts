@@ -33,3 +33,6 @@ export const paths = (run: Pick<Run, "id">) => {
     textReport: `${root}/report.txt`,
   };
 };
+
+/** Records under `runs/<id>/` that only the run itself uses. */
+export const INTERNAL_RECORDS: readonly string[] = ["request.json", "rounds", "deletes", "uploads"];

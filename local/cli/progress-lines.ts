@@ -48,12 +48,12 @@ export function terminalLine(shown: Shown): string {
   const parts = [
     PHASES.get(state)?.trim(),
     ...(known ? [bar(done / total), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`] : []),
+    ...itemsText(items),
     `${number(done)}${known ? ` of ${number(total)}` : ""} keys`,
     `${number(Math.round(rate))} keys/s`,
     `copied ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / seconds)}/s`,
     `orphans ${number(counts.orphans)}`,
     `round ${round}`,
-    ...itemsText(items),
     time(seconds),
   ];
   return parts.join("  ");

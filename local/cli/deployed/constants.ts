@@ -20,6 +20,8 @@ export const SEARCHED_RUNS = 1_000;
 /** Names that an error suggests. Chosen. */
 export const SUGGESTIONS = 3;
 
+/** Milliseconds by which two texts of the same start time differ at most: the API has seconds with a fraction. Chosen. */
+export const SAME_START_MS = 1_000;
 /** Characters of an execution's name, at most. Source: Step Functions API Reference, StartExecution. */
 export const MAX_NAME_LENGTH = 80;
 /** Bytes of an execution's cause, at most. Source: Step Functions API Reference, StopExecution. */

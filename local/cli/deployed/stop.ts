@@ -5,7 +5,13 @@ import { paths } from "../../../sync/records/paths";
 import type { HeldLease, Run } from "../../../sync/request/run";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { EXIT, UsageError } from "../usage";
-import { MAX_CAUSE_LENGTH, STOP_POLL_MS, WORKER_MINUTES, WORKERS_STOP_SECONDS } from "./constants";
+import {
+  MAX_CAUSE_LENGTH,
+  SAME_START_MS,
+  STOP_POLL_MS,
+  WORKER_MINUTES,
+  WORKERS_STOP_SECONDS,
+} from "./constants";
 import { findRun } from "./find-run";
 import type { DescribedRun, MachineClient } from "./machine/client";
 import { type Deployed, type Surroundings, withDeployed } from "./open";

@@ -69,9 +69,14 @@ export class Progress {
     this.show(this.interval);
   }
 
-  /** Shows how many items of the current Map have ended. */
-  items(counts: ItemCounts): void {
+  /**
+   * Shows how many items of the current Map have ended, and what their workers have done.
+   *
+   * @param workers counts by item. Earlier ones stay.
+   */
+  results(counts: ItemCounts, workers: ReadonlyMap<number, ProgressCounts>): void {
     this.itemCounts = counts;
+    for (const [item, of] of workers) this.workers.set(item, of);
     this.show(this.interval);
   }
 

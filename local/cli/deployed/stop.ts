@@ -90,8 +90,8 @@ async function stopWorkers(deployed: Deployed, run: DescribedRun): Promise<strin
 async function leaseOf(bucket: RunsBucket, { name, startedAt }: DescribedRun): Promise<HeldLease | "none"> {
   const text = await bucket.text(paths({ id: name }).request);
   const record = text === undefined ? undefined : (JSON.parse(text) as { readonly value: Run });
-  // A run of the same name may have left its record.
-  if (record?.value.lease == null || Date.parse(record.value.startedAt) !== startedAt.getTime())
-    return "none";
-  return record.value.lease;
+  if (record?.value.lease == null) return "none";
+  // A run of the same name may have left its record. The API rounds times.
+  const apart = Math.abs(Date.parse(record.value.startedAt) - startedAt.getTime());
+  return apart < SAME_START_MS ? record.value.lease : "none";
 }

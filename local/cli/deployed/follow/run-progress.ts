@@ -3,7 +3,7 @@ import { paths } from "../../../../sync/records/paths";
 import type { ItemResult } from "../../../../sync/records/schema";
 import type { DividedRound } from "../../../../sync/steps/states";
 import type { Progress } from "../../progress";
-import { countsOf } from "../../progress-counts";
+import { countsOf, type ProgressCounts } from "../../progress-counts";
 import { REQUESTS_AT_ONCE } from "../constants";
 import type { MachineClient, RunEvent } from "../machine/client";
 import type { RunsBucket } from "../records/runs-bucket";
@@ -65,25 +65,27 @@ export class RunProgress {
     map.mapRun ??= await this.client.currentMapRun(this.run);
     if (map.mapRun === undefined) return;
     const { done, total } = await this.client.mapCounts(map.mapRun);
-    if (done > map.done && map.results !== undefined && this.runsBucket !== undefined)
-      await this.optional(this.readResults(this.runsBucket, map, map.results));
+    const workers = new Map<number, ProgressCounts>();
+    if (done > map.done) await this.optional(this.readResults(map, workers));
     map.done = done;
-    this.progress.items({ done, total });
+    this.progress.results({ done, total }, workers);
   }
 
+  /** Adds the counts of workers that have ended since the last look. */
   private async readResults(
-    bucket: Pick<RunsBucket, "keys" | "text">,
-    { known }: CurrentMap,
-    { prefix, startedAt }: NonNullable<CurrentMap["results"]>,
+    { known, results }: CurrentMap,
+    workers: Map<number, ProgressCounts>,
   ): Promise<void> {
-    const added = (await bucket.keys(prefix)).filter((key) => !known.has(key));
+    const bucket = this.runsBucket;
+    if (results === undefined || bucket === undefined) return;
+    const added = (await bucket.keys(results.prefix)).filter((key) => !known.has(key));
     await inBatches(added, REQUESTS_AT_ONCE, async (key) => {
       const text = await bucket.text(key);
       if (text === undefined) return;
       known.add(key);
       const record = JSON.parse(text) as { readonly startedAt: string; readonly value: ItemResult };
       // A run of the same name may have left results.
-      if (record.startedAt === startedAt) this.progress.worker(itemIn(key), countsOf(record.value.counters));
+      if (record.startedAt === results.startedAt) workers.set(itemIn(key), countsOf(record.value.counters));
     });
   }
 

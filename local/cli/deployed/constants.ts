@@ -23,7 +23,7 @@ export const SUGGESTIONS = 3;
 /** Milliseconds by which two texts of the same start time differ at most: the API has seconds with a fraction. Chosen. */
 export const SAME_START_MS = 1_000;
 /** Characters of an execution's name, at most. Source: Step Functions API Reference, StartExecution. */
-export const MAX_NAME_LENGTH = 80;
+export const MAX_RUN_NAME = 80;
 /** Bytes of an execution's cause, at most. Source: Step Functions API Reference, StopExecution. */
 export const MAX_CAUSE_LENGTH = 32_768;
 /** Maximum size of the outputs of a stack as JSON, in bytes. Each policy for another account is some kilobytes. Chosen. */

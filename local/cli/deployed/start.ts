@@ -6,7 +6,7 @@ import { parseRequest } from "../../../sync/request/request";
 import { callerFolder } from "../options/input";
 import { inputOf, isObject, withRequestOptions } from "../options/request-options";
 import { EXIT, UsageError } from "../usage";
-import { MAX_NAME_LENGTH, WATCH_MS } from "./constants";
+import { MAX_RUN_NAME, WATCH_MS } from "./constants";
 import { follow } from "./follow/follow";
 import { executionArn } from "./machine/arn";
 import type { DescribedRun, MachineClient } from "./machine/client";
@@ -89,9 +89,9 @@ export function checkInput(input: unknown): void {
 
 /** @throws UsageError */
 function checkedName(name: string): string {
-  if (/^[\w-]+$/.test(name) && name.length <= MAX_NAME_LENGTH) return name;
+  if (/^[\w-]+$/.test(name) && name.length <= MAX_RUN_NAME) return name;
   throw new UsageError(
-    `--name is ${JSON.stringify(name)}; expected 1 to ${MAX_NAME_LENGTH} letters, digits, hyphens and underscores.`,
+    `--name is ${JSON.stringify(name)}; expected 1 to ${MAX_RUN_NAME} letters, digits, hyphens and underscores.`,
   );
 }
 

@@ -47,10 +47,12 @@ export class RunProgress {
     if (this.map !== undefined) await this.optional(this.lookAtMap(this.map));
   }
 
+  /** No other state is entered or exited while a Map is in progress. The history may begin after the exit of a Map. */
   private track({ state, mapRun }: RunEvent): void {
     if (mapRun !== undefined && this.map !== undefined) this.map.mapRun = mapRun;
-    if (state === undefined || !MAPS.has(state.state)) return;
-    this.map = state.type === "entered" ? this.entered(state.state, state.data as DividedRound) : undefined;
+    if (state === undefined) return;
+    const isMap = state.type === "entered" && MAPS.has(state.state);
+    this.map = isMap ? this.entered(state.state, state.data as DividedRound) : undefined;
   }
 
   private entered(state: string, { run, round }: DividedRound): CurrentMap {

@@ -99,6 +99,16 @@ describe("the progress of a deployed run", () => {
     expect([asked, reads]).to.deep.equal([[0, 1, 3, 3, 3, 10], 3]);
   });
 
+  it("counts no worker twice if the end of a round and of the run are seen together", async () => {
+    const [first, second, third] = LOOKS as readonly [Look, Look, Look];
+    const gathered = exited(9, "Gather", { run, round: 1, counters: counters(300, 60) });
+    const { lines } = await linesOf([
+      ...[first, second, third],
+      { ...third, done: 3, events: [gathered, entered(10, "Report", {})] },
+    ]);
+    expect(lines.at(-1)).to.equal("finished  round 1  8 keys/s  source 300  copied 60  orphans 0");
+  });
+
   it("counts the items if the runs bucket cannot be read, and says so once", async () => {
     const { lines } = await linesOf(LOOKS, { denied: true });
     expect(lines.slice(2)).to.deep.equal([

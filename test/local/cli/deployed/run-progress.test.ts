@@ -100,11 +100,11 @@ describe("the progress of a deployed run", () => {
   });
 
   it("counts no worker twice if the end of a round and of the run are seen together", async () => {
-    const [first, second, third] = LOOKS as readonly [Look, Look, Look];
+    const [first, second, third, fourth] = LOOKS;
     const gathered = exited(9, "Gather", { run, round: 1, counters: counters(300, 60) });
     const { lines } = await linesOf([
-      ...[first, second, third],
-      { ...third, done: 3, events: [gathered, entered(10, "Report", {})] },
+      ...[first!, second!, third!],
+      { ...fourth, done: 3, events: [gathered, entered(10, "Report", {})] },
     ]);
     expect(lines.at(-1)).to.equal("finished  round 1  8 keys/s  source 300  copied 60  orphans 0");
   });

@@ -105,6 +105,7 @@ describe("the progress of a deployed run", () => {
     const { lines } = await linesOf([
       ...[first!, second!, third!],
       { ...fourth, done: 3, events: [gathered, entered(10, "Report", {})] },
+      { ...fourth, done: 3 },
     ]);
     expect(lines.at(-1)).to.equal("finished  round 1  8 keys/s  source 300  copied 60  orphans 0");
   });

@@ -117,7 +117,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
     // The workflow of machine/sync.ts.
     const machine = new SyncMachine(
       `${name}-sync`,
-      { ...common, functions: this.functions, workers },
+      { ...common, functions: this.functions, workers, runsBucket: this.runsBucket },
       child("sync"),
     );
     this.stateMachineArn = machine.aliasArn;

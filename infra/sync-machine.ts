@@ -13,6 +13,8 @@ export interface SyncMachineArgs {
   readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   /** Concurrent workers. */
   readonly workers: number;
+  /** The name of the bucket for the records of runs. */
+  readonly runsBucket: pulumi.Input<string>;
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
   readonly partition: pulumi.Input<string>;
@@ -66,7 +68,10 @@ export class SyncMachine extends pulumi.ComponentResource {
       `${name}-machine`,
       {
         type: "STANDARD",
-        definition: inPartition(pulumi.jsonStringify(render(workflow)), args.partition),
+        definition: inPartition(
+          pulumi.jsonStringify({ Comment: runsComment(args.runsBucket), ...render(workflow) }),
+          args.partition,
+        ),
         roleArn: role.arn,
         loggingConfiguration: {
           level: "ERROR",
@@ -110,6 +115,10 @@ export class SyncMachine extends pulumi.ComponentResource {
     this.registerOutputs({ aliasArn: this.aliasArn });
   }
 }
+
+/** Names the runs bucket to those who know the machine only: `npm run runs` finds it in the definition. */
+const runsComment = (bucket: pulumi.Input<string>): Arn =>
+  pulumi.interpolate`sync-buckets. Records of runs: s3://${bucket}/runs/`;
 
 /** The ARNs of service integrations, such as `arn:aws:states:::lambda:invoke`, contain the partition. */
 const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>

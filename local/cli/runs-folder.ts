@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { OUTCOMES } from "../../sync/records/paths";
+import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
 import { type Report, reportJson } from "../../sync/report/output";
 import { type EmbeddedS3, Folder } from "../s3";
 
@@ -13,9 +13,6 @@ const LEASES = /^runs\/leases\//;
 
 /** The partition of a run's outcomes. Captures the run's id. */
 const PARTITION = new RegExp(`^${OUTCOMES}pair=[^/]+/date=[^/]+/run=([^/]+)/`);
-
-/** Records that only the run itself uses. */
-const INTERNAL = ["request.json", "rounds", "deletes", "uploads"];
 
 export interface RunsFolderOptions {
   /** Relative to the working directory. @default "runs" */
@@ -48,7 +45,7 @@ export async function tidyRun(
   runId: string,
   folder = RUNS,
 ): Promise<string | undefined> {
-  for (const name of INTERNAL)
+  for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
   await nameLocalOutcomes(join(folder, runId)).catch(() => {}); // no report
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.txt`) !== undefined;

@@ -100,7 +100,10 @@ describe("the stack", () => {
       timeoutSeconds: 960,
     });
     const { inputs } = named(program, "sync-machine");
-    expect(JSON.parse(inputs.definition)).to.deep.equal(JSON.parse(JSON.stringify(render(workflow))));
+    expect(JSON.parse(inputs.definition)).to.deep.equal({
+      Comment: `sync-buckets. Records of runs: s3://${program.outputs.runsBucket}/runs/`,
+      ...JSON.parse(JSON.stringify(render(workflow))),
+    });
     expect(invokes(workflow)).to.have.length(Object.keys(functions).length);
     expect(inputs.definition.length).to.be.below(1_000_000);
   });

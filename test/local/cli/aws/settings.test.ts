@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { configuredEndpoint } from "../../../../local/cli/aws/endpoint";
 import { networkOf } from "../../../../local/cli/aws/network";
 import { awsSettings } from "../../../../local/cli/aws/settings";
 
@@ -121,6 +122,24 @@ describe("the AWS configuration of a local run", () => {
       await attempts({ AWS_MAX_ATTEMPTS: "" }),
     ];
     expect(all).to.deep.equal([{ AWS_MAX_ATTEMPTS: "3" }, { AWS_MAX_ATTEMPTS: "9" }, {}]);
+  });
+
+  it("has an endpoint of Step Functions of its own", () => {
+    const sections: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      mine: { "sfn.endpoint_url": "http://sfn", "s3.endpoint_url": "http://s3" },
+    };
+    const profile = {
+      name: "default",
+      settings: { services: "mine" },
+      services: (name: string) => sections[name],
+    };
+    const url = (env: Env) => configuredEndpoint({ ...env }, profile, "SFN")?.url;
+    expect([
+      url({ AWS_ENDPOINT_URL_SFN: "http://env/", AWS_ENDPOINT_URL_S3: "http://other" }),
+      url({ AWS_ENDPOINT_URL_S3: "http://other", AWS_ENDPOINT_URL: "http://all" }),
+      url({ AWS_ENDPOINT_URL_S3: "http://other" }),
+      url({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }),
+    ]).to.deep.equal(["http://env", "http://all", "http://sfn", undefined]);
   });
 
   it("has proxies without a scheme, and ignores empty variables", async () => {

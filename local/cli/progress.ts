@@ -1,6 +1,6 @@
 import { Format, SingleBar } from "cli-progress";
 import type { ProgressLine } from "../../functions/runtime/progress";
-import { size } from "../../sync/report/text-report";
+import { size } from "../../sync/report/numbers";
 import type { DividedRound, Gathered } from "../../sync/steps/states";
 import { BAR_CHARACTERS, LINE_INTERVAL_MS, REDRAWS_PER_SECOND } from "../constants";
 import type { StateEvent } from "../execution";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { size } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
-import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
 import { EXIT, parseHelp, runCommand } from "../cli/usage";

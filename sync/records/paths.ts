@@ -31,5 +31,6 @@ export const paths = (run: Pick<Run, "id">) => {
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,
+    htmlReport: `${root}/report.html`,
   };
 };

@@ -61,6 +61,7 @@ export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
  */
 export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<ItemResult> {
   const { run, budget, counters, orphans } = context;
+  const began = context.now();
   const recorder = new OutcomeRecorder(context);
   let stopped: ItemResult["stopped"] = null;
   const stop = (error: unknown) => {
@@ -120,6 +121,11 @@ export async function copyRanges(context: WorkerContext, ranges: readonly KeyRan
     verdicts: (await Promise.all(visitors.map((visitor) => visitor.close()))).flat(),
     notable: recorder.log.notable,
     groups: recorder.log.groups,
+    largest: recorder.log.ranking.largest,
+    slowest: recorder.log.ranking.slowest,
+    began,
+    ended: context.now(),
+    outOfKeys: keysLeft < 0,
     parts,
     unresolved: recorder.unresolved,
     denied: recorder.denied,

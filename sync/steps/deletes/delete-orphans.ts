@@ -34,6 +34,7 @@ export interface DeleteContext extends DeletingContext {
 export async function deleteOrphans(context: DeleteContext, request: DeleteRequest): Promise<DeleteResult> {
   const { division, budget, rate } = context;
   const files = division.items[request.batch] ?? [];
+  const began = context.now();
   const worker = new Worker(context, request, files);
   rate.startAt(division.keysPerSecond);
   let stopped: DeleteResult["stopped"] = null;
@@ -49,6 +50,8 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
     failed: countOf(groups, ({ outcome }) => outcome === "failed"),
     notable,
     groups,
+    began,
+    ended: context.now(),
     remaining: remainingAfter(files, worker.done),
     keysPerSecond: rate.current,
     throttled: rate.refused,

@@ -1,18 +1,13 @@
-import { type Counters, NO_COUNTS, total } from "../../metrics/counters";
+import { NO_COUNTS, total } from "../../metrics/counters";
 import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
 import type { DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Failure, OutcomeGroup, OutcomeRecord } from "../../records/schema";
+import type { Failure, OutcomeRecord } from "../../records/schema";
+import { deletesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
-
-/** A part of a run as its report shows it. */
-export interface Summary {
-  readonly counters: Counters;
-  readonly notable: readonly OutcomeRecord[];
-  readonly groups: readonly OutcomeGroup[];
-}
+import { NOTHING, type Summary } from "./summary";
 
 /** The results of all rounds of deletes. */
 export interface DeletesSummary extends Summary {
@@ -24,7 +19,7 @@ export interface DeletesSummary extends Summary {
 }
 
 /** What one round did, or what its workers had done when Step Functions ended it. */
-type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items">;
+type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items" | "timeline">;
 
 export async function deletesSummary(records: Records, ended: Ended): Promise<DeletesSummary> {
   const { run, deleteRound: next = 1, deletes = [] } = ended;
@@ -39,23 +34,27 @@ export async function deletesSummary(records: Records, ended: Ended): Promise<De
   const failed = parts.reduce((sum, part) => sum + part.failed, 0);
   const items = parts.reduce((sum, part) => sum + part.items, 0);
   return {
+    ...NOTHING,
     counters: total([...parts.map(({ counters }) => counters), { ...NO_COUNTS, items }]),
     notable,
     groups: combinedGroups(parts.map(({ groups }) => groups)),
     failure: failed > 0 ? failureOf(failed, notable) : null,
     none: parts.length === 0,
+    timeline: parts.map(({ timeline }) => timeline),
     rounds: parts.length,
   };
 }
 
 async function ungathered(records: Records, { run, deleteRound = 1, deletes = [] }: Ended): Promise<Part> {
-  const results = await records.under<DeleteResult>(paths(run).deleteResults(deleteRound));
+  const found = await records.numbered<DeleteResult>(paths(run).deleteResults(deleteRound));
+  const results = [...found.values()];
   return {
     counters: total(results.map(({ counters }) => counters)),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),
     notable: results.flatMap(({ notable }) => notable),
     groups: combinedGroups(results.map(({ groups }) => groups)),
     items: deletes.length,
+    timeline: deletesTimeline(deleteRound, deletes.length, found, []),
   };
 }
 

@@ -1,0 +1,70 @@
+import { type TimelineRound, WORKER_ENDS } from "../../../records/timeline";
+import { duration, number } from "../../numbers";
+import type { Report } from "../../output";
+import { LISTED_ROUNDS, MAX_REASON } from "../constants";
+import { figure, msOf } from "../figures";
+import { html, type Markup, type Value } from "../markup";
+import { keyMarkup, visible } from "../visible";
+import { chart } from "./chart";
+import { END_NAMES, nameOf } from "./names";
+import { workersList } from "./workers";
+
+/** When the rounds and their workers began and ended, and why. */
+export function timelineSection(report: Report): Markup | undefined {
+  const { timeline } = report;
+  if (timeline.length === 0) return undefined;
+  const half = LISTED_ROUNDS / 2;
+  const isLong = timeline.length > LISTED_ROUNDS;
+  const shown = isLong ? [...timeline.slice(0, half), ...timeline.slice(-half)] : timeline;
+  const rows = shown.map((round) => row(round, Date.parse(report.startedAt)));
+  return html`<section aria-labelledby="timeline">
+<h2 id="timeline">Timeline</h2>
+${chart(report, shown)}
+${legend(timeline)}
+<table>
+<caption>Rounds${isLong ? `: the first ${half} and the last ${half} of ${number(timeline.length)}` : undefined}. What a worker does not finish, the next round continues.</caption>
+<thead><tr><th scope="col">Round</th><th scope="col" class="num wide">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="num">Keys</th><th scope="col" class="num wide">Keys/s</th><th scope="col" class="num wide">Workers</th><th scope="col">Ended</th></tr></thead>
+<tbody>${rows}</tbody>
+</table>
+${workersList(timeline)}
+</section>`;
+}
+
+function legend(timeline: readonly TimelineRound[]): Markup {
+  const ends = WORKER_ENDS.map((end) => ({
+    end,
+    count: timeline.reduce((sum, round) => sum + round.ends[end], 0),
+  })).filter(({ count }) => count > 0);
+  return html`<ul class="legend">${ends.map(
+    ({ end, count }) =>
+      html`<li><i class="dot b-${end}"></i><b>${number(count)}</b> <span>${END_NAMES[end]}</span></li>`,
+  )}</ul>`;
+}
+
+function row(round: TimelineRound, runBegan: number): Markup {
+  const { action, startedAt, finishedAt, keys } = round;
+  const known = startedAt !== null && finishedAt !== null ? { startedAt, finishedAt } : undefined;
+  const ms = known ? msOf(known) : 0;
+  const id = `timeline.${action}.${round.round}`;
+  return html`<tr>
+<th scope="row">${nameOf(round)}</th>
+<td class="num wide">${known ? `+ ${duration(Math.max(0, Date.parse(known.startedAt) - runBegan))}` : "–"}</td>
+<td class="num">${known ? duration(ms) : "–"}</td>
+<td class="num">${figure(`${id}.keys`, keys)}</td>
+<td class="num wide">${ms > 0 ? number(Math.round((1_000 * keys) / ms)) : "–"}</td>
+<td class="num wide">${figure(`${id}.items`, round.items)}</td>
+<td>${endsOf(round)}${errorsOf(round)}</td>
+</tr>`;
+}
+
+/** @example "3 done, 1 out of time" */
+const endsOf = ({ ends }: TimelineRound): string =>
+  WORKER_ENDS.filter((end) => ends[end] > 0)
+    .map((end) => `${number(ends[end])} ${END_NAMES[end]}`)
+    .join(", ");
+
+const errorsOf = ({ errors }: TimelineRound): Value =>
+  errors.map(
+    ({ error, cause }) =>
+      html`<br><span class="why">${keyMarkup(error)} ${visible(cause, MAX_REASON)}</span>`,
+  );

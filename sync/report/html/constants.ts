@@ -7,14 +7,16 @@ export const KEY_END = 60;
 export const MAX_TEXT = 2_000;
 /** Characters of the reason of one key. `report.json` has 1,000. Chosen. */
 export const MAX_REASON = 240;
-/** Invisible characters in a row that have a mark of their own. Chosen. */
-export const MARKS_IN_A_ROW = 4;
+/** Characters that the mark of an invisible one counts as: those of its name, and a space on each side. */
+export const MARK_WIDTH = 8;
 /** Characters of a number that fit into a tile in large type. */
 export const LONG_NUMBER = 9;
 /** Keys in the list of failures, conflicts and skipped objects. `report.json` has 1,000. Chosen. */
 export const LISTED_KEYS = 50;
 /** Globs of `include`, and of `exclude`. Chosen. */
 export const LISTED_GLOBS = 20;
+/** Errors of workers. Chosen. */
+export const LISTED_ERRORS = 5;
 /** Workers in the list of those that took longest. Chosen. */
 export const LISTED_WORKERS = 20;
 /** Rounds in the table: the first and the last ones. Chosen. */

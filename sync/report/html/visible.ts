@@ -1,4 +1,4 @@
-import { KEY_END, KEY_START, MARKS_IN_A_ROW, MAX_TEXT } from "./constants";
+import { KEY_END, KEY_START, MARK_WIDTH, MAX_TEXT } from "./constants";
 import { html, type Markup, type Value } from "./markup";
 
 /**
@@ -28,33 +28,34 @@ export const keyMarkup = (key: string): Markup =>
 export const prose = (text: string): Value =>
   text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 
+/** The middle of a text that takes more than `most` characters, marks included, is left out. */
 function shortened(text: string, most: number): Value {
   const characters = [...text];
-  const omitted = characters.length - most;
-  if (omitted <= 0) return marked(text);
-  const end = Math.min(KEY_END, most);
-  const start = characters.slice(0, most - end).join("");
-  const note = mark(`… ${omitted} more characters …`);
-  return [marked(start), note, marked(characters.slice(-end).join(""))];
+  const widths = characters.map((character) => (character.search(INVISIBLE) < 0 ? 1 : MARK_WIDTH));
+  if (widths.reduce((sum, width) => sum + width, 0) <= most) return marked(text);
+  const start = fitting(widths, most - KEY_END);
+  const end = fitting(widths.reverse(), KEY_END);
+  const omitted = characters.length - start - end;
+  const [first, last] = [characters.slice(0, start).join(""), characters.slice(-end).join("")];
+  return [marked(first), mark(`… ${omitted} more characters …`), marked(last)];
 }
 
-/** Many invisible characters in a row have marks for the first ones, and one for the others. */
+/** How many of the first characters fit. */
+function fitting(widths: readonly number[], most: number): number {
+  let sum = 0;
+  return widths.findIndex((width) => {
+    sum += width;
+    return sum > most;
+  });
+}
+
 function marked(text: string): Value {
   const parts: Value[] = [];
-  let [end, inARow] = [0, 0];
-  const finish = (next: number) => {
-    if (inARow > MARKS_IN_A_ROW) parts.push(mark(`… ${inARow - MARKS_IN_A_ROW} more …`));
-    if (next > end) inARow = 0;
-  };
+  let end = 0;
   for (const { 0: character, index } of text.matchAll(INVISIBLE)) {
-    if (index > end) {
-      finish(index);
-      parts.push(text.slice(end, index));
-    }
-    if (++inARow <= MARKS_IN_A_ROW) parts.push(mark(nameOf(character)));
+    parts.push(text.slice(end, index), mark(nameOf(character)));
     end = index + character.length;
   }
-  finish(text.length);
   return [...parts, text.slice(end)];
 }
 

@@ -58,7 +58,7 @@ function listed({ notable }: Report, examples: number): Markup | undefined {
 }
 
 const row = ({ key, action, outcome, code, reason, size: bytes }: OutcomeRecord): Markup => html`<tr>
-<th scope="row">${keyMarkup(key)}<br><span class="why">${code === undefined ? undefined : html`${visible(code)}: `}${visible(reason, MAX_REASON)}</span></th>
+<th scope="row">${keyMarkup(key)}<br><span class="why">${code === undefined ? undefined : html`${keyMarkup(code)} `}${visible(reason, MAX_REASON)}</span></th>
 <td>${action === "copy" ? undefined : `${action} `}${outcome}</td>
 <td class="num">${size(bytes)}</td>
 </tr>`;

@@ -1,7 +1,7 @@
 import { type TimelineRound, WORKER_ENDS } from "../../../records/timeline";
 import { duration, number } from "../../numbers";
 import type { Report } from "../../output";
-import { LISTED_ROUNDS, MAX_REASON } from "../constants";
+import { LISTED_ERRORS, LISTED_ROUNDS, MAX_REASON } from "../constants";
 import { figure, msOf } from "../figures";
 import { html, type Markup, type Value } from "../markup";
 import { keyMarkup, visible } from "../visible";
@@ -26,6 +26,7 @@ ${legend(timeline)}
 <thead><tr><th scope="col">Round</th><th scope="col" class="num wide">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="num">Keys</th><th scope="col" class="num wide">Keys/s</th><th scope="col" class="num wide">Workers</th><th scope="col">Ended</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>
+${errorsOf(timeline)}
 ${workersList(timeline)}
 </section>`;
 }
@@ -53,7 +54,7 @@ function row(round: TimelineRound, runBegan: number): Markup {
 <td class="num">${figure(`${id}.keys`, keys)}</td>
 <td class="num wide">${ms > 0 ? number(Math.round((1_000 * keys) / ms)) : "–"}</td>
 <td class="num wide">${figure(`${id}.items`, round.items)}</td>
-<td>${endsOf(round)}${errorsOf(round)}</td>
+<td>${endsOf(round)}</td>
 </tr>`;
 }
 
@@ -63,8 +64,15 @@ const endsOf = ({ ends }: TimelineRound): string =>
     .map((end) => `${number(ends[end])} ${END_NAMES[end]}`)
     .join(", ");
 
-const errorsOf = ({ errors }: TimelineRound): Value =>
-  errors.map(
-    ({ error, cause }) =>
-      html`<br><span class="why">${keyMarkup(error)} ${visible(cause, MAX_REASON)}</span>`,
-  );
+/** The errors of workers, each once, those of the first rounds first. */
+function errorsOf(timeline: readonly TimelineRound[]): Value {
+  const errors = new Map(timeline.flatMap((round) => round.errors.map((one) => [JSON.stringify(one), one])));
+  if (errors.size === 0) return undefined;
+  const items = [...errors.values()]
+    .slice(0, LISTED_ERRORS)
+    .map(
+      ({ error, cause }) =>
+        html`<li>${keyMarkup(error)} <span class="why">${visible(cause, MAX_REASON)}</span></li>`,
+    );
+  return html`<h3>Errors of workers</h3><ul class="keys">${items}</ul>`;
+}

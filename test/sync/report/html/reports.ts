@@ -1,11 +1,15 @@
+import type { OutcomeRecord } from "../../../../sync/records/schema";
 import type { Report } from "../../../../sync/report/output";
 import { type World, world } from "../../world";
+import { HOSTILE_KEYS } from "./hostile";
 
 /** Reports of real runs of the engine, of each kind. */
 
 export interface Example {
   readonly report: Report;
   readonly html: string;
+  /** The records in the files of outcomes. */
+  readonly outcomes: readonly OutcomeRecord[];
 }
 
 const pad = (i: number): string => String(i).padStart(4, "0");
@@ -40,10 +44,12 @@ function failing(all: World, pattern: RegExp, code: string, message: (key: strin
 }
 
 /** The last report of a world, and the page beside it. */
-export function exampleOf({ runs }: World): Example {
+function exampleOf({ runs, outcomes }: World): Example {
   const key = runs.keys().findLast((name) => name.endsWith("/report.json")) as string;
   const text = (name: string) => runs.get(name)?.content.toBuffer().toString() ?? "";
-  return { report: JSON.parse(text(key)) as Report, html: text(key.replace(/json$/, "html")) };
+  const report = JSON.parse(text(key)) as Report;
+  const some = runs.keys().some((name) => name.startsWith(report.files.outcomes));
+  return { report, html: text(key.replace(/json$/, "html")), outcomes: some ? outcomes(report) : [] };
 }
 
 async function after(all: World, ...run: Parameters<World["sync"]>): Promise<Example> {
@@ -80,6 +86,16 @@ const KINDS = {
   },
   "refused by a guard": () => after(buckets(), { maxDeletes: 3 }),
   "without progress": () => after(buckets(), {}, { killed: () => true }),
+  "with hostile keys": () => {
+    const all = buckets();
+    for (const key of HOSTILE_KEYS.filter((key) => key !== "" && !key.startsWith(".."))) {
+      all.source.put(key, key);
+      all.destination.put(`orphan ${key}`.slice(0, 300), key);
+    }
+    all.advanceClock(60);
+    failing(all, /[^\w./-]/, "InvalidRequest", (key) => `S3 said: ${key}`);
+    return after(all, { exclude: ["</script><script>attacked = 30</script>"] });
+  },
   empty: () => after(world(), { delete: false }),
 } satisfies Record<string, () => Promise<Example>>;
 

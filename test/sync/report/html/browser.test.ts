@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect } from "chai";
+import type { Browser, Page } from "playwright-core";
+import { findBrowser, openBrowser, openPage } from "../../../../docs/browser";
+import { htmlReport } from "../../../../sync/report/html/page";
+import { hostileReport, largestReport } from "./extremes";
+import { example, KIND_NAMES } from "./reports";
+
+/** What a page shows, and what it did while it was opened. */
+interface Opened {
+  readonly page: Page;
+  /** Addresses that the page requested, itself excluded. */
+  readonly requests: readonly string[];
+  /** Messages of the console, errors of scripts, and dialogs. */
+  readonly messages: readonly string[];
+}
+
+describe("report.html in a browser", () => {
+  let browser: Browser;
+  let folder: string;
+
+  before(async function () {
+    const path = findBrowser();
+    if (path === undefined) {
+      console.log("      skipped: no Chromium or Chrome is on the PATH, and CHROME_PATH is not set.");
+      this.skip();
+    }
+    browser = await openBrowser(path);
+    folder = mkdtempSync(join(tmpdir(), "report-"));
+  });
+
+  after(async () => {
+    await browser?.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  async function open(html: string, width = 1_100, scheme: "light" | "dark" = "light"): Promise<Opened> {
+    const file = join(folder, "report.html");
+    writeFileSync(file, html);
+    const page = await openPage(browser, { width, scheme });
+    const requests: string[] = [];
+    const messages: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => messages.push(message.text()));
+    page.on("pageerror", (error) => messages.push(String(error)));
+    page.on("dialog", (dialog) => messages.push(dialog.message()));
+    const address = pathToFileURL(file).href;
+    await page.goto(address);
+    // The pointer, the focus and open details set off what hostile attributes would wait for.
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    await page.mouse.move(width / 2, 300);
+    await page.keyboard.press("Tab");
+    return { page, requests: requests.filter((url) => url !== address), messages };
+  }
+
+  const HTML = {
+    ...Object.fromEntries(KIND_NAMES.map((kind) => [kind, async () => (await example(kind)).html])),
+    "with hostile texts everywhere": async () => htmlReport(await hostileReport()),
+    "as large as possible": async () => htmlReport(await largestReport()),
+  };
+
+  for (const [kind, html] of Object.entries(HTML))
+    it(`loads nothing, runs no script, reports no error, and fits on a phone: ${kind}`, async () => {
+      const text = await html();
+      for (const [width, scheme] of [
+        [360, "dark"],
+        [1_100, "light"],
+      ] as const) {
+        const { page, requests, messages } = await open(text, width, scheme);
+        const state = await page.evaluate(
+          `({
+            scrollWidth: document.documentElement.scrollWidth,
+            attacked: typeof attacked,
+            scripts: document.scripts.length,
+            elements: document.querySelectorAll("img, iframe, object, form, base, link, video, math, body style").length,
+            handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames())
+              .filter((name) => name.startsWith("on")),
+            styled: getComputedStyle(document.querySelector("section")).borderRadius !== "0px",
+          })`,
+        );
+        expect({ requests, messages, state }).to.deep.equal({
+          requests: [],
+          messages: [],
+          state: {
+            scrollWidth: width,
+            attacked: "undefined",
+            scripts: 0,
+            elements: 0,
+            handlers: [],
+            styled: true,
+          },
+        });
+        await page.close();
+      }
+    });
+
+  it("runs no script even if one were in the page: its policy forbids it", async () => {
+    const { html } = await example("succeeded");
+    const { page, messages } = await open(html.replace("<main>", "<main><script>attacked = 1</script>"));
+    expect(await page.evaluate("typeof attacked")).to.equal("undefined");
+    expect(messages.join()).to.match(/inline script .* Content Security Policy/);
+    await page.close();
+  });
+
+  for (const kind of KIND_NAMES)
+    it(`shows the numbers of report.json: ${kind}`, async () => {
+      const { html, report } = await example(kind);
+      const { page } = await open(html);
+      const shown: Record<string, number> = await page.evaluate(
+        "Object.fromEntries([...document.querySelectorAll('data')].map((one) => [one.dataset.of, Number(one.value)]))",
+      );
+      const { objects, bytes, rounds, estimatedCostUsd, cost, groups, timeline } = report;
+      const expected: Record<string, number> = { rounds, estimatedCostUsd, "cost.usd": cost.usd };
+      const add = (path: string, of: object) => {
+        for (const [name, value] of Object.entries(of)) expected[`${path}.${name}`] = value;
+      };
+      const { orphans: _o, kept: _k, retained: _r, ...tiles } = objects;
+      add("objects", tiles);
+      add("bytes", bytes);
+      for (const { item, quantity, usd } of cost.items)
+        Object.assign(expected, { [`cost.${item}`]: quantity, [`usd.${item}`]: usd });
+      for (const { action, outcome, code, reason, count } of groups)
+        if (["copied", "wouldCopy"].includes(outcome)) expected[`groups.copied.${reason}`] = count;
+        else if (!["deleted", "wouldDelete"].includes(outcome))
+          expected[`groups.${action}.${outcome}.${code ?? reason}`] = count;
+      for (const { action, round, keys, items } of timeline)
+        add(`timeline.${action}.${round}`, { keys, items });
+      if (report.dryRun) {
+        const { costUsd, seconds, requests } = report.forecast;
+        add("forecast", { costUsd, seconds });
+        add("forecast.requests", requests);
+      }
+      if (report.deletesHeld === "conflicts" && report.failure === null)
+        expected["objects.orphans"] = objects.orphans;
+      expect(shown).to.deep.equal(expected);
+      await page.close();
+    });
+});

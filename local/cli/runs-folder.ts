@@ -42,6 +42,6 @@ export async function tidyRun(
 ): Promise<string | undefined> {
   for (const name of INTERNAL)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
-  const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.txt`) !== undefined;
-  return hasReport ? join(folder, runId, "report.txt") : undefined;
+  const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.html`) !== undefined;
+  return hasReport ? join(folder, runId, "report.html") : undefined;
 }

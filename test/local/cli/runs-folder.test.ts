@@ -24,14 +24,21 @@ describe("the folder of local runs", () => {
 
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {
     const { s3, bucket } = open();
-    const kept = ["report.json", "report.txt", "outcomes/1.ndjson", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const kept = [
+      "report.html",
+      "report.json",
+      "report.txt",
+      "outcomes/1.ndjson",
+      "orphans/1.ndjson",
+      "verdicts/1.ndjson",
+    ];
     const internal = ["request.json", "rounds/0001/results/0.json", "deletes/batches.json", "uploads/1.json"];
     for (const name of [...kept, ...internal]) {
       bucket.put(`runs/local-1/${name}`, name);
       expect(existsSync(join(folder, "local-1", name)), name).to.equal(true);
     }
     expect(await tidyRun(s3, "runs-bucket", "local-1", folder)).to.equal(
-      join(folder, "local-1", "report.txt"),
+      join(folder, "local-1", "report.html"),
     );
     const files = readdirSync(join(folder, "local-1"), { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => /\.\w+$/.test(file)).sort()).to.deep.equal([...kept].sort());

@@ -18,26 +18,28 @@ const KINDS = [
 /** Failures, conflicts, skipped and retained objects by reason, with what to do. */
 export function attentionSection(report: Report): Markup {
   const shown = KINDS.flatMap((kind) =>
-    report.groups.filter(({ outcome }) => outcome === kind.outcome).map((group) => ({ kind, group })),
+    report.groups.flatMap((group, i) => (group.outcome === kind.outcome ? { kind, group, i } : [])),
   );
   const examples = shown.reduce((sum, { group }) => sum + group.examples.length, 0);
   const content =
     shown.length > 0
-      ? [shown.map(({ kind, group }) => article(kind, group)), listed(report, examples)]
+      ? [
+          shown.map(({ kind, group, i }) => article(kind, group, `groups.${i}.count`)),
+          listed(report, examples),
+        ]
       : html`<p>Nothing failed, and no object was skipped, in conflict or retained.</p>`;
   return html`<section aria-labelledby="attention"><h2 id="attention">What needs attention</h2>${content}</section>`;
 }
 
 const WHAT = { copy: "copies", delete: "deletes", abort: "uploads that could not be aborted" } as const;
 
-function article({ name, className }: (typeof KINDS)[number], group: OutcomeGroup): Markup {
+function article({ name, className }: (typeof KINDS)[number], group: OutcomeGroup, of: string): Markup {
   const { action, outcome, code, reason, count, examples } = group;
   const advice = adviceFor(group);
   const what = outcome === "failed" ? ` ${WHAT[action]}` : "";
-  const id = `groups.${action}.${outcome}.${code ?? reason}`;
   const more = count - examples.length;
   return html`<article>
-<h3><span class="pill ${className}">${name}</span> ${figure(id, count)}${what}: ${code === undefined ? undefined : html`${keyMarkup(code)} `}${visible(reason, MAX_REASON)}</h3>
+<h3><span class="pill ${className}">${name}</span> ${figure(of, count)}${what}: ${code === undefined ? undefined : html`${keyMarkup(code)} `}${visible(reason, MAX_REASON)}</h3>
 ${advice === undefined ? undefined : html`<p class="todo"><strong>What to do:</strong> ${prose(`${advice}.`)}</p>`}
 <ul class="keys">${examples.map((one) => html`<li>${keyMarkup(one.key)}${one.reason === reason ? undefined : html`<br><span class="why">${visible(one.reason, MAX_REASON)}</span>`}</li>`)}${
     examples.length > 0 && more > 0 ? html`<li class="why">and ${number(more)} more</li>` : undefined

@@ -9,10 +9,10 @@ import { html, type Markup } from "../markup";
 export function costSection({ cost, dryRun, estimatedCostUsd }: Report): Markup {
   const most = Math.max(...cost.items.map((item) => item.usd), 0);
   const rows = cost.items.map(
-    (item) => html`<tr>
+    (item, i) => html`<tr>
 <th scope="row">${item.item}</th>
-<td class="num">${figure(`cost.${item.item}`, item.quantity)}<span class="wide"> ${item.unit}</span></td>
-<td class="num">${figure(`usd.${item.item}`, item.usd, exact(item.usd))}</td>
+<td class="num">${figure(`cost.items.${i}.quantity`, item.quantity)}<span class="wide"> ${item.unit}</span></td>
+<td class="num">${figure(`cost.items.${i}.usd`, item.usd, exact(item.usd))}</td>
 ${shareCell("copied", item.usd, most, true)}
 </tr>`,
   );

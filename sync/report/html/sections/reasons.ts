@@ -19,12 +19,14 @@ const isReason = (reason: string): reason is CopyReason => reason in REASONS;
 /** Why objects were copied, or would be. */
 export function reasonsTable(report: Report): Markup | undefined {
   const { copied } = doneOf(report);
-  const groups = report.groups.filter(({ outcome }) => outcome === "copied" || outcome === "wouldCopy");
+  const groups = report.groups
+    .map((group, i) => ({ ...group, of: `groups.${i}.count` }))
+    .filter(({ outcome }) => outcome === "copied" || outcome === "wouldCopy");
   if (groups.length === 0) return undefined;
   const rows = groups.map(
-    ({ reason, count }) => html`<tr>
+    ({ reason, count, of }) => html`<tr>
 <th scope="row">${isReason(reason) ? REASONS[reason] : visible(reason)}</th>
-<td class="num">${figure(`groups.copied.${reason}`, count)}</td>
+<td class="num">${figure(of, count)}</td>
 <td class="num wide">${percent(count, copied)}</td>
 ${shareCell("copied", count, copied)}
 </tr>`,

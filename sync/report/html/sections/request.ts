@@ -9,8 +9,8 @@ export function requestSection({ request: r }: { readonly request: Run }): Marku
   const limit = (n: number | null, unit = "") => (n === null ? "no limit" : `${number(n)}${unit}`);
   const rows: readonly (readonly [name: string, value: Value])[] = [
     ["pair", keyMarkup(r.pair)],
-    ["source", [visible(r.source), `, ${r.sourceRegion}`]],
-    ["destination", [visible(r.destination), `, ${r.destinationRegion}`]],
+    ["source", [visible(r.source), ", ", visible(r.sourceRegion)]],
+    ["destination", [visible(r.destination), ", ", visible(r.destinationRegion)]],
     ["prefix", keyMarkup(r.prefix)],
     ["destinationPrefix", keyMarkup(r.destinationPrefix)],
     ["startAfter", r.startAfter === null ? "none" : keyMarkup(r.startAfter)],

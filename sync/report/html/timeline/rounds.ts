@@ -16,7 +16,9 @@ export function timelineSection(report: Report): Markup | undefined {
   const half = LISTED_ROUNDS / 2;
   const isLong = timeline.length > LISTED_ROUNDS;
   const shown = isLong ? [...timeline.slice(0, half), ...timeline.slice(-half)] : timeline;
-  const rows = shown.map((round) => row(round, Date.parse(report.startedAt)));
+  const rows = shown.map((round) =>
+    row(round, `timeline.${timeline.indexOf(round)}`, Date.parse(report.startedAt)),
+  );
   return html`<section aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
 ${chart(report, shown)}
@@ -42,18 +44,17 @@ function legend(timeline: readonly TimelineRound[]): Markup {
   )}</ul>`;
 }
 
-function row(round: TimelineRound, runBegan: number): Markup {
-  const { action, startedAt, finishedAt, keys } = round;
+function row(round: TimelineRound, of: string, runBegan: number): Markup {
+  const { startedAt, finishedAt, keys, items } = round;
   const known = startedAt !== null && finishedAt !== null ? { startedAt, finishedAt } : undefined;
   const ms = known ? msOf(known) : 0;
-  const id = `timeline.${action}.${round.round}`;
   return html`<tr>
 <th scope="row">${nameOf(round)}</th>
 <td class="num wide">${known ? `+ ${duration(Math.max(0, Date.parse(known.startedAt) - runBegan))}` : "–"}</td>
 <td class="num">${known ? duration(ms) : "–"}</td>
-<td class="num">${figure(`${id}.keys`, keys)}</td>
+<td class="num">${figure(`${of}.keys`, keys)}</td>
 <td class="num wide">${ms > 0 ? number(Math.round((1_000 * keys) / ms)) : "–"}</td>
-<td class="num wide">${figure(`${id}.items`, round.items)}</td>
+<td class="num wide">${figure(`${of}.items`, items)}</td>
 <td>${endsOf(round)}</td>
 </tr>`;
 }

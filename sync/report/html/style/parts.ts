@@ -7,7 +7,7 @@ export const PARTS = `
 .warn { color: var(--warn); background: var(--warn-soft); }
 .plan { color: var(--plan); background: var(--plan-soft); }
 .calm { color: var(--text); background: var(--soft); }
-.lead { font-size: 17px; line-height: 1.5; max-width: 46em; }
+.lead { font-size: 17px; line-height: 1.5; }
 .arrow { color: var(--muted); font-weight: 400; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 0; color: var(--muted); font-size: 13px; }
 .facts div { display: flex; gap: 6px; }

@@ -9,7 +9,7 @@ export const COLORS = `
   --good: #16713a; --good-soft: #e3f5e9; --bad: #b3202c; --bad-soft: #fdeaea;
   --warn: #7d5200; --warn-soft: #fdf2d8; --plan: #6a35c2; --plan-soft: #f0e9fd;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0e1319; --card: #161c24; --line: #2b3440; --soft: #1f2731;
     --text: #e7edf4; --muted: #9eabb9; --link: #74b6ff;

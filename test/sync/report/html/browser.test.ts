@@ -105,6 +105,20 @@ describe("report.html in a browser", () => {
     await page.close();
   });
 
+  it("is printed with dark text and open details, by a browser with a dark scheme as well", async () => {
+    const { page } = await open((await example("failed")).html, 800, "dark");
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = false");
+    const state = () =>
+      page.evaluate(`({
+        text: getComputedStyle(document.body).color,
+        rows: [...document.querySelectorAll("details tr")].every((one) => one.checkVisibility({ contentVisibilityAuto: true })),
+      })`);
+    expect(await state()).to.deep.equal({ text: "rgb(231, 237, 244)", rows: false });
+    await page.emulateMedia({ media: "print" });
+    expect(await state()).to.deep.equal({ text: "rgb(23, 32, 43)", rows: true });
+    await page.close();
+  });
+
   for (const kind of KIND_NAMES)
     it(`shows the numbers of report.json: ${kind}`, async () => {
       const { html, report } = await example(kind);

@@ -140,7 +140,7 @@ export const DELETES = [
     ],
     "orphans that were not counted do not remain": [
       "    this.done += records.length;\n",
-      "    this.done += MAX_DELETE_KEYS;\n",
+      "    this.done += records.length + 1;\n",
       ROUNDS,
     ],
     "orphans of the last file are lost": ["i === files.length - 1 ? orphans.length : ", ""],

@@ -79,6 +79,7 @@ export const LISTINGS = [
     "a truncated page without a key and a token is the last one": [
       "if (!nextToken)\n    throw",
       "if (!nextToken) return { ...page, last: true };\n  if (!nextToken)\n    throw",
+      ["test/sync/s3/client/page.test.ts"],
     ],
     "an entry without a size is empty": [
       'if (size === undefined || !Number.isSafeInteger(size)) throw missing(key, "size");',

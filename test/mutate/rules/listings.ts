@@ -60,6 +60,7 @@ export const LISTINGS = [
     "what remains of a range begins with its last visited key": [
       "{ after: this.position, through: this.range.through }",
       "{ after: this.range.after, through: this.range.through }",
+      ["test/sync/scan/range-scan.test.ts"],
     ],
   }),
   ...rulesOf("sync/scan/parallel-scan.ts", ["test/sync/safety.test.ts"], {

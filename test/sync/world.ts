@@ -232,6 +232,7 @@ export function world({
       now: engine.now(),
       capacity: CAPACITY,
       tariff: TARIFF,
+      errorAdvice: {},
     };
     const reported = await report(ending, ended);
     states.push(reported);

@@ -56,6 +56,13 @@ describe("one run of a pair at a time", () => {
     expect(texts(scene.destination)).to.deep.equal({ key: "1" });
   });
 
+  it("of two runs with different prefixes as well: a pair has one lease", async () => {
+    const scene = await open();
+    const ran = await Promise.all([scene.run(), scene.run({ prefix: "k", destinationPrefix: "k" })]);
+    await scene.close();
+    expect(ran.map(errorOf).sort()).to.deep.equal(["AlreadyRunning", "SUCCEEDED"]);
+  });
+
   it("a dry run takes no lease, and runs beside another run", async () => {
     const scene = await open();
     const ran = await Promise.all([scene.run(), scene.run({ dryRun: true })]);

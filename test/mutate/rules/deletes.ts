@@ -112,12 +112,12 @@ export const DELETES = [
     "a worker that has ended sends a request that deletes": [
       '  if (isStopped(context)) throw new Error("The worker ended before the request began.");\n',
       "",
-      [...ROUNDS, "test/local/lease.test.ts"],
+      ["test/sync/steps/deletes/delete-some.test.ts"],
     ],
     "a worker that has ended tries keys again": [
       '    if (isStopped(context)) throw new Error("The worker ended before the keys were tried again.");\n',
       "",
-      [...ROUNDS, "test/local/lease.test.ts"],
+      ["test/sync/steps/deletes/delete-some.test.ts"],
     ],
     "deletes use the source's prefix": [
       "({ key: destinationKey(run, key), etag }));",

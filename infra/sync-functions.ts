@@ -35,7 +35,7 @@ export function syncFunctions(
 ): Readonly<Record<FunctionName, SyncFunction>> {
   const divisions = divisionsOf(args);
   const settings = { ...args.settings, pairs: args.pairs, runsBucket: args.runsBucket } satisfies Inputs<
-    Record<Exclude<keyof Settings, "metrics">, unknown>
+    Record<Exclude<keyof Settings, "metrics" | "retentionDays">, unknown>
   >;
   const made = Object.entries(functions).map(([fn, { entry, settings: own }]) => [
     fn,

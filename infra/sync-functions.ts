@@ -1,10 +1,15 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
+import type { StackArgs } from "./config/stack-args";
+import { KEY_LENGTH, NETWORK_LENGTH, RESERVED_KEYS, RESERVED_LENGTH, STACK_KEY_LENGTH } from "./constants";
 import { type Division, divide } from "./policies/division";
-import { allowedBy, type Buckets } from "./policies/policy";
+import { allowedBy, type Buckets, keyStatements } from "./policies/policy";
+import { networkStatements } from "./protection/network";
+import { recordsStatements, type StackKey } from "./protection/stack-key";
 import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -13,10 +18,12 @@ type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 export type PairInput = Omit<Pair, "source" | "destination"> & Inputs<Pick<Pair, "source" | "destination">>;
 
 export interface SyncFunctionsArgs
-  extends Pick<
-    SyncFunctionArgs,
-    "kmsKeyArns" | "retentionDays" | "account" | "permissionsBoundary" | "tags"
-  > {
+  extends Pick<SyncFunctionArgs, "retentionDays" | "account" | "permissionsBoundary" | "tags">,
+    Pick<StackArgs, "reservedConcurrency" | "vpcSubnetIds" | "vpcSecurityGroupIds"> {
+  /** KMS keys of the buckets. */
+  readonly kmsKeyArns: readonly pulumi.Input<string>[];
+  /** The key of what the component stores; `undefined`: keys of AWS. */
+  readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
   readonly settings: Omit<Settings, "pairs" | "runsBucket">;
@@ -43,6 +50,10 @@ export function syncFunctions(
       `${name}-${entry}`,
       {
         ...args,
+        kmsKeyArn: args.stackKey?.arn,
+        vpc: vpcOf(args),
+        statements: otherStatements(args, own),
+        reservedConcurrency: fn === "copyRange" ? args.reservedConcurrency : undefined,
         entry,
         settings: own,
         settingsJson: pulumi.jsonStringify(settings),
@@ -61,6 +72,31 @@ const endpoints = ({ s3Endpoint, sfnEndpoint }: SyncFunctionsArgs, settings: Fun
   ...(sfnEndpoint !== undefined && settings.describesExecutions && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
 });
 
+const vpcOf = ({
+  vpcSubnetIds = [],
+  vpcSecurityGroupIds = [],
+}: SyncFunctionsArgs): SyncFunctionArgs["vpc"] =>
+  vpcSubnetIds.length === 0
+    ? undefined
+    : { subnetIds: [...vpcSubnetIds], securityGroupIds: [...vpcSecurityGroupIds] };
+
+/** What the role of a function allows besides S3 and its log. */
+const otherStatements = (
+  { kmsKeyArns, stackKey, runsBucket, vpcSubnetIds = [] }: SyncFunctionsArgs,
+  { usesKeys, grants }: FunctionSettings,
+): readonly aws.iam.PolicyStatement[] => [
+  ...(usesKeys ? keyStatements(kmsKeyArns) : []),
+  ...(stackKey ? recordsStatements(stackKey, grants, runsBucket) : []),
+  ...(vpcSubnetIds.length > 0 ? networkStatements : []),
+];
+
+/** Characters of these statements, and of those of the log. */
+const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds = [] }: SyncFunctionsArgs): number =>
+  RESERVED_LENGTH +
+  KEY_LENGTH * Math.max(0, kmsKeyArns.length - RESERVED_KEYS) +
+  (stackKey ? STACK_KEY_LENGTH : 0) +
+  (vpcSubnetIds.length > 0 ? NETWORK_LENGTH : 0);
+
 /** @throws pulumi.RunError if the names of the buckets do not fit into the policies of a role */
 function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Division>> {
   const divisions = divisionsFor(args, args.pairs);
@@ -78,9 +114,11 @@ function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Div
 }
 
 function divisionsFor(
-  { runsBucket, partition }: SyncFunctionsArgs,
+  args: SyncFunctionsArgs,
   pairs: readonly PairInput[],
 ): Readonly<Record<FunctionName, Division>> | undefined {
+  const { runsBucket, partition } = args;
+  const reserved = reservedLength(args);
   const buckets: Buckets = {
     source: distinct(pairs.map(({ source }) => source)),
     destination: distinct(pairs.map(({ destination }) => destination)),
@@ -88,7 +126,7 @@ function divisionsFor(
     learned: [runsBucket],
   };
   const divisions = Object.entries(functions).map(
-    ([fn, { settings }]) => [fn, divide(allowedBy(settings.grants, buckets, partition))] as const,
+    ([fn, { settings }]) => [fn, divide(allowedBy(settings.grants, buckets, partition), reserved)] as const,
   );
   if (divisions.some(([, division]) => division === undefined)) return undefined;
   return Object.fromEntries(divisions) as Record<FunctionName, Division>;

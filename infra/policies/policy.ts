@@ -79,11 +79,12 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
+/** What a copy needs of the KMS keys of its buckets. */
+export const KEY_ACTIONS: readonly string[] = ["kms:Decrypt", "kms:GenerateDataKey"];
+
 /** Reading and writing objects that are encrypted with these keys. A statement without a resource is invalid. */
 export const keyStatements = (kmsKeyArns: readonly pulumi.Input<string>[]): Statement[] =>
-  kmsKeyArns.length === 0
-    ? []
-    : [{ Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [...kmsKeyArns] }];
+  kmsKeyArns.length === 0 ? [] : [{ Effect: "Allow", Action: [...KEY_ACTIONS], Resource: [...kmsKeyArns] }];
 
 /** Writing to one log group. */
 export const logging = (logGroup: aws.cloudwatch.LogGroup): Statement => ({

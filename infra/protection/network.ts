@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 
 type Statement = aws.iam.PolicyStatement;
 
-/** The actions of AWSLambdaVPCAccessExecutionRole on network interfaces. */
+/** The actions of AWSLambdaVPCAccessExecutionRole on network interfaces. That policy allows them on all resources. */
 const INTERFACES = [
   "ec2:CreateNetworkInterface",
   "ec2:DescribeNetworkInterfaces",
@@ -13,7 +13,7 @@ const INTERFACES = [
 ];
 
 /**
- * What Lambda needs to connect a function to a VPC. Lambda itself uses it: requests that come from the function's code have
+ * What Lambda needs to connect a function to a VPC. Only Lambda itself may use it: requests of the function's code have
  * `lambda:SourceFunctionArn`, and are denied.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html

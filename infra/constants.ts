@@ -14,9 +14,9 @@ export const RESERVED_KEYS = 3;
 /** Characters of each further key: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/` and a key's ID, quoted. */
 export const KEY_LENGTH = 100;
 /** Characters of the statement for the stack's key, of which the longest names of a Region and of a bucket have 350. */
-export const STACK_KEY_LENGTH = 500;
+export const STACK_KEY_LENGTH = 480;
 /** Characters of the statements for the network interfaces of a VPC. */
-export const NETWORK_LENGTH = 600;
+export const NETWORK_LENGTH = 360;
 /** KMS keys of buckets, at most: as many as leave room for one statement. */
 export const MAX_KEYS = 80;
 /** Characters of a document without statements: `{"Version":"2012-10-17","Statement":[]}`. */

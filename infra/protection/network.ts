@@ -22,7 +22,7 @@ export const networkStatements: readonly Statement[] = [
   { Effect: "Allow", Action: INTERFACES, Resource: "*" },
   {
     Effect: "Deny",
-    Action: INTERFACES,
+    Action: "ec2:*",
     Resource: "*",
     Condition: { Null: { "lambda:SourceFunctionArn": "false" } },
   },

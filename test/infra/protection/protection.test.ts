@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { functions } from "../../../functions";
+import { NETWORK_LENGTH, STACK_KEY_LENGTH } from "../../../infra/constants";
 import { SyncBuckets, type SyncBucketsArgs } from "../../../infra/sync-buckets";
 import { readStatements } from "../../../local/iam/policy/policy";
 import { evaluate } from "../../../local/iam/policy/simulator";
@@ -189,11 +190,15 @@ describe("a stack in a VPC", () => {
       [Action].flat().includes("ec2:DescribeSubnets"),
     );
     expect(network.map(({ policy, Effect }) => [policy, Effect])).to.have.deep.members(
-      entries.flatMap((entry) => ["Allow", "Deny"].map((effect) => [`sync-buckets-${entry}-policy`, effect])),
+      entries.map((entry) => [`sync-buckets-${entry}-policy`, "Allow"]),
     );
-    const denied = network.filter(({ Effect }) => Effect === "Deny");
-    for (const { Condition } of denied as readonly { Condition?: object }[])
-      expect(Condition).to.deep.equal({ Null: { "lambda:SourceFunctionArn": "false" } });
+    expect(statements(program).filter(({ Effect }) => Effect === "Deny")).to.have.deep.members(
+      entries.map((entry) => ({
+        policy: `sync-buckets-${entry}-policy`,
+        ...{ Effect: "Deny", Action: "ec2:*", Resource: "*" },
+        Condition: { Null: { "lambda:SourceFunctionArn": "false" } },
+      })),
+    );
   });
 });
 
@@ -393,6 +398,21 @@ describe("a stack with every option", () => {
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
     });
+  });
+
+  it("has in each role the statements for which the policies leave room", async () => {
+    const longest = { "sync-buckets:runsBucket": "r".repeat(63), "sync-buckets:retainReports": "false" };
+    const program = await registered(longest, allOptions("us-gov-west-1", "aws-us-gov"));
+    const length = (found: readonly object[]) =>
+      found.reduce(
+        (sum, statement) => sum + JSON.stringify({ ...statement, policy: undefined }).length + 1,
+        0,
+      );
+    const own = statements(program).filter(({ policy }) => policy === "sync-buckets-copy-range-policy");
+    const network = own.filter(({ Action }) => String(Action).includes("ec2:"));
+    const key = own.filter((statement) => "Condition" in statement && statement.Effect === "Allow");
+    expect(length(network)).to.be.within(NETWORK_LENGTH - 60, NETWORK_LENGTH);
+    expect(length(key)).to.be.within(STACK_KEY_LENGTH - 60, STACK_KEY_LENGTH);
   });
 
   it("stays within the quotas of IAM with as many pairs and keys as it accepts", async () => {

@@ -27,6 +27,7 @@ const PAGES = [
   "docs/state-machine.md",
   "docs/outcomes.md",
   "docs/scale.md",
+  "docs/security.md",
   "bench/README.md",
   "bench/RESULTS.md",
 ];

@@ -36,7 +36,7 @@ export const MAX_SUBNETS = 16;
 /** Security groups of a function, at most. Source: API reference of AWS Lambda, VpcConfig. */
 export const MAX_SECURITY_GROUPS = 5;
 /** Tags of a resource, at most. Source: "Tag naming limits and requirements", AWS General Reference. */
-export const MAX_TAGS = 50;
+export const MAX_RESOURCE_TAGS = 50;
 /** Characters of the name of a tag, at most. The same source. */
 export const MAX_TAG_LENGTH = 128;
 /** Characters of the value of a tag, at most. The same source. */

@@ -3,11 +3,11 @@ import { bucketName, type Check, count, Fault, flag, percent, show } from "../..
 import {
   DEFAULTS,
   MAX_KEYS,
+  MAX_RESOURCE_TAGS,
   MAX_SECURITY_GROUPS,
   MAX_SUBNETS,
   MAX_TAG_LENGTH,
   MAX_TAG_VALUE_LENGTH,
-  MAX_TAGS,
   MAX_WORKERS,
 } from "../constants";
 import type { StackArgs } from "./stack-args";
@@ -72,7 +72,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],
   tags: [
     areTags,
-    `an object of at most ${MAX_TAGS} texts; names have at most ${MAX_TAG_LENGTH} characters and do not begin with aws:, ` +
+    `an object of at most ${MAX_RESOURCE_TAGS} texts; names have at most ${MAX_TAG_LENGTH} characters and do not begin with aws:, ` +
       `values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
 };
@@ -81,7 +81,7 @@ function areTags(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
   return (
-    entries.length <= MAX_TAGS &&
+    entries.length <= MAX_RESOURCE_TAGS &&
     entries.every(
       ([name, text]) =>
         name.length >= 1 &&

@@ -81,7 +81,7 @@ export const COPY_ROUND_EVENTS = 54;
 /** Events of a round of deletes: 13, and those of the retries of `GatherDeletes`. */
 export const DELETE_ROUND_EVENTS = 31;
 /** Milliseconds of a day. */
-export const DAY_MS = 86_400_000;
+export const MS_PER_DAY = 86_400_000;
 /** Milliseconds before the first records of a run expire, from which on no round begins. Chosen: longer than any round. */
 export const RECORDS_MARGIN_MS = 10_800_000;
 

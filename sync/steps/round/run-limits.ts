@@ -2,9 +2,9 @@ import { counted, RunTooLong } from "../../model/errors";
 import type { Run } from "../../request/run";
 import {
   COPY_ROUND_EVENTS,
-  DAY_MS,
   DELETE_ROUND_EVENTS,
   MAX_HISTORY_EVENTS,
+  MS_PER_DAY,
   RECORDS_MARGIN_MS,
 } from "../constants";
 
@@ -44,7 +44,7 @@ export function tooLong(
     return new RunTooLong(`${rounds} are as many as fit into the history of one execution`, remaining);
   }
   if (retentionDays === undefined) return undefined;
-  const ends = Date.parse(run.startedAt) + retentionDays * DAY_MS - RECORDS_MARGIN_MS;
+  const ends = Date.parse(run.startedAt) + retentionDays * MS_PER_DAY - RECORDS_MARGIN_MS;
   const kept = `The records of a run are kept for ${counted(retentionDays, "day")}, and this one has taken nearly as long`;
   return now > ends ? new RunTooLong(kept, remaining) : undefined;
 }

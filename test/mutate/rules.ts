@@ -107,4 +107,18 @@ export const RULES: readonly SafetyRule[] = [
     replace: "!recheck && this.done < 0 ? await presentInSource(",
     tests: ["test/sync/steps/deletes/delete-orphans.test.ts"],
   },
+  {
+    name: "a run goes on when its history is full",
+    file: "sync/steps/round/run-limits.ts",
+    find: "if (used + COPY_ROUND_EVENTS > events) {",
+    replace: "if (used < 0) {",
+    tests: ["test/sync/steps/round/run-limits.test.ts"],
+  },
+  {
+    name: "a pair may allow deletes that its stack forbids",
+    file: "infra/config/pairs.ts",
+    find: "...(allowDeletes === false && { allowDeletes }),",
+    replace: "",
+    tests: ["test/infra/protection/protection.test.ts"],
+  },
 ];

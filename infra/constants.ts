@@ -44,6 +44,10 @@ export const MAX_TAG_VALUE_LENGTH = 256;
 
 /** The beginning of the name of the state machine's log group. */
 export const LOG_GROUP_PREFIX = "/aws/vendedlogs/states/sync-buckets-";
+/** The retention periods of CloudWatch Logs, in days. Source: API reference, PutRetentionPolicy. */
+export const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+];
 /** Seconds for which Step Functions uses a data key again. The longest time: fewer requests to KMS. */
 export const DATA_KEY_SECONDS = 900;
 /** Days for which hints for later runs are kept, at least. Chosen: a pair that runs once a year still has them. */

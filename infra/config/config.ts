@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
-import { MAX_WORKERS } from "../constants";
+import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
@@ -14,11 +14,6 @@ import { fault, flag, integer, list, PREFIX, text } from "./values";
 export interface StackConfig extends SyncBucketsArgs {
   readonly pairs: readonly [PairArgs, ...PairArgs[]];
 }
-
-/** The retention periods of CloudWatch Logs, in days. */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-];
 
 const isWorkers = (n: number): boolean => n >= 1 && n <= MAX_WORKERS;
 

@@ -9,12 +9,13 @@ import {
   MAX_TAG_LENGTH,
   MAX_TAG_VALUE_LENGTH,
   MAX_WORKERS,
+  RETENTION_DAYS,
 } from "../constants";
 import type { StackArgs } from "./stack-args";
 
 /** An argument that is wrong, and what it should be. */
 export interface StackFault {
-  readonly field: keyof StackArgs | "workers" | "copiesPerWorker";
+  readonly field: keyof Checked;
   readonly expected: string;
 }
 
@@ -25,6 +26,7 @@ const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 type Checked = StackArgs & {
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
+  readonly retentionDays?: number | undefined;
 };
 
 const passes =
@@ -53,6 +55,7 @@ type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
 const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
   copiesPerWorker: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
+  retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
   stackKmsKeyArn: [known((arn) => KEY_ARN.test(arn)), "the ARN of a KMS key (not of an alias)"],
   kmsKeyArns: [listOf(KEY_ARN, MAX_KEYS), `a list of at most ${MAX_KEYS} ARNs of KMS keys (not of aliases)`],
   vpcSubnetIds: [listOf(SUBNET, MAX_SUBNETS), `a list of at most ${MAX_SUBNETS} IDs of subnets`],

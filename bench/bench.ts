@@ -53,7 +53,7 @@ async function dataFolder({ data }: Options): Promise<string> {
 }
 
 async function outputResults({ out }: Options, results: Results): Promise<void> {
-  process.stdout.write(renderResults(results));
+  process.stdout.write(renderResults([results]));
   if (out !== undefined) await writeResults(out, results);
 }
 

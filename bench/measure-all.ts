@@ -37,8 +37,8 @@ export async function measureAll(options: Options, { kind, folder, log }: Enviro
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
     server: { name: kind.name, version: await versionOf(kind) },
+    objects: options.sizes.objects,
     runs: options.runs,
-    latencyMs: options.latencyMs,
     patienceS: options.patienceMs / 1_000,
     tools: found,
     scenes: measured,
@@ -68,7 +68,7 @@ async function measureScenes(lab: Lab, scenes: readonly Scene[], plan: Plan) {
 const scenesWithoutProxy = (scenes: readonly Scene[]): Skipped[] =>
   which(TOXIPROXY) === undefined
     ? scenes
-        .filter(({ withLatency }) => withLatency)
+        .filter(({ latencyMs }) => latencyMs > 0)
         .map(({ name }) => ({ scene: name, why: `${TOXIPROXY} is not on PATH` }))
     : [];
 

@@ -89,7 +89,7 @@ async function measure(keys: number): Promise<Measured> {
 
 /** Runs the command as `npm run sync` does, in a folder of its own. */
 function sync(folder: string, endpoint: string) {
-  const launch = ["--max-semi-space-size=64", join(ROOT, "local/launch.mjs"), "local/cli/sync.ts"];
+  const launch = [...heapLimits(), join(ROOT, "local/launch.mjs"), "local/cli/sync.ts"];
   const options = [
     "--source",
     "memory-source",
@@ -110,6 +110,19 @@ function sync(folder: string, endpoint: string) {
     },
     maxBuffer: 64 * 1_024 ** 2,
   });
+}
+
+/**
+ * The options of Node.js in `npm run sync`. With a heap of less than 2 GB, V8 collects garbage before the heap is twice as
+ * large as what is alive; with its default, before it is four times as large. Measured for 60,000 keys: 266 MB and 368 MB.
+ */
+function heapLimits(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
+  return scripts.sync.split(" ").filter((part) => part.startsWith("--"));
+}
+
+interface Manifest {
+  readonly scripts: { readonly sync: string };
 }
 
 const row = ({ keys, copied, seconds, peak }: Measured): string => {

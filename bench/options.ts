@@ -16,9 +16,8 @@ skipped and reported. GNU time (/usr/bin/time) measures CPU time and memory.
                        a letter selects all scenes that start with it (default: all)
   --tools LIST         ${toolNames.join(", ")} (default: all; ours is always included)
   --runs N             timed runs of each tool in a scene, 1 to 20 (default 3)
-  --objects N          objects in each bucket of scenes b, c, e; scene a has a fifth (default 100000)
+  --objects N          objects in each bucket of scenes b, c, e, f; scene a has a fifth (default 100000)
   --large MIB          size of each of the ten objects of scene d (default 256)
-  --latency MS         latency added to each response in the scenes of e (default 20)
   --patience SECONDS   a tool that takes longer is timed only once; a run is stopped after four times this
                        limit (default 20)
   --server NAME        ${serverNames.join(", ")} (default ${serverNames[0]})
@@ -37,7 +36,6 @@ export interface Options {
   readonly tools: readonly string[];
   readonly runs: number;
   readonly sizes: SceneSizes;
-  readonly latencyMs: number;
   readonly patienceMs: number;
   readonly server: string;
   /** `undefined`: a new folder, removed at the end. */
@@ -62,7 +60,6 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       runs: text,
       objects: text,
       large: text,
-      latency: text,
       patience: text,
       server: text,
       data: text,
@@ -80,7 +77,6 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     tools: selectTools(values.tools),
     runs: integer("runs", values.runs, quick ? 1 : 3, 1, 20),
     sizes: { objects, largeMiB: integer("large", values.large, quick ? 64 : 256, 8, 102_400) },
-    latencyMs: integer("latency", values.latency, 20, 1, 1_000),
     patienceMs: 1_000 * integer("patience", values.patience, 20, 1, 3_600),
     server: oneOf("server", values.server ?? serverNames[0]!, serverNames),
     data: values.data,

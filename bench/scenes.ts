@@ -6,27 +6,27 @@ export interface Scene {
   readonly name: string;
   readonly title: string;
   readonly state: State;
-  /** Whether latency is added to each response. */
-  readonly withLatency: boolean;
+  /** Milliseconds of latency that are added to each response. */
+  readonly latencyMs: number;
 }
 
 export interface SceneSizes {
-  /** Objects in each bucket of scenes b, c and e. */
+  /** Objects in each bucket of scenes b, c, e and f. */
   readonly objects: number;
   /** Size of each object of scene d, in MiB. */
   readonly largeMiB: number;
 }
 
-/** Objects of scene a, as a fraction of the objects of scenes b, c and e. */
+/** Objects of scene a, as a fraction of the objects of scenes b, c, e and f. */
 export const FIRST_COPY_FRACTION = 1 / 5;
 
 export const LARGE_OBJECTS = 10;
 
-const scene = (name: string, title: string, state: State, withLatency = false): Scene => ({
+const scene = (name: string, title: string, state: State, latencyMs = 0): Scene => ({
   name,
   title,
   state,
-  withLatency,
+  latencyMs,
 });
 
 export const scenes: readonly Scene[] = [
@@ -35,10 +35,15 @@ export const scenes: readonly Scene[] = [
   scene("b-folders", "nothing changed, 1,000 folders", "folders"),
   scene("c-changed", "1 % changed, 1 % new, 1 % orphaned", "changed"),
   scene("d-large", "ten large objects, multipart", "large"),
-  scene("e-flat", "nothing changed, flat, with latency", "flat", true),
-  scene("e-folders", "nothing changed, 1,000 folders, with latency", "folders", true),
-  scene("e-changed", "1 % changed, new, orphaned, with latency", "changed", true),
+  scene("e-flat", "nothing changed, flat, 20 ms latency", "flat", 20),
+  scene("e-folders", "nothing changed, 1,000 folders, 20 ms latency", "folders", 20),
+  scene("e-changed", "1 % changed, new, orphaned, 20 ms latency", "changed", 20),
+  scene("f-flat", "nothing changed, flat, 100 ms latency", "flat", 100),
+  scene("f-folders", "nothing changed, 1,000 folders, 100 ms latency", "folders", 100),
 ];
+
+/** Whether a correct tool has nothing to change in this state. */
+export const isEqual = (state: State): boolean => state === "flat" || state === "folders";
 
 export const sceneNames: readonly string[] = scenes.map(({ name }) => name);
 

@@ -4,14 +4,16 @@ import { Lambda } from "@aws-sdk/client-lambda";
 import { S3 } from "@aws-sdk/client-s3";
 import { SFN } from "@aws-sdk/client-sfn";
 
-/** Clients of the emulator's services. */
-export interface Clients {
-  readonly iam: IAM;
-  readonly lambda: Lambda;
-  readonly logs: CloudWatchLogs;
-  readonly s3: S3;
-  readonly sfn: SFN;
-}
+/** The clients of the emulator's services. A further one is one entry. */
+const CLIENTS = {
+  iam: (site: Site) => new IAM(site),
+  lambda: (site: Site) => new Lambda(site),
+  logs: (site: Site) => new CloudWatchLogs(site),
+  s3: (site: Site) => new S3({ ...site, forcePathStyle: true }),
+  sfn: (site: Site) => new SFN(site),
+} as const;
+
+export type Clients = { readonly [Name in keyof typeof CLIENTS]: ReturnType<(typeof CLIENTS)[Name]> };
 
 /** The endpoint, Region and credentials of the emulator. */
 export interface Site {
@@ -20,12 +22,5 @@ export interface Site {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-export function openClients(site: Site): Clients {
-  return {
-    iam: new IAM(site),
-    lambda: new Lambda(site),
-    logs: new CloudWatchLogs(site),
-    s3: new S3({ ...site, forcePathStyle: true }),
-    sfn: new SFN(site),
-  };
-}
+export const openClients = (site: Site): Clients =>
+  Object.fromEntries(Object.entries(CLIENTS).map(([name, open]) => [name, open(site)])) as unknown as Clients;

@@ -2,17 +2,19 @@ import { evaluateProgram } from "../local/program";
 import type { Deployment } from "./deployment";
 import { execute } from "./execution";
 import { expectNothingDone, expectRejection, expectSync } from "./expectations";
+import { count, type TestObject } from "./objects";
+import { exerciseRuns, openRuns } from "./runs";
 import type { Steps } from "./steps";
 import { compareBuckets, fillBuckets, type TestContext } from "./sync-steps";
 import { exercisePairs, twoPairs } from "./two-pairs";
 
 /**
- * Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input, run two
- * pairs.
+ * Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input, call
+ * `npm run runs`, run two pairs.
  */
 export async function exercise(steps: Steps, context: TestContext, deployment: Deployment): Promise<void> {
   steps.step("Deploy the resources that the Pulumi program registers");
-  const startCommand = await deploy(steps, context, deployment);
+  const { startCommand, stateMachineArn } = await deploy(steps, context, deployment);
   const run = (command: string) => execute(command, context.site, context.clients.sfn);
 
   steps.step("Fill two buckets");
@@ -36,17 +38,26 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
   // The aws CLI uses the last value of a repeated option.
   expectRejection(steps, await run(`${startCommand} --input '{"sorce":"a"}'`));
 
+  steps.step("Start a dry run with npm run runs, list the runs, fetch its report");
+  await exerciseRuns(steps, openRuns(context.site, stateMachineArn), keysOf(objects));
+
   steps.step("Deploy a second stack, with two pairs, and run each by its name");
   const { "sync-buckets:source": _, "sync-buckets:destination": __, ...others } = context.settings;
   const settings = { ...others, "sync-buckets:pairs": JSON.stringify(twoPairs(context)) };
-  const second = await deploy(steps, { ...context, settings }, deployment);
+  const { startCommand: second } = await deploy(steps, { ...context, settings }, deployment);
   await exercisePairs(steps, objects, (pair) =>
     run(pair === undefined ? second : `${second} --input '${JSON.stringify({ pair })}'`),
   );
 }
 
-/** @returns the stack's output `startCommand`. */
-async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<string> {
+const keysOf = (objects: readonly TestObject[]): number => count(objects, "same", "missing", "changed");
+
+/** @returns the stack's outputs. */
+async function deploy(
+  steps: Steps,
+  { settings }: TestContext,
+  deployment: Deployment,
+): Promise<{ readonly startCommand: string; readonly stateMachineArn: string }> {
   const earlier = { created: deployment.created.length, excluded: deployment.excluded.length };
   const { outputs, resources } = await evaluateProgram(settings, deployment.provider);
   const created = deployment.created.slice(earlier.created);
@@ -61,5 +72,5 @@ async function deploy(steps: Steps, { settings }: TestContext, deployment: Deplo
     created.length + excluded.length,
     registered,
   );
-  return outputs.startCommand!;
+  return { startCommand: outputs.startCommand!, stateMachineArn: outputs.stateMachineArn! };
 }

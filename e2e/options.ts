@@ -8,8 +8,9 @@ Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests
   1. creates the resources that the Pulumi program registers for an emulator
   2. fills two buckets, runs the stack's startCommand and compares the buckets
   3. runs the command again (nothing to do), then with an invalid input
-  4. deploys a second stack with two pairs, and runs each pair by its name
-  5. destroys the stacks and removes the buckets
+  4. starts a dry run with npm run runs, lists the runs, and fetches its report
+  5. deploys a second stack with two pairs, and runs each pair by its name
+  6. destroys the stacks and removes the buckets
 
 Each check prints the expected and the actual value if they differ. The aws CLI must be installed.
 

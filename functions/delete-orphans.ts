@@ -1,13 +1,11 @@
 import { Stopped } from "../sync/model/errors";
 import type { DeleteDivision } from "../sync/records/delete-schema";
-import { NdjsonWriter } from "../sync/records/ndjson-writer";
 import { paths } from "../sync/records/paths";
-import type { OutcomeRecord } from "../sync/records/schema";
 import { deleteOrphans } from "../sync/steps/deletes/delete-orphans";
 import type { DeleteRequest } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { list, read, remove, write } from "./runtime/grants";
+import { list, read, remove, useKeys, write } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
@@ -15,8 +13,15 @@ export const settings: FunctionSettings = {
   description: "Deletes objects that only the destination has, each only while its ETag is the listed one",
   memorySize: MEMORY_MB.worker,
   timeout: TIMEOUT_SECONDS.worker,
-  usesKeys: true,
-  grants: [list("source"), read("source"), remove("destination"), list("runs"), read("runs"), write("runs")],
+  grants: [
+    list("source"),
+    read("source"),
+    remove("destination"),
+    list("runs"),
+    read("runs"),
+    write("runs"),
+    useKeys,
+  ],
 };
 
 /** @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket. */
@@ -29,13 +34,10 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   const { stop } = context;
   using lease = await holdLease(runtime, run);
   using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
-  const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-    at.manifest("outcomes", `deletes-${round}-${batch}-${context.awsRequestId}-${n}`),
-  );
   const source = store(run.sourceRegion, time.signal);
   const destination = store(run.destinationRegion, time.signal);
   const result = await deleteOrphans(
-    { division, budget: time, source, destination, records, counters, outcomes, rate, now, sleep, stop },
+    { division, budget: time, source, destination, records, counters, rate, now, sleep, stop },
     request,
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters

@@ -3,7 +3,7 @@ import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import { describeExecution } from "./runtime/executions";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { list, read, write } from "./runtime/grants";
+import { describeExecutions, list, read, write } from "./runtime/grants";
 import { logRefusal } from "./runtime/run-log";
 import { lambda } from "./runtime/runtime";
 
@@ -11,14 +11,20 @@ export const settings: FunctionSettings = {
   description: "Checks an execution's input and both buckets, and takes the lease of the pair",
   memorySize: MEMORY_MB.small,
   timeout: TIMEOUT_SECONDS.prepare,
-  grants: [list("source"), list("destination"), read("runs"), write("runs")],
-  describesExecutions: true,
+  grants: [list("source"), list("destination"), read("runs"), write("runs"), describeExecutions],
 };
 
-export const step: Step<Start, Progress> = (runtime, start) =>
-  prepare({ executionStatus: describeExecution, ...runtime }, start).catch((error: unknown) => {
-    logRefusal(runtime, start, error);
-    throw error;
-  });
+/** What to do about a pair that the stack does not have. */
+const ADD_PAIR = "Add the pair to sync-buckets:pairs and run pulumi up.";
+
+export const step: Step<Start, Progress> = (runtime, start) => {
+  const settings = { pairs: runtime.settings.pairs, addPair: ADD_PAIR };
+  return prepare({ executionStatus: describeExecution, ...runtime, settings }, start).catch(
+    (error: unknown) => {
+      logRefusal(runtime, start, error);
+      throw error;
+    },
+  );
+};
 
 export const handler = lambda(step);

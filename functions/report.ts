@@ -1,6 +1,7 @@
 import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
-import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { TARIFF } from "./runtime/billing";
+import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
 import { logRun } from "./runtime/run-log";
@@ -21,11 +22,13 @@ export const settings: FunctionSettings = {
 };
 
 export const step: Step<Ended, Reported> = async (runtime, ended) => {
-  const { records, leases, store, counters, now, settings: capacity } = runtime;
+  const { records, leases, store, counters, now, settings } = runtime;
   const { run } = ended;
   const destination = store(run.destinationRegion);
+  const { transition, child, coldStart } = LATENCIES;
+  const capacity = { ...settings, startMs: transition + child + coldStart };
   const reported = await report(
-    { records: records(run), leases, destination, counters, now: now(), capacity },
+    { records: records(run), leases, destination, counters, now: now(), capacity, tariff: TARIFF },
     ended,
   );
   const { status, error, cause, output } = reported;

@@ -12,7 +12,7 @@ export const RESERVED_LENGTH = 900;
 /** KMS keys of buckets that are in these characters. */
 export const RESERVED_KEYS = 3;
 /** Characters of each further key: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/` and a key's ID, quoted. */
-export const KEY_LENGTH = 100;
+export const KEY_LENGTH = 101;
 /** Characters of the statement for the stack's key, of which the longest names of a Region and of a bucket have 350. */
 export const STACK_KEY_LENGTH = 480;
 /** Characters of the statements for the network interfaces of a VPC. */
@@ -26,6 +26,10 @@ export const STATEMENT_LENGTH = 45;
 
 /** Characters of the longest partition that S3 has: `aws-us-gov`. */
 export const PARTITION_LENGTH = 10;
+/** Characters of the longest ARN of a KMS key or of executions. Chosen: theirs have fewer. */
+export const MAX_ARN_LENGTH = 256;
+/** Characters of the longest ARN of a KMS key: a Region of 25 characters, and an ID of 36. */
+export const MAX_KEY_ARN_LENGTH = 98;
 /** Characters of the longest name of a bucket. */
 export const MAX_NAME_LENGTH = 63;
 

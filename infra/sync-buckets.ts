@@ -10,6 +10,7 @@ import { checkAlarms } from "./operations/alarms/args";
 import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";
 import * as outputs from "./outputs";
 import * as policies from "./policies/bucket-policies";
+import * as keys from "./policies/key-policies";
 import { keyPolicy } from "./protection/key-policy";
 import { RunsBucket } from "./runs-bucket";
 import type { SyncFunction } from "./sync-function";
@@ -56,7 +57,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly runsBucket: pulumi.Output<string>;
   /** Policies for the owners of buckets in other accounts, by bucket. */
   readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
-  /** Statements for the policies of KMS keys in other accounts, by the ARN of the key. */
+  /** Statements for the policies of KMS keys in other accounts, of `kmsKeyArns` and of pairs, by the ARN of the key. */
   readonly keyPolicies: pulumi.Output<Readonly<Record<string, string>>>;
   /** Statements that the policy of the stack's KMS key needs, as JSON; `undefined` without `stackKmsKeyArn`. */
   readonly keyPolicy: pulumi.Output<string> | undefined;
@@ -64,6 +65,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
   private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   private readonly partition: pulumi.Output<string>;
+  private readonly withAcl: readonly pulumi.Input<string>[];
 
   /**
    * @param name 1 to 30 lowercase letters, digits and hyphens, beginning with a letter. The names of all resources begin with it.
@@ -127,14 +129,23 @@ export class SyncBuckets extends pulumi.ComponentResource {
     // The workflow of machine/sync.ts.
     const machine = new SyncMachine(
       `${name}-sync`,
-      { ...common, functions: this.functions, workers, includeExecutionData },
+      { ...common, functions: this.functions, workers, runsBucket: this.runsBucket, includeExecutionData },
       child("sync"),
     );
     this.stateMachineArn = machine.aliasArn;
     this.startCommand = outputs.startCommand(machine.aliasArn, region, args.endpoints?.sfn, args.pairs);
     this.consoleUrl = outputs.consoleUrl(machine.aliasArn, region, this.partition);
-    this.bucketPolicies = policies.bucketPolicies(this.functions, args.pairs, partition);
-    this.keyPolicies = policies.keyPolicies(this.functions, args.kmsKeyArns ?? [], account);
+    this.withAcl = pairs.filter(({ acl }) => acl !== undefined).map(({ destination }) => destination);
+    this.bucketPolicies = policies.bucketPolicies(
+      this.functions,
+      { pairs: args.pairs, withAcl: this.withAcl },
+      place,
+    );
+    this.keyPolicies = keys.keyPolicies(
+      this.functions,
+      { buckets: args.kmsKeyArns ?? [], copies: pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId) },
+      account,
+    );
     this.keyPolicy = stackKey && keyPolicy({ ...place, name, alarms: ownsTopic(args) });
 
     // Schedules, alarms and a dashboard.
@@ -142,18 +153,25 @@ export class SyncBuckets extends pulumi.ComponentResource {
     const { aliasArn, arn: machineArn } = machine;
     const operated = { ...common, metrics, pairs: args.pairs, aliasArn, machineArn, logGroups, region };
     this.alarmTopicArn = operate(name, args, { ...operated, consoleUrl: this.consoleUrl }, this);
-    const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies } = this;
-    this.registerOutputs({ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies });
+    const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies } = this;
+    this.registerOutputs({
+      ...{ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies },
+    });
   }
 
   /** The policy that the owner of a bucket in another account adds to it. */
   bucketPolicy(side: "source" | "destination", bucket: pulumi.Input<string>): pulumi.Output<string> {
-    return policies.bucketPolicy(this.functions, [side], bucket, this.partition);
+    return policies.bucketPolicy(this.functions, [side], bucket, this.partition, this.withAcl);
   }
 
   /** The statement that the owner of a source's KMS key in another account adds to the key's policy. */
   sourceKeyPolicy(): pulumi.Output<string> {
-    return policies.sourceKeyPolicy(this.functions);
+    return keys.sourceKeyPolicy(this.functions);
+  }
+
+  /** The statement that the owner of a key in another account, which encrypts copies, adds to the key's policy. */
+  destinationKeyPolicy(): pulumi.Output<string> {
+    return keys.destinationKeyPolicy(this.functions);
   }
 }
 

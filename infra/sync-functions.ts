@@ -2,20 +2,23 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
+import { grantsFor } from "../functions/runtime/grants";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
 import type { StackArgs } from "./config/stack-args";
 import { KEY_LENGTH, NETWORK_LENGTH, RESERVED_KEYS, RESERVED_LENGTH, STACK_KEY_LENGTH } from "./constants";
 import { type Division, divide } from "./policies/division";
-import { allowedBy, type Buckets, keyStatements } from "./policies/policy";
+import { allowedBy, type Buckets, encrypts, keysAllowed, statementOf } from "./policies/policy";
 import { networkStatements } from "./protection/network";
 import { recordsStatements, type StackKey } from "./protection/stack-key";
 import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
-/** A pair whose bucket names may be outputs. */
-export type PairInput = Omit<Pair, "source" | "destination"> & Inputs<Pick<Pair, "source" | "destination">>;
+type Later = "source" | "destination" | "sseKmsKeyId";
+/** A pair whose bucket names and key may be outputs. */
+export type PairInput = Omit<Pair, Later> &
+  Inputs<Pick<Pair, "source" | "destination">> & { readonly sseKmsKeyId?: pulumi.Input<string> };
 
 export interface SyncFunctionsArgs
   extends Pick<SyncFunctionArgs, "retentionDays" | "account" | "permissionsBoundary" | "tags">,
@@ -26,7 +29,7 @@ export interface SyncFunctionsArgs
   readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
-  readonly settings: Omit<Settings, "pairs" | "runsBucket">;
+  readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account">;
   readonly partition: pulumi.Input<string>;
   /** Endpoint of S3; `undefined`: AWS. */
   readonly s3Endpoint?: string | undefined;
@@ -41,7 +44,8 @@ export function syncFunctions(
   options: (oldName: string) => pulumi.ComponentResourceOptions,
 ): Readonly<Record<FunctionName, SyncFunction>> {
   const divisions = divisionsOf(args);
-  const settings = { ...args.settings, pairs: args.pairs, runsBucket: args.runsBucket } satisfies Inputs<
+  const { pairs, runsBucket, account } = args;
+  const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
     Record<Exclude<keyof Settings, "metrics" | "retentionDays">, unknown>
   >;
   const made = Object.entries(functions).map(([fn, { entry, settings: own }]) => [
@@ -69,7 +73,8 @@ export function syncFunctions(
 /** The SDK's variables for endpoints. */
 const endpoints = ({ s3Endpoint, sfnEndpoint }: SyncFunctionsArgs, settings: FunctionSettings) => ({
   ...(s3Endpoint !== undefined && { AWS_ENDPOINT_URL_S3: s3Endpoint }),
-  ...(sfnEndpoint !== undefined && settings.describesExecutions && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
+  ...(sfnEndpoint !== undefined &&
+    grantsFor(settings.grants, "states").length > 0 && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
 });
 
 const vpcOf = ({
@@ -80,17 +85,17 @@ const vpcOf = ({
     ? undefined
     : { subnetIds: [...vpcSubnetIds], securityGroupIds: [...vpcSecurityGroupIds] };
 
-/** What the role of a function allows besides S3 and its log. */
+/** What the role of a function allows besides S3, the keys of pairs, and its log. */
 const otherStatements = (
-  { kmsKeyArns, stackKey, runsBucket, vpcSubnetIds = [] }: SyncFunctionsArgs,
-  { usesKeys, grants }: FunctionSettings,
+  { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds = [] }: SyncFunctionsArgs,
+  { grants }: FunctionSettings,
 ): readonly aws.iam.PolicyStatement[] => [
-  ...(usesKeys ? keyStatements(kmsKeyArns) : []),
+  ...allowedBy("kms", grants, { partition, keys: kmsKeyArns }).map(statementOf),
   ...(stackKey ? recordsStatements(stackKey, grants, runsBucket) : []),
   ...(vpcSubnetIds.length > 0 ? networkStatements : []),
 ];
 
-/** Characters of these statements, and of those of the log. */
+/** Characters of these statements, and of those of the log and of executions. */
 const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds = [] }: SyncFunctionsArgs): number =>
   RESERVED_LENGTH +
   KEY_LENGTH * Math.max(0, kmsKeyArns.length - RESERVED_KEYS) +
@@ -122,12 +127,18 @@ function divisionsFor(
   const buckets: Buckets = {
     source: distinct(pairs.map(({ source }) => source)),
     destination: distinct(pairs.map(({ destination }) => destination)),
+    destinationWithAcl: distinct(
+      pairs.filter(({ acl }) => acl !== undefined).map(({ destination }) => destination),
+    ),
     runs: [runsBucket],
     learned: [runsBucket],
   };
-  const divisions = Object.entries(functions).map(
-    ([fn, { settings }]) => [fn, divide(allowedBy(settings.grants, buckets, partition), reserved)] as const,
-  );
+  const keys = distinct(pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId));
+  const divisions = Object.entries(functions).map(([fn, { settings }]) => {
+    const allowed = allowedBy("s3", settings.grants, { buckets, partition });
+    const statements = encrypts(settings) ? [...allowed, keysAllowed(keys)] : allowed;
+    return [fn, divide(statements, reserved)] as const;
+  });
   if (divisions.some(([, division]) => division === undefined)) return undefined;
   return Object.fromEntries(divisions) as Record<FunctionName, Division>;
 }

@@ -1,13 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions, type Handlers } from "../functions";
-import type { FunctionSettings } from "../functions/runtime/function";
+import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
 import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, LOG_GROUP_PREFIX } from "./constants";
 import {
+  calling,
   deliveringLogs,
-  describingExecutions,
+  describing,
   invoking,
   startingItself,
   tracing,
@@ -20,6 +21,8 @@ export interface SyncMachineArgs {
   readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   /** Concurrent workers. */
   readonly workers: number;
+  /** The name of the bucket for the records of runs. */
+  readonly runsBucket: pulumi.Input<string>;
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
   readonly partition: pulumi.Input<string>;
@@ -75,14 +78,17 @@ export class SyncMachine extends pulumi.ComponentResource {
     );
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.id, policy: policy(invoking(called), deliveringLogs, tracing) },
+      { role: role.id, policy: policy(invoking(called), ...calling(workflow), deliveringLogs, tracing) },
       child,
     );
     const stateMachine = new aws.sfn.StateMachine(
       `${name}-machine`,
       {
         type: "STANDARD",
-        definition: inPartition(pulumi.jsonStringify(render(workflow)), args.partition),
+        definition: inPartition(
+          pulumi.jsonStringify({ Comment: runsComment(args.runsBucket), ...render(workflow) }),
+          args.partition,
+        ),
         roleArn: role.arn,
         loggingConfiguration: {
           level: "ERROR",
@@ -114,11 +120,17 @@ export class SyncMachine extends pulumi.ComponentResource {
           ),
         ]
       : [];
-    const describing = Object.entries(describers(args.functions)).map(
+    const described = Object.entries(describers(args.functions)).map(
       ([fn, { roleName }]) =>
         new aws.iam.RolePolicy(
           `${name}-${fn}-executions`,
-          { role: roleName, policy: policy(describingExecutions(stateMachine)) },
+          {
+            role: roleName,
+            // A run takes over the lease of another one only if that one has ended.
+            policy: policy(
+              ...describing(functions[fn as FunctionName].settings.grants, stateMachine, args.partition),
+            ),
+          },
           child,
         ),
     );
@@ -129,7 +141,7 @@ export class SyncMachine extends pulumi.ComponentResource {
         description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },
-      { parent: this, dependsOn: [...mapAllowed, ...keyAllowed, ...describing] },
+      { parent: this, dependsOn: [...mapAllowed, ...keyAllowed, ...described] },
     );
     this.aliasArn = alias.arn;
     this.arn = stateMachine.arn;
@@ -143,6 +155,10 @@ const encryptedWith = ({ arn }: StackKey) => ({
   kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
 });
 
+/** Names the runs bucket to those who know the machine only: `npm run runs` finds it in the definition. */
+const runsComment = (bucket: pulumi.Input<string>): Arn =>
+  pulumi.interpolate`sync-buckets. Records of runs: s3://${bucket}/runs/`;
+
 /** The ARNs of service integrations, such as `arn:aws:states:::lambda:invoke`, contain the partition. */
 const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>
   pulumi
@@ -153,6 +169,6 @@ const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>
 const describers = (made: SyncMachineArgs["functions"]): Readonly<Record<string, SyncFunction>> =>
   Object.fromEntries(
     Object.entries(functions).flatMap(([fn, { settings }]) =>
-      (settings as FunctionSettings).describesExecutions ? [[fn, made[fn as FunctionName]]] : [],
+      grantsFor(settings.grants, "states").length > 0 ? [[fn, made[fn as FunctionName]]] : [],
     ),
   );

@@ -1,6 +1,7 @@
-import type { FunctionSettings } from "./lambda";
-import { createFunction, type LocalFunction } from "./lambda";
+import { Authorizer } from "./iam";
+import { createFunction, type FunctionSettings, type LocalFunction, placeOf } from "./lambda";
 import type { Program, Resource } from "./registration";
+import { type AccountState, newState } from "./services";
 
 /** The registered resources of the program: functions that can be invoked, and the state machine. */
 export interface Account {
@@ -10,17 +11,16 @@ export interface Account {
   readonly definition: string;
   readonly machineArn: string;
   readonly runsBucket: string;
-  /** The status of each execution that was started, by its ARN, as in DescribeExecution. */
-  readonly executions: Map<string, string>;
+  /** What services other than S3 hold. */
+  readonly state: AccountState;
+  /** Checks the calls of the machine's tasks against the policies of its role. */
+  readonly machineRole: () => Promise<Authorizer>;
 }
 
 /** The settings of a function that the program does not register. */
 export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
   Partial<
-    Pick<
-      FunctionSettings,
-      "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache" | "executions"
-    >
+    Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache">
   > & {
     /** Variables that every function has in addition to the registered ones. */
     readonly environment?: Readonly<Record<string, string>>;
@@ -33,13 +33,13 @@ export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
  */
 export function openAccount({ resources, outputs }: Program, settings: LocalSettings): Account {
   const machine = only(resources, "aws:sfn/stateMachine:StateMachine");
-  const executions = new Map<string, string>();
-  const withExecutions = { ...settings, executions: (arn: string) => executions.get(arn) };
+  const topics = all(resources, "aws:sns/topic:Topic").map((topic) => topic.state.arn as string);
+  const state = newState(topics);
   const functions = all(resources, "aws:lambda/function:Function").map(
     (registered) =>
       [
         registered.state.qualifiedArn as string,
-        createFunction(functionSettings(registered, resources, withExecutions)),
+        createFunction(functionSettings(registered, resources, { ...settings, state })),
       ] as const,
   );
   return {
@@ -47,17 +47,17 @@ export function openAccount({ resources, outputs }: Program, settings: LocalSett
     definition: machine.inputs.definition as string,
     machineArn: machine.state.arn as string,
     runsBucket: outputs.runsBucket as string,
-    executions,
+    state,
+    machineRole: once(() => authorizerOf(machine, resources, settings.region)),
   };
 }
 
 function functionSettings(
   { inputs, state }: Resource,
   resources: readonly Resource[],
-  settings: LocalSettings,
+  settings: LocalSettings & Pick<FunctionSettings, "state">,
 ): FunctionSettings {
-  const role = all(resources, "aws:iam/role:Role").find((role) => role.state.arn === inputs.role);
-  if (role === undefined) throw new Error(`The role of the function ${state.name} is not registered.`);
+  const role = roleNamed(inputs.role, `the function ${state.name}`, resources);
   return {
     ...settings,
     name: state.name as string,
@@ -69,6 +69,31 @@ function functionSettings(
     policies: policiesOf(role, resources),
     timeoutSeconds: inputs.timeout,
     memorySize: inputs.memorySize,
+  };
+}
+
+function authorizerOf(
+  { inputs, state }: Resource,
+  resources: readonly Resource[],
+  region: string,
+): Promise<Authorizer> {
+  const role = roleNamed(inputs.roleArn, `the state machine ${state.name}`, resources);
+  const roleArn = role.state.arn as string;
+  return Authorizer.load({ roleArn, place: placeOf({ roleArn, region }) }, policiesOf(role, resources));
+}
+
+function roleNamed(arn: unknown, of: string, resources: readonly Resource[]): Resource {
+  const role = all(resources, "aws:iam/role:Role").find((one) => one.state.arn === arn);
+  if (role === undefined) throw new Error(`The role of ${of} is not registered.`);
+  return role;
+}
+
+/** Makes a value when it is first needed. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

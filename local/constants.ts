@@ -29,3 +29,6 @@ export const SAME_SIGNAL_MS = 500;
 export const REFRESH_BEFORE_MS = 5 * 60_000;
 /** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */
 export const MIN_REFRESH_WAIT_MS = 1_000;
+
+/** Attempts at a request that the AWS configuration may ask for. Chosen: with the SDK's waits of 20 seconds they take half an hour. */
+export const MAX_CONFIGURED_ATTEMPTS = 100;

@@ -1,7 +1,9 @@
 import { StateMachine } from "aws-local-stepfunctions";
 import { Stopped } from "../sync/model/errors";
 import type { Account } from "./account";
+import type { Denial } from "./iam";
 import { FunctionError } from "./lambda";
+import { integration, type Parameters, perform } from "./services";
 
 /** The result of an execution, with the fields of DescribeExecution. */
 export type Ended =
@@ -24,11 +26,6 @@ export interface ExecutionOptions {
   readonly stop?: AbortSignal;
 }
 
-interface Invocation {
-  readonly FunctionName: string;
-  readonly Payload: unknown;
-}
-
 type Definition = ConstructorParameters<typeof StateMachine>[0];
 interface Event {
   readonly type: string;
@@ -39,7 +36,8 @@ interface Event {
 }
 
 /**
- * Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions.
+ * Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions, and the
+ * services of `local/services`, as the role of the state machine.
  *
  * After `stop` has aborted, the tasks of {@link BEGIN_WORK} fail with the error `Stopped`. The definition catches it, as it
  * catches any error of a function: workers that are in progress return early, `Gather` adds up the round, and `Report`
@@ -51,10 +49,10 @@ export async function execute(account: Account, input: unknown, options: Executi
   // Validation takes longer than a small run. The tests validate the definition with two validators.
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handlers = Object.fromEntries(
-    taskNames(definition).map((name) => {
-      const call = async ({ FunctionName, Payload }: Invocation) => {
+    tasks(definition).map(({ name, resource }) => {
+      const call = async (parameters: Parameters) => {
         if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped());
-        return invoke(account, FunctionName, Payload);
+        return callFrom(account, resource, parameters);
       };
       return [name, call as never];
     }),
@@ -65,13 +63,13 @@ export async function execute(account: Account, input: unknown, options: Executi
   });
   const last = watch(execution.eventLogs as AsyncIterable<Event>, options.onEvent);
   const arn = executionArn(account, options);
-  account.executions.set(arn, "RUNNING");
+  account.state.executions.set(arn, "RUNNING");
   try {
     const output = await execution.result;
-    account.executions.set(arn, "SUCCEEDED");
+    account.state.executions.set(arn, "SUCCEEDED");
     return { status: "SUCCEEDED", output };
   } catch {
-    account.executions.set(arn, "FAILED");
+    account.state.executions.set(arn, "FAILED");
     const { Error: error = "States.Runtime", Cause: cause = "" } = (await last) ?? {};
     return { status: "FAILED", error, cause: String(cause) };
   } finally {
@@ -88,6 +86,27 @@ function asTaskError({ name, message }: Error): Error {
   return Object.assign(new Error(JSON.stringify(cause)), { name });
 }
 
+/** Makes the call of a task, for example of `arn:aws:states:::lambda:invoke`, as the machine's role. */
+async function callFrom(account: Account, resource: string, parameters: Parameters): Promise<unknown> {
+  const authorizer = await account.machineRole();
+  const name = resource.replace(/^arn:[\w-]+:states:::/, "");
+  if (name !== "lambda:invoke") {
+    const done = perform(integration(name), parameters, { authorizer, state: account.state });
+    if ("denial" in done) throw missingPermission(done.denial);
+    return done.response;
+  }
+  const { FunctionName, Payload } = parameters;
+  const requirement = { action: "lambda:InvokeFunction", resource: String(FunctionName), context: {} };
+  const denial = authorizer.authorize([requirement]);
+  if (denial) throw missingPermission(denial);
+  return invoke(account, String(FunctionName), Payload);
+}
+
+function missingPermission({ requirement: { action, resource } }: Denial): Error {
+  const message = `The role of the state machine does not allow ${action} on ${resource}.`;
+  return Object.assign(new Error(message), { name: "States.Permissions" });
+}
+
 async function invoke(account: Account, arn: string, payload: unknown): Promise<{ Payload: unknown }> {
   const target = account.functions.get(arn);
   if (target === undefined)
@@ -101,11 +120,17 @@ async function invoke(account: Account, arn: string, payload: unknown): Promise<
   }
 }
 
-/** The names of all tasks, including those in Map states. */
-function taskNames({ States }: Pick<Definition, "States">): string[] {
+interface Task {
+  readonly name: string;
+  /** For example `arn:aws:states:::lambda:invoke`. */
+  readonly resource: string;
+}
+
+/** All tasks, including those in Map states. */
+function tasks({ States }: Pick<Definition, "States">): readonly Task[] {
   return Object.entries(States).flatMap(([name, state]) => {
-    if (state.Type === "Task") return [name];
-    return state.Type === "Map" && state.ItemProcessor ? taskNames(state.ItemProcessor) : [];
+    if (state.Type === "Task") return [{ name, resource: state.Resource }];
+    return state.Type === "Map" && state.ItemProcessor ? tasks(state.ItemProcessor) : [];
   });
 }
 

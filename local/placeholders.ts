@@ -19,17 +19,31 @@ const PLACEHOLDERS = {
   endpoint: "https://endpoint-00placeholder00.invalid",
 } as const satisfies Record<keyof RunTime, string>;
 
-/** The settings with placeholders for what a run chooses. */
-export const withPlaceholders = ({ endpoint }: RunTime, others: StackSettings): StackSettings => ({
+/**
+ * The settings with placeholders for what a run chooses.
+ *
+ * @param pair further fields of the pair. The program is evaluated for each value of them
+ */
+export const withPlaceholders = (
+  { endpoint }: RunTime,
+  others: StackSettings,
+  pair: object = {},
+): StackSettings => ({
   ...others,
   "aws:region": PLACEHOLDERS.region,
-  "sync-buckets:source": PLACEHOLDERS.source,
-  "sync-buckets:destination": PLACEHOLDERS.destination,
+  ...bucketsOf(pair),
   ...(endpoint !== undefined && {
     "aws:endpoints": JSON.stringify([{ s3: PLACEHOLDERS.endpoint }]),
     "aws:s3UsePathStyle": "true",
   }),
 });
+
+function bucketsOf(pair: object): StackSettings {
+  const { source, destination } = PLACEHOLDERS;
+  return Object.keys(pair).length === 0
+    ? { "sync-buckets:source": source, "sync-buckets:destination": destination }
+    : { "sync-buckets:pairs": JSON.stringify([{ name: "default", source, destination, ...pair }]) };
+}
 
 /** The evaluated program with the values of a run. The text of bundles remains as it is. */
 export function withValues(program: Program, values: RunTime): Program {

@@ -1,4 +1,4 @@
-import type { Provider } from "./registration";
+import type { Provider, Registration } from "./registration";
 
 export const ACCOUNT = "123456789012";
 
@@ -13,6 +13,53 @@ export const recordedCalls = (region: string): Readonly<Record<string, object>> 
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
 });
 
+interface Recorded {
+  /** The physical name. */
+  readonly name: string;
+  readonly inputs: Registration["inputs"];
+  /** An ARN in the Region and the account. */
+  readonly arn: (service: string, resource: string) => string;
+  readonly partition: string;
+  /** An ARN of a global service. */
+  readonly globalArn: (service: string, resource: string) => string;
+}
+
+/** A resource whose id is its name. */
+const named = ({ name }: Recorded, arn: string) => ({ id: name, name, arn });
+
+/**
+ * The state of each type of resource that others refer to, in the format of AWS. A further type is one entry. A type without one
+ * has no state.
+ */
+const STATES: Readonly<Record<string, (it: Recorded) => Record<string, string>>> = {
+  "aws:iam/role:Role": (it) => named(it, it.globalArn("iam", `role/${it.name}`)),
+  "aws:iam/policy:Policy": ({ name, globalArn }) => {
+    const arn = globalArn("iam", `policy/${name}`);
+    return { id: arn, name, arn };
+  },
+  "aws:cloudwatch/logGroup:LogGroup": (it) => named(it, it.arn("logs", `log-group:${it.name}`)),
+  "aws:lambda/function:Function": (it) => {
+    const arn = it.arn("lambda", `function:${it.name}`);
+    return { ...named(it, arn), qualifiedArn: `${arn}:1` };
+  },
+  "aws:scheduler/scheduleGroup:ScheduleGroup": (it) =>
+    named(it, it.arn("scheduler", `schedule-group/${it.name}`)),
+  "aws:sqs/queue:Queue": (it) => named(it, it.arn("sqs", it.name)),
+  "aws:sns/topic:Topic": (it) => named(it, it.arn("sns", it.name)),
+  "aws:s3/bucket:Bucket": ({ name, partition }) => ({
+    id: name,
+    bucket: name,
+    arn: `arn:${partition}:s3:::${name}`,
+  }),
+  "aws:sfn/stateMachine:StateMachine": ({ name, arn }) => {
+    const machine = arn("states", `stateMachine:${name}`);
+    return { id: machine, name, arn: machine, stateMachineVersionArn: `${machine}:1` };
+  },
+  "aws:sfn/alias:Alias": ({ inputs }) => ({
+    arn: `${inputs.routingConfigurations[0].stateMachineVersionArn.replace(/:\d+$/, "")}:${inputs.name}`,
+  }),
+};
+
 /** A provider that creates nothing. It returns names and ARNs in the format of AWS, the same in each evaluation. */
 export const recordingProvider =
   (region: string): Provider =>
@@ -20,37 +67,7 @@ export const recordingProvider =
     const partition = partitionOf(region);
     const arn = (service: string, resource: string) =>
       `arn:${partition}:${service}:${region}:${ACCOUNT}:${resource}`;
-    const physical = inputs.name ?? name;
-    switch (type) {
-      case "aws:iam/role:Role":
-        return { id: physical, name: physical, arn: `arn:${partition}:iam::${ACCOUNT}:role/${physical}` };
-      case "aws:iam/policy:Policy": {
-        const managed = `arn:${partition}:iam::${ACCOUNT}:policy/${physical}`;
-        return { id: managed, name: physical, arn: managed };
-      }
-      case "aws:cloudwatch/logGroup:LogGroup":
-        return { id: physical, name: physical, arn: arn("logs", `log-group:${physical}`) };
-      case "aws:lambda/function:Function": {
-        const unqualified = arn("lambda", `function:${physical}`);
-        return { id: physical, name: physical, arn: unqualified, qualifiedArn: `${unqualified}:1` };
-      }
-      case "aws:scheduler/scheduleGroup:ScheduleGroup":
-        return { id: physical, name: physical, arn: arn("scheduler", `schedule-group/${physical}`) };
-      case "aws:sqs/queue:Queue":
-        return { id: physical, name: physical, arn: arn("sqs", physical) };
-      case "aws:sns/topic:Topic":
-        return { id: physical, name: physical, arn: arn("sns", physical) };
-      case "aws:s3/bucket:Bucket":
-        return { id: physical, bucket: physical, arn: `arn:${partition}:s3:::${physical}` };
-      case "aws:sfn/stateMachine:StateMachine": {
-        const machine = arn("states", `stateMachine:${physical}`);
-        return { id: machine, name: physical, arn: machine, stateMachineVersionArn: `${machine}:1` };
-      }
-      case "aws:sfn/alias:Alias":
-        return {
-          arn: `${inputs.routingConfigurations[0].stateMachineVersionArn.replace(/:\d+$/, "")}:${inputs.name}`,
-        };
-      default:
-        return {};
-    }
+    const globalArn = (service: string, resource: string) =>
+      `arn:${partition}:${service}::${ACCOUNT}:${resource}`;
+    return STATES[type]?.({ name: inputs.name ?? name, inputs, partition, arn, globalArn }) ?? {};
   };

@@ -1,4 +1,5 @@
 import { parseBucketName } from "../sync/request/checks";
+import type { Pair } from "../sync/request/pair";
 import { type Account, openAccount } from "./account";
 import { LOCAL_WORKERS } from "./constants";
 import { type Ended, execute, type StateEvent } from "./execution";
@@ -25,6 +26,8 @@ export interface SessionOptions {
   /** Where the records of runs are kept. Default: in memory. */
   readonly runsFolder?: Folder;
   readonly requesterPays?: boolean | undefined;
+  /** The owners of the buckets, and the KMS key and the ACL of the copies. Default: none. */
+  readonly pair?: Pick<Pair, "sourceAccount" | "destinationAccount" | "sseKmsKeyId" | "acl">;
   /** Additional environment variables of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly network?: Network | undefined;
@@ -105,11 +108,12 @@ async function programFor(options: SessionOptions): Promise<Program> {
     region,
     endpoint,
   };
-  const settings = withPlaceholders(values, {
+  const others = {
     "sync-buckets:workers": String(workers),
     ...(copiesPerWorker && { "sync-buckets:copiesPerWorker": String(copiesPerWorker) }),
     ...(options.requesterPays && { "sync-buckets:requesterPays": "true" }),
     ...((options.pathStyle ?? endpoint !== undefined) && { "aws:s3UsePathStyle": "true" }),
-  });
+  };
+  const settings = withPlaceholders(values, others, options.pair);
   return withValues(await options.evaluate(settings), values);
 }

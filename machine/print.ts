@@ -3,7 +3,7 @@ import { render } from "./asl";
 import { mermaid } from "./mermaid";
 import { type Functions, machine } from "./sync";
 
-/** References to functions that are not deployed, for printing and testing the definition. Each use of a name makes one. */
+/** References to functions that are not deployed, for printing and testing the definition. Any name is a function. */
 export const placeholders = new Proxy({} as Functions<string>, {
   get: (_, name) => ({ name, arn: `arn:aws:lambda:us-east-1:123456789012:function:${String(name)}` }),
 });

@@ -1,3 +1,4 @@
+import { TARIFF } from "../functions/runtime/billing";
 import { RateLimit } from "../sync/concurrency/rate-limit";
 import { estimateCost } from "../sync/metrics/cost";
 import { add, type Counters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
@@ -103,7 +104,7 @@ export class DeleteSimulation {
     const deleted = total.objects.deleted;
     return {
       ...{ rounds, ms: clock.now, requests, refused, records: GET + PUT + LIST, invocations, deleted },
-      ...{ usd: estimateCost(usage).usd, largestState },
+      ...{ usd: estimateCost(usage, TARIFF).usd, largestState },
     };
   }
 
@@ -133,8 +134,8 @@ export class DeleteSimulation {
     while (done < all && clock.now - began < division.ms && stopped === null) {
       if (done % LINES_PER_FILE < KEYS * AT_ONCE) {
         counters.requests.GET++; // a file of orphans
-        counters.requests.PUT++; // a file of outcomes
-        await clock.sleep(2 * model.record);
+        counters.requests.PUT += 2; // a file of outcomes, and what is done
+        await clock.sleep(3 * model.record);
       }
       const sizes = Array.from({ length: AT_ONCE }, (_, i) => Math.min(KEYS, all - done - i * KEYS));
       const wave = sizes.filter((keys) => keys > 0);

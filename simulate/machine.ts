@@ -1,3 +1,4 @@
+import { TARIFF } from "../functions/runtime/billing";
 import { type MutableCounters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
 import { meteredStore } from "../sync/metrics/metered-store";
 import { paths } from "../sync/records/paths";
@@ -98,10 +99,14 @@ export class Machine {
     const now = Date.parse(STARTED) + this.clock.now;
     const records = this.recordsOf(run, counters);
     const { model, workers } = this.settings;
-    const capacity = { workers, copiesPerWorker: model.copiesPerWorker };
+    const { copiesPerWorker, transition, child, coldStart } = model;
+    const capacity = { workers, copiesPerWorker, startMs: transition + child + coldStart };
     const destination = this.store(counters);
-    const leases = { release: async () => {} };
-    const reported = await report({ records, leases, destination, counters, now, capacity }, progress);
+    const leases = { check: async () => {}, release: async () => {} };
+    const reported = await report(
+      { records, leases, destination, counters, now, capacity, tariff: TARIFF },
+      progress,
+    );
     this.events += 2 * EVENTS.choice + EVENTS.end;
     this.task(reported, this.settings.model.coldStart + this.rounds.length * this.settings.model.record);
     const { rounds, clock, lists, largestState, events } = this;
@@ -166,9 +171,10 @@ export class Machine {
     const { clock } = this;
     const { buckets, model, workers, worker, segments } = this.settings;
     const records = this.recordsOf(run, newCounters());
-    const { items, limit: given } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
-    const limit = { ...given, ms: Math.min(given.ms, LAMBDA_MS), segments: segments ?? given.segments };
-    const shared = { run, records, buckets, model, clock, traffic: traffic(model, clock), limit };
+    const { items, limit, verdicts } = await records.read<RoundDivision>(paths(run).division(round, ATTEMPT));
+    const limited = { ...limit, ms: Math.min(limit.ms, LAMBDA_MS), segments: segments ?? limit.segments };
+    const division = { limit: limited, verdicts };
+    const shared = { run, records, buckets, model, clock, traffic: traffic(model, clock), division };
     const scanned: number[] = [];
     const work = async (item: number, slot: number): Promise<void> => {
       const start = slot < this.warm ? model.warmStart : model.coldStart;

@@ -1,11 +1,13 @@
+import { newCounters } from "../sync/metrics/counters";
+import { meteredStore } from "../sync/metrics/metered-store";
 import { Records } from "../sync/records/records";
-import { MAX_SEGMENTS } from "../sync/steps/constants";
+import { FIRST_ROUND } from "../sync/steps/constants";
+import { copyItem } from "../sync/steps/copy-range";
 import { fixedLimit } from "./fixed-limit";
 import { runNamed } from "./machine";
 import { MODEL } from "./model";
 import { SHAPES } from "./shapes";
 import { bucketStore, recordStore } from "./store";
-import { runCopyRanges } from "./worker";
 
 /** The peak memory of a worker, in bytes. */
 export interface Peak {
@@ -19,7 +21,7 @@ export interface Peak {
 /** Keys between two measurements of the heap. */
 const MEASURE_EVERY = 100_000;
 
-/** Scans the given number of keys with the engine's `copyRanges` in this process. @throws without --expose-gc. */
+/** Scans the given number of keys with the engine's worker in this process. @throws without --expose-gc. */
 export async function peakOf(keys: number): Promise<Peak> {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (!collect) throw new Error("Run Node.js with --expose-gc to measure the heap.");
@@ -39,24 +41,21 @@ export async function peakOf(keys: number): Promise<Peak> {
     },
   };
   const run = runNamed("memory");
-  const task = {
+  const counters = newCounters();
+  const store = meteredStore(bucketStore({ keys: measured, missing: 0.01 }), counters.requests);
+  const assignment = {
     run,
     records: new Records(recordStore(), "runs", run),
-    limit: {
-      keys: null,
-      ms: Number.POSITIVE_INFINITY,
-      segments: MAX_SEGMENTS,
-      overhead: 0.06,
-      denials: null,
-    },
+    division: { limit: { ...FIRST_ROUND, keys: null, denials: null }, verdicts: [] },
     name: "1-0",
   };
-  const environment = {
-    store: bucketStore({ keys: measured, missing: 0.01 }),
-    copyLimit: fixedLimit(MODEL.copiesPerWorker),
+  const result = await copyItem(assignment, [{ after: null, through: null }], {
+    stores: { source: store, destination: store },
     budget: { mayBegin: () => true, signal: new AbortController().signal },
-  };
-  const result = await runCopyRanges(task, environment, [{ after: null, through: null }]);
+    clock: { now: () => 0, sleep: async () => {} },
+    copyLimit: fixedLimit(MODEL.copiesPerWorker),
+    counters,
+  });
   if (result.counters.objects.source !== keys || result.remaining.length > 0)
     throw new Error("The scan lost keys.");
   return { keys, live, resident: process.resourceUsage().maxRSS * 1_024 };

@@ -1,8 +1,12 @@
-import type { Model } from "../sync/forecast/model";
+import { LATENCIES } from "../functions/runtime/constants";
+import { MODEL as S3_MODEL } from "../sync/forecast/constants";
+import type { Model as S3Model } from "../sync/forecast/model";
 import { noise } from "./key-space";
 
-export { MODEL } from "../sync/forecast/constants";
-export type { Model };
+/** S3, its workers, and the platform on which they run. Times are milliseconds. */
+export type Model = S3Model & { readonly [K in keyof typeof LATENCIES]: number };
+
+export const MODEL: Model = { ...S3_MODEL, ...LATENCIES };
 
 /** Time of a LIST. Pseudorandom, but always the same for the same page of the same bucket. */
 export function listTime(model: Model, side: number, rank: number): number {

@@ -8,8 +8,8 @@ export const HELP = `Usage: npm run -s simulate -- [options]
 
 Runs the state machine over two synthetic buckets on a virtual clock. The keys are computed, never
 stored. DivideKeys, the workers, Gather and Report are the engine's code. S3, Lambda and Step Functions
-are a model (sync/forecast/constants.ts). Each shape is synced twice. The second run uses the key histogram that
-the first run saves.
+have the latencies and rates of sync/forecast/constants.ts and functions/runtime/constants.ts. Each
+shape is synced twice. The second run uses the key histogram that the first run saves.
 
   --keys N          keys in the source, 1 to 1e10 (default 1e8)
   --workers N       concurrent workers, 1 to 10000 (default 200)
@@ -18,8 +18,8 @@ the first run saves.
                     a comma-separated list, or all (default skewed)
   --missing SHARE   share of the keys that the destination lacks, 0 to 1 (default 0)
   --partitions N    S3 partitions of each bucket, 1 to 10000 (default 1)
-  --walk HOW        pages: the engine lists, joins and compares every key;
-                    ranks: workers compute with ranks, page by page
+  --walk HOW        pages: workers compare every key, as in a real run;
+                    ranks: workers compute whole pages at once, which is faster
                     (default: pages up to 1e7 keys, else ranks)
   --orphans N       only simulate the deletes of N orphans, 1 to 1e8
   --rounds          also print each round

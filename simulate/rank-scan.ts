@@ -43,8 +43,8 @@ export class RankScan implements Scannable {
   /** Scans until the range or the budget ends. */
   async run(): Promise<void> {
     const { buckets, requestPage, begin, copy } = this.context;
-    const sides = [SOURCE, DESTINATION].map(
-      (side) => new RankListing(buckets, side as Side, this.ranks, requestPage, this.pageArrived),
+    const sides = ([SOURCE, DESTINATION] as const).map(
+      (side) => new RankListing(buckets, side, this.ranks, requestPage, this.pageArrived),
     );
     for (;;) {
       const more = await Promise.all(sides.map((side) => side.fill(this.at)));

@@ -18,7 +18,8 @@ const SIZE = 4_096;
  * begin page by page.
  */
 export const rankWorker: Worker = async (task, ranges) => {
-  const { clock, limit, buckets } = task;
+  const { clock, buckets } = task;
+  const { limit } = task.division;
   const began = clock.now;
   const counters = newCounters();
   const scans: RankScan[] = [];

@@ -16,3 +16,9 @@ export const LEASE_LIMIT_MS = 30_000;
 export const MAX_INVOCATIONS = 2_000;
 
 export const MIB = 1_024 ** 2;
+
+/** The account of the stack and of its buckets, which is that of the embedded server. S3 checks the owner in every request. */
+export const ACCOUNT = "123456789012";
+export const OWNERS = { sourceAccount: ACCOUNT, destinationAccount: ACCOUNT } as const;
+/** Runs that make the run of a seed smaller, at most. Chosen: some minutes. */
+export const MAX_SHRINK_RUNS = 500;

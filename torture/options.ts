@@ -5,7 +5,7 @@ import { KINDS, type Kind } from "./world/scenario";
 export const HELP = `Usage: npm run -s torture -- [options]
 
 Runs the rendered state machine and the functions over random buckets, with writers on both sides,
-failing requests, and functions that are doubled, late, killed or redriven. Checks after every request
+failing requests, and functions that run twice, late or not to their end. Checks after every request
 that nothing was lost, and at the end that the buckets are equal. A seed always gives the same run.
 
   --seeds N      number of seeds, 1 to 1e6 (default 200)
@@ -14,6 +14,8 @@ that nothing was lost, and at the end that the buckets are equal. A seed always 
                  ${KINDS.slice(5).join(", ")}, or several, separated by commas
                  (default: all)
   --trace        prints every event; one seed only
+  --shrink SEED  makes the run of a seed that breaks a rule smaller, as long as it breaks the same rule:
+                 its scenario, its keys, and what disturbs it. Prints the events of the smallest run
   -h, --help     prints this text
 
 Exit codes: 0 no violation, 1 a violation, 2 wrong usage.
@@ -24,6 +26,8 @@ export interface Options {
   readonly from: number;
   readonly kinds: readonly Kind[];
   readonly trace: boolean;
+  /** The seed whose run is made smaller. */
+  readonly shrink?: number;
 }
 
 /**
@@ -35,12 +39,25 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { seeds: text, from: text, kind: text, trace: flag, help: { ...flag, short: "h" } },
+    options: {
+      seeds: text,
+      from: text,
+      kind: text,
+      trace: flag,
+      shrink: text,
+      help: { ...flag, short: "h" },
+    },
   });
   if (values.help) return "help";
   const seeds = number("seeds", values.seeds, values.trace ? 1 : 200, 1);
   if (values.trace && seeds > 1) throw new UsageError("--trace prints one seed. Leave out --seeds.");
-  return { seeds, from: number("from", values.from, 0, 0), kinds: kindsOf(values.kind), trace: values.trace };
+  const one = values.shrink !== undefined;
+  if (one && (values.seeds !== undefined || values.from !== undefined || values.trace))
+    throw new UsageError("--shrink takes one seed. Leave out --seeds, --from and --trace.");
+  return {
+    ...{ seeds, from: number("from", values.from, 0, 0), kinds: kindsOf(values.kind), trace: values.trace },
+    ...(one && { shrink: number("shrink", values.shrink, 0, 0) }),
+  };
 }
 
 function number(name: string, text: string | undefined, otherwise: number, min: number): number {

@@ -1,6 +1,9 @@
 import { EXIT, runCommand } from "../local/cli/usage";
+import { MAX_SHRINK_RUNS } from "./constants";
 import { HELP, type Options, parseOptions } from "./options";
 import { runSeed, type SeedResult } from "./seed";
+import { shrink } from "./shrink/shrink";
+import type { Kind } from "./world/scenario";
 
 /** Violations that are printed in full. */
 const MAX_PRINTED = 20;
@@ -63,6 +66,21 @@ function print({ seed, kind, violations }: SeedResult): void {
   console.log(`Seed ${seed} (${kind}):`);
   for (const violation of violations.slice(0, 5)) console.log(`  ${violation}`);
   console.log(`  Repeat it: npm run -s torture -- --from ${seed} --trace`);
+  console.log(`  Make it smaller: npm run -s torture -- --shrink ${seed}`);
+}
+
+/** Prints the smallest run that breaks the rule of a seed. @returns whether the seed breaks none */
+async function smaller(seed: number, kinds: readonly Kind[]): Promise<boolean> {
+  const found = await shrink(seed, kinds, MAX_SHRINK_RUNS);
+  if (found === undefined) console.log(`Seed ${seed} breaks no rule.`);
+  if (found === undefined) return true;
+  const { rule, before, after, scenario, runs } = found;
+  await found.repeat({ trace: console.log });
+  console.log(`Seed ${seed}: ${rule}`);
+  console.log(`  Before: ${listOf({ ...before })}`);
+  console.log(`  After ${runs} runs: ${listOf({ ...after })}`);
+  console.log(`  Scenario: ${JSON.stringify(scenario)}`);
+  return false;
 }
 
 const listOf = (counts: Readonly<Record<string, number>>): string =>
@@ -76,7 +94,9 @@ async function torture(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
-  return (await run(options)) ? EXIT.succeeded : EXIT.failed;
+  const { shrink: seed, kinds } = options;
+  const green = seed === undefined ? await run(options) : await smaller(seed, kinds);
+  return green ? EXIT.succeeded : EXIT.failed;
 }
 
 void runCommand("torture", () => torture(process.argv.slice(2)));

@@ -6,7 +6,7 @@ import type { LimitName } from "./checks/limits";
 import { SILENCE_MS } from "./constants";
 import type { Ended } from "./world/execution";
 import { Random } from "./world/random";
-import { KINDS, type Kind, scenarioOf } from "./world/scenario";
+import { KINDS, type Kind, type Scenario, scenarioOf } from "./world/scenario";
 import { inVirtualTime, sleep } from "./world/virtual-time";
 import { World, type WorldOptions } from "./world/world";
 
@@ -23,6 +23,12 @@ export interface SeedResult {
   readonly invocations: Readonly<Record<string, number>>;
   readonly requests: number;
   readonly faults: number;
+  readonly scenario: Scenario;
+}
+
+export interface SeedOptions extends WorldOptions {
+  /** Changes the scenario of the seed. */
+  readonly change?: (scenario: Scenario) => Scenario;
 }
 
 let warm: Promise<unknown> | undefined;
@@ -31,7 +37,7 @@ let warm: Promise<unknown> | undefined;
 export async function runSeed(
   seed: number,
   kinds: readonly Kind[],
-  options: WorldOptions = {},
+  options: SeedOptions = {},
 ): Promise<SeedResult> {
   // The SDK loads modules at its first requests. That takes real time, which no timer of ours represents.
   warm ??= runInVirtualTime(0, KINDS, {});
@@ -39,9 +45,13 @@ export async function runSeed(
   return runInVirtualTime(seed, kinds, options);
 }
 
-function runInVirtualTime(seed: number, kinds: readonly Kind[], options: WorldOptions): Promise<SeedResult> {
+function runInVirtualTime(
+  seed: number,
+  kinds: readonly Kind[],
+  { change = (own) => own, ...options }: SeedOptions,
+): Promise<SeedResult> {
   const random = new Random(seed);
-  const scenario = scenarioOf(random, kinds);
+  const scenario = change(scenarioOf(random, kinds));
   return inVirtualTime(random, async () => {
     const world = new World(random, scenario, options);
     world.trace(JSON.stringify(scenario));
@@ -52,7 +62,7 @@ function runInVirtualTime(seed: number, kinds: readonly Kind[], options: WorldOp
     const limits = await calm(world);
     const { violations, executions, lambda, network, requests } = world;
     return {
-      ...{ seed, kind: scenario.kind, violations, limits, redrives, requests },
+      ...{ seed, kind: scenario.kind, scenario, violations, limits, redrives, requests },
       executions: executions.size,
       invocations: lambda.counts,
       faults: network.faults,
@@ -63,7 +73,7 @@ function runInVirtualTime(seed: number, kinds: readonly Kind[], options: WorldOp
 /** One execution, and perhaps another one that begins before the first has ended. @returns the number of redrives. */
 async function disturbed(world: World, name: string): Promise<number> {
   const { random, scenario } = world;
-  if (!random.chance(scenario.rates.rivals)) return one(world, name);
+  if (!random.chance(scenario.rates.rivals) || !world.disturbances.next()) return one(world, name);
   const after = random.pick([0, 1, 10 * scenario.requestMs, 20 * (scenario.requestMs + scenario.copyMs)]);
   const rival = sleep(after).then(() => one(world, `${name}-rival`));
   const redrives = await Promise.all([one(world, name), rival]);
@@ -75,7 +85,7 @@ async function one(world: World, name: string): Promise<number> {
   const { random, scenario } = world;
   const execution = world.begin(name);
   const stopAfter = () =>
-    random.chance(scenario.rates.stops)
+    random.chance(scenario.rates.stops) && world.disturbances.next()
       ? random.int(1, 60 * (scenario.requestMs + scenario.copyMs))
       : undefined;
   let redrives = 0;

@@ -2,28 +2,37 @@ import { KINDS } from "../run/kinds";
 import { type Baseline, insideS, medianOf, ratioToOurs } from "./figures";
 import type { Check, Results, SceneResult, ToolResult } from "./types";
 
-/** Renders RESULTS.md. */
-export function renderResults(results: Results): string {
-  const { machine, server, runs, latencyMs, patienceS } = results;
-  return [
+/** Renders RESULTS.md: a chapter for each call of the benchmark. */
+export const renderResults = (all: readonly Results[]): string =>
+  [
     "# Benchmark results",
     "",
-    `Measured on ${results.date} in one call of \`npm run bench\`: ${machine.cpus} cores (${machine.model}), ` +
-      `${machine.memoryGiB} GiB, Node ${machine.node}, ${server.name} (${server.version}). The server and the tool ` +
-      "share the cores. [README.md](README.md) describes the columns and how they were measured.",
+    "Each chapter was measured in one call of `npm run bench`. The server and the tools share the cores. " +
+      "[README.md](README.md) describes the columns and how they were measured.",
+    "",
+    '"vs. ours" is the wall time divided by that of the whole sync-buckets command, including the start of npm. "vs. our ' +
+      'execution" is relative to the execution of the state machine only, which is all that runs on AWS. The floor is a loop ' +
+      "that sends the requests that no sync can do without: it knows the keys in advance, and compares nothing.",
     "",
     "![Wall times by scene and tool](results.svg)",
+    ...all.flatMap(renderChapter),
     "",
-    `Medians of ${runs} ${runs === 1 ? "run" : "runs"}; the tools took turns. A tool that took over ${patienceS} s was timed once. ` +
-      `In scenes "with latency", ${latencyMs} ms are added to each response. "vs. ours" is relative to the whole ` +
-      'sync-buckets command, including the start of npm; "vs. our execution" is relative to the state machine\'s ' +
-      "execution only, which is all that runs on AWS.",
+  ].join("\n");
+
+function renderChapter(results: Results): string[] {
+  const { date, machine, server, objects, runs, patienceS } = results;
+  return [
+    "",
+    `# ${server.name}, ${count(objects)} objects`,
+    "",
+    `Measured on ${date}: ${machine.cpus} cores (${machine.model}), ${machine.memoryGiB} GiB, Node ${machine.node}, ` +
+      `${server.name} (${server.version}). Medians of ${runs} ${runs === 1 ? "run" : "runs"}; the tools took turns. A tool ` +
+      `that took over ${patienceS} s was timed once.`,
     "",
     ...results.tools.map(({ title, version }) => `- ${title}: ${version ?? "not on PATH, not measured"}`),
     ...results.skipped.map(({ scene, why }) => `- scene ${scene}: not measured, ${why}`),
     ...results.scenes.flatMap((scene) => ["", ...renderScene(scene, results)]),
-    "",
-  ].join("\n");
+  ];
 }
 
 const HEAD = [
@@ -53,14 +62,24 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** One row. The sync-buckets tools have a second row for the state machine's execution only. */
+/** One row. The sync-buckets tools and the floor have a second row for the time without the start of the program. */
 function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
   const row = line([title, ...figures(scene, result), ...checked(result.check)]);
   const inside = insideS(result);
   if (inside === undefined) return [row];
   return [
     row,
-    line(["… execution only", seconds(inside), "", executionRatio(scene, result), "", "", "", "", ""]),
+    line([
+      `… ${result.tool === "floor" ? "requests" : "execution"} only`,
+      seconds(inside),
+      "",
+      executionRatio(scene, result),
+      "",
+      "",
+      "",
+      "",
+      "",
+    ]),
   ];
 }
 
@@ -86,14 +105,15 @@ function executionRatio(scene: SceneResult, { runs, ...result }: ToolResult): st
 function checked(check: Check | undefined): string[] {
   if (check === undefined) return ["", "", ""];
   const requests = KINDS.filter((kind) => check.requests[kind] > 0).map(
-    (kind) => `${check.requests[kind].toLocaleString("en-US")} ${kind}`,
+    (kind) => `${count(check.requests[kind])} ${kind}`,
   );
   const again = check.changesOfSecondRun;
   return [
     requests.join(", "),
     check.differences === "" ? "yes" : `no: ${check.differences}`,
-    again === 0 ? "yes" : `no: ${again.toLocaleString("en-US")} changes`,
+    again === 0 ? "yes" : `no: ${count(again)} changes`,
   ];
 }
 
+const count = (n: number): string => n.toLocaleString("en-US");
 const seconds = (s: number): string => `${s < 10 ? s.toFixed(2) : s.toFixed(1)} s`;

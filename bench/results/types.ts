@@ -5,7 +5,7 @@ import type { Cost } from "../run/measured";
 export interface TimedRun extends Cost {
   /** Starts at 1. */
   readonly round: number;
-  /** Duration of the state machine's execution, without the start of the program. Only for sync-buckets. */
+  /** Duration without the start of the program: of the state machine's execution, or of the floor's requests. */
   readonly insideMs?: number;
 }
 
@@ -31,12 +31,12 @@ export interface SceneResult {
   readonly title: string;
   /** Size of the source: a number of objects such as `"20,000"`, or `"10 × 256 MiB"`. */
   readonly size: string;
-  /** Whether latency was added to each response. */
-  readonly late: boolean;
+  /** Milliseconds of latency that were added to each response. */
+  readonly latencyMs: number;
   readonly tools: readonly ToolResult[];
 }
 
-/** Content of results.json. */
+/** The results of one call of the benchmark. */
 export interface Results {
   /** ISO 8601 date. */
   readonly date: string;
@@ -47,10 +47,10 @@ export interface Results {
     readonly node: string;
   };
   readonly server: { readonly name: string; readonly version: string };
+  /** Objects in each bucket of scenes b, c, e and f. */
+  readonly objects: number;
   /** Timed runs of each tool in a scene. */
   readonly runs: number;
-  /** Latency added to each response in scenes with latency. */
-  readonly latencyMs: number;
   /** A tool whose run took longer was timed only once. */
   readonly patienceS: number;
   /** All selected tools; `version` is missing if the program was not found. */

@@ -19,11 +19,11 @@ export async function check(
   await lab.restore(scene.state);
   const proxy = await countRequests(lab.server.site);
   try {
-    const first = await lab.run(tool, proxy.site, timeoutMs);
+    const first = await lab.run(tool, scene.state, proxy.site, timeoutMs);
     const requests = proxy.take();
     if (problemOf(first) !== undefined) return undefined;
     const differences = await lab.differences();
-    const second = await lab.run(tool, proxy.site, timeoutMs);
+    const second = await lab.run(tool, scene.state, proxy.site, timeoutMs);
     const changesOfSecondRun = countChanges(proxy.take());
     lab.log(`${scene.name}  ${tool.name}  checked${differences && `: ${differences}`}`);
     return problemOf(second) === undefined ? { requests, differences, changesOfSecondRun } : undefined;

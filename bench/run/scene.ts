@@ -8,7 +8,6 @@ import { type TimingOptions, timeInTurns } from "./timing";
 
 export interface Plan extends TimingOptions {
   readonly tools: readonly Tool[];
-  readonly latencyMs: number;
 }
 
 /**
@@ -21,7 +20,7 @@ export type Checks = Map<`${State} ${string}`, Promise<Check | undefined>>;
 export async function runScene(lab: Lab, scene: Scene, plan: Plan, checks: Checks): Promise<SceneResult> {
   // Fills the buckets before the first tool runs, and starts the server, which the proxy needs.
   await lab.restore(scene.state);
-  const delayed = scene.withLatency ? await addLatency(lab.server.site, plan.latencyMs) : undefined;
+  const delayed = scene.latencyMs > 0 ? await addLatency(lab.server.site, scene.latencyMs) : undefined;
   try {
     const applicable = plan.tools.filter(({ states }) => states?.includes(scene.state) ?? true);
     const timed = await timeInTurns(lab, scene, applicable, delayed?.site ?? lab.server.site, plan);
@@ -31,7 +30,7 @@ export async function runScene(lab: Lab, scene: Scene, plan: Plan, checks: Check
       scene: scene.name,
       title: scene.title,
       size: sizeOf(scene, lab.sizes),
-      late: scene.withLatency,
+      latencyMs: scene.latencyMs,
       tools,
     };
   } finally {
@@ -48,6 +47,7 @@ async function withCheck(
 ): Promise<ToolResult> {
   if (result.runs.length === 0) return result;
   const tool = tools.find(({ name }) => name === result.tool)!;
+  if (tool.isReference) return result;
   const key = `${scene.state} ${tool.name}` as const;
   const pending = checks.get(key) ?? check(lab, scene, tool, patienceMs * 4);
   checks.set(key, pending);

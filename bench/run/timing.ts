@@ -29,7 +29,7 @@ export async function timeInTurns(
     for (const result of results.filter((one) => shouldRun(one, patienceMs))) {
       const { tool } = result;
       await lab.restore(scene.state);
-      const measured = await lab.run(tool, site, patienceMs * 4);
+      const measured = await lab.run(tool, scene.state, site, patienceMs * 4);
       result.problem = problemOf(measured);
       lab.log(`${scene.name}  ${tool.name}  ${summary(measured, result.problem)}`);
       if (result.problem !== undefined || measured.cost === undefined) continue;

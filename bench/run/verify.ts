@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { forEachIndex } from "../seed/each";
 import type { SignedRequests } from "../seed/signed";
 import { DESTINATION, SOURCE } from "../site";
@@ -5,6 +6,17 @@ import { DESTINATION, SOURCE } from "../site";
 interface Entry {
   readonly size: number;
   readonly etag: string;
+  /** As the server writes it. */
+  readonly lastModified: string;
+}
+
+/** A hash of both buckets' listings. It changes if an object is written or deleted. */
+export async function fingerprint(s3: SignedRequests): Promise<string> {
+  const hash = createHash("sha256");
+  for (const bucket of [SOURCE, DESTINATION])
+    for (const [key, { size, etag, lastModified }] of await listAll(s3, bucket))
+      hash.update(`${bucket} ${key} ${size} ${etag} ${lastModified}\n`);
+  return hash.digest("hex");
 }
 
 /**
@@ -54,7 +66,10 @@ export function parsePage(xml: string): {
   const entries = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, text]) => {
     const field = (name: string) => new RegExp(`<${name}>([^<]*)<`).exec(text!)?.[1] ?? "";
     const etag = field("ETag").replace(/&quot;|&#34;|"/g, "");
-    return [field("Key"), { size: Number(field("Size")), etag }] as const;
+    return [
+      field("Key"),
+      { size: Number(field("Size")), etag, lastModified: field("LastModified") },
+    ] as const;
   });
   return { entries, truncated: /<IsTruncated>true</.test(xml) };
 }

@@ -14,11 +14,16 @@ const SUCCESS_STATUSES: readonly number[] = [200, 204, 206];
  * Paths and queries must not need encoding, and query parameters must be sorted by name.
  */
 export class SignedRequests {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #agent: Agent;
   readonly #host: string;
   #key: { readonly day: string; readonly value: Buffer } | undefined;
 
-  constructor(readonly site: Site) {
+  /** @param maxSockets concurrent requests, at most */
+  constructor(
+    readonly site: Site,
+    maxSockets = 64,
+  ) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets });
     this.#host = new URL(site.endpoint).host;
   }
 

@@ -5,9 +5,17 @@ import type { Command } from "../run/child";
 import { awsEnv, type Task, type Tool } from "./tool";
 
 interface Output {
-  readonly runId: string;
+  /** Only of sync-buckets. */
+  readonly runId?: string;
+  /** ISO 8601, as is `finishedAt`. */
   readonly startedAt: string;
   readonly finishedAt: string;
+}
+
+/** Milliseconds between the two times in the output. */
+export function insideMsOf(stdout: string): number | undefined {
+  const output = parse(stdout);
+  return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
 }
 
 const command = ({ site, source, destination, ...task }: Task): Command => ({
@@ -21,13 +29,10 @@ const command = ({ site, source, destination, ...task }: Task): Command => ({
 const common = {
   program: "npm",
   version: ["node", "-p", "require('./package.json').version"],
-  insideMs: (stdout: string) => {
-    const output = parse(stdout);
-    return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
-  },
+  insideMs: insideMsOf,
   cleanUp: async (stdout: string) => {
-    const output = parse(stdout);
-    if (output) await rm(join("runs", output.runId), { recursive: true, force: true });
+    const { runId } = parse(stdout) ?? {};
+    if (runId) await rm(join("runs", runId), { recursive: true, force: true });
   },
 } as const;
 

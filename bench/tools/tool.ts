@@ -1,5 +1,5 @@
 import type { Command } from "../run/child";
-import type { State } from "../scenes";
+import type { SceneSizes, State } from "../scenes";
 import type { Site } from "../site";
 
 export interface Task {
@@ -8,6 +8,8 @@ export interface Task {
   readonly destination: string;
   /** An empty folder for files that a tool needs, such as its configuration. */
   readonly scratch: string;
+  readonly state: State;
+  readonly sizes: SceneSizes;
 }
 
 /** A program that syncs one bucket to another. */
@@ -21,14 +23,16 @@ export interface Tool {
   readonly version: readonly [string, ...string[]];
   /** The states in which the tool is measured. Default: all. */
   readonly states?: readonly State[];
+  /** Whether it is no tool, but what tools are measured against. Its result is not checked. Default: false. */
+  readonly isReference?: boolean;
   /**
    * The command that copies missing and different objects server-side, and deletes objects that are not in
    * the source.
    */
   command(task: Task): Promise<Command>;
   /**
-   * Parses the duration of the state machine's execution, in milliseconds, from the output. Only for
-   * sync-buckets.
+   * Parses the duration without the start of the program, in milliseconds, from the output: of the state machine's
+   * execution, or of the floor's requests. Other tools do not print it.
    */
   insideMs?(stdout: string): number | undefined;
   /** Removes files that a run created outside the scratch folder. */

@@ -1,14 +1,25 @@
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
+  DeleteObjectsCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
+  GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
+  ListObjectsV2Command,
   PutBucketEncryptionCommand,
+  PutObjectCommand,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { area, holds, same } from "../behavior";
 import { etag, outcome, status } from "../lab";
+
+/** An account that no server has by default. */
+const OTHER_ACCOUNT = "112233445566";
 
 export const buckets = area("Buckets", {
   "HEAD of a bucket returns its Region": async (lab) => {
@@ -46,6 +57,33 @@ export const buckets = area("Buckets", {
   "deleting a nonexistent bucket fails with NoSuchBucket": async (lab) => {
     const Bucket = `${await lab.bucket()}-x`;
     same(await outcome(lab.client.send(new DeleteBucketCommand({ Bucket }))), "404 NoSuchBucket");
+  },
+  "a request that expects another owner of the bucket fails with AccessDenied": async (lab) => {
+    const Bucket = await lab.bucket();
+    await lab.put(Bucket, "k");
+    const other = { Bucket, ExpectedBucketOwner: OTHER_ACCOUNT };
+    const requests = [
+      new ListObjectsV2Command(other),
+      new GetObjectCommand({ ...other, Key: "k" }),
+      new PutObjectCommand({ ...other, Key: "k" }),
+      new DeleteObjectsCommand({ ...other, Delete: { Objects: [{ Key: "k" }] } }),
+    ] as const;
+    for (const request of requests)
+      same(
+        await outcome(lab.client.send(request as ListObjectsV2Command)),
+        "403 AccessDenied",
+        request.constructor.name,
+      );
+    same(await status(lab.client.send(new HeadObjectCommand({ ...other, Key: "k" }))), 403, "HeadObject");
+  },
+  "a copy that expects another owner of the source's bucket fails with AccessDenied": async (lab) => {
+    const Bucket = await lab.bucket();
+    await lab.put(Bucket, "k");
+    const copy = { Bucket, Key: "copy", CopySource: `${Bucket}/k`, ExpectedSourceBucketOwner: OTHER_ACCOUNT };
+    same(await outcome(lab.client.send(new CopyObjectCommand(copy))), "403 AccessDenied");
+    const { UploadId } = await lab.client.send(new CreateMultipartUploadCommand({ Bucket, Key: "copy" }));
+    const part = lab.client.send(new UploadPartCopyCommand({ ...copy, UploadId, PartNumber: 1 }));
+    same(await outcome(part), "403 AccessDenied", "UploadPartCopy");
   },
   "a bucket name with uppercase letters is rejected": async (lab) => {
     const Bucket = `Conformance-${Date.now()}`;

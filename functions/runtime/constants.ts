@@ -1,9 +1,10 @@
-import { WORKER_MEMORY_MB } from "../../sync/metrics/constants";
-
 /** Sizes and times of the functions. */
 
-/** MB of memory. A function that reads or writes many records gets a whole vCPU, the other a part of one. */
-export const MEMORY_MB = { worker: WORKER_MEMORY_MB, small: 512 } as const;
+/**
+ * MB of memory. Lambda gives one vCPU at 1,769 MB, and Node.js uses one core. `worker`: functions that read or write many
+ * records. `small`: the others.
+ */
+export const MEMORY_MB = { worker: 1_769, small: 512 } as const;
 /** Seconds after which Lambda stops a function. 900 is Lambda's maximum. */
 export const TIMEOUT_SECONDS = { worker: 900, gather: 300, divide: 120, prepare: 60 } as const;
 
@@ -11,15 +12,41 @@ export const TIMEOUT_SECONDS = { worker: 900, gather: 300, divide: 120, prepare:
 export const OTHER_SOCKETS = 48;
 
 /**
- * Milliseconds between two checks of a lease, and without a successful one after which a worker stops writing. Design: at
+ * Milliseconds between two checks of a lease. A worker stops writing if none has succeeded for `LEASE_LIMIT_MS`. Design: at
  * least every 30 seconds.
  */
 export const LEASE_CHECK_MS = 12_000;
 export const LEASE_LIMIT_MS = 30_000;
 
-/** The shares of its time after which a worker begins no more keys, and gives up its requests in flight. Chosen. */
+/** A worker begins no more keys after the first share of its time, and aborts requests in flight after the second. Chosen. */
 export const BEGIN_SHARE = 0.8;
 export const GIVE_UP_SHARE = 0.96;
 
 /** Milliseconds between two progress lines of a worker. Chosen. */
 export const PROGRESS_MS = 2_000;
+
+/**
+ * Milliseconds that the platform takes. Source: docs/scale.md. `coldStart` and `warmStart`: a function begins, without a warm
+ * execution environment and with one. `transition`: from one state to the next. `child`: a child execution of a Map begins.
+ */
+export const LATENCIES = { coldStart: 600, warmStart: 15, transition: 50, child: 120 } as const;
+
+/**
+ * Prices in USD: of a GB-second and an invocation of Lambda (arm64), and of a state transition of Step Functions (Standard
+ * workflows). Source: their pricing pages for us-east-1, November 2026.
+ */
+export const RUNTIME_PRICES = { gbSecond: 0.0000133334, invocation: 2e-7, transition: 25e-6 } as const;
+/** State transitions of a round, without its items: DivideKeys, CopyRanges, Gather, RangesLeft?. */
+export const TRANSITIONS_PER_ROUND = 4;
+/** State transitions of a run, without its rounds: Prepare, MayDelete?, Report, Succeeded?, Done. */
+export const TRANSITIONS_PER_RUN = 5;
+/** State transitions of a round of deletes, without its items: DeleteOrphans, GatherDeletes, DeletesLeft?. */
+export const TRANSITIONS_PER_DELETE_ROUND = 3;
+/** State transitions of an item of a distributed Map: the start of its child execution, and its Task. */
+export const TRANSITIONS_PER_ITEM = 2;
+/**
+ * Invocations of functions, without those of items: DivideKeys and Gather in a round, Prepare and Report in a run. A round of
+ * deletes has one: GatherDeletes.
+ */
+export const INVOCATIONS_PER_ROUND = 2;
+export const INVOCATIONS_PER_RUN = 2;

@@ -13,10 +13,11 @@ import { wire } from "../../sync/s3/client/wire/wire";
 import { s3Store } from "../../sync/s3/s3-store";
 import { OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
-import type { Settings } from "./settings";
+import { ownersOf, type Settings } from "./settings";
 
 /** What surrounds the functions. Tests replace the time and the network. */
-export interface Surroundings extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler"> {
+export interface Surroundings
+  extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler" | "maxAttempts"> {
   /** The Region of the runs bucket. */
   readonly region: string;
   /** Milliseconds since 1970. @default Date.now */
@@ -37,12 +38,14 @@ export class LambdaEnvironment {
   private readonly copyLimit: ConcurrencyLimit;
   private readonly deleteRate: RateLimit;
   private readonly copies: Lane;
+  private readonly owners: ReadonlyMap<string, string>;
 
   constructor(
     private readonly settings: Settings,
     private readonly surroundings: Surroundings,
   ) {
     this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    this.owners = ownersOf(settings);
     const { now = Date.now, sleep = defaultSleep } = surroundings;
     this.deleteRate = new RateLimit({ now, sleep });
     this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
@@ -88,15 +91,17 @@ export class LambdaEnvironment {
     const known = this.clients.get(name);
     if (known) return known;
     const { settings, surroundings } = this;
-    const { credentials, endpoint, requestHandler } = surroundings;
+    const { credentials, endpoint, requestHandler, maxAttempts } = surroundings;
     const made = createS3Client({
       region,
       followRegionRedirects,
       pathStyle: settings.s3UsePathStyle,
       maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
+      owners: this.owners,
       ...(credentials && { credentials }),
       ...(endpoint && { endpoint }),
       ...(requestHandler && { requestHandler }),
+      ...(maxAttempts && { maxAttempts }),
     });
     wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
     made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit, this.deleteRate), {

@@ -16,10 +16,6 @@ export interface FunctionSettings {
   /** Seconds, at most 900. */
   readonly timeout: number;
   readonly grants: readonly Grant[];
-  /** Whether it reads and writes objects that may be encrypted with the stack's KMS keys. */
-  readonly usesKeys?: boolean;
-  /** Whether it reads the status of the machine's executions. */
-  readonly describesExecutions?: boolean;
 }
 
 /** The part of Lambda's context object that the functions use. */

@@ -1,21 +1,54 @@
 /**
- * The buckets of a grant: the sources or the destinations of all pairs, or the runs bucket. In the runs bucket, `runs` are
- * the keys under `runs/`, and `learned` the keys under `learned/`, which later runs read.
+ * The buckets of a grant: the sources or the destinations of all pairs, the destinations of pairs with an ACL, or the runs
+ * bucket. In the runs bucket, `runs` are the keys under `runs/`, and `learned` the keys under `learned/`, which later runs
+ * read.
  */
-export type BucketRole = "source" | "destination" | "runs" | "learned";
+export type BucketRole = "source" | "destination" | "destinationWithAcl" | "runs" | "learned";
 
-/** Actions that the role of a function allows on buckets, or on the objects in them. */
-export interface Grant {
-  readonly actions: readonly `s3:${string}`[];
-  readonly on: BucketRole;
-  readonly of: "bucket" | "objects";
+/**
+ * What a grant can be on, by the service of its actions. A further service is one entry here. The compiler then asks for the ARNs
+ * of its resources in `infra/policies/policy.ts`.
+ */
+export interface Targets {
+  readonly s3: { readonly on: BucketRole; readonly of: "bucket" | "objects" };
+  /** The KMS keys of the stack. */
+  readonly kms: { readonly on: "keys" };
+  /** The executions of the state machine. */
+  readonly states: { readonly on: "executions" };
 }
 
-const grant = (on: BucketRole, of: Grant["of"], ...actions: Grant["actions"][number][]): Grant => ({
-  actions,
-  on,
-  of,
-});
+export type Service = keyof Targets;
+
+/** Actions of one service that the role of a function allows on resources. */
+export type Grant<Name extends Service = Service> = Extract<
+  {
+    [S in Service]: { readonly service: S; readonly actions: readonly `${S}:${string}`[] } & Targets[S];
+  }[Service],
+  { readonly service: Name }
+>;
+
+/** The grants for one service. */
+export const grantsFor = <Name extends Service>(grants: readonly Grant[], service: Name): Grant<Name>[] =>
+  grants.filter((one): one is Grant<Name> => one.service === service);
+
+const grant = (
+  on: BucketRole,
+  of: Grant<"s3">["of"],
+  ...actions: Grant<"s3">["actions"][number][]
+): Grant<"s3"> => ({ service: "s3", actions, on, of });
+
+/** Reading and writing objects that are encrypted with the stack's keys. */
+export const useKeys: Grant = {
+  service: "kms",
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  on: "keys",
+};
+/** The status of the machine's executions. */
+export const describeExecutions: Grant = {
+  service: "states",
+  actions: ["states:DescribeExecution"],
+  on: "executions",
+};
 
 /** ListObjectsV2. With it, S3 responds to a request for a missing object with 404 and not with 403. */
 export const list = (on: BucketRole): Grant => grant(on, "bucket", "s3:ListBucket");
@@ -28,6 +61,8 @@ export const write = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObje
 /** PutObject and PutObjectTagging: what a copy needs of its destination. */
 export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
+/** The header `x-amz-acl` of a write. */
+export const writeAcl = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObjectAcl");
 /** DeleteObjects with an ETag. The condition needs s3:GetObject. */
 export const remove = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject", "s3:GetObject");
 /** DeleteObject without a condition, for records of the run. */

@@ -15,7 +15,7 @@ export interface Held extends Disposable {
  * Checks that the run still holds the lease of its pair: now, and again while the worker works, until it is disposed. A
  * dry run has no lease, and may always go on: it writes nothing.
  *
- * @throws the error of the first check, if it says nothing of the lease
+ * @throws the error of the first check, if it does not show who holds the lease
  */
 export async function holdLease({ leases }: Pick<Runtime, "leases">, { lease }: Run): Promise<Held> {
   if (lease === null) return { lost: undefined, signal: new AbortController().signal, [Symbol.dispose]() {} };
@@ -53,7 +53,7 @@ class Watch implements Held {
     clearTimeout(this.limit);
   }
 
-  /** @throws an error that says nothing of the lease */
+  /** @throws an error that does not show who holds the lease */
   private async once(): Promise<void> {
     const unknown = () => this.lose(new AlreadyRunning(undefined, "unknown"));
     const limit = setTimeout(unknown, LEASE_LIMIT_MS);

@@ -1,12 +1,13 @@
-import { type RunEnd, runLine } from "../../sync/report/run-line";
+import { printable } from "../../sync/report/printable";
 import { type Selection, selectPair } from "../../sync/request/pair";
 import type { Runtime } from "./function";
+import { type RunEnd, runLine } from "./run-line";
 
 type RunLog = Pick<Runtime, "settings" | "now" | "log" | "emit">;
 
 /** Writes the end of a run as one line of JSON: with metrics where the stack publishes them. */
 export function logRun({ settings: { metrics }, now, log, emit }: RunLog, end: RunEnd): void {
-  const line = JSON.stringify(runLine(end, metrics, now()));
+  const line = printable(JSON.stringify(runLine(end, metrics, now())));
   if (metrics) emit(line);
   else log(line);
 }

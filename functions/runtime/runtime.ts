@@ -1,20 +1,24 @@
 import type { Failure } from "../../sync/records/schema";
-import type { Budget } from "../../sync/steps/copy-range";
+import type { Budget } from "../../sync/worker/context";
 import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
-import { LambdaEnvironment } from "./environment";
+import { LambdaEnvironment, type Surroundings } from "./environment";
 import type { Handler, LambdaContext, Runtime, Step } from "./function";
 import type { Held } from "./lease";
 import { readSettings } from "./settings";
 
 let environment: LambdaEnvironment | undefined;
 
+/** What the SDK would read from the environment. A local run sets AWS_MAX_ATTEMPTS as the caller has it. */
+function surroundings(): Surroundings {
+  const { AWS_REGION = "us-east-1", AWS_MAX_ATTEMPTS } = process.env;
+  return { region: AWS_REGION, ...(AWS_MAX_ATTEMPTS && { maxAttempts: Number(AWS_MAX_ATTEMPTS) }) };
+}
+
 /** A step as a Lambda handler, with the settings of the deployment package, and the Region of the environment. */
 export const lambda =
   <In, Out>(step: Step<In, Out>): Handler<In, Out> =>
   async (event, context) => {
-    environment ??= new LambdaEnvironment(readSettings(), {
-      region: process.env.AWS_REGION ?? "us-east-1",
-    });
+    environment ??= new LambdaEnvironment(readSettings(), surroundings());
     return step(environment.runtime(), event, context);
   };
 

@@ -1,11 +1,13 @@
-import type { MetricsSettings } from "../../sync/report/run-line";
 import type { Pair } from "../../sync/request/pair";
+import type { MetricsSettings } from "./run-line";
 
 /** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
 export interface Settings {
   /** The pairs of buckets that an execution may synchronize. */
   readonly pairs: readonly Pair[];
   readonly runsBucket: string;
+  /** The account of the stack, 12 digits, which owns the runs bucket. */
+  readonly account: string;
   /** Concurrent workers. */
   readonly workers: number;
   /** Concurrent copies of one worker, at most. */
@@ -18,6 +20,16 @@ export interface Settings {
   readonly retentionDays?: number | undefined;
   /** How metrics are published. @default not at all */
   readonly metrics?: MetricsSettings | undefined;
+}
+
+/** The accounts that have to own the buckets. A pair without accounts leaves the owners of its buckets open. */
+export function ownersOf({ pairs, runsBucket, account }: Settings): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { source, destination, sourceAccount, destinationAccount } of pairs) {
+    if (sourceAccount !== undefined) owners.set(source, sourceAccount);
+    if (destinationAccount !== undefined) owners.set(destination, destinationAccount);
+  }
+  return owners.set(runsBucket, account);
 }
 
 /** The settings in the deployment package. @throws Error if there are none */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CannedAcl } from "../../sync/s3/copy-settings";
 import type { ScheduleInput } from "../operations/schedule/schedule";
 
 /** A pair of buckets that executions may synchronize, and the limits of what they may do. */
@@ -19,10 +20,20 @@ export interface PairArgs {
   readonly maxDeletes?: number | undefined;
   /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
   readonly maxDeletePercent?: number | undefined;
-  /** The account of the source, 12 digits, if it is another one. `bucketPolicies` has a policy for its owner then. */
+  /**
+   * The account that owns the source, 12 digits. Every request to the bucket fails if it has another owner. If it is not the
+   * account of the stack, `bucketPolicies` has a policy for the owner. @default the owner is not checked
+   */
   readonly sourceAccount?: string | undefined;
-  /** The account of the destination, 12 digits, if it is another one. */
+  /** The same of the destination. */
   readonly destinationAccount?: string | undefined;
+  /**
+   * ARN of the KMS key that encrypts the copies. If it is a key of another account, `keyPolicies` has a statement for its
+   * owner. @default the default encryption of the destination
+   */
+  readonly sseKmsKeyId?: pulumi.Input<string> | undefined;
+  /** The canned ACL of the copies. @default S3's own, `private` */
+  readonly acl?: CannedAcl | undefined;
   /** When executions of the pair start: an expression, or an object with a time zone and more. @default never */
   readonly schedule?: ScheduleInput | undefined;
 }

@@ -1,19 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_KEY_BYTES } from "../../sync/model/constants";
 import {
+  accountId,
   bucketName,
   type Check,
+  cannedAcl,
   count,
   Fault,
   flag,
   keyText,
+  kmsKeyArn,
   percent,
   show,
 } from "../../sync/request/checks";
-import { conflictsBetween, type Pair } from "../../sync/request/pair";
+import { conflictsBetween } from "../../sync/request/pair";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 import type { PairArgs } from "./pair-args";
+import { ownerConflicts } from "./pair-owners";
 import type { StackArgs } from "./stack-args";
 
 /** The limits of a stack for all of its pairs. */
@@ -27,10 +31,19 @@ const passes =
   (check: Check<unknown>) =>
   (value: unknown): boolean =>
     !(check(value) instanceof Fault);
-const isBucket = (value: unknown): boolean =>
-  pulumi.Output.isInstance(value) || value instanceof Promise || passes(bucketName)(value);
+/** A value that becomes known later is checked then. */
+const orLater =
+  (fits: Fits[0]): Fits[0] =>
+  (value) =>
+    pulumi.Output.isInstance(value) || value instanceof Promise || fits(value);
+const isBucket = orLater(passes(bucketName));
+/** A check with its own words for what it expects. */
+const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
+  const fault = check(undefined);
+  return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
+};
 
-/** Each field of a pair. A name that becomes known later is checked then. */
+/** Each field of a pair. */
 const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   name: [
     (value) => isText(value) && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value),
@@ -43,8 +56,10 @@ const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   allowDeletes: [passes(flag), "true or false"],
   maxDeletes: [passes(count), "a whole number of 0 or more"],
   maxDeletePercent: [passes(percent), "a number from 0 to 100"],
-  sourceAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
-  destinationAccount: [(value) => isText(value) && /^\d{12}$/.test(value), "an account ID of 12 digits"],
+  sourceAccount: fitsOf(accountId),
+  destinationAccount: fitsOf(accountId),
+  sseKmsKeyId: fitsOf(kmsKeyArn, orLater),
+  acl: fitsOf(cannedAcl),
 };
 
 export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairArgs)[];
@@ -79,13 +94,13 @@ const forbidding = <T extends object>(pair: T, { allowDeletes }: StackCaps) => (
 export function conflicts(pairs: readonly PairArgs[]): string[] {
   const names = pairs.map(({ name }) => name);
   const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
-  const known = pairs.map((pair) => ({
-    ...withDefaults(pair),
-    source: nameIfKnown(pair.source),
-    destination: nameIfKnown(pair.destination),
-  }));
+  const known = pairs.map((pair) => {
+    const { sseKmsKeyId: _, ...others } = withDefaults(pair);
+    return { ...others, source: nameIfKnown(pair.source), destination: nameIfKnown(pair.destination) };
+  });
   return [
     ...twice.map((name) => `Several pairs have the name ${name}. Give each its own.`),
+    ...ownerConflicts(known),
     ...conflictsBetween(known),
   ];
 }
@@ -94,8 +109,8 @@ export function conflicts(pairs: readonly PairArgs[]): string[] {
 const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
 
 /**
- * The pairs with defaults, and with the limits of the stack. Names of buckets that become known later are checked then, before any resource that uses them is
- * created.
+ * The pairs with defaults, and with the limits of the stack. Names of buckets that become known later are checked then, before
+ * any resource that uses them is created.
  *
  * @throws pulumi.RunError with all faults
  */
@@ -105,29 +120,37 @@ export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}):
   if (faults.length === 0) faults.push(...conflicts(given));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   const pairs = given.map((pair) => limited(pair, stack));
-  if (pairs.every(({ source, destination }) => isText(source) && isText(destination)))
-    return pairs.map(withDefaults);
+  if (pairs.every(isKnown)) return pairs.map(withDefaults);
   const all = pulumi
-    .all(pairs.map(({ source, destination }) => pulumi.all([source, destination])))
-    .apply((names) => {
-      const resolved = pairs.map((pair, i) => ({
-        ...pair,
-        source: names[i]![0]!,
-        destination: names[i]![1]!,
+    .all(pairs.map(({ source, destination, sseKmsKeyId }) => pulumi.all([source, destination, sseKmsKeyId])))
+    .apply((values) => {
+      const resolved = values.map(([source, destination, sseKmsKeyId], i) => ({
+        ...(pairs[i] as PairArgs),
+        ...{ source, destination, sseKmsKeyId },
       }));
       const late = [
         ...resolved.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`)),
         ...conflicts(resolved),
       ];
       if (late.length > 0) throw new pulumi.RunError(late.join("\n"));
-      return names;
+      return resolved;
     });
-  return pairs.map((pair, i) => ({
-    ...withDefaults(pair),
-    source: isText(pair.source) ? pair.source : all.apply((names) => names[i]![0]!),
-    destination: isText(pair.destination) ? pair.destination : all.apply((names) => names[i]![1]!),
-  }));
+  return pairs.map((pair, i) => {
+    const { source, destination, sseKmsKeyId } = pair;
+    return withDefaults({
+      ...pair,
+      source: isText(source) ? source : all.apply((resolved) => resolved[i]!.source),
+      destination: isText(destination) ? destination : all.apply((resolved) => resolved[i]!.destination),
+      sseKmsKeyId:
+        sseKmsKeyId === undefined || isText(sseKmsKeyId)
+          ? sseKmsKeyId
+          : all.apply((resolved) => resolved[i]!.sseKmsKeyId!),
+    });
+  });
 }
+
+const isKnown = ({ source, destination, sseKmsKeyId = "" }: PairArgs): boolean =>
+  [source, destination, sseKmsKeyId].every(isText);
 
 /** The stricter of what the stack and the pair allow applies. */
 function limited(pair: PairArgs, stack: StackCaps): PairArgs {
@@ -142,6 +165,7 @@ function limited(pair: PairArgs, stack: StackCaps): PairArgs {
 }
 
 function withDefaults({ name, source, destination, prefix = "", ...others }: PairArgs): PairInput {
+  const { sourceAccount, destinationAccount, sseKmsKeyId, acl } = others;
   return {
     name,
     source,
@@ -151,5 +175,9 @@ function withDefaults({ name, source, destination, prefix = "", ...others }: Pai
     allowDeletes: others.allowDeletes ?? true,
     maxDeletes: others.maxDeletes ?? null,
     maxDeletePercent: others.maxDeletePercent ?? null,
-  } satisfies Record<keyof Pair, unknown>;
+    ...(sourceAccount !== undefined && { sourceAccount }),
+    ...(destinationAccount !== undefined && { destinationAccount }),
+    ...(sseKmsKeyId !== undefined && { sseKmsKeyId }),
+    ...(acl !== undefined && { acl }),
+  };
 }

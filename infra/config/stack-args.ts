@@ -23,7 +23,10 @@ export interface StackArgs {
   readonly includeExecutionData?: boolean | undefined;
   /** Whether the bucket with the reports stays when the component is removed. @default false */
   readonly retainReports?: boolean | undefined;
-  /** An existing bucket for the records of runs, under `runs/` and `learned/`. @default a new bucket */
+  /**
+   * An existing bucket for the records of runs, under `runs/` and `learned/`. It must be in the account of the stack: each request
+   * to it has `x-amz-expected-bucket-owner`, and fails if another account owns it. @default a new bucket
+   */
   readonly runsBucket?: pulumi.Input<string> | undefined;
   /** KMS keys of encrypted buckets. @default none */
   readonly kmsKeyArns?: readonly pulumi.Input<string>[] | undefined;

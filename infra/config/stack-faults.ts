@@ -1,5 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bucketName, type Check, count, Fault, flag, percent, show } from "../../sync/request/checks";
+import {
+  bucketName,
+  type Check,
+  count,
+  Fault,
+  flag,
+  kmsKeyArn,
+  percent,
+  show,
+} from "../../sync/request/checks";
 import {
   DEFAULTS,
   MAX_KEYS,
@@ -19,7 +28,6 @@ export interface StackFault {
   readonly expected: string;
 }
 
-export const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 
@@ -41,9 +49,9 @@ const known =
     pulumi.Output.isInstance(value) || value instanceof Promise || (typeof value === "string" && fits(value));
 
 const listOf =
-  (pattern: RegExp, most: number) =>
+  (fits: (text: string) => boolean, most: number) =>
   (value: unknown): boolean =>
-    Array.isArray(value) && value.length <= most && value.every(known((text) => pattern.test(text)));
+    Array.isArray(value) && value.length <= most && value.every(known(fits));
 
 const isCount =
   (most: number) =>
@@ -56,11 +64,17 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
   copiesPerWorker: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
   retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
-  stackKmsKeyArn: [known((arn) => KEY_ARN.test(arn)), "the ARN of a KMS key (not of an alias)"],
-  kmsKeyArns: [listOf(KEY_ARN, MAX_KEYS), `a list of at most ${MAX_KEYS} ARNs of KMS keys (not of aliases)`],
-  vpcSubnetIds: [listOf(SUBNET, MAX_SUBNETS), `a list of at most ${MAX_SUBNETS} IDs of subnets`],
+  stackKmsKeyArn: [known(passes(kmsKeyArn)), "the ARN of a KMS key (not of an alias)"],
+  kmsKeyArns: [
+    listOf(passes(kmsKeyArn), MAX_KEYS),
+    `a list of at most ${MAX_KEYS} ARNs of KMS keys (not of aliases)`,
+  ],
+  vpcSubnetIds: [
+    listOf((id) => SUBNET.test(id), MAX_SUBNETS),
+    `a list of at most ${MAX_SUBNETS} IDs of subnets`,
+  ],
   vpcSecurityGroupIds: [
-    listOf(SECURITY_GROUP, MAX_SECURITY_GROUPS),
+    listOf((id) => SECURITY_GROUP.test(id), MAX_SECURITY_GROUPS),
     `a list of at most ${MAX_SECURITY_GROUPS} IDs of security groups`,
   ],
   reservedConcurrency: [

@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
 import type { PairArgs } from "../config/pair-args";
+import type { Place } from "../protection/place";
 import type { SyncFunction } from "../sync-function";
-import { allowedBy, KEY_ACTIONS, statementOf } from "./policy";
+import { allowedBy, statementOf } from "./policy";
 
 type Functions = Readonly<Record<FunctionName, SyncFunction>>;
-
-const NONE = { source: [], destination: [], runs: [], learned: [] };
 
 /** A side of a pair. */
 export type Side = "source" | "destination";
@@ -16,71 +15,58 @@ export type Side = "source" | "destination";
  * allow on that bucket, and nothing else.
  *
  * @param sides the sides on which pairs have the bucket
+ * @param withAcl destinations of pairs whose copies have an ACL
  */
 export function bucketPolicy(
   made: Functions,
   sides: readonly Side[],
   bucket: pulumi.Input<string>,
   partition: pulumi.Input<string>,
+  withAcl: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
-  const statements = Object.entries(functions).flatMap(([name, { settings }]) => {
-    const grants = settings.grants.filter(({ on }) => (sides as readonly string[]).includes(on));
-    const buckets = Object.fromEntries(sides.map((side) => [side, [bucket]]));
-    return allowedBy(grants, { ...NONE, ...buckets }, partition).map((allowed) => ({
-      Principal: { AWS: made[name as FunctionName].roleArn },
-      ...statementOf(allowed),
-    }));
+  return pulumi.all([bucket, pulumi.all([...withAcl])]).apply(([name, acl]) => {
+    const isWithAcl = sides.includes("destination") && acl.includes(name);
+    const buckets = {
+      ...Object.fromEntries(sides.map((side) => [side, [name]])),
+      ...(isWithAcl && { destinationWithAcl: [name] }),
+    };
+    const statements = Object.entries(functions).flatMap(([fn, { settings }]) =>
+      allowedBy("s3", settings.grants, { buckets, partition }).map((allowed) => ({
+        Principal: { AWS: made[fn as FunctionName].roleArn },
+        ...statementOf(allowed),
+      })),
+    );
+    return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
   });
-  return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** The policy of each bucket that is in another account, by bucket. */
+/** The buckets of a component. */
+interface Used {
+  readonly pairs: readonly PairArgs[];
+  /** Destinations of pairs whose copies have an ACL. */
+  readonly withAcl: readonly pulumi.Input<string>[];
+}
+
+/** The policy of each bucket that is in another account than the component, by bucket. */
 export function bucketPolicies(
   made: Functions,
-  pairs: readonly PairArgs[],
-  partition: pulumi.Input<string>,
+  { pairs, withAcl }: Used,
+  { account, partition }: Pick<Place, "account" | "partition">,
 ): pulumi.Output<Record<string, string>> {
-  const foreign = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
-    ...(sourceAccount === undefined ? [] : [{ side: "source" as const, bucket: source }]),
-    ...(destinationAccount === undefined ? [] : [{ side: "destination" as const, bucket: destination }]),
+  const all = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
+    { side: "source" as const, bucket: source, owner: sourceAccount },
+    { side: "destination" as const, bucket: destination, owner: destinationAccount },
   ]);
-  return pulumi.all(foreign.map(({ bucket }) => bucket)).apply((names) => {
-    const sidesOf = (name: string): Side[] =>
-      foreign.filter((_, i) => names[i] === name).map(({ side }) => side);
-    const policies = [...new Set(names)].map((name) =>
-      bucketPolicy(made, [...new Set(sidesOf(name))], name, partition).apply((text) => [name, text] as const),
+  return pulumi.all([pulumi.all(all.map(({ bucket }) => bucket)), account]).apply(([names, own]) => {
+    const sides = new Map<string, Set<Side>>();
+    for (const [i, { side, owner }] of all.entries()) {
+      const name = names[i];
+      if (name === undefined || owner === undefined || owner === own) continue;
+      sides.set(name, (sides.get(name) ?? new Set()).add(side));
+    }
+    const policies = [...sides].map(([name, of]) =>
+      bucketPolicy(made, [...of], name, partition, withAcl).apply((text) => [name, text] as const),
     );
     return pulumi.all(policies).apply((entries) => Object.fromEntries(entries));
   });
 }
-
-/**
- * The statement for the policy of each KMS key in another account, by the ARN of the key: what the roles' own policies allow on
- * it.
- */
-export const keyPolicies = (
-  made: Functions,
-  keyArns: readonly pulumi.Input<string>[],
-  account: pulumi.Input<string>,
-): pulumi.Output<Record<string, string>> =>
-  pulumi
-    .all([pulumi.all([...keyArns]), account, keyPolicy(made, KEY_ACTIONS)])
-    .apply(([arns, own, text]) =>
-      Object.fromEntries(arns.filter((arn) => arn.split(":")[4] !== own).map((arn) => [arn, text])),
-    );
-
-/** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
-export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> => keyPolicy(made, "kms:Decrypt");
-
-const keyPolicy = (made: Functions, Action: string | readonly string[]): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Sid: "SyncBucketsDecrypts",
-    Effect: "Allow",
-    Principal: {
-      AWS: Object.entries(functions)
-        .filter(([, { settings }]) => "usesKeys" in settings && settings.usesKeys)
-        .map(([name]) => made[name as FunctionName].roleArn),
-    },
-    Action,
-    Resource: "*", // in a key's policy: this key
-  });

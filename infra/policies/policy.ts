@@ -1,10 +1,28 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketRole, Grant } from "../../functions/runtime/grants";
-import { MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
+import type { FunctionSettings } from "../../functions/runtime/function";
+import {
+  type BucketRole,
+  type Grant,
+  grantsFor,
+  type Service,
+  useKeys,
+} from "../../functions/runtime/grants";
+import { MAX_ARN_LENGTH, MAX_KEY_ARN_LENGTH, MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
 
 /** The names of the buckets of each role, each once. */
 export type Buckets = Readonly<Record<BucketRole, readonly pulumi.Input<string>[]>>;
+
+/** What grants can be on. */
+export interface GrantTargets {
+  readonly partition: pulumi.Input<string>;
+  /** @default none */
+  readonly buckets?: Partial<Buckets>;
+  /** ARNs of KMS keys. @default none */
+  readonly keys?: readonly pulumi.Input<string>[];
+  /** ARNs of executions, with wildcards. @default none */
+  readonly executions?: readonly pulumi.Input<string>[];
+}
 
 type Statement = aws.iam.PolicyStatement;
 
@@ -49,23 +67,42 @@ export const statementOf = ({ actions, resources }: Allowed): Statement => ({
   Resource: resources.map(({ arn }) => arn),
 });
 
-/** Grants of S3 actions as statements: one for the buckets of each role, one for the objects in them. */
-export function allowedBy(
+/** The resources of a grant. A further service is one entry. */
+const RESOURCES: {
+  readonly [S in Service]: (grant: Grant<S>, targets: GrantTargets) => readonly Resource[];
+} = {
+  s3: ({ on, of }, { buckets, partition }) =>
+    (buckets?.[on] ?? []).map((name) => resource(partition, name, of === "bucket" ? "" : objects(on))),
+  kms: (_, { keys }) => byArn(keys),
+  states: (_, { executions }) => byArn(executions),
+};
+
+const byArn = (arns: readonly pulumi.Input<string>[] = []): readonly Resource[] =>
+  arns.map((arn) => ({ arn, length: MAX_ARN_LENGTH }));
+
+/** The grants for a service as statements, one for each kind of target. A statement without a resource is invalid. */
+export function allowedBy<S extends Service>(
+  service: S,
   grants: readonly Grant[],
-  buckets: Buckets,
-  partition: pulumi.Input<string>,
+  targets: GrantTargets,
 ): Allowed[] {
-  const actions = new Map<string, { readonly grant: Grant; readonly actions: Set<string> }>();
-  for (const grant of grants) {
-    const id = `${grant.on} ${grant.of}`;
-    const known = actions.get(id) ?? { grant, actions: new Set() };
-    for (const action of grant.actions) known.actions.add(action);
-    actions.set(id, known);
+  const statements = new Map<
+    string,
+    { readonly actions: Set<string>; readonly resources: readonly Resource[] }
+  >();
+  for (const grant of grantsFor(grants, service)) {
+    const { actions, ...target } = grant;
+    const id = JSON.stringify(target);
+    const known = statements.get(id) ?? {
+      actions: new Set(),
+      resources: RESOURCES[service](grant, targets),
+    };
+    for (const action of actions) known.actions.add(action);
+    statements.set(id, known);
   }
-  return [...actions.values()].map(({ grant: { on, of }, actions: all }) => ({
-    actions: [...all],
-    resources: buckets[on].map((name) => resource(partition, name, of === "bucket" ? "" : objects(on))),
-  }));
+  return [...statements.values()]
+    .filter(({ resources }) => resources.length > 0)
+    .map(({ actions, resources }) => ({ actions: [...actions], resources }));
 }
 
 const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, path: string): Resource => ({
@@ -79,12 +116,18 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
-/** What a copy needs of the KMS keys of its buckets. */
-export const KEY_ACTIONS: readonly string[] = ["kms:Decrypt", "kms:GenerateDataKey"];
+/** Whether a function writes objects to destinations, and so uses the keys that pairs give their copies. */
+export const encrypts = ({ grants }: Pick<FunctionSettings, "grants">): boolean =>
+  grantsFor(grants, "s3").some(({ on, actions }) => on === "destination" && actions.includes("s3:PutObject"));
 
-/** Reading and writing objects that are encrypted with these keys. A statement without a resource is invalid. */
-export const keyStatements = (kmsKeyArns: readonly pulumi.Input<string>[]): Statement[] =>
-  kmsKeyArns.length === 0 ? [] : [{ Effect: "Allow", Action: [...KEY_ACTIONS], Resource: [...kmsKeyArns] }];
+/** The use of KMS keys for copies, as a statement. */
+export const keysAllowed = (arns: readonly pulumi.Input<string>[]): Allowed => ({
+  actions: useKeys.actions,
+  resources: arns.map((arn) => ({
+    arn,
+    length: typeof arn === "string" ? arn.length : MAX_KEY_ARN_LENGTH,
+  })),
+});
 
 /** Writing to one log group. */
 export const logging = (logGroup: aws.cloudwatch.LogGroup): Statement => ({

@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Grant } from "../../functions/runtime/grants";
+import { type Grant, grantsFor } from "../../functions/runtime/grants";
 import { arnOf, type Place } from "./place";
 
 type Statement = aws.iam.PolicyStatement;
@@ -32,7 +32,7 @@ export function recordsStatements(
   grants: readonly Grant[],
   runsBucket: pulumi.Input<string>,
 ): Statement[] {
-  const allowed = grants
+  const allowed = grantsFor(grants, "s3")
     .filter(({ on }) => on === "runs" || on === "learned")
     .flatMap(({ actions }) => actions);
   const actions = [

@@ -1,10 +1,11 @@
-import { Format, SingleBar } from "cli-progress";
+import { SingleBar } from "cli-progress";
 import type { ProgressLine } from "../../functions/runtime/progress";
-import { size } from "../../sync/report/text-report";
+import { printableLines } from "../../sync/report/printable";
 import type { DividedRound, Gathered } from "../../sync/steps/states";
-import { BAR_CHARACTERS, LINE_INTERVAL_MS, REDRAWS_PER_SECOND } from "../constants";
+import { LINE_INTERVAL_MS, REDRAWS_PER_SECOND } from "../constants";
 import type { StateEvent } from "../execution";
 import { countsOf, NONE, type ProgressCounts, plus } from "./progress-counts";
+import { type ItemCounts, logLine, PHASES, type Shown, scanned, terminalLine } from "./progress-lines";
 
 /** The output stream for progress, usually standard error. */
 export interface Screen {
@@ -14,12 +15,10 @@ export interface Screen {
   write(text: string): unknown;
 }
 
-const number = (n: number): string => n.toLocaleString("en-US");
-
 /**
  * Shows the progress of a run. On a terminal it draws one line, with a bar if the number of keys is known. Otherwise it
- * prints a line at each state and at most every 5 seconds. Its only input is the log lines of the functions and the state
- * events, which AWS also provides.
+ * prints a line at each state and at most every 5 seconds. A run on this computer gives it the log lines of the functions
+ * and the state events. `npm run runs` gives it the events of the execution's history, and the results of workers.
  */
 export class Progress {
   private round = 0;
@@ -28,6 +27,7 @@ export class Progress {
   private gathered: ProgressCounts = NONE;
   /** The last counts of each worker of the round, by work item. */
   private readonly workers = new Map<number, ProgressCounts>();
+  private itemCounts: ItemCounts | undefined;
   /** The estimated number of keys of the whole run. */
   private total: number | undefined;
   private startedAt: number;
@@ -41,44 +41,53 @@ export class Progress {
     this.startedAt = now();
   }
 
-  /** Resets the state for a new run. */
-  begin(): void {
+  /**
+   * Resets the state for a new run.
+   *
+   * @param startedAt milliseconds since 1970
+   */
+  begin(startedAt: number = this.now()): void {
     this.round = 0;
+    this.state = "Prepare";
     this.gathered = NONE;
     this.total = undefined;
+    this.itemCounts = undefined;
     this.workers.clear();
-    this.startedAt = this.now();
+    this.startedAt = startedAt;
   }
 
-  /** Handles a log line of a function. Prints lines without progress unchanged, but not the record of a run's end. */
+  /** Handles a log line of a function. Prints lines without progress, but not the record of a run's end. */
   readonly log = (line: string): void => {
     if (line.startsWith('{"event":"run"')) return; // the output and the report have it
     const progress = parseProgress(line);
     if (progress === undefined) this.print(line);
-    else {
-      this.workers.set(progress.item, countsOf(progress));
-      this.show(this.screen.isTTY ? 0 : LINE_INTERVAL_MS);
-    }
+    else this.worker(progress.item, countsOf(progress));
   };
 
-  readonly event = ({ type, state, data }: StateEvent): void => {
-    if (type === "exited" && state === "Gather") {
-      this.gathered = countsOf((data as Gathered).counters);
-      this.workers.clear();
-    }
-    if (type === "exited" && state === "DivideKeys") {
-      const { keys } = data as DividedRound;
-      this.total = keys === undefined ? undefined : keys + scanned(this.gathered);
-    }
-    if (type !== "entered" || !PHASES.has(state)) return;
-    this.state = state;
-    if (state === "CopyRanges") {
-      const { round, run } = data as { round: number; run?: { dryRun: boolean } };
-      this.round = round;
-      this.dryRun = run?.dryRun ?? false;
-    }
-    this.show(0);
-  };
+  /** Shows what the worker of an item of this round has done so far. */
+  worker(item: number, counts: ProgressCounts): void {
+    this.workers.set(item, counts);
+    this.show(this.interval);
+  }
+
+  /**
+   * Shows how many items of the current Map have ended, and what their workers have done.
+   *
+   * @param workers counts by item. Earlier ones stay.
+   */
+  results(counts: ItemCounts, workers: ReadonlyMap<number, ProgressCounts>): void {
+    this.itemCounts = counts;
+    for (const [item, of] of workers) this.workers.set(item, of);
+    this.show(this.interval);
+  }
+
+  readonly event = (event: StateEvent): void => this.events([event]);
+
+  /** Handles events that arrive together. Shows only the last of their states. */
+  events(events: readonly StateEvent[]): void {
+    const entered = events.map((event) => this.apply(event));
+    if (entered.includes(true)) this.show(0);
+  }
 
   /** Clears the progress line of a terminal. Call it before other output. */
   clear(): void {
@@ -86,16 +95,46 @@ export class Progress {
     this.bar = undefined;
   }
 
-  /** Prints a line above the progress. */
+  /** Prints lines above the progress. */
   print(line: string): void {
     this.clear();
-    this.screen.write(`${line}\n`);
+    this.screen.write(`${printableLines(line)}\n`);
+  }
+
+  /** @returns whether a displayed state was entered */
+  private apply({ type, state, data }: StateEvent): boolean {
+    if (type === "exited" && state === "Gather") this.gather(data as Gathered);
+    if (type === "exited" && state === "DivideKeys") {
+      const { keys } = data as DividedRound;
+      this.total = keys === undefined ? undefined : keys + scanned(this.gathered);
+    }
+    if (type !== "entered" || !PHASES.has(state)) return false;
+    this.state = state;
+    this.itemCounts = undefined;
+    if (state === "CopyRanges") this.enterRound(data as RoundData);
+    return true;
+  }
+
+  private gather(gathered: Gathered): void {
+    this.enterRound(gathered);
+    this.gathered = countsOf(gathered.counters);
+    this.workers.clear();
+  }
+
+  private enterRound({ round, run }: RoundData): void {
+    this.round = round;
+    this.dryRun = run?.dryRun ?? false;
+  }
+
+  /** Milliseconds between two lines. A terminal's line is drawn again each time. */
+  private get interval(): number {
+    return this.screen.isTTY ? 0 : LINE_INTERVAL_MS;
   }
 
   private show(intervalMs: number): void {
     if (this.now() - this.shownAt < intervalMs) return;
     this.shownAt = this.now();
-    if (!this.screen.isTTY) this.screen.write(`${this.line()}\n`);
+    if (!this.screen.isTTY) this.screen.write(`${logLine(this.shown())}\n`);
     else if (this.bar === undefined) this.draw();
     else this.bar.update(scanned(this.counts()));
   }
@@ -104,7 +143,7 @@ export class Progress {
   private draw(): void {
     this.bar = new SingleBar({
       stream: this.screen as NodeJS.WriteStream,
-      format: () => this.terminalLine(),
+      format: () => terminalLine(this.shown()),
       fps: REDRAWS_PER_SECOND,
       clearOnComplete: true,
       gracefulExit: false,
@@ -118,64 +157,18 @@ export class Progress {
     return [...this.workers.values()].reduce(plus, this.gathered);
   }
 
-  private get seconds(): number {
-    return Math.max(0.001, (this.now() - this.startedAt) / 1_000);
-  }
-
-  /** The most important figures come first: the line is cut at the width of the terminal. */
-  private terminalLine(): string {
-    if (this.round === 0) return `${CHECKING}  ${time(this.seconds)}`;
-    const counts = this.counts();
-    const done = scanned(counts);
-    const rate = done / this.seconds;
-    const { total } = this;
-    const known = this.state === "CopyRanges" && total !== undefined && total > 0 && done <= total;
-    const parts = [
-      PHASES.get(this.state)?.trim(),
-      ...(known ? [bar(done / total), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`] : []),
-      `${number(done)}${known ? ` of ${number(total)}` : ""} keys`,
-      `${number(Math.round(rate))} keys/s`,
-      `copied ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / this.seconds)}/s`,
-      `orphans ${number(counts.orphans)}`,
-      `round ${this.round}`,
-      time(this.seconds),
-    ];
-    return parts.join("  ");
-  }
-
-  private line(): string {
-    if (this.round === 0) return CHECKING;
-    const counts = this.counts();
-    const rate = Math.round((counts.source + counts.destination) / this.seconds);
-    return (
-      `${PHASES.get(this.state)}  round ${this.round}  ${number(rate)} keys/s  source ${number(counts.source)}  ` +
-      `${this.dryRun ? "would copy" : "copied"} ${number(counts.copied)}  orphans ${number(counts.orphans)}`
-    );
+  private shown(): Shown {
+    const { state, round, dryRun, total, itemCounts: items } = this;
+    const seconds = Math.max(0.001, (this.now() - this.startedAt) / 1_000);
+    return { state, round, dryRun, total, items, seconds, counts: this.counts() };
   }
 }
 
-const CHECKING = "checking both buckets";
-
-/** The displayed states and their labels. */
-const PHASES = new Map([
-  ["Prepare", "checking"],
-  ["CopyRanges", "copying "],
-  ["DeleteOrphans", "deleting"],
-  ["Report", "finished"],
-]);
-
-/** Keys that were scanned in either bucket. */
-const scanned = ({ source, orphans }: ProgressCounts): number => source + orphans;
-
-function bar(share: number): string {
-  const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(BAR_CHARACTERS));
-  const options = { barsize: BAR_CHARACTERS, barCompleteString, barIncompleteString, barGlue: "" };
-  return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)} %`;
+/** What the input and the output of the states of a round have in common. */
+interface RoundData {
+  readonly round: number;
+  readonly run?: { readonly dryRun: boolean };
 }
-
-/** @example time(80) // "1m20s" */
-const time = (seconds: number): string =>
-  Format.TimeFormat(Math.round(seconds), { autopaddingChar: "  " } as never, 1).replace(/ /g, "");
 
 function parseProgress(line: string): ProgressLine | undefined {
   if (!line.startsWith('{"event":"progress"')) return undefined;

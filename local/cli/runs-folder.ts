@@ -1,5 +1,7 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
+import { type Report, reportJson } from "../../sync/report/output";
 import { type EmbeddedS3, Folder } from "../s3";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -9,8 +11,8 @@ const LEARNED = /^learned\//;
 /** Leases of the state machine. Runs on this computer exclude each other by locks: see locks/locks.ts. */
 const LEASES = /^runs\/leases\//;
 
-/** Records that only the run itself uses. */
-const INTERNAL = ["request.json", "rounds", "deletes", "uploads"];
+/** The partition of a run's outcomes. Captures the run's id. */
+const PARTITION = new RegExp(`^${OUTCOMES}pair=[^/]+/date=[^/]+/run=([^/]+)/`);
 
 export interface RunsFolderOptions {
   /** Relative to the working directory. @default "runs" */
@@ -21,16 +23,19 @@ export interface RunsFolderOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** Keeps the embedded runs bucket in files, as they are written: `runs/ID/…` in `./runs/ID/…`, `learned/…` in `./runs/learned/…`. */
+/**
+ * Keeps the embedded runs bucket in files, as they are written: `runs/ID/…` and the outcomes of the run in `./runs/ID/…`,
+ * `learned/…` in `./runs/learned/…`.
+ */
 export const runsFolder = ({ folder = RUNS, learns = true, onError }: RunsFolderOptions = {}): Folder =>
   new Folder(folder, {
     fileOf: (key) =>
-      (LEARNED.test(key) && !learns) || LEASES.test(key) ? undefined : key.replace(/^runs\//, ""),
+      (LEARNED.test(key) && !learns) || LEASES.test(key) ? undefined : localKey(key).replace(/^runs\//, ""),
     ...(onError && { onError }),
   });
 
 /**
- * Removes the files that only the run itself used.
+ * Removes the files that only the run itself used, and names the folder of the outcomes in the reports as it is here.
  *
  * @returns the path of the report, or `undefined` if the run ended before it wrote one.
  */
@@ -40,8 +45,24 @@ export async function tidyRun(
   runId: string,
   folder = RUNS,
 ): Promise<string | undefined> {
-  for (const name of INTERNAL)
+  for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
+  await nameLocalOutcomes(join(folder, runId)).catch(() => {}); // no report
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.txt`) !== undefined;
   return hasReport ? join(folder, runId, "report.txt") : undefined;
+}
+
+/** The key that a record has in `./runs`. */
+const localKey = (key: string): string => key.replace(PARTITION, "runs/$1/outcomes/");
+
+async function nameLocalOutcomes(folder: string): Promise<void> {
+  const [json, text] = [join(folder, "report.json"), join(folder, "report.txt")];
+  const report = JSON.parse(await readFile(json, "utf8")) as Report;
+  const outcomes = localKey(report.files.outcomes);
+  await writeFile(json, reportJson({ ...report, files: { ...report.files, outcomes } }));
+  const [line, local] = [report.files.outcomes, outcomes].map((path) => `\nEvery outcome: ${path}\n`);
+  await writeFile(
+    text,
+    (await readFile(text, "utf8")).replace(line as string, () => local as string),
+  );
 }

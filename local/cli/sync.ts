@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
+import { printable, printableLines } from "../../sync/report/printable";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../sync/request/request";
 import { evaluated, type LaunchContext } from "../evaluated";
@@ -113,8 +114,12 @@ async function runOnce(
 }
 
 /** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */
-const lock = ({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined =>
-  request.dryRun ? undefined : lockArea({ endpoint, ...request }, new Date());
+function lock({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined {
+  if (request.dryRun) return undefined;
+  const held = lockArea({ endpoint, ...request }, new Date());
+  if (held.reason) note(`The lock of this run is in ${held.folder}: ${held.reason.message}`);
+  return held;
+}
 
 /** Says where the report is. A run has its result even if its records could not be written. */
 async function finish({ s3, account }: Session, runId: string, unsaved: Error | undefined): Promise<void> {
@@ -125,7 +130,7 @@ async function finish({ s3, account }: Session, runId: string, unsaved: Error | 
 }
 
 const note = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 };
 
 /** A path as the caller can use it. npm runs commands in the folder of package.json. */
@@ -141,7 +146,7 @@ const withLocalPaths = (text: string, runsBucket: string): string =>
 function printOutput(output: unknown, runsBucket: string): void {
   const { report, ...others } = output as { readonly report: string };
   const local = { ...others, report: withLocalPaths(report, runsBucket) };
-  process.stdout.write(`${JSON.stringify(local, null, 2)}\n`);
+  process.stdout.write(`${printableLines(JSON.stringify(local, null, 2))}\n`);
 }
 
 function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { printableLines } from "../../sync/report/printable";
 import { tolerateClosed } from "./streams";
 
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
@@ -21,7 +22,7 @@ export async function runCommand(name: string, command: () => Promise<number>): 
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(
-      `${name}: ${message}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
+      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
     );
     process.exitCode = wrongUsage ? EXIT.usage : EXIT.failed;
   }

@@ -1,6 +1,6 @@
 /**
  * A local emulator of IAM: the permissions that an S3 call requires, and whether the policies of a role allow
- * them.
+ * them. Other services name the permissions of their operations in `local/services`.
  */
 
 export { Authorizer, type Denial } from "./policy/authorizer";

@@ -1,6 +1,7 @@
 /** A Lambda function that runs in this process. */
 import { randomUUID } from "node:crypto";
 import { Authorizer } from "../iam";
+import { newState } from "../services";
 import { gateOf } from "./calls/gate";
 import { endpointOf } from "./calls/outgoing";
 import { FunctionError, thrownError } from "./errors";
@@ -39,8 +40,8 @@ export interface LocalFunction {
  * Invocations can overlap. They share one instance of the bundle's module, and thus its module variables.
  * Lambda would start another execution environment instead.
  *
- * Not modeled: memory limits, freezing between invocations, timeouts of code that never yields, calls to
- * services other than S3, except for the status of an execution.
+ * Not modeled: memory limits, freezing between invocations, timeouts of code that never yields, services other
+ * than S3 and those of `local/services`.
  *
  * Example: `await createFunction({ name: "plan", code, handler: "index.handler", … }).invoke({ source: "a" })`
  *
@@ -110,14 +111,14 @@ class Sandboxed implements LocalFunction {
   #load(): Handler {
     const { code, files = {}, handler, endpoints = [] } = this.#settings;
     const { transport = () => undefined, log = () => {}, network, stop, codeCache } = this.#settings;
-    const { executions = () => undefined } = this.#settings;
+    const { state = newState() } = this.#settings;
     const modules = gateOf({
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
       endpoints: endpoints.map(endpointOf),
       network,
       stop,
-      executions,
+      state,
       transport,
       authorizer: () => this.#authorizer as Authorizer,
     });

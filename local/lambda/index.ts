@@ -9,6 +9,7 @@ export {
   type FunctionSettings,
   type Network,
   type OutgoingCall,
+  placeOf,
   realClock,
   type Transport,
 } from "./settings";

@@ -1,7 +1,7 @@
 /** The settings of a local function. */
 
 import type { NamedPolicy, Place } from "../iam";
-import type { Executions } from "./calls/executions";
+import type { AccountState } from "../services";
 import type { CodeCache } from "./sandbox/code-cache";
 
 /** A source of time that tests can replace. */
@@ -72,8 +72,8 @@ export interface FunctionSettings {
   readonly credentials: Credentials | (() => Credentials);
   /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
-  /** The status of an execution of the state machine. Default: there is none. */
-  readonly executions?: Executions;
+  /** What services other than S3 hold. Default: nothing. */
+  readonly state?: AccountState;
   /**
    * URLs of S3 servers, in addition to AWS endpoints, IP addresses and localhost. A URL can have a path, which
    * is in front of the bucket then. Default: none.
@@ -98,7 +98,7 @@ export interface FunctionSettings {
  *
  * @throws Error if `roleArn` is not a role ARN
  */
-export function placeOf({ roleArn, region }: FunctionSettings): Place {
+export function placeOf({ roleArn, region }: Pick<FunctionSettings, "roleArn" | "region">): Place {
   const [, partition = "", , , accountId = "", role = ""] = roleArn.split(":");
   if (!/^\d{12}$/.test(accountId) || !role.startsWith("role/")) {
     throw new Error(`expected the ARN of a role, got ${roleArn}`);

@@ -16,19 +16,17 @@
  */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Credentials } from "./auth/credentials";
-import type { Bucket, Versioning } from "./model/bucket";
+import { type BucketAccess, bucketAccess } from "./bucket-access";
 import type { Folder } from "./model/folder";
-import { keyOf } from "./model/keys";
-import type { ObjectVersion } from "./model/object";
 import { makeBucket } from "./operations/buckets";
 import type { Hooks, S3Request, S3Response } from "./protocol/types";
 import type { Quirks, Store } from "./request/target";
-import { type Seed, seedBytes, seedVirtual, type VirtualSeed } from "./seed";
 import { type Listening, listen } from "./server/http";
 import { sdkHandler } from "./server/sdk";
 import { Handler } from "./server/server";
 
 export type { Credentials } from "./auth/credentials";
+export type { BucketAccess } from "./bucket-access";
 export { Folder } from "./model/folder";
 export type { ObjectVersion } from "./model/object";
 export { emptyPage } from "./operations/empty-page";
@@ -51,7 +49,7 @@ export interface Options extends Hooks {
   readonly clock?: () => number;
   /** Default: `us-east-1`. */
   readonly region?: string;
-  /** ID of the account that owns every bucket, 12 digits. Default: `123456789012`. */
+  /** ID of the account that owns new buckets, 12 digits. Default: `123456789012`. */
   readonly account?: string;
   /**
    * Credentials with which requests must be signed (Signature Version 4). A list can be changed at any time. The first
@@ -60,34 +58,6 @@ export interface Options extends Hooks {
   readonly credentials?: Credentials | readonly Credentials[];
   /** Deviations of other servers. Default: none. */
   readonly quirks?: Quirks;
-}
-
-/** Direct access to a bucket for tests. Bypasses requests, hooks and conditions. */
-export interface BucketAccess {
-  readonly name: string;
-  versioning: Versioning;
-  /** Default encryption of new objects. */
-  encryption: Bucket["encryption"];
-  /**
-   * Difference between the clock of the bucket's endpoint and the server's clock, in milliseconds. It affects the
-   * `Date` of responses, LastModified, and the validity of signatures. Default: 0.
-   */
-  clockOffset: number;
-  put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
-  /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
-  putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
-  /** The current object, or undefined if there is none. */
-  get(key: string): ObjectVersion | undefined;
-  delete(key: string): void;
-  /** Changes the current object in place, without a new ETag or LastModified: PutObjectTagging, RestoreObject or lifecycle. */
-  change(
-    key: string,
-    changes: Partial<Pick<ObjectVersion, "tags" | "storageClass" | "restore" | "archiveStatus">>,
-  ): void;
-  /** Keys of the current objects, in listing order. */
-  keys(): string[];
-  /** Multipart uploads in progress: neither completed nor aborted. */
-  uploads(): { key: string; uploadId: string }[];
 }
 
 export interface EmbeddedS3 {
@@ -157,41 +127,4 @@ function clientCredentials(
   },
 ) {
   return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
-}
-
-function bucketAccess(bucket: Bucket): BucketAccess {
-  return {
-    name: bucket.name,
-    get versioning() {
-      return bucket.versioning;
-    },
-    set versioning(versioning) {
-      bucket.versioning = versioning;
-    },
-    get encryption() {
-      return bucket.encryption;
-    },
-    set encryption(encryption) {
-      bucket.encryption = encryption;
-    },
-    get clockOffset() {
-      return bucket.clockOffset;
-    },
-    set clockOffset(milliseconds) {
-      bucket.clockOffset = milliseconds;
-    },
-    put: (key, body, seed) => seedBytes(bucket, key, body, seed),
-    putVirtual: (key, seed) => seedVirtual(bucket, key, seed),
-    get: (key) => bucket.current(key),
-    delete: (key) => void bucket.delete(key),
-    change: (key, changes) => {
-      const version = bucket.current(key);
-      if (version !== undefined) bucket.update(key, version.versionId, changes);
-    },
-    keys: () => {
-      const current = [...bucket.from("")].filter(([, versions]) => versions[0]?.deleteMarker === false);
-      return current.map(([rank]) => keyOf(rank));
-    },
-    uploads: () => [...bucket.uploads.values()].map(({ id, key }) => ({ key, uploadId: id })),
-  };
 }

@@ -1,4 +1,5 @@
-import type { AnyLambda, Table } from "./states/state";
+import { services } from "./states/services";
+import type { AnyLambda, Table, TaskSpec } from "./states/state";
 import { type ArnOf, type Checked, type Start, type States, toTable } from "./states/table";
 import { check } from "./validation/check";
 import { tables } from "./validation/graph";
@@ -27,15 +28,33 @@ export function stateMachine<const Begin extends string, const All extends State
 
 /** The functions that the machine invokes, including those in its maps, without duplicates. */
 export const invokes = <Arn>(machine: Machine<Arn>): readonly AnyLambda<Arn>[] => {
-  const functions = calls(machine);
+  const functions = tasks(machine).flatMap(({ fn }) => (fn ? [fn] : []));
   return functions.filter(({ name }, at) => functions.findIndex((other) => other.name === name) === at);
 };
 
-/** The function of each task. */
-const calls = <Arn>(machine: Machine<Arn>): readonly AnyLambda<Arn>[] =>
+/** What the machine's role must be allowed to do. */
+export interface Permission<out Arn> {
+  /** An IAM action, for example `sns:Publish`. */
+  readonly action: string;
+  /** The ARNs of its resources, each once. */
+  readonly resources: readonly Arn[];
+}
+
+/** The permissions for the APIs that the machine calls besides functions: one for each action. */
+export const permissions = <Arn>(machine: Machine<Arn>): readonly Permission<Arn>[] => {
+  const resources = new Map<string, Set<Arn>>();
+  for (const { fn, service, arn } of tasks(machine)) {
+    const { action } = services[service];
+    if (fn === undefined) resources.set(action, (resources.get(action) ?? new Set()).add(arn));
+  }
+  return [...resources].map(([action, arns]) => ({ action, resources: [...arns] }));
+};
+
+/** All tasks, including those in maps. */
+const tasks = <Arn>(machine: Machine<Arn>): readonly TaskSpec<Arn>[] =>
   tables(machine)
     .flatMap(({ states }) => Object.values(states))
-    .flatMap(({ spec }) => (spec.type === "Task" ? [spec.fn] : []));
+    .flatMap(({ spec }) => (spec.type === "Task" ? [spec] : []));
 
 /** Whether the machine has a distributed map. Its role then requires permission to start its own executions. */
 export const isDistributed = (machine: Machine<unknown>): boolean => tables(machine).length > 1;

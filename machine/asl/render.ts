@@ -1,4 +1,5 @@
 import type { Retrier } from "./states/errors";
+import { services } from "./states/services";
 import type { CatchSpec, MapSpec, Spec, Table, TaskSpec } from "./states/state";
 
 /** A definition in the States Language. It is plain JSON, except for ARNs that are Pulumi outputs. */
@@ -41,13 +42,10 @@ function state<Arn>(name: string, spec: Spec<Arn>): Rendered<Arn> {
   }
 }
 
-const task = <Arn>({ fn, payload, timeoutSeconds, retry }: TaskSpec<Arn>) => ({
-  Resource: "arn:aws:states:::lambda:invoke",
-  Parameters: {
-    FunctionName: fn.arn,
-    ...(payload === undefined ? { "Payload.$": "$" } : { Payload: payload }),
-  },
-  OutputPath: "$.Payload",
+const task = <Arn>({ service, fn, arn, parameters, timeoutSeconds, retry }: TaskSpec<Arn>) => ({
+  Resource: `arn:aws:states:::${service}`,
+  Parameters: { [services[service].target]: arn, ...(parameters ?? { "Payload.$": "$" }) },
+  ...(fn ? { OutputPath: "$.Payload" } : { ResultPath: null }),
   ...defined({ TimeoutSeconds: timeoutSeconds }),
   ...(retry.length > 0 && { Retry: retry.map(retrier) }),
 });

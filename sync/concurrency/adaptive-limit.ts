@@ -35,12 +35,11 @@ interface Rate {
 }
 
 /**
- * Additive increase, multiplicative decrease, as in TCP: the limit doubles until S3 first refuses a request, then it
- * is halved, and from there it grows by one per round of copies. Workers of one bucket that all do so share what a
- * partition takes (about 3,500 writes per second) without communication.
+ * Additive increase, multiplicative decrease, as in TCP. The limit doubles until S3 first refuses a request. Each refusal
+ * halves it, and after the first one it grows by one per round of copies. A partition takes about 3,500 writes per second.
+ * Workers that follow this rule share them without communication.
  *
- * If no request is refused but a higher limit only makes each copy take longer, the limit goes back: the measured rate
- * shows it.
+ * The limit also measures the rate of copies. If a higher limit did not raise the rate, the limit goes back to the lower one.
  */
 export class AdaptiveLimit implements ConcurrencyLimit {
   private allowed: number;

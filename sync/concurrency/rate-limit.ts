@@ -16,10 +16,11 @@ export interface RateClock {
 }
 
 /**
- * Limits the keys that one worker deletes per second. Each key of a DeleteObjects request is a write, of which a partition
- * takes 3,500 per second: the number of requests in flight says little. Additive increase, multiplicative decrease: the
- * rate doubles until S3 first refuses a request, then a quarter is taken away, and from there it grows in steps. It grows only after
- * seconds in which it held requests back.
+ * Limits the keys that one worker deletes per second. S3 counts each key of a DeleteObjects request as a write, and a
+ * partition takes 3,500 writes per second. So keys are limited, and not requests.
+ *
+ * Additive increase, multiplicative decrease: the rate doubles until S3 first refuses a request. Each refusal takes a quarter
+ * away, and after the first one the rate grows in steps. It grows only after seconds in which requests had to wait.
  */
 export class RateLimit {
   private rate = PARTITION_WRITES_PER_SECOND;

@@ -1,6 +1,7 @@
 import { sameCarried } from "../compare/decide";
 import { MAX_COPY_BYTES } from "../model/constants";
 import { destinationKey, sourceKey } from "../request/run";
+import { copySettings } from "../s3/copy-settings";
 import { type CopyOrder, type ObjectHead, StoreError } from "../s3/object-store";
 import { COPY_ATTEMPTS } from "./constants";
 import { type InspectContext, sourceHead, type WithSource } from "./inspect";
@@ -68,9 +69,15 @@ export async function copyObject(
 async function copyParts(context: CopyContext, pair: WithSource): Promise<void> {
   const { source, destination } = copyOrder(context, pair, null);
   const { size, lastModified } = pair.source;
-  const { storageClass } = context.run;
+  const { run } = context;
+  const order = {
+    ...copySettings(run),
+    source: { ...source, size, lastModified },
+    destination,
+    storageClass: run.storageClass,
+  };
   try {
-    await copyByParts(context, { source: { ...source, size, lastModified }, destination, storageClass });
+    await copyByParts(context, order);
   } catch (error) {
     // If the parts are unknown, the object is copied in one request, unless it is too large for that.
     if (!(error instanceof PartsUnknown) || size > MAX_COPY_BYTES) throw error;
@@ -104,6 +111,7 @@ async function copyWithRedirect(
 }
 
 const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | null): CopyOrder => ({
+  ...copySettings(run),
   source: { bucket: run.source, key: sourceKey(run, pair.key), etag: pair.source.etag },
   destination: {
     bucket: run.destination,
@@ -114,7 +122,7 @@ const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | nu
   redirect,
 });
 
-/** A HEAD that is refused tells nothing. */
+/** If the HEAD is refused, it is unknown whether the source exists. The result is `false` then. */
 const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
   sourceHead(context, pair).then(
     (head) => head === undefined,

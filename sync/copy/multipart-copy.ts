@@ -23,7 +23,7 @@ type Part = Omit<UploadedPart, "size">;
  * upload is aborted, and another one is begun with the sizes of all parts. S3 verifies the size of the whole object, and
  * its checksum if the source has one and the ETags prove nothing.
  *
- * It resumes an upload that an earlier worker of the run began for the same version of the source. If it is aborted by
+ * It resumes an upload that an earlier worker, or an earlier run of the pair, began for the same version of the source. If it is aborted by
  * its signal, the upload remains for the next worker; after any other error the upload is aborted.
  *
  * @throws PartsUnknown before anything is done; StoreError: 412 if a side is not as listed, 404 `NoSuchUpload` or 400

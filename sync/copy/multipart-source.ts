@@ -14,7 +14,8 @@ export class PartsUnknown extends Error {
   override readonly name = "PartsUnknown";
   constructor(key: string) {
     super(
-      `The server does not return the parts of ${JSON.stringify(key)}: it ignores PartNumber in HeadObject.`,
+      `The server does not return the parts of ${JSON.stringify(key)}: it ignores PartNumber in HeadObject. ` +
+        "Without the parts, objects over 5 GB cannot be copied.",
     );
   }
 }

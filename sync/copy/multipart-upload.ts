@@ -1,4 +1,5 @@
 import { sameCarried, sameRecord } from "../compare/decide";
+import { type CopySettings, copySettings, sameSettings } from "../s3/copy-settings";
 import { type ObjectHead, type ObjectStore, StoreError, type UploadOrder } from "../s3/object-store";
 import { type MultipartSource, partSizes, type SourceDescription } from "./multipart-source";
 import type { LayoutBasis, OpenUpload, OpenUploads } from "./open-uploads";
@@ -6,7 +7,7 @@ import { defaultLayout, evenly, type PartLayout } from "./part-layout";
 import { untilSecondPassed } from "./wait";
 
 /** A multipart copy: its source, its destination, and the storage class. */
-export interface MultipartOrder {
+export interface MultipartOrder extends CopySettings {
   readonly source: MultipartSource;
   /** `etag`: the listed one; `null`: the destination had no such object. */
   readonly destination: { readonly bucket: string; readonly key: string; readonly etag: string | null };
@@ -60,26 +61,27 @@ export async function openUpload(
 
 const isResumable = (
   open: OpenUpload,
-  { source, storageClass }: MultipartOrder,
+  order: MultipartOrder,
   head: ObjectHead,
   tags: UploadOrder["tags"],
 ): boolean =>
-  open.sourceEtag === source.etag &&
-  head.etag === source.etag &&
+  open.sourceEtag === order.source.etag &&
+  head.etag === order.source.etag &&
   open.sourceLastModified === head.lastModified &&
-  open.order.storageClass === (storageClass ?? head.storageClass) &&
+  open.order.storageClass === (order.storageClass ?? head.storageClass) &&
+  sameSettings(open.order, order) &&
   sameCarried(open.order.carried, head.carried) &&
   sameRecord(open.order.tags, tags);
 
 /**
- * Begins an upload. S3 dates the completed object by this moment, so that a change of the source's metadata before it
- * would never be found: the source is read again.
+ * Begins an upload, and then reads the source again. LastModified of the completed object is the time at which the upload
+ * began. So no later run would find a change of the source's metadata that was made just before.
  *
  * @throws StoreError 412 if the source has changed; 409 if another worker has begun an upload of the same object.
  */
 export async function begin(
   context: MultipartContext,
-  { source, destination, storageClass }: MultipartOrder,
+  { source, destination, storageClass, ...others }: MultipartOrder,
   description: SourceDescription,
   basis: LayoutBasis,
   known?: PartLayout,
@@ -94,6 +96,7 @@ export async function begin(
     // Without permission to read tags HeadObject omits even their number, so they are read always: none is lost silently.
     tags: await context.source.tags(source.bucket, source.key),
     storageClass: storageClass ?? head.storageClass,
+    ...copySettings(others),
     checksum: checksumOf(head.checksums),
   };
   const { created, order: accepted } = await create(context.destination, order);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { inBatches } from "../concurrency/batches";
 import { textOf } from "../model/errors";
 import { bare } from "../records/outcome-log";
-import { paths } from "../records/paths";
+import { uploadsOf } from "../records/paths";
 import type { Records } from "../records/records";
 import type { OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
@@ -17,7 +17,7 @@ import type { PartLayout } from "./part-layout";
  */
 export type LayoutBasis = "guess" | "sizes" | "last resort";
 
-/** A multipart upload of this run that is not completed. */
+/** A multipart upload that is not completed. */
 export interface OpenUpload extends Upload {
   /** The version of the source that it copies. */
   readonly sourceEtag: string;
@@ -29,20 +29,29 @@ export interface OpenUpload extends Upload {
   readonly basis: LayoutBasis;
   /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
+  /** The run that has begun it. */
+  readonly run?: string;
 }
 
 const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);
 
 /**
- * The uploads that a run has begun, as records in the runs bucket, each under the hash of its key. A later round, or the
- * successor of a worker that crashed, resumes them. Those that remain at the end of the run are aborted. A key has one
- * upload at most: of two workers that begin one at the same time, the second one uses that of the first.
+ * The uploads that runs of a pair have begun, as records in the runs bucket, each under the hash of its key. A later round,
+ * the successor of a worker that crashed, or the next run of the pair resumes them. Those that remain at the end of a run
+ * are aborted. A key has one upload at most: of two workers that begin one at the same time, the second one uses that of the
+ * first.
  */
 export class OpenUploads {
+  private readonly records: Records;
+  private readonly folder: string;
+
   constructor(
-    private readonly records: Records,
-    private readonly run: Pick<Run, "id">,
-  ) {}
+    records: Records,
+    private readonly run: Pick<Run, "id" | "lease">,
+  ) {
+    this.records = records.ofAllRuns();
+    this.folder = uploadsOf(run);
+  }
 
   find(key: string): Promise<OpenUpload | undefined> {
     return this.records.find<OpenUpload>(this.at(key));
@@ -50,7 +59,7 @@ export class OpenUploads {
 
   /** @returns the upload that is recorded: this one, or that of another worker. */
   record(upload: OpenUpload): Promise<OpenUpload> {
-    return this.records.writeOnce(this.at(upload.key), upload);
+    return this.records.writeOnce(this.at(upload.key), { ...upload, run: this.run.id });
   }
 
   /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
@@ -59,25 +68,35 @@ export class OpenUploads {
     if (recorded?.id === upload.id) await this.records.erase(this.at(upload.key));
   }
 
-  /** Aborts the remaining uploads. @returns those that could not be aborted. */
-  async abortAll(destination: ObjectStore): Promise<OutcomeRecord[]> {
-    const remaining = await this.records.under<OpenUpload>(paths(this.run).uploads);
-    const failures = await inBatches(remaining, ABORTS_AT_ONCE, async (upload): Promise<OutcomeRecord[]> => {
-      try {
-        await destination.abortUpload(upload);
-        await this.remove(upload);
-        return [];
-      } catch (error) {
-        const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
-        const code = error instanceof StoreError ? { code: error.code } : {};
-        const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag), milliseconds: 0 };
-        return [{ key: upload.key, action: "abort", outcome: "failed", reason, ...code, ...of }];
-      }
-    });
+  /**
+   * Aborts the remaining uploads: those of this run, and those of earlier runs that could not do it.
+   *
+   * @param holdsLease whether the run still has the lease of its pair. Otherwise the uploads of others may be in use. It is
+   * called only if there are any.
+   * @returns those that could not be aborted
+   */
+  async abortAll(destination: ObjectStore, holdsLease: () => Promise<boolean>): Promise<OutcomeRecord[]> {
+    const remaining = await this.records.under<OpenUpload>(this.folder);
+    const own = remaining.filter(({ run }) => run === this.run.id);
+    const all = own.length === remaining.length || (await holdsLease()) ? remaining : own;
+    const failures = await inBatches(all, ABORTS_AT_ONCE, (upload) => this.abort(destination, upload));
     return failures.flat();
   }
 
+  private async abort(destination: ObjectStore, upload: OpenUpload): Promise<OutcomeRecord[]> {
+    try {
+      await destination.abortUpload(upload);
+      await this.remove(upload);
+      return [];
+    } catch (error) {
+      const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
+      const code = error instanceof StoreError ? { code: error.code } : {};
+      const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag), milliseconds: 0 };
+      return [{ key: upload.key, action: "abort", outcome: "failed", reason, ...code, ...of }];
+    }
+  }
+
   private at(key: string): string {
-    return `${paths(this.run).uploads}${createHash("sha256").update(key).digest("hex")}.json`;
+    return `${this.folder}${createHash("sha256").update(key).digest("hex")}.json`;
   }
 }

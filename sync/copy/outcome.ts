@@ -2,8 +2,8 @@ import type { CopyReason } from "../compare/decide";
 import type { Verdict } from "../records/schema";
 
 /**
- * The outcome of one key of the source. `reason` is one of our words, or the message of S3. `verdict`: it would be the same
- * in the next run, unless one of the two objects changes.
+ * The outcome of one key of the source. `reason` is a word such as `newer` or `archived`, or the message of S3. An outcome with
+ * a `verdict` is remembered: the next run has the same one without a request, unless one of the two objects has changed.
  */
 export type Outcome =
   | { readonly outcome: "kept"; readonly verdict?: "kept" }

@@ -15,10 +15,6 @@ export const MODEL: Model = {
   readsPerPartition: 5_500,
   partitions: 1,
   record: 30,
-  coldStart: 600,
-  warmStart: 15,
-  transition: 50,
-  child: 120,
 };
 
 /** Copies of earlier runs from which their rate is used. Chosen. */

@@ -1,7 +1,5 @@
-import type { Usage } from "../metrics/cost";
-import { estimateCost } from "../metrics/cost";
+import { estimateCost, type Tariff, type Usage } from "../metrics/cost";
 import type { Counters, Requests } from "../metrics/counters";
-import type { Prices } from "../metrics/prices";
 import { MAX_DELETE_KEYS } from "../model/constants";
 import { LINES_PER_FILE } from "../records/constants";
 import { BATCH_REQUESTS, DELETING_REQUESTS, LEASE_REQUESTS, MODEL } from "./constants";
@@ -20,6 +18,8 @@ export interface Capacity {
   readonly workers: number;
   /** Copies of a worker in flight. */
   readonly copiesPerWorker: number;
+  /** Milliseconds until the workers of a round have begun. */
+  readonly startMs: number;
 }
 
 /** The measurements of a dry run. Its counters have the copies and deletes that the real run would make. */
@@ -35,13 +35,13 @@ export interface DryRun {
  * Forecasts the real run: it does what the dry run did, and also copies and deletes. Durations are those of the model
  * (docs/scale.md), or of earlier runs of the pair if there were enough copies.
  */
-export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null, prices?: Prices): Forecast {
+export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null, tariff: Tariff): Forecast {
   const { counters, rounds, seconds, crossesRegions } = dryRun;
   const { objects, bytes, planned } = counters;
   const requests = realRequests(counters);
   const slots = Math.max(1, Math.min(capacity.workers, counters.items));
   const copying = copyTime(counters, slots, capacity.copiesPerWorker, rates);
-  const deleting = deleteTime(objects.deleted);
+  const deleting = deleteTime(objects.deleted, capacity);
   const usage: Usage = {
     requests,
     classes: planned.classes,
@@ -52,7 +52,7 @@ export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null
     transferred: crossesRegions ? bytes.copied : 0,
   };
   return {
-    costUsd: estimateCost(usage, prices).usd,
+    costUsd: estimateCost(usage, tariff).usd,
     seconds: Math.ceil(seconds + (copying + deleting) / 1_000),
     requests,
   };
@@ -93,8 +93,8 @@ function copyTime(
 }
 
 /** Milliseconds. S3 counts each key of a DeleteObjects as a write. */
-const deleteTime = (orphans: number): number =>
-  orphans === 0 ? 0 : MODEL.transition + MODEL.child + MODEL.coldStart + writeTime(orphans);
+const deleteTime = (orphans: number, { startMs }: Capacity): number =>
+  orphans === 0 ? 0 : startMs + writeTime(orphans);
 
 const writeTime = (writes: number): number =>
   (writes * 1_000) / (MODEL.writesPerPartition * MODEL.partitions);

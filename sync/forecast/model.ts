@@ -1,4 +1,4 @@
-/** Assumed latencies and rate limits of S3, Lambda and Step Functions. Times are milliseconds. */
+/** Assumed latencies and rate limits of S3, and the CPU time of a worker. Times are milliseconds. */
 export interface Model {
   /** A LIST of 1,000 keys: the minimum, and the mean time beyond it. */
   readonly listMin: number;
@@ -21,10 +21,4 @@ export interface Model {
   readonly partitions: number;
   /** A request to the runs bucket. */
   readonly record: number;
-  /** Start of a function: without a warm execution environment, and with one. */
-  readonly coldStart: number;
-  readonly warmStart: number;
-  /** Transition from one state to the next, and start of a child execution of the Map. */
-  readonly transition: number;
-  readonly child: number;
 }

@@ -6,7 +6,7 @@ import { MIN_RATE_COPIES, MODEL, OLD_RATE_WEIGHT } from "./constants";
 export interface Rates {
   readonly copies: number;
   readonly bytes: number;
-  /** Milliseconds of all copies, each by itself. */
+  /** The sum of the durations of all copies, in milliseconds. Copies overlap, so that a run takes less time. */
   readonly copyMs: number;
 }
 
@@ -25,7 +25,7 @@ export function learnedRates(
   };
 }
 
-/** Milliseconds of copies, each by itself: by the model, corrected by the rates of earlier runs if there are enough. */
+/** The sum of the durations of copies, in milliseconds: those of the model, corrected by earlier runs if there were enough copies. */
 export function copyMs(load: Pick<Rates, "copies" | "bytes">, rates: Rates | null): number {
   const isKnown = rates !== null && rates.copies >= MIN_RATE_COPIES && rates.copyMs > 0;
   return modeled(load) * (isKnown ? rates.copyMs / modeled(rates) : 1);

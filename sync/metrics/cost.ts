@@ -1,20 +1,10 @@
-import {
-  BYTES_PER_GB,
-  INVOCATIONS_PER_ROUND,
-  INVOCATIONS_PER_RUN,
-  PRICES,
-  TRANSITIONS_PER_DELETE_ROUND,
-  TRANSITIONS_PER_ITEM,
-  TRANSITIONS_PER_ROUND,
-  TRANSITIONS_PER_RUN,
-  WORKER_MEMORY_MB,
-} from "./constants";
+import { BYTES_PER_GB } from "./constants";
 import type { Counters, Requests } from "./counters";
 import type { Prices } from "./prices";
 
 /** One line of a bill. */
 export interface CostItem {
-  /** For example `S3 LIST`, `S3 PUT and COPY to GLACIER`, `Lambda`. */
+  /** For example `S3 LIST`, `Surcharge of PUT and COPY to GLACIER`. */
   readonly item: string;
   readonly quantity: number;
   readonly unit: string;
@@ -38,14 +28,21 @@ export interface Usage extends Pick<Counters, "requests" | "classes" | "items" |
   readonly transferred: number;
 }
 
+/** What a run is billed by. */
+export interface Tariff {
+  readonly prices: Prices;
+  /** The items of what runs the engine, besides S3. */
+  readonly runtime: (usage: Usage) => Iterable<CostItem>;
+}
+
 /**
  * Estimates what AWS bills. It leaves out retrieval from infrequent access, early deletion, KMS, storage, free tiers, and
  * retries that the S3 client makes by itself.
  *
- * @example estimateCost(usage, { ...PRICES, transferGb: 0.01 }).usd
+ * @example estimateCost(usage, { prices: PRICES, runtime: () => [] }).usd // of the requests to S3
  */
-export function estimateCost(usage: Usage, prices: Prices = PRICES): Cost {
-  const items = [...requestItems(usage, prices), ...otherItems(usage, prices)]
+export function estimateCost(usage: Usage, { prices, runtime }: Tariff): Cost {
+  const items = [...requestItems(usage, prices), ...runtime(usage), transfer(usage, prices)]
     .filter(({ quantity }) => quantity > 0)
     .map((item) => ({ ...item, usd: rounded(item.usd) }));
   return {
@@ -67,26 +64,14 @@ function* requestItems({ requests, classes }: Usage, prices: Prices): Generator<
   }
 }
 
-function* otherItems(usage: Usage, prices: Prices): Generator<CostItem> {
-  const { rounds, deleteRounds, items, workedMs, transferred } = usage;
-  const gbSeconds = (workedMs / 1_000) * (WORKER_MEMORY_MB / 1_024);
-  yield {
-    item: "Lambda",
-    quantity: rounded(gbSeconds),
-    unit: "GB-seconds",
-    usd: gbSeconds * prices.gbSecond,
-  };
-  const calls = INVOCATIONS_PER_RUN + rounds * INVOCATIONS_PER_ROUND + deleteRounds + items;
-  yield { item: "Lambda invocations", quantity: calls, unit: "invocations", usd: calls * prices.invocation };
-  const transitions =
-    TRANSITIONS_PER_RUN +
-    rounds * TRANSITIONS_PER_ROUND +
-    deleteRounds * TRANSITIONS_PER_DELETE_ROUND +
-    items * TRANSITIONS_PER_ITEM;
-  const usd = transitions * prices.transition;
-  yield { item: "Step Functions", quantity: transitions, unit: "state transitions", usd };
+function transfer({ transferred }: Usage, prices: Prices): CostItem {
   const gb = transferred / BYTES_PER_GB;
-  yield { item: "Transfer between Regions", quantity: rounded(gb), unit: "GB", usd: gb * prices.transferGb };
+  return {
+    item: "Transfer between Regions",
+    quantity: rounded(gb),
+    unit: "GB",
+    usd: gb * prices.transferGb,
+  };
 }
 
 /** To a millionth. */

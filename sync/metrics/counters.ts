@@ -41,7 +41,7 @@ export interface Counters {
   readonly items: number;
   /** Milliseconds of all copies, each from its first request to its last one. */
   readonly copyMs: number;
-  /** Run time of the functions, in milliseconds, each by its own clock. */
+  /** The sum of the run times of all functions, in milliseconds. */
   readonly workedMs: number;
 }
 
@@ -94,6 +94,18 @@ export const add = (a: Counters, b: Counters): Counters => ({
   copyMs: a.copyMs + b.copyMs,
   workedMs: a.workedMs + b.workedMs,
 });
+
+/** Adds counters to those of a worker, whose parts others hold. */
+export function include(counters: MutableCounters, other: Counters): void {
+  const { objects, bytes, requests, classes, planned, ...numbers } = add(counters, other);
+  Object.assign(counters.objects, objects);
+  Object.assign(counters.bytes, bytes);
+  Object.assign(counters.requests, requests);
+  Object.assign(counters.classes, classes);
+  Object.assign(counters.planned.requests, planned.requests);
+  Object.assign(counters.planned.classes, planned.classes);
+  Object.assign(counters, numbers);
+}
 
 export const total = (all: Iterable<Counters>): Counters => [...all].reduce(add, NO_COUNTS);
 

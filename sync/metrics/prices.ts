@@ -1,6 +1,6 @@
 import type { Requests } from "./counters";
 
-/** Prices in USD. */
+/** Prices of S3 in USD. */
 export interface Prices {
   /** The month of the price list. */
   readonly asOf: string;
@@ -9,12 +9,6 @@ export interface Prices {
   readonly requests: Requests;
   /** Of one PUT or COPY request, by the storage class that it writes. A class that is absent costs as STANDARD does. */
   readonly classes: Readonly<Record<string, number>>;
-  /** Of one GB-second of Lambda. */
-  readonly gbSecond: number;
-  /** Of one invocation of a function. */
-  readonly invocation: number;
-  /** Of one state transition of Step Functions. */
-  readonly transition: number;
   /** Of one GB that leaves the source's Region for another one. */
   readonly transferGb: number;
 }

@@ -22,7 +22,7 @@ export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
 /** Base of the errors that a run can end with. The message says what to do next; `cause` is the original error. */
 export abstract class SyncError extends Error {
-  // Set explicitly: minification renames the class, and Lambda reports `error.name` as the error's type.
+  // Set explicitly: minification renames the class, and callers report `error.name` as the error's type.
   abstract override readonly name: ErrorName;
 }
 
@@ -52,8 +52,8 @@ export class AccessDenied extends SyncError {
   override readonly name = ErrorName.AccessDenied;
   constructor(action: string, bucket: string, detail: string, options?: ErrorOptions) {
     super(
-      `S3 denied ${action} on bucket ${bucket}. Allow it in the bucket's policy, or add the bucket to the ` +
-        `stack's configuration and run pulumi up. S3 said: ${detail}`,
+      `S3 denied ${action} on bucket ${bucket}. Allow it in the bucket's policy, and in the permissions of the role ` +
+        `or user that runs the sync. S3 said: ${detail}`,
       options,
     );
   }

@@ -84,9 +84,9 @@ export class DensityEstimator {
   }
 
   /**
-   * The folder in which the page ends is assumed to continue with the density of the page's end. That says nothing about
-   * other folders: after it, the range is assumed to be as dense as everything seen so far. Each sample counts with the
-   * whole folder in which it ended, because large folders end samples more often.
+   * Up to the end of the folder in which the page ends, the keys are assumed to be as dense as at the end of the page. After
+   * that folder, they are assumed to be as dense as all samples together. A sample counts with the whole folder in which it
+   * ended: large folders end samples more often.
    */
   private ahead({ keys, bound }: SampledRange): Ahead {
     const tail = tailOf(keys);

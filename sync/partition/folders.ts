@@ -17,8 +17,8 @@ export function folderOf(keys: readonly string[]): string {
 }
 
 /**
- * The point after the outermost folder that contains all keys of a page and does not reach beyond `bound`. A smaller
- * folder would not help: the next keys follow it directly.
+ * The point after the outermost folder that contains all keys of a page and ends before `bound`. The point after an inner
+ * folder would be a worse split point, because the next keys follow such a folder directly.
  */
 export function outermostEnd(keys: readonly string[], bound: string | null): string | undefined {
   const [first, last] = [keys[0] as string, keys.at(-1) as string];

@@ -115,7 +115,7 @@ export function cutAtBuckets(
     consider(bucket); // a bucket may have as many keys as a range
   }
   const last = ranges.at(-1);
-  // A small rest is no range of its own: each range costs a page of either side.
+  // A small rest is joined to the range before it: each further range costs one more page of each side.
   if (last === undefined || weight >= rangeKeys / 2)
     return [...ranges, { after, through: range.through, keys: weight }];
   return [...ranges.slice(0, -1), { ...last, through: range.through, keys: last.keys + weight }];

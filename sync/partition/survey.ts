@@ -36,7 +36,7 @@ interface SurveyedRange extends SampledRange {
 }
 
 /**
- * Cuts ranges with unknown keys into ranges of about the same weight. It samples the beginnings of ever smaller ranges
+ * Cuts ranges with unknown keys into ranges of about the same weight. It samples the beginnings of smaller and smaller ranges
  * and splits the heaviest one between the last key seen and its end. The result is a partition of the given ranges.
  */
 export async function survey(

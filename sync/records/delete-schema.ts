@@ -36,6 +36,14 @@ export interface DeleteResult {
   readonly stopped: (Failure & { readonly fatal: boolean }) | null;
 }
 
+/** Written when a worker begins an item, and after each file of outcomes. A worker that is killed is continued from here. */
+export interface DeleteProgress {
+  /** ISO 8601. */
+  readonly at: string;
+  /** What is done; `null`: nothing yet. */
+  readonly result: DeleteResult | null;
+}
+
 /** What all workers of one round of deletes did. */
 export interface DeleteRoundResult extends Pick<DeleteResult, "counters" | "failed" | "notable" | "groups"> {
   /** The number of work items. */

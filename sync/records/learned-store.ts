@@ -31,7 +31,7 @@ export class LearnedStore {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  /** @returns empty lists and no rates if there is none. */
+  /** @returns empty lists and `null` rates if no earlier run has left anything. */
   async read(): Promise<Learned> {
     const [histogram = [], verdicts = [], rates = null] = (await this.records
       .findNdjson<unknown>(this.key)

@@ -1,7 +1,7 @@
 import { NOTABLE_PER_ITEM } from "./constants";
 import type { NdjsonWriter } from "./ndjson-writer";
 import { OutcomeGroups } from "./outcome-groups";
-import type { OutcomeGroup, OutcomeRecord } from "./schema";
+import type { OutcomeGroup, OutcomeRecord, StoredOutcome } from "./schema";
 
 /** Records outcomes: all of them in files, and a summary of bounded size in memory. */
 export class OutcomeLog {
@@ -9,7 +9,11 @@ export class OutcomeLog {
   private readonly others: OutcomeRecord[] = [];
   private readonly all = new OutcomeGroups();
 
-  constructor(private readonly files: NdjsonWriter<OutcomeRecord>) {}
+  /** @param run the run's id */
+  constructor(
+    private readonly files: NdjsonWriter<StoredOutcome>,
+    private readonly run: string,
+  ) {}
 
   /**
    * @param notable whether a reader of the report should see this outcome
@@ -19,7 +23,7 @@ export class OutcomeLog {
     this.all.add(record);
     const first = record.outcome === "failed" ? this.failures : this.others;
     if (notable && first.length < NOTABLE_PER_ITEM) first.push(record);
-    return this.files.add(record);
+    return this.files.add({ run: this.run, ...record });
   }
 
   /** The first notable outcomes. Failures come first. */

@@ -16,6 +16,11 @@ export class Records {
     private readonly run: Pick<Run, "startedAt">,
   ) {}
 
+  /** Records in the same bucket that outlive a run: each run reads those of the others. */
+  ofAllRuns(): Records {
+    return new Records(this.store, this.bucket, { startedAt: "" });
+  }
+
   async write(key: string, value: object): Promise<void> {
     await this.store.write(this.bucket, key, this.stamped(value));
   }
@@ -48,7 +53,11 @@ export class Records {
   /** @throws Error if this run has written no such record. */
   async read<T>(key: string): Promise<T> {
     const value = await this.find<T>(key);
-    if (value === undefined) throw new Error(`The runs bucket ${this.bucket} has no ${key} of this run.`);
+    if (value === undefined)
+      throw new Error(
+        `The record ${key} of this run is missing in the runs bucket ${this.bucket}. Start a new run, and keep others from ` +
+          "deleting records.",
+      );
     return value;
   }
 

@@ -42,7 +42,7 @@ export interface Verdict {
 /** What a run did, or tried to do: copy a key of the source, delete an orphan, abort a multipart upload. */
 export type OutcomeAction = "copy" | "delete" | "abort";
 
-/** One line of the outcomes: the outcome of a key that was not simply kept. Described in docs/outcomes.md. */
+/** The outcome of a key that was not simply kept. Described in docs/outcomes.md. */
 export interface OutcomeRecord {
   /** The source's key if the action is `copy`, otherwise the destination's. */
   readonly key: string;
@@ -66,6 +66,12 @@ export interface OutcomeRecord {
   readonly destinationEtag?: string;
   /** From the first request for this key to the last one; 0 if there was none. */
   readonly milliseconds: number;
+}
+
+/** A line of a file of outcomes. It can be read without the name of its file. */
+export interface StoredOutcome extends OutcomeRecord {
+  /** The run's id: the name of its execution. */
+  readonly run: string;
 }
 
 /** Outcomes with the same action, outcome and reason. */
@@ -99,8 +105,8 @@ export interface WorkerLimit {
   /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
   readonly overhead: number;
   /**
-   * Denied copies, and scans in which there are some, after which a worker stops if no copy was allowed; `null`: never,
-   * because copies of the run were allowed.
+   * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed none. `null`: the worker
+   * does not stop for this reason, because S3 has allowed copies of the run.
    */
   readonly denials: { readonly copies: number; readonly scans: number } | null;
 }

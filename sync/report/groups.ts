@@ -11,8 +11,8 @@ const RETAINED = {
 } as const;
 
 /**
- * The groups of a run's outcomes, so that their counts add up to the run's counts: groups for orphans that have no outcome
- * of their own are added.
+ * The groups of a run's outcomes. Their counts add up to those of the run: orphans without a recorded outcome get a group
+ * here.
  */
 export function groupsOfRun(
   lists: readonly (readonly OutcomeGroup[])[],

@@ -74,3 +74,6 @@ export const would = <T extends { readonly copied: number; readonly deleted: num
   Object.fromEntries(Object.entries(counts).map(([name, n]) => [WOULD[name] ?? name, n])) as Would<T>;
 
 const WOULD: Readonly<Record<string, string>> = { copied: "wouldCopy", deleted: "wouldDelete" };
+
+/** The text of `report.json`. */
+export const reportJson = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`;

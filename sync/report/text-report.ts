@@ -1,6 +1,7 @@
 import { counted } from "../model/errors";
 import type { OutcomeGroup } from "../records/schema";
 import type { Report } from "./output";
+import { printable } from "./printable";
 
 const numbers = new Intl.NumberFormat("en-US");
 const number = (n: number): string => numbers.format(n);
@@ -37,7 +38,7 @@ export function textReport(report: Report): string {
   if (shown.length > 0) lines.push("", "Outcomes by reason:", ...shown.flatMap(groupLines));
   if (groups.length > 0) lines.push("", `Every outcome: ${files.outcomes}`);
   if (o.orphans > 0) lines.push(`Every orphan: ${files.orphans}`);
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(printable).join("\n")}\n`;
 }
 
 /** Outcomes that the first lines count, and that need no reason. */

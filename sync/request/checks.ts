@@ -1,5 +1,6 @@
 import { MAX_KEY_BYTES } from "../model/constants";
 import { keyBytes } from "../model/key";
+import { CANNED_ACLS } from "../s3/copy-settings";
 import { globFault } from "./key-filter";
 
 /** Returns the checked value, or what was expected instead. */
@@ -28,6 +29,14 @@ export const oneOf =
   <T extends string>(values: readonly T[]): Check<T> =>
   (value) =>
     values.includes(value as T) ? (value as T) : new Fault(`one of ${values.join(", ")}`);
+export const accountId: Check<string> = (value) =>
+  typeof value === "string" && /^\d{12}$/.test(value) ? value : new Fault("an account ID of 12 digits");
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+export const kmsKeyArn: Check<string> = (value) =>
+  typeof value === "string" && KEY_ARN.test(value)
+    ? value
+    : new Fault("the ARN of a KMS key (not of an alias, which an IAM policy cannot name)");
+export const cannedAcl = oneOf(CANNED_ACLS);
 export const globs: Check<string[]> = (value) => {
   if (!Array.isArray(value)) return new Fault("a list of globs");
   const faults = value.map((glob) => (typeof glob === "string" ? globFault(glob) : "it is not a string"));
@@ -51,6 +60,16 @@ export function parseBucketName(value: unknown): string | undefined {
 
 /** A value as JSON, truncated to the length that fits into a message. */
 export function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length <= 80 ? json : `${json.slice(0, 77)}...`;
+  const json = jsonOf(value);
+  return json.length <= 80 ? json : `${json.slice(0, 77).toWellFormed()}...`;
+}
+
+/** JSON.stringify is recursive, and JSON.parse is not: a value may be nested too deeply for its stack. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return "nested too deeply";
+    throw error;
+  }
 }

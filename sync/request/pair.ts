@@ -1,8 +1,9 @@
+import type { CopySettings } from "../s3/copy-settings";
 import { parseBucketName, show } from "./checks";
 import { MAX_LISTED_PAIRS } from "./constants";
 
-/** A source and a destination that a stack synchronizes, and the limits of what an execution may do between them. */
-export interface Pair {
+/** A source and a destination that may be synchronized, and the limits of what an execution may do between them. */
+export interface Pair extends CopySettings {
   /** Identifies the pair in an execution's input: 1 to 40 lowercase letters, digits and hyphens. */
   readonly name: string;
   readonly source: string;
@@ -17,6 +18,10 @@ export interface Pair {
   readonly maxDeletes: number | null;
   /** The same as a percentage of the destination's objects, 0 to 100. */
   readonly maxDeletePercent: number | null;
+  /** The account that owns the source, 12 digits. Absent: it is not checked. */
+  readonly sourceAccount?: string | undefined;
+  /** The same of the destination. */
+  readonly destinationAccount?: string | undefined;
 }
 
 /** A pair without limits of its own. */
@@ -39,9 +44,13 @@ export interface Selection {
   readonly prefix?: string | undefined;
 }
 
-/** @returns the selected pair, or why none is selected. */
-export function selectPair(pairs: readonly Pair[], by: Selection): Pair | string {
+/**
+ * @param addPair what to do so that other buckets may be synchronized. It ends the message for buckets that are in no pair.
+ * @returns the selected pair, or why none is selected.
+ */
+export function selectPair(pairs: readonly Pair[], by: Selection, addPair = ""): Pair | string {
   const { pair: name, source, destination, prefix } = by;
+  if (pairs.length === 0) return `No pair is configured. ${addPair}`.trim();
   const named = name === undefined ? pairs : pairs.filter((pair) => pair.name === name);
   if (named.length === 0 && name !== undefined)
     return `pair is ${show(name)}; expected one of ${listed(pairs)}.`;
@@ -53,16 +62,16 @@ export function selectPair(pairs: readonly Pair[], by: Selection): Pair | string
   const within = matching.filter((pair) => prefix === undefined || prefix.startsWith(pair.prefix));
   const [only] = matching.length === 1 ? matching : within;
   if (only !== undefined && (matching.length === 1 || within.length === 1)) return only;
-  if (matching.length === 0) return notAllowed(by, named);
-  return `The input selects ${matching.length} pairs of the stack. Give "pair": one of ${listed(matching)}.`;
+  if (matching.length === 0) return `${notAllowed(by, named)} ${addPair}`.trim();
+  return `The input selects ${matching.length} configured pairs. Give "pair": one of ${listed(matching)}.`;
 }
 
 function notAllowed({ source, destination }: Selection, pairs: readonly Pair[]): string {
   const given = Object.entries({ source, destination }).filter(([, bucket]) => bucket !== undefined);
   const buckets = given.map(([side, bucket]) => `${side} ${bucket}`).join(" and ");
   const [only] = pairs.length === 1 ? pairs : [];
-  const known = only ? `the pair is ${only.source} to ${only.destination}` : `its pairs: ${listed(pairs)}`;
-  return `${buckets} ${given.length > 1 ? "are not a pair" : "is not in a pair"} of the stack (${known}). Add the pair to sync-buckets:pairs and run pulumi up.`;
+  const known = only ? `the pair is ${only.source} to ${only.destination}` : `the pairs: ${listed(pairs)}`;
+  return `${buckets} ${given.length > 1 ? "are not a configured pair" : "is not in a configured pair"} (${known}).`;
 }
 
 function listed(pairs: readonly Pair[]): string {
@@ -91,7 +100,7 @@ export const overlap = (a: Area, b: Area): boolean =>
   a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
 
 /**
- * Why pairs cannot be in one stack: two of them write the same keys, or their copies go in a circle. Bucket names that are
+ * Why pairs cannot be configured together: two of them write the same keys, or their copies go in a circle. Bucket names that are
  * not valid are left out.
  */
 export function conflictsBetween(pairs: readonly Pair[]): string[] {

@@ -18,7 +18,7 @@ import { overlap, type Pair, pairOf, selectPair } from "./pair";
 
 /** An execution's input, checked and with defaults. The README describes every field. */
 export interface SyncRequest {
-  /** The name of the stack's pair. */
+  /** The name of the pair. */
   readonly pair: string;
   readonly source: string;
   readonly destination: string;
@@ -43,9 +43,11 @@ export interface SyncRequest {
   readonly storageClass: string | null;
 }
 
-/** The part of the stack's configuration that limits requests. */
+/** What limits requests. */
 export interface RequestSettings {
   readonly pairs: readonly Pair[];
+  /** What to do so that other buckets may be synchronized, as a sentence. Messages end with it. @default "" */
+  readonly addPair?: string;
 }
 
 /** Storage classes of general purpose buckets, from the S3 API's `StorageClass`. */
@@ -95,8 +97,8 @@ export function parseRequest(input: unknown, settings: RequestSettings): SyncReq
   refuseDirectoryBuckets(input);
   const faults: string[] = [];
   const given = checkFields(input, faults);
-  const selected = selectPair(settings.pairs, given);
-  if (typeof selected === "string") faults.push(...missing(settings, input, selected, faults));
+  const selected = selectPair(settings.pairs, given, settings.addPair);
+  if (typeof selected === "string" && !faults.some(isOfSelection)) faults.push(selected);
   const pair = typeof selected === "string" ? undefined : selected;
   const request = complete(given, pair);
   faults.push(...checkTogether(request), ...(pair ? checkWithin(request, pair) : []));
@@ -126,22 +128,8 @@ function checkFields(input: object, faults: string[]): Partial<SyncRequest> {
   return given;
 }
 
-/** Why no pair was selected, unless a bucket of the input is invalid by itself. */
-function missing(
-  { pairs }: RequestSettings,
-  input: object,
-  reason: string,
-  faults: readonly string[],
-): string[] {
-  if (pairs.length > 0)
-    return faults.some((fault) => /^(pair|source|destination) is /.test(fault)) ? [] : [reason];
-  return (["source", "destination"] as const)
-    .filter((side) => !Object.hasOwn(input, side))
-    .map(
-      (side) =>
-        `${side} is missing. Give it in the input, or set sync-buckets:${side} in the stack's configuration.`,
-    );
-}
+/** Whether a fault explains by itself why no pair was selected. */
+const isOfSelection = (fault: string): boolean => /^(pair|source|destination) is /.test(fault);
 
 /** The request with the values of the pair and the defaults. */
 function complete(given: Partial<SyncRequest>, pair: Pair = NO_PAIR): SyncRequest {
@@ -196,5 +184,5 @@ function* checkWithin(request: SyncRequest, pair: Pair): Generator<string> {
       yield `${field} is ${show(request[field])}; expected it to begin with that of the pair ${pair.name}: ${show(pair[field])}.`;
   }
   if (request.delete && !pair.allowDeletes)
-    yield `delete is true, but the stack does not allow the pair ${pair.name} to delete. Give "delete": false.`;
+    yield `delete is true, but the pair ${pair.name} does not allow deletes. Give "delete": false.`;
 }

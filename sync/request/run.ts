@@ -1,8 +1,11 @@
+import { InvalidRequest } from "../model/errors";
+import type { CopySettings } from "../s3/copy-settings";
+import { show } from "./checks";
 import type { SyncRequest } from "./request";
 
 /** A request that is being carried out. Every state of an execution passes it on. */
-export interface Run extends SyncRequest {
-  /** The execution's name. The run's records are under `runs/<id>/` in the runs bucket. */
+export interface Run extends SyncRequest, CopySettings {
+  /** The execution's name. Where the run's records are: see `paths`. */
   readonly id: string;
   /** When the execution started. ISO 8601. */
   readonly startedAt: string;
@@ -27,3 +30,19 @@ export interface HeldLease {
 
 export const sourceKey = (run: Run, key: string): string => run.prefix + key;
 export const destinationKey = (run: Run, key: string): string => run.destinationPrefix + key;
+
+/** Names that stand for another folder, or for one that runs share. */
+const RESERVED_IDS: ReadonlySet<string> = new Set(["", ".", "..", "leases", "uploads"]);
+
+/**
+ * Checks the name of an execution, which is the folder of its records. Step Functions refuses most of the names that this
+ * refuses.
+ *
+ * @throws InvalidRequest
+ */
+export function checkRunId(id: string): void {
+  if (!RESERVED_IDS.has(id) && /^[^/\\\p{Cc}]{1,80}$/u.test(id)) return;
+  throw new InvalidRequest([
+    `The execution's name is ${show(id)}, which cannot be the name of a folder of records. Start it with another name.`,
+  ]);
+}

@@ -1,5 +1,6 @@
 import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
-import { InvalidCredentials } from "../model/errors";
+import { InvalidCredentials, sentence } from "../model/errors";
+import { ownersSentence } from "./client/owners";
 import { type Carried, type ObjectHead, StoreError } from "./object-store";
 
 /**
@@ -91,5 +92,7 @@ export function storeError(error: unknown): StoreError {
   const nameless = error.name === "Unknown" || error.name === "UnknownError";
   const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
   const message = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
-  return new StoreError(code, status, message, { cause: error });
+  const owners = code === "AccessDenied" ? ownersSentence(error, message) : undefined;
+  const text = owners === undefined ? message : `${sentence(message)} ${owners}`;
+  return new StoreError(code, status, text, { cause: error });
 }

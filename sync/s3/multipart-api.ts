@@ -9,6 +9,7 @@ import {
   type StorageClass,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { writeMembers } from "./copy-settings";
 import { checksumValues, copySource, headOf } from "./mapping";
 import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
 import type { SendOptions } from "./send-options";
@@ -54,6 +55,7 @@ export async function createUpload(
       ...(carried.redirect === null ? {} : { WebsiteRedirectLocation: carried.redirect }),
       ...(Object.keys(tags).length === 0 ? {} : { Tagging: new URLSearchParams(tags).toString() }),
       StorageClass: storageClass as StorageClass,
+      ...writeMembers(order),
       ...(checksum && {
         ChecksumAlgorithm: checksum.algorithm as ChecksumAlgorithm,
         ChecksumType: checksum.type,

@@ -1,3 +1,5 @@
+import type { CopySettings } from "./copy-settings";
+
 /** One object of a listing. */
 export interface Entry {
   readonly key: string;
@@ -16,7 +18,7 @@ export interface Entry {
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** Whether the listing ends here. A short page does not mean that. */
+  /** Whether this is the last page. A page with fewer than 1,000 keys need not be the last one. */
   readonly last: boolean;
   /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
   readonly token?: string | undefined;
@@ -39,7 +41,7 @@ export interface ObjectHead extends Entry {
 }
 
 /** A copy. It succeeds only if the source has the given ETag and the destination is as given. */
-export interface CopyOrder {
+export interface CopyOrder extends CopySettings {
   readonly source: { readonly bucket: string; readonly key: string; readonly etag: string };
   readonly destination: {
     readonly bucket: string;
@@ -67,7 +69,7 @@ export interface Upload {
 }
 
 /** The properties of a new upload. Copied parts do not carry them. */
-export interface UploadOrder {
+export interface UploadOrder extends CopySettings {
   readonly bucket: string;
   readonly key: string;
   readonly carried: Carried;

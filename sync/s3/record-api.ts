@@ -48,6 +48,8 @@ export async function write(
       Key: key,
       Body: body,
       // Without a content encoding, no client decompresses the file on its own.
+      // A bucket with Object Lock refuses a body without a checksum.
+      ChecksumAlgorithm: "CRC32",
       ContentType: typeof body === "string" ? "application/json" : "application/gzip",
       ...condition,
     }),

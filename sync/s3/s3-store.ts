@@ -5,21 +5,20 @@ import {
   type S3Client,
   type ServiceInputTypes,
   type ServiceOutputTypes,
-  type StorageClass,
 } from "@aws-sdk/client-s3";
 import type { BuildMiddleware } from "@smithy/types";
 import { AccessDenied, BucketNotFound, InvalidCredentials } from "../model/errors";
-import { CopyCommand } from "./client/commands";
 import { requireResults } from "./client/results";
 import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
+import { copy } from "./copy-api";
 import { remove } from "./delete-api";
 import { withGrace } from "./grace";
 import { list, region } from "./list-api";
-import { copySource, headOf, isErrorResponse, storeError } from "./mapping";
+import { headOf, isErrorResponse, storeError } from "./mapping";
 import * as uploads from "./multipart-api";
-import { type CopyOrder, isStoreError, type ObjectStore, StoreError } from "./object-store";
+import { isStoreError, type ObjectStore, StoreError } from "./object-store";
 import * as records from "./record-api";
 import type { SendOptions } from "./send-options";
 
@@ -129,28 +128,6 @@ async function tags(
 ): Promise<Record<string, string>> {
   const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }), options);
   return Object.fromEntries((TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
-/** Without a checksum header S3 keeps the algorithm of the source; a header may be refused. */
-async function copy(client: S3Client, order: CopyOrder, options: SendOptions): Promise<string> {
-  const { source, destination } = order;
-  const { CopyObjectResult } = await client.send(
-    new CopyCommand({
-      Bucket: destination.bucket,
-      Key: destination.key,
-      CopySource: copySource(source.bucket, source.key),
-      CopySourceIfMatch: source.etag,
-      ...(destination.etag === null ? { IfNoneMatch: "*" } : { IfMatch: destination.etag }),
-      MetadataDirective: "COPY",
-      TaggingDirective: "COPY",
-      // Annotations need their own permissions, are billed separately and change neither ETag nor LastModified.
-      AnnotationDirective: "EXCLUDE",
-      StorageClass: order.storageClass as StorageClass,
-      ...(order.redirect === null ? {} : { WebsiteRedirectLocation: order.redirect }),
-    }),
-    options,
-  );
-  return CopyObjectResult?.ETag ?? "";
 }
 
 function falseIfRefused(error: unknown): false {

@@ -3,7 +3,7 @@ import type { Failure } from "../records/schema";
 
 /**
  * An error that Step Functions has caught. It passes a function's error as JSON, and another state's as text. A function
- * that runs out of memory or time has a sentence of Lambda as its error message.
+ * that runs out of memory or time has a sentence of its platform as its error message.
  */
 export function caught({ Error: error, Cause: cause }: { Error: string; Cause: string }): Failure {
   return { error, cause: messageIn(cause).slice(0, MAX_ERROR_TEXT) };

@@ -7,7 +7,7 @@ import type { WorkerLimit } from "../records/schema";
 
 // The division of a round.
 
-/** Work items for each worker, so that a short item makes up for a long one. */
+/** Work items for each worker. With more than one, a worker with a short item continues with another one. */
 export const ITEMS_PER_WORKER = 2;
 /** Keys of one range if the key histogram is known. At a million keys per bucket this costs 2 % more requests. */
 export const KNOWN_RANGE_KEYS = 38_000;
@@ -17,12 +17,12 @@ export const MIN_KNOWN_RANGES = 16;
 export const MIN_KNOWN_RANGE_KEYS = 6_000;
 /** Ranges of one item at most. */
 export const RANGES_PER_ITEM = 8;
-/** A histogram is used for a round unless the last round found this many times as many, or as few, keys. */
+/** A histogram is used unless the last round found more than this many times the expected keys, or less than their Nth part. */
 export const MAX_HISTOGRAM_ERROR = 2;
 /** LIST requests that divisions may spend beyond the pages scanned: a fixed number, and one for each N pages. */
 export const FREE_LISTS = 20;
 export const PAGES_PER_LIST = 20;
-/** Probes that a division may take in any case: a fixed number, and one for each N pages. */
+/** Probes that every division may take: a fixed number, and one for each N pages. */
 export const MIN_PROBES = 16;
 export const PAGES_PER_PROBE = 60;
 /** Probes for each item, besides one for each remaining range. More would take too long. */
@@ -55,14 +55,14 @@ export const ROUND_GROWTH = 5;
 /** Milliseconds of an item in the first round, and the increase per round, which bounds the length of histories. */
 export const ROUND_MS = 60_000;
 export const ROUND_GROWTH_MS = 10_000;
-/** Keys of each worker for which a round is long enough, however slow copies are. */
+/** A round is long enough for this many keys of each worker, even if copies are slow. */
 export const MIN_ROUND_KEYS = 20_000;
 
-/** Denied copies of a round, with none allowed in the run, after which the run ends. Chosen: they cost half a cent. */
+/** A run ends if S3 has allowed none of its copies, and has denied this many in one round. Chosen: they cost half a cent. */
 export const MIN_DENIED = 1_000;
-/** Denied copies of one worker at least before it stops. Chosen. */
+/** The minimum number of denied copies before a worker stops for that reason. Chosen. */
 export const MIN_WORKER_DENIED = 50;
-/** Segments in which copies must be denied if one worker has the whole key range. Chosen: half of its segments. */
+/** If one worker has the whole key range, copies must be denied in this many segments. Chosen: half of its segments. */
 export const MIN_DENIED_SEGMENTS = 8;
 
 // The result of a round.
@@ -85,7 +85,7 @@ export const MS_PER_DAY = 86_400_000;
 /** Milliseconds before the first records of a run expire, from which on no round begins. Chosen: longer than any round. */
 export const RECORDS_MARGIN_MS = 10_800_000;
 
-/** Milliseconds that a worker has to have run before its rate is used. */
+/** Milliseconds that a worker must have run before its rate is used. */
 export const MIN_RATE_MS = 5_000;
 /** Keys count as slow from this factor on, and at most by the second factor. */
 export const SLOW_FACTOR = 1.5;

@@ -1,134 +1,131 @@
 import { withListedHeads } from "../compare/listed-heads";
-import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import { TaskPool } from "../concurrency/task-pool";
-import type { CopyContext } from "../copy/copy-object";
-import type { MutableCounters } from "../metrics/counters";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
 import { combined } from "../partition/histogram";
-import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { Records } from "../records/records";
-import type {
-  ItemResult,
-  ManifestFile,
-  Orphan,
-  OutcomeRecord,
-  Verdict,
-  WorkerLimit,
-} from "../records/schema";
+import type { ItemResult } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
 import { ParallelScan } from "../scan/parallel-scan";
-import { RangeScan } from "../scan/range-scan";
+import { RangeScan, type ScanContext } from "../scan/range-scan";
 import type { Sink } from "../scan/scannable";
-import { CopyVisitor } from "../worker/copy-visitor";
+import { type Assignment, type Surroundings, workerContext } from "../worker/assembly";
+import type { WorkerContext } from "../worker/context";
+import { CopyVisitor, type CopyVisitorContext } from "../worker/copy-visitor";
 import { OutcomeRecorder } from "../worker/outcome-recorder";
 import { stopOf } from "./round/errors";
 
-/** The time of a worker. */
-export interface Budget {
-  /** Whether another key may be begun. */
-  mayBegin(): boolean;
-  /** Aborts when requests in flight must be given up. */
-  readonly signal: AbortSignal;
-}
-
-export interface WorkerContext extends Omit<CopyContext, "signal" | "onPart"> {
-  readonly budget: Budget;
-  /** Keys after which the worker returns the rest. */
-  readonly maxKeys: number;
-  /** Segments scanned at once, at most. */
-  readonly maxSegments: number;
-  /** LIST requests that splits may cost, as a share of the pages scanned. */
-  readonly overhead: number;
-  readonly denials: WorkerLimit["denials"];
-  readonly copyLimit: ConcurrencyLimit;
-  readonly counters: MutableCounters;
-  readonly orphans: NdjsonWriter<Orphan>;
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
-  /** A writer for the verdicts of scan number n. */
-  readonly verdicts: (n: number) => NdjsonWriter<Verdict>;
-  readonly knownVerdicts: readonly ManifestFile[];
-  readonly records: Pick<Records, "findNdjson">;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Called after every batch of keys. */
-  readonly onProgress: () => void;
-}
-
 /**
- * Syncs key ranges until they are done or the budget is spent. The keys that were done and the remaining ranges together
- * are exactly the given ranges: no key is skipped, none is counted twice.
+ * Syncs the key ranges of one work item until they are done or the budget is spent. The keys that were done and the remaining
+ * ranges together are exactly the given ranges: no key is skipped, none is counted twice.
+ *
+ * @returns the result, which the caller has to write to the run's records. Its counters include that request.
  */
-export async function copyRanges(context: WorkerContext, ranges: readonly KeyRange[]): Promise<ItemResult> {
-  const { run, budget, counters, orphans } = context;
-  const recorder = new OutcomeRecorder(context);
-  let stopped: ItemResult["stopped"] = null;
-  const stop = (error: unknown) => {
-    stopped ??= stopOf(error);
+export async function copyItem(
+  assignment: Assignment,
+  ranges: readonly KeyRange[],
+  surroundings: Surroundings,
+): Promise<ItemResult> {
+  const result = await new ItemWorker(workerContext(assignment, surroundings)).run(ranges);
+  surroundings.counters.requests.PUT++;
+  return result;
+}
+
+/** One worker, for one item. */
+class ItemWorker {
+  private readonly recorder: OutcomeRecorder;
+  private readonly copies: TaskPool;
+  private readonly visitors: CopyVisitor[] = [];
+  private readonly scanning: ScanContext;
+  private readonly visiting: CopyVisitorContext;
+  private stopped: ItemResult["stopped"] = null;
+  private keysLeft: number;
+  private parts = 0;
+
+  constructor(private readonly context: WorkerContext) {
+    const { run, stores, limits, recording } = context;
+    this.recorder = new OutcomeRecorder(run, recording, limits.denials);
+    this.copies = new TaskPool(context.copyLimit);
+    this.keysLeft = limits.keys ?? Number.POSITIVE_INFINITY;
+    const source = withListedHeads(stores.source, run.prefix);
+    const destination = withListedHeads(stores.destination, run.destinationPrefix);
+    this.scanning = {
+      source: { store: source, bucket: run.source, prefix: run.prefix },
+      destination: { store: destination, bucket: run.destination, prefix: run.destinationPrefix },
+      included: keyFilter(run),
+      mayBegin: this.mayBegin,
+    };
+    this.visiting = this.visitorContext({ source, destination });
+  }
+
+  async run(ranges: readonly KeyRange[]): Promise<ItemResult> {
+    const { limits, budget } = this.context;
+    const { segments: maxSegments, overhead } = limits;
+    const { mayBegin, begin, stop } = this;
+    const scan = new ParallelScan({ maxSegments, overhead, mayBegin, begin, onFailure: stop }, ranges);
+    await scan.run();
+    await this.copies.drain().catch((error: unknown) => {
+      if (!budget.signal.aborted) stop(error);
+    });
+    await this.recorder.log.close();
+    return this.result(scan);
+  }
+
+  private visitorContext(stores: WorkerContext["stores"]): CopyVisitorContext {
+    const { run, budget, clock, uploads, copyLimit, recording, earlier } = this.context;
+    const onPart = () => {
+      this.parts++;
+    };
+    return {
+      copying: { ...stores, run, uploads, onPart, signal: budget.signal, sleep: clock.sleep },
+      pool: this.copies,
+      copyLimit,
+      recorder: this.recorder,
+      newVerdicts: recording.newVerdicts,
+      onProgress: recording.onProgress,
+      earlier,
+      now: clock.now,
+    };
+  }
+
+  private readonly mayBegin = (): boolean =>
+    this.stopped === null &&
+    !this.recorder.allDenied &&
+    this.keysLeft-- > 0 &&
+    this.context.budget.mayBegin();
+
+  private readonly stop = (error: unknown): void => {
+    this.stopped ??= stopOf(error);
   };
-  let keysLeft = context.maxKeys;
-  let [parts, begun] = [0, 0];
-  const mayBegin = () => stopped === null && !recorder.allDenied && keysLeft-- > 0 && budget.mayBegin();
-  const copies = new TaskPool(context.copyLimit);
-  const source = withListedHeads(context.source, run.prefix);
-  const destination = withListedHeads(context.destination, run.destinationPrefix);
-  const shared = {
-    ...context,
-    source,
-    destination,
-    signal: budget.signal,
-    onPart: () => {
-      parts++;
-    },
-    copies,
-    recorder,
-    newVerdicts: () => context.verdicts(begun++),
+
+  private readonly begin = (range: KeyRange, events: Sink<RangeScan>): RangeScan => {
+    const visitor = new CopyVisitor(this.visiting, range.after);
+    this.visitors.push(visitor);
+    return new RangeScan(this.scanning, range, visitor, events);
   };
-  const sides = {
-    source: { store: source, bucket: run.source, prefix: run.prefix },
-    destination: { store: destination, bucket: run.destination, prefix: run.destinationPrefix },
-    included: keyFilter(run),
-    mayBegin,
-  };
-  const visitors: CopyVisitor[] = [];
-  const scan = new ParallelScan(
-    {
-      maxSegments: context.maxSegments,
-      overhead: context.overhead,
-      mayBegin,
-      begin: (range, events: Sink<RangeScan>) => {
-        const visitor = new CopyVisitor(shared, range.after);
-        visitors.push(visitor);
-        return new RangeScan(sides, range, visitor, events);
-      },
-      onFailure: stop,
-    },
-    ranges,
-  );
-  await scan.run();
-  await copies.drain().catch((error: unknown) => {
-    if (!budget.signal.aborted) stop(error);
-  });
-  await recorder.log.close();
-  return {
-    counters,
-    remaining: [
-      ...scan.scans.flatMap((one, i) => [...(visitors[i]?.unfinished() ?? []), ...one.remaining()]),
-      ...scan.remaining,
-    ],
-    orphans: await orphans.close(),
-    verdicts: (await Promise.all(visitors.map((visitor) => visitor.close()))).flat(),
-    notable: recorder.log.notable,
-    groups: recorder.log.groups,
-    parts,
-    unresolved: recorder.unresolved,
-    denied: recorder.denied,
-    allDenied: recorder.allDenied,
-    filteredOut: scan.scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
-    histogram: combined(
-      scan.scans.flatMap((one) => one.histogram()),
-      ITEM_HISTOGRAM_BUCKETS,
-    ),
-    stopped,
-  };
+
+  private async result({ scans, remaining }: ParallelScan<RangeScan>): Promise<ItemResult> {
+    const { recorder, visitors, parts, stopped } = this;
+    const { counters, orphans } = this.context.recording;
+    return {
+      counters,
+      remaining: [
+        ...scans.flatMap((one, i) => [...(visitors[i]?.unfinished() ?? []), ...one.remaining()]),
+        ...remaining,
+      ],
+      orphans: await orphans.close(),
+      verdicts: (await Promise.all(visitors.map((visitor) => visitor.close()))).flat(),
+      notable: recorder.log.notable,
+      groups: recorder.log.groups,
+      parts,
+      unresolved: recorder.unresolved,
+      denied: recorder.denied,
+      allDenied: recorder.allDenied,
+      filteredOut: scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
+      histogram: combined(
+        scans.flatMap((one) => one.histogram()),
+        ITEM_HISTOGRAM_BUCKETS,
+      ),
+      stopped,
+    };
+  }
 }

@@ -3,7 +3,8 @@ import type { ExecutionStatus, Leases } from "../records/leases";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import { parseRequest, type RequestSettings } from "../request/request";
-import type { Run } from "../request/run";
+import { checkRunId, type Run } from "../request/run";
+import { copySettings } from "../s3/copy-settings";
 import type { ObjectStore } from "../s3/object-store";
 import type { Progress, Start } from "./states";
 
@@ -26,6 +27,7 @@ export async function prepare(
   context: PrepareContext,
   { input, execution, executionArn, startedAt }: Start,
 ): Promise<Progress> {
+  checkRunId(execution);
   const request = parseRequest(input, context.settings);
   // The destination comes first, so that its time is not after the beginning of the listings.
   const destinationRegion = await context.anywhere.region(request.destination, request.destinationPrefix);
@@ -42,13 +44,16 @@ export async function prepare(
         context.executionStatus,
       );
   const regions = { sourceRegion, destinationRegion };
-  const run: Run = { ...request, id: execution, startedAt, destinationTime, ...regions, lease };
+  const settings = copySettings(pairNamed(context.settings, request.pair) ?? {});
+  const run: Run = { ...request, ...settings, id: execution, startedAt, destinationTime, ...regions, lease };
   await context.records(run).write(paths(run).request, run);
   return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
 }
 
+const pairNamed = ({ pairs }: RequestSettings, pair: string) => pairs.find(({ name }) => name === pair);
+
 /** Two executions of a pair exclude each other, also if their prefixes differ. */
 const pairPrefix = (
-  { pairs }: RequestSettings,
+  settings: RequestSettings,
   { pair, destinationPrefix }: Pick<Run, "pair" | "destinationPrefix">,
-) => pairs.find(({ name }) => name === pair)?.destinationPrefix ?? destinationPrefix;
+) => pairNamed(settings, pair)?.destinationPrefix ?? destinationPrefix;

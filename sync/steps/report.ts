@@ -1,9 +1,8 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { type Capacity, forecast } from "../forecast/forecast";
 import { learnedRates } from "../forecast/rates";
-import { estimateCost } from "../metrics/cost";
+import { estimateCost, type Tariff } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
-import type { Prices } from "../metrics/prices";
 import { sentence } from "../model/errors";
 import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
@@ -12,9 +11,9 @@ import { NdjsonWriter } from "../records/ndjson-writer";
 import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type { OutcomeRecord } from "../records/schema";
+import type { StoredOutcome } from "../records/schema";
 import { groupsOfRun } from "../report/groups";
-import { type DeletesHeld, type Output, type Report, would } from "../report/output";
+import { type DeletesHeld, type Output, type Report, reportJson, would } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
@@ -25,15 +24,15 @@ import type { Ended, Reported } from "./states";
 
 export interface ReportContext {
   readonly records: Records;
-  readonly leases: Pick<Leases, "release">;
+  readonly leases: Pick<Leases, "check" | "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** What limits the workers, for the forecast of a dry run. */
   readonly capacity: Capacity;
-  /** @default the list prices of us-east-1 */
-  readonly prices?: Prices;
+  /** What the run is billed by. */
+  readonly tariff: Tariff;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -70,7 +69,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
     cost,
     files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
   };
-  await records.writeText(paths(run).report, `${JSON.stringify(whole, null, 2)}\n`);
+  await records.writeText(paths(run).report, reportJson(whole));
   await records.writeText(paths(run).textReport, textReport(whole));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
@@ -89,21 +88,31 @@ function countRelease({ requests }: MutableCounters): void {
   requests.PUT++;
 }
 
-/** A lease that is not given up is taken over by the next run: no reason to fail. */
+/** If the lease cannot be released, the next run takes it over. So the error is ignored. */
 async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
   if (lease !== null) await leases.release(lease).catch(() => {});
 }
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
-async function abortUploads({ records, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
-  const files = new NdjsonWriter<OutcomeRecord>(records, (n) =>
+async function abortUploads({ records, leases, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
+  const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
     paths(run).manifest("outcomes", `uploads-${n}`),
   );
-  const log = new OutcomeLog(files);
-  for (const record of await new OpenUploads(records, run).abortAll(destination)) await log.add(record, true);
+  const log = new OutcomeLog(files, run.id);
+  const holdsLease = () => holds(leases, run);
+  for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease))
+    await log.add(record, true);
   await log.close();
   return log;
 }
+
+const holds = (leases: Pick<Leases, "check">, { lease }: Run): Promise<boolean> =>
+  lease === null
+    ? Promise.resolve(false)
+    : leases.check(lease).then(
+        () => true,
+        () => false,
+      );
 
 /** @throws Error if a key has no outcome, or two: then the report would be wrong. */
 function checkCounts(counters: Counters): void {
@@ -129,7 +138,7 @@ interface Ending {
 }
 
 function outputOf(
-  { records, now, capacity, prices }: ReportContext,
+  { records, now, capacity, tariff }: ReportContext,
   { run, round: rounds }: Ended,
   counters: Counters,
   { deletesHeld, rates, deleteRounds }: Ending,
@@ -137,7 +146,7 @@ function outputOf(
   const { objects, bytes, requests } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
   const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
-  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, prices);
+  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, tariff);
   const common = {
     runId: run.id,
     source: run.source,
@@ -161,7 +170,7 @@ function outputOf(
         objects: would(objects),
         bytes: would(bytes),
         ...rest,
-        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, prices),
+        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, tariff),
       }
     : { ...common, objects, bytes, ...rest };
   return { output: output as Output, cost };

@@ -1,6 +1,5 @@
 import { decide } from "../compare/decide";
 import type { Pair } from "../compare/merge-join";
-import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
 import type { TaskPool } from "../concurrency/task-pool";
 import type { CopyContext } from "../copy/copy-object";
 import type { WithSource } from "../copy/inspect";
@@ -8,27 +7,22 @@ import { type Outcome, outcomeOf } from "../copy/outcome";
 import { reconcile } from "../copy/reconcile";
 import type { KeyRange } from "../model/key-range";
 import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { Records } from "../records/records";
 import type { ManifestFile, Verdict } from "../records/schema";
 import type { Entry } from "../s3/object-store";
 import type { Visitor } from "../scan/visitor";
+import type { Recording, WorkerClock, WorkerContext } from "./context";
 import { InFlightKeys } from "./in-flight";
 import { KnownVerdicts, versionsOf } from "./known-verdicts";
 import type { OutcomeRecorder } from "./outcome-recorder";
 
 /** What the visitors of all scans of one worker share. */
-export interface CopyVisitorContext extends CopyContext {
-  readonly records: Pick<Records, "findNdjson">;
-  /** Manifests of verdicts of earlier runs, in the order of their first keys. */
-  readonly knownVerdicts: readonly ManifestFile[];
-  /** Takes the verdicts of one scan. */
-  readonly newVerdicts: () => NdjsonWriter<Verdict>;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly copies: TaskPool;
-  readonly copyLimit: ConcurrencyLimit;
+export interface CopyVisitorContext
+  extends Pick<WorkerContext, "copyLimit" | "earlier">,
+    Pick<Recording, "newVerdicts" | "onProgress">,
+    Pick<WorkerClock, "now"> {
+  readonly copying: CopyContext;
+  readonly pool: TaskPool;
   readonly recorder: OutcomeRecorder;
-  readonly onProgress: () => void;
 }
 
 /** Makes the destination equal, key by key: copies what is missing or different, records orphans, counts. */
@@ -42,8 +36,8 @@ export class CopyVisitor implements Visitor {
     private readonly context: CopyVisitorContext,
     private before: string | null,
   ) {
-    const { records, knownVerdicts, newVerdicts, now } = context;
-    if (knownVerdicts.length > 0) this.known = new KnownVerdicts(records, knownVerdicts, now);
+    const { earlier, newVerdicts, now } = context;
+    if (earlier.verdicts.length > 0) this.known = new KnownVerdicts(earlier, now);
     this.verdicts = newVerdicts();
   }
 
@@ -76,10 +70,10 @@ export class CopyVisitor implements Visitor {
 
   /** Counts the key, and begins its copy if it needs one. */
   private visit(pair: WithSource): Promise<void> | undefined {
-    const { run, recorder } = this.context;
+    const { copying, recorder } = this.context;
     const { before } = this;
     this.before = pair.key;
-    const decision = decide(pair, run.compare);
+    const decision = decide(pair, copying.run.compare);
     switch (decision.action) {
       case "keep":
         recorder.kept();
@@ -92,17 +86,18 @@ export class CopyVisitor implements Visitor {
   }
 
   private async begin(pair: WithSource, before: string | null): Promise<void> {
-    const { copies, copyLimit, recorder, run, now } = this.context;
+    const { copying, pool, copyLimit, recorder, now } = this.context;
+    const { run } = copying;
     const known = await this.known?.find(pair);
     if (known && (known.verdict !== "kept" || run.compare === "etag")) {
       await this.verdicts.add(known);
       return recorder.finished(this, pair, outcomeOf(known.verdict));
     }
-    await copies.add(async () => {
+    await pool.add(async () => {
       this.inFlight.begin(pair.key, before);
       const began = now();
-      const outcome = await reconcile(this.context, pair);
-      if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, copies.full);
+      const outcome = await reconcile(copying, pair);
+      if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, pool.full);
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);
       await recorder.finished(this, pair, outcome, now() - began);

@@ -1,9 +1,9 @@
 import type { Pair } from "../compare/merge-join";
 import { compareKeys } from "../model/key";
-import type { Records } from "../records/records";
 import type { ManifestFile, Verdict } from "../records/schema";
 import type { Entry } from "../s3/object-store";
 import { ARCHIVE_RETRY_MS } from "./constants";
+import type { Earlier } from "./context";
 
 /**
  * What earlier runs have found out about pairs of objects by requests, for one scan: encryption, access tiers and checksums
@@ -14,10 +14,8 @@ export class KnownVerdicts {
   private next = 0;
   private open: { readonly last: string; readonly verdicts: ReadonlyMap<string, Verdict> }[] = [];
 
-  /** @param files manifests, in the order of their first keys */
   constructor(
-    private readonly records: Pick<Records, "findNdjson">,
-    private readonly files: readonly ManifestFile[],
+    private readonly earlier: Earlier,
     private readonly now: () => number,
   ) {}
 
@@ -30,10 +28,11 @@ export class KnownVerdicts {
   async find(pair: Pair<Entry>): Promise<Verdict | undefined> {
     const { key } = pair;
     this.open = this.open.filter(({ last }) => compareKeys(last, key) >= 0);
-    for (let file = this.files[this.next]; file && compareKeys(file.first, key) <= 0; ) {
+    const files = this.earlier.verdicts;
+    for (let file = files[this.next]; file && compareKeys(file.first, key) <= 0; ) {
       this.next++;
       if (compareKeys(file.last, key) >= 0) this.open.push(await this.read(file));
-      file = this.files[this.next];
+      file = files[this.next];
     }
     const verdict = this.open.map(({ verdicts }) => verdicts.get(key)).find((found) => found !== undefined);
     if (verdict?.versions !== versionsOf(pair)) return undefined;
@@ -42,7 +41,7 @@ export class KnownVerdicts {
   }
 
   private async read({ key, last }: ManifestFile) {
-    const verdicts = await this.records.findNdjson<Verdict>(key);
+    const verdicts = await this.earlier.records.findNdjson<Verdict>(key);
     return { last, verdicts: new Map(verdicts.map((verdict) => [verdict.key, verdict])) };
   }
 }

@@ -1,20 +1,11 @@
 import type { WithSource } from "../copy/inspect";
 import type { Outcome } from "../copy/outcome";
 import { planCopy } from "../forecast/planned";
-import type { MutableCounters } from "../metrics/counters";
-import type { NdjsonWriter } from "../records/ndjson-writer";
 import { bare, OutcomeLog } from "../records/outcome-log";
-import type { Orphan, OutcomeRecord, WorkerLimit } from "../records/schema";
+import type { OutcomeRecord, WorkerLimit } from "../records/schema";
 import { destinationKey, type Run, sourceKey } from "../request/run";
 import type { Entry } from "../s3/object-store";
-
-export interface RecorderContext {
-  readonly run: Run;
-  readonly counters: MutableCounters;
-  readonly orphans: NdjsonWriter<Orphan>;
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
-  readonly denials: WorkerLimit["denials"];
-}
+import type { Recording } from "./context";
 
 /** Counts and records the outcomes of one worker's keys. */
 export class OutcomeRecorder {
@@ -27,13 +18,17 @@ export class OutcomeRecorder {
   /** The scans in which copies were denied. */
   private readonly deniedScans = new Set<object>();
 
-  constructor(private readonly context: RecorderContext) {
-    this.log = new OutcomeLog(context.outcomes);
+  constructor(
+    private readonly run: Run,
+    private readonly recording: Pick<Recording, "counters" | "orphans" | "outcomes">,
+    private readonly denials: WorkerLimit["denials"],
+  ) {
+    this.log = new OutcomeLog(recording.outcomes, run.id);
   }
 
   /** Both sides are equal. */
   kept(): void {
-    const { objects } = this.context.counters;
+    const { objects } = this.recording.counters;
     objects.source++;
     objects.destination++;
     objects.kept++;
@@ -41,7 +36,8 @@ export class OutcomeRecorder {
 
   /** Only the destination has the key. @returns a promise only if a record has to be written first. */
   orphan({ key, etag, size, lastModified }: Entry): Promise<void> | undefined {
-    const { run, counters, orphans } = this.context;
+    const { run } = this;
+    const { counters, orphans } = this.recording;
     counters.objects.destination++;
     counters.objects.orphans++;
     const reason = !run.delete
@@ -65,7 +61,8 @@ export class OutcomeRecorder {
    * @returns a promise only if a record has to be written first.
    */
   finished(scan: object, pair: WithSource, outcome: Outcome, milliseconds = 0): Promise<void> | undefined {
-    const { counters, run } = this.context;
+    const { run } = this;
+    const { counters } = this.recording;
     counters.objects.source++;
     if (pair.destination) counters.objects.destination++;
     counters.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
@@ -98,7 +95,8 @@ export class OutcomeRecorder {
 
   /** Whether all copies were denied, as many and as far apart as the limit says. Further ones would be denied too. */
   get allDenied(): boolean {
-    const { counters, denials } = this.context;
+    const { denials } = this;
+    const { counters } = this.recording;
     if (denials === null || counters.objects.copied > 0) return false;
     return this.denied >= denials.copies && this.deniedScans.size >= denials.scans;
   }

@@ -3,6 +3,7 @@ import { renderChart } from "../../bench/results/chart";
 import { median, ratioToOurs } from "../../bench/results/figures";
 import { renderResults } from "../../bench/results/table";
 import type { Results, SceneResult } from "../../bench/results/types";
+import { merged } from "../../bench/results/write";
 import { NONE } from "../../bench/run/kinds";
 
 const run = (round: number, wallMs: number, insideMs?: number) => ({
@@ -17,7 +18,7 @@ const scene: SceneResult = {
   scene: "c-changed",
   title: "1 % changed",
   size: "100,000",
-  late: false,
+  latencyMs: 0,
   tools: [
     {
       tool: "ours",
@@ -37,8 +38,8 @@ const results: Results = {
   date: "2026-11-22",
   machine: { cpus: 2, model: "A CPU", memoryGiB: 24, node: "24.0.0" },
   server: { name: "garage", version: "garage v2" },
+  objects: 100_000,
   runs: 3,
-  latencyMs: 20,
   patienceS: 60,
   tools: [
     { name: "ours", title: "sync-buckets", version: "0.1.0" },
@@ -65,7 +66,7 @@ describe("the figures of the benchmark", () => {
 
 describe("RESULTS.md", () => {
   it("lists measured and skipped scenes and tools, with the reason", () => {
-    const text = renderResults(results);
+    const text = renderResults([results]);
     expect(text.slice(text.indexOf("- sync-buckets"))).to.equal(`- sync-buckets: 0.1.0
 - s5cmd: v2
 - mc mirror: v3
@@ -83,7 +84,20 @@ Objects in the source: 100,000.
 | s5cmd | 4.00 s | 0.50 | 1.00 | 2.00 s | 100 MiB | 201 LIST | no: 3 missing | no: 1,234 changes |
 | mc mirror | timed out |  |  |  |  |  |  |  |
 `);
-    expect(text).to.include("Measured on 2026-11-22 in one call of `npm run bench`: 2 cores (A CPU), 24 GiB");
+    expect(text).to.include("# garage, 100,000 objects\n\nMeasured on 2026-11-22: 2 cores (A CPU), 24 GiB");
+  });
+});
+
+describe("results.json", () => {
+  it("keeps the results of other servers and sizes, and replaces those of the same", () => {
+    const minio = { ...results, server: { name: "minio", version: "1" } };
+    const small = { ...results, objects: 20_000 };
+    const newer = { ...results, date: "2026-11-26" };
+    expect([minio, small, newer].reduce<readonly Results[]>(merged, [results])).to.deep.equal([
+      newer,
+      minio,
+      small,
+    ]);
   });
 });
 

@@ -62,11 +62,11 @@ describe("the state of a scene", () => {
 describe("comparing the buckets", () => {
   it("parses a page of a listing", () => {
     const xml =
-      "<R><IsTruncated>true</IsTruncated><Contents><Key>a/b</Key><ETag>&quot;e-1&quot;</ETag><Size>3</Size></Contents>" +
+      "<R><IsTruncated>true</IsTruncated><Contents><Key>a/b</Key><ETag>&quot;e-1&quot;</ETag><Size>3</Size><LastModified>t</LastModified></Contents>" +
       '<Contents><Size>0</Size><Key>c</Key><ETag>"f"</ETag></Contents></R>';
     const entries = [
-      ["a/b", { size: 3, etag: "e-1" }],
-      ["c", { size: 0, etag: "f" }],
+      ["a/b", { size: 3, etag: "e-1", lastModified: "t" }],
+      ["c", { size: 0, etag: "f", lastModified: "" }],
     ];
     expect(parsePage(xml)).to.deep.equal({ entries, truncated: true });
     expect(parsePage("<R><IsTruncated>false</IsTruncated></R>")).to.deep.equal({

@@ -13,7 +13,9 @@ interface Command {
   readonly programs: readonly (readonly [program: string, ...args: string[]])[];
 }
 
-const CHECK: Command["programs"] = [["biome", "check", "."], ["tsc"]];
+/** TypeScript 7 checks in a third of the time. Version 6 has the interface that ts-node and some tests use. */
+const TSC = join("..", "typescript-7", "bin", "tsc");
+const CHECK: Command["programs"] = [["biome", "check", "."], [TSC]];
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   test: {
@@ -71,6 +73,6 @@ async function run([name = "", ...args]: readonly string[]): Promise<number> {
 
 /** Without its configuration, which names all files, mocha runs only those that are given. */
 const withFiles = (files: readonly string[]): readonly string[] =>
-  files.length === 0 ? [] : ["--no-config", "-r", "ts-node/register/transpile-only", "--timeout", "60000"];
+  files.length === 0 ? [] : ["--no-config", "-r", "./infra/typescript.cjs", "--timeout", "0"];
 
 void runCommand(process.argv[2] ?? "test", () => run(process.argv.slice(2)));

@@ -14,7 +14,7 @@ const URL = "http://127.0.0.1:1";
 
 /** Runs the command with a PATH that contains only the programs of a folder. */
 const e2e = (folder: string, ...args: string[]) =>
-  promisify(execFile)(process.execPath, ["-r", "ts-node/register/transpile-only", "e2e/run.ts", ...args], {
+  promisify(execFile)(process.execPath, ["-r", "./infra/typescript.cjs", "e2e/run.ts", ...args], {
     env: { PATH: folder },
   }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -52,5 +52,7 @@ export async function evaluateIn(folder: string): Promise<Evaluated> {
   return JSON.parse(stdout) as Evaluated;
 }
 
-/** The names of the examples. */
-export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples"));
+/** The names of the examples that are Pulumi programs. */
+export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples")).filter((name) =>
+  existsSync(join(ROOT, "examples", name, "Pulumi.yaml")),
+);

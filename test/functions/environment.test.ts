@@ -12,6 +12,7 @@ import { pairOf } from "../../sync/request/pair";
 const SETTINGS: Settings = {
   pairs: [pairOf("default", "source-bucket", "destination-bucket")],
   runsBucket: "runs-bucket",
+  account: "123456789012",
   workers: 1,
   copiesPerWorker: 8,
   requesterPays: false,

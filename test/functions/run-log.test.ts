@@ -154,7 +154,7 @@ describe("the metrics of a run", () => {
   });
 
   it("go to standard output as they are: Lambda encloses a line of console.log, and CloudWatch then finds no metrics", () => {
-    const settings = { pairs: [], runsBucket: "", workers: 1, copiesPerWorker: 1 };
+    const settings = { pairs: [], runsBucket: "", account: "", workers: 1, copiesPerWorker: 1 };
     const { emit } = new LambdaEnvironment(
       { ...settings, requesterPays: false, s3UsePathStyle: false },
       { region: "us-east-1", log: () => expect.fail() },

@@ -14,7 +14,12 @@ import {
 /** A run with a known result. Another result shows that S3 denied a request. */
 export interface Scenario {
   readonly expected: object;
-  run(options?: Pick<SceneOptions, "program" | "policy">): Promise<object>;
+  run(options?: ScenarioOptions): Promise<object>;
+}
+
+export interface ScenarioOptions extends Pick<SceneOptions, "program" | "policy"> {
+  /** Called with the scene before the run. */
+  readonly before?: (scene: Scene) => void;
 }
 
 const MiB = 1024 ** 2;
@@ -80,7 +85,7 @@ const redriven =
 
 /** Runs with three work items in the first round, so that one worker can be stopped while the others continue. */
 async function runScenario(
-  options: SceneOptions,
+  options: ScenarioOptions,
   fault: (scene: () => Scene, stop: () => void) => NonNullable<SceneOptions["fault"]>,
 ) {
   const { clock, stop } = stoppingClock();
@@ -92,6 +97,7 @@ async function runScenario(
   });
   seedBuckets(scene);
   leaveLease(scene);
+  options.before?.(scene);
   const ran = await scene.run({ compare: "metadata" });
   await scene.close();
   return resultOf(scene, ran);

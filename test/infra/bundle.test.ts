@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
@@ -17,6 +19,26 @@ describe("the bundle of a function", () => {
   it("has the same bytes when it is built twice", () => {
     expect([...first.keys()]).to.have.members(entries);
     for (const [entry, text] of second) expect(first.get(entry) === text, entry).to.equal(true);
+  });
+
+  it("has the same bytes when it is built in another folder", () => {
+    const other = mkdtempSync(join(tmpdir(), "bundle-"));
+    for (const name of ["functions", "sync", "infra", "tsconfig.json", "package.json"])
+      cpSync(join(ROOT, name), join(other, "a folder", name), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(other, "a folder", "node_modules"));
+    const script = `
+      const { createHash } = require("node:crypto");
+      const all = [...require("./infra/bundle.ts").buildAll()];
+      const hashes = all.map(([entry, text]) => [entry, createHash("sha256").update(text).digest("hex")]);
+      process.stdout.write(JSON.stringify(Object.fromEntries(hashes)));`;
+    const argv = ["--require", "./infra/typescript.cjs", "-e", script];
+    const hashes = execFileSync(process.execPath, argv, { cwd: join(other, "a folder") });
+    rmSync(other, { recursive: true });
+    const expected = [...first].map(([entry, text]) => [
+      entry,
+      createHash("sha256").update(text).digest("hex"),
+    ]);
+    expect(JSON.parse(String(hashes))).to.deep.equal(Object.fromEntries(expected));
   });
 
   it("is a file, named by a path relative to the working directory", () => {

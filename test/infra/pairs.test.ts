@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { SyncBuckets } from "../../infra/sync-buckets";
 import { evaluateProgram } from "../../local/program";
 import { recordedCalls, recordingProvider } from "../../local/recording";
+import type { Program } from "../../local/registration";
 import { ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const pairs = (...all: object[]) => ({ "sync-buckets:pairs": JSON.stringify(all) });
@@ -24,6 +25,9 @@ async function faultsOf(settings: Record<string, string>): Promise<string[]> {
 
 const ONE = { name: "one", source: "source-1", destination: "destination-1" };
 
+const keyOf = (n: number): string =>
+  `arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-${String(n).padStart(12, "0")}`;
+
 /** Pairs with buckets of their own, whose names are as long as given. */
 const many = (count: number, length = 60) =>
   Array.from({ length: count }, (_, i) => ({
@@ -31,6 +35,22 @@ const many = (count: number, length = 60) =>
     source: `source-${i}-`.padEnd(length, "x"),
     destination: `destination-${i}-`.padEnd(length, "x"),
   }));
+
+/** The policies of each role are within the quotas of IAM. */
+function expectWithinQuotas(program: Program): void {
+  const inline = new Map<string, number>();
+  for (const { inputs } of ofType(program, "aws:iam/rolePolicy:RolePolicy"))
+    inline.set(inputs.role, (inline.get(inputs.role) ?? 0) + inputs.policy.length);
+  expect(Math.max(...inline.values())).to.be.at.most(10_240);
+  const managed = ofType(program, "aws:iam/policy:Policy").map(
+    ({ inputs }) => inputs.policy.length as number,
+  );
+  expect(Math.max(...managed)).to.be.at.most(6_144);
+  const attached = new Map<string, number>();
+  for (const { inputs } of ofType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"))
+    attached.set(inputs.role, (attached.get(inputs.role) ?? 0) + 1);
+  expect(Math.max(...attached.values())).to.be.at.most(10);
+}
 
 describe("the pairs of a stack", () => {
   it("start with the first one, by its name if there are several", async () => {
@@ -65,7 +85,22 @@ describe("the pairs of a stack", () => {
     [
       "with an unknown field",
       { ...ONE, sources: [] },
-      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, schedule",
+      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
+    ],
+    [
+      "with a wrong account",
+      { ...ONE, sourceAccount: "1234" },
+      'pairs[0].sourceAccount is "1234"; expected an account ID of 12 digits',
+    ],
+    [
+      "with the alias of a key",
+      { ...ONE, sseKmsKeyId: "alias/ours" },
+      'pairs[0].sseKmsKeyId is "alias/ours"; expected the ARN of a KMS key (not of an alias, which an IAM policy cannot name)',
+    ],
+    [
+      "with a wrong ACL",
+      { ...ONE, acl: "bucket-owner" },
+      'pairs[0].acl is "bucket-owner"; expected one of private, public-read, public-read-write, authenticated-read, aws-exec-read, bucket-owner-read, bucket-owner-full-control',
     ],
     ["that is no object", 1, "pairs[0] is 1; expected an object with name, source and destination"],
   ] as const)
@@ -111,22 +146,36 @@ describe("the pairs of a stack", () => {
 
   it("may be 200 with bucket names of 60 characters, within the quotas of IAM", async () => {
     const program = await registered(pairs(...many(200)), WITHOUT_BUCKETS);
-    const inline = new Map<string, number>();
-    for (const { inputs } of ofType(program, "aws:iam/rolePolicy:RolePolicy"))
-      inline.set(inputs.role, (inline.get(inputs.role) ?? 0) + inputs.policy.length);
-    expect(Math.max(...inline.values())).to.be.at.most(10_240);
-    const managed = ofType(program, "aws:iam/policy:Policy").map(
-      ({ inputs }) => inputs.policy.length as number,
-    );
-    expect(Math.max(...managed)).to.be.at.most(6_144);
-    const attached = new Map<string, number>();
-    for (const { inputs } of ofType(program, "aws:iam/rolePolicyAttachment:RolePolicyAttachment"))
-      attached.set(inputs.role, (attached.get(inputs.role) ?? 0) + 1);
-    expect(Math.max(...attached.values())).to.be.at.most(10);
+    expectWithinQuotas(program);
     for (const { inputs } of ofType(program, "aws:lambda/function:Function")) {
       expect(JSON.parse(inputs.code["settings.json"]).pairs).to.have.length(200);
       expect(JSON.stringify(inputs.environment).length).to.be.below(4_096);
     }
+  });
+
+  it("may be 120 with a KMS key each, an ACL, and bucket names of 60 characters", async () => {
+    const all = many(120).map((pair, i) => ({
+      ...pair,
+      sseKmsKeyId: keyOf(i),
+      acl: "bucket-owner-full-control",
+    }));
+    const program = await registered(pairs(...all), WITHOUT_BUCKETS);
+    expectWithinQuotas(program);
+    const text = JSON.stringify(program.resources.map(({ inputs }) => inputs.policy));
+    expect(all.filter(({ sseKmsKeyId }) => !text.includes(sseKmsKeyId))).to.deep.equal([]);
+  });
+
+  it("are refused if they give a bucket two owners", async () => {
+    const first = { ...ONE, destinationAccount: "111122223333" };
+    const second = { ...ONE, name: "two", source: "source-2", prefix: "a/" };
+    const faults = await faultsOf(
+      pairs({ ...first, prefix: "b/" }, { ...second, destinationAccount: "444455556666" }),
+    );
+    expect(faults).to.deep.equal([
+      "The pairs give the bucket destination-1 the accounts 111122223333 and 444455556666. A bucket has one owner. " +
+        "Correct sourceAccount or destinationAccount.",
+    ]);
+    await registered(pairs({ ...first, prefix: "b/" }, second), WITHOUT_BUCKETS);
   });
 
   it("that do not fit into the policies of a role are refused, with the number that does", async () => {
@@ -217,6 +266,21 @@ describe("the component SyncBuckets in a program of its own", () => {
     });
     const { policy } = resources.get("photos-prepare-policy")!.inputs;
     expect(policy).to.include("arn:aws:s3:::late-source").and.include("arn:aws:s3:::destination-1");
+  });
+
+  it("takes a KMS key that becomes known later, and refuses a wrong one then", async () => {
+    const withKey = (key: string) => () => {
+      const sseKmsKeyId = pulumi.output(Promise.resolve(key));
+      new SyncBuckets("photos", { pairs: [{ ...ONE, sseKmsKeyId }] });
+    };
+    const { inputs } = (await register(withKey(keyOf(1)))).get("photos-copy-range-policy")!;
+    expect(inputs.policy).to.include(
+      `"Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":["${keyOf(1)}"]`,
+    );
+    const refused = await register(withKey("alias/ours"));
+    expect([...refused.keys()].filter((name) => /copy-range-policy$|-function$/.test(name))).to.deep.equal(
+      [],
+    );
   });
 
   it("takes an existing bucket for the records of runs, and creates none then", async () => {

@@ -1,7 +1,7 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { expect } from "chai";
 import { functions } from "../../functions";
-import type { BucketRole, Grant } from "../../functions/runtime/grants";
+import { type BucketRole, type Grant, grantsFor } from "../../functions/runtime/grants";
 import { Authorizer, type NamedPolicy, type Requirement } from "../../local/iam";
 import { simulation } from "../../local/iam/policy/simulator";
 import type { Program } from "../../local/registration";
@@ -64,7 +64,7 @@ const on = (action: string, resource: string): Requirement => ({ action, resourc
 
 /** The actions of a function, and two of the others, in turn. */
 function actionsFor(grants: readonly Grant[], turn: number): readonly string[] {
-  const own: readonly string[] = grants.flatMap(({ actions }) => actions);
+  const own: readonly string[] = grantsFor(grants, "s3").flatMap(({ actions }) => actions);
   const others = ACTIONS.filter((action) => !own.includes(action));
   return [...new Set([...own, ...[0, 1].map((i) => others[(2 * turn + i) % others.length] as string)])];
 }
@@ -77,7 +77,7 @@ const ofBucket = (name: string, folder = ""): readonly string[] => [
 
 /** Whether a grant of the function allows the action on a bucket (0), or on an object in it (1). */
 const isGranted = (grants: readonly Grant[], role: BucketRole, action: string, object: number): boolean =>
-  grants.some(
+  grantsFor(grants, "s3").some(
     ({ on: side, of, actions }) =>
       side === role &&
       of === (object === 0 ? "bucket" : "objects") &&

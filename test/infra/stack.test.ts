@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
 import { functions } from "../../functions";
-import type { BucketRole, Grant } from "../../functions/runtime/grants";
+import { type BucketRole, type Grant, grantsFor } from "../../functions/runtime/grants";
 import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
@@ -21,7 +21,7 @@ interface Monitor {
 }
 
 /** The part of a grant's resource after the bucket's name. */
-function objects(on: BucketRole, of: Grant["of"]): string[] {
+function objects(on: BucketRole, of: Grant<"s3">["of"]): string[] {
   if (of === "bucket") return [""];
   return [on === "runs" || on === "learned" ? `/${on}/*` : "/*"];
 }
@@ -43,6 +43,7 @@ describe("the stack", () => {
     const buckets = {
       source: "example-source-bucket",
       destination: "example-destination-bucket",
+      destinationWithAcl: undefined,
       runs: program.outputs.runsBucket,
       learned: program.outputs.runsBucket,
     };
@@ -50,11 +51,13 @@ describe("the stack", () => {
       entry,
       memorySize,
       timeout,
-      granted: grants.flatMap(({ actions, on, of }) =>
-        objects(on, of).flatMap((suffix) =>
-          actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
+      granted: grantsFor(grants, "s3")
+        .filter(({ on }) => buckets[on] !== undefined)
+        .flatMap(({ actions, on, of }) =>
+          objects(on, of).flatMap((suffix) =>
+            actions.map((action) => `${action} arn:aws:s3:::${buckets[on]}${suffix}`),
+          ),
         ),
-      ),
     }));
     const found = Object.values(functions).map(({ entry }) => {
       const { memorySize, timeout } = named(program, `${entry}-function`).inputs;
@@ -97,7 +100,10 @@ describe("the stack", () => {
       timeoutSeconds: 960,
     });
     const { inputs } = named(program, "sync-machine");
-    expect(JSON.parse(inputs.definition)).to.deep.equal(JSON.parse(JSON.stringify(render(workflow))));
+    expect(JSON.parse(inputs.definition)).to.deep.equal({
+      Comment: `sync-buckets. Records of runs: s3://${program.outputs.runsBucket}/runs/`,
+      ...JSON.parse(JSON.stringify(render(workflow))),
+    });
     expect(invokes(workflow)).to.have.length(Object.keys(functions).length);
     expect(inputs.definition.length).to.be.below(1_000_000);
   });
@@ -159,6 +165,7 @@ describe("the stack", () => {
       expect(JSON.parse(inputs.code["settings.json"])).to.deep.equal({
         pairs: [pairOf("default", "local-source", "local-destination")],
         runsBucket: outputs.runsBucket,
+        account: "123456789012",
         workers: 40,
         copiesPerWorker: 256,
         requesterPays: false,

@@ -149,7 +149,7 @@ describe("the registered state machine", () => {
       expect(failure(ran)).to.deep.equal({
         error: "InvalidRequest",
         cause:
-          "destination another-bucket is not in a pair of the stack (the pair is source-bucket to destination-bucket). " +
+          "destination another-bucket is not in a configured pair (the pair is source-bucket to destination-bucket). " +
           "Add the pair to sync-buckets:pairs and run pulumi up.",
       });
       expect([visited(ran), scene.requests]).to.deep.equal(["Prepare", []]);
@@ -189,8 +189,8 @@ describe("the registered state machine", () => {
       expect({ error, cause: cause.replace(/ S3 said: .*/, "") }).to.deep.equal({
         error: "AccessDenied",
         cause:
-          `S3 denied s3:ListBucket on bucket ${SOURCE}. Allow it in the bucket's policy, or add the bucket to the ` +
-          "stack's configuration and run pulumi up.",
+          `S3 denied s3:ListBucket on bucket ${SOURCE}. Allow it in the bucket's policy, and in the permissions ` +
+          "of the role or user that runs the sync.",
       });
       expect([visited(ran), texts(scene.runs)]).to.deep.equal(["Prepare", {}]);
     });
@@ -247,8 +247,8 @@ describe("the registered state machine", () => {
       expect(failure(ran)).to.deep.equal({
         error: "AccessDenied",
         cause:
-          `S3 denied s3:PutObject on bucket ${DESTINATION}. Allow it in the bucket's policy, or add the bucket to ` +
-          "the stack's configuration and run pulumi up. S3 said: User: arn:aws:sts::123456789012:assumed-role/" +
+          `S3 denied s3:PutObject on bucket ${DESTINATION}. Allow it in the bucket's policy, and in the permissions of ` +
+          "the role or user that runs the sync. S3 said: User: arn:aws:sts::123456789012:assumed-role/" +
           "sync-buckets-copy-range-role/sync-buckets-copy-range-function is not authorized to perform: " +
           `s3:PutObject on resource: "arn:aws:s3:::${DESTINATION}/absent" because no identity-based policy allows ` +
           `the s3:PutObject action. ${report(scene)}`,

@@ -27,6 +27,21 @@ describe("the program that is evaluated once for all buckets", () => {
       expect(withValues(once, run)).to.deep.equal(expected);
     });
 
+  it("is the one that would be evaluated for owners, a key and an ACL", async () => {
+    const pair = {
+      sourceAccount: "111122223333",
+      sseKmsKeyId: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      acl: "bucket-owner-full-control",
+    };
+    const run = { source: "one-source", destination: "one-destination", region: "eu-west-1" };
+    const { source, destination } = run;
+    const expected = await programOf({
+      "aws:region": run.region,
+      "sync-buckets:pairs": JSON.stringify([{ name: "default", source, destination, ...pair }]),
+    });
+    expect(withValues(await programOf(withPlaceholders(run, {}, pair)), run)).to.deep.equal(expected);
+  });
+
   it("has the same settings for each run with, and for each one without an endpoint", () => {
     const [first, second, third] = RUNS.map((run) => withPlaceholders(run, {}));
     expect(first).to.deep.equal(second);

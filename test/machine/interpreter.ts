@@ -35,19 +35,24 @@ export async function execute(
   return { trail, ...end };
 }
 
-/** The names of the tasks, including those in maps, each with the name of its function. */
+/** The names of the tasks, including those in maps, each with the name of its function, or of the API that it calls. */
 const functionsByState = (machine: Machine<string>) =>
   tables(machine)
     .flatMap(({ states }) => Object.entries(states))
-    .flatMap(([state, { spec }]) => (spec.type === "Task" ? [[state, spec.fn.name] as const] : []));
+    .flatMap(([state, { spec }]) =>
+      spec.type === "Task" ? [[state, spec.fn?.name ?? spec.service] as const] : [],
+    );
 
 /** Copies the definition, because the interpreter modifies it. Validation is off; sync.test.ts covers it. */
 export const interpreter = (definition: Definition<string>) =>
   new StateMachine(JSON.parse(JSON.stringify(definition)), { validationOptions: { noValidate: true } });
 
-/** Like the Lambda integration, takes and returns the payload as JSON. */
-const local = (fake: Fake) => async (invocation: unknown) =>
-  JSON.parse(JSON.stringify({ Payload: await fake((invocation as { Payload: never }).Payload) }));
+/** Like the Lambda integration, takes and returns the payload as JSON. Other APIs take all parameters. */
+const local = (fake: Fake) => async (parameters: unknown) => {
+  const { Payload } = parameters as { Payload?: never };
+  const response = Payload === undefined ? await fake(parameters as never) : { Payload: await fake(Payload) };
+  return JSON.parse(JSON.stringify(response));
+};
 
 const failure = ({ cause }: ExecutionError) => {
   const { name, message } = cause as Error;

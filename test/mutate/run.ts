@@ -1,38 +1,95 @@
-/** Breaks the rules on which safety rests, one after the other, in a copy of the project. See `npm run -s mutate -- --help`. */
+/** Breaks the rules on which safety rests, one after the other, in copies of the project. See `npm run -s mutate -- --help`. */
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { EXIT, parseHelp, runCommand } from "../../local/cli/usage";
-import { RULES, type SafetyRule } from "./rules";
+import { parseArgs, promisify } from "node:util";
+import { EXIT, runCommand, UsageError } from "../../local/cli/usage";
+import type { SafetyRule } from "./rule";
+import { RULES } from "./rules";
 
 const ROOT = join(__dirname, "..", "..");
 
+/** Milliseconds after which the tests of a rule are ended: far more than any of them needs. Chosen. */
+const MAX_TESTS_MS = 300_000;
+const MAX_JOBS = 16;
+
 const HELP = `Usage: npm run -s mutate -- [options]
 
-Breaks each rule of test/mutate/rules.ts, on which safety rests, in a temporary copy of the project,
-and runs the tests that must fail then. Takes some minutes.
+Breaks each rule of test/mutate/rules, on which safety rests, in a temporary copy of the project,
+and runs the tests that must fail then. Takes about a quarter of an hour on two processor cores.
 
+  --grep TEXT   only rules whose name or file contains the text
+  --jobs N      rules at once, 1 to ${MAX_JOBS} (default 2)
+  --list        print the rules
   -h, --help    print this text
 
 Exit codes: 0 every broken rule is found, 1 one is not, 2 wrong usage.
 `;
 
+interface Options {
+  readonly rules: readonly SafetyRule[];
+  readonly jobs: number;
+  readonly list: boolean;
+}
+
+/** @throws UsageError, or the TypeError of `parseArgs` from node:util, for wrong usage */
+function parse(args: string[]): Options | "help" {
+  const flag = { type: "boolean", default: false } as const;
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args,
+    options: { grep: text, jobs: text, list: flag, help: { ...flag, short: "h" } },
+  });
+  if (values.help) return "help";
+  const { grep = "", jobs: given = "2", list } = values;
+  const jobs = Number(given);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > MAX_JOBS)
+    throw new UsageError(`--jobs is ${given}. Give an integer from 1 to ${MAX_JOBS}.`);
+  const rules = RULES.filter(({ name, file }) => `${name} ${file}`.includes(grep));
+  if (rules.length === 0) throw new UsageError(`No rule contains "${grep}". --list prints the rules.`);
+  return { rules, jobs, list };
+}
+
+/** What became of a broken rule. `no end`: its tests did not end. */
+type Found = "found" | "NOT FOUND" | "NO END";
+
 async function mutate(): Promise<number> {
-  if (parseHelp(process.argv.slice(2), HELP)) return EXIT.succeeded;
-  const copy = copyOfProject();
-  try {
-    let survivors = 0;
-    for (const rule of RULES) {
-      const found = await isFound(copy, rule);
-      process.stdout.write(`${found ? "found    " : "NOT FOUND"} ${rule.name} (${rule.file})\n`);
-      if (!found) survivors++;
+  const options = parse(process.argv.slice(2));
+  if (options === "help") process.stdout.write(HELP);
+  else if (options.list) for (const { name, file } of options.rules) print(`${name} (${file})`);
+  else return (await breakAll(options)) === 0 ? EXIT.succeeded : EXIT.failed;
+  return EXIT.succeeded;
+}
+
+/** @returns the number of rules that are not found. */
+async function breakAll(options: Options): Promise<number> {
+  const { rules, jobs } = options;
+  await requireGreen(options);
+  const waiting = [...rules];
+  const missed: SafetyRule[] = [];
+  const job = async () => {
+    const copy = copyOfProject();
+    try {
+      for (let rule = waiting.shift(); rule !== undefined; rule = waiting.shift()) {
+        const found = await breakRule(copy, rule);
+        print(`${found.padEnd(9)} ${rule.name} (${rule.file})`);
+        if (found !== "found") missed.push(rule);
+      }
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
     }
-    return survivors === 0 ? EXIT.succeeded : EXIT.failed;
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, rules.length) }, job));
+  print(`${rules.length - missed.length} of ${rules.length} broken rules are found.`);
+  return missed.length;
+}
+
+/** A test that fails anyway finds nothing. @throws Error if one fails in the project as it is */
+async function requireGreen({ rules, jobs }: Options): Promise<void> {
+  const tests = [...new Set(rules.flatMap((rule) => rule.tests))];
+  const { failing } = await runTests(ROOT, tests, ["--parallel", "--jobs", String(jobs)], 0);
+  if (failing !== 0) throw new Error("Tests of the rules fail without a change. Run npm test.");
 }
 
 /** The files of the project as they are now, those that git does not know yet included. */
@@ -48,35 +105,51 @@ function copyOfProject(): string {
   return copy;
 }
 
-/** @returns whether a test fails. @throws Error if the rule does not fit the file, or its tests cannot run */
-async function isFound(copy: string, { name, file, find, replace, tests }: SafetyRule): Promise<boolean> {
+/** @throws Error if the rule does not fit the file, or its tests cannot run */
+async function breakRule(copy: string, { name, file, find, replace, tests }: SafetyRule): Promise<Found> {
   const path = join(copy, file);
   const text = readFileSync(path, "utf8");
   if (text.split(find).length !== 2)
-    throw new Error(`The rule "${name}" expects its text once in ${file}. Correct test/mutate/rules.ts.`);
+    throw new Error(`The rule "${name}" expects its text once in ${file}. Correct test/mutate/rules.`);
   writeFileSync(
     path,
     text.replace(find, () => replace),
   );
   try {
-    return (await failures(copy, tests)) > 0;
+    const { failing } = await runTests(copy, tests, ["--bail"]);
+    if (failing === undefined) return "NO END";
+    return failing > 0 ? "found" : "NOT FOUND";
   } finally {
     writeFileSync(path, text);
   }
 }
 
-/** The number of tests that fail. @throws Error if none runs */
-async function failures(copy: string, tests: readonly string[]): Promise<number> {
-  const mocha = join(copy, "node_modules", "mocha", "bin", "mocha.js");
-  const argv = [mocha, "--no-config", "--timeout", "0", "--reporter", "dot"];
-  const { stdout } = await promisify(execFile)(
+/**
+ * @param timeout milliseconds; 0: none
+ * @returns the number of tests that fail; `undefined` if they do not end
+ * @throws Error if none runs
+ */
+async function runTests(
+  folder: string,
+  tests: readonly string[],
+  options: readonly string[],
+  timeout = MAX_TESTS_MS,
+): Promise<{ readonly failing: number | undefined }> {
+  const mocha = join(folder, "node_modules", "mocha", "bin", "mocha.js");
+  const argv = [mocha, "--no-config", "--timeout", "0", "--reporter", "dot", ...options];
+  const { stdout, killed } = await promisify(execFile)(
     process.execPath,
-    [...argv, "-r", "ts-node/register/transpile-only", ...tests],
-    { cwd: copy },
-  ).catch((error: { stdout: string }) => error);
-  const [, passing] = /(\d+) passing/.exec(stdout) ?? [];
-  if (passing === undefined) throw new Error(`The tests ${tests.join(", ")} do not run: ${stdout}`);
-  return Number(/(\d+) failing/.exec(stdout)?.[1] ?? 0);
+    [...argv, "-r", "./infra/typescript.cjs", ...tests],
+    { cwd: folder, timeout, killSignal: "SIGKILL" },
+  ).then(
+    (ended) => ({ ...ended, killed: false }),
+    (error: { stdout: string; killed: boolean }) => error,
+  );
+  if (killed) return { failing: undefined };
+  if (!/\d+ passing/.test(stdout)) throw new Error(`The tests ${tests.join(", ")} do not run: ${stdout}`);
+  return { failing: Number(/(\d+) failing/.exec(stdout)?.[1] ?? 0) };
 }
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 void runCommand("mutate", mutate);

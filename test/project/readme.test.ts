@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { METRICS } from "../../functions/runtime/run-line";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
 import { ErrorName } from "../../sync/model/errors";
-import { METRICS } from "../../sync/report/run-line";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
 import { projectFiles } from "./files";
@@ -26,8 +26,10 @@ const PAGES = [
   "docs/local.md",
   "docs/state-machine.md",
   "docs/outcomes.md",
+  "docs/reliability.md",
   "docs/scale.md",
   "docs/security.md",
+  "SECURITY.md",
   "bench/README.md",
   "bench/RESULTS.md",
 ];

@@ -112,6 +112,11 @@ const bucketPair = fc.record({
   orphans: fc.uniqueArray(key, { maxLength: 3 }),
   destinationKms: fc.boolean(),
   versioned: fc.boolean(),
+  copySettings: fc.constantFrom(
+    {},
+    {},
+    { acl: "bucket-owner-full-control" as const, sseKmsKeyId: "the pair's" },
+  ),
 });
 
 function put(
@@ -171,8 +176,8 @@ const writes = ({ calls }: World) =>
 describe("It converges. A second run over unchanged buckets copies nothing and deletes nothing, for every kind of object: multipart, KMS-encrypted, over 5 GB, empty, redirect, re-uploaded, archived.", () => {
   it(`in ${CASES} random pairs of buckets, one run makes the destination equal, and a second one writes nothing`, async () => {
     await fc.assert(
-      fc.asyncProperty(bucketPair, async ({ objects, orphans, destinationKms, versioned }) => {
-        const all = world({ recordsInMemory: true });
+      fc.asyncProperty(bucketPair, async ({ objects, orphans, destinationKms, versioned, copySettings }) => {
+        const all = world({ recordsInMemory: true, copySettings });
         const { source, destination, s3, advanceClock, sync, calls } = all;
         if (versioned) destination.versioning = "Enabled";
         if (destinationKms) destination.encryption = { kind: "aws:kms", keyId: "theirs", bucketKey: true };

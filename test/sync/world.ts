@@ -1,23 +1,23 @@
 import { gunzipSync } from "node:zlib";
+import { TARIFF } from "../../functions/runtime/billing";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
-import { OpenUploads } from "../../sync/copy/open-uploads";
 import { newCounters } from "../../sync/metrics/counters";
 import { meteredStore } from "../../sync/metrics/metered-store";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
 import { Leases } from "../../sync/records/leases";
-import { NdjsonWriter } from "../../sync/records/ndjson-writer";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
-import type { Orphan, OutcomeRecord, RoundDivision, Verdict } from "../../sync/records/schema";
+import type { OutcomeRecord, RoundDivision, StoredOutcome } from "../../sync/records/schema";
 import type { DryRunOutput, Output, Report, SyncOutput } from "../../sync/report/output";
 import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
+import type { CopySettings } from "../../sync/s3/copy-settings";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
-import { type Budget, copyRanges } from "../../sync/steps/copy-range";
+import { copyItem } from "../../sync/steps/copy-range";
 import { deleteOrphans } from "../../sync/steps/deletes/delete-orphans";
 import { gatherDeletes } from "../../sync/steps/deletes/gather-deletes";
 import { divideKeys } from "../../sync/steps/divide-keys";
@@ -26,6 +26,7 @@ import { prepare } from "../../sync/steps/prepare";
 import { report } from "../../sync/steps/report";
 import type { RunLimits } from "../../sync/steps/round/run-limits";
 import type { Deleting, Gathered, Progress, Reported } from "../../sync/steps/states";
+import type { Budget } from "../../sync/worker/context";
 import { memoryStore } from "./memory-store";
 
 /** Two buckets and a runs bucket on an embedded S3 server, and the engine without Lambda and Step Functions. */
@@ -84,6 +85,8 @@ export interface WorldOptions {
   readonly quirks?: Quirks;
   /** Whether the server verifies the signatures of requests. */
   readonly signed?: boolean;
+  /** The KMS key and the ACL of the pair's copies. */
+  readonly copySettings?: CopySettings;
   /** Seconds by which this computer's clock is ahead of the server's. */
   readonly clockAhead?: number;
 }
@@ -92,12 +95,13 @@ export const SETTINGS = {
   pairs: [pairOf("default", "source-bucket", "destination-bucket"), pairOf("same", "here", "here")],
 };
 
-const CAPACITY = { workers: 4, copiesPerWorker: 8 };
+const CAPACITY = { workers: 4, copiesPerWorker: 8, startMs: 770 };
 
 export function world({
   recordsInMemory = false,
   quirks = {},
   signed = false,
+  copySettings = {},
   clockAhead = 0,
 }: WorldOptions = {}): World {
   let now = Date.parse("2026-11-22T12:00:00Z");
@@ -149,33 +153,15 @@ export function world({
     const budget = (await options.budget?.(round)) ?? keyBudget(options.keysPerWorker);
     const metered = meteredStore(storeOf(budget.signal), counters.requests, counters.classes);
     const records = engine.records(run);
-    const writer = <T extends { readonly key: string }>(
-      kind: "orphans" | "outcomes" | "verdicts",
-      scan = "",
-    ) => new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${round}-${item}${scan}-${n}`));
-    const { items, limit, verdicts } = await records.read<RoundDivision>(paths(run).division(round, "1"));
-    const context = {
-      run,
-      source: metered,
-      destination: metered,
-      maxKeys: limit.keys ?? Number.POSITIVE_INFINITY,
-      maxSegments: limit.segments,
-      overhead: limit.overhead,
-      copyLimit: fixedLimit(options.concurrency ?? 8),
+    const division = await records.read<RoundDivision>(paths(run).division(round, "1"));
+    const assignment = { run, records, division, name: `${round}-${item}` };
+    const result = await copyItem(assignment, division.items[item] ?? [], {
+      stores: { source: metered, destination: metered },
       budget,
-      denials: limit.denials,
-      orphans: writer<Orphan>("orphans"),
-      outcomes: writer<OutcomeRecord>("outcomes"),
-      verdicts: (n: number) => writer<Verdict>("verdicts", `-${n}`),
-      knownVerdicts: verdicts,
-      records,
-      now: engine.now,
-      uploads: new OpenUploads(records, run),
-      onProgress: () => {},
+      clock: engine,
+      copyLimit: fixedLimit(options.concurrency ?? 8),
       counters,
-      sleep: engine.sleep,
-    };
-    const result = await copyRanges(context, items[item] ?? []);
+    });
     if (!options.killed?.(round)) await records.write(paths(run).result(round, item), result);
   };
 
@@ -197,15 +183,12 @@ export function world({
 
   const deleteBatch = async (run: Run, round: number, batch: number, options: Options) => {
     const records = engine.records(run);
-    const outcomes = new NdjsonWriter<OutcomeRecord>(records, (n) =>
-      paths(run).manifest("outcomes", `deletes-${round}-${batch}-${n}`),
-    );
     const division = await records.read<DeleteDivision>(paths(run).deleteDivision(round));
     const budget = (await options.deleteBudget?.(round)) ?? keyBudget();
     const metered = { source: storeOf(budget.signal), destination: storeOf(budget.signal) };
     const rate = new RateLimit(engine);
     const result = await deleteOrphans(
-      { ...engine, ...metered, records, counters: newCounters(), outcomes, division, budget, rate },
+      { ...engine, ...metered, records, counters: newCounters(), division, budget, rate },
       { run, round, batch, redrives: options.redrives ?? 0, itemRedrives: 0 },
     );
     if (!options.deletesKilled?.(round)) await records.write(paths(run).deleteResult(round, batch), result);
@@ -231,7 +214,11 @@ export function world({
     const context = {
       records: engine.records,
       anywhere: store,
-      settings: { pairs: SETTINGS.pairs.slice(...("source" in input ? [1] : [0, 1])) },
+      settings: {
+        pairs: SETTINGS.pairs
+          .slice(...("source" in input ? [1] : [0, 1]))
+          .map((pair) => ({ ...pair, ...copySettings })),
+      },
       counters: newCounters(),
       leases,
       executionStatus: async () => "SUCCEEDED",
@@ -251,6 +238,7 @@ export function world({
       counters: newCounters(),
       now: engine.now(),
       capacity: CAPACITY,
+      tariff: TARIFF,
     };
     const reported = await report(ending, ended);
     states.push(reported);
@@ -264,7 +252,8 @@ export function world({
     return stored
       .filter(([key]) => key.startsWith(files.outcomes))
       .flatMap(([key, body]) => textOf(key, Buffer.from(body)).trim().split("\n"))
-      .map((line) => JSON.parse(line) as OutcomeRecord);
+      .map((line) => JSON.parse(line) as StoredOutcome)
+      .map(({ run: _, ...record }) => record);
   };
   return { s3, source, destination, runs, calls, advanceClock, sync: sync as World["sync"], outcomes };
 }

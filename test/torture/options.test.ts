@@ -26,12 +26,22 @@ describe("the options of npm run torture", () => {
     });
   });
 
+  it("select a seed whose run is made smaller", () => {
+    expect(parseOptions(["--shrink", "12", "--kind", "races"])).to.deep.include({
+      shrink: 12,
+      kinds: ["races"],
+    });
+  });
+
   for (const [args, message] of [
     [["--seeds", "0"], /--seeds is 0/],
     [["--seeds", "1.5"], /--seeds is 1.5/],
     [["--from", "-1"], /from/],
     [["--kind", "odd"], /--kind is odd/],
     [["--trace", "--seeds", "2"], /one seed/],
+    [["--shrink", "-1"], /shrink/],
+    [["--shrink", "3", "--seeds", "2"], /one seed/],
+    [["--shrink", "3", "--trace"], /one seed/],
   ] as const) {
     it(`refuse ${args.join(" ")}`, () => {
       expect(() => parseOptions(args)).to.throw(message);

@@ -1,5 +1,6 @@
 // Definitions that must compile although similar ones in the other files must not.
 import {
+  call,
   catchAll,
   choice,
   is,
@@ -60,4 +61,17 @@ declare const pending: LambdaRef<unknown, boolean, { readonly resolved: Promise<
 export const pendingArn: Machine<{ readonly resolved: Promise<string> }> = stateMachine({
   startAt: "Call",
   states: { Call: task(pending, { next: "Done" }), Done: succeed() },
+});
+
+/** A call passes its input on, unchanged. */
+export const notified: Machine<string> = stateMachine({
+  startAt: "Accept",
+  states: {
+    Accept: task(accept, { next: "Tell" }),
+    Tell: call("sns:publish", "arn:topic", {
+      parameters: (_: unknown, { Execution }) => ({ Message: Execution.Name }),
+      next: "Done",
+    }),
+    Done: succeed(),
+  },
 });

@@ -1,5 +1,17 @@
 // Constructor calls that must not compile. The compiler's message must contain the text of the comment.
-import { above, choice, fail, is, type Lambda, map, otherwise, pass, task, when } from "../../machine/asl";
+import {
+  above,
+  call,
+  choice,
+  fail,
+  is,
+  type Lambda,
+  map,
+  otherwise,
+  pass,
+  task,
+  when,
+} from "../../machine/asl";
 import { accept, type Order, type PricedOrder, price } from "./handlers";
 
 // @ts-expect-error 'Timeout' does not exist
@@ -64,9 +76,9 @@ declare const date: Returning<{ readonly run: { readonly at: Date } }>;
 // @ts-expect-error the function result is not JSON-serializable: check `.run.at`
 task(date);
 
-declare const call: Returning<() => void>;
+declare const callable: Returning<() => void>;
 // @ts-expect-error the function result is not JSON-serializable: check the whole value
-task(call);
+task(callable);
 
 declare const method: Returning<{ readonly list: readonly { readonly go: () => void }[] }>;
 // @ts-expect-error the function result is not JSON-serializable: check `.list[].go`
@@ -96,3 +108,15 @@ task(vague);
 declare const anything: Returning<any>;
 // @ts-expect-error the function result is not JSON-serializable: its type is `any`
 task(anything);
+
+// @ts-expect-error Property 'Message' is missing in type '{ Text: string; }'
+call("sns:publish", "arn", { parameters: () => ({ Text: "" }) });
+
+// @ts-expect-error Type 'number' is not assignable to type 'string'
+call("sns:publish", "arn", { parameters: (it: Order) => ({ Message: it.id }) });
+
+// @ts-expect-error Argument of type '"sns:publsh"' is not assignable to parameter of type '"sns:publish"'
+call("sns:publsh", "arn", { parameters: () => ({ Message: "" }) });
+
+// @ts-expect-error Argument of type '"lambda:invoke"' is not assignable to parameter of type '"sns:publish"'
+call("lambda:invoke", "arn", { parameters: () => ({ Message: "" }) });

@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
 
-const files = ["allowed.ts", "constructors.ts", "wiring.ts"].map((name) => join(__dirname, name));
+const files = ["allowed.ts", "constructors.ts", "grants.ts", "wiring.ts"].map((name) =>
+  join(__dirname, name),
+);
 const directive = /\/\/ @ts-expect-error (.*)/;
 
 /** Compiles the files without their `@ts-expect-error` directives. Returns the compiler's messages by file and line. */

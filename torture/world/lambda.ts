@@ -4,7 +4,8 @@ import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
 import { pairOf } from "../../sync/request/pair";
 import type { Acting } from "../checks/history";
-import { MAX_LATE_MS } from "../constants";
+import { ACCOUNT, MAX_LATE_MS, OWNERS } from "../constants";
+import type { Disturbances } from "./disturbances";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
@@ -63,6 +64,7 @@ export class Lambda {
     private readonly random: Random,
     private readonly scenario: Scenario,
     private readonly network: Network,
+    private readonly disturbances: Disturbances,
     private readonly trace: (line: string) => void,
     private readonly statusOf: (execution: string) => string | undefined,
   ) {}
@@ -92,6 +94,7 @@ export class Lambda {
   private fate(): Fate {
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.invocations)) return "normal";
+    if (!this.disturbances.next()) return "normal";
     return random.weighted<Fate>([
       [1, "lost"],
       [1, "concurrent"],
@@ -152,7 +155,8 @@ export class Lambda {
   private settings(): Settings {
     const { workers, copiesPerWorker } = this.scenario;
     return {
-      ...{ pairs: [pairOf("default", "source", "destination")], runsBucket: "runs" },
+      ...{ pairs: [{ ...pairOf("default", "source", "destination"), ...OWNERS }], runsBucket: "runs" },
+      account: ACCOUNT,
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }

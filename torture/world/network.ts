@@ -1,6 +1,7 @@
 import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } from "../../local/s3/index";
 import { sdkHandler } from "../../local/s3/server/sdk";
 import { CALM_MS } from "../constants";
+import type { Disturbances } from "./disturbances";
 import type { Invocation } from "./lambda";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
@@ -13,7 +14,8 @@ const COPIES = new Set(["CopyObject", "UploadPartCopy", "CompleteMultipartUpload
 const DOCUMENTS = new Set([...COPIES, "DeleteObjects", "ListObjectsV2", "CreateMultipartUpload"]);
 /** What proxies and overloaded servers send in place of a document, with the status 200. */
 const NOT_DOCUMENTS = ["", "<html><body>busy</body></html>", "<Error><Message>busy</Message></Error>"];
-const never = new Promise<never>(() => {});
+/** Never settles. A promise that all requests shared would keep every world that has ever waited for it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** Changes requests, as a faulty engine would send them. Tests of the harness use it. */
 export type Sabotage = (request: S3Request) => S3Request;
@@ -44,6 +46,7 @@ export class Network {
     private readonly random: Random,
     private readonly scenario: Scenario,
     private readonly events: NetworkEvents,
+    private readonly disturbances: Disturbances,
     private readonly sabotage: Sabotage = (request) => request,
   ) {
     s3.hooks.fault = (call) => this.fault(call);
@@ -58,16 +61,16 @@ export class Network {
   }
 
   private async send(request: S3Request, by: Invocation): Promise<S3Response> {
-    if (!by.alive) return never;
+    if (!by.alive) return never();
     const most = this.longest(request);
     this.inFlight++;
     await sleep(this.random.int(1, most));
     this.inFlight--;
     // The process may have been killed meanwhile. Its request may have reached S3 or not.
-    if (!by.alive && this.random.chance(0.5)) return never;
+    if (!by.alive && this.random.chance(0.5)) return never();
     const response = await this.perform(request, by);
     await sleep(this.random.int(1, most));
-    return by.alive ? response : never;
+    return by.alive ? response : never();
   }
 
   /** Milliseconds that a request takes at most, in each direction. */
@@ -97,6 +100,7 @@ export class Network {
   private fault({ operation }: S3Call): Fault | undefined {
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
+    if (!this.disturbances.next()) return undefined;
     this.faults++;
     const after = random.chance(0.5);
     return random.weighted<Fault>([

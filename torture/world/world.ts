@@ -11,6 +11,7 @@ import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/h
 import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
 import { LeaseHistory } from "../checks/lease-history";
 import { Observations } from "../checks/observations";
+import { Disturbances } from "./disturbances";
 import { Execution } from "./execution";
 import { type Invocation, Lambda } from "./lambda";
 import { Network, type Sabotage } from "./network";
@@ -22,6 +23,8 @@ export interface WorldOptions {
   /** Receives a line for each event. */
   readonly trace?: (line: string) => void;
   readonly sabotage?: Sabotage | undefined;
+  /** @default all of them happen */
+  readonly disturbances?: Disturbances;
 }
 
 /** Two buckets with their writers, the functions, and everything that is known of what happened. */
@@ -45,14 +48,16 @@ export class World {
   private readonly leases: LeaseHistory;
   private readonly invariants: Invariants;
   private readonly printed: (line: string) => void;
+  readonly disturbances: Disturbances;
 
   constructor(
     readonly random: Random,
     readonly scenario: Scenario,
-    { trace = () => {}, sabotage }: WorldOptions,
+    { trace = () => {}, sabotage, disturbances = new Disturbances() }: WorldOptions,
   ) {
     beginHistory();
     this.printed = trace;
+    this.disturbances = disturbances;
     const [source, destination] = this.createBuckets();
     this.leases = new LeaseHistory(this.s3.bucket("runs"));
     this.sides = { source: new BucketHistory(source), destination: new BucketHistory(destination) };
@@ -70,11 +75,12 @@ export class World {
       after: (call: S3CallResult, response: S3Response, by: Invocation) =>
         this.afterRequest(call, response, by),
     };
-    this.network = new Network(this.s3, random, scenario, events, sabotage);
+    this.network = new Network(this.s3, random, scenario, events, disturbances, sabotage);
     this.lambda = new Lambda(
       random,
       scenario,
       this.network,
+      disturbances,
       traced,
       (name) => this.running.get(name)?.status,
     );
@@ -145,7 +151,8 @@ export class World {
   private beforeRequest(): void {
     if (!this.disturbed) return;
     const { writes } = this.scenario.rates;
-    for (let left = writes; left > 0; left--) if (this.random.chance(left)) this.write();
+    for (let left = writes; left > 0; left--)
+      if (this.random.chance(left) && this.disturbances.next()) this.write();
   }
 
   private afterRequest(call: S3CallResult, response: S3Response, by: Invocation): void {

@@ -1,7 +1,10 @@
 import { UsageError } from "../usage";
 import { type Profile, setting } from "./profile";
 
-/** The URL of an S3 server, and the setting that it comes from. */
+/** A service with an endpoint of its own, as in the name of its variable. */
+export type Service = "S3" | "SFN";
+
+/** The URL of a server, and the setting that it comes from. */
 export interface ConfiguredEndpoint {
   /** Without a slash at its end. */
   readonly url: string;
@@ -9,14 +12,19 @@ export interface ConfiguredEndpoint {
 }
 
 /**
- * The endpoint that the environment or the profile configures, in the order of the SDKs: AWS_ENDPOINT_URL_S3,
- * AWS_ENDPOINT_URL, the `services` section of the profile, its `endpoint_url`. `undefined`: the endpoints of AWS.
+ * The endpoint that the environment or the profile configures for a service, in the order of the SDKs:
+ * AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, the `services` section of the profile, its `endpoint_url`. `undefined`: the
+ * endpoints of AWS.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  *
  * @throws UsageError if it is not a URL, or if the `services` section is missing
  */
-export function configuredEndpoint(env: NodeJS.ProcessEnv, profile: Profile): ConfiguredEndpoint | undefined {
+export function configuredEndpoint(
+  env: NodeJS.ProcessEnv,
+  profile: Profile,
+  service: Service = "S3",
+): ConfiguredEndpoint | undefined {
   const ignore = setting(
     env,
     profile,
@@ -24,20 +32,21 @@ export function configuredEndpoint(env: NodeJS.ProcessEnv, profile: Profile): Co
     "ignore_configured_endpoint_urls",
   );
   if (ignore !== undefined && parseFlag(ignore)) return undefined;
-  for (const variable of ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"]) {
+  for (const variable of [`AWS_ENDPOINT_URL_${service}`, "AWS_ENDPOINT_URL"]) {
     const text = env[variable];
     if (text) return { url: endpointUrl(text, variable), from: variable };
   }
   const { name, settings } = profile;
-  const inServices = settings.services === undefined ? undefined : s3Of(profile, settings.services);
+  const inServices =
+    settings.services === undefined ? undefined : inSection(profile, settings.services, service);
   const text = inServices || settings.endpoint_url;
   const from = `endpoint_url of the profile ${name}`;
   return text ? { url: endpointUrl(text, from), from } : undefined;
 }
 
-function s3Of({ name, services }: Profile, section: string): string | undefined {
+function inSection({ name, services }: Profile, section: string, service: Service): string | undefined {
   const found = services(section);
-  if (found !== undefined) return found["s3.endpoint_url"];
+  if (found !== undefined) return found[`${service.toLowerCase()}.endpoint_url`];
   throw new UsageError(
     `The profile ${name} names the services section ${section}, which the AWS configuration file does not have. ` +
       `Add [services ${section}] to the file, or remove the setting "services" from the profile.`,
@@ -45,7 +54,7 @@ function s3Of({ name, services }: Profile, section: string): string | undefined 
 }
 
 /**
- * Checks the URL of an S3 server.
+ * Checks the URL of a server.
  *
  * @param from the option or setting that it comes from
  * @returns the URL without a slash at its end. It may have a path.

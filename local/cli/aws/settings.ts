@@ -7,6 +7,7 @@ import { UsageError } from "../usage";
 import { configuredEndpoint, parseFlag } from "./endpoint";
 import { agentsOf, networkOf } from "./network";
 import { type Profile, readProfile, setting } from "./profile";
+import { retriesOf } from "./retries";
 
 /** The options of the command that win over the AWS configuration. */
 export interface AwsOptions {
@@ -21,7 +22,7 @@ export interface AwsSettings {
   /** `undefined`: the endpoints of AWS. */
   readonly endpoint: string | undefined;
   readonly pathStyle: boolean;
-  /** Variables that select the endpoints of AWS in the functions' SDK. */
+  /** Variables of the functions: those that select the endpoints of AWS, and AWS_MAX_ATTEMPTS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly network: Network | undefined;
   /** Returns new credentials if the last ones are about to expire. */
@@ -50,7 +51,10 @@ export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): 
     region,
     endpoint,
     pathStyle: pathStyle(profile, endpoint),
-    environment: Object.fromEntries(variants.map(({ variable }) => [variable, "true"])),
+    environment: {
+      ...Object.fromEntries(variants.map(({ variable }) => [variable, "true"])),
+      ...retriesOf(env, profile),
+    },
     network,
     credentials: credentialsOf(region, network),
   };

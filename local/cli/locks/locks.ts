@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { AlreadyRunning } from "../../../sync/model/errors";
 import { destinationArea, overlap } from "../../../sync/request/pair";
 import { RUNS } from "../runs-folder";
+import { commonFolder, writeLock } from "./folder";
 import { processStart } from "./process-start";
 
 /** The keys that a run writes. */
@@ -23,16 +24,35 @@ interface Lock extends Area {
   readonly startedAt: string;
 }
 
+/** Where locks are written. */
+export interface LockFolders {
+  /** The folder of the records of local runs. @default "runs" */
+  readonly runs?: string;
+  /** The folder of locks in place of it if it cannot be written. @default a folder of the user in that of temporary files */
+  readonly common?: string;
+}
+
+/** A lock that is held. Dispose it when the run has ended. */
+export interface HeldLock extends Disposable {
+  /** The folder of the lock. */
+  readonly folder: string;
+  /** Why the lock is not in the folder of the runs; `undefined`: it is. */
+  readonly reason: Error | undefined;
+}
+
 /**
- * Locks the keys that a local run writes, as a file in `./runs/locks`. Each run writes its own lock first and then reads
- * the others, so that of two runs that start at the same time at most one goes on. The lock of a process that has ended is
- * removed.
+ * Locks the keys that a local run writes, as a file in `./runs/locks`, or in a folder of the user if that cannot be
+ * written. Each run writes its own lock first and then reads the others, so that of two runs that start at the same time at
+ * most one goes on. The lock of a process that has ended is removed.
  *
- * @returns a lock; dispose it when the run has ended
  * @throws AlreadyRunning if the prefix contains, or lies in, that of a run in progress
+ * @throws Error if the lock cannot be written
  */
-export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
-  const locks = join(folder, "locks");
+export function lockArea(
+  area: Area,
+  now: Date,
+  { runs = RUNS, common = commonFolder() }: LockFolders = {},
+): HeldLock {
   const own = `${process.pid}-${randomUUID()}.json`;
   const { endpoint, destination, destinationPrefix } = area;
   const lock: Lock = {
@@ -41,35 +61,19 @@ export function lockArea(area: Area, now: Date, folder = RUNS): Disposable {
     processStart: processStart(process.pid) ?? "",
     startedAt: now.toISOString(),
   };
-  if (!written(join(locks, own), lock)) return { [Symbol.dispose]() {} };
+  const { folder: locks, reason } = writeLock([join(runs, "locks"), common], own, lock);
   const release = () => rmSync(join(locks, own), { force: true });
   const others = readdirSync(locks).filter((name) => name.endsWith(".json") && name !== own);
   const holder = others
     .flatMap((name) => inProgress(join(locks, name)))
     .find((other) => other.endpoint === endpoint && overlap(destinationArea(other), destinationArea(area)));
-  if (holder === undefined) return { [Symbol.dispose]: release };
+  if (holder === undefined) return { folder: locks, reason, [Symbol.dispose]: release };
   release();
   const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
   throw new AlreadyRunning(
     { name: `of process ${holder.pid}`, execution: keys, startedAt: holder.startedAt },
     "started",
   );
-}
-
-/**
- * Writes a lock. It appears under its name only when it is complete.
- *
- * @returns false if the folder cannot be written. A run needs no folder for its records, and then has no lock either.
- */
-function written(file: string, lock: Lock): boolean {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(lock));
-    renameSync(`${file}.new`, file);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The lock in a file; none if its process has ended. */

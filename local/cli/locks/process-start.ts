@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * When a process started, as a text that only serves to compare: process ids are used again. `undefined`: there is no such
+ * The start time of a process, as a text to compare. Ids of processes are reused, so that an id alone is not enough. `undefined`: there is no such
  * process.
  */
 export function processStart(pid: number): string | undefined {

@@ -33,9 +33,9 @@ export function simulation(
 }
 
 /**
- * Evaluates statements for an action and its context. All statements must apply to the resource, which is not
- * compared again. Synchronous, because `request` of `node:http` returns synchronously; the simulator's
- * function with input validation does not.
+ * Evaluates statements for an action and its context. Pass only statements that apply to the resource: resources are
+ * not compared here. This function is synchronous, because `request` of `node:http` is. So it cannot use the
+ * simulator's function that validates its input, which is asynchronous.
  */
 export function evaluate(
   caller: Caller,

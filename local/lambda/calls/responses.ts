@@ -9,7 +9,7 @@ export interface CallResponse {
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 // Keys can contain characters that XML does not allow. S3 writes them as character references.
-const escapeXml = (text: string) =>
+export const escapeXml = (text: string) =>
   text.replace(
     /[&<>"\u0000-\u001f\ufffe\uffff]/g,
     (c) => ESCAPES[c] ?? `&#x${c.charCodeAt(0).toString(16)};`,

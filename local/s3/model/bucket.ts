@@ -1,5 +1,7 @@
 /** A bucket: its keys in listing order, the versions of each key, and the bucket's settings. */
 import { createHash } from "node:crypto";
+import { DAY_MS } from "../constants";
+import { S3Error } from "../protocol/errors";
 import type { Folder } from "./folder";
 import { rankOf } from "./keys";
 import type { Encryption, NewObject, ObjectVersion, Version } from "./object";
@@ -20,6 +22,10 @@ export class Bucket {
   versioning: Versioning = "Off";
   encryption: Encryption & { kind: "AES256" | "aws:kms" | "aws:kms:dsse" } = { kind: "AES256" };
   readonly uploads = new Map<string, Upload>();
+  /** Days for which Object Lock protects each new version. It needs versioning. `undefined`: not at all. */
+  retentionDays: number | undefined;
+  /** Account ID of the owner, 12 digits. */
+  owner: string;
   /** Difference between the clock of this bucket's endpoint and the server's clock, in milliseconds. */
   clockOffset = 0;
   /** Milliseconds since the epoch, in whole seconds. */
@@ -31,11 +37,12 @@ export class Bucket {
   constructor(
     readonly name: string,
     readonly region: string,
-    readonly source: Source,
+    readonly source: Source & { readonly account: string },
     /** Where contents are kept. Default: in memory. */
     readonly folder?: Folder,
   ) {
     this.created = this.seconds();
+    this.owner = source.account;
   }
 
   /** Number of keys, including keys whose current version is a delete marker. */
@@ -69,6 +76,11 @@ export class Bucket {
     return this.#versions.get(rankOf(key))?.find((version) => version.versionId === versionId);
   }
 
+  /** The versions of a key, newest first. */
+  versions(key: string): readonly Version[] {
+    return this.#versions.get(rankOf(key)) ?? [];
+  }
+
   /** Ranks >= `start` in listing order, each with its versions. */
   *from(start: string): Generator<[rank: string, versions: readonly Version[]], void> {
     for (const rank of this.#ranks.from(start)) yield [rank, this.#versions.get(rank)!];
@@ -83,6 +95,7 @@ export class Bucket {
       deleteMarker: false,
       versionId: this.#nextVersionId(),
       lastModified: object.lastModified ?? this.seconds(),
+      ...(this.retentionDays !== undefined && { retainUntil: this.now() + this.retentionDays * DAY_MS }),
     };
     this.#push(key, version);
     return version;
@@ -103,9 +116,11 @@ export class Bucket {
     return { deleteMarker: true, versionId };
   }
 
-  /** Deletes one version permanently. */
+  /** Deletes one version permanently. @throws S3Error AccessDenied if Object Lock protects it */
   deleteVersion(key: string, versionId: string): { deleteMarker: boolean; versionId: string } {
     const version = this.version(key, versionId);
+    if (version?.deleteMarker === false && (version.retainUntil ?? 0) > this.now())
+      throw new S3Error("AccessDenied", "Access Denied because object protected by object lock.");
     this.#drop(key, versionId);
     return { deleteMarker: version?.deleteMarker === true, versionId };
   }

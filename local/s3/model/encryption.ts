@@ -38,8 +38,13 @@ export function encryptionOf(headers: Headers, bucket: Bucket): Encryption {
     return { kind: "customer", keyMd5 };
   }
   if (kind === undefined) return bucket.encryption;
-  return kmsOrAes(kind, headers[`${SSE}-aws-kms-key-id`], headers[`${SSE}-bucket-key-enabled`] === "true");
+  const bucketKey = headers[`${SSE}-bucket-key-enabled`] ?? String(usesBucketKey(bucket));
+  return kmsOrAes(kind, headers[`${SSE}-aws-kms-key-id`], bucketKey === "true");
 }
+
+/** The bucket's setting applies to objects whose request does not have one. */
+const usesBucketKey = ({ encryption }: Bucket): boolean =>
+  encryption.kind !== "AES256" && encryption.bucketKey;
 
 /** @throws S3Error InvalidArgument for an unknown encryption method */
 export function kmsOrAes(kind: string, keyId: string | undefined, bucketKey: boolean): Bucket["encryption"] {

@@ -39,7 +39,9 @@ export function putObject(context: Context): Reply {
   checkWrite(headers, bucket.current(key), key);
   const attributes = attributesOf(headers, bucket);
   const content = Content.of(context.body);
-  const algorithm = verifyBody(content, headers) ?? DEFAULT_ALGORITHM;
+  const verified = verifyBody(content, headers);
+  checkLockedPut(bucket, verified !== undefined || headers["content-md5"] !== undefined);
+  const algorithm = verified ?? DEFAULT_ALGORITHM;
   const checksum = fullChecksum(algorithm, content);
   const etag = etagOf(content, attributes.encryption, () => context.store.next());
   const object = bucket.put(key, { ...attributes, content, checksum, etag });
@@ -51,6 +53,13 @@ export function putObject(context: Context): Reply {
       ...versionHeader(bucket, object.versionId),
     },
   };
+}
+
+/** @throws S3Error InvalidRequest for a body without a hash in a bucket whose objects Object Lock protects */
+function checkLockedPut({ retentionDays }: Bucket, hashed: boolean): void {
+  if (retentionDays === undefined || hashed) return;
+  const what = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests";
+  throw new S3Error("InvalidRequest", `${what} with Object Lock parameters`);
 }
 
 export async function headObject(context: Context): Promise<Reply> {

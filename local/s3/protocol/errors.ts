@@ -7,6 +7,7 @@ import { document, element, type Xml } from "./xml";
 
 /** code -> [status, message] */
 const CODES: Readonly<Record<string, readonly [number, string]>> = {
+  AccessControlListNotSupported: [400, "The bucket does not allow ACLs"],
   AccessDenied: [403, "Access Denied"],
   AuthorizationHeaderMalformed: [400, "The authorization header that you provided is not valid."],
   BadDigest: [

@@ -7,8 +7,8 @@ import type { ObjectName, S3Request } from "../protocol/types";
 /** Deviations of other servers that a test can imitate. */
 export interface Quirks {
   /**
-   * HEAD of a part of a multipart object returns the part's own ETag, without metadata, headers, class and number of
-   * parts, as older versions of moto do. `ownAndCount`: with the number of parts, as moto 5.2.5 does. Default: as S3.
+   * What a HEAD with a part number returns. Default: as S3. `own`: the part's own ETag, and no metadata, headers, class or
+   * number of parts, as older versions of moto. `ownAndCount`: the same with the number of parts, as moto 5.2.5.
    */
   readonly partHead?: "own" | "ownAndCount";
 }

@@ -1,5 +1,6 @@
 /** Selects the operation of a request, and rejects unsupported parameters and headers. */
-import { notImplemented, S3Error } from "../protocol/errors";
+import { CANNED_ACLS } from "../../../sync/s3/copy-settings";
+import { invalidArgument, notImplemented, S3Error } from "../protocol/errors";
 import type { S3Request } from "../protocol/types";
 import type { Target } from "../request/target";
 import { ROUTES, type Route, type Scope } from "./routes";
@@ -64,9 +65,14 @@ export function checkSupported(route: Route, request: S3Request, target: Target)
     if (!name.startsWith("x-amz-meta-"))
       throw notImplemented(`the header ${name}: ${value} in ${route.operation}`, { Header: name });
   }
-  const acl = request.headers["x-amz-acl"];
-  if (acl !== undefined && acl !== "private" && acl !== "bucket-owner-full-control")
-    throw notImplemented(`the ACL ${acl}`, { Header: "x-amz-acl" });
+  checkAcl(request.headers["x-amz-acl"]);
   if (target.query["list-type"] !== undefined && target.query["list-type"] !== "2")
     throw new S3Error("InvalidArgument", "Invalid List Type specified in Request");
+}
+
+/** Buckets have the default of S3: their owner owns all objects, and ACLs are disabled. */
+function checkAcl(acl = "bucket-owner-full-control"): void {
+  if (acl === "private" || acl === "bucket-owner-full-control") return;
+  if (CANNED_ACLS.some((known) => known === acl)) throw new S3Error("AccessControlListNotSupported");
+  throw invalidArgument("x-amz-acl", acl, "Invalid canned ACL");
 }

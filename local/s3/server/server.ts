@@ -107,7 +107,7 @@ export class Handler {
 
   async #perform(exchange: Exchange, route: Route): Promise<S3Response> {
     const { request, target, call } = exchange;
-    this.#checkOwner(request);
+    this.#checkOwners(exchange);
     const { body, headers } = payloadOf(request.headers, request.body);
     const context: Context = {
       store: this.store,
@@ -144,9 +144,16 @@ export class Handler {
     return denial && new S3Error(denial.code ?? "AccessDenied", denial.message);
   }
 
-  #checkOwner({ headers }: S3Request): void {
-    for (const name of ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"]) {
-      if ((headers[name] ?? this.store.account) !== this.store.account) throw new S3Error("AccessDenied");
+  /** A bucket that does not exist has no owner: the operation reports it. */
+  #checkOwners({ request: { headers }, target, call }: Exchange): void {
+    for (const [header, bucket] of [
+      ["x-amz-expected-bucket-owner", target.bucket],
+      ["x-amz-source-expected-bucket-owner", call.copySource?.bucket ?? ""],
+    ] as const) {
+      const expected = headers[header];
+      const owner = this.store.buckets.get(bucket)?.owner;
+      if (expected !== undefined && owner !== undefined && expected !== owner)
+        throw new S3Error("AccessDenied");
     }
   }
 

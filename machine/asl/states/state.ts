@@ -1,6 +1,7 @@
 import type { Json } from "../data/json";
 import type { Edge } from "./edge";
 import type { Retrier } from "./errors";
+import type { ServiceName } from "./services";
 
 declare const flow: unique symbol;
 declare const signature: unique symbol;
@@ -10,7 +11,7 @@ declare const signature: unique symbol;
  *
  * - `Input`: the data that the state requires.
  * - `Out`: one `Edge` for each transition. A state without transitions ends the execution (or the map item).
- * - `Arn`: the type of the function ARNs in the state: `string`, or a Pulumi output.
+ * - `Arn`: the type of the ARNs of functions and resources in the state: `string`, or a Pulumi output.
  */
 export interface State<in Input, out Out extends Edge<string, unknown>, out Arn> {
   readonly spec: Spec<Arn>;
@@ -54,8 +55,13 @@ export type Spec<Arn> = TaskSpec<Arn> | MapSpec<Arn> | ChoiceSpec | PassSpec | S
 
 export interface TaskSpec<Arn> {
   readonly type: "Task";
-  readonly fn: AnyLambda<Arn>;
-  readonly payload: Json | undefined;
+  readonly service: ServiceName;
+  /** The function, if the task invokes one. */
+  readonly fn: AnyLambda<Arn> | undefined;
+  /** The function or the resource that is called. */
+  readonly arn: Arn;
+  /** Parameters besides the ARN; `undefined`: a function receives the whole input. */
+  readonly parameters: { readonly [name: string]: Json } | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly retry: readonly Retrier[];
   readonly catch: readonly CatchSpec[];

@@ -4,17 +4,21 @@ import type { Edges } from "./edge";
 import type { CatchEdges, Catcher, Retrier } from "./errors";
 import type { LambdaRef, State } from "./state";
 
-interface TaskOptions<In, Data, Next extends string, Else extends string> {
-  /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */
-  readonly next?: Next;
-  /** Builds the function's event. Default: the state's whole input. */
-  readonly payload?: (data: Data, context: Context) => NoInfer<In>;
+/** How long a task may take, and what happens after an error. */
+export interface Limits<Else extends string> {
   /** Retriers. The first one that names the error applies. */
   readonly retry?: readonly Retrier[];
   /** Catchers for errors that are not retried, or whose retries are exhausted. Default: the execution fails. */
   readonly catch?: readonly Catcher<Else>[];
   /** Timeout of one attempt in seconds: 1 to 99,999,999. After it, the attempt fails with `States.Timeout`. */
   readonly timeoutSeconds?: number;
+}
+
+interface TaskOptions<In, Data, Next extends string, Else extends string> extends Limits<Else> {
+  /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */
+  readonly next?: Next;
+  /** Builds the function's event. Default: the state's whole input. */
+  readonly payload?: (data: Data, context: Context) => NoInfer<In>;
 }
 
 /**
@@ -36,8 +40,10 @@ export function task<
   return {
     spec: {
       type: "Task",
+      service: "lambda:invoke",
       fn,
-      payload: options.payload && template(options.payload),
+      arn: fn.arn,
+      parameters: options.payload && { Payload: template(options.payload) },
       timeoutSeconds: options.timeoutSeconds,
       retry: options.retry ?? [],
       catch: options.catch ?? [],

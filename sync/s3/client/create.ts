@@ -2,6 +2,7 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { CONNECTION_TIMEOUT_MS, MAX_ATTEMPTS, SOCKET_WARNING_MS } from "./constants";
 import { reuse } from "./fast/reuse";
 import { sha256 } from "./fast/sha256";
+import { expectOwners, type Owners } from "./owners";
 import { collector } from "./responses";
 import { RetriesByRequest } from "./retries";
 
@@ -11,10 +12,12 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** Whether the bucket is in the path of a URL instead of its host name. Emulators need it. */
   readonly pathStyle: boolean;
-  /** Connections at most, and thereby requests in flight. Connections are kept alive. */
+  /** Maximum number of connections, which is also that of requests in flight. Connections are kept alive. */
   readonly maxSockets: number;
   /** Follows redirects to a bucket in another Region, at the SDK's full CPU cost per request. @default false */
   readonly followRegionRedirects?: boolean;
+  /** The expected owners of buckets. S3 refuses requests to a bucket with another owner. @default none is checked */
+  readonly owners?: Owners;
   /** @default 8 */
   readonly maxAttempts?: number;
   /** @default the environment's, refreshed when they expire */
@@ -53,6 +56,7 @@ export function createS3Client(options: ClientOptions): S3Client {
   keepSigners(client);
   client.config.streamCollector = collector(client.config.streamCollector);
   if (!followRegionRedirects) reuse(client);
+  if (options.owners) expectOwners(client, options.owners);
   return client;
 }
 

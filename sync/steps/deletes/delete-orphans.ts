@@ -1,27 +1,27 @@
 import { withListedHeads } from "../../compare/listed-heads";
 import { chunk } from "../../concurrency/batches";
+import { include } from "../../metrics/counters";
 import { MAX_DELETE_KEYS } from "../../model/constants";
-import type { DeleteDivision, DeleteResult, PendingFile } from "../../records/delete-schema";
-import type { NdjsonWriter } from "../../records/ndjson-writer";
+import type { DeleteDivision, DeleteProgress, DeleteResult, PendingFile } from "../../records/delete-schema";
+import { NdjsonWriter } from "../../records/ndjson-writer";
 import { countOf } from "../../records/outcome-groups";
 import { OutcomeLog } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Orphan, OutcomeRecord } from "../../records/schema";
+import type { Orphan, OutcomeRecord, StoredOutcome } from "../../records/schema";
 import type { ObjectStore } from "../../s3/object-store";
+import type { Budget } from "../../worker/context";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
-import type { Budget } from "../copy-range";
 import { stopOf } from "../round/errors";
 import type { DeleteRequest } from "../states";
 import { type DeletingContext, deleteSome } from "./delete-some";
-import { remainingAfter } from "./division";
+import { orphansIn, remainingAfter } from "./division";
+import { continued } from "./progress";
 import { presentInSource } from "./recheck";
 
 export interface DeleteContext extends DeletingContext {
   readonly source: ObjectStore;
   readonly records: Records;
-  /** Takes the outcome of each orphan. */
-  readonly outcomes: NdjsonWriter<OutcomeRecord>;
   readonly division: Pick<DeleteDivision, "items" | "keysPerSecond">;
   readonly budget: Budget;
 }
@@ -29,56 +29,70 @@ export interface DeleteContext extends DeletingContext {
 /**
  * Deletes the orphans of one work item, each only while its ETag is the listed one, until they are done or the budget is
  * spent. Outcomes are counted in the order of the orphans. So those that were counted and those that remain are exactly
- * the item. What an earlier worker has deleted without counting it is found again, as gone.
+ * the item. After each file of outcomes the worker records what is done, so that its successor continues there if it is
+ * killed. What it has deleted since then is found again, as gone.
  */
 export async function deleteOrphans(context: DeleteContext, request: DeleteRequest): Promise<DeleteResult> {
   const { division, budget, rate } = context;
   const files = division.items[request.batch] ?? [];
-  const worker = new Worker(context, request, files);
+  const earlier = await earlierProgress(context, request);
+  if (earlier?.result) include(context.counters, earlier.result.counters);
+  const worker = new Worker(context, request, files, earlier?.result ?? null);
   rate.startAt(division.keysPerSecond);
   let stopped: DeleteResult["stopped"] = null;
   try {
-    await worker.run(await wasBegun(context, request));
+    await worker.run(earlier !== undefined || request.redrives > 0 || request.itemRedrives > 0);
   } catch (error) {
     if (!budget.signal.aborted && !context.stop?.aborted) stopped = stopOf(error);
   }
   await worker.log.close();
-  const { notable, groups } = worker.log;
-  return {
-    counters: context.counters,
-    failed: countOf(groups, ({ outcome }) => outcome === "failed"),
-    notable,
-    groups,
-    remaining: remainingAfter(files, worker.done),
-    keysPerSecond: rate.current,
-    throttled: rate.refused,
-    stopped,
-  };
+  return worker.result(stopped);
 }
 
-/** Whether the execution was redriven, or an earlier attempt at the item was made. */
-async function wasBegun(
+/** What earlier attempts at the item have done; `undefined`: this is the first one. */
+async function earlierProgress(
+  context: DeleteContext,
+  request: DeleteRequest,
+): Promise<DeleteProgress | undefined> {
+  const { run, round, batch } = request;
+  const found = await context.records.find<DeleteProgress>(paths(run).deleteProgress(round, batch));
+  if (found === undefined) await writeProgress(context, request, null);
+  return found;
+}
+
+async function writeProgress(
   { records, now }: DeleteContext,
-  { run, round, batch, redrives, itemRedrives }: DeleteRequest,
-): Promise<boolean> {
-  const at = paths(run).deleteBegun(round, batch);
-  const begun = await records.find<object>(at);
-  if (begun === undefined) await records.write(at, { at: new Date(now()).toISOString() });
-  return begun !== undefined || redrives > 0 || itemRedrives > 0;
+  { run, round, batch }: DeleteRequest,
+  result: DeleteResult | null,
+): Promise<void> {
+  const progress: DeleteProgress = { at: new Date(now()).toISOString(), result };
+  await records.write(paths(run).deleteProgress(round, batch), progress);
 }
 
 class Worker {
-  /** Orphans whose outcome is counted. */
-  done = 0;
   readonly log: OutcomeLog;
   private readonly source: ObjectStore;
+  private readonly files: readonly PendingFile[];
+  /** Orphans of the item whose outcome is counted, those of earlier attempts included. */
+  private done: number;
+  /** Those of them whose outcomes are in files. */
+  private written: number;
 
   constructor(
     private readonly context: DeleteContext,
     private readonly request: DeleteRequest,
-    private readonly files: readonly PendingFile[],
+    private readonly item: readonly PendingFile[],
+    private readonly earlier: DeleteResult | null,
   ) {
-    this.log = new OutcomeLog(context.outcomes);
+    this.files = earlier?.remaining ?? item;
+    this.done = this.written = orphansIn(item) - orphansIn(this.files);
+    const { run, round, batch } = request;
+    // Two attempts that write the outcomes of the same orphans write the same file.
+    const name = () => `deletes-${round}-${batch}-${this.written}-${this.done}`;
+    const outcomes = new NdjsonWriter<StoredOutcome>(context.records, () =>
+      paths(run).manifest("outcomes", name()),
+    );
+    this.log = new OutcomeLog(outcomes, run.id);
     this.source = withListedHeads(context.source, request.run.prefix);
   }
 
@@ -96,6 +110,22 @@ class Worker {
       orphans = orphans.slice(whole);
       if (!(await this.delete(current, begun || this.isOld()))) return;
     }
+  }
+
+  /** What this attempt and the earlier ones have done. */
+  result(stopped: DeleteResult["stopped"]): DeleteResult {
+    const { counters, rate } = this.context;
+    const { notable, groups } = this.log;
+    return continued(this.earlier, {
+      counters,
+      failed: countOf(groups, ({ outcome }) => outcome === "failed"),
+      notable,
+      groups,
+      remaining: remainingAfter(this.item, this.done),
+      keysPerSecond: rate.current,
+      throttled: rate.refused,
+      stopped,
+    });
   }
 
   private isOld(): boolean {
@@ -126,8 +156,12 @@ class Worker {
         objects.deleted++;
         bytes.deleted += size;
       } else objects.retained++;
-      await this.log.add(record, outcome !== "deleted");
+      this.done++;
+      const file = this.log.add(record, outcome !== "deleted");
+      if (file === undefined) continue;
+      await file;
+      this.written = this.done;
+      await writeProgress(this.context, this.request, this.result(null));
     }
-    this.done += records.length;
   }
 }

@@ -95,7 +95,7 @@ function outcomeOf(failure: DeleteFailure | undefined): Pick<OutcomeRecord, "out
     : { outcome: "failed", reason: message || code, code };
 }
 
-/** A request that fails as a whole says nothing of its keys: each needs another attempt. A denial is thrown. */
+/** If a whole request fails, it is unknown which of its keys were deleted. Each key needs another attempt. A denial is thrown. */
 const asFailures =
   (orders: readonly DeleteOrder[]) =>
   (error: unknown): DeleteFailure[] => {

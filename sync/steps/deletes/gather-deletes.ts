@@ -11,6 +11,7 @@ import { mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
 import type { Deleting, GatheredDeletes } from "../states";
 import { nextDivision, orphansIn } from "./division";
+import { type ItemResults, itemResults } from "./progress";
 
 export interface GatherDeletesContext {
   readonly records: Records;
@@ -31,7 +32,7 @@ export async function gatherDeletes(
   const { run, deleteRound: round } = deleting;
   const at = paths(run);
   const division = await records.read<DeleteDivision>(at.deleteDivision(round));
-  const results = await records.numbered<DeleteResult>(at.deleteResults(round));
+  const results = await itemResults(records, run, round, [...division.items.keys()]);
   const errors = await records.numbered<Failure>(at.deleteErrors(round));
   const ends = (left: number) =>
     tooLong({ run, round: deleting.round, deleteRounds: round }, counted(left, "delete"), now(), limits);
@@ -63,15 +64,15 @@ interface RoundOptions {
 
 function roundOf(
   { items }: DeleteDivision,
-  results: ReadonlyMap<number, DeleteResult>,
+  results: ItemResults,
   crashes: ReadonlyMap<number, Failure>,
   { round, stalled, workers, ends }: RoundOptions,
 ): DeleteRoundResult {
-  const all = [...results.values()];
-  // All of the item remains if its worker has left no result. What it has deleted is found again.
-  const remaining = items.flatMap((files, item) => results.get(item)?.remaining ?? files);
+  const all = [...results.all.values()];
+  // What a killed worker has deleted since its last record is found again, as gone.
+  const remaining = items.flatMap((files, item) => results.all.get(item)?.remaining ?? files);
   const stops = all.flatMap(({ stopped }) => stopped ?? []);
-  const lost = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
+  const lost = [...crashes].filter(([item]) => !results.ended.has(item)).map(([, error]) => error);
   const errors = mostFrequent([...stops, ...lost]);
   const left = orphansIn(remaining);
   const fatal = fatalOf(stops, [...crashes.values()]);

@@ -1,10 +1,11 @@
 import { type Counters, NO_COUNTS, total } from "../../metrics/counters";
 import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
-import type { DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
+import type { DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Failure, OutcomeGroup, OutcomeRecord } from "../../records/schema";
+import { itemResults } from "../deletes/progress";
 import type { Ended } from "../states";
 
 /** A part of a run as its report shows it. */
@@ -49,7 +50,8 @@ export async function deletesSummary(records: Records, ended: Ended): Promise<De
 }
 
 async function ungathered(records: Records, { run, deleteRound = 1, deletes = [] }: Ended): Promise<Part> {
-  const results = await records.under<DeleteResult>(paths(run).deleteResults(deleteRound));
+  const { all } = await itemResults(records, run, deleteRound, deletes);
+  const results = [...all.values()];
   return {
     counters: total(results.map(({ counters }) => counters)),
     failed: results.reduce((sum, { failed }) => sum + failed, 0),

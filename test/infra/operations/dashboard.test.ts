@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/run-line";
 import type { Program } from "../../../local/registration";
-import { METRIC_NAMESPACE, METRICS } from "../../../sync/report/run-line";
 import { named, ofType, registered } from "../registered";
 
 const ALL = {

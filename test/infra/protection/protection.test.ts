@@ -351,7 +351,7 @@ describe("the component SyncBuckets", () => {
         'tags is {"aws:a":"b"}; expected an object of at most 50 texts; names have at most 128 characters and do not begin with aws:, values at most 256',
       ].join("\n"),
       "reservedConcurrency is 9, and 10 workers run at once: Lambda would refuse the others. Set reservedConcurrency to 10 or more, or workers to 9 or fewer.",
-      'pairs[0].schedule.input is not valid: delete is true, but the stack does not allow the pair scheduled to delete. Give "delete": false',
+      'pairs[0].schedule.input is not valid: delete is true, but the pair scheduled does not allow deletes. Give "delete": false',
     ]);
     expect([...kept, ...removed]).to.deep.equal([]);
   });
@@ -395,7 +395,7 @@ describe("a stack with every option", () => {
     const keys = outputs.keyPolicies as unknown as Record<string, string>;
     expect(Object.keys(keys)).to.deep.equal([keyArn(REGION, "aws", OTHER_ACCOUNT)]);
     expect(JSON.parse(Object.values(keys)[0] ?? "")).to.deep.equal({
-      Sid: "SyncBucketsDecrypts",
+      Sid: "SyncBucketsUsesKey",
       Effect: "Allow",
       Principal: {
         AWS: ["copy-range", "delete-orphans"].map(

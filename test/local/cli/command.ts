@@ -1,4 +1,4 @@
-/** Runs `npm run sync` as a process of its own. */
+/** Runs `npm run sync`, or another command of the launcher, as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -14,6 +14,8 @@ export interface Ended {
 export interface CommandOptions {
   /** The working directory, and the home directory: so there is no configuration. */
   readonly cwd: string;
+  /** The file of the command. @default that of `npm run sync` */
+  readonly file?: string;
   /** Variables besides the credentials. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -29,7 +31,8 @@ export const environment = ({ cwd, env }: CommandOptions): NodeJS.ProcessEnv => 
 
 /** Starts the command. */
 export function start(options: CommandOptions, ...args: readonly string[]): ChildProcess {
-  const command = [join(REPOSITORY, "local", "launch.mjs"), join("local", "cli", "sync.ts"), ...args];
+  const { file = join("local", "cli", "sync.ts") } = options;
+  const command = [join(REPOSITORY, "local", "launch.mjs"), file, ...args];
   return spawn(process.execPath, command, { cwd: options.cwd, env: environment(options) });
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { commonFolder } from "../../../local/cli/locks/folder";
 import { lockArea } from "../../../local/cli/locks/locks";
 import { processStart } from "../../../local/cli/locks/process-start";
 
@@ -18,7 +19,7 @@ describe("a run on this computer", () => {
     folder = mkdtempSync(join(tmpdir(), "locks-"));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const lock = (...args: Parameters<typeof area>) => lockArea(area(...args), NOW, folder);
+  const lock = (...args: Parameters<typeof area>) => lockArea(area(...args), NOW, { runs: folder });
   const locks = () => readdirSync(join(folder, "locks"));
 
   it("is refused if its destination prefix contains, or lies in, that of a run in progress", () => {
@@ -38,7 +39,7 @@ describe("a run on this computer", () => {
       area("a/b/", { destination: "other" }),
       area("a/b/", { endpoint: "http://s3" }),
     ];
-    for (const other of others) lockArea(other, NOW, folder)[Symbol.dispose]();
+    for (const other of others) lockArea(other, NOW, { runs: folder })[Symbol.dispose]();
     expect(locks()).to.have.length(1);
   });
 
@@ -60,9 +61,31 @@ describe("a run on this computer", () => {
     }
   });
 
-  it("runs without a lock if the folder cannot be written", () => {
+  it("has its lock in a folder of the user if that of the runs cannot be written", () => {
     writeFileSync(join(folder, "locks"), "a file in the place of the folder");
-    lock("a/")[Symbol.dispose]();
+    const common = join(folder, "common");
+    const elsewhere = () => lockArea(area("a/"), NOW, { runs: folder, common });
+    {
+      using held = elsewhere();
+      expect([held.folder, held.reason?.message]).to.deep.equal([
+        common,
+        `EEXIST: file already exists, mkdir '${join(folder, "locks")}'`,
+      ]);
+      expect(elsewhere).to.throw(`The run of process ${process.pid} (s3://copy/a/`);
+      expect(readdirSync(common)).to.have.length(1);
+    }
+    expect(readdirSync(common)).to.deep.equal([]);
+    expect(commonFolder()).to.equal(join(tmpdir(), `sync-buckets-${process.getuid?.()}`));
+  });
+
+  it("is refused if no lock can be written", () => {
+    const file = join(folder, "locks");
+    writeFileSync(file, "a file in the place of the folder");
+    const common = join(file, "common");
+    expect(() => lockArea(area("a/"), NOW, { runs: folder, common })).to.throw(
+      "The lock that keeps other runs from the same keys cannot be written. Make one of these folders writable, or set " +
+        `TMPDIR to one that is: EEXIST: file already exists, mkdir '${file}'; ENOTDIR: not a directory, mkdir '${common}'`,
+    );
   });
 
   it("knows when a process started, and that one has ended", () => {

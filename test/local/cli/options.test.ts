@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { callerFolder } from "../../../local/cli/options/input";
-import { help, parseSyncOptions } from "../../../local/cli/options/sync-options";
+import { parseSyncOptions, type SyncOptions } from "../../../local/cli/options/sync-options";
 import { pairOf } from "../../../sync/request/pair";
 import { parseRequest } from "../../../sync/request/request";
 
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const BUCKETS = ["--source", "a-bucket", "--destination", "b-bucket"];
 const NO_OPTIONS = {
-  ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false },
+  ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false, pair: {} },
   ...{ workers: undefined, copiesPerWorker: undefined },
 };
 const PLAIN = {
@@ -68,6 +69,10 @@ describe("the options of npm run sync", () => {
     [["--region", "eu-west-1"], { region: "eu-west-1" }],
     [["--profile", "work"], { profile: "work" }],
     [["--requester-pays"], { requesterPays: true }],
+    [["--source-account", "111122223333"], { pair: { sourceAccount: "111122223333" } }],
+    [["--destination-account", "111122223333"], { pair: { destinationAccount: "111122223333" } }],
+    [["--sse-kms-key-id", KEY], { pair: { sseKmsKeyId: KEY } }],
+    [["--acl", "bucket-owner-full-control"], { pair: { acl: "bucket-owner-full-control" } }],
     [["--workers", "1000"], { workers: 1_000 }],
     [["--copies-per-worker", "1"], { copiesPerWorker: 1 }],
   ] as const)
@@ -118,12 +123,15 @@ describe("the options of npm run sync", () => {
       });
     });
 
-  it("have an option for every field of the input, but for the pair, which a local run does not have", () => {
+  it("have an option for every field of the input, which sets it, but for the pair, which a local run does not have", () => {
     const { pair, ...request } = parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] });
-    const fields = Object.keys(request);
     const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const flags = [...help().matchAll(/^ {2}--(?:no-)?([a-z-]+)/gm)].map(([, name]) => name);
-    expect(flags).to.include.members(fields.map(kebab));
+    const unset = Object.entries(request).flatMap(([field, value]) => {
+      const option = value === true ? [`--no-${kebab(field)}`] : [`--${kebab(field)}`];
+      const parsed = parseSyncOptions([...BUCKETS, ...option, ...(typeof value === "boolean" ? [] : ["1"])]);
+      return Object.hasOwn((parsed as SyncOptions).input as object, field) ? [] : [field];
+    });
+    expect(unset).to.deep.equal([]);
   });
 
   it("pass an input that is not an object unchanged to the machine, which rejects it", () => {
@@ -166,6 +174,18 @@ describe("the options of npm run sync", () => {
     [
       [...BUCKETS, "--endpoint", "localhost:9000"],
       '--endpoint is "localhost:9000"; expected a URL such as http://127.0.0.1:9000.',
+    ],
+    [
+      [...BUCKETS, "--source-account", "me"],
+      '--source-account is "me"; expected an account ID of 12 digits.',
+    ],
+    [
+      [...BUCKETS, "--sse-kms-key-id", "alias/ours"],
+      '--sse-kms-key-id is "alias/ours"; expected the ARN of a KMS key (not of an alias, which an IAM policy cannot name).',
+    ],
+    [
+      [...BUCKETS, "--acl", "mine"],
+      /^--acl is "mine"; expected one of private, .*, bucket-owner-full-control\.$/,
     ],
     [[...BUCKETS, "--workers", "0"], '--workers is "0"; expected a whole number from 1 to 1000.'],
     [[...BUCKETS, "--workers", "many"], '--workers is "many"; expected a whole number from 1 to 1000.'],

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "resources-"));
 /** Runs the command as a user who is in another folder than the project's. */
 const resources = (...args: string[]) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const argv = ["-r", "ts-node/register/transpile-only", "local/cli/resources.ts", ...args];
+    const argv = ["-r", "./infra/typescript.cjs", "local/cli/resources.ts", ...args];
     const options = { cwd: ROOT, env: { ...process.env, INIT_CWD: folder }, maxBuffer: 64 * 1_024 ** 2 };
     execFile(process.execPath, argv, options, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),

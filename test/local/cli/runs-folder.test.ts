@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -24,17 +24,34 @@ describe("the folder of local runs", () => {
 
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {
     const { s3, bucket } = open();
-    const kept = ["report.json", "report.txt", "outcomes/1.ndjson", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const kept = ["report.json", "report.txt", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const outcomes = "runs/outcomes/pair=photos/date=2026-11-26/run=local-1/";
+    const mentioned = `a key that is mentioned: ${outcomes}`;
+    const written = {
+      ...Object.fromEntries(kept.map((name) => [`runs/local-1/${name}`, name])),
+      "runs/local-1/report.json": JSON.stringify({ files: { outcomes, orphans: "o/" }, key: mentioned }),
+      "runs/local-1/report.txt": `${mentioned}\n\nEvery outcome: ${outcomes}\nEvery orphan: o/\n`,
+      [`${outcomes}1.ndjson.gz`]: "1",
+    };
     const internal = ["request.json", "rounds/0001/results/0.json", "deletes/batches.json", "uploads/1.json"];
-    for (const name of [...kept, ...internal]) {
-      bucket.put(`runs/local-1/${name}`, name);
+    for (const [key, text] of Object.entries(written)) bucket.put(key, text);
+    for (const name of internal) bucket.put(`runs/local-1/${name}`, name);
+    for (const name of [...kept, "outcomes/1.ndjson.gz", ...internal])
       expect(existsSync(join(folder, "local-1", name)), name).to.equal(true);
-    }
     expect(await tidyRun(s3, "runs-bucket", "local-1", folder)).to.equal(
       join(folder, "local-1", "report.txt"),
     );
-    const files = readdirSync(join(folder, "local-1"), { recursive: true, encoding: "utf8" });
-    expect(files.filter((file) => /\.\w+$/.test(file)).sort()).to.deep.equal([...kept].sort());
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.\w+$/.test(file),
+    );
+    const textOf = (file: string) => [file, readFileSync(join(folder, file), "utf8")];
+    expect(Object.fromEntries(files.map(textOf))).to.deep.equal({
+      "local-1/report.json": `${JSON.stringify({ files: { outcomes: "runs/local-1/outcomes/", orphans: "o/" }, key: mentioned }, null, 2)}\n`,
+      "local-1/report.txt": `${mentioned}\n\nEvery outcome: runs/local-1/outcomes/\nEvery orphan: o/\n`,
+      "local-1/orphans/1.ndjson": "orphans/1.ndjson",
+      "local-1/verdicts/1.ndjson": "verdicts/1.ndjson",
+      "local-1/outcomes/1.ndjson.gz": "1",
+    });
   });
 
   it("has no report of a run that ended before it wrote one", async () => {

@@ -13,13 +13,16 @@ const run = (cwd: string, ...args: string[]): Promise<Ended> => runIn({ cwd }, .
 
 describe("npm run sync", () => {
   const s3 = createS3();
-  const folders = Array.from({ length: 3 }, () => mkdtempSync(join(tmpdir(), "sync-")));
-  const [here, there, elsewhere] = folders as [string, string, string];
+  const folders = Array.from({ length: 4 }, () => mkdtempSync(join(tmpdir(), "sync-")));
+  const [here, there, elsewhere, third] = folders as [string, string, string, string];
   let close: () => Promise<void>;
   let good: Ended;
   let failing: Ended;
   let wrong: Ended;
   let help: Ended;
+  let limited: Ended;
+  /** Attempts at the copy that the server refuses. */
+  let attempts = 0;
 
   before(async () => {
     const [source, destination, empty] = ["source-bucket", "destination-bucket", "empty-bucket"].map((name) =>
@@ -29,10 +32,16 @@ describe("npm run sync", () => {
     for (const key of ["a", "b/c", "d"]) source!.put(key, `object ${key}`, { lastModified });
     destination!.put("gone", "gone", { lastModified });
     empty!.put("kept", "kept", { lastModified });
+    s3.createBucket("unavailable");
+    s3.hooks.fault = ({ operation, bucket, key }) => {
+      if (operation !== "CopyObject" || bucket !== "unavailable" || key !== "a") return undefined;
+      attempts++;
+      return { kind: "error", code: "InternalError", status: 500 };
+    };
     const listening = await s3.listen();
     close = listening.close;
     const at = ["--endpoint", listening.endpoint];
-    [good, failing, wrong, help] = await Promise.all([
+    [good, failing, wrong, help, limited] = await Promise.all([
       run(here, "--source", "source-bucket", "--destination", "destination-bucket", ...at),
       run(
         there,
@@ -46,6 +55,10 @@ describe("npm run sync", () => {
       ),
       run(elsewhere, "--source", "source-bucket"),
       run(elsewhere, "--help"),
+      runIn(
+        { cwd: third, env: { AWS_MAX_ATTEMPTS: "2" } },
+        ...["--source", "source-bucket", "--destination", "unavailable", ...at],
+      ),
     ]);
   });
   after(async () => {
@@ -108,7 +121,7 @@ describe("npm run sync", () => {
       "orphans/1-0-ATTEMPT-0.ndjson",
       "outcomes",
       "outcomes/1-0-ATTEMPT-0.ndjson.gz",
-      "outcomes/deletes-1-0-ATTEMPT-0.ndjson.gz",
+      "outcomes/deletes-1-0-0-1.ndjson.gz",
       "report.json",
       "report.txt",
     ]);
@@ -127,6 +140,11 @@ describe("npm run sync", () => {
       "copied d",
       "deleted gone",
     ]);
+    const [json, text] = ["report.json", "report.txt"].map((name) =>
+      readFileSync(join(folder, name), "utf8"),
+    );
+    expect(JSON.parse(json as string).files.outcomes).to.equal(`runs/${output.runId}/outcomes/`);
+    expect(text).to.include(`\nEvery outcome: runs/${output.runId}/outcomes/\n`);
     const { report, ...same } = output;
     expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).to.deep.include(same);
     expect(join(here, report)).to.equal(join(folder, "report.json"));
@@ -144,6 +162,10 @@ describe("npm run sync", () => {
       "",
     ]);
     expect(s3.bucket("empty-bucket").keys()).to.include("kept");
+  });
+
+  it("has as many attempts at a request as AWS_MAX_ATTEMPTS says", () => {
+    expect([limited.code, attempts]).to.deep.equal([1, 2]);
   });
 
   it("prints a message for wrong usage", () => {

@@ -13,7 +13,7 @@ import { createS3 } from "../../../local/s3";
 const ROOT = join(__dirname, "..", "..", "..");
 
 function command(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const script = ["-r", "ts-node/register/transpile-only", "conformance/run.ts", ...args];
+  const script = ["-r", "./infra/typescript.cjs", "conformance/run.ts", ...args];
   const env = { PATH: process.env.PATH, HOME: process.env.HOME };
   return new Promise((resolve) =>
     execFile(process.execPath, script, { cwd: ROOT, env }, (error, stdout, stderr) =>

@@ -11,7 +11,6 @@ describe("the embedded S3 server", () => {
     "an unknown query parameter": ["GET /bkt?list-type=2&nonsense=1", {}],
     "x-amz-object-lock-mode": ["PUT /bkt/k", { "x-amz-object-lock-mode": "GOVERNANCE" }],
     "x-amz-grant-read": ["PUT /bkt/k", { "x-amz-grant-read": "id=1" }],
-    "the ACL public-read": ["PUT /bkt/k", { "x-amz-acl": "public-read" }],
     "x-amz-checksum-sha512": ["PUT /bkt/k", { "x-amz-checksum-sha512": "AAAA" }],
     "an ETag in If-None-Match of a write": ["PUT /bkt/k", { "if-none-match": '"a"' }],
     "POST on a bucket": ["POST /bkt?restore", {}],
@@ -39,6 +38,15 @@ describe("the embedded S3 server", () => {
       "501 NotImplemented",
     );
     assert.deepEqual(s3.bucket("bkt").keys(), ["k"]);
+  });
+
+  it("refuses the ACLs that a bucket with its owner's objects does not allow", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt");
+    const put = async (acl: string) => outcome(await send(s3, "PUT /bkt/k", { "x-amz-acl": acl }, "content"));
+    assert.equal(await put("bucket-owner-full-control"), "200");
+    assert.equal(await put("public-read"), "400 AccessControlListNotSupported");
+    assert.equal(await put("everyone"), "400 InvalidArgument");
   });
 
   it("accepts headers that have no effect", async () => {

@@ -1,10 +1,11 @@
 import { expect } from "chai";
-import { createS3 } from "../../../local/s3";
+import { createS3, type VirtualSeed } from "../../../local/s3";
 import { runNamed } from "../../../simulate/machine";
 import { copyByParts } from "../../../sync/copy/multipart-copy";
 import { OpenUploads } from "../../../sync/copy/open-uploads";
 import { Records } from "../../../sync/records/records";
 import { createS3Client } from "../../../sync/s3/client/create";
+import type { CopySettings } from "../../../sync/s3/copy-settings";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { memoryStore } from "../memory-store";
 
@@ -15,8 +16,13 @@ function workers() {
   let now = Date.parse("2026-11-26T12:00:00Z");
   const s3 = createS3({ clock: () => now });
   const [source, destination] = ["source", "destination"].map((name) => s3.createBucket(name));
-  const { etag, lastModified } = source!.putVirtual("key", { parts: Array(6).fill(8 * MiB) });
-  const quoted = `"${etag}"`;
+  const put = (seed: Partial<VirtualSeed> = {}) =>
+    source!.putVirtual("key", { parts: Array(6).fill(8 * MiB), lastModified: now, ...seed });
+  put();
+  const listed = () => {
+    const { etag, lastModified } = source!.get("key")!;
+    return { etag: `"${etag}"`, lastModified };
+  };
   now += 60_000;
   const client = createS3Client({
     region: "us-east-1",
@@ -27,29 +33,124 @@ function workers() {
     credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
     requestHandler: s3.requestHandler(),
   });
-  const run = runNamed("uploads");
-  const uploads = new OpenUploads(new Records(memoryStore(), "runs", run), run);
-  const copy = ({ signal }: AbortController) => {
+  const files = memoryStore();
+  const lease = { key: "runs/leases/0123.json", token: "token" };
+  /** The uploads of a run of the same pair. */
+  const uploadsIn = (name: string) => {
+    const run = { ...runNamed(name), startedAt: `the start of ${name}`, lease };
+    return new OpenUploads(new Records(files, "runs", run), run);
+  };
+  const uploads = uploadsIn("first");
+  const copy = ({ signal }: AbortController, of = uploads, settings: CopySettings = {}) => {
     const store = s3Store(client, signal);
     const context = {
       source: store,
       destination: store,
-      uploads,
+      uploads: of,
       signal,
       onPart: () => {},
       sleep: async () => {},
     };
     return copyByParts(context, {
-      source: { bucket: "source", key: "key", etag: quoted, lastModified, size: 48 * MiB },
+      source: { bucket: "source", key: "key", ...listed(), size: 48 * MiB },
       destination: { bucket: "destination", key: "key", etag: null },
       storageClass: null,
+      ...settings,
     }).then(
       () => "copied",
       (error: Error) => error.name,
     );
   };
-  return { s3, destination: destination!, uploads, copy, store: s3Store(client) };
+  return { s3, put, destination: destination!, uploads, uploadsIn, copy, store: s3Store(client) };
 }
+
+const held = async () => true;
+const lost = async () => false;
+
+/** A first run that ended after some parts, without a report. */
+async function crashed() {
+  const all = workers();
+  const end = new AbortController();
+  const parts: string[] = [];
+  all.s3.hooks.fault = ({ operation, query }) => {
+    if (operation !== "UploadPartCopy") return undefined;
+    if (end.signal.aborted || parts.push(query.partNumber!) > 3) {
+      end.abort();
+      return { kind: "hangUp" };
+    }
+    return undefined;
+  };
+  expect(await all.copy(end)).to.equal("AbortError");
+  const copied = all.destination.uploads().length;
+  expect(copied).to.equal(1);
+  const requests: string[] = [];
+  all.s3.hooks.fault = ({ operation }) => {
+    requests.push(operation);
+    return undefined;
+  };
+  const count = (name: string) => requests.filter((operation) => operation === name).length;
+  return { ...all, count };
+}
+
+describe("the uploads of a run that crashed", () => {
+  it("are resumed by the next run of the pair: no part is copied twice", async () => {
+    const { copy, uploadsIn, destination, count } = await crashed();
+    expect(await copy(new AbortController(), uploadsIn("second"))).to.equal("copied");
+    expect([count("CreateMultipartUpload"), count("UploadPartCopy")]).to.deep.equal([0, 3]);
+    expect([destination.keys(), destination.uploads()]).to.deep.equal([["key"], []]);
+  });
+
+  for (const [what, seed] of Object.entries<Partial<VirtualSeed>>({
+    "its content": { seed: "other" },
+    "its metadata in the same second": { metadata: { color: "red" } },
+    "its headers in the same second": { headers: { "content-type": "text/plain" } },
+    "its tags in the same second": { tags: { team: "a" } },
+    "its storage class in the same second": { storageClass: "STANDARD_IA" },
+    "its date alone": { lastModified: Date.parse("2026-11-26T12:00:30Z") },
+  }))
+    it(`are aborted by the next run if the source has changed: ${what}`, async () => {
+      const { put, copy, uploadsIn, destination, count } = await crashed();
+      put({ lastModified: Date.parse("2026-11-26T12:00:00Z"), ...seed });
+      expect(await copy(new AbortController(), uploadsIn("second"))).to.equal("copied");
+      expect([count("CreateMultipartUpload"), count("AbortMultipartUpload")]).to.deep.equal([1, 1]);
+      expect([count("UploadPartCopy"), destination.uploads()]).to.deep.equal([6, []]);
+    });
+
+  it("are aborted at the end of the next run, if that has not copied their keys", async () => {
+    const { uploadsIn, destination, store } = await crashed();
+    expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);
+    expect(destination.uploads()).to.deep.equal([]);
+    expect(await uploadsIn("third").find("key")).to.equal(undefined);
+  });
+
+  it("are left alone by a run that does not hold the lease: they may be those of the run that does", async () => {
+    const { uploadsIn, destination, store } = await crashed();
+    expect(await uploadsIn("second").abortAll(store, lost)).to.deep.equal([]);
+    expect(destination.uploads()).to.have.length(1);
+    expect(await uploadsIn("first").abortAll(store, lost)).to.deep.equal([]);
+    expect(destination.uploads()).to.deep.equal([]);
+  });
+
+  it("are aborted without a check of the lease if they are the run's own", async () => {
+    const { uploads, store } = await crashed();
+    const asked = () => Promise.reject(new Error("a request too many"));
+    expect(await uploads.abortAll(store, asked)).to.deep.equal([]);
+  });
+});
+
+describe("the uploads of other clients", () => {
+  it("to the same key are neither resumed nor aborted", async () => {
+    const { copy, uploads, destination, store } = workers();
+    const foreign = await store.createUpload({
+      ...{ bucket: "destination", key: "key", tags: {}, storageClass: "STANDARD", checksum: undefined },
+      carried: { headers: {}, metadata: {}, redirect: null },
+    });
+    expect(await copy(new AbortController())).to.equal("copied");
+    expect(await uploads.abortAll(store, held)).to.deep.equal([]);
+    expect(destination.uploads()).to.have.length(1);
+    expect(await store.parts(foreign)).to.deep.equal([]);
+  });
+});
 
 describe("the uploads of a run", () => {
   // Lambda may run a function twice.
@@ -67,15 +168,45 @@ describe("the uploads of a run", () => {
         if (operation === "UploadPartCopy" && stopped !== undefined) ends[stopped]?.abort();
         return undefined;
       };
-      const outcomes = await Promise.all(ends.map(copy));
+      const outcomes = await Promise.all(ends.map((end) => copy(end)));
       const what = `worker ${stopped} was stopped: ${outcomes}`;
       if (stopped === undefined) expect(outcomes, what).to.include("copied");
       // Report aborts those that remain.
-      expect(await uploads.abortAll(store), what).to.deep.equal([]);
+      expect(await uploads.abortAll(store, held), what).to.deep.equal([]);
       expect(destination.uploads(), what).to.deep.equal([]);
       if (outcomes.includes("copied")) expect(destination.keys(), what).to.deep.equal(["key"]);
     }
   });
+
+  for (const [what, settings] of Object.entries<CopySettings>({
+    "another KMS key": { sseKmsKeyId: "new", acl: "bucket-owner-full-control" },
+    "another ACL": { sseKmsKeyId: "old", acl: "private" },
+    "no settings": {},
+  }))
+    it(`are aborted, and begun again, if the copy now has ${what}`, async () => {
+      const { s3, destination, uploads, copy } = workers();
+      const [end, parts] = [new AbortController(), [] as string[]];
+      s3.hooks.fault = ({ operation, query }) => {
+        if (operation !== "UploadPartCopy" || query.partNumber !== "3") return undefined;
+        end.abort();
+        return { kind: "hangUp" };
+      };
+      expect(await copy(end, uploads, { sseKmsKeyId: "old", acl: "bucket-owner-full-control" })).to.equal(
+        "AbortError",
+      );
+      s3.hooks.fault = ({ operation, query }) => {
+        if (operation === "UploadPartCopy") parts.push(query.partNumber as string);
+        return undefined;
+      };
+      expect(await copy(new AbortController(), uploads, settings)).to.equal("copied");
+      expect(parts.sort()).to.deep.equal(["1", "2", "3", "4", "5", "6"]);
+      expect(destination.uploads()).to.deep.equal([]);
+      expect(destination.get("key")!.encryption).to.deep.equal(
+        settings.sseKmsKeyId === undefined
+          ? { kind: "AES256" }
+          : { kind: "aws:kms", keyId: settings.sseKmsKeyId, bucketKey: false },
+      );
+    });
 
   it("are aborted if the run ends before they are completed", async () => {
     const { s3, destination, uploads, copy, store } = workers();
@@ -87,7 +218,7 @@ describe("the uploads of a run", () => {
     };
     expect(await copy(end)).to.equal("AbortError");
     expect(destination.uploads()).to.have.length(1);
-    expect(await uploads.abortAll(store)).to.deep.equal([]);
+    expect(await uploads.abortAll(store, held)).to.deep.equal([]);
     expect(destination.uploads()).to.deep.equal([]);
   });
 });

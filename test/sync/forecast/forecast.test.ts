@@ -1,11 +1,15 @@
 import { expect } from "chai";
+import { TARIFF } from "../../../functions/runtime/billing";
 import { forecast } from "../../../sync/forecast/forecast";
 import { copyMs, learnedRates, type Rates } from "../../../sync/forecast/rates";
 import { PRICES } from "../../../sync/metrics/constants";
 import { add, type Counters, NO_COUNTS } from "../../../sync/metrics/counters";
 import { type World, world } from "../world";
 
-const CAPACITY = { workers: 10, copiesPerWorker: 100 };
+const CAPACITY = { workers: 10, copiesPerWorker: 100, startMs: 770 };
+const ONE_WORKER = { ...CAPACITY, workers: 1, copiesPerWorker: 10 };
+
+const FREE = { ...PRICES, classes: {}, requests: NO_COUNTS.requests };
 
 /** The counters of a dry run that would copy objects of one kilobyte. */
 const wouldCopy = (copied: number, deleted = 0): Counters =>
@@ -51,19 +55,19 @@ describe("the forecast of a dry run", () => {
 
   it("costs what the copies cost in their class, and between Regions", () => {
     const run = dryRun(wouldCopy(1e6));
-    const usd = (over: object) => forecast({ ...run, ...over }, CAPACITY, null).costUsd;
+    const usd = (over: object) => forecast({ ...run, ...over }, CAPACITY, null, TARIFF).costUsd;
     const standard = usd({});
     expect(standard).to.be.within(5, 6);
     const classes = { planned: { requests: { COPY: 1e6 }, classes: { DEEP_ARCHIVE: 1e6 } } };
     expect(usd({ counters: { ...run.counters, ...classes } }) - standard).to.be.closeTo(45, 0.01);
     expect(usd({ crossesRegions: true }) - standard).to.be.closeTo((1e9 / 1_024 ** 3) * 0.02, 1e-4);
-    const free = forecast(run, CAPACITY, null, { ...PRICES, classes: {}, requests: NO_COUNTS.requests });
+    const free = forecast(run, CAPACITY, null, { ...TARIFF, prices: FREE });
     expect(free.costUsd).to.be.below(standard - 5 + 1e-6);
   });
 
   it("takes as long as the dry run if there is nothing to do, longer with copies and deletes, at S3's rates at least", () => {
     const seconds = (copied: number, deleted = 0) =>
-      forecast(dryRun(wouldCopy(copied, deleted)), CAPACITY, null).seconds;
+      forecast(dryRun(wouldCopy(copied, deleted)), CAPACITY, null, TARIFF).seconds;
     expect(seconds(0)).to.equal(10);
     expect(seconds(350_000)).to.equal(10 + 100);
     expect(seconds(0, 350_000)).to.be.within(10 + 100, 10 + 102);
@@ -71,9 +75,9 @@ describe("the forecast of a dry run", () => {
 
   it("uses the rates of earlier runs of the same pair", () => {
     const run = dryRun(wouldCopy(100_000));
-    const usual = forecast(run, { workers: 1, copiesPerWorker: 10 }, null).seconds;
+    const usual = forecast(run, ONE_WORKER, null, TARIFF).seconds;
     const slow: Rates = { copies: 1_000, bytes: 1e6, copyMs: 1_000_000 };
-    const known = forecast(run, { workers: 1, copiesPerWorker: 10 }, slow).seconds;
+    const known = forecast(run, ONE_WORKER, slow, TARIFF).seconds;
     expect([usual, known].map((s) => Math.round(s / 100))).to.deep.equal([10, 100]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { TARIFF } from "../../../functions/runtime/billing";
 import { PRICES } from "../../../sync/metrics/constants";
 import { type CostItem, estimateCost, type Usage } from "../../../sync/metrics/cost";
 import { NO_COUNTS } from "../../../sync/metrics/counters";
@@ -7,11 +8,11 @@ import { world } from "../world";
 
 const { requests, items, workedMs } = NO_COUNTS;
 const NOTHING: Usage = { requests, classes: {}, items, workedMs, rounds: 0, deleteRounds: 0, transferred: 0 };
-const BASE = estimateCost(NOTHING).usd;
+const BASE = estimateCost(NOTHING, TARIFF).usd;
 
 /** The cost of a usage beyond that of a run that does nothing. */
 const costOf = (usage: Partial<Usage>, prices = PRICES): number =>
-  Math.round((estimateCost({ ...NOTHING, ...usage }, prices).usd - BASE) * 1e6) / 1e6;
+  Math.round((estimateCost({ ...NOTHING, ...usage }, { ...TARIFF, prices }).usd - BASE) * 1e6) / 1e6;
 
 const million = (storageClass: string): Partial<Usage> => ({
   requests: { ...requests, COPY: 1e6 },
@@ -60,10 +61,10 @@ describe("the estimated cost of a run", () => {
       workedMs: 5e5,
       transferred: 1e12,
     };
-    const cost = estimateCost(usage);
+    const cost = estimateCost(usage, TARIFF);
     expect(cost.items.reduce((sum, { usd }) => sum + usd, 0)).to.be.closeTo(cost.usd, 1e-6);
     expect(cost.prices).to.deep.equal({ asOf: "2026-11", region: "us-east-1" });
-    const cheap = estimateCost(usage, { ...PRICES, transferGb: 0, classes: {} });
+    const cheap = estimateCost(usage, { ...TARIFF, prices: { ...PRICES, transferGb: 0, classes: {} } });
     expect(cheap.usd).to.be.closeTo(cost.usd - 25 - (1e12 / 1_024 ** 3) * 0.02, 1e-5);
   });
 

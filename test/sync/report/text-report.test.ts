@@ -49,7 +49,7 @@ describe("the text report", () => {
       '    "cold"',
       "  1 delete: retained  the run failed before the deletes",
       "",
-      "Every outcome: runs/run-1/outcomes/",
+      "Every outcome: runs/outcomes/pair=default/date=2026-11-22/run=run-1/",
       "Every orphan: runs/run-1/orphans/",
       "",
     ]);
@@ -70,7 +70,7 @@ describe("the text report", () => {
       "  1 skipped  archived",
       '    "cold"',
       "",
-      "Every outcome: runs/run-1/outcomes/",
+      "Every outcome: runs/outcomes/pair=default/date=2026-11-22/run=run-1/",
       "Every orphan: runs/run-1/orphans/",
       "",
     ]);

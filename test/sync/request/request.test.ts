@@ -113,12 +113,9 @@ describe("a request", () => {
       ],
     ],
     [
-      "a bucket that the stack does not allow",
+      "a bucket that is in no pair",
       { source: "secret-bucket" },
-      [
-        "source secret-bucket is not in a pair of the stack (the pair is here to there). " +
-          "Add the pair to sync-buckets:pairs and run pulumi up.",
-      ],
+      ["source secret-bucket is not in a configured pair (the pair is here to there)."],
     ],
     [
       "startAfter outside the prefix",
@@ -183,11 +180,8 @@ describe("a request", () => {
       .that.matches(/^\(1\) source is "X".* \(2\) dryRun is 1.* \(3\) maxDeletes is 1\.5/s);
   });
 
-  it("is rejected without a bucket, with the setting that gives a default", () => {
-    expect(faults({}, none)).to.deep.equal([
-      "source is missing. Give it in the input, or set sync-buckets:source in the stack's configuration.",
-      "destination is missing. Give it in the input, or set sync-buckets:destination in the stack's configuration.",
-    ]);
+  it("is rejected if no pair is configured, with what to do", () => {
+    expect(faults({}, none)).to.deep.equal(["No pair is configured."]);
   });
 
   it("is rejected for a directory bucket, whose listings are not in key order", () => {
@@ -233,20 +227,21 @@ describe("a request for one of several pairs", () => {
       [{ source: "here", destination: "there", prefix: "videos/" }, "photos, logs"],
     ] as const)
       expect(faults(input, several)).to.deep.equal([
-        `The input selects ${candidates.split(", ").length} pairs of the stack. Give "pair": one of ${candidates}.`,
+        `The input selects ${candidates.split(", ").length} configured pairs. Give "pair": one of ${candidates}.`,
       ]);
   });
 
-  it("is rejected with the pairs of the stack if none fits", () => {
+  it("is rejected with the configured pairs, and what to do, if none fits", () => {
     expect(faults({ pair: "videos" }, several)).to.deep.equal([
       'pair is "videos"; expected one of photos, logs, other.',
     ]);
-    expect(faults({ source: "elsewhere", destination: "there" }, several)).to.deep.equal([
-      "source elsewhere and destination there are not a pair of the stack (its pairs: photos, logs, other). " +
-        "Add the pair to sync-buckets:pairs and run pulumi up.",
+    expect(
+      faults({ source: "elsewhere", destination: "there" }, { ...several, addPair: "Add it." }),
+    ).to.deep.equal([
+      "source elsewhere and destination there are not a configured pair (the pairs: photos, logs, other). Add it.",
     ]);
     expect(faults({ pair: "logs", source: "elsewhere" }, several)[0]).to.match(
-      /^source elsewhere is not in a pair of the stack \(the pair is here to there\)/,
+      /^source elsewhere is not in a configured pair \(the pair is here to there\)/,
     );
     const many = Array.from({ length: 25 }, (_, i) => pairOf(`pair-${i}`, "here", `there-${i}`));
     expect(faults({ pair: "x" }, { pairs: many })[0]).to.match(/pair-19 and 5 more\.$/);
@@ -271,7 +266,7 @@ describe("a request for one of several pairs", () => {
     const never = guarded({ allowDeletes: false });
     expect(request({}, never).delete).to.equal(false);
     expect(faults({ delete: true }, never)).to.deep.equal([
-      'delete is true, but the stack does not allow the pair one to delete. Give "delete": false.',
+      'delete is true, but the pair one does not allow deletes. Give "delete": false.',
     ]);
   });
 });

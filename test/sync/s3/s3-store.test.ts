@@ -30,7 +30,7 @@ describe("the S3 store", () => {
     expect(await outcomeOf(store.region("gone", ""))).to.match(/^BucketNotFound: There is no bucket gone\./);
     mock.on(ListObjectsV2Command).rejects(serviceError("AccessDenied", 403, "Access Denied"));
     expect(await outcomeOf(store.region("theirs", "a/"))).to.match(
-      /^AccessDenied: S3 denied s3:ListBucket on bucket theirs\. Allow it in the bucket's policy, or .* pulumi up\. .*Access Denied/,
+      /^AccessDenied: S3 denied s3:ListBucket on bucket theirs\. Allow it in the bucket's policy, and .* runs the sync\. .*Access Denied/,
     );
     mock
       .on(ListObjectsV2Command)

@@ -2,14 +2,13 @@ import { expect } from "chai";
 import { fixedLimit } from "../../../simulate/fixed-limit";
 import { runNamed } from "../../../simulate/machine";
 import { SHAPES } from "../../../simulate/shapes";
-import { OpenUploads } from "../../../sync/copy/open-uploads";
 import { newCounters } from "../../../sync/metrics/counters";
 import { compareKeys } from "../../../sync/model/key";
 import type { KeyRange } from "../../../sync/model/key-range";
-import { NdjsonWriter } from "../../../sync/records/ndjson-writer";
 import { Records } from "../../../sync/records/records";
 import type { Entry, ObjectStore } from "../../../sync/s3/object-store";
-import { copyRanges } from "../../../sync/steps/copy-range";
+import { FIRST_ROUND } from "../../../sync/steps/constants";
+import { copyItem } from "../../../sync/steps/copy-range";
 import { memoryStore } from "../memory-store";
 import { contains } from "../ranges";
 
@@ -65,37 +64,18 @@ function indexAfter(keys: readonly string[], after: string): number {
 }
 
 /** Runs a worker. @returns its result, with the keys of the orphans that it recorded. */
-async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys = Number.POSITIVE_INFINITY) {
+async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys: number | null = null) {
   const run = { ...runNamed("segments"), source: "source", destination: "destination" };
   const records = new Records(memoryStore(), "runs", run);
-  const orphans = new NdjsonWriter<{ key: string; etag: string; size: number }>(
-    records,
-    (n) => `orphans-${n}`,
-  );
-  const result = await copyRanges(
-    {
-      run,
-      source: store,
-      destination: store,
-      maxKeys,
-      maxSegments: 16,
-      denials: null,
-      overhead: 0.06,
-      copyLimit: fixedLimit(64),
-      budget: { mayBegin: () => true, signal: new AbortController().signal },
-      orphans,
-      outcomes: new NdjsonWriter(records, (n) => `outcomes-${n}`),
-      verdicts: (scan) => new NdjsonWriter(records, (n) => `verdicts-${scan}-${n}`),
-      knownVerdicts: [],
-      records,
-      now: () => 0,
-      uploads: new OpenUploads(records, run),
-      onProgress: () => {},
-      counters: newCounters(),
-      sleep: async () => {},
-    },
-    ranges,
-  );
+  const limit = { ...FIRST_ROUND, keys: maxKeys, denials: null };
+  const assignment = { run, records, division: { limit, verdicts: [] }, name: "worker" };
+  const result = await copyItem(assignment, ranges, {
+    stores: { source: store, destination: store },
+    budget: { mayBegin: () => true, signal: new AbortController().signal },
+    clock: { now: () => 0, sleep: async () => {} },
+    copyLimit: fixedLimit(64),
+    counters: newCounters(),
+  });
   const manifests = await Promise.all(
     result.orphans.map(({ key }) => records.readNdjson<{ key: string }>(key)),
   );

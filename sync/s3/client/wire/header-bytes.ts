@@ -1,10 +1,9 @@
 import { PRIVATE } from "./constants";
 
 /**
- * Header values byte for byte. HTTP carries bytes; Node.js passes them as strings with one character per byte; the SDK
- * signs strings as UTF-8. Values that are UTF-8 become the text that they stand for, so that the signature is that of the
- * bytes. In other values each byte above 0x7F becomes a character of a private range, which {@link toSignedBytes} turns
- * into the byte again.
+ * Sends and receives header values byte for byte. HTTP has bytes, Node.js has strings with one character for each byte, and
+ * the SDK signs the UTF-8 encoding of strings. A value that is valid UTF-8 is decoded to text, so that the SDK signs the
+ * same bytes. In any other value each byte above 0x7F becomes a private character. {@link toSignedBytes} converts it back.
  */
 const IS_PRIVATE = /[\uf780-\uf7ff]/;
 

@@ -117,6 +117,30 @@ describe("npm run sync with the AWS configuration of a shell", () => {
     expect([...payers]).to.deep.equal(["requester"]);
   });
 
+  it("sends the owners of the buckets, and the KMS key and the ACL of copies", async () => {
+    const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const settings = ["--sse-kms-key-id", key, "--acl", "bucket-owner-full-control"];
+    await copies(
+      online(),
+      "--source-account",
+      "123456789012",
+      "--destination-account",
+      "123456789012",
+      ...settings,
+    );
+    const owners = internet.requests.map(({ headers }) => headers["x-amz-expected-bucket-owner"]);
+    expect([...new Set(owners)]).to.deep.equal(["123456789012"]);
+    const sent = internet.requests.filter(({ headers }) => headers["x-amz-copy-source"] !== undefined);
+    expect(sent.map(({ headers }) => headers)).to.have.length.above(0);
+    for (const { headers } of sent)
+      expect(headers).to.include({
+        "x-amz-source-expected-bucket-owner": "123456789012",
+        "x-amz-server-side-encryption": "aws:kms",
+        "x-amz-server-side-encryption-aws-kms-key-id": key,
+        "x-amz-acl": "bucket-owner-full-control",
+      });
+  });
+
   it("uses AWS_ENDPOINT_URL_S3 before AWS_ENDPOINT_URL, an endpoint with a path, and http_proxy", async () => {
     await copies({
       AWS_ENDPOINT_URL: "http://127.0.0.1:9",

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { configuredEndpoint } from "../../../../local/cli/aws/endpoint";
 import { networkOf } from "../../../../local/cli/aws/network";
 import { awsSettings } from "../../../../local/cli/aws/settings";
 
@@ -113,6 +114,34 @@ describe("the AWS configuration of a local run", () => {
     expect(all.map(({ pathStyle }) => pathStyle)).to.deep.equal([true, false, true]);
   });
 
+  it("has the attempts at a request, and retry modes that make no difference", async () => {
+    const attempts = async (...args: Parameters<typeof settings>) => (await settings(...args)).environment;
+    const all = [
+      await attempts({ AWS_MAX_ATTEMPTS: "3", AWS_RETRY_MODE: "adaptive" }, "[default]\nmax_attempts = 9\n"),
+      await attempts({}, "[default]\nmax_attempts = 9\nretry_mode = standard\n"),
+      await attempts({ AWS_MAX_ATTEMPTS: "" }),
+    ];
+    expect(all).to.deep.equal([{ AWS_MAX_ATTEMPTS: "3" }, { AWS_MAX_ATTEMPTS: "9" }, {}]);
+  });
+
+  it("has an endpoint of Step Functions of its own", () => {
+    const sections: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      mine: { "sfn.endpoint_url": "http://sfn", "s3.endpoint_url": "http://s3" },
+    };
+    const profile = {
+      name: "default",
+      settings: { services: "mine" },
+      services: (name: string) => sections[name],
+    };
+    const url = (env: Env) => configuredEndpoint({ ...env }, profile, "SFN")?.url;
+    expect([
+      url({ AWS_ENDPOINT_URL_SFN: "http://env/", AWS_ENDPOINT_URL_S3: "http://other" }),
+      url({ AWS_ENDPOINT_URL_S3: "http://other", AWS_ENDPOINT_URL: "http://all" }),
+      url({ AWS_ENDPOINT_URL_S3: "http://other" }),
+      url({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" }),
+    ]).to.deep.equal(["http://env", "http://all", "http://sfn", undefined]);
+  });
+
   it("has proxies without a scheme, and ignores empty variables", async () => {
     const env = { HTTPS_PROXY: "proxy.example:3128", HTTP_PROXY: "", no_proxy: "a.example" };
     expect((await settings(env)).network).to.deep.equal({
@@ -160,6 +189,21 @@ describe("the AWS configuration of a local run", () => {
       { HTTPS_PROXY: "socks5://proxy.example" },
       "",
       /^UsageError: HTTPS_PROXY is "socks5:\/\/proxy\.example"; expected the URL of an HTTP proxy.* SOCKS, are not supported/,
+    ],
+    [
+      { AWS_RETRY_MODE: "legacy" },
+      "",
+      /^UsageError: AWS_RETRY_MODE is "legacy"; expected standard or adaptive\. Remove it, or select another profile/,
+    ],
+    [
+      {},
+      "[default]\nmax_attempts = 0\n",
+      /^UsageError: max_attempts of the profile default is "0"; expected a whole number from 1 to 100\./,
+    ],
+    [
+      { AWS_MAX_ATTEMPTS: "2.5" },
+      "",
+      /^UsageError: AWS_MAX_ATTEMPTS is "2.5"; expected a whole number from 1 to 100\./,
     ],
     [
       { AWS_CA_BUNDLE: "/absent" },

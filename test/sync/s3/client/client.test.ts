@@ -43,6 +43,11 @@ const WHOLE_COPY = {
   StorageClass: "GLACIER_IR",
   ChecksumAlgorithm: "SHA256",
   WebsiteRedirectLocation: "/elsewhere",
+  ServerSideEncryption: "aws:kms",
+  SSEKMSKeyId: "arn:aws:kms:eu-north-1:123456789012:key/1234abcd",
+  ACL: "bucket-owner-full-control",
+  ExpectedBucketOwner: "123456789012",
+  ExpectedSourceBucketOwner: "210987654321",
 } as const;
 const NOT_TEXT = { Metadata: { colour: "blue" }, Expires: new Date(0), BucketKeyEnabled: true };
 const PART_INPUT = { ...copyInput(), UploadId: "u", PartNumber: 7, CopySourceRange: "bytes=0-9" };

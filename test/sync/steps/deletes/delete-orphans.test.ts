@@ -4,7 +4,6 @@ import { runNamed } from "../../../../simulate/machine";
 import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { AccessDenied } from "../../../../sync/model/errors";
-import { NdjsonWriter } from "../../../../sync/records/ndjson-writer";
 import { Records } from "../../../../sync/records/records";
 import {
   type DeleteFailure,
@@ -12,8 +11,8 @@ import {
   type ObjectStore,
   StoreError,
 } from "../../../../sync/s3/object-store";
-import type { Budget } from "../../../../sync/steps/copy-range";
 import { deleteOrphans } from "../../../../sync/steps/deletes/delete-orphans";
+import type { Budget } from "../../../../sync/worker/context";
 import { memoryStore } from "../../memory-store";
 import { type World, world } from "../../world";
 
@@ -76,7 +75,6 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
         destination: store,
         records,
         counters: newCounters(),
-        outcomes: new NdjsonWriter(records, (n) => `outcomes/${n}.ndjson.gz`),
         now: () => Date.parse(run.startedAt) + (over.age ?? 0),
         sleep: async (ms) => void waits.push(ms),
         division: { items: [manifest], keysPerSecond: 1e5 },

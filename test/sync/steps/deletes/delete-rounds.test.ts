@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import type { DeleteResult, PendingFile } from "../../../../sync/records/delete-schema";
-import type { Budget } from "../../../../sync/steps/copy-range";
 import {
   firstDivision,
   nextDivision,
   orphansIn,
   remainingAfter,
 } from "../../../../sync/steps/deletes/division";
+import type { Budget } from "../../../../sync/worker/context";
 import { type World, world } from "../../world";
 
 const ORPHANS = 12_500;

@@ -1,0 +1,34 @@
+/** Limits and intervals of `npm run runs`. */
+
+/** Milliseconds between two looks at a run that is watched. Chosen: AWS allows several GetExecutionHistory a second and account. */
+export const WATCH_MS = 2_000;
+/** Failed looks in a row after which the display ends. Each has the attempts of its requests: minutes in all. Chosen. */
+export const MAX_FAILED_LOOKS = 10;
+/** Milliseconds between two looks at a run that is being stopped. Chosen. */
+export const STOP_POLL_MS = 1_000;
+/** Attempts of a request to Step Functions. Its quotas are per account, and throttling ends within seconds. Chosen. */
+export const API_ATTEMPTS = 8;
+/** Executions and events of one page: the maximum of the API. Source: Step Functions API Reference. */
+export const PAGE_SIZE = 1_000;
+/** Requests at a time to Step Functions or the runs bucket. Chosen: DescribeExecution allows 15 a second and account. */
+export const REQUESTS_AT_ONCE = 8;
+
+/** Runs that `list` prints by default, and at most. The maximum is one page of the API. */
+export const LIST_RUNS = { default: 20, max: 1_000 } as const;
+/** Recent runs that are searched for a name like one that is not known. Chosen: one page, one request. */
+export const SEARCHED_RUNS = 1_000;
+/** Names that an error suggests. Chosen. */
+export const SUGGESTIONS = 3;
+
+/** Milliseconds by which two texts of the same start time differ at most: the API has seconds with a fraction. Chosen. */
+export const SAME_START_MS = 1_000;
+/** Characters of an execution's name, at most. Source: Step Functions API Reference, StartExecution. */
+export const MAX_RUN_NAME = 80;
+/** Bytes of an execution's cause, at most. Source: Step Functions API Reference, StopExecution. */
+export const MAX_CAUSE_LENGTH = 32_768;
+/** Maximum size of the outputs of a stack as JSON, in bytes. Each policy for another account is some kilobytes. Chosen. */
+export const MAX_OUTPUTS_BYTES = 64 * 1_024 ** 2;
+/** Seconds in which workers of a stopped run notice that it has no lease: LEASE_LIMIT_MS of the functions. */
+export const WORKERS_STOP_SECONDS = 30;
+/** Minutes after which Lambda stops a worker: TIMEOUT_SECONDS of the functions. */
+export const WORKER_MINUTES = 15;

@@ -1,0 +1,59 @@
+import { UsageError } from "../usage";
+import { SEARCHED_RUNS, SUGGESTIONS } from "./constants";
+import { parseRunArn } from "./machine/arn";
+import type { DescribedRun, ListedRun, MachineClient, Status } from "./machine/client";
+import type { Deployed } from "./open";
+
+type Known = Pick<Deployed, "client" | "again">;
+
+/**
+ * The run with this name or ARN.
+ *
+ * @throws UsageError if there is none, with the names of runs like it
+ */
+export async function findRun({ client, again }: Known, text: string): Promise<DescribedRun> {
+  const run = await client.describe(nameOf(text));
+  if (run !== undefined) return run;
+  throw await unknownRun({ client, again }, nameOf(text));
+}
+
+/** The name of a run, which may be given by its ARN. */
+export const nameOf = (text: string): string => parseRunArn(text)?.run ?? text;
+
+export async function unknownRun({ client, again }: Known, name: string): Promise<UsageError> {
+  const names = (await client.list({ limit: SEARCHED_RUNS })).map((run) => run.name);
+  const known =
+    names.length === 0 ? "It has no runs." : `${like(names, name)} List the runs with: ${again("list")}`;
+  return new UsageError(
+    `The state machine ${client.machine.name} has no run ${JSON.stringify(name)}. Step Functions forgets a run 90 days after its end. ${known}`,
+  );
+}
+
+/** Names like one that is not known, or the most recent ones. */
+function like(newestFirst: readonly string[], name: string): string {
+  const similar = newestFirst
+    .map((known) => ({ known, common: commonLength(known, name) }))
+    .filter(({ known, common }) => common >= Math.min(known.length, name.length) / 2)
+    .sort((a, b) => b.common - a.common)
+    .slice(0, SUGGESTIONS)
+    .map(({ known }) => known);
+  return similar.length > 0
+    ? `Did you mean ${similar.join(", ")}?`
+    : `The most recent ones are ${newestFirst.slice(0, SUGGESTIONS).join(", ")}.`;
+}
+
+/** Characters that the names have in common at their beginnings and their ends. */
+function commonLength(a: string, b: string): number {
+  const least = Math.min(a.length, b.length);
+  let first = 0;
+  while (first < least && a[first] === b[first]) first++;
+  let last = 0;
+  while (last < least - first && a.at(-1 - last) === b.at(-1 - last)) last++;
+  return first + last;
+}
+
+/** The latest run, or the latest one with this status. */
+export async function latestRun(client: MachineClient, status?: Status): Promise<ListedRun | undefined> {
+  const [latest] = await client.list({ limit: 1, ...(status && { status }) });
+  return latest;
+}

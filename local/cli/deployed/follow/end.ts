@@ -1,0 +1,51 @@
+import { ErrorName, sentence } from "../../../../sync/model/errors";
+import { EXIT } from "../../usage";
+import type { DescribedRun } from "../machine/client";
+import type { Deployed } from "../open";
+
+/**
+ * Prints the output of a run that succeeded to standard output, and the error of another one to standard error.
+ *
+ * @returns the exit code, as that of `npm run sync`
+ */
+export function printEnd(
+  run: DescribedRun,
+  { again }: Pick<Deployed, "again">,
+  note: (line: string) => void,
+): number {
+  if (run.status === "SUCCEEDED") {
+    process.stdout.write(`${indented(run.output ?? "{}")}\n`);
+    note(`Report: ${again("report", run.name)}`);
+    return EXIT.succeeded;
+  }
+  note(endOf(run));
+  return INVALID.has(run.error ?? "") ? EXIT.usage : EXIT.failed;
+}
+
+/** Errors of an input that cannot be carried out. */
+const INVALID: ReadonlySet<string> = new Set([ErrorName.InvalidRequest, ErrorName.UnsupportedBucket]);
+
+/** How a run ended that did not succeed, in sentences. */
+export function endOf({ name, status, error, cause }: DescribedRun): string {
+  const why = [error, messageOf(cause ?? "")].filter((text) => text).join(": ");
+  if (status === "FAILED") return `The run ${name} failed. ${why}`;
+  const how = status === "ABORTED" ? "was stopped" : "timed out";
+  return `The run ${name} ${how}, and wrote no report. ${why && `${sentence(why)} `}Start another one: it continues.`;
+}
+
+/** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
+export function messageOf(cause: string): string {
+  try {
+    return (JSON.parse(cause) as { readonly errorMessage?: string } | null)?.errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
+
+function indented(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

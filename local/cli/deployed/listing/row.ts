@@ -1,0 +1,65 @@
+import type { Output, Report } from "../../../../sync/report/output";
+import { isObject } from "../../options/request-options";
+import type { DescribedRun, Status } from "../machine/client";
+
+/** One run, as `list --json` prints it. `null`: it is not known. */
+export interface RunRow {
+  readonly run: string;
+  /** The pair that the input names. */
+  readonly pair: string | null;
+  readonly source: string | null;
+  readonly destination: string | null;
+  readonly dryRun: boolean | null;
+  readonly status: Status;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Until now if it runs. */
+  readonly seconds: number;
+  /** What a dry run would copy and delete, otherwise what was copied and deleted. */
+  readonly copied: number | null;
+  readonly deleted: number | null;
+  readonly failed: number | null;
+  readonly costUsd: number | null;
+  readonly error: string | null;
+}
+
+/**
+ * @param report of a run that failed: such a run has no output
+ * @param now milliseconds since 1970
+ */
+export function rowOf(run: DescribedRun, report: Report | undefined, now: number): RunRow {
+  const input = objectIn(run.input);
+  const result =
+    (run.output === undefined ? report : (objectIn(run.output) as unknown as Output)) ?? undefined;
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  return {
+    run: run.name,
+    pair: text(input.pair) ?? (report && text(report.request.pair)) ?? null,
+    source: result?.source ?? text(input.source),
+    destination: result?.destination ?? text(input.destination),
+    dryRun: result?.dryRun ?? (typeof input.dryRun === "boolean" ? input.dryRun : null),
+    status: run.status,
+    startedAt: run.startedAt.toISOString(),
+    seconds: Math.max(0, ((run.stoppedAt?.getTime() ?? now) - run.startedAt.getTime()) / 1_000),
+    ...countsOf(result),
+    costUsd: result?.estimatedCostUsd ?? null,
+    error: run.status === "SUCCEEDED" ? null : (run.error ?? null),
+  };
+}
+
+function countsOf(result: Output | undefined): Pick<RunRow, "copied" | "deleted" | "failed"> {
+  if (result?.objects === undefined) return { copied: null, deleted: null, failed: null };
+  const { failed } = result.objects;
+  return result.dryRun
+    ? { copied: result.objects.wouldCopy, deleted: result.objects.wouldDelete, failed }
+    : { copied: result.objects.copied, deleted: result.objects.deleted, failed };
+}
+
+function objectIn(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : {};
+  } catch {
+    return {}; // some emulators accept an input that is not JSON
+  }
+}

@@ -1,0 +1,50 @@
+import { time } from "../../progress-lines";
+import type { RunRow } from "./row";
+
+interface Column {
+  readonly title: string;
+  readonly right?: true;
+  readonly text: (row: RunRow) => string;
+}
+
+const UNKNOWN = "-";
+const number = (n: number | null): string => n?.toLocaleString("en-US") ?? UNKNOWN;
+
+const COLUMNS: readonly Column[] = [
+  { title: "RUN", text: ({ run }) => run },
+  { title: "PAIR", text: placeOf },
+  { title: "STATUS", text: ({ status, dryRun }) => (dryRun ? `${status} (dry run)` : status) },
+  { title: "STARTED", text: ({ startedAt }) => startedAt.replace(/\.\d+Z$/, "Z") },
+  { title: "TOOK", right: true, text: ({ seconds }) => time(seconds) },
+  { title: "COPIED", right: true, text: ({ copied }) => number(copied) },
+  { title: "DELETED", right: true, text: ({ deleted }) => number(deleted) },
+  { title: "FAILED", right: true, text: ({ failed }) => number(failed) },
+  {
+    title: "COST",
+    right: true,
+    text: ({ costUsd }) => (costUsd === null ? UNKNOWN : `$${costUsd.toFixed(4)}`),
+  },
+  { title: "ERROR", text: ({ error }) => error ?? "" },
+];
+
+/** The name of the pair, or its buckets. */
+function placeOf({ pair, source, destination }: RunRow): string {
+  if (pair !== null) return pair;
+  return source === null && destination === null ? UNKNOWN : `${source ?? "?"} -> ${destination ?? "?"}`;
+}
+
+/** The runs as a table, one line each after a line of titles. Ends with a newline. */
+export function table(rows: readonly RunRow[]): string {
+  const cells = [
+    COLUMNS.map(({ title }) => title),
+    ...rows.map((row) => COLUMNS.map(({ text }) => text(row))),
+  ];
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const lines = cells.map((line) =>
+    line
+      .map((text, i) => (COLUMNS[i]!.right ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${lines.join("\n")}\n`;
+}

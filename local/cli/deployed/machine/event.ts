@@ -1,0 +1,38 @@
+import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import type { StateEvent } from "../../../execution";
+import type { RunEvent } from "./client";
+
+/** An event of the API as the commands use it. Data that AWS has truncated are absent, and with them the state. */
+export function runEvent(event: HistoryEvent): RunEvent {
+  const { id = 0, mapRunStartedEventDetails: started } = event;
+  const state = stateOf(event);
+  return {
+    id,
+    ...(state && { state }),
+    ...(started?.mapRunArn !== undefined && { mapRun: started.mapRunArn }),
+  };
+}
+
+function stateOf({
+  stateEnteredEventDetails,
+  stateExitedEventDetails,
+}: HistoryEvent): StateEvent | undefined {
+  const [type, details, text] =
+    stateEnteredEventDetails !== undefined
+      ? (["entered", stateEnteredEventDetails, stateEnteredEventDetails.input] as const)
+      : (["exited", stateExitedEventDetails, stateExitedEventDetails?.output] as const);
+  const data = parsed(text);
+  return details?.name === undefined || data === undefined ? undefined : { type, state: details.name, data };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a round was added up: events before it add nothing to the progress. */
+export const isGathered = ({ state }: RunEvent): boolean =>
+  state?.type === "exited" && state.state === "Gather";

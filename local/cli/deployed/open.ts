@@ -1,0 +1,110 @@
+import type { Agent as HttpsAgent } from "node:https";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { createS3Client } from "../../../sync/s3/client/create";
+import { configuredEndpoint } from "../aws/endpoint";
+import { agentsOf } from "../aws/network";
+import { readProfile } from "../aws/profile";
+import { awsSettings } from "../aws/settings";
+import { CurrentCredentials } from "../credentials";
+import { commandLine } from "./again";
+import { API_ATTEMPTS, REQUESTS_AT_ONCE } from "./constants";
+import type { MachineClient } from "./machine/client";
+import { requireOurs } from "./machine/recognize";
+import { type MachineOptions, pulumiOutputs, type Selected, selectMachine } from "./machine/select";
+import { SfnMachine } from "./machine/sfn";
+import { RunsBucket } from "./records/runs-bucket";
+
+/** The options of all commands. */
+export interface OpenOptions extends MachineOptions {
+  readonly endpoint?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** A deployed machine and its runs bucket. */
+export interface Deployed {
+  readonly client: MachineClient;
+  /** The runs bucket; `undefined`: its name is not known. */
+  readonly runsBucket: RunsBucket | undefined;
+  /** The runs bucket that a run names. */
+  readonly bucketNamed: (name: string) => RunsBucket;
+  /** The command line of another command for this machine. */
+  readonly again: (command: string, run?: string) => string;
+}
+
+/** What surrounds a command. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Prints a line to standard error. */
+  readonly note: (line: string) => void;
+  /** Aborts all requests. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens the machine that the options select, and checks that it is one of sync-buckets.
+ *
+ * @param run the name or the ARN of a run
+ * @throws UsageError, InvalidCredentials
+ */
+export async function withDeployed<T>(
+  options: OpenOptions,
+  run: string | undefined,
+  surroundings: Surroundings,
+  work: (deployed: Deployed) => Promise<T>,
+): Promise<T> {
+  const selected = await selectMachine(options, run, pulumiOutputs);
+  const opened = await open(selected, options, surroundings);
+  try {
+    const { client, bucketNamed } = opened;
+    const recognized = await requireOurs(client);
+    const name = selected.runsBucket ?? recognized.runsBucket;
+    const runsBucket = name === undefined ? undefined : bucketNamed(name);
+    const again = (command: string, of?: string) => commandLine(options, command, of);
+    return await work({ client, bucketNamed, runsBucket, again });
+  } finally {
+    opened.close();
+  }
+}
+
+async function open({ machine }: Selected, options: OpenOptions, surroundings: Surroundings) {
+  const { env, note, signal } = surroundings;
+  const { region } = machine;
+  const { endpoint, profile } = options;
+  const s3 = await awsSettings({ region, endpoint, profile }, env);
+  const sfnEndpoint = endpoint ?? configuredEndpoint(env, await readProfile(env), "SFN")?.url;
+  const current = await CurrentCredentials.load(s3.credentials, ({ message }) =>
+    note(`The AWS credentials could not be refreshed: ${message}`),
+  );
+  const common = {
+    region,
+    credentials: async () => current.get(),
+    ...(s3.network !== undefined && { requestHandler: handlerOf(s3.network) }),
+  };
+  Object.assign(env, s3.environment); // FIPS and dual-stack endpoints of the profile
+  const sfn = new SFNClient({
+    ...common,
+    maxAttempts: API_ATTEMPTS,
+    ...(sfnEndpoint !== undefined && { endpoint: sfnEndpoint }),
+  });
+  const store = createS3Client({
+    ...common,
+    ...(s3.endpoint !== undefined && { endpoint: s3.endpoint }),
+    pathStyle: s3.pathStyle,
+    maxSockets: REQUESTS_AT_ONCE,
+    followRegionRedirects: true,
+  });
+  const client = new SfnMachine(sfn, machine, sfnEndpoint ?? region, signal);
+  const bucketNamed = (name: string) => new RunsBucket(store, name, s3.endpoint ?? region, signal);
+  const close = () => {
+    current.close();
+    sfn.destroy();
+    store.destroy();
+  };
+  return { client, bucketNamed, close };
+}
+
+function handlerOf(network: Parameters<typeof agentsOf>[0]): NodeHttpHandler {
+  const { httpAgent, httpsAgent } = agentsOf(network);
+  return new NodeHttpHandler({ httpAgent, httpsAgent: httpsAgent as HttpsAgent });
+}

@@ -1,0 +1,74 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import { explained } from "../machine/explain";
+
+/** The runs bucket of a deployed machine, as the commands read it. */
+export class RunsBucket {
+  /** @param place where S3 is, for messages: a Region, or the URL of an endpoint */
+  constructor(
+    readonly client: S3Client,
+    readonly name: string,
+    private readonly place: string,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  /** @returns `undefined` if there is no such object */
+  async text(key: string): Promise<string | undefined> {
+    const object = await this.get(key);
+    return object === undefined ? undefined : this.explain("GetObject", key, object.transformToString());
+  }
+
+  /** The keys that begin with a prefix, in order. */
+  async keys(prefix: string): Promise<readonly string[]> {
+    const listed = async (): Promise<readonly string[]> => {
+      const keys: string[] = [];
+      const input = { Bucket: this.name, Prefix: prefix };
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client: this.client },
+        input,
+        this.options,
+      ))
+        keys.push(...Contents.map(({ Key = "" }) => Key));
+      return keys;
+    };
+    return this.explain("ListBucket", prefix, listed());
+  }
+
+  /** Downloads an object. The file is there only when it is complete. */
+  async save(key: string, file: string): Promise<void> {
+    const object = await this.get(key);
+    if (object === undefined) return; // it has expired meanwhile
+    await mkdir(dirname(file), { recursive: true });
+    const partial = `${file}.partial`;
+    await this.explain("GetObject", key, pipeline(object as unknown as Readable, createWriteStream(partial)));
+    await rename(partial, file);
+  }
+
+  private get(key: string) {
+    const command = new GetObjectCommand({ Bucket: this.name, Key: key });
+    const body = this.client.send(command, this.options).then(
+      ({ Body }) => Body,
+      (error: Error) => {
+        if (error.name !== "NoSuchKey") throw error;
+        return undefined;
+      },
+    );
+    return this.explain("GetObject", key, body);
+  }
+
+  private get options() {
+    return this.signal === undefined ? {} : { abortSignal: this.signal };
+  }
+
+  private explain<T>(action: string, key: string, result: Promise<T>): Promise<T> {
+    return result.catch((error: unknown) => {
+      if (this.signal?.aborted) throw error;
+      const resource = `s3://${this.name}/${key}`;
+      throw explained(error, { action: `s3:${action}`, resource, place: this.place });
+    });
+  }
+}

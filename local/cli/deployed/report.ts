@@ -1,0 +1,109 @@
+import { join, resolve, sep } from "node:path";
+import type { Command } from "commander";
+import { inBatches } from "../../../sync/concurrency/batches";
+import { counted } from "../../../sync/model/errors";
+import { INTERNAL_RECORDS, recordsOf } from "../../../sync/records/paths";
+import type { Report } from "../../../sync/report/output";
+import { callerFolder } from "../options/input";
+import { EXIT, UsageError } from "../usage";
+import { REQUESTS_AT_ONCE } from "./constants";
+import { latestRun, nameOf, unknownRun } from "./find-run";
+import { endOf } from "./follow/end";
+import type { DescribedRun } from "./machine/client";
+import { type Deployed, type Surroundings, withDeployed } from "./open";
+import { type Call, EXIT_CODES, RUN_HELP, runsCommand } from "./options";
+import { bucketIn } from "./records/locate";
+import type { RunsBucket } from "./records/runs-bucket";
+
+export const reportCommand = (): Command =>
+  runsCommand("report", "Prints the report of a run that has ended.", `${EXIT_CODES}.`, (command) =>
+    command
+      .argument("[run]", `${RUN_HELP} (default: the latest run)`)
+      .option("--json", "print report.json instead of report.txt")
+      .option("--save <folder>", "download all reports and outcomes into FOLDER/RUN, and print the paths"),
+  );
+
+export async function report(
+  { parsed: { values }, open, run }: Call,
+  surroundings: Surroundings,
+): Promise<number> {
+  if (values.save !== undefined && values.json)
+    throw new UsageError("--save and --json are given. Use one of them.");
+  return withDeployed(open, run, surroundings, async (deployed) => {
+    const name = run === undefined ? await latestName(deployed) : nameOf(run);
+    const described = await deployed.client.describe(name);
+    const bucket = bucketOf(deployed, described);
+    const at = recordsOf({ id: name });
+    const key = values.json ? at.report : at.textReport;
+    const text = described?.status === "RUNNING" ? undefined : await bucket?.text(key);
+    if (bucket === undefined || text === undefined) throw await noReport(deployed, name, described, bucket);
+    if (values.save === undefined) process.stdout.write(text);
+    else await save(bucket, name, resolve(callerFolder(surroundings.env), String(values.save)), surroundings);
+    return EXIT.succeeded;
+  });
+}
+
+async function latestName({ client, again }: Deployed): Promise<string> {
+  const latest = await latestRun(client);
+  if (latest !== undefined) return latest.name;
+  throw new Error(`The state machine ${client.machine.name} has no runs. Start one with: ${again("start")}`);
+}
+
+function bucketOf(deployed: Deployed, run: DescribedRun | undefined): RunsBucket | undefined {
+  const named = run === undefined ? undefined : bucketIn(run);
+  return named === undefined ? deployed.runsBucket : deployed.bucketNamed(named);
+}
+
+/** Why there is no report of a run. */
+async function noReport(
+  { client, again }: Deployed,
+  name: string,
+  run: DescribedRun | undefined,
+  bucket: RunsBucket | undefined,
+): Promise<Error> {
+  if (run === undefined) return unknownRun({ client, again }, name);
+  const { status } = run;
+  if (status === "RUNNING")
+    return new Error(
+      `The run ${name} is in progress. Its report is written at its end. To watch it: ${again("watch", name)}`,
+    );
+  if (status !== "SUCCEEDED" && bucketIn(run) === undefined) return new Error(endOf(run));
+  if (bucket === undefined)
+    return new Error(
+      `The runs bucket is not known. Give its name with --runs-bucket: the stack's output runsBucket has it.`,
+    );
+  return new Error(
+    `The report of the run ${name} is not in the bucket ${bucket.name} any more. The stack keeps the records of runs for ` +
+      `retentionDays, 30 by default. The output of the run is in: ${again("list")} --json`,
+  );
+}
+
+/** Downloads the files of a run that are for readers. */
+async function save(bucket: RunsBucket, name: string, folder: string, { note }: Surroundings): Promise<void> {
+  const target = join(folder, name);
+  const files = await inBatches(await keysOf(bucket, name), REQUESTS_AT_ONCE, async ([key, path]) => {
+    const file = resolve(target, path);
+    if (!file.startsWith(target + sep))
+      throw new Error(`The key ${JSON.stringify(key)} is not a path within ${target}.`);
+    await bucket.save(key, file);
+    return file;
+  });
+  process.stdout.write(files.map((file) => `${file}\n`).join(""));
+  note(`Saved ${counted(files.length, "file")} of the run ${name}.`);
+}
+
+/** The keys of the files for readers, each with the path of its file. */
+async function keysOf(bucket: RunsBucket, name: string): Promise<[key: string, path: string][]> {
+  const { root, report } = recordsOf({ id: name });
+  const { files } = JSON.parse((await bucket.text(report)) as string) as Pick<Report, "files">;
+  const [own, outcomes] = await Promise.all([root, files.outcomes].map((prefix) => bucket.keys(prefix)));
+  const named = (keys: readonly string[] = [], prefix = "", folder = "") =>
+    keys.map((key): [string, string] => [key, folder + key.slice(prefix.length)]);
+  return [
+    ...named(own, root).filter(([, path]) => !isInternal(path)),
+    ...named(outcomes, files.outcomes, "outcomes/"),
+  ];
+}
+
+/** Whether a file of a run is for the run itself. */
+const isInternal = (path: string): boolean => INTERNAL_RECORDS.includes(path.split("/")[0] ?? "");

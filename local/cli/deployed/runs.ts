@@ -1,0 +1,79 @@
+/** Runs of a deployed state machine. See `npm run -s runs -- --help`. */
+import { Command } from "commander";
+import type { LaunchContext } from "../../evaluated";
+import { finished, helpOf, parse } from "../options/request-options";
+import { EXIT, runCommand, UsageError } from "../usage";
+import { list, listCommand } from "./list";
+import type { Surroundings } from "./open";
+import { type Call, EXIT_CODES, parseCall } from "./options";
+import { report, reportCommand } from "./report";
+import { start, startCommand } from "./start";
+import { stop, stopCommand } from "./stop";
+import { watch, watchCommand } from "./watch";
+
+interface Subcommand {
+  readonly command: () => Command;
+  /** @returns the exit code */
+  readonly run: (call: Call, surroundings: Surroundings) => Promise<number>;
+}
+
+const COMMANDS: Readonly<Record<string, Subcommand>> = {
+  list: { command: listCommand, run: list },
+  start: { command: startCommand, run: start },
+  watch: { command: watchCommand, run: watch },
+  stop: { command: stopCommand, run: stop },
+  report: { command: reportCommand, run: report },
+};
+
+const EPILOGUE = `
+Commands:
+  list          print the runs, newest first
+  start         start a run, and watch it
+  watch [RUN]   show the progress of a run until it ends
+  stop RUN      stop a run
+  report [RUN]  print or download the report of a run
+
+Each command has options, and --help. RUN is the name of a run, or its execution ARN. The machine is that of
+the Pulumi stack that is selected, of --stack NAME, or of --state-machine ARN.
+
+${EXIT_CODES}, 130 and 143 stopped by a signal.
+`;
+
+const usage = (): Command =>
+  finished(
+    new Command("npm run -s runs --")
+      .usage("COMMAND [options]")
+      .description(
+        "Lists, starts, watches and stops the runs of a deployed state machine, and fetches their reports.",
+      ),
+    EPILOGUE,
+  );
+
+/** `npm run runs`. */
+async function runs([name = "", ...rest]: readonly string[]): Promise<number> {
+  const subcommand = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (subcommand === undefined) return withoutCommand([name, ...rest]);
+  const call = parseCall(subcommand.command(), rest);
+  if (typeof call === "string") {
+    process.stdout.write(call);
+    return EXIT.succeeded;
+  }
+  return subcommand.run(call, { env: process.env, note: (line) => void process.stderr.write(`${line}\n`) });
+}
+
+/** @throws UsageError unless the arguments ask for the help */
+function withoutCommand(args: readonly string[]): number {
+  const [first = ""] = args;
+  const known = Object.keys(COMMANDS).join(", ");
+  if (first === "") throw new UsageError(`A command is missing; expected one of ${known}.`);
+  if (!first.startsWith("-"))
+    throw new UsageError(`${JSON.stringify(first)} is not a command; expected one of ${known}.`);
+  const { values } = parse(usage(), args);
+  if (!values.help) throw new UsageError(`A command is missing; expected one of ${known}.`);
+  process.stdout.write(helpOf(usage()));
+  return EXIT.succeeded;
+}
+
+/** Called by the launcher. */
+export const main = (_: LaunchContext): Promise<void> =>
+  runCommand("runs", () => runs(process.argv.slice(2)));

@@ -1,0 +1,111 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Command } from "commander";
+import { InvalidRequest, UnsupportedBucket } from "../../../sync/model/errors";
+import { pairOf } from "../../../sync/request/pair";
+import { parseRequest } from "../../../sync/request/request";
+import { callerFolder } from "../options/input";
+import { inputOf, isObject, withRequestOptions } from "../options/request-options";
+import { EXIT, UsageError } from "../usage";
+import { MAX_RUN_NAME, WATCH_MS } from "./constants";
+import { follow } from "./follow/follow";
+import { executionArn } from "./machine/arn";
+import type { DescribedRun, MachineClient } from "./machine/client";
+import { type Surroundings, withDeployed } from "./open";
+import { type Call, EXIT_CODES, runsCommand } from "./options";
+
+export const startCommand = (): Command =>
+  runsCommand(
+    "start",
+    "Starts a run of a deployed state machine, and shows its progress until it ends. Prints its output as JSON.",
+    `The stack's pair is the one that --pair, or --source and --destination, select: none is needed if the stack has one
+pair. Options override the fields of --input. Ctrl-C ends the display. The run goes on.
+
+${EXIT_CODES}, 130 and 143 stopped by a signal.`,
+    (command) =>
+      withRequestOptions(command.option("--pair <name>", "pair of the stack"), {
+        source: "bucket to copy from, of a pair of the stack",
+        destination: "bucket to copy to, of the same pair; objects that are not in the source are deleted",
+      })
+        .option(
+          "--name <name>",
+          "name of the run: letters, digits, - and _ (default: the pair, the time and four letters)",
+        )
+        .option("--no-follow", "print the name and the ARN of the run, and do not wait for it"),
+  );
+
+export async function start({ parsed, open }: Call, surroundings: Surroundings): Promise<number> {
+  const input = inputOf(parsed, callerFolder(surroundings.env));
+  checkInput(input);
+  const name =
+    parsed.values.name === undefined
+      ? newName(input, new Date(), Math.random())
+      : checkedName(parsed.values.name as string);
+  if (parsed.values.follow !== false)
+    return follow(open, undefined, surroundings, async ({ client }, known) => {
+      await client.start(name, JSON.stringify(input));
+      known(name);
+      surroundings.note(`Started the run ${name}.`);
+      return started(client, name);
+    });
+  return withDeployed(open, undefined, surroundings, async ({ client }) => {
+    await client.start(name, JSON.stringify(input));
+    process.stdout.write(`${name}\n${executionArn(client.machine, name)}\n`);
+    return EXIT.succeeded;
+  });
+}
+
+/** DescribeExecution is eventually consistent: it may not know a run that was just started. */
+async function started(client: MachineClient, name: string): Promise<DescribedRun> {
+  for (;;) {
+    const run = await client.describe(name);
+    if (run !== undefined) return run;
+    await wait(WATCH_MS);
+  }
+}
+
+/**
+ * Checks the fields of the input before anything is started. Only the stack knows its pairs, so they are not checked.
+ *
+ * @throws UsageError
+ */
+export function checkInput(input: unknown): void {
+  const { pair, source, destination } = isObject(input) ? input : {};
+  const text = (value: unknown, other: string) => (typeof value === "string" ? value : other);
+  // A pair between prefixes of one bucket is valid, depending on the prefixes of the pair.
+  if (source !== undefined && source === destination) return;
+  const assumed = pairOf(
+    text(pair, "pair"),
+    text(source, "source-bucket"),
+    text(destination, "destination-bucket"),
+  );
+  try {
+    parseRequest(input, { pairs: [assumed] });
+  } catch (error) {
+    if (error instanceof InvalidRequest || error instanceof UnsupportedBucket)
+      throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** @throws UsageError */
+function checkedName(name: string): string {
+  if (/^[\w-]+$/.test(name) && name.length <= MAX_RUN_NAME) return name;
+  throw new UsageError(
+    `--name is ${JSON.stringify(name)}; expected 1 to ${MAX_RUN_NAME} letters, digits, hyphens and underscores.`,
+  );
+}
+
+/**
+ * A new name for a run.
+ *
+ * @param random from 0 to below 1
+ * @example newName({ pair: "photos" }, new Date(0), 0.5) // "photos-19700101T000000-i000"
+ */
+export function newName(input: unknown, now: Date, random: number): string {
+  const pair = isObject(input) && typeof input.pair === "string" ? input.pair : "run";
+  const time = now.toISOString().replace(/[-:]|\.\d+Z$/g, "");
+  const letters = Math.floor(random * 36 ** 4)
+    .toString(36)
+    .padStart(4, "0");
+  return `${pair.slice(0, 40)}-${time}-${letters}`;
+}

@@ -1,0 +1,142 @@
+import { type Command, CommanderError } from "commander";
+import { COMPARE } from "../../../sync/compare/decide";
+import { STORAGE_CLASSES } from "../../../sync/request/request";
+import { UsageError } from "../usage";
+import { placeFields } from "./bucket-uri";
+import { readInput } from "./input";
+
+/** The width of the help in characters. */
+const HELP_WIDTH = { getOutHelpWidth: () => 110, getOutHasColors: () => false };
+
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+
+/** The help of the options that name the buckets. They depend on the command. */
+export interface BucketHelp {
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** Adds an option for each field of an execution's input, but for the pair, and `--input`. */
+export const withRequestOptions = (command: Command, { source, destination }: BucketHelp): Command =>
+  command
+    .option("--source <bucket>", source)
+    .option("--destination <bucket>", destination)
+    .option("--prefix <text>", "sync only keys that start with the text")
+    .option("--destination-prefix <text>", "replaces the prefix in the destination (default: the prefix)")
+    .option("--start-after <key>", "sync only keys after the key")
+    .option("--include <glob>", "sync only keys that match; repeatable", collect)
+    .option("--exclude <glob>", "neither copy nor delete keys that match; repeatable", collect)
+    .option("--no-delete", "do not delete objects that are not in the source")
+    .option("--dry-run", "report the copies and deletes without performing them")
+    .option("--max-deletes <n>", "delete nothing and fail if there are more objects to delete")
+    .option("--max-delete-percent <n>", "the same as a percentage of the destination's objects, 0 to 100")
+    .option("--allow-empty-source", "allow an empty source to empty the destination")
+    .option("--compare <how>", `${COMPARE.join(", ")} (default etag)`)
+    .option("--storage-class <class>", `class of the copies: ${STORAGE_CLASSES.join(", ")}`)
+    .option(
+      "--input <json|@file>",
+      "the execution's input, as JSON or from a file; see the README for its fields",
+    );
+
+/** Options that were parsed. */
+export interface Parsed {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly operands: readonly string[];
+  /** Whether an option was given. */
+  readonly given: (name: string) => boolean;
+}
+
+/** Adds `-h, --help`, and makes the command throw its errors. */
+export const finished = (command: Command, epilogue: string): Command =>
+  command
+    .helpOption(false)
+    .option("-h, --help", "print this text")
+    .addHelpText("after", epilogue)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, ...HELP_WIDTH });
+
+/** @throws UsageError */
+export function parse(command: Command, args: readonly string[]): Parsed {
+  try {
+    const parsed = command.parse([...args], { from: "user" });
+    return {
+      values: parsed.opts(),
+      operands: parsed.args,
+      given: (name) => parsed.getOptionValueSource(name) === "cli",
+    };
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\.$/, "")}.`);
+  }
+}
+
+/** The help of a command. Ends with a newline. */
+export function helpOf(command: Command): string {
+  let text = "";
+  command
+    .configureOutput({
+      writeOut: (some) => {
+        text += some;
+      },
+      ...HELP_WIDTH,
+    })
+    .outputHelp();
+  return text;
+}
+
+/**
+ * The execution's input: `--input` with the fields of the other options laid over it. An input that is not an object is
+ * returned unchanged. The check of the input refuses it.
+ *
+ * @param folder the folder to which `--input @file` is relative
+ * @throws UsageError
+ */
+export function inputOf(parsed: Parsed, folder: string): unknown {
+  const { input } = parsed.values;
+  const given = typeof input === "string" ? readInput(input, folder) : {};
+  return isObject(given) ? { ...given, ...overridesOf(parsed) } : given;
+}
+
+export const isObject = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === "object" && input !== null && !Array.isArray(input);
+
+/** Fields whose option has the name and the type of the field. */
+const SAME = [
+  "pair",
+  "startAfter",
+  "include",
+  "exclude",
+  "dryRun",
+  "allowEmptySource",
+  "compare",
+  "storageClass",
+];
+
+/** The fields of the input that options set. */
+function overridesOf({ values, given }: Parsed): Record<string, unknown> {
+  const fields = {
+    ...placeFields(values),
+    ...Object.fromEntries(SAME.map((name) => [name, values[name]])),
+    delete: given("delete") ? values.delete : undefined,
+    maxDeletes: number("max-deletes", values.maxDeletes),
+    maxDeletePercent: number("max-delete-percent", values.maxDeletePercent),
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** A number of the input. Its bounds are checked with the other fields. */
+function number(name: string, text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  const n = text === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(n)) return n;
+  throw new UsageError(`--${name} is ${JSON.stringify(text)}; expected a number.`);
+}
+
+/** A whole number from 1 to 1000. @throws UsageError */
+export function count(name: string, text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  const n = Number(text);
+  if (Number.isInteger(n) && n >= 1 && n <= 1_000) return n;
+  throw new UsageError(`--${name} is ${JSON.stringify(text)}; expected a whole number from 1 to 1000.`);
+}

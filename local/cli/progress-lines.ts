@@ -1,0 +1,90 @@
+import { Format } from "cli-progress";
+import { size } from "../../sync/report/text-report";
+import { BAR_CHARACTERS } from "../constants";
+import type { ProgressCounts } from "./progress-counts";
+
+/** What the progress of a run shows. */
+export interface Shown {
+  /** The last state that was entered, of {@link PHASES}. */
+  readonly state: string;
+  /** 0: the first round has not begun. */
+  readonly round: number;
+  readonly dryRun: boolean;
+  readonly counts: ProgressCounts;
+  /** The estimated number of keys of the whole run; `undefined`: unknown. */
+  readonly total: number | undefined;
+  /** Items of the current Map; `undefined`: unknown. */
+  readonly items: ItemCounts | undefined;
+  /** Since the run began; more than 0. */
+  readonly seconds: number;
+}
+
+/** The items of a Map that have ended, and all of them. */
+export interface ItemCounts {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The displayed states and their labels. */
+export const PHASES: ReadonlyMap<string, string> = new Map([
+  ["Prepare", "checking"],
+  ["CopyRanges", "copying "],
+  ["DeleteOrphans", "deleting"],
+  ["Report", "finished"],
+]);
+
+const CHECKING = "checking both buckets";
+
+/** Keys that were scanned in either bucket. */
+export const scanned = ({ source, orphans }: ProgressCounts): number => source + orphans;
+
+/** One line of a terminal. The most important figures come first: the line is cut at the width of the terminal. */
+export function terminalLine(shown: Shown): string {
+  const { state, round, counts, total, items, seconds } = shown;
+  if (round === 0) return `${CHECKING}  ${time(seconds)}`;
+  const done = scanned(counts);
+  const rate = done / seconds;
+  const known = state === "CopyRanges" && total !== undefined && total > 0 && done <= total;
+  const parts = [
+    PHASES.get(state)?.trim(),
+    ...(known ? [bar(done / total), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`] : []),
+    ...itemsText(items),
+    `${number(done)}${known ? ` of ${number(total)}` : ""} keys`,
+    `${number(Math.round(rate))} keys/s`,
+    `copied ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / seconds)}/s`,
+    `orphans ${number(counts.orphans)}`,
+    `round ${round}`,
+    time(seconds),
+  ];
+  return parts.join("  ");
+}
+
+/** One line of a log. */
+export function logLine({ state, round, dryRun, counts, items, seconds }: Shown): string {
+  if (round === 0) return CHECKING;
+  const rate = Math.round((counts.source + counts.destination) / seconds);
+  const parts = [
+    `${PHASES.get(state)}  round ${round}`,
+    `${number(rate)} keys/s`,
+    `source ${number(counts.source)}`,
+    `${dryRun ? "would copy" : "copied"} ${number(counts.copied)}`,
+    `orphans ${number(counts.orphans)}`,
+    ...itemsText(items),
+  ];
+  return parts.join("  ");
+}
+
+const itemsText = (items: ItemCounts | undefined): readonly string[] =>
+  items === undefined ? [] : [`items ${number(items.done)} of ${number(items.total)}`];
+
+const number = (n: number): string => n.toLocaleString("en-US");
+
+function bar(share: number): string {
+  const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(BAR_CHARACTERS));
+  const options = { barsize: BAR_CHARACTERS, barCompleteString, barIncompleteString, barGlue: "" };
+  return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)} %`;
+}
+
+/** @example time(80) // "1m20s" */
+export const time = (seconds: number): string =>
+  Format.TimeFormat(Math.round(seconds), { autopaddingChar: "  " } as never, 1).replace(/ /g, "");

@@ -1,2 +1,0 @@
-/** The status of an execution by its ARN, as in DescribeExecution; `undefined`: there is no such execution. */
-export type Executions = (arn: string) => string | undefined;

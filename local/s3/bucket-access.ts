@@ -1,0 +1,88 @@
+import type { Bucket, Versioning } from "./model/bucket";
+import { keyOf } from "./model/keys";
+import type { ObjectVersion, Version } from "./model/object";
+import { type Seed, seedBytes, seedVirtual, type VirtualSeed } from "./seed";
+
+/** Direct access to a bucket for tests. Bypasses requests, hooks and conditions. */
+export interface BucketAccess {
+  readonly name: string;
+  versioning: Versioning;
+  /** Account ID of the owner, 12 digits. */
+  owner: string;
+  /** The default retention of Object Lock, in days. It needs versioning. Default: none. */
+  retentionDays: number | undefined;
+  /** Default encryption of new objects. */
+  encryption: Bucket["encryption"];
+  /**
+   * Difference between the clock of the bucket's endpoint and the server's clock, in milliseconds. It affects the
+   * `Date` of responses, LastModified, and the validity of signatures. Default: 0.
+   */
+  clockOffset: number;
+  put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
+  /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
+  putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
+  /** The current object, or undefined if there is none. */
+  get(key: string): ObjectVersion | undefined;
+  delete(key: string): void;
+  /** Changes the current object in place, without a new ETag or LastModified: PutObjectTagging, RestoreObject or lifecycle. */
+  change(
+    key: string,
+    changes: Partial<Pick<ObjectVersion, "tags" | "storageClass" | "restore" | "archiveStatus">>,
+  ): void;
+  /** The versions of a key, newest first, delete markers included. */
+  versions(key: string): readonly Version[];
+  /** Keys of the current objects, in listing order. */
+  keys(): string[];
+  /** Multipart uploads in progress: neither completed nor aborted. */
+  uploads(): { key: string; uploadId: string }[];
+}
+
+export function bucketAccess(bucket: Bucket): BucketAccess {
+  return {
+    name: bucket.name,
+    get versioning() {
+      return bucket.versioning;
+    },
+    set versioning(versioning) {
+      bucket.versioning = versioning;
+    },
+    get owner() {
+      return bucket.owner;
+    },
+    set owner(owner) {
+      bucket.owner = owner;
+    },
+    get retentionDays() {
+      return bucket.retentionDays;
+    },
+    set retentionDays(days) {
+      bucket.retentionDays = days;
+    },
+    get encryption() {
+      return bucket.encryption;
+    },
+    set encryption(encryption) {
+      bucket.encryption = encryption;
+    },
+    get clockOffset() {
+      return bucket.clockOffset;
+    },
+    set clockOffset(milliseconds) {
+      bucket.clockOffset = milliseconds;
+    },
+    put: (key, body, seed) => seedBytes(bucket, key, body, seed),
+    putVirtual: (key, seed) => seedVirtual(bucket, key, seed),
+    get: (key) => bucket.current(key),
+    delete: (key) => void bucket.delete(key),
+    change: (key, changes) => {
+      const version = bucket.current(key);
+      if (version !== undefined) bucket.update(key, version.versionId, changes);
+    },
+    versions: (key) => bucket.versions(key),
+    keys: () => {
+      const current = [...bucket.from("")].filter(([, versions]) => versions[0]?.deleteMarker === false);
+      return current.map(([rank]) => keyOf(rank));
+    },
+    uploads: () => [...bucket.uploads.values()].map(({ id, key }) => ({ key, uploadId: id })),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Authorizer, Denial } from "../iam";
+import type { AccountState, Operation, Parameters, Service } from "./service";
+import { sns } from "./sns";
+import { states } from "./states";
+
+export { type AccountState, type Message, newState, type Parameters, ServiceError } from "./service";
+
+/**
+ * The services besides S3 and Lambda, by name. A further one is one entry here: functions then reach it through the gateway, and
+ * tasks of the state machine as a service integration. IAM policies are checked for both.
+ */
+export const SERVICES: Readonly<Record<string, Service>> = { sns, states };
+
+/** The service at a host, such as `sns.eu-west-1.amazonaws.com`; `undefined`: none, or one that is not emulated. */
+export const serviceAt = (host: string): Service | undefined =>
+  Object.values(SERVICES).find((service) =>
+    new RegExp(`^${service.host}\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$`).test(host),
+  );
+
+/**
+ * The operation of a service integration.
+ *
+ * @param name as in the resource of a task, for example `sns:publish`
+ * @throws Error if the service or the operation is not emulated
+ */
+export function integration(name: string): Operation {
+  const [service = "", method = ""] = name.split(":");
+  const operation = SERVICES[service]?.operations[method.charAt(0).toUpperCase() + method.slice(1)];
+  if (operation === undefined)
+    throw new Error(
+      `The local run does not emulate ${name}: add it to the table in local/services/index.ts.`,
+    );
+  return operation;
+}
+
+/** Checks the caller's policies, and carries the call out. @returns the response, or the permission that is missing */
+export function perform(
+  { action, resource, respond }: Operation,
+  parameters: Parameters,
+  { authorizer, state }: { readonly authorizer: Authorizer; readonly state: AccountState },
+): { readonly denial: Denial } | { readonly response: Readonly<Record<string, unknown>> } {
+  const denial = authorizer.authorize([{ action, resource: resource(parameters), context: {} }]);
+  return denial ? { denial } : { response: respond(parameters, state) };
+}

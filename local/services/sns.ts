@@ -1,0 +1,20 @@
+import { randomUUID } from "node:crypto";
+import { type Service, ServiceError } from "./service";
+
+/** SNS: a message is kept with its topic, and delivered to no one. */
+export const sns: Service = {
+  host: "sns",
+  protocol: "query",
+  operations: {
+    Publish: {
+      action: "sns:Publish",
+      resource: ({ TopicArn }) => String(TopicArn),
+      respond: ({ TopicArn, Message, Subject }, { topics }) => {
+        const topic = topics.get(String(TopicArn));
+        if (topic === undefined) throw new ServiceError("NotFound", "Topic does not exist");
+        topic.push({ subject: Subject === undefined ? undefined : String(Subject), text: String(Message) });
+        return { MessageId: randomUUID() };
+      },
+    },
+  },
+};

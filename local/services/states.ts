@@ -1,0 +1,19 @@
+import { type Service, ServiceError } from "./service";
+
+/** Step Functions, as far as the functions call it: the status of an execution. */
+export const states: Service = {
+  host: "states",
+  protocol: "json",
+  operations: {
+    DescribeExecution: {
+      action: "states:DescribeExecution",
+      resource: ({ executionArn }) => String(executionArn),
+      respond: ({ executionArn }, { executions }) => {
+        const status = executions.get(String(executionArn));
+        if (status === undefined)
+          throw new ServiceError("ExecutionDoesNotExist", `Execution Does Not Exist: '${executionArn}'`);
+        return { executionArn, status };
+      },
+    },
+  },
+};

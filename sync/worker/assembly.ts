@@ -1,0 +1,55 @@
+import { OpenUploads } from "../copy/open-uploads";
+import type { MutableCounters } from "../metrics/counters";
+import { NdjsonWriter } from "../records/ndjson-writer";
+import { type ManifestKind, paths } from "../records/paths";
+import type { Records } from "../records/records";
+import type { RoundDivision } from "../records/schema";
+import type { Run } from "../request/run";
+import type { Recording, WorkerContext } from "./context";
+
+/** The work item of a worker, and where its records are. */
+export interface Assignment {
+  readonly run: Run;
+  readonly records: Records;
+  readonly division: Pick<RoundDivision, "limit" | "verdicts">;
+  /** The names of its files begin with it. Each attempt at an item has its own, so that none overwrites another's files. */
+  readonly name: string;
+}
+
+/** The environment of a worker: that of a deployment, a test or a simulation. */
+export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyLimit"> {
+  /** The stores and the records count their requests here as well. */
+  readonly counters: MutableCounters;
+  /** Called after every batch of keys. @default nothing */
+  readonly onProgress?: () => void;
+}
+
+/** Assembles the worker of one work item. Deployment, simulation and tests differ only in its surroundings. */
+export function workerContext(assignment: Assignment, surroundings: Surroundings): WorkerContext {
+  const { run, records, division } = assignment;
+  const { counters, onProgress = () => {}, ...environment } = surroundings;
+  return {
+    ...environment,
+    run,
+    limits: division.limit,
+    uploads: new OpenUploads(records, run),
+    recording: { ...writers(assignment), counters, onProgress },
+    earlier: { records, verdicts: division.verdicts },
+  };
+}
+
+/** Each scan has its own files of verdicts, because the keys of a file are in order. */
+function writers({
+  run,
+  records,
+  name,
+}: Assignment): Pick<Recording, "orphans" | "outcomes" | "newVerdicts"> {
+  const writer = <T extends { readonly key: string }>(kind: ManifestKind, part = "") =>
+    new NdjsonWriter<T>(records, (n) => paths(run).manifest(kind, `${name}${part}-${n}`));
+  let scans = 0;
+  return {
+    orphans: writer("orphans"),
+    outcomes: writer("outcomes"),
+    newVerdicts: () => writer("verdicts", `-${scans++}`),
+  };
+}

@@ -1,0 +1,55 @@
+import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
+import type { CopyContext } from "../copy/copy-object";
+import type { Stores } from "../copy/inspect";
+import type { OpenUploads } from "../copy/open-uploads";
+import type { MutableCounters } from "../metrics/counters";
+import type { NdjsonWriter } from "../records/ndjson-writer";
+import type { Records } from "../records/records";
+import type { ManifestFile, Orphan, StoredOutcome, Verdict, WorkerLimit } from "../records/schema";
+import type { Run } from "../request/run";
+
+/** The time of a worker. */
+export interface Budget {
+  /** Whether another key may be begun. */
+  mayBegin(): boolean;
+  /** Aborts when requests in flight must be given up. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a worker takes the time from. */
+export interface WorkerClock extends Pick<CopyContext, "sleep"> {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Where a worker counts and records what it did. */
+export interface Recording {
+  readonly counters: MutableCounters;
+  readonly orphans: NdjsonWriter<Orphan>;
+  readonly outcomes: NdjsonWriter<StoredOutcome>;
+  /** A new writer for the verdicts of one scan. */
+  readonly newVerdicts: () => NdjsonWriter<Verdict>;
+  /** Called after every batch of keys. */
+  readonly onProgress: () => void;
+}
+
+/** What earlier runs found out. */
+export interface Earlier {
+  readonly records: Pick<Records, "findNdjson">;
+  /** Manifests of verdicts, in the order of their first keys. */
+  readonly verdicts: readonly ManifestFile[];
+}
+
+/** Everything that a worker works with. `workerContext` assembles it. */
+export interface WorkerContext {
+  readonly run: Run;
+  readonly stores: Stores;
+  readonly limits: Omit<WorkerLimit, "ms">;
+  readonly budget: Budget;
+  readonly clock: WorkerClock;
+  /** Copies in flight. */
+  readonly copyLimit: ConcurrencyLimit;
+  readonly uploads: OpenUploads;
+  readonly recording: Recording;
+  readonly earlier: Earlier;
+}

@@ -1,0 +1,350 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { time } from "../../../../local/cli/progress-lines";
+import type { LocalFunction } from "../../../../local/lambda";
+import { DESTINATION, evaluated, openScene, type Scene, SOURCE, textOf, texts } from "../../scene";
+import { type Ended, ended, environment, REPOSITORY, start } from "../command";
+import { StepFunctions } from "./step-functions";
+
+const FILE = "local/cli/deployed/runs.ts";
+const BUCKETS = ["--source", SOURCE, "--destination", DESTINATION];
+
+/** Holds workers back, if it is set. */
+let gate:
+  | { readonly begun: PromiseWithResolvers<void>; readonly open: PromiseWithResolvers<void> }
+  | undefined;
+
+const held =
+  (own: LocalFunction): LocalFunction["invoke"] =>
+  async (payload) => {
+    gate?.begun.resolve();
+    await gate?.open.promise;
+    return own.invoke(payload);
+  };
+
+describe("npm run runs, for a machine in Step Functions", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "runs-"));
+  const closes: (() => Promise<void>)[] = [];
+  let scene: Scene;
+  let machine: StepFunctions;
+  let arn: string;
+  let env: Record<string, string>;
+
+  before(async () => {
+    await evaluated();
+    scene = await openScene({ instead: { "copy-range": held } });
+    machine = new StepFunctions(scene.account);
+    arn = `${scene.account.machineArn}:live`;
+    const [sfn, s3] = [await machine.listen(), await scene.s3.listen()];
+    closes.push(sfn.close, s3.close, scene.close);
+    env = { AWS_ENDPOINT_URL_SFN: sfn.endpoint, AWS_ENDPOINT_URL_S3: s3.endpoint };
+    for (const key of ["a", "b/c", "d"]) scene.source.put(key, `object ${key}`);
+    scene.destination.put("orphan", "orphan");
+  });
+  after(async () => {
+    gate?.open.resolve();
+    await machine.idle();
+    for (const close of closes) await close();
+    rmSync(cwd, { recursive: true });
+  });
+
+  const begin = (...args: readonly string[]) =>
+    start({ cwd, env, file: FILE }, ...args, "--state-machine", arn);
+  /** Runs a command for the machine. */
+  const runs = (...args: readonly string[]): Promise<Ended> => ended(begin(...args));
+  const outputOf = (run: string) =>
+    JSON.parse(
+      machine.executions.get(`${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:${run}`)!
+        .output!,
+    );
+
+  it("starts a run and shows its progress, and prints the output of the execution", async () => {
+    const { code, stdout, stderr } = await runs("start", "--name", "first", ...BUCKETS);
+    expect(code, stderr).to.equal(0);
+    expect(JSON.parse(stdout)).to.deep.equal(outputOf("first"));
+    expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
+    const [started, ...lines] = stderr.trimEnd().split("\n");
+    expect([started, lines.at(-1)]).to.deep.equal([
+      "Started the run first.",
+      `Report: npm run -s runs -- report first --state-machine ${arn}`,
+    ]);
+    expect(lines.slice(0, -1).every((line) => /^(checking|copying|deleting|finished) /.test(line))).to.equal(
+      true,
+    );
+  });
+
+  it("refuses the name of a run that there is already", async () => {
+    const { code, stdout, stderr } = await runs("start", "--name", "first");
+    expect([code, stdout]).to.deep.equal([2, ""]);
+    expect(stderr).to.contain("There is a run first already. Give another --name, or none.");
+  });
+
+  it("starts a run without following it, and prints its name and its ARN", async () => {
+    const { code, stdout } = await runs("start", "--no-follow", "--dry-run", "--pair", "default");
+    const [name = "", executionArn, ...rest] = stdout.split("\n");
+    expect([code, rest]).to.deep.equal([0, [""]]);
+    expect(name).to.match(/^default-\d{8}T\d{6}-[0-9a-z]{4}$/);
+    expect(executionArn).to.equal(
+      `${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:${name}`,
+    );
+    // An execution ARN selects the machine by itself.
+    const watched = await ended(start({ cwd, env, file: FILE }, "watch", executionArn!));
+    expect([watched.code, JSON.parse(watched.stdout).dryRun]).to.deep.equal([0, true]);
+  });
+
+  it("exits with 2 if the machine refuses the input, and with 1 if the run fails otherwise", async () => {
+    const invalid = await runs("start", "--name", "invalid", "--pair", "photos");
+    expect([invalid.code, invalid.stdout]).to.deep.equal([2, ""]);
+    expect(invalid.stderr).to.match(
+      /\nThe run invalid failed\. InvalidRequest: pair is "photos"; expected one of /,
+    );
+    scene.destination.put("extra", "extra");
+    const failing = await runs("start", "--name", "failing", "--max-deletes", "0");
+    expect([failing.code, failing.stdout]).to.deep.equal([1, ""]);
+    expect(failing.stderr).to.match(/\nThe run failing failed\. TooManyDeletes: 1 objects would be deleted/);
+  });
+
+  it("refuses an invalid input before it starts anything", async () => {
+    const before = machine.executions.size;
+    const { code, stderr } = await runs("start", "--max-delete-percent", "101", "--compare", "size");
+    expect([code, machine.executions.size]).to.deep.equal([2, before]);
+    expect(stderr).to.match(/^runs: \(1\) compare is "size"; .* \(2\) maxDeletePercent is 101; /);
+  });
+
+  it("lists the runs, newest first, without the items of their Maps", async () => {
+    const json = await runs("list", "--json");
+    const rows = JSON.parse(json.stdout) as Record<string, unknown>[];
+    expect(machine.executions.size).to.be.above(rows.length);
+    expect(rows.map(({ startedAt, seconds, costUsd, ...others }) => others).reverse()).to.deep.equal([
+      {
+        ...{ run: "first", pair: null, source: SOURCE, destination: DESTINATION, dryRun: false },
+        ...{ status: "SUCCEEDED", copied: 3, deleted: 1, failed: 0, error: null },
+      },
+      {
+        ...{ run: rows[2]?.run, pair: "default", source: SOURCE, destination: DESTINATION, dryRun: true },
+        ...{ status: "SUCCEEDED", copied: 0, deleted: 0, failed: 0, error: null },
+      },
+      {
+        ...{ run: "invalid", pair: "photos", source: null, destination: null, dryRun: null },
+        ...{ status: "FAILED", copied: null, deleted: null, failed: null, error: "InvalidRequest" },
+      },
+      {
+        ...{ run: "failing", pair: "default", source: SOURCE, destination: DESTINATION, dryRun: false },
+        ...{ status: "FAILED", copied: 0, deleted: 0, failed: 0, error: "TooManyDeletes" },
+      },
+    ]);
+    const { stdout } = await runs("list", "--status", "failed", "--limit", "1");
+    const cells = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
+    expect(cells).to.deep.equal([
+      ["RUN", "PAIR", "STATUS", "STARTED", "TOOK", "COPIED", "DELETED", "FAILED", "COST", "ERROR"],
+      [
+        ...["failing", "default", "FAILED", String(rows[0]?.startedAt).replace(/\.\d+Z/, "Z")],
+        ...[time(Number(rows[0]?.seconds)), "0", "0", "0"],
+        ...[`$${Number(rows[0]?.costUsd).toFixed(4)}`, "TooManyDeletes"],
+      ],
+      [""],
+    ]);
+  });
+
+  it("prints a report as text and as JSON, and downloads the files for readers", async () => {
+    const report = (file: string) => textOf(scene.runs, `runs/first/${file}`);
+    expect(await runs("report", "first")).to.deep.equal({
+      code: 0,
+      stdout: report("report.txt"),
+      stderr: "",
+    });
+    expect((await runs("report", "first", "--json")).stdout).to.equal(report("report.json"));
+    const { code, stdout, stderr } = await runs("report", "first", "--save", "saved");
+    const folder = join(cwd, "saved", "first");
+    expect([code, stderr]).to.deep.equal([
+      0,
+      `Saved ${stdout.trim().split("\n").length} files of the run first.\n`,
+    ]);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((file) => file.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(stdout.trim().split("\n").sort()).to.deep.equal(files.sort());
+    expect(readdirSync(folder).sort()).to.deep.equal(["orphans", "outcomes", "report.json", "report.txt"]);
+    for (const file of files) {
+      const path = file.slice(folder.length + 1);
+      const key = scene.runs
+        .keys()
+        .find(
+          (it) => it === `runs/first/${path}` || it.endsWith(`/run=first/${path.replace("outcomes/", "")}`),
+        );
+      expect(readFileSync(file).equals(scene.runs.get(key!)!.content.toBuffer())).to.equal(true);
+    }
+  });
+
+  it("says why there is no report", async () => {
+    const { code, stdout, stderr } = await runs("report", "invalid");
+    expect([code, stdout]).to.deep.equal([1, ""]);
+    expect(stderr).to.match(/^runs: The run invalid failed\. InvalidRequest: pair is "photos"/);
+    for (const key of scene.runs.keys()) if (key.startsWith("runs/failing/")) scene.runs.delete(key);
+    const expired = await runs("report", "failing");
+    expect([expired.code, expired.stdout]).to.deep.equal([1, ""]);
+    expect(expired.stderr).to.match(
+      /^runs: The report of the run failing is not in the bucket .* retentionDays/,
+    );
+  });
+
+  describe("with a run in progress", () => {
+    before(async () => {
+      gate = { begun: Promise.withResolvers(), open: Promise.withResolvers() };
+      scene.source.put("new", "a new object");
+      await runs("start", "--name", "slow", "--no-follow");
+      await gate.begun.promise;
+    });
+
+    it("does not print its report", async () => {
+      const { code, stderr } = await runs("report", "slow");
+      expect(code).to.equal(1);
+      expect(stderr).to.match(
+        /^runs: The run slow is in progress\. .* To watch it: npm run -s runs -- watch slow /,
+      );
+    });
+
+    for (const [signal, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const)
+      it(`ends the display, not the run, at ${signal}, with exit code ${code}`, async () => {
+        const child = begin("watch");
+        const result = ended(child);
+        await once(child.stderr!, "data");
+        child.kill(signal);
+        const { stdout, stderr, ...exit } = await result;
+        expect([exit.code, stdout]).to.deep.equal([code, ""]);
+        expect(stderr).to.contain("The display has ended. The run slow goes on. ");
+        expect(stderr).to.contain(`To stop it: npm run -s runs -- stop slow --state-machine ${arn}\n`);
+      });
+
+    it("stops it, so that its workers write nothing more", async () => {
+      const before = texts(scene.destination);
+      const { code, stderr } = await runs("stop", "slow", "--cause", "a test");
+      expect([code, stderr]).to.deep.equal([
+        0,
+        "The run slow is stopped. Its workers stop within 30 seconds.\n" +
+          "What was copied stays copied. The next run of the pair continues.\n",
+      ]);
+      gate?.open.resolve();
+      await machine.idle();
+      gate = undefined;
+      expect(texts(scene.destination)).to.deep.equal(before);
+      const watched = await runs("watch", "slow");
+      expect([watched.code, watched.stderr]).to.deep.equal([
+        1,
+        "The run slow was stopped, and wrote no report. Stopped: a test. Start another one: it continues.\n",
+      ]);
+    });
+
+    it("has nothing to stop or to watch when it has ended", async () => {
+      const stopped = await runs("stop", "slow");
+      expect([stopped.code, stopped.stderr]).to.deep.equal([
+        0,
+        "The run slow has ended already (ABORTED). Nothing was stopped.\n",
+      ]);
+      const watched = await runs("watch");
+      expect(watched.code).to.equal(1);
+      expect(watched.stderr).to.match(
+        /^runs: No run of the state machine .* is in progress\. The latest one is slow \(ABORTED\)/,
+      );
+    });
+  });
+
+  it("continues after the reader of its output has closed the pipe", async () => {
+    const line = '"$0" "$@" | head -1';
+    const command = [
+      process.execPath,
+      join(REPOSITORY, "local/launch.mjs"),
+      FILE,
+      "list",
+      "--state-machine",
+      arn,
+    ];
+    const { code, stdout, stderr } = await ended(
+      spawn("sh", ["-c", line, ...command], { cwd, env: environment({ cwd, env }) }),
+    );
+    expect([code, stdout.split("\n").length, stderr]).to.deep.equal([0, 2, ""]);
+  });
+
+  it("asks the Pulumi CLI for the machine of a stack", async () => {
+    const outputs = { stateMachineArn: arn, runsBucket: scene.account.runsBucket };
+    const script = `#!/bin/sh\necho "$@" > "${cwd}/called"\necho '${JSON.stringify(outputs)}'\n`;
+    writeFileSync(join(cwd, "pulumi"), script, { mode: 0o755 });
+    const PATH = `${cwd}:${process.env.PATH}`;
+    const { code, stdout } = await ended(
+      start({ cwd, env: { ...env, PATH }, file: FILE }, "report", "first", "--stack", "dev"),
+    );
+    expect([code, stdout]).to.deep.equal([0, textOf(scene.runs, "runs/first/report.txt")]);
+    expect(readFileSync(join(cwd, "called"), "utf8")).to.equal("stack output --json --stack dev\n");
+  });
+
+  describe("if something is wrong", () => {
+    const PULUMI = "The Pulumi CLI, which knows the stack's outputs, was not found on the PATH.";
+    const other = "arn:aws:states:eu-central-1:123456789012:stateMachine:other";
+
+    /** The exit code and the first line of the error. */
+    async function failed(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+      const { code, stdout, stderr } = await ended(
+        start({ cwd, env: { ...env, ...more }, file: FILE }, ...args),
+      );
+      return [code, stdout, stderr.split("\n")[0]] as const;
+    }
+
+    it("says that the Pulumi CLI is missing, and what to do without it", async () => {
+      const [code, stdout, line] = await failed(["list"], { PATH: "/nowhere" });
+      expect([code, stdout]).to.deep.equal([2, ""]);
+      expect(line).to.contain(PULUMI).and.to.contain("--state-machine");
+    });
+
+    it("says that there is no such machine", async () => {
+      const [code, , line] = await failed(["list", "--state-machine", other]);
+      expect(code).to.equal(2);
+      expect(line).to.contain(`There is no state machine ${other}. Correct the ARN`);
+    });
+
+    it("does not touch a machine that is not of sync-buckets", async () => {
+      machine.definition = JSON.stringify({ StartAt: "Hello", States: { Hello: { Type: "Succeed" } } });
+      const calls = machine.calls.length;
+      const [code, , line] = await failed(["stop", "slow", "--state-machine", arn]);
+      machine.definition = undefined;
+      expect([code, machine.calls.slice(calls)]).to.deep.equal([2, ["DescribeStateMachine"]]);
+      expect(line).to.match(/ is not one of sync-buckets: it has no state Prepare, DivideKeys, /);
+    });
+
+    it("suggests the names of runs like one that is not known", async () => {
+      for (const command of ["watch", "stop", "report"]) {
+        const [code, stdout, line] = await failed([command, "frist", "--state-machine", arn]);
+        expect([code, stdout]).to.deep.equal([2, ""]);
+        expect(line).to.contain('has no run "frist".').and.to.contain("Did you mean first?");
+      }
+    });
+
+    it("names the action that is denied", async () => {
+      machine.refuse(
+        "AccessDeniedException",
+        "User: me is not authorized to perform: states:DescribeStateMachine",
+      );
+      const [code, , line] = await failed(["list", "--state-machine", arn]);
+      expect(code).to.equal(1);
+      expect(line).to.match(
+        /^runs: Step Functions denied states:DescribeStateMachine on arn:\S+\. Allow it in a policy /,
+      );
+    });
+
+    it("says that credentials are missing, unknown or expired", async () => {
+      const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_EC2_METADATA_DISABLED: "true" };
+      const [code, , line] = await failed(["list", "--state-machine", arn], none);
+      expect(code).to.equal(1);
+      expect(line).to.match(/^runs: The AWS credentials cannot be used: Could not load credentials/);
+      machine.refuse("ExpiredTokenException", "The security token included in the request is expired");
+      const [, , expired] = await failed(["list", "--state-machine", arn]);
+      expect(expired).to.match(/^runs: The AWS credentials cannot be used: they have expired/);
+    });
+  });
+});

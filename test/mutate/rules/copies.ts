@@ -1,0 +1,106 @@
+import { rulesOf } from "../rule";
+
+const SAFETY = ["test/sync/safety.test.ts"];
+const CHANGING = ["test/sync/copy/changing-source.test.ts"];
+
+/** Copies in one request: conditions, what follows a 412 and a 409, waits, and the decision. */
+export const COPIES = [
+  ...rulesOf("sync/s3/s3-store.ts", SAFETY, {
+    "a copy has no condition on the source": ["      CopySourceIfMatch: source.etag,\n", ""],
+    "a copy overwrites an object that the destination did not have": [
+      '(destination.etag === null ? { IfNoneMatch: "*" } : ',
+      "(destination.etag === null ? {} : ",
+    ],
+    "a copy overwrites an object that has changed": ["{ IfMatch: destination.etag }),", "{}),"],
+    "an error other than 404 counts as a missing object": [
+      'error.status === 404 && error.code !== "NoSuchBucket"',
+      "error.status >= 400",
+    ],
+  }),
+  ...rulesOf("sync/copy/reconcile.ts", SAFETY, {
+    "a destination that changed after it was listed is overwritten": [
+      "listed.destination?.etag !== pair.destination?.etag",
+      "false",
+    ],
+    "a source that was deleted is no conflict": [
+      'return conflict("the source was deleted after it was listed", destination)',
+      "return kept",
+    ],
+    "a conflict on a key that the destination lacks does not say so": [
+      "absent: destination === undefined,",
+      "absent: false,",
+      ["test/sync/held-deletes.test.ts"],
+    ],
+    "a conflict with another write is tried again without a wait": [
+      '    if (attempt.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));\n',
+      "",
+      ["test/sync/copy/busy.test.ts"],
+    ],
+    "the bucket itself is addressed by an empty key": [
+      'if (to === "") return skipped("empty-key");',
+      "",
+      ["test/sync/engine.test.ts"],
+    ],
+    "an error of the whole run is one key's": [
+      "    if (error instanceof SyncError) throw error;\n",
+      "",
+      SAFETY,
+    ],
+  }),
+  ...rulesOf("sync/copy/copy-object.ts", SAFETY, {
+    "a 412 is a failure of the key": [
+      "if (error.status === 412 || error.status === 404) return OVERTAKEN;",
+      "",
+    ],
+    "a 409 is a failure of the key": ["error.status === 409 || LOST_UPLOAD", "LOST_UPLOAD"],
+    "a redirect that changes during its copy is not read again": [
+      "if (now.lastModified === head.lastModified && sameCarried(now.carried, head.carried)) return COPIED;",
+      "return COPIED;",
+      CHANGING,
+    ],
+    "a dry run copies": ["  if (context.run.dryRun) return COPIED;\n", "", ["test/sync/engine.test.ts"]],
+    "an object is copied in the second of its LastModified": [
+      "  await untilSecondPassed(context, context.run.destination, pair.source.lastModified);\n",
+      "",
+      ["test/sync/time.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/copy/inspect.ts", CHANGING, {
+    "a verdict is made of another version than the listed one": [
+      'return { action: "read again" };',
+      "{}",
+      ["test/sync/copy/inspect.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/compare/decide.ts", ["test/sync/compare/decide.test.ts"], {
+    "a difference of sizes is no difference": [
+      'if (source.size !== destination.size) return copy("size");\n  const newer',
+      "const newer",
+    ],
+    "a source of the same second is not newer": [
+      "source.lastModified >= destination.lastModified;",
+      "source.lastModified > destination.lastModified;",
+    ],
+    "composite checksums that differ prove a difference": [
+      "const COMPOSITE = / COMPOSITE$/;",
+      "const COMPOSITE = /no such name/;",
+    ],
+    "an ETag of KMS is taken for an MD5": [
+      'encryption === null || encryption === "AES256";',
+      "encryption !== undefined;",
+    ],
+    "an archived object is copied": ["return needsCopy ? archived : decision;", "return decision;"],
+  }),
+  ...rulesOf("sync/worker/known-verdicts.ts", ["test/sync/worker/known-verdicts.test.ts"], {
+    "a verdict holds for other versions": [
+      "if (verdict?.versions !== versionsOf(pair)) return undefined;",
+      "if (verdict === undefined) return undefined;",
+    ],
+  }),
+  ...rulesOf("sync/s3/client/results.ts", ["test/sync/s3/odd-results.test.ts"], {
+    "any 200 is a success": [
+      "if (required && !required(result.output as never)) throw",
+      "if (required && result.output === undefined) throw",
+    ],
+  }),
+];

@@ -1,0 +1,65 @@
+import { rulesOf } from "../rule";
+
+const LEASES_TESTS = ["test/sync/records/leases.test.ts"];
+const HOLD = ["test/functions/lease.test.ts"];
+const RUNS = ["test/local/lease.test.ts"];
+
+/** One run of a pair at a time: the lease, its token, and what a worker does when it is lost. */
+export const LEASES = [
+  ...rulesOf("sync/records/leases.ts", LEASES_TESTS, {
+    "a worker that has lost its lease goes on": [
+      "if (record?.token !== token || record.released) throw",
+      "if (record === undefined) throw",
+    ],
+    "a lease is taken over while its run is in progress": ["TERMINAL.has(found);", "found !== '';"],
+    "a lease is taken over at once if its execution is not known yet": [
+      "this.clock.now() - takenAt > MIN_UNKNOWN_AGE_MS",
+      "this.clock.now() - takenAt >= 0",
+    ],
+    "a lease is not held": ["if (record && !(await this.isFree(record, status))) throw", "if (false) throw"],
+    "two runs take over the same lease": [
+      ": await this.store.replace(this.bucket, key, textOf(own), etag);",
+      ": await this.store.write(this.bucket, key, textOf(own)).then(() => true);",
+    ],
+    "a run gives up another run's lease": [
+      "if (record?.token !== token || record.released || etag === undefined) return;",
+      "if (record === undefined || etag === undefined) return;",
+    ],
+    "all pairs have one lease": ["hash([destination, destinationPrefix])", "hash([])"],
+    "a prefix of the destination has no lease of its own": [
+      "hash([destination, destinationPrefix])",
+      "hash([destination])",
+    ],
+  }),
+  ...rulesOf("functions/runtime/lease.ts", HOLD, {
+    "requests in flight continue after the lease is lost": ["    this.controller.abort();\n", ""],
+    "a lease is checked once": ["else this.next = setTimeout(", "else void (() => setTimeout)("],
+    "a lease that cannot be read is held": [
+      "const limit = setTimeout(unknown, LEASE_LIMIT_MS);",
+      "const limit = setTimeout(() => void unknown, LEASE_LIMIT_MS);",
+    ],
+    "a lease that another run has is held": ["    this.lost = error;\n", ""],
+  }),
+  ...rulesOf("functions/runtime/runtime.ts", RUNS, {
+    "a worker that has lost its lease begins another key": [
+      "&& !lease.lost &&",
+      "&&",
+      ["test/functions/budget.test.ts"],
+    ],
+    "requests of a worker continue after the lease is lost": [
+      "giveUp.signal, lease.signal, ",
+      "giveUp.signal, ",
+      ["test/functions/budget.test.ts"],
+    ],
+    "a worker does not stop at a stop": ["!stop?.aborted && ", "", ["test/functions/budget.test.ts"]],
+    "a worker does not end before its function does": [
+      "Math.min(allowed * BEGIN_SHARE, ms)",
+      "ms",
+      ["test/functions/budget.test.ts"],
+    ],
+    "a run that has lost its lease succeeds": [
+      "lost ? { stopped: { error: lost.name, cause: lost.message, fatal: true } } : {};",
+      "lost ? {} : {};",
+    ],
+  }),
+];

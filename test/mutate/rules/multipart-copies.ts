@@ -1,0 +1,131 @@
+import { rulesOf } from "../rule";
+
+const MULTIPART = ["test/sync/copy/conditions.test.ts", "test/sync/copy/multipart-copy.test.ts"];
+const CHANGING = ["test/sync/copy/changing-source.test.ts"];
+const INTERRUPTED = ["test/sync/copy/interrupted-copy.test.ts"];
+const UPLOADS = ["test/sync/copy/open-uploads.test.ts"];
+
+/** Copies by parts: conditions, the proof of the parts, and uploads that are resumed, completed or aborted. */
+export const MULTIPART_COPIES = [
+  ...rulesOf("sync/s3/multipart-api.ts", MULTIPART, {
+    "a part is copied without a condition on the source": [
+      "      CopySourceIfMatch: source.etag,\n",
+      "",
+      [...MULTIPART, ...CHANGING],
+    ],
+    "a completion overwrites an object that the destination did not have": [
+      '(etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }),',
+      "(etag === null ? {} : { IfMatch: etag }),",
+    ],
+    "a completion overwrites an object that has changed": [
+      '(etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }),',
+      '(etag === null ? { IfNoneMatch: "*" } : {}),',
+    ],
+    "S3 does not verify the size of a completed upload": [
+      "      MpuObjectSize: size,\n",
+      "",
+      ["test/sync/copy/proof.test.ts"],
+    ],
+    "S3 does not verify the checksum of a completed upload": [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      '      ...(checksum && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: "FULL_OBJECT" }),\n',
+      "",
+      ["test/sync/copy/proof.test.ts"],
+    ],
+    "only the first page of an upload's parts is read": [
+      "more = page.IsTruncated === true && page.NextPartNumberMarker !== marker;",
+      "more = false;",
+      ["test/sync/copy/proof.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/copy/multipart-copy.ts", INTERRUPTED, {
+    "parts that do not have the source's ETag are completed": [
+      "isProvable(source, upload) && !isSame(order, parts) ? nextBasis(opened) : undefined",
+      "undefined",
+      MULTIPART,
+    ],
+    "a resumed upload with the right sizes is not proven": [
+      'return basis === "sizes" && resumed ? "last resort" : undefined;',
+      "return undefined;",
+    ],
+    "a part of another client is taken": ["  if (foreign)\n", "  if (foreign && uploaded.length === 0)\n"],
+    "an upload remains after an error": [
+      "    context.signal.throwIfAborted();\n    await giveUp(context, upload);\n",
+      "",
+      MULTIPART,
+    ],
+    "an upload whose worker ends is aborted": [
+      "    context.signal.throwIfAborted();\n    await giveUp",
+      "    await giveUp",
+      MULTIPART,
+    ],
+  }),
+  ...rulesOf("sync/copy/multipart-source.ts", CHANGING, {
+    "the layout of another version is used": [
+      "if (head === undefined || head.etag !== etag || head.size !== size) throw overtaken();",
+      "if (head === undefined) throw overtaken();",
+      ["test/sync/copy/proof.test.ts"],
+    ],
+    "sizes of parts need not add up": [
+      "  if (sizes.reduce((sum, length) => sum + length, 0) !== size) throw overtaken();\n",
+      "",
+      [...CHANGING, "test/sync/copy/proof.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/copy/multipart-upload.ts", CHANGING, {
+    "an upload of another version is resumed": ["  open.sourceEtag === source.etag &&\n", "", UPLOADS],
+    "an upload of older metadata is resumed": [
+      "  sameCarried(open.order.carried, head.carried) &&\n",
+      "",
+      UPLOADS,
+    ],
+    "an upload of an older date is resumed": [
+      "  open.sourceLastModified === head.lastModified &&\n",
+      "",
+      UPLOADS,
+    ],
+    "an upload of older tags is resumed": [" &&\n  sameRecord(open.order.tags, tags);", ";", UPLOADS],
+    "an upload for another storage class is resumed": [
+      "  open.order.storageClass === (storageClass ?? head.storageClass) &&\n",
+      "",
+      UPLOADS,
+    ],
+    "a change of the source before its upload is lost": [
+      "if (same && sameCarried(now.carried, head.carried)) return",
+      "if (now) return",
+    ],
+    "an upload is begun in the second of its source's LastModified": [
+      "  await untilSecondPassed(context, destination.bucket, head.lastModified);\n",
+      "",
+      ["test/sync/copy/proof.test.ts"],
+    ],
+    "an upload that could not be recorded remains": [
+      "async (error: unknown) => {\n    await destination.abortUpload(upload);\n    throw error;",
+      "async (error: unknown) => {\n    throw error;",
+      MULTIPART,
+    ],
+    "the second upload of one key remains": [
+      '  await destination.abortUpload(upload);\n  throw new StoreError("OperationAborted"',
+      '  throw new StoreError("OperationAborted"',
+      UPLOADS,
+    ],
+  }),
+  ...rulesOf("sync/copy/open-uploads.ts", UPLOADS, {
+    "uploads remain after the run": [
+      "      await destination.abortUpload(upload);\n      await",
+      "      await",
+    ],
+    "a run that has lost its lease aborts the uploads of another run": [
+      "(await holdsLease()) ? remaining : own;",
+      "true ? remaining : own;",
+    ],
+    "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
+    "the record of another worker's upload is removed": ["if (recorded?.id === upload.id) await", "await"],
+  }),
+  ...rulesOf("sync/s3/grace.ts", ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"], {
+    "a stop loses the response to CreateMultipartUpload": [
+      "send({ abortSignal: late.signal })",
+      "send({ abortSignal: signal })",
+    ],
+  }),
+];

@@ -1,0 +1,65 @@
+import { rulesOf } from "../rule";
+
+/** Records of a run: none is lost, torn, mistaken for another attempt's or for another run's. */
+export const RECORDS = [
+  ...rulesOf("sync/records/ndjson-writer.ts", ["test/sync/records/ndjson-writer.test.ts"], {
+    "the last lines of a file are lost": ["    if (this.lines.length > 0) await this.flush();\n", ""],
+    "a file that could not be written is forgotten": [
+      "    if (this.failure) throw this.failure.error;\n",
+      "",
+    ],
+    "a manifest does not name its last key": ["> 0) this.last = key;", "> 0) this.last = this.first;"],
+  }),
+  ...rulesOf("sync/steps/copy-range.ts", ["test/sync/engine.test.ts"], {
+    "the orphans of a worker that ends are lost": ["orphans: await orphans.close(),", "orphans: [],"],
+    "the outcomes of a worker that ends are lost": [
+      "  await recorder.log.close();\n",
+      "",
+      ["test/sync/report/outcomes.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/steps/deletes/delete-orphans.ts", ["test/sync/report/outcomes.test.ts"], {
+    "the outcomes of deletes are lost": ["  await worker.log.close();\n", ""],
+  }),
+  ...rulesOf("functions/copy-range.ts", ["test/local/attempts.test.ts"], {
+    "files of a worker do not have the attempt in their names": [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "const name = `${round}-${item}-${context.awsRequestId}`;",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "const name = `${round}-${item}`;",
+    ],
+  }),
+  ...rulesOf("functions/delete-orphans.ts", ["test/local/attempts.test.ts"], {
+    "files of a batch do not have the attempt in their names": [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "`deletes-${round}-${batch}-${context.awsRequestId}-${n}`",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "`deletes-${round}-${batch}-${n}`",
+    ],
+  }),
+  ...rulesOf("sync/records/records.ts", ["test/sync/steps/gather.test.ts"], {
+    "a record of an earlier run with the same name is read": [
+      "return startedAt === this.run.startedAt ? value : undefined;",
+      "return startedAt === '' ? undefined : value;",
+    ],
+    "of two attempts at a step the second one counts": ["return existing ?? value;", "return value;"],
+    "only the first page of records is read": [
+      "      last = page.last;\n",
+      "      last = true;\n",
+      ["test/sync/records/records.test.ts"],
+    ],
+  }),
+  ...rulesOf("sync/s3/record-api.ts", ["test/sync/s3/record-api.test.ts"], {
+    "a record of which a part arrived is read": [
+      "if (ContentLength === undefined || length === ContentLength) return text;",
+      "return text;",
+    ],
+  }),
+  ...rulesOf("sync/steps/report.ts", ["test/sync/report/outcomes.test.ts"], {
+    "uploads remain after the run": [
+      "for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease))",
+      "for (const record of [] as OutcomeRecord[])",
+      ["test/sync/copy/conditions.test.ts"],
+    ],
+  }),
+];

@@ -1,0 +1,93 @@
+import { rulesOf } from "../rule";
+
+const REQUEST = ["test/sync/request/request.test.ts"];
+const PAIR = ["test/sync/request/pair.test.ts", ...REQUEST];
+const FILTER = ["test/sync/request/key-filter.test.ts"];
+const ENGINE = ["test/sync/engine.test.ts"];
+
+/** What an execution asks for: filters, prefixes, and the limits of its pair. */
+export const REQUESTS = [
+  ...rulesOf("sync/scan/range-scan.ts", ENGINE, {
+    "an excluded key is copied or deleted": [
+      "included === undefined || included(pair.key)",
+      "included !== undefined || pair.key !== '\\0'",
+    ],
+  }),
+  ...rulesOf("sync/request/key-filter.ts", FILTER, {
+    "`exclude` excludes nothing": ["included(key) && !excluded(key)", "included(key)"],
+    "`exclude` alone is no filter": [
+      "include.length === 0 && exclude.length === 0",
+      "include.length === 0",
+      [...FILTER, ...ENGINE],
+    ],
+  }),
+  ...rulesOf("sync/request/glob-match.ts", FILTER, {
+    "`*` crosses a slash": [' && key[star.at] !== "/")', ")"],
+    "`?` matches a slash": [' || key[at] === "/") return 0;', ") return 0;"],
+  }),
+  ...rulesOf("sync/request/glob.ts", FILTER, {
+    "an unclosed brace matches something": [
+      'throw new InvalidGlob("it has a { without a }; write \\\\{ for the character");',
+      "return { close: glob.length, commas };",
+    ],
+    "`[!a]` matches `a`": [" !== negated;", ";"],
+  }),
+  ...rulesOf("infra/config/pairs.ts", ["test/infra/protection/protection.test.ts"], {
+    "a pair may allow deletes that its stack forbids": [
+      "...(allowDeletes === false && { allowDeletes }),",
+      "",
+    ],
+  }),
+  ...rulesOf("sync/steps/round/run-limits.ts", ["test/sync/steps/round/run-limits.test.ts"], {
+    "a run goes on when its history is full": ["if (used + COPY_ROUND_EVENTS > events) {", "if (used < 0) {"],
+  }),
+  ...rulesOf("sync/request/run.ts", ENGINE, {
+    "destinationPrefix is ignored by copies": ["run.destinationPrefix + key;", "run.prefix + key;"],
+    "prefix is ignored by copies": ["string => run.prefix + key;", "string => key;"],
+  }),
+  ...rulesOf("sync/steps/copy-range.ts", ENGINE, {
+    "destinationPrefix is ignored by listings": [
+      "bucket: run.destination, prefix: run.destinationPrefix }",
+      "bucket: run.destination, prefix: run.prefix }",
+    ],
+    "filters are ignored": ["    included: keyFilter(run),\n", ""],
+  }),
+  ...rulesOf("sync/request/request.ts", REQUEST, {
+    "destinationPrefix does not follow a narrower prefix": [
+      "pair.destinationPrefix + prefix.slice(pair.prefix.length)",
+      "pair.destinationPrefix",
+    ],
+    "an execution leaves the prefix of its pair": [
+      'of ["prefix", "destinationPrefix"] as const)',
+      'of ["destinationPrefix"] as const)',
+    ],
+    "an execution leaves the destinationPrefix of its pair": [
+      'of ["prefix", "destinationPrefix"] as const)',
+      'of ["prefix"] as const)',
+    ],
+    "an execution deletes where the pair forbids it": [
+      "if (request.delete && !pair.allowDeletes)",
+      "if (false)",
+    ],
+    "an execution's guard replaces that of its pair": [": Math.min(a, b);", ": a;"],
+    "an unknown field is ignored": [
+      "if (check === undefined)\n      faults.push",
+      "if (check === undefined && name === '')\n      faults.push",
+    ],
+    "a bucket is copied into itself": ['if (source !== "" && overlap(...areas)) {', "if (false) {"],
+    "a prototype's property is a field": ["Object.hasOwn(CHECKS, name)", "name in CHECKS"],
+  }),
+  ...rulesOf("sync/request/pair.ts", PAIR, {
+    "an execution selects another pair": [
+      "(destination === undefined || destination === pair.destination),",
+      "true,",
+    ],
+  }),
+  ...rulesOf("sync/steps/prepare.ts", ["test/local/lease.test.ts", "test/sync/steps/prepare.test.ts"], {
+    "executions of a pair with other prefixes run at once": [
+      "destinationPrefix: pairPrefix(context.settings, request),",
+      "destinationPrefix: request.destinationPrefix,",
+    ],
+    "a dry run takes the lease": ["const lease = request.dryRun\n", "const lease = request.source === ''\n"],
+  }),
+];

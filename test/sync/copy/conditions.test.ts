@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { budgetOf, contents, type World, world } from "../world";
+
+const MiB = 1024 ** 2;
+
+/** An object of a few parts in the source, and a change before the first request of an operation. */
+function changing(operation: string, act: (all: World) => void): World {
+  const all = world({ recordsInMemory: true });
+  all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 1] });
+  all.advanceClock(60);
+  let done = false;
+  all.s3.hooks.fault = (call) => {
+    if (!done && call.operation === operation) {
+      done = true;
+      act(all);
+    }
+    return undefined;
+  };
+  return all;
+}
+
+describe("a copy by parts", () => {
+  it("has parts of the listed version of its source only", async () => {
+    const all = changing("UploadPartCopy", ({ source }) =>
+      source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 1], seed: "other" }),
+    );
+    const codes: string[] = [];
+    all.s3.hooks.onRequest = ({ operation, status }) => {
+      if (operation === "UploadPartCopy") codes.push(String(status));
+    };
+    expect((await all.sync()).output.objects).to.deep.include({ copied: 1, failed: 0 });
+    expect(codes).to.include("412");
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+  });
+
+  it("does not overwrite an object that was written to the destination meanwhile", async () => {
+    const all = changing("CompleteMultipartUpload", ({ destination }) => destination.put("large", "theirs"));
+    expect((await all.sync()).output.objects).to.deep.include({ copied: 0, conflicts: 1 });
+    expect(String(all.destination.get("large")?.content.toBuffer())).to.equal("theirs");
+  });
+
+  it("does not overwrite an object that was changed in the destination meanwhile", async () => {
+    const all = changing("CompleteMultipartUpload", ({ destination }) => destination.put("large", "theirs"));
+    all.destination.put("large", "listed");
+    all.advanceClock(60);
+    expect((await all.sync()).output.objects).to.deep.include({ copied: 0, conflicts: 1 });
+    expect(String(all.destination.get("large")?.content.toBuffer())).to.equal("theirs");
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("is not completed with parts that do not have its source's ETag, and leaves no upload", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [6 * MiB, 5 * MiB, 5 * MiB, 1] });
+    all.advanceClock(60);
+    expect((await all.sync()).output.objects).to.deep.include({ copied: 1, failed: 0 });
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    expect(all.destination.uploads()).to.deep.equal([]);
+  });
+
+  it("leaves no upload after a run whose workers never finish it", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 1] });
+    all.advanceClock(60);
+    let end = new AbortController();
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation !== "UploadPartCopy") return undefined;
+      end.abort();
+      return { kind: "hangUp" };
+    };
+    const budget = () => {
+      end = new AbortController();
+      return budgetOf(end);
+    };
+    let atReport = -1;
+    const beforeDeletes = () => {
+      atReport = all.destination.uploads().length;
+    };
+    expect((await all.sync({}, { budget, beforeDeletes })).error).to.equal("NoProgress");
+    expect([atReport, all.destination.uploads()]).to.deep.equal([1, []]);
+  });
+
+  it("leaves no upload if it fails", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [5 * MiB, 1] });
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation }) =>
+      operation === "UploadPartCopy" ? { kind: "error", code: "InvalidRequest", status: 400 } : undefined;
+    let atReport = -1;
+    const { output } = await all.sync(
+      {},
+      {
+        beforeDeletes: () => {
+          atReport = all.destination.uploads().length;
+        },
+      },
+    );
+    expect([output.objects.failed, atReport]).to.deep.equal([1, 0]);
+  });
+});

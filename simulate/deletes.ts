@@ -150,7 +150,7 @@ export class DeleteSimulation {
     counters.workedMs = clock.now - began;
     return {
       ...{ counters, failed: 0, notable: [], groups: [], remaining: remainingAfter(files, done), stopped },
-      ...{ keysPerSecond: rate.current, throttled: rate.refused },
+      ...{ keysPerSecond: rate.current, throttled: rate.refused, began, ended: clock.now },
     };
   }
 

@@ -64,7 +64,11 @@ export const rankWorker: Worker = async (task, ranges) => {
   counters.requests.PUT++;
   counters.workedMs += clock.now - began;
   const remaining = [...scans.flatMap((scan) => scan.remaining()), ...parallelScan.remaining];
-  return { ...NOTHING_NOTABLE, counters, remaining, histogram: histogramOf(buckets, scans) };
+  return {
+    ...NOTHING_NOTABLE,
+    ...{ counters, remaining, histogram: histogramOf(buckets, scans) },
+    ...{ began, ended: clock.now, outOfKeys: keysRemaining < 0 },
+  };
 };
 
 const NOTHING_NOTABLE = {
@@ -72,6 +76,8 @@ const NOTHING_NOTABLE = {
   verdicts: [],
   notable: [],
   groups: [],
+  largest: [],
+  slowest: [],
   filteredOut: 0,
   parts: 0,
   unresolved: 0,

@@ -1,5 +1,5 @@
 import { Format } from "cli-progress";
-import { size } from "../../sync/report/text-report";
+import { size } from "../../sync/report/numbers";
 import { BAR_CHARACTERS } from "../constants";
 import type { ProgressCounts } from "./progress-counts";
 

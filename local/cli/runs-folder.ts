@@ -48,8 +48,8 @@ export async function tidyRun(
   for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
   await nameLocalOutcomes(join(folder, runId)).catch(() => {}); // no report
-  const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.txt`) !== undefined;
-  return hasReport ? join(folder, runId, "report.txt") : undefined;
+  const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.html`) !== undefined;
+  return hasReport ? join(folder, runId, "report.html") : undefined;
 }
 
 /** The key that a record has in `./runs`. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { size } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
-import { size } from "../../sync/report/text-report";
 import { Progress } from "../cli/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
 import { EXIT, parseHelp, runCommand } from "../cli/usage";
@@ -93,10 +93,13 @@ function table({
     ],
     ["duration", `${seconds.toFixed(1)} s on this computer`],
     ["cost", `about $${estimatedCostUsd.toFixed(4)} on AWS`],
-    ["report", report.replace(/^s3:\/\/[^/]+\//, "./").replace(".json", ".txt")],
+    ["report", pageOf(report)],
   ];
   return rows.map(([name, text]) => `  ${name.padEnd(13)}${text}`).join("\n");
 }
+
+/** The path of the HTML report. @param report the S3 URI of `report.json` in the embedded runs bucket */
+const pageOf = (report: string): string => report.replace(/^s3:\/\/[^/]+\//, "./").replace(/json$/, "html");
 
 /** `npm start`: runs the state machine three times on this computer, over real files. */
 async function start(args: readonly string[]): Promise<number> {
@@ -128,6 +131,7 @@ async function start(args: readonly string[]): Promise<number> {
     const idle = third !== undefined && third.objects.copied === 0 && third.objects.deleted === 0;
     if (third !== undefined)
       print(idle ? "The run copied and deleted nothing." : "Error: the run copied or deleted objects.");
+    if (first) print(`\nOpen the report of run 1 in a browser: ${pageOf(first.report)}`);
     return first && second && idle ? EXIT.succeeded : EXIT.failed;
   } finally {
     await session.close();

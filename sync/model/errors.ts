@@ -20,6 +20,12 @@ export const ErrorName = {
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
+/** Why a run, or a part of one, ended early. `error` is the name that the execution fails with. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+}
+
 /** Base of the errors that a run can end with. The message says what to do next; `cause` is the original error. */
 export abstract class SyncError extends Error {
   // Set explicitly: minification renames the class, and callers report `error.name` as the error's type.

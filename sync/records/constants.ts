@@ -31,6 +31,15 @@ export const NOTABLE_PER_ROUND = 1_000;
 /** Notable outcomes that a report has. Chosen: about 300 kB. */
 export const NOTABLE_PER_RUN = 1_000;
 
+/** Objects in each ranking of a worker, a round and a run. Chosen. */
+export const RANKED_OBJECTS = 10;
+
+/** Workers of a round in a timeline: those that took longest. Chosen: a round's record grows by 15 kB. */
+export const WORKERS_PER_ROUND = 100;
+/** Rounds of a timeline, and workers in all of them. Chosen: a report grows by 0.3 MB, and a run of a day has 125 rounds. */
+export const TIMELINE_ROUNDS = 200;
+export const TIMELINE_WORKERS = 1_000;
+
 /** Attempts at taking a lease while other runs change it. Chosen. */
 export const LEASE_ATTEMPTS = 5;
 /**

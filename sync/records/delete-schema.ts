@@ -1,5 +1,6 @@
 import type { Counters } from "../metrics/counters";
 import type { Failure, ManifestFile, OutcomeGroup, OutcomeRecord } from "./schema";
+import type { TimelineRound, WorkerTimes } from "./timeline";
 
 /** Records of the rounds in which orphans are deleted. */
 
@@ -20,7 +21,7 @@ export interface DeleteDivision {
 }
 
 /** The result of one worker. The counted orphans and the remaining ones together are exactly its item. */
-export interface DeleteResult {
+export interface DeleteResult extends WorkerTimes {
   readonly counters: Counters;
   /** Orphans that had not changed but could not be deleted. */
   readonly failed: number;
@@ -56,6 +57,7 @@ export interface DeleteRoundResult extends Pick<DeleteResult, "counters" | "fail
   readonly failure: Failure | null;
   /** Errors of workers, the most frequent ones. */
   readonly errors: readonly Failure[];
+  readonly timeline: TimelineRound;
   /** The next round; `null` if there is none. */
   readonly next: DeleteDivision | null;
 }

@@ -1,6 +1,7 @@
 import { NOTABLE_PER_ITEM } from "./constants";
 import type { NdjsonWriter } from "./ndjson-writer";
 import { OutcomeGroups } from "./outcome-groups";
+import { RankedObjects } from "./ranking";
 import type { OutcomeGroup, OutcomeRecord, StoredOutcome } from "./schema";
 
 /** Records outcomes: all of them in files, and a summary of bounded size in memory. */
@@ -8,6 +9,8 @@ export class OutcomeLog {
   private readonly failures: OutcomeRecord[] = [];
   private readonly others: OutcomeRecord[] = [];
   private readonly all = new OutcomeGroups();
+  /** The largest and the slowest objects. */
+  readonly ranking = new RankedObjects();
 
   /** @param run the run's id */
   constructor(
@@ -21,6 +24,7 @@ export class OutcomeLog {
    */
   add(record: OutcomeRecord, notable: boolean): Promise<void> | undefined {
     this.all.add(record);
+    this.ranking.add(record);
     const first = record.outcome === "failed" ? this.failures : this.others;
     if (notable && first.length < NOTABLE_PER_ITEM) first.push(record);
     return this.files.add({ run: this.run, ...record });

@@ -30,6 +30,7 @@ export const recordsOf = ({ id }: Pick<Run, "id">) => {
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,
+    htmlReport: `${root}/report.html`,
   };
 };
 

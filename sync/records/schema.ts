@@ -1,13 +1,11 @@
 import type { Rates } from "../forecast/rates";
 import type { Counters } from "../metrics/counters";
+import type { Failure } from "../model/errors";
 import type { KeyRange } from "../model/key-range";
 import type { HistogramBucket } from "../partition/histogram";
+import type { TimelineRound, WorkerTimes } from "./timeline";
 
-/** Why a run, or a part of one, ended early. `error` is the name that the execution fails with. */
-export interface Failure {
-  readonly error: string;
-  readonly cause: string;
-}
+export type { Failure } from "../model/errors";
 
 /** An NDJSON file in the runs bucket: one JSON object per line. */
 export interface ManifestFile {
@@ -40,22 +38,27 @@ export interface Verdict {
 }
 
 /** What a run did, or tried to do: copy a key of the source, delete an orphan, abort a multipart upload. */
-export type OutcomeAction = "copy" | "delete" | "abort";
+export const OUTCOME_ACTIONS = ["copy", "delete", "abort"] as const;
+export type OutcomeAction = (typeof OUTCOME_ACTIONS)[number];
+
+/** The outcomes of keys that were not simply kept. Described in docs/outcomes.md. */
+export const OUTCOMES = [
+  "copied",
+  "wouldCopy",
+  "skipped",
+  "conflict",
+  "failed",
+  "deleted",
+  "wouldDelete",
+  "retained",
+] as const;
 
 /** The outcome of a key that was not simply kept. Described in docs/outcomes.md. */
 export interface OutcomeRecord {
   /** The source's key if the action is `copy`, otherwise the destination's. */
   readonly key: string;
   readonly action: OutcomeAction;
-  readonly outcome:
-    | "copied"
-    | "wouldCopy"
-    | "skipped"
-    | "conflict"
-    | "failed"
-    | "deleted"
-    | "wouldDelete"
-    | "retained";
+  readonly outcome: (typeof OUTCOMES)[number];
   readonly reason: string;
   /** S3's error code, if there is one. */
   readonly code?: string;
@@ -81,6 +84,17 @@ export interface OutcomeGroup extends Pick<OutcomeRecord, "action" | "outcome" |
   readonly count: number;
   /** The first ones, in no particular order. */
   readonly examples: readonly Pick<OutcomeRecord, "key" | "reason">[];
+}
+
+/** An object that was copied, or whose copy did not succeed. */
+export type RankedObject = Pick<OutcomeRecord, "key" | "outcome" | "size" | "milliseconds">;
+
+/** The objects of a worker, a round or a run that stand out. At most 10 in each list. */
+export interface Ranking {
+  /** By size, the largest one first. */
+  readonly largest: readonly RankedObject[];
+  /** By the time of their requests, the slowest one first. */
+  readonly slowest: readonly RankedObject[];
 }
 
 /** The work items of a round, written by `DivideKeys`. */
@@ -112,7 +126,7 @@ export interface WorkerLimit {
 }
 
 /** What one worker did, and what remains of its item. */
-export interface ItemResult {
+export interface ItemResult extends Ranking, WorkerTimes {
   readonly counters: Counters;
   readonly remaining: readonly KeyRange[];
   readonly orphans: readonly ManifestFile[];
@@ -121,6 +135,8 @@ export interface ItemResult {
   readonly notable: readonly OutcomeRecord[];
   /** Every outcome that is not `kept`, in groups. */
   readonly groups: readonly OutcomeGroup[];
+  /** Whether the worker stopped because it had scanned the keys of its limit. */
+  readonly outOfKeys: boolean;
   /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
   readonly filteredOut: number;
   /** Copied parts of multipart objects. They are progress, even if no object is done. */
@@ -141,7 +157,16 @@ export interface ItemResult {
 export interface RoundResult
   extends Pick<
     ItemResult,
-    "counters" | "remaining" | "orphans" | "verdicts" | "notable" | "groups" | "unresolved" | "histogram"
+    | "counters"
+    | "remaining"
+    | "orphans"
+    | "verdicts"
+    | "notable"
+    | "groups"
+    | "largest"
+    | "slowest"
+    | "unresolved"
+    | "histogram"
   > {
   /** Why no further round may follow; `null` if one may. */
   readonly failure: Failure | null;
@@ -153,4 +178,5 @@ export interface RoundResult
   readonly asExpected: number | null;
   /** The rates of earlier runs; `null` if there are none. */
   readonly rates: Rates | null;
+  readonly timeline: TimelineRound;
 }

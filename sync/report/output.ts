@@ -1,14 +1,16 @@
 import type { Forecast } from "../forecast/forecast";
 import type { Cost } from "../metrics/cost";
 import type { Counters, ObjectCounts, Requests } from "../metrics/counters";
-import type { Failure, OutcomeGroup, OutcomeRecord } from "../records/schema";
+import type { Failure, OutcomeGroup, OutcomeRecord, Ranking } from "../records/schema";
+import type { TimelineRound } from "../records/timeline";
 import type { Run } from "../request/run";
 
 /**
  * Why a run that wanted to delete orphans retained all of them. `conflicts`: other writers changed keys while they were
  * copied, and the destination does not have these keys. `failed`: the run failed before the deletes.
  */
-export type DeletesHeld = "conflicts" | "failed";
+export const DELETES_HELD = ["conflicts", "failed"] as const;
+export type DeletesHeld = (typeof DELETES_HELD)[number];
 
 interface AnyOutput {
   readonly runId: string;
@@ -55,19 +57,29 @@ export interface DryRunOutput extends AnyOutput {
 
 export type Output = SyncOutput | DryRunOutput;
 
+/**
+ * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version, a field that is
+ * removed, or whose meaning changes, the major version.
+ */
+export const SCHEMA_VERSION = "1.0";
+
 /** The contents of `report.json`. */
-export type Report = Output & {
-  readonly request: Run;
-  readonly failure: Failure | null;
-  /** Every outcome but `kept`, in groups. Their counts add up to those of `objects`. The largest group comes first. */
-  readonly groups: readonly OutcomeGroup[];
-  /** The first outcomes that are not `copied` or `deleted`. The files have all of them. */
-  readonly notable: readonly OutcomeRecord[];
-  /** The cost of this run by item. */
-  readonly cost: Cost;
-  /** Prefixes in the runs bucket: outcomes of all keys that were not simply kept, and keys that only the destination had. */
-  readonly files: { readonly outcomes: string; readonly orphans: string };
-};
+export type Report = Output &
+  Ranking & {
+    readonly schemaVersion: typeof SCHEMA_VERSION;
+    readonly request: Run;
+    readonly failure: Failure | null;
+    /** Every outcome but `kept`, in groups. Their counts add up to those of `objects`. The largest group comes first. */
+    readonly groups: readonly OutcomeGroup[];
+    /** The first outcomes that are not `copied` or `deleted`. The files have all of them. */
+    readonly notable: readonly OutcomeRecord[];
+    /** The cost of this run by item. */
+    readonly cost: Cost;
+    /** The rounds of copies, then those of deletes. At most 200, with 1,000 workers in total. */
+    readonly timeline: readonly TimelineRound[];
+    /** Prefixes in the runs bucket: outcomes of all keys that were not simply kept, and keys that only the destination had. */
+    readonly files: { readonly outcomes: string; readonly orphans: string };
+  };
 
 /** Renames the counts of a dry run. */
 export const would = <T extends { readonly copied: number; readonly deleted: number }>(counts: T): Would<T> =>

@@ -1,18 +1,8 @@
 import { counted } from "../model/errors";
 import type { OutcomeGroup } from "../records/schema";
+import { number, size } from "./numbers";
 import type { Report } from "./output";
 import { printable } from "./printable";
-
-const numbers = new Intl.NumberFormat("en-US");
-const number = (n: number): string => numbers.format(n);
-
-/** @example size(1_500_000) // "1.5 MB" */
-export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
-}
 
 /** The report as text: what was done, what it cost, and the outcomes by reason. Ends with a newline. */
 export function textReport(report: Report): string {

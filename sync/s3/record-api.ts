@@ -50,12 +50,22 @@ export async function write(
       // Without a content encoding, no client decompresses the file on its own.
       // A bucket with Object Lock refuses a body without a checksum.
       ChecksumAlgorithm: "CRC32",
-      ContentType: typeof body === "string" ? "application/json" : "application/gzip",
+      ContentType: contentTypeOf(key),
       ...condition,
     }),
     options,
   );
 }
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  gz: "application/gzip",
+  html: "text/html; charset=utf-8",
+  txt: "text/plain; charset=utf-8",
+};
+
+/** By the ending of the key, so that a browser shows a report instead of saving it. */
+const contentTypeOf = (key: string): string =>
+  CONTENT_TYPES[key.slice(key.lastIndexOf(".") + 1)] ?? "application/json";
 
 /** Another client may be writing the same object at this moment. S3 responds with 409, and the write is repeated. */
 export async function writeIf(

@@ -40,9 +40,11 @@ class ItemWorker {
   private stopped: ItemResult["stopped"] = null;
   private keysLeft: number;
   private parts = 0;
+  private readonly began: number;
 
   constructor(private readonly context: WorkerContext) {
-    const { run, stores, limits, recording } = context;
+    const { run, stores, limits, recording, clock } = context;
+    this.began = clock.now();
     this.recorder = new OutcomeRecorder(run, recording, limits.denials);
     this.copies = new TaskPool(context.copyLimit);
     this.keysLeft = limits.keys ?? Number.POSITIVE_INFINITY;
@@ -104,8 +106,10 @@ class ItemWorker {
   };
 
   private async result({ scans, remaining }: ParallelScan<RangeScan>): Promise<ItemResult> {
-    const { recorder, visitors, parts, stopped } = this;
-    const { counters, orphans } = this.context.recording;
+    const { recorder, visitors, parts, stopped, began } = this;
+    const { recording, clock } = this.context;
+    const { counters, orphans } = recording;
+    const { notable, groups, ranking } = recorder.log;
     return {
       counters,
       remaining: [
@@ -114,8 +118,13 @@ class ItemWorker {
       ],
       orphans: await orphans.close(),
       verdicts: (await Promise.all(visitors.map((visitor) => visitor.close()))).flat(),
-      notable: recorder.log.notable,
-      groups: recorder.log.groups,
+      notable,
+      groups,
+      largest: ranking.largest,
+      slowest: ranking.slowest,
+      began,
+      ended: clock.now(),
+      outOfKeys: this.keysLeft < 0,
       parts,
       unresolved: recorder.unresolved,
       denied: recorder.denied,

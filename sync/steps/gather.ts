@@ -9,6 +9,7 @@ import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
 import { allDenied, roundResult } from "./round/result";
 import { type RunLimits, tooLong } from "./round/run-limits";
+import { copiesTimeline } from "./round/timeline";
 import type { DividedRound, Gathered, Progress } from "./states";
 
 export interface GatherContext {
@@ -61,7 +62,8 @@ async function gatherRound(
   const result = roundResult(items, results, withoutResult);
   const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
   const failure = denied === undefined ? result.failure : failed(deniedCopies(run.destination, denied));
-  return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates });
+  const timeline = copiesTimeline(round, items.length, results, result.errors);
+  return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates, timeline });
 }
 
 /** An error as the reason for which a run ends. */

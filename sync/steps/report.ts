@@ -1,10 +1,7 @@
 import { OpenUploads } from "../copy/open-uploads";
-import { type Capacity, forecast } from "../forecast/forecast";
 import { learnedRates } from "../forecast/rates";
-import { estimateCost, type Tariff } from "../metrics/cost";
 import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
 import { sentence } from "../model/errors";
-import { NOTABLE_PER_RUN } from "../records/constants";
 import { LearnedStore } from "../records/learned-store";
 import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
@@ -12,27 +9,23 @@ import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { StoredOutcome } from "../records/schema";
-import { groupsOfRun } from "../report/groups";
-import { type DeletesHeld, type Output, type Report, reportJson, would } from "../report/output";
+import { htmlReport } from "../report/html/page";
+import { type DeletesHeld, type Report, reportJson } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
 import { deletesSummary } from "./ending/deletes";
+import { type OutputContext, outputOf } from "./ending/output";
 import { gatheredRounds, ungathered } from "./ending/results";
+import { wholeReport } from "./ending/whole";
 import type { Ended, Reported } from "./states";
 
-export interface ReportContext {
+export interface ReportContext extends OutputContext {
   readonly records: Records;
   readonly leases: Pick<Leases, "check" | "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** What limits the workers, for the forecast of a dry run. */
-  readonly capacity: Capacity;
-  /** What the run is billed by. */
-  readonly tariff: Tariff;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -43,34 +36,17 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const deletes = await deletesSummary(records, ended);
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
-  const parts = [deletes, ...rounds, lost, aborts];
   const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
-  counters.requests.PUT += failure ? 2 : 3; // the reports and what was learned, which are written below
+  counters.requests.PUT += failure ? 3 : 4; // the reports and what was learned, which are written below
   if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
-  const { output, cost } = outputOf(context, ended, done, {
-    deletesHeld,
-    rates,
-    deleteRounds: deletes.rounds,
-  });
-  const whole: Report = {
-    ...output,
-    request: run,
-    failure,
-    groups: groupsOfRun(
-      parts.map(({ groups }) => groups),
-      done.objects,
-      { dryRun: run.dryRun, deletesHeld },
-    ),
-    notable: parts.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_RUN),
-    cost,
-    files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
-  };
-  await records.writeText(paths(run).report, reportJson(whole));
-  await records.writeText(paths(run).textReport, textReport(whole));
+  const ending = { deletesHeld, rates, deleteRounds: deletes.rounds };
+  const { output, cost } = outputOf(context, ended, done, ending);
+  const result = { output, counters: done, failure, cost };
+  await writeReports(records, wholeReport(run, result, { rounds, lost, deletes, aborts }));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
   return {
@@ -79,6 +55,13 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
   };
+}
+
+async function writeReports(records: Records, whole: Report): Promise<void> {
+  const at = paths(whole.request);
+  await records.writeText(at.report, reportJson(whole));
+  await records.writeText(at.textReport, textReport(whole));
+  await records.writeText(at.htmlReport, htmlReport(whole));
 }
 
 /** Counts the requests that give the lease up, which are sent after the report is written. */
@@ -130,48 +113,3 @@ const retainTheRest = (counters: Counters): Counters => ({
 /** A run that failed before the deletes has retained the orphans that it wanted to delete. */
 const heldBy = (run: Run, { objects }: Counters): DeletesHeld | null =>
   run.delete && objects.orphans > 0 ? "failed" : null;
-
-interface Ending {
-  readonly deletesHeld: DeletesHeld | null;
-  readonly rates: Parameters<typeof forecast>[2];
-  readonly deleteRounds: number;
-}
-
-function outputOf(
-  { records, now, capacity, tariff }: ReportContext,
-  { run, round: rounds }: Ended,
-  counters: Counters,
-  { deletesHeld, rates, deleteRounds }: Ending,
-) {
-  const { objects, bytes, requests } = counters;
-  const crossesRegions = run.sourceRegion !== run.destinationRegion;
-  const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
-  const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, tariff);
-  const common = {
-    runId: run.id,
-    source: run.source,
-    destination: run.destination,
-    prefix: run.prefix,
-    dryRun: run.dryRun,
-    startedAt: run.startedAt,
-    finishedAt: new Date(now).toISOString(),
-    rounds,
-  };
-  const seconds = Math.max(0, now - Date.parse(run.startedAt)) / 1_000;
-  const rest = {
-    deletesHeld,
-    requests,
-    estimatedCostUsd: cost.usd,
-    report: `s3://${records.bucket}/${paths(run).report}`,
-  };
-  const output = run.dryRun
-    ? {
-        ...common,
-        objects: would(objects),
-        bytes: would(bytes),
-        ...rest,
-        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, tariff),
-      }
-    : { ...common, objects, bytes, ...rest };
-  return { output: output as Output, cost };
-}

@@ -77,6 +77,7 @@ class Worker {
   private done: number;
   /** Those of them whose outcomes are in files. */
   private written: number;
+  private readonly began: number;
 
   constructor(
     private readonly context: DeleteContext,
@@ -84,6 +85,7 @@ class Worker {
     private readonly item: readonly PendingFile[],
     private readonly earlier: DeleteResult | null,
   ) {
+    this.began = context.now();
     this.files = earlier?.remaining ?? item;
     this.done = this.written = orphansIn(item) - orphansIn(this.files);
     const { run, round, batch } = request;
@@ -114,13 +116,15 @@ class Worker {
 
   /** What this attempt and the earlier ones have done. */
   result(stopped: DeleteResult["stopped"]): DeleteResult {
-    const { counters, rate } = this.context;
+    const { counters, rate, now } = this.context;
     const { notable, groups } = this.log;
     return continued(this.earlier, {
       counters,
       failed: countOf(groups, ({ outcome }) => outcome === "failed"),
       notable,
       groups,
+      began: this.began,
+      ended: now(),
       remaining: remainingAfter(this.item, this.done),
       keysPerSecond: rate.current,
       throttled: rate.refused,

@@ -9,6 +9,7 @@ import type { Failure } from "../../records/schema";
 import { MAX_STALLED_ROUNDS } from "../constants";
 import { mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
+import { deletesTimeline } from "../round/timeline";
 import type { Deleting, GatheredDeletes } from "../states";
 import { nextDivision, orphansIn } from "./division";
 import { type ItemResults, itemResults } from "./progress";
@@ -89,6 +90,7 @@ function roundOf(
     remaining: left,
     failure,
     errors,
+    timeline: deletesTimeline(round, items.length, results.all, errors),
     next: failure || left === 0 ? null : nextDivision(remaining, round + 1, items.length, all, workers),
   };
 }

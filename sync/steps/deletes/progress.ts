@@ -43,6 +43,7 @@ export function continued(earlier: DeleteResult | null, result: DeleteResult): D
   const others = notable.filter(({ outcome }) => outcome !== "failed");
   return {
     ...result,
+    began: earlier.began,
     failed: earlier.failed + result.failed,
     notable: [...failures, ...others].slice(0, NOTABLE_PER_ITEM),
     groups: combinedGroups([earlier.groups, result.groups]),

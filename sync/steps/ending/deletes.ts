@@ -1,19 +1,14 @@
-import { type Counters, NO_COUNTS, total } from "../../metrics/counters";
+import { NO_COUNTS, total } from "../../metrics/counters";
 import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
 import type { DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Failure, OutcomeGroup, OutcomeRecord } from "../../records/schema";
+import type { Failure, OutcomeRecord } from "../../records/schema";
 import { itemResults } from "../deletes/progress";
+import { deletesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
-
-/** A part of a run as its report shows it. */
-export interface Summary {
-  readonly counters: Counters;
-  readonly notable: readonly OutcomeRecord[];
-  readonly groups: readonly OutcomeGroup[];
-}
+import { NOTHING, type Summary } from "./summary";
 
 /** The results of all rounds of deletes. */
 export interface DeletesSummary extends Summary {
@@ -25,7 +20,7 @@ export interface DeletesSummary extends Summary {
 }
 
 /** What one round did, or what its workers had done when Step Functions ended it. */
-type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items">;
+type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items" | "timeline">;
 
 export async function deletesSummary(records: Records, ended: Ended): Promise<DeletesSummary> {
   const { run, deleteRound: next = 1, deletes = [] } = ended;
@@ -40,11 +35,13 @@ export async function deletesSummary(records: Records, ended: Ended): Promise<De
   const failed = parts.reduce((sum, part) => sum + part.failed, 0);
   const items = parts.reduce((sum, part) => sum + part.items, 0);
   return {
+    ...NOTHING,
     counters: total([...parts.map(({ counters }) => counters), { ...NO_COUNTS, items }]),
     notable,
     groups: combinedGroups(parts.map(({ groups }) => groups)),
     failure: failed > 0 ? failureOf(failed, notable) : null,
     none: parts.length === 0,
+    timeline: parts.map(({ timeline }) => timeline),
     rounds: parts.length,
   };
 }
@@ -58,6 +55,7 @@ async function ungathered(records: Records, { run, deleteRound = 1, deletes = []
     notable: results.flatMap(({ notable }) => notable),
     groups: combinedGroups(results.map(({ groups }) => groups)),
     items: deletes.length,
+    timeline: deletesTimeline(deleteRound, deletes.length, all, []),
   };
 }
 

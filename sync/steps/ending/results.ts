@@ -1,10 +1,12 @@
-import { NO_COUNTS, total } from "../../metrics/counters";
+import { total } from "../../metrics/counters";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
+import { combinedRanking } from "../../records/ranking";
 import type { Records } from "../../records/records";
 import type { ItemResult, RoundResult } from "../../records/schema";
+import { copiesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
-import type { Summary } from "./deletes";
+import { NOTHING, type Summary } from "./summary";
 
 /** The results of the rounds whose counts the state's data has. */
 export async function gatheredRounds(records: Records, ended: Ended): Promise<readonly RoundResult[]> {
@@ -18,12 +20,16 @@ export async function gatheredRounds(records: Records, ended: Ended): Promise<re
 
 /** What the workers of a round did that Step Functions ended before it was gathered. */
 export async function ungathered(records: Records, ended: Ended): Promise<Summary> {
-  if (wasGathered(ended)) return { counters: NO_COUNTS, notable: [], groups: [] };
-  const results = await records.under<ItemResult>(paths(ended.run).results(ended.round));
+  if (wasGathered(ended)) return NOTHING;
+  const { run, round } = ended;
+  const found = await records.numbered<ItemResult>(paths(run).results(round));
+  const results = [...found.values()];
   return {
     counters: total(results.map(({ counters }) => counters)),
     notable: results.flatMap(({ notable }) => notable),
     groups: combinedGroups(results.map(({ groups }) => groups)),
+    ...combinedRanking(results),
+    timeline: results.length > 0 ? [copiesTimeline(round, results.length, found, [])] : [],
   };
 }
 

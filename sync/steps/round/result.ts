@@ -4,6 +4,7 @@ import type { KeyRange } from "../../model/key-range";
 import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
+import { combinedRanking } from "../../records/ranking";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
 import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
 import { mostFrequent } from "./errors";
@@ -17,7 +18,7 @@ export function roundResult(
   items: RoundDivision["items"],
   results: ReadonlyMap<number, ItemResult>,
   crashes: readonly Failure[],
-): Omit<RoundResult, "rates"> {
+): Omit<RoundResult, "rates" | "timeline"> {
   const all = [...results.values()];
   const usual = msPerKey(results.values());
   const remaining = items.flatMap((item, i) => remainingOf(item, results.get(i), usual));
@@ -35,6 +36,7 @@ export function roundResult(
     verdicts: all.flatMap(({ verdicts }) => verdicts),
     notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
     groups: combinedGroups(all.map(({ groups }) => groups)),
+    ...combinedRanking(all),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
     histogram: combined(
       all.flatMap(({ histogram }) => histogram),

@@ -24,7 +24,7 @@ describe("the folder of local runs", () => {
 
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {
     const { s3, bucket } = open();
-    const kept = ["report.json", "report.txt", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const kept = ["report.html", "report.json", "report.txt", "orphans/1.ndjson", "verdicts/1.ndjson"];
     const outcomes = "runs/outcomes/pair=photos/date=2026-11-26/run=local-1/";
     const mentioned = `a key that is mentioned: ${outcomes}`;
     const written = {
@@ -39,7 +39,7 @@ describe("the folder of local runs", () => {
     for (const name of [...kept, "outcomes/1.ndjson.gz", ...internal])
       expect(existsSync(join(folder, "local-1", name)), name).to.equal(true);
     expect(await tidyRun(s3, "runs-bucket", "local-1", folder)).to.equal(
-      join(folder, "local-1", "report.txt"),
+      join(folder, "local-1", "report.html"),
     );
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
       /\.\w+$/.test(file),
@@ -48,6 +48,7 @@ describe("the folder of local runs", () => {
     expect(Object.fromEntries(files.map(textOf))).to.deep.equal({
       "local-1/report.json": `${JSON.stringify({ files: { outcomes: "runs/local-1/outcomes/", orphans: "o/" }, key: mentioned }, null, 2)}\n`,
       "local-1/report.txt": `${mentioned}\n\nEvery outcome: runs/local-1/outcomes/\nEvery orphan: o/\n`,
+      "local-1/report.html": "report.html",
       "local-1/orphans/1.ndjson": "orphans/1.ndjson",
       "local-1/verdicts/1.ndjson": "verdicts/1.ndjson",
       "local-1/outcomes/1.ndjson.gz": "1",

@@ -68,7 +68,7 @@ describe("npm run -s sync, stopped by a signal", () => {
 
   /** The folder of the run's report, which is removed after the test. */
   function reportOf({ stderr }: Ended): string {
-    const [, path] = /^Report: (.*)\/report\.txt$/m.exec(stderr) ?? [];
+    const [, path] = /^Report: (.*)\/report\.html$/m.exec(stderr) ?? [];
     if (path === undefined) throw new Error(`There is no report: ${stderr}`);
     return join(REPOSITORY, path);
   }
@@ -99,7 +99,7 @@ describe("npm run -s sync, stopped by a signal", () => {
         expect(run.destination.uploads()).to.deep.equal([]);
         expect(run.requests.filter((request) => request.startsWith("Delete"))).to.deep.equal([]);
         expect(run.destination.keys()).to.include("orphan");
-        expect(readdirSync(folder)).to.include("report.txt");
+        expect(readdirSync(folder)).to.include.members(["report.html", "report.txt"]);
       } finally {
         rmSync(folder, { recursive: true });
       }

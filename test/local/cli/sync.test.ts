@@ -101,7 +101,7 @@ describe("npm run sync", () => {
         "copying   round 1  N keys/s  source 0  copied 0  orphans 0",
         "deleting  round 1  N keys/s  source 3  copied 3  orphans 1",
         "finished  round 1  N keys/s  source 3  copied 3  orphans 1",
-        `Report: runs/${runId}/report.txt`,
+        `Report: runs/${runId}/report.html`,
         "",
       ].join("\n"),
     );
@@ -122,6 +122,7 @@ describe("npm run sync", () => {
       "outcomes",
       "outcomes/1-0-ATTEMPT-0.ndjson.gz",
       "outcomes/deletes-1-0-0-1.ndjson.gz",
+      "report.html",
       "report.json",
       "report.txt",
     ]);
@@ -155,7 +156,7 @@ describe("npm run sync", () => {
     expect(failing.stdout).to.equal("");
     const runId = readdirSync(join(there, "runs")).find((name) => name.startsWith("local-"));
     expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
-      `Report: runs/${runId}/report.txt`,
+      `Report: runs/${runId}/report.html`,
       "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the " +
         'orphans in the run\'s report, then raise the limit or start with "delete": false. Report: ' +
         `runs/${runId}/report.json`,

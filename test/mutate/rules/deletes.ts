@@ -43,9 +43,9 @@ export const DELETES = [
       "failure\n",
       ["test/sync/engine.test.ts", "test/sync/steps/gather.test.ts"],
     ],
-    "orphans are deleted after an error that ends the run": [
-      "    failure || remaining.length > 0\n",
-      "    remaining.length > 0\n",
+    "an error that ends the run is forgotten": [
+      "    gathered.failure ??\n    (stalled",
+      "    (gathered.failure, null) ??\n    (stalled",
     ],
     "conflicts do not hold the deletes": [
       "if (rounds.some(({ unresolved }) => unresolved > 0))",
@@ -140,7 +140,7 @@ export const DELETES = [
     ],
     "orphans that were not counted do not remain": [
       "    this.done += records.length;\n",
-      "    this.done += MAX_DELETE_KEYS;\n",
+      "    this.done += records.length + 1;\n",
       ROUNDS,
     ],
     "orphans of the last file are lost": ["i === files.length - 1 ? orphans.length : ", ""],

@@ -60,6 +60,7 @@ export const LISTINGS = [
     "what remains of a range begins with its last visited key": [
       "{ after: this.position, through: this.range.through }",
       "{ after: this.range.after, through: this.range.through }",
+      ["test/sync/scan/range-scan.test.ts"],
     ],
   }),
   ...rulesOf("sync/scan/parallel-scan.ts", ["test/sync/safety.test.ts"], {
@@ -79,6 +80,7 @@ export const LISTINGS = [
     "a truncated page without a key and a token is the last one": [
       "if (!nextToken)\n    throw",
       "if (!nextToken) return { ...page, last: true };\n  if (!nextToken)\n    throw",
+      ["test/sync/s3/client/page.test.ts"],
     ],
     "an entry without a size is empty": [
       'if (size === undefined || !Number.isSafeInteger(size)) throw missing(key, "size");',

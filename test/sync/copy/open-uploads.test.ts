@@ -138,6 +138,17 @@ describe("the uploads of a run that crashed", () => {
   });
 });
 
+describe("the record of an upload", () => {
+  it("is removed with its own upload only, not with that of another worker", async () => {
+    const { uploads } = await crashed();
+    const recorded = (await uploads.find("key"))!;
+    await uploads.remove({ ...recorded, id: "that of another worker" });
+    expect(await uploads.find("key")).to.deep.equal(recorded);
+    await uploads.remove(recorded);
+    expect(await uploads.find("key")).to.equal(undefined);
+  });
+});
+
 describe("the uploads of other clients", () => {
   it("to the same key are neither resumed nor aborted", async () => {
     const { copy, uploads, destination, store } = workers();

@@ -7,6 +7,7 @@ import { LearnedStore } from "../../../sync/records/learned-store";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
 import type { RoundDivision, RoundResult } from "../../../sync/records/schema";
+import { timelineOf } from "../../../sync/records/timeline";
 import { divideKeys } from "../../../sync/steps/divide-keys";
 import { memoryStore } from "../memory-store";
 import { contains } from "../ranges";
@@ -33,6 +34,9 @@ describe("the division of a later round, if the key histogram covers the lower h
       verdicts: [],
       notable: [],
       groups: [],
+      largest: [],
+      slowest: [],
+      timeline: timelineOf({ action: "copy", round: 1, items: 0 }, [], []),
       failure: null,
       asExpected: null,
       rates: null,

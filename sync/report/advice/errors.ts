@@ -1,0 +1,28 @@
+/**
+ * What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. Backquotes mark code.
+ */
+export const ERROR_ADVICE: Readonly<Record<string, string>> = {
+  InvalidRequest:
+    "The message lists all faults. For a scheduled run correct `schedule.input` of the pair, and run `pulumi up`",
+  BucketNotFound: "Create the bucket, or correct its name in the stack file",
+  AccessDenied:
+    "The message has the action and the bucket. Check the bucket's policy, the key's policy, and organization policies. For a bucket of another account compare the output `bucketPolicies`",
+  InvalidCredentials:
+    "On a stack: the role of a function was deleted or changed. Run `pulumi up --refresh`. On a computer: `aws sso login`",
+  UnsupportedBucket: "A directory bucket cannot be synchronized",
+  SourceEmpty:
+    'Check that the source is the right bucket, and who emptied it. Only if the destination should be empty: start with `"allowEmptySource": true`',
+  TooManyDeletes:
+    "The report's `groups` count the orphans, and `orphans/` lists them. If they should go: start with a higher limit, or raise that of the pair",
+  SyncIncomplete:
+    "The report's `groups` have each cause with examples. Fix the largest, and start again: only what is missing is copied",
+  NoProgress:
+    "The message has the workers' errors. Often: throttling by another client, or a key that Lambda cannot copy in its time",
+  AlreadyRunning:
+    "Nothing: the run that it names goes on. If this happens to each run of a schedule, its interval is shorter than a run",
+  Stopped: "Only on a computer: start again",
+  "Lambda.TooManyRequestsException":
+    "The account's concurrency is used up. Lower `workers`, or raise the quota",
+  "Lambda.Unknown": "A function was stopped. If it happens again, look at its log",
+  "Sandbox.Timedout": "A function was stopped. If it happens again, look at its log",
+};

@@ -1,0 +1,107 @@
+import type { OutcomeGroup } from "../../records/schema";
+
+/** What to do about outcomes of one cause. `docs/operating.md` has the same table; a test compares them. */
+export interface OutcomeAdvice {
+  /** The outcome, or the action that failed. */
+  readonly outcome: "skipped" | "conflict" | "failed" | "retained" | "abort";
+  /** S3's codes, or our reasons. Empty: every other cause. */
+  readonly causes: readonly string[];
+  /** Backquotes mark code. */
+  readonly advice: string;
+}
+
+/** The first entry that fits counts. */
+export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
+  {
+    outcome: "failed",
+    causes: ["AccessDenied"],
+    advice:
+      "The reason names the missing permission. Allow it in the policy of the bucket, and for encrypted objects in that of the KMS key. Then start again",
+  },
+  {
+    outcome: "failed",
+    causes: ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "ThrottlingException"],
+    advice:
+      "S3 or KMS had too many requests, or an outage. Start again. If it happens again, lower `workers` or `copiesPerWorker`",
+  },
+  {
+    outcome: "failed",
+    causes: ["KMS.DisabledException", "KMS.NotFoundException", "KMS.KMSInvalidStateException"],
+    advice: "Enable or restore the KMS key that the reason names, and start again",
+  },
+  {
+    outcome: "failed",
+    causes: ["the destination's key is over N bytes"],
+    advice: "S3 allows 1,024 bytes. Use a shorter `destinationPrefix`, or `exclude` the key",
+  },
+  {
+    outcome: "failed",
+    causes: [],
+    advice:
+      "The reason is S3's message. Fix the cause, and start again: only what is missing is copied or deleted",
+  },
+  {
+    outcome: "abort",
+    causes: [],
+    advice:
+      "The parts of these uploads cost storage. Give the destination a lifecycle rule that aborts incomplete multipart uploads",
+  },
+  {
+    outcome: "conflict",
+    causes: ["the source was deleted after it was listed"],
+    advice: "Nothing: the next run deletes the destination's object as well",
+  },
+  {
+    outcome: "conflict",
+    causes: [],
+    advice:
+      "Another client wrote these keys during the run. Start again. If it happens in every run, stop the other writer, or run when it rests",
+  },
+  {
+    outcome: "skipped",
+    causes: ["archived"],
+    advice:
+      "S3 cannot copy an archived object. Restore it with `aws s3api restore-object`: a run within the days of the restore, and at most a week later, copies it",
+  },
+  {
+    outcome: "skipped",
+    causes: ["customer-key"],
+    advice:
+      "These objects have a customer's key (SSE-C). Only its owner can copy them. Use `exclude` if they should not be in the report",
+  },
+  {
+    outcome: "skipped",
+    causes: ["empty-key"],
+    advice: "The marker of the folder would have no key in the destination. Nothing has to be done",
+  },
+  {
+    outcome: "retained",
+    causes: ["`delete` is false"],
+    advice: "Nothing: the run, or its pair, does not delete",
+  },
+  {
+    outcome: "retained",
+    causes: ["newer than the run", "changed after it was listed", "the source has it again"],
+    advice: "Nothing: another client wrote the key since the run began. The next run decides again",
+  },
+  {
+    outcome: "retained",
+    causes: ["the deletes were held because of conflicts"],
+    advice:
+      "Resolve the conflicts, or start again: orphans are deleted once the destination has every object",
+  },
+  {
+    outcome: "retained",
+    causes: ["the run failed before the deletes", "the deletes ended with an error"],
+    advice: "Fix the error of the run, and start again: the next run deletes them",
+  },
+];
+
+/** What to do about the outcomes of a group; `undefined` if there is nothing to know. */
+export function adviceFor({ action, outcome, code, reason }: OutcomeGroup): string | undefined {
+  const name = action === "abort" ? action : outcome;
+  const cause = code ?? reason;
+  return OUTCOME_ADVICE.find(
+    ({ outcome, causes }) => outcome === name && (causes.length === 0 || causes.includes(cause)),
+  )?.advice;
+}

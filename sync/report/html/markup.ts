@@ -1,0 +1,22 @@
+import { raw, html as tagged } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+
+/** HTML in which all texts are escaped. */
+export type Markup = HtmlEscapedString;
+
+/** What a template may contain. Texts and numbers are escaped, {@link Markup} is not; `undefined` is nothing. */
+export type Value = Markup | string | number | undefined | readonly Value[];
+
+/**
+ * HTML with values. Every attribute with a value has quotes.
+ *
+ * @example html`<b title="${title}">${key}</b>`
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  const markup = tagged(strings, ...values);
+  if (markup instanceof Promise) throw new Error("A value of a template is a promise.");
+  return markup;
+}
+
+/** A text of ours that is HTML already, or the content of an element in which nothing is escaped. */
+export const asMarkup = (text: string): Markup => raw(text);

@@ -1,0 +1,51 @@
+import type { Report } from "../output";
+import { asMarkup, html, type Markup } from "./markup";
+import { attentionSection } from "./sections/attention";
+import { costSection, forecastSection } from "./sections/cost";
+import { filesSection } from "./sections/files";
+import { failureSection, header, heldSection, statusOf } from "./sections/header";
+import { rankingsSection } from "./sections/rankings";
+import { requestSection } from "./sections/request";
+import { summarySection } from "./sections/summary";
+import { POLICY, STYLE } from "./style/style";
+import { timelineSection } from "./timeline/rounds";
+import { plain } from "./visible";
+
+/**
+ * The report as one page of HTML, without scripts, links to other hosts or anything else that is loaded. Ends with a newline.
+ * It is at most about 0.5 MB: every list is bounded.
+ */
+export const htmlReport = (report: Report): string => `${page(report)}\n`;
+
+function page(report: Report): Markup {
+  const { source, destination, schemaVersion, finishedAt } = report;
+  const title = plain(`${statusOf(report).name}: ${source} to ${destination}, ${report.runId}`);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style>${asMarkup(STYLE)}</style>
+</head>
+<body>
+${header(report)}
+<main>
+${failureSection(report)}
+${heldSection(report)}
+${forecastSection(report)}
+${summarySection(report)}
+${attentionSection(report)}
+${rankingsSection(report)}
+${timelineSection(report)}
+${costSection(report)}
+${filesSection(report)}
+${requestSection(report)}
+</main>
+<footer><p>Written by sync-buckets at <time datetime="${finishedAt}">${finishedAt}</time>. The same data is in report.json, version ${schemaVersion} of its schema.</p></footer>
+</body>
+</html>`;
+}

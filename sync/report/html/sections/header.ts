@@ -1,0 +1,52 @@
+import { ERROR_ADVICE } from "../../advice/errors";
+import { duration, usd } from "../../numbers";
+import type { Report } from "../../output";
+import { figure, msOf, utc } from "../figures";
+import { html, type Markup } from "../markup";
+import { prose, visible } from "../visible";
+
+/** The status of the run, its buckets, and when it ran. */
+export function header(report: Report): Markup {
+  const { source, destination, prefix, request, startedAt, rounds, estimatedCostUsd } = report;
+  const { name, className } = statusOf(report);
+  const place = (bucket: string, path: string) =>
+    html`${visible(bucket)}${path === "" ? undefined : html`/${visible(path)}`}`;
+  return html`<header>
+<p class="over">sync-buckets</p>
+<span class="pill ${className}">${name}</span>
+<h1>${place(source, prefix)} <span class="arrow" role="img" aria-label="to">→</span> ${place(destination, request.destinationPrefix)}</h1>
+<dl class="facts">
+<div><dt>Run</dt><dd>${visible(report.runId)}</dd></div>
+<div><dt>Started</dt><dd><time datetime="${startedAt}">${utc(startedAt)}</time></dd></div>
+<div><dt>Duration</dt><dd>${duration(msOf(report))}</dd></div>
+<div><dt>Rounds</dt><dd>${figure("rounds", rounds)}</dd></div>
+<div><dt>Cost</dt><dd>about ${figure("estimatedCostUsd", estimatedCostUsd, usd(estimatedCostUsd))}</dd></div>
+</dl>
+</header>`;
+}
+
+export function statusOf({ failure, dryRun }: Report) {
+  if (failure) return { name: dryRun ? "Dry run failed" : "Failed", className: "bad" };
+  return dryRun ? { name: "Dry run", className: "plan" } : { name: "Succeeded", className: "good" };
+}
+
+/** The error of a failed run, and what to do. */
+export function failureSection({ failure }: Report): Markup | undefined {
+  if (failure === null) return undefined;
+  const advice = ERROR_ADVICE[failure.error] ?? "Look at the logs of the functions, and start again";
+  return html`<section class="alert" aria-labelledby="error">
+<h2 id="error">${visible(failure.error)}</h2>
+<p>${visible(failure.cause)}</p>
+<p class="todo"><strong>What to do:</strong> ${prose(`${advice}.`)}</p>
+</section>`;
+}
+
+/** Why no orphan was deleted, unless the run failed, which says it. */
+export function heldSection({ deletesHeld, failure, objects }: Report): Markup | undefined {
+  if (deletesHeld !== "conflicts" || failure !== null) return undefined;
+  return html`<section class="notice" aria-labelledby="held">
+<h2 id="held">Nothing was deleted</h2>
+<p>Other clients changed keys that the destination does not have yet. Until it has them, ${figure("objects.orphans", objects.orphans)} orphans remain: one of them may be the old name of an object that was renamed.</p>
+<p class="todo"><strong>What to do:</strong> Start the run again. It copies these keys, and deletes the orphans.</p>
+</section>`;
+}

@@ -1,0 +1,51 @@
+import type { Counters } from "../../metrics/counters";
+import { NOTABLE_PER_RUN } from "../../records/constants";
+import type { OutcomeLog } from "../../records/outcome-log";
+import { paths } from "../../records/paths";
+import { combinedRanking } from "../../records/ranking";
+import type { RoundResult } from "../../records/schema";
+import { boundedTimeline } from "../../records/timeline";
+import { groupsOfRun } from "../../report/groups";
+import { type Output, type Report, SCHEMA_VERSION } from "../../report/output";
+import type { Run } from "../../request/run";
+import type { Summary } from "./summary";
+
+/** What the parts of a run have left in the runs bucket. */
+interface Parts {
+  readonly rounds: readonly RoundResult[];
+  /** A round of copies that was not gathered. */
+  readonly lost: Summary;
+  readonly deletes: Summary;
+  readonly aborts: Pick<OutcomeLog, "notable" | "groups">;
+}
+
+interface Result extends Pick<Report, "cost" | "failure"> {
+  readonly output: Output;
+  readonly counters: Counters;
+}
+
+/** The contents of `report.json`. */
+export function wholeReport(run: Run, { output, counters, failure, cost }: Result, parts: Parts): Report {
+  const { rounds, lost, deletes, aborts } = parts;
+  const all = [deletes, ...rounds, lost, aborts];
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...output,
+    request: run,
+    failure,
+    groups: groupsOfRun(
+      all.map(({ groups }) => groups),
+      counters.objects,
+      output,
+    ),
+    notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_RUN),
+    ...combinedRanking([...rounds, lost]),
+    cost,
+    timeline: boundedTimeline([
+      ...rounds.map(({ timeline }) => timeline),
+      ...lost.timeline,
+      ...deletes.timeline,
+    ]),
+    files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
+  };
+}

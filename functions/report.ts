@@ -2,6 +2,7 @@ import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
 import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { ERROR_ADVICE } from "./runtime/error-advice";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
 import { logRun } from "./runtime/run-log";
@@ -28,7 +29,10 @@ export const step: Step<Ended, Reported> = async (runtime, ended) => {
   const { transition, child, coldStart } = LATENCIES;
   const capacity = { ...settings, startMs: transition + child + coldStart };
   const reported = await report(
-    { records: records(run), leases, destination, counters, now: now(), capacity, tariff: TARIFF },
+    {
+      ...{ records: records(run), leases, destination, counters, now: now(), capacity },
+      ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
+    },
     ended,
   );
   const { status, error, cause, output } = reported;

@@ -104,7 +104,7 @@ export class Machine {
     const destination = this.store(counters);
     const leases = { check: async () => {}, release: async () => {} };
     const reported = await report(
-      { records, leases, destination, counters, now, capacity, tariff: TARIFF },
+      { records, leases, destination, counters, now, capacity, tariff: TARIFF, errorAdvice: {} },
       progress,
     );
     this.events += 2 * EVENTS.choice + EVENTS.end;

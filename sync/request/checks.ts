@@ -64,7 +64,7 @@ export function show(value: unknown): string {
   return json.length <= 80 ? json : `${json.slice(0, 77).toWellFormed()}...`;
 }
 
-/** JSON.stringify is recursive, and JSON.parse is not: a value may be nested too deeply for its stack. */
+/** JSON.stringify is recursive, and JSON.parse is not: a value may be nested too deeply for it. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

@@ -9,7 +9,7 @@ import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { StoredOutcome } from "../records/schema";
-import { htmlReport } from "../report/html/page";
+import { type ErrorAdvice, htmlReport } from "../report/html/page";
 import { type DeletesHeld, type Report, reportJson } from "../report/output";
 import { textReport } from "../report/text-report";
 import type { Run } from "../request/run";
@@ -26,6 +26,7 @@ export interface ReportContext extends OutputContext {
   readonly leases: Pick<Leases, "check" | "release">;
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
+  readonly errorAdvice: ErrorAdvice;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -46,7 +47,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const ending = { deletesHeld, rates, deleteRounds: deletes.rounds };
   const { output, cost } = outputOf(context, ended, done, ending);
   const result = { output, counters: done, failure, cost };
-  await writeReports(records, wholeReport(run, result, { rounds, lost, deletes, aborts }));
+  await writeReports(context, wholeReport(run, result, { rounds, lost, deletes, aborts }));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
   return {
@@ -57,11 +58,11 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   };
 }
 
-async function writeReports(records: Records, whole: Report): Promise<void> {
+async function writeReports({ records, errorAdvice }: ReportContext, whole: Report): Promise<void> {
   const at = paths(whole.request);
   await records.writeText(at.report, reportJson(whole));
   await records.writeText(at.textReport, textReport(whole));
-  await records.writeText(at.htmlReport, htmlReport(whole));
+  await records.writeText(at.htmlReport, htmlReport(whole, errorAdvice));
 }
 
 /** Counts the requests that give the lease up, which are sent after the report is written. */

@@ -91,8 +91,8 @@ describe("the expected owners of buckets", () => {
       const account = side === "source" ? SOURCE_ACCOUNT : DESTINATION_ACCOUNT;
       expect(ended).to.include({ status: "FAILED", error: "AccessDenied" });
       expect("cause" in ended && JSON.parse(ended.cause).errorMessage).to.equal(
-        `S3 denied s3:ListBucket on bucket ${side}-bucket. Allow it in the bucket's policy, or add the bucket to the ` +
-          "stack's configuration and run pulumi up. S3 said: Access Denied. Either a permission is missing, or a bucket " +
+        `S3 denied s3:ListBucket on bucket ${side}-bucket. Allow it in the bucket's policy, and in the permissions of ` +
+          "the role or user that runs the sync. S3 said: Access Denied. Either a permission is missing, or a bucket " +
           `is not owned by the expected account: ${side}-bucket by ${account}.`,
       );
       expect(scene.destination.keys()).to.deep.equal([]);

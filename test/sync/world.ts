@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { TARIFF } from "../../functions/runtime/billing";
+import { ERROR_ADVICE } from "../../functions/runtime/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
@@ -239,6 +240,7 @@ export function world({
       now: engine.now(),
       capacity: CAPACITY,
       tariff: TARIFF,
+      errorAdvice: ERROR_ADVICE,
     };
     const reported = await report(ending, ended);
     states.push(reported);

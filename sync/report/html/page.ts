@@ -11,13 +11,17 @@ import { POLICY, STYLE } from "./style/style";
 import { timelineSection } from "./timeline/rounds";
 import { plain } from "./visible";
 
+/** What to do after an error, by its name, without the final period. Backquotes mark code. */
+export type ErrorAdvice = Readonly<Record<string, string>>;
+
 /**
  * The report as one page of HTML, without scripts, links to other hosts or anything else that is loaded. Ends with a newline.
  * It is at most about 0.5 MB: every list is bounded.
  */
-export const htmlReport = (report: Report): string => `${page(report)}\n`;
+export const htmlReport = (report: Report, errorAdvice: ErrorAdvice): string =>
+  `${page(report, errorAdvice)}\n`;
 
-function page(report: Report): Markup {
+function page(report: Report, errorAdvice: ErrorAdvice): Markup {
   const { source, destination, schemaVersion, finishedAt } = report;
   const title = plain(`${statusOf(report).name}: ${source} to ${destination}, ${report.runId}`);
   return html`<!doctype html>
@@ -34,7 +38,7 @@ function page(report: Report): Markup {
 <body>
 ${header(report)}
 <main>
-${failureSection(report)}
+${failureSection(report, errorAdvice)}
 ${heldSection(report)}
 ${forecastSection(report)}
 ${summarySection(report)}

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { ERROR_ADVICE } from "../../../functions/runtime/error-advice";
 import { ErrorName } from "../../../sync/model/errors";
-import { ERROR_ADVICE } from "../../../sync/report/advice/errors";
-import { adviceFor, OUTCOME_ADVICE } from "../../../sync/report/advice/outcomes";
+import { adviceFor, OUTCOME_ADVICE } from "../../../sync/report/outcome-advice";
 import { example, KIND_NAMES } from "./html/reports";
 
 const ROOT = join(__dirname, "..", "..", "..");

@@ -1,6 +1,6 @@
 import type { OutcomeGroup, OutcomeRecord } from "../../../records/schema";
-import { adviceFor } from "../../advice/outcomes";
 import { number, size } from "../../numbers";
+import { adviceFor } from "../../outcome-advice";
 import type { Report } from "../../output";
 import { LISTED_KEYS, MAX_REASON } from "../constants";
 import { figure } from "../figures";

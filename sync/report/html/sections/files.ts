@@ -21,7 +21,7 @@ ${groups.length > 0 ? html`<tr><th scope="row" class="nowrap"><a href="outcomes/
 ${objects.orphans > 0 ? html`<tr><th scope="row" class="nowrap"><a href="orphans/">orphans/</a></th><td>Every key that only the destination had (NDJSON)</td></tr>` : undefined}
 </tbody>
 </table>
-<h3>From the runs bucket of a stack</h3>
+<h3>From the runs bucket</h3>
 <pre><code>aws s3 cp --recursive ${visible(folder)} ${visible(runId)}/
 aws s3 cp --recursive ${visible(bucket + files.outcomes)} ${visible(runId)}/outcomes/</code></pre>
 ${groups.some(({ outcome }) => outcome === "failed") ? FAILED : undefined}

@@ -1,4 +1,3 @@
-import { ERROR_ADVICE } from "../../advice/errors";
 import { duration, usd } from "../../numbers";
 import type { Report } from "../../output";
 import { figure, msOf, utc } from "../figures";
@@ -31,9 +30,12 @@ export function statusOf({ failure, dryRun }: Report) {
 }
 
 /** The error of a failed run, and what to do. */
-export function failureSection({ failure }: Report): Markup | undefined {
+export function failureSection(
+  { failure }: Report,
+  errorAdvice: Readonly<Record<string, string>>,
+): Markup | undefined {
   if (failure === null) return undefined;
-  const advice = ERROR_ADVICE[failure.error] ?? "Look at the logs of the functions, and start again";
+  const advice = errorAdvice[failure.error] ?? "Look at the logs of the functions, and start again";
   return html`<section class="alert" aria-labelledby="error">
 <h2 id="error">${visible(failure.error)}</h2>
 <p>${visible(failure.cause)}</p>

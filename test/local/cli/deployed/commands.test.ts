@@ -168,7 +168,13 @@ describe("npm run runs, for a machine in Step Functions", () => {
       .filter((file) => file.isFile())
       .map(({ parentPath, name }) => join(parentPath, name));
     expect(stdout.trim().split("\n").sort()).to.deep.equal(files.sort());
-    expect(readdirSync(folder).sort()).to.deep.equal(["orphans", "outcomes", "report.json", "report.txt"]);
+    expect(readdirSync(folder).sort()).to.deep.equal([
+      "orphans",
+      "outcomes",
+      "report.html",
+      "report.json",
+      "report.txt",
+    ]);
     for (const file of files) {
       const path = file.slice(folder.length + 1);
       const key = scene.runs

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser, openBrowser, openPage } from "../../../../docs/browser";
+import { ERROR_ADVICE } from "../../../../functions/runtime/error-advice";
 import { htmlReport } from "../../../../sync/report/html/page";
 import { hostileReport, largestReport } from "./extremes";
 import { example, KIND_NAMES } from "./reports";
@@ -58,8 +59,8 @@ describe("report.html in a browser", () => {
 
   const HTML = {
     ...Object.fromEntries(KIND_NAMES.map((kind) => [kind, async () => (await example(kind)).html])),
-    "with hostile texts everywhere": async () => htmlReport(await hostileReport()),
-    "as large as possible": async () => htmlReport(await largestReport()),
+    "with hostile texts everywhere": async () => htmlReport(await hostileReport(), ERROR_ADVICE),
+    "as large as possible": async () => htmlReport(await largestReport(), ERROR_ADVICE),
   };
 
   for (const [kind, html] of Object.entries(HTML))

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ERROR_ADVICE } from "../../../../functions/runtime/error-advice";
 import { htmlReport } from "../../../../sync/report/html/page";
 import { COLORS } from "../../../../sync/report/html/style/colors";
 import { plain } from "../../../../sync/report/html/visible";
@@ -26,7 +27,10 @@ function luminances(block: string): Record<string, number> {
 
 describe("report.html", () => {
   it("has no invisible character, and no element that a key would add", async () => {
-    const pages = [htmlReport(await hostileReport()), (await example("with hostile keys")).html];
+    const pages = [
+      htmlReport(await hostileReport(), ERROR_ADVICE),
+      (await example("with hostile keys")).html,
+    ];
     for (const page of pages) {
       expect(page.replaceAll("round\u00a0", "")).not.to.match(INVISIBLE);
       const elements = [...page.matchAll(/<([a-z]\w*)/g)].map(([, name = ""]) => name);
@@ -45,7 +49,7 @@ describe("report.html", () => {
   });
 
   it("is well below 1 MB, with the longest lists and with keys that take most room", async () => {
-    expect(Buffer.byteLength(htmlReport(await largestReport()))).to.be.below(500_000);
+    expect(Buffer.byteLength(htmlReport(await largestReport(), ERROR_ADVICE))).to.be.below(500_000);
     for (const kind of KIND_NAMES)
       expect(Buffer.byteLength((await example(kind)).html), kind).to.be.below(100_000);
   });

@@ -1,7 +1,7 @@
-/**
- * What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. Backquotes mark code.
- */
-export const ERROR_ADVICE: Readonly<Record<string, string>> = {
+import type { ErrorAdvice } from "../../sync/report/html/page";
+
+/** What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. */
+export const ERROR_ADVICE: ErrorAdvice = {
   InvalidRequest:
     "The message lists all faults. For a scheduled run correct `schedule.input` of the pair, and run `pulumi up`",
   BucketNotFound: "Create the bucket, or correct its name in the stack file",

@@ -1,4 +1,4 @@
-import type { OutcomeGroup } from "../../records/schema";
+import type { OutcomeGroup } from "../records/schema";
 
 /** What to do about outcomes of one cause. `docs/operating.md` has the same table; a test compares them. */
 export interface OutcomeAdvice {

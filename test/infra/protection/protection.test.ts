@@ -407,6 +407,49 @@ describe("a stack with every option", () => {
     });
   });
 
+  it("has one policy for a bucket on both sides, also with ACLs, and none for a bucket of its own account", async () => {
+    const pairs = [
+      { name: "out", source: "shared", destination: "archive", prefix: "out/", sourceAccount: OTHER_ACCOUNT },
+      {
+        ...{ name: "in", source: "reports", destination: "shared", destinationPrefix: "in/" },
+        ...{ sourceAccount: ACCOUNT, destinationAccount: OTHER_ACCOUNT, acl: "bucket-owner-full-control" },
+      },
+    ];
+    const { outputs } = await registered({ "sync-buckets:pairs": JSON.stringify(pairs) }, allOptions(REGION));
+    const policies = outputs.bucketPolicies as unknown as Record<string, string>;
+    expect(Object.keys(policies)).to.deep.equal(["shared"]);
+    const allowed = JSON.parse(policies.shared ?? "").Statement as { Action: string[] }[];
+    expect(allowed.flatMap(({ Action }) => Action)).to.include.members([
+      ...["s3:GetObjectTagging", "s3:DeleteObject", "s3:PutObjectAcl"],
+    ]);
+  });
+
+  it("has one statement for each key in another account: of buckets, of copies, and of both", async () => {
+    const [ofBuckets, ofCopies, ofBoth] = ["1", "2", "3"].map((digit) =>
+      keyArn(REGION, "aws", digit.repeat(12)),
+    );
+    const pairs = [ofCopies, ofBoth, keyArn(REGION)].map((sseKmsKeyId, i) => ({
+      ...{ name: `pair-${i}`, source: `source-${i}`, destination: `destination-${i}`, sseKmsKeyId },
+    }));
+    const { outputs } = await registered(
+      {
+        "sync-buckets:kmsKeyArns": JSON.stringify([ofBuckets, ofBoth, keyArn(REGION)]),
+        "sync-buckets:pairs": JSON.stringify(pairs),
+      },
+      allOptions(REGION),
+    );
+    const found = Object.entries(outputs.keyPolicies as unknown as Record<string, string>);
+    const role = (entry: string) => `arn:aws:iam::${ACCOUNT}:role/sync-buckets-${entry}-role`;
+    const [copies, buckets] = [[role("copy-range")], [role("copy-range"), role("delete-orphans")]];
+    expect(
+      found.map(([arn, text]) => [arn, JSON.parse(text).Sid, JSON.parse(text).Principal.AWS]),
+    ).to.have.deep.members([
+      [ofBuckets, "SyncBucketsUsesKey", buckets],
+      [ofCopies, "SyncBucketsEncrypts", copies],
+      [ofBoth, "SyncBucketsUsesKey", buckets],
+    ]);
+  });
+
   it("has in each role the statements for which the policies leave room", async () => {
     const longest = { "sync-buckets:runsBucket": "r".repeat(63), "sync-buckets:retainReports": "false" };
     const program = await registered(longest, allOptions("us-gov-west-1", "aws-us-gov"));
@@ -428,6 +471,7 @@ describe("a stack with every option", () => {
       name: `pair-${i}`,
       source: `source-${i}-`.padEnd(63, "x"),
       destination: `destination-${i}-`.padEnd(63, "x"),
+      ...{ acl: "private", sseKmsKeyId: keyArn(REGION, "aws", String(310_987_654_321 + i)) },
     }));
     const program = await registered(
       { "sync-buckets:kmsKeyArns": JSON.stringify(keys), "sync-buckets:pairs": JSON.stringify(pairs) },

@@ -16,6 +16,8 @@ export interface Settings {
   readonly requesterPays: boolean;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. */
   readonly s3UsePathStyle: boolean;
+  /** Days for which the records of a run are kept. @default forever */
+  readonly retentionDays?: number | undefined;
   /** How metrics are published. @default not at all */
   readonly metrics?: MetricsSettings | undefined;
 }

@@ -28,6 +28,7 @@ const PAGES = [
   "docs/outcomes.md",
   "docs/reliability.md",
   "docs/scale.md",
+  "docs/security.md",
   "SECURITY.md",
   "bench/README.md",
   "bench/RESULTS.md",

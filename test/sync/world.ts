@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { TARIFF } from "../../functions/runtime/billing";
-import { ERROR_ADVICE } from "../../functions/runtime/error-advice";
+import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";

@@ -1,4 +1,4 @@
-import type { ErrorAdvice } from "../../sync/report/html/page";
+import type { ErrorAdvice } from "../../../sync/report/html/page";
 
 /** What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. */
 export const ERROR_ADVICE: ErrorAdvice = {

@@ -1,5 +1,6 @@
 import type { SafetyRule } from "./rule";
 import { COPIES } from "./rules/copies";
+import { DELETE_PROGRESS } from "./rules/delete-progress";
 import { DELETES } from "./rules/deletes";
 import { LEASES } from "./rules/leases";
 import { LISTINGS } from "./rules/listings";
@@ -12,6 +13,7 @@ export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> =
   copies: COPIES,
   "multipart copies": MULTIPART_COPIES,
   deletes: DELETES,
+  "delete progress": DELETE_PROGRESS,
   listings: LISTINGS,
   records: RECORDS,
   requests: REQUESTS,

@@ -21,12 +21,13 @@ describe("the rules that npm run mutate breaks", () => {
       expect(new Set(rules.map(({ name }) => name)).size).to.equal(rules.length);
   });
 
-  it("cover every subject: copies, parts, deletes, listings, records, requests and leases", () => {
+  it("cover every subject: copies, parts, deletes, their progress, listings, records, requests and leases", () => {
     const counts = Object.entries(RULES_BY_SUBJECT).map(([subject, rules]) => [subject, rules.length >= 8]);
     expect(Object.fromEntries(counts)).to.deep.equal({
       copies: true,
       "multipart copies": true,
       deletes: true,
+      "delete progress": true,
       listings: true,
       records: true,
       requests: true,

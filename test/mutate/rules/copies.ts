@@ -2,16 +2,31 @@ import { rulesOf } from "../rule";
 
 const SAFETY = ["test/sync/safety.test.ts"];
 const CHANGING = ["test/sync/copy/changing-source.test.ts"];
+const SETTINGS = ["test/sync/copy/copy-settings.test.ts"];
 
 /** Copies in one request: conditions, what follows a 412 and a 409, waits, and the decision. */
 export const COPIES = [
-  ...rulesOf("sync/s3/s3-store.ts", SAFETY, {
+  ...rulesOf("sync/s3/copy-api.ts", SAFETY, {
     "a copy has no condition on the source": ["      CopySourceIfMatch: source.etag,\n", ""],
     "a copy overwrites an object that the destination did not have": [
       '(destination.etag === null ? { IfNoneMatch: "*" } : ',
       "(destination.etag === null ? {} : ",
     ],
     "a copy overwrites an object that has changed": ["{ IfMatch: destination.etag }),", "{}),"],
+    "a copy has neither the KMS key nor the ACL of its pair": [
+      "      ...writeMembers(order),\n",
+      "",
+      SETTINGS,
+    ],
+  }),
+  ...rulesOf("sync/s3/copy-settings.ts", SETTINGS, {
+    "copies do not have the KMS key of their pair": [
+      'ServerSideEncryption: "aws:kms" as const, SSEKMSKeyId: sseKmsKeyId }',
+      "}",
+    ],
+    "copies do not have the ACL of their pair": ["{ ACL: acl }", "{}"],
+  }),
+  ...rulesOf("sync/s3/s3-store.ts", SAFETY, {
     "an error other than 404 counts as a missing object": [
       'error.status === 404 && error.code !== "NoSuchBucket"',
       "error.status >= 400",

@@ -74,7 +74,7 @@ export const DELETES = [
     },
   ),
   ...rulesOf("sync/steps/copy-range.ts", SAFETY, {
-    "an error of a listing is forgotten": ["onFailure: stop,", "onFailure: () => {},"],
+    "an error of a listing is forgotten": ["onFailure: stop }", "onFailure: () => {} }"],
   }),
   ...rulesOf("sync/s3/delete-api.ts", API, {
     "orphans are deleted without a condition": ["({ Key: key, ETag: etag }));", "({ Key: key }));", SAFETY],
@@ -131,16 +131,20 @@ export const DELETES = [
       "!recheck && this.done < 0 ? await presentInSource(",
     ],
     "a list of orphans does not become old": ["> RECHECK_AGE_MS;", "> Number.POSITIVE_INFINITY;"],
-    "a redriven execution does not check its orphans": ["|| redrives > 0 ||", "||"],
-    "a redriven item does not check its orphans": ["|| itemRedrives > 0;", ";"],
+    "a redriven execution does not check its orphans": ["|| request.redrives > 0 ||", "||"],
+    "a redriven item does not check its orphans": ["|| request.itemRedrives > 0)", ")"],
     "a second attempt at a batch does not check its orphans": [
-      "return begun !== undefined || redrives",
-      "return redrives",
-      [...ORPHANS, ...ROUNDS],
+      "earlier !== undefined || request.redrives",
+      "request.redrives",
     ],
     "orphans that were not counted do not remain": [
-      "    this.done += records.length;\n",
-      "    this.done += records.length + 1;\n",
+      "      this.done++;\n",
+      "      this.done += 2;\n",
+      ROUNDS,
+    ],
+    "orphans after a request that failed count as done": [
+      'if (result.status === "rejected") throw result.reason;',
+      'if (result.status === "rejected") continue;',
       ROUNDS,
     ],
     "orphans of the last file are lost": ["i === files.length - 1 ? orphans.length : ", ""],

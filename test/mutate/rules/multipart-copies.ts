@@ -32,6 +32,11 @@ export const MULTIPART_COPIES = [
       "",
       ["test/sync/copy/proof.test.ts"],
     ],
+    "an upload has neither the KMS key nor the ACL of its pair": [
+      "      ...writeMembers(order),\n",
+      "",
+      ["test/sync/copy/copy-settings.test.ts"],
+    ],
     "only the first page of an upload's parts is read": [
       "more = page.IsTruncated === true && page.NextPartNumberMarker !== marker;",
       "more = false;",
@@ -73,7 +78,12 @@ export const MULTIPART_COPIES = [
     ],
   }),
   ...rulesOf("sync/copy/multipart-upload.ts", CHANGING, {
-    "an upload of another version is resumed": ["  open.sourceEtag === source.etag &&\n", "", UPLOADS],
+    "an upload of another version is resumed": ["  open.sourceEtag === order.source.etag &&\n", "", UPLOADS],
+    "an upload of a version that the source no longer has is resumed": [
+      "  head.etag === order.source.etag &&\n",
+      "",
+      UPLOADS,
+    ],
     "an upload of older metadata is resumed": [
       "  sameCarried(open.order.carried, head.carried) &&\n",
       "",
@@ -86,9 +96,19 @@ export const MULTIPART_COPIES = [
     ],
     "an upload of older tags is resumed": [" &&\n  sameRecord(open.order.tags, tags);", ";", UPLOADS],
     "an upload for another storage class is resumed": [
-      "  open.order.storageClass === (storageClass ?? head.storageClass) &&\n",
+      "  open.order.storageClass === (order.storageClass ?? head.storageClass) &&\n",
       "",
       UPLOADS,
+    ],
+    "an upload with another KMS key or another ACL is resumed": [
+      "  sameSettings(open.order, order) &&\n",
+      "",
+      UPLOADS,
+    ],
+    "an upload does not record the KMS key and the ACL of its pair": [
+      "    ...copySettings(others),\n",
+      "",
+      [...UPLOADS, "test/sync/copy/copy-settings.test.ts"],
     ],
     "a change of the source before its upload is lost": [
       "if (same && sameCarried(now.carried, head.carried)) return",
@@ -109,6 +129,10 @@ export const MULTIPART_COPIES = [
       '  throw new StoreError("OperationAborted"',
       UPLOADS,
     ],
+  }),
+  ...rulesOf("sync/s3/copy-settings.ts", UPLOADS, {
+    "an upload with another KMS key is resumed": ["a.sseKmsKeyId === b.sseKmsKeyId && ", ""],
+    "an upload with another ACL is resumed": [" && a.acl === b.acl;", ";"],
   }),
   ...rulesOf("sync/copy/open-uploads.ts", UPLOADS, {
     "uploads remain after the run": [

@@ -13,7 +13,7 @@ export const RECORDS = [
   ...rulesOf("sync/steps/copy-range.ts", ["test/sync/engine.test.ts"], {
     "the orphans of a worker that ends are lost": ["orphans: await orphans.close(),", "orphans: [],"],
     "the outcomes of a worker that ends are lost": [
-      "  await recorder.log.close();\n",
+      "    await this.recorder.log.close();\n",
       "",
       ["test/sync/report/outcomes.test.ts"],
     ],
@@ -24,17 +24,9 @@ export const RECORDS = [
   ...rulesOf("functions/copy-range.ts", ["test/local/attempts.test.ts"], {
     "files of a worker do not have the attempt in their names": [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
-      "const name = `${round}-${item}-${context.awsRequestId}`;",
+      "name: `${round}-${item}-${context.awsRequestId}` };",
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
-      "const name = `${round}-${item}`;",
-    ],
-  }),
-  ...rulesOf("functions/delete-orphans.ts", ["test/local/attempts.test.ts"], {
-    "files of a batch do not have the attempt in their names": [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
-      "`deletes-${round}-${batch}-${context.awsRequestId}-${n}`",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
-      "`deletes-${round}-${batch}-${n}`",
+      "name: `${round}-${item}` };",
     ],
   }),
   ...rulesOf("sync/records/records.ts", ["test/sync/steps/gather.test.ts"], {

@@ -3,9 +3,10 @@ import { rulesOf } from "../rule";
 const REQUEST = ["test/sync/request/request.test.ts"];
 const PAIR = ["test/sync/request/pair.test.ts", ...REQUEST];
 const FILTER = ["test/sync/request/key-filter.test.ts"];
+const OWNERS = ["test/functions/owners.test.ts"];
 const ENGINE = ["test/sync/engine.test.ts"];
 
-/** What an execution asks for: filters, prefixes, and the limits of its pair. */
+/** What an execution asks for: filters, prefixes, the limits of its pair, and the accounts that have to own its buckets. */
 export const REQUESTS = [
   ...rulesOf("sync/scan/range-scan.ts", ENGINE, {
     "an excluded key is copied or deleted": [
@@ -76,6 +77,30 @@ export const REQUESTS = [
     ],
     "a bucket is copied into itself": ['if (source !== "" && overlap(...areas)) {', "if (false) {"],
     "a prototype's property is a field": ["Object.hasOwn(CHECKS, name)", "name in CHECKS"],
+  }),
+  ...rulesOf("sync/s3/client/owners.ts", OWNERS, {
+    "the expected owner of a bucket is not sent": ['    ["ExpectedBucketOwner", Bucket],\n', ""],
+    "the expected owner of a copy's source is not sent": ['    ["ExpectedSourceBucketOwner", source],\n', ""],
+  }),
+  ...rulesOf("sync/s3/client/create.ts", OWNERS, {
+    "clients do not send the expected owners": [
+      "  if (options.owners) expectOwners(client, options.owners);\n",
+      "",
+    ],
+  }),
+  ...rulesOf("functions/runtime/settings.ts", OWNERS, {
+    "the account of a source is not expected": [
+      "    if (sourceAccount !== undefined) owners.set(source, sourceAccount);\n",
+      "",
+    ],
+    "the account of a destination is not expected": [
+      "    if (destinationAccount !== undefined) owners.set(destination, destinationAccount);\n",
+      "",
+    ],
+    "the owner of the runs bucket is not expected": [
+      "return owners.set(runsBucket, account);",
+      "return owners;",
+    ],
   }),
   ...rulesOf("sync/request/pair.ts", PAIR, {
     "an execution selects another pair": [

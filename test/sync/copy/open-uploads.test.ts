@@ -116,6 +116,25 @@ describe("the uploads of a run that crashed", () => {
       expect([count("UploadPartCopy"), destination.uploads()]).to.deep.equal([6, []]);
     });
 
+  it("are not completed if the source changes, in the same second, while the next run finds them", async () => {
+    const { s3, put, copy, uploads, uploadsIn, destination } = workers();
+    const end = new AbortController();
+    s3.hooks.fault = ({ operation }) => {
+      if (operation !== "CompleteMultipartUpload") return undefined;
+      end.abort();
+      return { kind: "hangUp" };
+    };
+    expect(await copy(end)).to.equal("AbortError");
+    expect(await uploads.find("key")).to.not.equal(undefined);
+    s3.hooks.fault = ({ operation, query }) => {
+      if (operation === "HeadObject" && query.partNumber === undefined)
+        put({ seed: "other", lastModified: Date.parse("2026-11-26T12:00:00Z") });
+      return undefined;
+    };
+    expect(await copy(new AbortController(), uploadsIn("second"))).to.equal("StoreError");
+    expect([destination.keys(), destination.uploads()]).to.deep.equal([[], []]);
+  });
+
   it("are aborted at the end of the next run, if that has not copied their keys", async () => {
     const { uploadsIn, destination, store } = await crashed();
     expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
 import { runNamed } from "../../../../simulate/machine";
@@ -22,8 +23,12 @@ const SIZE = 3;
 
 class Killed extends Error {}
 
-/** One work item of orphans, and attempts at it that are killed at any of their requests. */
-async function itemOf(orphans: number) {
+/**
+ * One work item of orphans, and attempts at it that are killed at any of their requests.
+ *
+ * @param denied orphans that may not be deleted
+ */
+async function itemOf(orphans: number, denied: readonly string[] = []) {
   const files = new Map<string, string | Uint8Array>();
   const runs = memoryStore(files);
   const present = new Set(Array.from({ length: orphans }, (_, i) => `orphan-${i}`));
@@ -35,9 +40,13 @@ async function itemOf(orphans: number) {
   const destination: ObjectStore = {
     ...runs,
     remove: async (_, orders) => {
-      const gone = orders.filter(({ key }) => !present.delete(key));
+      const refused = orders.filter(({ key }) => denied.includes(key));
+      const gone = orders.filter(({ key }) => !denied.includes(key) && !present.delete(key));
       for (const { key } of orders) deletes.set(key, (deletes.get(key) ?? 0) + 1);
-      return gone.map(({ key }) => ({ key, code: "NoSuchKey", message: "" }));
+      return [
+        ...refused.map(({ key }) => ({ key, code: "AccessDenied", message: "" })),
+        ...gone.map(({ key }) => ({ key, code: "NoSuchKey", message: "" })),
+      ];
     },
     head: async () => undefined,
     list: async () => ({ entries: [], last: true }),
@@ -48,6 +57,7 @@ async function itemOf(orphans: number) {
   /** @param requests after which the worker is killed: before the next one, or when that one is done. @returns its requests */
   const attempt = async (requests = Number.POSITIVE_INFINITY, when: "before" | "after" = "before") => {
     let sent = 0;
+    let dead = false;
     const killing = (store: ObjectStore): ObjectStore =>
       new Proxy(store, {
         get: (target, name: keyof ObjectStore) =>
@@ -57,6 +67,11 @@ async function itemOf(orphans: number) {
                 const last = ++sent > requests;
                 // A killed worker goes no further: its promise never settles. The race below ends it.
                 if (last && when === "before") return kill();
+                // A file takes longer than a record. If its worker is killed meanwhile, it is not written.
+                if (name === "write" && String(args[1]).startsWith(OUTCOMES)) {
+                  await setImmediate();
+                  if (dead) return kill();
+                }
                 const result = await (target[name] as (...args: never[]) => unknown)(...args);
                 return last ? kill() : result;
               },
@@ -66,6 +81,7 @@ async function itemOf(orphans: number) {
       killed = () => reject(new Killed());
     });
     const kill = () => {
+      dead = true;
       killed();
       return new Promise<never>(() => {});
     };
@@ -153,6 +169,18 @@ describe("a worker of deletes that is killed", () => {
     expect(again).to.equal(REST);
     const { counters } = await item.gathered();
     expect(counters.requests.DELETE).to.equal((ORPHANS + REST) / 1_000);
+  });
+
+  it("has its failures counted, and in the report, with those of its successor", async () => {
+    const item = await itemOf(ORPHANS, ["orphan-5", `orphan-${FULL + 5}`]);
+    await item.attempt(requests - 2);
+    await item.attempt();
+    const { counters, failed, notable } = await item.gathered();
+    expect([failed, counters.objects.retained, counters.objects.deleted]).to.deep.equal([2, 2, ORPHANS - 2]);
+    expect(notable.map(({ key, code }) => [key, code])).to.deep.equal([
+      ["orphan-5", "AccessDenied"],
+      [`orphan-${FULL + 5}`, "AccessDenied"],
+    ]);
   });
 
   it("at every attempt has its recorded part counted, and the rest remains for the next round", async () => {

@@ -12,7 +12,10 @@ export const settings: FunctionSettings = {
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const step: Step<Deleting, GatheredDeletes> = ({ records, counters, settings }, deleting) =>
-  gatherDeletes({ records: records(deleting.run), counters, workers: settings.workers }, deleting);
+export const step: Step<Deleting, GatheredDeletes> = ({ records, counters, now, settings }, deleting) =>
+  gatherDeletes(
+    { records: records(deleting.run), counters, workers: settings.workers, now, limits: settings },
+    deleting,
+  );
 
 export const handler = lambda(step);

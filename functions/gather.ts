@@ -12,7 +12,7 @@ export const settings: FunctionSettings = {
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const step: Step<DividedRound, Gathered> = ({ records, counters }, divided) =>
-  gather({ records: records(divided.run), counters }, divided);
+export const step: Step<DividedRound, Gathered> = ({ records, counters, now, settings }, divided) =>
+  gather({ records: records(divided.run), counters, now, limits: settings }, divided);
 
 export const handler = lambda(step);

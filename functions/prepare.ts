@@ -4,7 +4,7 @@ import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import { describeExecution } from "./runtime/executions";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { describeExecutions, list, read, write } from "./runtime/grants";
-import { logRefusal } from "./runtime/run-log";
+import { logRefusal } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {

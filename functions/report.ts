@@ -2,10 +2,10 @@ import { report } from "../sync/steps/report";
 import type { Ended, Reported } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
 import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
-import { ERROR_ADVICE } from "./runtime/error-advice";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
-import { logRun } from "./runtime/run-log";
+import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
+import { logRun } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {

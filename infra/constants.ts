@@ -7,8 +7,18 @@ export const INLINE_LENGTH = 10_240;
 export const MANAGED_LENGTH = 6_144;
 /** Managed policies of a role. Default quota of IAM; it can be raised to 20. */
 export const MAX_MANAGED = 10;
-/** Characters that a role's inline policy needs besides S3: its log group and up to three KMS keys. */
+/** Characters that a role's inline policies need besides S3: its log group, executions, and up to three KMS keys. */
 export const RESERVED_LENGTH = 900;
+/** KMS keys of buckets that are in these characters. */
+export const RESERVED_KEYS = 3;
+/** Characters of each further key: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/` and a key's ID, quoted. */
+export const KEY_LENGTH = 101;
+/** Characters of the statement for the stack's key, of which the longest names of a Region and of a bucket have 350. */
+export const STACK_KEY_LENGTH = 480;
+/** Characters of the statements for the network interfaces of a VPC. */
+export const NETWORK_LENGTH = 360;
+/** KMS keys of buckets, at most: as many as leave room for one statement. */
+export const MAX_KEYS = 80;
 /** Characters of a document without statements: `{"Version":"2012-10-17","Statement":[]}`. */
 export const DOCUMENT_LENGTH = 39;
 /** Characters of a statement without actions and resources, with a comma: `{"Effect":"Allow","Action":[],"Resource":[]},`. */
@@ -22,6 +32,30 @@ export const MAX_ARN_LENGTH = 256;
 export const MAX_KEY_ARN_LENGTH = 98;
 /** Characters of the longest name of a bucket. */
 export const MAX_NAME_LENGTH = 63;
+
+/** Concurrent workers of a Map, and copies of one worker, at most. Chosen: the default quota of Lambda is 1,000. */
+export const MAX_WORKERS = 1_000;
+/** Subnets and security groups of a function, at most. Source: API reference of AWS Lambda, VpcConfig. */
+export const MAX_SUBNETS = 16;
+/** Security groups of a function, at most. Source: API reference of AWS Lambda, VpcConfig. */
+export const MAX_SECURITY_GROUPS = 5;
+/** Tags of a resource, at most. Source: "Tag naming limits and requirements", AWS General Reference. */
+export const MAX_RESOURCE_TAGS = 50;
+/** Characters of the name of a tag, at most. The same source. */
+export const MAX_TAG_LENGTH = 128;
+/** Characters of the value of a tag, at most. The same source. */
+export const MAX_TAG_VALUE_LENGTH = 256;
+
+/** The beginning of the name of the state machine's log group. */
+export const LOG_GROUP_PREFIX = "/aws/vendedlogs/states/sync-buckets-";
+/** The retention periods of CloudWatch Logs, in days. Source: API reference, PutRetentionPolicy. */
+export const RETENTION_DAYS: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+];
+/** Seconds for which Step Functions uses a data key again. The longest time: fewer requests to KMS. */
+export const DATA_KEY_SECONDS = 900;
+/** Days for which hints for later runs are kept, at least. Chosen: a pair that runs once a year still has them. */
+export const LEARNED_DAYS = 400;
 
 /** Defaults of settings, which Pulumi.yaml repeats: a test compares them. */
 export const DEFAULTS = {

@@ -1,22 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PairArgs } from "./config/pair-args";
-import type { PairInput } from "./sync-functions";
 
 type Text = pulumi.Output<string>;
-
-/** A statement for the owner of each key of the pairs that is in another account, by the ARN of the key. */
-export const keyPolicies = (
-  pairs: readonly Pick<PairInput, "sseKmsKeyId">[],
-  account: Text,
-  statement: Text,
-): pulumi.Output<Record<string, string>> =>
-  pulumi
-    .all([pulumi.all(pairs.map(({ sseKmsKeyId = "" }) => sseKmsKeyId)), account, statement])
-    .apply(([arns, own, text]) =>
-      Object.fromEntries(
-        arns.filter((arn) => arn !== "" && arn.split(":")[4] !== own).map((arn) => [arn, text]),
-      ),
-    );
 
 /** A command line for the aws CLI that starts an execution of the first pair. */
 export function startCommand(

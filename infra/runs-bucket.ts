@@ -1,25 +1,29 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { LEARNED_DAYS } from "./constants";
 
 export interface RunsBucketArgs {
-  /** Days after which a run's records expire. */
+  /** Days after which a run's records expire. Hints for later runs are kept for 400 days at least. */
   readonly retentionDays: number;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** KMS key of the records. @default a key of S3 */
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+  /** Whether the bucket stays when the stack is removed. @default false: it is deleted, including its contents */
+  readonly retain?: boolean | undefined;
 }
 
-/**
- * The bucket for the records of runs: divisions, orphans, outcomes, reports. Private, encrypted, over TLS only. It is
- * deleted with the stack, including its contents.
- */
+/** The bucket for the records of runs: divisions, orphans, outcomes, reports. Private, encrypted, over TLS only. */
 export class RunsBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
 
   constructor(name: string, args: RunsBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:RunsBucket", name, {}, options);
-    const child = { parent: this };
+    const { kmsKeyArn, retain = false, retentionDays } = args;
+    // A bucket that stays keeps its protection and the expiry of its contents.
+    const child = { parent: this, ...(retain && { retainOnDelete: true }) };
     const { bucket, arn } = new aws.s3.Bucket(
       `${name}-bucket`,
-      { forceDestroy: true, ...(args.tags && { tags: args.tags }) },
+      { forceDestroy: !retain, ...(args.tags && { tags: args.tags }) },
       child,
     );
     const shut = new aws.s3.BucketPublicAccessBlock(
@@ -35,7 +39,7 @@ export class RunsBucket extends pulumi.ComponentResource {
     );
     new aws.s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
-      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      { bucket, rules: [encryption(kmsKeyArn)] },
       child,
     );
     new aws.s3.BucketLifecycleConfiguration(
@@ -43,11 +47,13 @@ export class RunsBucket extends pulumi.ComponentResource {
       {
         bucket,
         rules: [
+          expiry("runs", retentionDays),
+          // Each run writes them again. They save requests, also to a run that comes after the records of the last one expired.
+          expiry("learned", Math.max(LEARNED_DAYS, retentionDays)),
           {
-            id: "expire-runs",
+            id: "abort-uploads",
             status: "Enabled",
             filter: { prefix: "" }, // everything
-            expiration: { days: args.retentionDays },
             abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
           },
         ],
@@ -58,12 +64,29 @@ export class RunsBucket extends pulumi.ComponentResource {
     new aws.s3.BucketPolicy(
       `${name}-tls-only`,
       { bucket, policy: tlsOnly(arn) },
-      { parent: this, dependsOn: shut },
+      { ...child, dependsOn: shut },
     );
     this.bucketName = bucket;
     this.registerOutputs({ bucketName: bucket });
   }
 }
+
+/** Without a bucket key, each record would cost a request to KMS. */
+const encryption = (kmsKeyArn: pulumi.Input<string> | undefined) =>
+  kmsKeyArn === undefined
+    ? { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }
+    : {
+        applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn },
+        bucketKeyEnabled: true,
+      };
+
+/** Expires the objects of a folder. */
+const expiry = (folder: "runs" | "learned", days: number) => ({
+  id: `expire-${folder}`,
+  status: "Enabled",
+  filter: { prefix: `${folder}/` },
+  expiration: { days },
+});
 
 const tlsOnly = (arn: pulumi.Output<string>): pulumi.Output<string> =>
   pulumi.jsonStringify({

@@ -3,17 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../functions";
 import type { PairArgs } from "./config/pair-args";
 import { checkedPairs } from "./config/pairs";
+import type { StackArgs } from "./config/stack-args";
+import { checkStackArgs } from "./config/stack-faults";
 import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
 import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";
 import * as outputs from "./outputs";
-import { bucketPolicy, destinationKeyPolicy, sourceKeyPolicy } from "./policies/bucket-policies";
+import * as policies from "./policies/bucket-policies";
+import * as keys from "./policies/key-policies";
+import { keyPolicy } from "./protection/key-policy";
 import { RunsBucket } from "./runs-bucket";
 import type { SyncFunction } from "./sync-function";
 import { syncFunctions } from "./sync-functions";
 import { SyncMachine } from "./sync-machine";
 
-export interface SyncBucketsArgs extends OperationsArgs {
+export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   /** The pairs of buckets that executions may synchronize, at least one. The buckets must exist, or be resources of the program. */
   readonly pairs: readonly PairArgs[];
   /** Functions that copy at the same time, 1 to 1000. @default 40 */
@@ -22,16 +26,10 @@ export interface SyncBucketsArgs extends OperationsArgs {
   readonly copiesPerWorker?: number | undefined;
   /** Days for which logs and the records of runs are kept; one of CloudWatch's retention periods. @default 30 */
   readonly retentionDays?: number | undefined;
-  /** KMS keys of encrypted buckets. @default none */
-  readonly kmsKeyArns?: readonly pulumi.Input<string>[] | undefined;
   /** Whether this account pays for requests to source buckets that ask for it. @default false */
   readonly requesterPays?: boolean | undefined;
-  /** An existing bucket for the records of runs, under `runs/` and `learned/`. @default a new bucket */
-  readonly runsBucket?: pulumi.Input<string> | undefined;
   /** ARN of the permissions boundary of all roles. @default none */
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  /** Tags of all resources that can have them. @default none */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Endpoints of an emulator. @default AWS */
   readonly endpoints?: { readonly s3?: string; readonly sfn?: string } | undefined;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. @default false */
@@ -59,8 +57,10 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly runsBucket: pulumi.Output<string>;
   /** Policies for the owners of buckets in other accounts, by bucket. */
   readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
-  /** Statements for the owners of KMS keys in other accounts that encrypt copies, by the ARN of the key. */
+  /** Statements for the policies of KMS keys in other accounts, of `kmsKeyArns` and of pairs, by the ARN of the key. */
   readonly keyPolicies: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Statements that the policy of the stack's KMS key needs, as JSON; `undefined` without `stackKmsKeyArn`. */
+  readonly keyPolicy: pulumi.Output<string> | undefined;
   /** ARN of the SNS topic that alarms notify; `undefined` without alarms. */
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
   private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
@@ -73,7 +73,8 @@ export class SyncBuckets extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
     checkName(name);
-    const pairs = checkedPairs(args.pairs);
+    checkStackArgs(args);
+    const pairs = checkedPairs(args.pairs, args);
     checkAlarms(args.alarms);
     super("sync-buckets:infra:SyncBuckets", name, {}, options);
     const { workers = DEFAULTS.workers, retentionDays = DEFAULTS.retentionDays, tags } = args;
@@ -87,18 +88,28 @@ export class SyncBuckets extends pulumi.ComponentResource {
     const account = aws.getCallerIdentityOutput({}, invoke).accountId;
     const { region } = aws.getRegionOutput({}, invoke);
 
+    const place = { partition: this.partition, region, account };
+    const stackKey = args.stackKmsKeyArn === undefined ? undefined : { arn: args.stackKmsKeyArn, ...place };
+
     // Records of runs: divisions, orphans, outcomes, reports.
     this.runsBucket =
       args.runsBucket === undefined
-        ? new RunsBucket(`${name}-runs`, { retentionDays, tags }, child("runs")).bucketName
+        ? new RunsBucket(
+            `${name}-runs`,
+            { retentionDays, tags, kmsKeyArn: stackKey?.arn, retain: args.retainReports },
+            child("runs"),
+          ).bucketName
         : pulumi.output(args.runsBucket);
 
     // A Lambda function for each file in functions/, with a role that allows what the file grants.
     const { partition } = this;
-    const common = { retentionDays, account, partition, tags, permissionsBoundary: args.permissionsBoundary };
+    const { permissionsBoundary, includeExecutionData = true } = args;
+    const common = { retentionDays, account, partition, tags, permissionsBoundary, stackKey };
     const metrics = metricsSettings(name, args);
+    const { reservedConcurrency, vpcSubnetIds, vpcSecurityGroupIds } = args;
     const functions = {
       ...common,
+      ...{ reservedConcurrency, vpcSubnetIds, vpcSecurityGroupIds },
       pairs,
       runsBucket: this.runsBucket,
       kmsKeyArns: args.kmsKeyArns ?? [],
@@ -109,6 +120,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
         copiesPerWorker: args.copiesPerWorker ?? DEFAULTS.copiesPerWorker,
         requesterPays: args.requesterPays ?? false,
         s3UsePathStyle: args.s3UsePathStyle ?? false,
+        retentionDays,
         metrics,
       },
     };
@@ -117,15 +129,24 @@ export class SyncBuckets extends pulumi.ComponentResource {
     // The workflow of machine/sync.ts.
     const machine = new SyncMachine(
       `${name}-sync`,
-      { ...common, functions: this.functions, workers, runsBucket: this.runsBucket },
+      { ...common, functions: this.functions, workers, runsBucket: this.runsBucket, includeExecutionData },
       child("sync"),
     );
     this.stateMachineArn = machine.aliasArn;
     this.startCommand = outputs.startCommand(machine.aliasArn, region, args.endpoints?.sfn, args.pairs);
     this.consoleUrl = outputs.consoleUrl(machine.aliasArn, region, this.partition);
     this.withAcl = pairs.filter(({ acl }) => acl !== undefined).map(({ destination }) => destination);
-    this.bucketPolicies = this.policiesOf(args.pairs, account);
-    this.keyPolicies = outputs.keyPolicies(pairs, account, this.destinationKeyPolicy());
+    this.bucketPolicies = policies.bucketPolicies(
+      this.functions,
+      { pairs: args.pairs, withAcl: this.withAcl },
+      place,
+    );
+    this.keyPolicies = keys.keyPolicies(
+      this.functions,
+      { buckets: args.kmsKeyArns ?? [], copies: pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId) },
+      account,
+    );
+    this.keyPolicy = stackKey && keyPolicy({ ...place, name, alarms: ownsTopic(args) });
 
     // Schedules, alarms and a dashboard.
     const logGroups = [this.functions.report, this.functions.prepare].map(({ logGroupName }) => logGroupName);
@@ -140,37 +161,23 @@ export class SyncBuckets extends pulumi.ComponentResource {
 
   /** The policy that the owner of a bucket in another account adds to it. */
   bucketPolicy(side: "source" | "destination", bucket: pulumi.Input<string>): pulumi.Output<string> {
-    return bucketPolicy(this.functions, side, bucket, this.partition, this.withAcl);
+    return policies.bucketPolicy(this.functions, [side], bucket, this.partition, this.withAcl);
   }
 
   /** The statement that the owner of a source's KMS key in another account adds to the key's policy. */
   sourceKeyPolicy(): pulumi.Output<string> {
-    return sourceKeyPolicy(this.functions);
+    return keys.sourceKeyPolicy(this.functions);
   }
 
   /** The statement that the owner of a key in another account, which encrypts copies, adds to the key's policy. */
   destinationKeyPolicy(): pulumi.Output<string> {
-    return destinationKeyPolicy(this.functions);
-  }
-
-  private policiesOf(
-    pairs: readonly PairArgs[],
-    own: pulumi.Output<string>,
-  ): pulumi.Output<Record<string, string>> {
-    const sides = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
-      { side: "source" as const, bucket: source, owner: sourceAccount },
-      { side: "destination" as const, bucket: destination, owner: destinationAccount },
-    ]);
-    return own
-      .apply((account) => {
-        const foreign = sides.filter(({ owner }) => owner !== undefined && owner !== account);
-        return pulumi.all(
-          foreign.map(({ side, bucket }) => pulumi.all([bucket, this.bucketPolicy(side, bucket)])),
-        );
-      })
-      .apply((entries) => Object.fromEntries(entries));
+    return keys.destinationKeyPolicy(this.functions);
   }
 }
+
+/** Whether alarms notify a topic of the component. */
+const ownsTopic = ({ alarms }: OperationsArgs): boolean =>
+  alarms !== undefined && alarms.topicArn === undefined;
 
 /** The names of functions and roles have 64 characters at most, and the name of a bucket 63. */
 function checkName(name: string): void {

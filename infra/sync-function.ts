@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
 import type { Division } from "./policies/division";
-import { allowedBy, assumedBy, logging, policy, statementOf } from "./policies/policy";
+import { assumedBy, logging, policy, statementOf } from "./policies/policy";
 
 export interface SyncFunctionArgs {
   /** The file in `functions/` without its ending. */
@@ -14,9 +14,14 @@ export interface SyncFunctionArgs {
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   /** What the function's role allows on buckets. */
   readonly allowed: Division;
-  readonly partition: pulumi.Input<string>;
-  /** For functions whose grants ask for them. */
-  readonly kmsKeyArns: readonly pulumi.Input<string>[];
+  /** What else it allows, besides writing to its log. @default nothing */
+  readonly statements?: readonly aws.iam.PolicyStatement[] | undefined;
+  /** KMS key of the log, the deployment package and the environment. @default keys of AWS */
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+  /** Where the function runs. @default no VPC */
+  readonly vpc?: aws.types.input.lambda.FunctionVpcConfig | undefined;
+  /** Instances that only this function may have, and no more. @default none */
+  readonly reservedConcurrency?: number | undefined;
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
@@ -35,11 +40,15 @@ export class SyncFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
-    const { settings, allowed, permissionsBoundary } = args;
+    const { settings, allowed, permissionsBoundary, kmsKeyArn, vpc, reservedConcurrency } = args;
     const tags = args.tags && { tags: args.tags };
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: args.retentionDays, ...tags },
+      {
+        retentionInDays: args.retentionDays,
+        ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
+        ...tags,
+      },
       { parent: this },
     );
     const role = new aws.iam.Role(
@@ -56,13 +65,7 @@ export class SyncFunction extends pulumi.ComponentResource {
       `${name}-policy`,
       {
         role: role.id,
-        policy: policy(
-          ...allowed.inline.map(statementOf),
-          ...allowedBy("kms", settings.grants, { partition: args.partition, keys: args.kmsKeyArns }).map(
-            statementOf,
-          ),
-          logging(logGroup),
-        ),
+        policy: policy(...allowed.inline.map(statementOf), ...(args.statements ?? []), logging(logGroup)),
       },
       { parent: this },
     );
@@ -100,6 +103,9 @@ export class SyncFunction extends pulumi.ComponentResource {
         environment: { variables: args.environment },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         publish: true,
+        ...(kmsKeyArn !== undefined && { kmsKeyArn, sourceKmsKeyArn: kmsKeyArn }),
+        ...(vpc !== undefined && { vpcConfig: vpc }),
+        ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
         ...tags,
       },
       { parent: this, dependsOn: [inline, ...managed] },

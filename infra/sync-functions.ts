@@ -1,11 +1,16 @@
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { grantsFor } from "../functions/runtime/grants";
 import type { Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
+import type { StackArgs } from "./config/stack-args";
+import { KEY_LENGTH, NETWORK_LENGTH, RESERVED_KEYS, RESERVED_LENGTH, STACK_KEY_LENGTH } from "./constants";
 import { type Division, divide } from "./policies/division";
-import { allowedBy, type Buckets, encrypts, keysAllowed } from "./policies/policy";
+import { allowedBy, type Buckets, encrypts, keysAllowed, statementOf } from "./policies/policy";
+import { networkStatements } from "./protection/network";
+import { recordsStatements, type StackKey } from "./protection/stack-key";
 import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -16,10 +21,12 @@ export type PairInput = Omit<Pair, Later> &
   Inputs<Pick<Pair, "source" | "destination">> & { readonly sseKmsKeyId?: pulumi.Input<string> };
 
 export interface SyncFunctionsArgs
-  extends Pick<
-    SyncFunctionArgs,
-    "kmsKeyArns" | "retentionDays" | "account" | "permissionsBoundary" | "tags"
-  > {
+  extends Pick<SyncFunctionArgs, "retentionDays" | "account" | "permissionsBoundary" | "tags">,
+    Pick<StackArgs, "reservedConcurrency" | "vpcSubnetIds" | "vpcSecurityGroupIds"> {
+  /** KMS keys of the buckets. */
+  readonly kmsKeyArns: readonly pulumi.Input<string>[];
+  /** The key of what the component stores; `undefined`: keys of AWS. */
+  readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
   readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account">;
@@ -39,7 +46,7 @@ export function syncFunctions(
   const divisions = divisionsOf(args);
   const { pairs, runsBucket, account } = args;
   const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
-    Record<Exclude<keyof Settings, "metrics">, unknown>
+    Record<Exclude<keyof Settings, "metrics" | "retentionDays">, unknown>
   >;
   const made = Object.entries(functions).map(([fn, { entry, settings: own }]) => [
     fn,
@@ -47,6 +54,10 @@ export function syncFunctions(
       `${name}-${entry}`,
       {
         ...args,
+        kmsKeyArn: args.stackKey?.arn,
+        vpc: vpcOf(args),
+        statements: otherStatements(args, own),
+        reservedConcurrency: fn === "copyRange" ? args.reservedConcurrency : undefined,
         entry,
         settings: own,
         settingsJson: pulumi.jsonStringify(settings),
@@ -66,6 +77,31 @@ const endpoints = ({ s3Endpoint, sfnEndpoint }: SyncFunctionsArgs, settings: Fun
     grantsFor(settings.grants, "states").length > 0 && { AWS_ENDPOINT_URL_SFN: sfnEndpoint }),
 });
 
+const vpcOf = ({
+  vpcSubnetIds = [],
+  vpcSecurityGroupIds = [],
+}: SyncFunctionsArgs): SyncFunctionArgs["vpc"] =>
+  vpcSubnetIds.length === 0
+    ? undefined
+    : { subnetIds: [...vpcSubnetIds], securityGroupIds: [...vpcSecurityGroupIds] };
+
+/** What the role of a function allows besides S3, the keys of pairs, and its log. */
+const otherStatements = (
+  { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds = [] }: SyncFunctionsArgs,
+  { grants }: FunctionSettings,
+): readonly aws.iam.PolicyStatement[] => [
+  ...allowedBy("kms", grants, { partition, keys: kmsKeyArns }).map(statementOf),
+  ...(stackKey ? recordsStatements(stackKey, grants, runsBucket) : []),
+  ...(vpcSubnetIds.length > 0 ? networkStatements : []),
+];
+
+/** Characters of these statements, and of those of the log and of executions. */
+const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds = [] }: SyncFunctionsArgs): number =>
+  RESERVED_LENGTH +
+  KEY_LENGTH * Math.max(0, kmsKeyArns.length - RESERVED_KEYS) +
+  (stackKey ? STACK_KEY_LENGTH : 0) +
+  (vpcSubnetIds.length > 0 ? NETWORK_LENGTH : 0);
+
 /** @throws pulumi.RunError if the names of the buckets do not fit into the policies of a role */
 function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Division>> {
   const divisions = divisionsFor(args, args.pairs);
@@ -83,9 +119,11 @@ function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Div
 }
 
 function divisionsFor(
-  { runsBucket, partition }: SyncFunctionsArgs,
+  args: SyncFunctionsArgs,
   pairs: readonly PairInput[],
 ): Readonly<Record<FunctionName, Division>> | undefined {
+  const { runsBucket, partition } = args;
+  const reserved = reservedLength(args);
   const buckets: Buckets = {
     source: distinct(pairs.map(({ source }) => source)),
     destination: distinct(pairs.map(({ destination }) => destination)),
@@ -98,7 +136,8 @@ function divisionsFor(
   const keys = distinct(pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId));
   const divisions = Object.entries(functions).map(([fn, { settings }]) => {
     const allowed = allowedBy("s3", settings.grants, { buckets, partition });
-    return [fn, divide(encrypts(settings) ? [...allowed, keysAllowed(keys)] : allowed)] as const;
+    const statements = encrypts(settings) ? [...allowed, keysAllowed(keys)] : allowed;
+    return [fn, divide(statements, reserved)] as const;
   });
   if (divisions.some(([, division]) => division === undefined)) return undefined;
   return Object.fromEntries(divisions) as Record<FunctionName, Division>;

@@ -4,9 +4,17 @@ import { type FunctionName, functions, type Handlers } from "../functions";
 import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
-import { CALL_TIMEOUT_SECONDS } from "./constants";
-import { calling } from "./policies/machine-statements";
-import { allowedBy, assumedBy, policy, statementOf } from "./policies/policy";
+import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, LOG_GROUP_PREFIX } from "./constants";
+import {
+  calling,
+  deliveringLogs,
+  describing,
+  invoking,
+  startingItself,
+  tracing,
+} from "./policies/machine-statements";
+import { assumedBy, policy } from "./policies/policy";
+import { machineStatements, type StackKey } from "./protection/stack-key";
 import type { SyncFunction } from "./sync-function";
 
 export interface SyncMachineArgs {
@@ -20,6 +28,10 @@ export interface SyncMachineArgs {
   readonly partition: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** Whether the log has the input and the output of states. */
+  readonly includeExecutionData: boolean;
+  /** KMS key of the executions and their log. @default keys of AWS */
+  readonly stackKey?: StackKey | undefined;
 }
 
 type Arn = pulumi.Output<string>;
@@ -34,7 +46,7 @@ export class SyncMachine extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncMachine", name, {}, options);
-    const { permissionsBoundary } = args;
+    const { permissionsBoundary, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const refs = Object.fromEntries(
@@ -46,7 +58,12 @@ export class SyncMachine extends pulumi.ComponentResource {
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       // Log groups with this prefix do not count towards the length of the resource policy of CloudWatch Logs.
-      { namePrefix: "/aws/vendedlogs/states/sync-buckets-", retentionInDays: args.retentionDays, ...tags },
+      {
+        namePrefix: LOG_GROUP_PREFIX,
+        retentionInDays: args.retentionDays,
+        ...(stackKey && { kmsKeyId: stackKey.arn }),
+        ...tags,
+      },
       child,
     );
     const role = new aws.iam.Role(
@@ -75,10 +92,11 @@ export class SyncMachine extends pulumi.ComponentResource {
         roleArn: role.arn,
         loggingConfiguration: {
           level: "ERROR",
-          includeExecutionData: true,
+          includeExecutionData: args.includeExecutionData,
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
         },
         tracingConfiguration: { enabled: true },
+        ...(stackKey && { encryptionConfiguration: encryptedWith(stackKey) }),
         publish: true,
         ...tags,
       },
@@ -93,11 +111,26 @@ export class SyncMachine extends pulumi.ComponentResource {
           ),
         ]
       : [];
+    const keyAllowed = stackKey
+      ? [
+          new aws.iam.RolePolicy(
+            `${name}-key-policy`,
+            { role: role.id, policy: policy(...machineStatements(stackKey, stateMachine.arn)) },
+            child,
+          ),
+        ]
+      : [];
     const described = Object.entries(describers(args.functions)).map(
       ([fn, { roleName }]) =>
         new aws.iam.RolePolicy(
           `${name}-${fn}-executions`,
-          { role: roleName, policy: policy(...describing(fn as FunctionName, stateMachine, args.partition)) },
+          {
+            role: roleName,
+            // A run takes over the lease of another one only if that one has ended.
+            policy: policy(
+              ...describing(functions[fn as FunctionName].settings.grants, stateMachine, args.partition),
+            ),
+          },
           child,
         ),
     );
@@ -108,13 +141,19 @@ export class SyncMachine extends pulumi.ComponentResource {
         description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },
-      { parent: this, dependsOn: [...mapAllowed, ...described] },
+      { parent: this, dependsOn: [...mapAllowed, ...keyAllowed, ...described] },
     );
     this.aliasArn = alias.arn;
     this.arn = stateMachine.arn;
     this.registerOutputs({ aliasArn: this.aliasArn });
   }
 }
+
+const encryptedWith = ({ arn }: StackKey) => ({
+  type: "CUSTOMER_MANAGED_KMS_KEY",
+  kmsKeyId: arn,
+  kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
+});
 
 /** Names the runs bucket to those who know the machine only: `npm run runs` finds it in the definition. */
 const runsComment = (bucket: pulumi.Input<string>): Arn =>
@@ -126,28 +165,6 @@ const inPartition = (definition: Arn, partition: pulumi.Input<string>): Arn =>
     .all([definition, partition])
     .apply(([text, name]) => text.replaceAll('"arn:aws:states:::', `"arn:${name}:states:::`));
 
-type Statement = aws.iam.PolicyStatement;
-
-/** All versions of the functions: an execution that began before an update calls the old versions. */
-const invoking = (functions: readonly SyncFunction[]): Statement => ({
-  Effect: "Allow",
-  Action: "lambda:InvokeFunction",
-  Resource: functions.map(({ arn }) => pulumi.interpolate`${arn}:*`),
-});
-
-/** A distributed Map runs its items as child executions of the same state machine. */
-const startingItself = ({ arn }: aws.sfn.StateMachine): Statement[] => [
-  { Effect: "Allow", Action: "states:StartExecution", Resource: arn },
-  {
-    Effect: "Allow",
-    Action: ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"],
-    Resource: ["/*", ":*"].map(
-      (executions) =>
-        pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}${executions}`,
-    ),
-  },
-];
-
 /** The functions that read the status of executions. */
 const describers = (made: SyncMachineArgs["functions"]): Readonly<Record<string, SyncFunction>> =>
   Object.fromEntries(
@@ -155,41 +172,3 @@ const describers = (made: SyncMachineArgs["functions"]): Readonly<Record<string,
       grantsFor(settings.grants, "states").length > 0 ? [[fn, made[fn as FunctionName]]] : [],
     ),
   );
-
-/** A run takes over the lease of another one only if that one has ended. */
-const describing = (
-  fn: FunctionName,
-  { arn }: aws.sfn.StateMachine,
-  partition: pulumi.Input<string>,
-): Statement[] => {
-  const executions = [
-    pulumi.interpolate`${arn.apply((it) => it.replace(":stateMachine:", ":execution:"))}:*`,
-  ];
-  return allowedBy("states", functions[fn].settings.grants, { partition, executions }).map(statementOf);
-};
-
-/** AWS does not support resource-level permissions for the delivery of logs and for X-Ray. */
-const deliveringLogs: Statement = {
-  Effect: "Allow",
-  Action: [
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
-    "logs:DescribeLogGroups",
-  ],
-  Resource: "*",
-};
-const tracing: Statement = {
-  Effect: "Allow",
-  Action: [
-    "xray:PutTraceSegments",
-    "xray:PutTelemetryRecords",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingTargets",
-  ],
-  Resource: "*",
-};

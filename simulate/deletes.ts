@@ -83,7 +83,10 @@ export class DeleteSimulation {
     while (deleting.deletes.length > 0) {
       total = add(total, await this.round(deleting));
       invocations += deleting.deletes.length;
-      deleting = await gatherDeletes({ records, counters: newCounters(), workers: this.workers }, deleting);
+      deleting = await gatherDeletes(
+        { records, counters: newCounters(), workers: this.workers, now: () => clock.now },
+        deleting,
+      );
       clock.advance(model.warmStart + 6 * model.record + 3 * model.transition);
       largestState = Math.max(largestState, JSON.stringify(deleting).length);
     }

@@ -162,7 +162,8 @@ export class Machine {
 
   private gather(run: Run, divided: DividedRound): Promise<Gathered> {
     const counters = newCounters();
-    return gather({ records: this.recordsOf(run, counters), counters }, divided);
+    const now = () => Date.parse(STARTED) + this.clock.now;
+    return gather({ records: this.recordsOf(run, counters), counters, now }, divided);
   }
 
   /** Runs the Map: each item in one of the `workers` slots. */

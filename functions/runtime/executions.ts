@@ -7,7 +7,9 @@ let client: SFNClient | undefined;
 export const describeExecution: ExecutionStatus = async (executionArn) => {
   client ??= new SFNClient({ region: process.env.AWS_REGION ?? "us-east-1" });
   try {
-    return (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
+    // The input and the output may be encrypted with a key that the function may not use.
+    const command = new DescribeExecutionCommand({ executionArn, includedData: "METADATA_ONLY" });
+    return (await client.send(command)).status;
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { Pair } from "../../sync/request/pair";
-import type { MetricsSettings } from "./run-line";
+import type { MetricsSettings } from "./reporting/run-line";
 
 /** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
 export interface Settings {
@@ -16,6 +16,8 @@ export interface Settings {
   readonly requesterPays: boolean;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. */
   readonly s3UsePathStyle: boolean;
+  /** Days for which the records of a run are kept. @default forever */
+  readonly retentionDays?: number | undefined;
   /** How metrics are published. @default not at all */
   readonly metrics?: MetricsSettings | undefined;
 }

@@ -1,21 +1,21 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Fault, kmsKeyArn, parseBucketName } from "../../sync/request/checks";
+import { parseBucketName } from "../../sync/request/checks";
+import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
+import { stackOptions } from "./options";
 import type { PairArgs } from "./pair-args";
 import { conflicts, pairFaults } from "./pairs";
-import { fault, flag, integer, list, PREFIX, parsed, text } from "./values";
+import { disagreements } from "./stack-faults";
+import { fault, flag, integer, list, PREFIX, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
   readonly pairs: readonly [PairArgs, ...PairArgs[]];
 }
 
-/** The retention periods of CloudWatch Logs, in days. */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-];
+const isWorkers = (n: number): boolean => n >= 1 && n <= MAX_WORKERS;
 
 /**
  * Reads the configuration of the stack before any resource is registered.
@@ -27,13 +27,13 @@ export function readConfig(): StackConfig {
   const faults: string[] = [];
   const read: StackConfig = {
     pairs: readPairs(config, faults),
-    workers: integer(config, "workers", faults, (n) => n >= 1 && n <= 1000, "a whole number from 1 to 1000"),
+    workers: integer(config, "workers", faults, isWorkers, `a whole number from 1 to ${MAX_WORKERS}`),
     copiesPerWorker: integer(
       config,
       "copiesPerWorker",
       faults,
-      (n) => n >= 1 && n <= 1000,
-      "a whole number from 1 to 1000",
+      isWorkers,
+      `a whole number from 1 to ${MAX_WORKERS}`,
     ),
     retentionDays: integer(
       config,
@@ -42,16 +42,16 @@ export function readConfig(): StackConfig {
       (n) => RETENTION_DAYS.includes(n),
       `one of ${RETENTION_DAYS.join(", ")}`,
     ),
-    kmsKeyArns: keyArns(config, faults),
     requesterPays: flag(config, "requesterPays", faults),
     permissionsBoundary: policyArn(config, faults),
-    tags: tags(config, faults),
+    ...stackOptions(config, faults),
     ...operations(config, faults),
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
   faults.push(...unknownKeys());
   if (!aws.config.region) faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
+  if (faults.length === 0) faults.push(...disagreements(read, aws.config.region));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return read;
 }
@@ -68,6 +68,16 @@ export const SETTING_NAMES = [
   "requesterPays",
   "permissionsBoundary",
   "tags",
+  "stackKmsKeyArn",
+  "vpcSubnetIds",
+  "vpcSecurityGroupIds",
+  "reservedConcurrency",
+  "allowDeletes",
+  "maxDeletes",
+  "maxDeletePercent",
+  "includeExecutionData",
+  "retainReports",
+  "runsBucket",
   "schedule",
   "metrics",
   "metricsByPair",
@@ -147,26 +157,9 @@ function replaced(config: pulumi.Config): string[] {
   ];
 }
 
-function keyArns(config: pulumi.Config, faults: string[]): string[] {
-  const arns = list(config, "kmsKeyArns");
-  if (Array.isArray(arns) && arns.every((arn) => !(kmsKeyArn(arn) instanceof Fault))) return arns;
-  faults.push(fault("kmsKeyArns", config.get("kmsKeyArns"), "a list of ARNs of KMS keys (not of aliases)"));
-  return [];
-}
-
 function policyArn(config: pulumi.Config, faults: string[]): string | undefined {
   const arn = text(config, "permissionsBoundary");
   if (arn !== undefined && !/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(arn))
     faults.push(fault("permissionsBoundary", arn, "the ARN of a policy"));
   return arn;
-}
-
-function tags(config: pulumi.Config, faults: string[]): Record<string, string> | undefined {
-  if ([undefined, "{}"].includes(config.get("tags"))) return undefined;
-  const found = parsed(config, "tags") ?? [];
-  const isObject = typeof found === "object" && !Array.isArray(found);
-  if (isObject && Object.values(found as object).every((value) => typeof value === "string"))
-    return found as Record<string, string>;
-  faults.push(fault("tags", config.get("tags"), "an object of texts"));
-  return undefined;
 }

@@ -18,6 +18,10 @@ import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts } from "./pair-owners";
+import type { StackArgs } from "./stack-args";
+
+/** The limits of a stack for all of its pairs. */
+export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent">;
 
 type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
 
@@ -61,7 +65,7 @@ const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
 export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairArgs)[];
 
 /** What is wrong with a value that should be a pair. */
-export function pairFaults(value: unknown, where: string): string[] {
+export function pairFaults(value: unknown, where: string, stack: StackCaps = {}): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return [`${where} is ${show(value)}; expected an object with name, source and destination`];
   const given = value as Record<string, unknown>;
@@ -71,7 +75,8 @@ export function pairFaults(value: unknown, where: string): string[] {
       (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof typeof FIELDS][1]}`,
     ),
     ...Object.entries(given).flatMap(([field, of]) => {
-      if (field === "schedule") return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, given);
+      if (field === "schedule")
+        return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, forbidding(given, stack));
       if (!Object.hasOwn(FIELDS, field))
         return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
@@ -79,6 +84,11 @@ export function pairFaults(value: unknown, where: string): string[] {
     }),
   ];
 }
+
+const forbidding = <T extends object>(pair: T, { allowDeletes }: StackCaps) => ({
+  ...pair,
+  ...(allowDeletes === false && { allowDeletes }),
+});
 
 /** What is wrong with pairs that are valid by themselves. Names of buckets that are not known yet are left out. */
 export function conflicts(pairs: readonly PairArgs[]): string[] {
@@ -99,16 +109,17 @@ export function conflicts(pairs: readonly PairArgs[]): string[] {
 const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
 
 /**
- * The pairs with defaults. Names of buckets that become known later are checked then, before any resource that uses them is
- * created.
+ * The pairs with defaults, and with the limits of the stack. Names of buckets that become known later are checked then, before
+ * any resource that uses them is created.
  *
  * @throws pulumi.RunError with all faults
  */
-export function checkedPairs(pairs: readonly PairArgs[]): readonly PairInput[] {
-  const faults = pairs.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`));
-  if (pairs.length === 0) faults.push("pairs is empty; expected at least one pair");
-  if (faults.length === 0) faults.push(...conflicts(pairs));
+export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}): readonly PairInput[] {
+  const faults = given.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`, stack));
+  if (given.length === 0) faults.push("pairs is empty; expected at least one pair");
+  if (faults.length === 0) faults.push(...conflicts(given));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  const pairs = given.map((pair) => limited(pair, stack));
   if (pairs.every(isKnown)) return pairs.map(withDefaults);
   const all = pulumi
     .all(pairs.map(({ source, destination, sseKmsKeyId }) => pulumi.all([source, destination, sseKmsKeyId])))
@@ -140,6 +151,18 @@ export function checkedPairs(pairs: readonly PairArgs[]): readonly PairInput[] {
 
 const isKnown = ({ source, destination, sseKmsKeyId = "" }: PairArgs): boolean =>
   [source, destination, sseKmsKeyId].every(isText);
+
+/** The stricter of what the stack and the pair allow applies. */
+function limited(pair: PairArgs, stack: StackCaps): PairArgs {
+  const { maxDeletes = pair.maxDeletes, maxDeletePercent = pair.maxDeletePercent } = stack;
+  return {
+    ...forbidding(pair, stack),
+    ...(maxDeletes !== undefined && { maxDeletes: Math.min(maxDeletes, pair.maxDeletes ?? maxDeletes) }),
+    ...(maxDeletePercent !== undefined && {
+      maxDeletePercent: Math.min(maxDeletePercent, pair.maxDeletePercent ?? maxDeletePercent),
+    }),
+  };
+}
 
 function withDefaults({ name, source, destination, prefix = "", ...others }: PairArgs): PairInput {
   const { sourceAccount, destinationAccount, sseKmsKeyId, acl } = others;

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type MetricName } from "../../functions/runtime/run-line";
+import { METRIC_NAMESPACE, type MetricName } from "../../functions/runtime/reporting/run-line";
 import { DASHBOARD_COLUMNS, HOUR_SECONDS, WIDGET_HEIGHT } from "./constants";
 
 export interface DashboardArgs {

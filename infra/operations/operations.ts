@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MetricsSettings } from "../../functions/runtime/run-line";
+import type { MetricsSettings } from "../../functions/runtime/reporting/run-line";
+import type { StackKey } from "../protection/stack-key";
 import { Alarms } from "./alarms/alarms";
 import type { AlarmArgs } from "./alarms/args";
 import { dashboard } from "./dashboard";
@@ -31,6 +32,8 @@ export interface Operated {
   readonly account: pulumi.Output<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** KMS key of schedules, of the dead-letter queue, and of a new topic. @default keys of AWS */
+  readonly stackKey?: StackKey | undefined;
 }
 
 /** A name that tells the component apart from all others of an account: those of other projects and stacks too. */
@@ -55,7 +58,7 @@ export function operate(
   operated: Operated,
   parent: pulumi.Resource,
 ): pulumi.Output<string> | undefined {
-  const { pairs, metrics, machineArn, aliasArn, consoleUrl, tags } = operated;
+  const { pairs, metrics, machineArn, aliasArn, consoleUrl, tags, stackKey } = operated;
   const scheduled = pairs.flatMap(({ name: pair, schedule }) =>
     schedule === undefined ? [] : [{ name: pair, schedule }],
   );
@@ -98,6 +101,7 @@ export function operate(
       consoleUrl,
       deadLetterQueue: schedules?.deadLetterQueue,
       tags,
+      kmsKeyArn: stackKey?.arn,
     },
     { parent },
   ).topicArn;

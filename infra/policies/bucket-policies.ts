@@ -1,28 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
-import type { FunctionSettings } from "../../functions/runtime/function";
-import { grantsFor, useKeys } from "../../functions/runtime/grants";
+import type { PairArgs } from "../config/pair-args";
+import type { Place } from "../protection/place";
 import type { SyncFunction } from "../sync-function";
-import { allowedBy, encrypts, statementOf } from "./policy";
+import { allowedBy, statementOf } from "./policy";
 
 type Functions = Readonly<Record<FunctionName, SyncFunction>>;
+
+/** A side of a pair. */
+export type Side = "source" | "destination";
 
 /**
  * The policy of a bucket in another account, for its owner to add. It allows the functions' roles what their own policies
  * allow on that bucket, and nothing else.
  *
+ * @param sides the sides on which pairs have the bucket
  * @param withAcl destinations of pairs whose copies have an ACL
  */
 export function bucketPolicy(
   made: Functions,
-  side: "source" | "destination",
+  sides: readonly Side[],
   bucket: pulumi.Input<string>,
   partition: pulumi.Input<string>,
   withAcl: readonly pulumi.Input<string>[],
 ): pulumi.Output<string> {
   return pulumi.all([bucket, pulumi.all([...withAcl])]).apply(([name, acl]) => {
-    const isWithAcl = side === "destination" && acl.includes(name);
-    const buckets = { [side]: [name], ...(isWithAcl && { destinationWithAcl: [name] }) };
+    const isWithAcl = sides.includes("destination") && acl.includes(name);
+    const buckets = {
+      ...Object.fromEntries(sides.map((side) => [side, [name]])),
+      ...(isWithAcl && { destinationWithAcl: [name] }),
+    };
     const statements = Object.entries(functions).flatMap(([fn, { settings }]) =>
       allowedBy("s3", settings.grants, { buckets, partition }).map((allowed) => ({
         Principal: { AWS: made[fn as FunctionName].roleArn },
@@ -33,29 +40,33 @@ export function bucketPolicy(
   });
 }
 
-/** A statement of a key's policy, for functions with these settings. */
-const keyPolicy = (
+/** The buckets of a component. */
+interface Used {
+  readonly pairs: readonly PairArgs[];
+  /** Destinations of pairs whose copies have an ACL. */
+  readonly withAcl: readonly pulumi.Input<string>[];
+}
+
+/** The policy of each bucket that is in another account than the component, by bucket. */
+export function bucketPolicies(
   made: Functions,
-  Sid: string,
-  uses: (settings: FunctionSettings) => boolean,
-  Action: string | readonly string[],
-): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Sid,
-    Effect: "Allow",
-    Principal: {
-      AWS: Object.entries(functions)
-        .filter(([, { settings }]) => uses(settings))
-        .map(([name]) => made[name as FunctionName].roleArn),
-    },
-    Action,
-    Resource: "*", // in a key's policy: this key
+  { pairs, withAcl }: Used,
+  { account, partition }: Pick<Place, "account" | "partition">,
+): pulumi.Output<Record<string, string>> {
+  const all = pairs.flatMap(({ source, destination, sourceAccount, destinationAccount }) => [
+    { side: "source" as const, bucket: source, owner: sourceAccount },
+    { side: "destination" as const, bucket: destination, owner: destinationAccount },
+  ]);
+  return pulumi.all([pulumi.all(all.map(({ bucket }) => bucket)), account]).apply(([names, own]) => {
+    const sides = new Map<string, Set<Side>>();
+    for (const [i, { side, owner }] of all.entries()) {
+      const name = names[i];
+      if (name === undefined || owner === undefined || owner === own) continue;
+      sides.set(name, (sides.get(name) ?? new Set()).add(side));
+    }
+    const policies = [...sides].map(([name, of]) =>
+      bucketPolicy(made, [...of], name, partition, withAcl).apply((text) => [name, text] as const),
+    );
+    return pulumi.all(policies).apply((entries) => Object.fromEntries(entries));
   });
-
-/** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
-export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
-  keyPolicy(made, "SyncBucketsDecrypts", ({ grants }) => grantsFor(grants, "kms").length > 0, "kms:Decrypt");
-
-/** The statement that the owner of a key that encrypts copies, in another account, adds to the key's policy. */
-export const destinationKeyPolicy = (made: Functions): pulumi.Output<string> =>
-  keyPolicy(made, "SyncBucketsEncrypts", encrypts, useKeys.actions);
+}

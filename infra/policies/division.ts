@@ -1,11 +1,4 @@
-import {
-  DOCUMENT_LENGTH,
-  INLINE_LENGTH,
-  MANAGED_LENGTH,
-  MAX_MANAGED,
-  RESERVED_LENGTH,
-  STATEMENT_LENGTH,
-} from "../constants";
+import { DOCUMENT_LENGTH, INLINE_LENGTH, MANAGED_LENGTH, MAX_MANAGED, STATEMENT_LENGTH } from "../constants";
 import type { Allowed, Resource } from "./policy";
 
 /** The statements of a role: those of its own policy, and those of each managed policy. */
@@ -18,10 +11,11 @@ export interface Division {
  * Divides statements into policies that are not longer than IAM allows. The division depends only on the lengths of names
  * that are known before anything is created, so that preview and update agree.
  *
+ * @param reserved characters of the inline policies that other statements need
  * @returns `undefined` if one role cannot have as many policies.
  */
-export function divide(statements: readonly Allowed[]): Division | undefined {
-  const documents = [new Document(INLINE_LENGTH - RESERVED_LENGTH)];
+export function divide(statements: readonly Allowed[], reserved: number): Division | undefined {
+  const documents = [new Document(INLINE_LENGTH - reserved)];
   for (const { actions, resources } of statements) {
     let rest = resources;
     while (rest.length > 0) {

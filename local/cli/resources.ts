@@ -6,6 +6,7 @@ import { evaluated } from "../evaluated";
 import type { Program } from "../registration";
 import { type StackSettings, stackFile } from "../stack-config";
 import { callerFolder } from "./options/input";
+import { policiesOf, writePolicies } from "./policies";
 import { EXIT, runCommand, UsageError } from "./usage";
 
 const HELP = `Usage: npm run -s resources -- [options]
@@ -18,6 +19,9 @@ as YAML. The code of a function is printed as its size and its hash.
                    (default: a stack in us-east-1 with the buckets my-source-bucket and my-destination-bucket)
   --json           print a JSON object: resources, a list of {type, name, inputs}, and outputs. Inputs are those that
                    the program registers, except for the code of functions
+  --policies FOLDER
+                   write each IAM policy and bucket policy to a file NAME.json in FOLDER, each trust policy to
+                   NAME.trust.json, and print nothing. FOLDER is relative to the folder of the caller
   -h, --help       print this text
 
 Exit codes: 0 success, 1 failure, 2 wrong usage or an invalid stack file.
@@ -37,6 +41,7 @@ async function resources(args: readonly string[]): Promise<number> {
     options: {
       config: { type: "string" },
       json: { type: "boolean", default: false },
+      policies: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
     },
   });
@@ -44,8 +49,14 @@ async function resources(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
+  if (values.json && values.policies !== undefined)
+    throw new UsageError("--json and --policies exclude each other. Give one of them.");
   const settings = values.config === undefined ? EXAMPLE : readStackFile(values.config);
   const program = withoutCode(await evaluate(settings));
+  if (values.policies !== undefined) {
+    writePolicies(resolve(callerFolder(process.env), values.policies), policiesOf(program.resources));
+    return EXIT.succeeded;
+  }
   process.stdout.write(values.json ? `${JSON.stringify(program, null, 2)}\n` : textOf(program));
   return EXIT.succeeded;
 }

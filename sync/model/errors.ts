@@ -14,6 +14,7 @@ export const ErrorName = {
   TooManyDeletes: "TooManyDeletes",
   SyncIncomplete: "SyncIncomplete",
   NoProgress: "NoProgress",
+  RunTooLong: "RunTooLong",
   AlreadyRunning: "AlreadyRunning",
   Stopped: "Stopped",
 } as const;
@@ -131,6 +132,18 @@ export class NoProgress extends SyncError {
     super(
       `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. Nothing was deleted. ${sentence(detail)} ` +
         `Start the execution again: objects that were copied stay copied.`,
+    );
+  }
+}
+
+/** A run needs more rounds, or more time, than one execution has. It has made progress. */
+export class RunTooLong extends SyncError {
+  override readonly name = ErrorName.RunTooLong;
+  /** @param why what is at its limit. @param remaining what the run has not done yet, for example `3 key ranges` */
+  constructor(why: string, remaining: string) {
+    super(
+      `${why}. Not done yet: ${remaining}. Start the execution again: objects that were copied stay copied, and the next ` +
+        "run continues with the others.",
     );
   }
 }

@@ -72,6 +72,19 @@ export const MAX_STALLED_ROUNDS = 2;
 /** Errors of workers that a round's record, and the message of `NoProgress`, contain. Chosen. */
 export const MAX_WORKER_ERRORS = 5;
 
+// The end of a run that takes too long.
+
+/** Events of a history that rounds may use. Step Functions has 25,000; the rest is for the other states. */
+export const MAX_HISTORY_EVENTS = 24_800;
+/** Events of a round: 18, and three for each of six retries of `DivideKeys` and of `Gather`. Source: the types of HistoryEvent. */
+export const COPY_ROUND_EVENTS = 54;
+/** Events of a round of deletes: 13, and those of the retries of `GatherDeletes`. */
+export const DELETE_ROUND_EVENTS = 31;
+/** Milliseconds of a day. */
+export const MS_PER_DAY = 86_400_000;
+/** Milliseconds before the first records of a run expire, from which on no round begins. Chosen: longer than any round. */
+export const RECORDS_MARGIN_MS = 10_800_000;
+
 /** Milliseconds that a worker must have run before its rate is used. */
 export const MIN_RATE_MS = 5_000;
 /** Keys count as slow from this factor on, and at most by the second factor. */

@@ -1,35 +1,53 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
-import { deniedCopies, NoProgress, type SyncError, sentence } from "../model/errors";
+import { counted, deniedCopies, NoProgress, type SyncError, sentence } from "../model/errors";
 import { combinedGroups } from "../records/outcome-groups";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
-import type { Run } from "../request/run";
 import { MAX_STALLED_ROUNDS, MIN_DENIED } from "./constants";
 import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
 import { allDenied, roundResult } from "./round/result";
+import { type RunLimits, tooLong } from "./round/run-limits";
 import { copiesTimeline } from "./round/timeline";
-import type { DividedRound, Gathered } from "./states";
+import type { DividedRound, Gathered, Progress } from "./states";
 
 export interface GatherContext {
   readonly records: Records;
   readonly counters: MutableCounters;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** @default the quota of the history */
+  readonly limits?: RunLimits | undefined;
 }
 
 /** Adds up the results of a round, and decides what follows: another round, the deletes, or the report. */
-export async function gather({ records, counters }: GatherContext, divided: DividedRound): Promise<Gathered> {
+export async function gather(context: GatherContext, divided: DividedRound): Promise<Gathered> {
+  const { records, counters } = context;
   const { run, round } = divided;
   const gathered = await gatherRound(records, divided);
   const { remaining, progressed } = gathered;
   const stalled = progressed || remaining.length === 0 ? 0 : divided.stalled + 1;
   const soFar = { run, round, counters: add(divided.counters, gathered.counters), stalled };
-  const failure = gathered.failure ?? (stalled < MAX_STALLED_ROUNDS ? null : noProgress(round, gathered));
+  const failure =
+    gathered.failure ??
+    (stalled < MAX_STALLED_ROUNDS ? null : noProgress(round, gathered)) ??
+    (remaining.length > 0 ? limited(context, divided, counted(remaining.length, "key range")) : null);
   const next =
     failure || remaining.length > 0
       ? { ...nothingToDelete, remaining: failure ? 0 : remaining.length, failure }
-      : await afterCopying(records, soFar);
+      : await afterCopying(context, soFar);
   return { ...soFar, ...next, counters: add(next.counters ?? soFar.counters, counters) };
+}
+
+/** Why no round may follow; `null` if one may. */
+function limited(
+  { now, limits = {} }: GatherContext,
+  { run, round }: Progress,
+  remaining: string,
+): Failure | null {
+  const error = tooLong({ run, round, deleteRounds: 0 }, remaining, now(), limits);
+  return error === undefined ? null : failed(error);
 }
 
 /** A late worker may write its result between two attempts at this step: the first attempt counts. */
@@ -71,10 +89,9 @@ const nothingToDelete: Next = {
 };
 
 /** All keys are done. Decides whether the orphans are deleted. */
-async function afterCopying(
-  records: Records,
-  { run, round, counters }: { run: Run; round: number; counters: Counters },
-): Promise<Next> {
+async function afterCopying(context: GatherContext, soFar: Progress): Promise<Next> {
+  const { records } = context;
+  const { run, round, counters } = soFar;
   const rounds = await Promise.all(
     Array.from({ length: round }, (_, i) => records.read<RoundResult>(paths(run).gathered(i + 1))),
   );
@@ -88,6 +105,8 @@ async function afterCopying(
   if (rounds.some(({ unresolved }) => unresolved > 0))
     return { ...nothingToDelete, deletesHeld: "conflicts" };
   if (run.dryRun) return { ...nothingToDelete, counters: asDeleted(counters, files) };
+  const failure = limited(context, soFar, counted(orphans, "delete"));
+  if (failure) return { ...nothingToDelete, failure };
   const division = firstDivision(files);
   const { items } = await records.writeOnce(paths(run).deleteDivision(1), division);
   return { ...nothingToDelete, mayDelete: true, deletes: items.map((_, i) => i) };

@@ -58,8 +58,19 @@ describe("a deployment to an emulator", () => {
       {
         ID: "expire-runs",
         Status: "Enabled",
-        Filter: { Prefix: "" },
+        Filter: { Prefix: "runs/" },
         Expiration: { Days: 30 },
+      },
+      {
+        ID: "expire-learned",
+        Status: "Enabled",
+        Filter: { Prefix: "learned/" },
+        Expiration: { Days: 400 },
+      },
+      {
+        ID: "abort-uploads",
+        Status: "Enabled",
+        Filter: { Prefix: "" },
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
       },
     ]);

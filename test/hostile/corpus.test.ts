@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runLine } from "../../functions/runtime/run-line";
+import { runLine } from "../../functions/runtime/reporting/run-line";
 import { checkedPairs } from "../../infra/config/pairs";
 import { checkKey } from "../../local/s3/model/keys";
 import { InvalidRequest, SyncError } from "../../sync/model/errors";

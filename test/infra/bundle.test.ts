@@ -77,8 +77,6 @@ async function registeredCode(): Promise<{ code: unknown }> {
     settingsJson: "{}",
     allowed: { inline: [], managed: [] },
     account: "123456789012",
-    kmsKeyArns: [],
-    partition: "aws",
     retentionDays: 1,
   });
   await pulumi.runtime.disconnect();

@@ -46,7 +46,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   [
     "kmsKeyArns",
     '["alias/mine"]',
-    'is "["alias/mine"]"; expected a list of ARNs of KMS keys (not of aliases)',
+    'is "["alias/mine"]"; expected a list of at most 80 ARNs of KMS keys (not of aliases)',
     "--path kmsKeyArns[0] VALUE",
   ],
   ["requesterPays", "yes", 'is "yes"; expected true or false', "requesterPays VALUE"],
@@ -66,7 +66,76 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   ["metricsByPair", "1", 'is "1"; expected true or false', "metricsByPair VALUE"],
   ["alarms", "on", 'is "on"; expected true or false', "alarms VALUE"],
   ["dashboard", "yes", 'is "yes"; expected true or false', "dashboard VALUE"],
-  ["tags", "[1]", 'is "[1]"; expected an object of texts', "tags VALUE"],
+  [
+    "tags",
+    "[1]",
+    'is "[1]"; expected an object of at most 50 texts; names have at most 128 characters and do not begin with aws:, values at most 256',
+    "tags VALUE",
+  ],
+  [
+    "stackKmsKeyArn",
+    "alias/mine",
+    'is "alias/mine"; expected the ARN of a KMS key (not of an alias)',
+    "stackKmsKeyArn VALUE",
+  ],
+  [
+    "vpcSubnetIds",
+    '["vpc-12345678"]',
+    'is "["vpc-12345678"]"; expected a list of at most 16 IDs of subnets',
+    "--path vpcSubnetIds[0] VALUE",
+  ],
+  [
+    "vpcSecurityGroupIds",
+    "sg-12345678",
+    'is "sg-12345678"; expected a list of at most 5 IDs of security groups',
+    "--path vpcSecurityGroupIds[0] VALUE",
+  ],
+  [
+    "reservedConcurrency",
+    "-1",
+    'is "-1"; expected a whole number of 1 or more, or 0 for none',
+    "reservedConcurrency VALUE",
+  ],
+  ["allowDeletes", "no", 'is "no"; expected true or false', "allowDeletes VALUE"],
+  [
+    "maxDeletes",
+    "-2",
+    'is "-2"; expected a whole number of 0 or more, or -1 for no limit',
+    "maxDeletes VALUE",
+  ],
+  [
+    "maxDeletePercent",
+    "101",
+    'is "101"; expected a whole number from 0 to 100, or -1 for no limit',
+    "maxDeletePercent VALUE",
+  ],
+  ["includeExecutionData", "all", 'is "all"; expected true or false', "includeExecutionData VALUE"],
+  ["retainReports", "1", 'is "1"; expected true or false', "retainReports VALUE"],
+  ["runsBucket", "My Bucket", 'is "My Bucket"; expected the name of a bucket', "runsBucket VALUE"],
+];
+
+/** Settings that are valid, but do not fit together. */
+const DISAGREEING: readonly (readonly [settings: Record<string, string>, said: string])[] = [
+  [
+    { reservedConcurrency: "39" },
+    "reservedConcurrency is 39, and 40 workers run at once: Lambda would refuse the others. Set reservedConcurrency to 40 or more, or workers to 39 or fewer.",
+  ],
+  [
+    { vpcSubnetIds: '["subnet-12345678"]' },
+    "vpcSubnetIds needs vpcSecurityGroupIds: a security group that allows outbound HTTPS.",
+  ],
+  [
+    { vpcSecurityGroupIds: '["sg-12345678"]' },
+    "vpcSecurityGroupIds has no effect without vpcSubnetIds. Set vpcSubnetIds, or remove vpcSecurityGroupIds.",
+  ],
+  [
+    { retainReports: "true", runsBucket: "our-runs" },
+    "retainReports has no effect with runsBucket: an existing bucket always stays. Remove retainReports.",
+  ],
+  [
+    { stackKmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd" },
+    "stackKmsKeyArn is a key in eu-west-1, and the stack is in us-east-1. Give a key of the stack's Region.",
+  ],
 ];
 
 /** The same for settings that have an effect only with alarms. */
@@ -136,6 +205,15 @@ describe("a wrong configuration fails before any resource is made", () => {
     ]);
     expect(created).to.deep.equal([]);
   });
+
+  for (const [settings, said] of DISAGREEING)
+    it(`with what does not fit together: ${Object.keys(settings).join(" and ")}`, async () => {
+      const prefixed = Object.entries(settings).map(([key, value]) => [`sync-buckets:${key}`, value]);
+      expect(await refusal({ ...MINIMAL, ...Object.fromEntries(prefixed) })).to.deep.equal({
+        faults: [said],
+        created: [],
+      });
+    });
 
   it("and names everything that is missing at once", async () => {
     expect(await refusal({})).to.deep.equal({

@@ -3,21 +3,23 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { ROOT, read } from "../project/files";
 import { deployerPolicy, TYPES } from "./deployer";
-import { registered, WITHOUT_BUCKETS } from "./registered";
+import { allOptions } from "./protection/all-options";
+import { registered } from "./registered";
 
 const FILE = "docs/deployer-policy.json";
 /** Characters of a managed policy, without white space. Quota of IAM. */
 const MAX_POLICY_LENGTH = 6_144;
 
-/** The types of a stack with as many pairs as need managed policies, which has every type. */
+/** The types of a stack with every option, and with as many pairs as need managed policies. */
 async function registeredTypes(): Promise<string[]> {
   const pairs = Array.from({ length: 200 }, (_, i) => ({
     name: `pair-${i}`,
     source: `source-${i}-`.padEnd(60, "x"),
     destination: `destination-${i}-`.padEnd(60, "x"),
+    ...(i === 0 && { schedule: "rate(1 day)" }),
   }));
   const settings = { "sync-buckets:pairs": JSON.stringify(pairs) };
-  const { resources } = await registered(settings, WITHOUT_BUCKETS);
+  const { resources } = await registered(settings, allOptions("us-east-1"));
   return [...new Set(resources.map(({ type }) => type))].filter((type) => type.startsWith("aws:")).sort();
 }
 
@@ -37,7 +39,7 @@ describe("the permissions of a deployer", () => {
   });
 
   it("cover every resource by its name", async () => {
-    const { resources } = await registered();
+    const { resources } = await registered({}, allOptions("us-east-1"));
     const patterns = (JSON.parse(read(FILE)).Statement as { Resource: string | string[] }[])
       .flatMap(({ Resource }) => Resource)
       .filter((arn) => arn !== "*")

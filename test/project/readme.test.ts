@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { METRICS } from "../../functions/runtime/run-line";
+import { METRICS } from "../../functions/runtime/reporting/run-line";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
@@ -28,6 +28,7 @@ const PAGES = [
   "docs/outcomes.md",
   "docs/reliability.md",
   "docs/scale.md",
+  "docs/security.md",
   "SECURITY.md",
   "bench/README.md",
   "bench/RESULTS.md",

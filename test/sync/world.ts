@@ -1,5 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { TARIFF } from "../../functions/runtime/billing";
+import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
@@ -24,6 +25,7 @@ import { divideKeys } from "../../sync/steps/divide-keys";
 import { gather } from "../../sync/steps/gather";
 import { prepare } from "../../sync/steps/prepare";
 import { report } from "../../sync/steps/report";
+import type { RunLimits } from "../../sync/steps/round/run-limits";
 import type { Deleting, Gathered, Progress, Reported } from "../../sync/steps/states";
 import type { Budget } from "../../sync/worker/context";
 import { memoryStore } from "./memory-store";
@@ -71,6 +73,8 @@ export interface Options {
   readonly deletesKilled?: (round: number) => boolean;
   /** How many times the execution was redriven. Default: 0. */
   readonly redrives?: number;
+  /** What ends the run although it makes progress. Default: the quota of the history. */
+  readonly limits?: RunLimits;
   /** Called before the deletes, after all copies. */
   readonly beforeDeletes?: () => void;
 }
@@ -170,7 +174,10 @@ export function world({
     );
     states.push(divided);
     for (const item of divided.items) await worker(progress.run, divided.round, item, options);
-    const gathered = await gather({ records, counters: newCounters() }, divided);
+    const gathered = await gather(
+      { ...engine, records, counters: newCounters(), limits: options.limits },
+      divided,
+    );
     states.push(gathered);
     return gathered.remaining > 0 ? rounds(gathered, options, states) : gathered;
   };
@@ -192,8 +199,9 @@ export function world({
     const { run, deletes, deleteRound } = deleting;
     if (deletes.length === 0) return deleting;
     for (const batch of deletes) await deleteBatch(run, deleteRound, batch, options);
-    const context = { records: engine.records(run), counters: newCounters(), workers: CAPACITY.workers };
-    return deleteRounds(await gatherDeletes(context, deleting), options);
+    const { workers } = CAPACITY;
+    const context = { ...engine, records: engine.records(run), counters: newCounters(), workers };
+    return deleteRounds(await gatherDeletes({ ...context, limits: options.limits }, deleting), options);
   };
 
   const sync = async (input: object = {}, options: Options = {}): Promise<Synced<Output>> => {
@@ -232,7 +240,7 @@ export function world({
       now: engine.now(),
       capacity: CAPACITY,
       tariff: TARIFF,
-      errorAdvice: {},
+      errorAdvice: ERROR_ADVICE,
     };
     const reported = await report(ending, ended);
     states.push(reported);

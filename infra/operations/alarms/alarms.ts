@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE } from "../../../functions/runtime/run-line";
+import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/run-line";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
@@ -16,6 +16,8 @@ export interface AlarmsArgs extends AlarmArgs {
   /** Name of the queue of events that started no execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** KMS key of a new topic. @default none */
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
 /** CloudWatch alarms, and the SNS topic that they notify, given or new. */
@@ -28,7 +30,15 @@ export class Alarms extends pulumi.ComponentResource {
     const tags = args.tags && { tags: args.tags };
     this.topicArn =
       args.topicArn === undefined
-        ? new aws.sns.Topic(`${name}-topic`, { displayName: "sync-buckets", ...tags }, child).arn
+        ? new aws.sns.Topic(
+            `${name}-topic`,
+            {
+              displayName: "sync-buckets",
+              ...(args.kmsKeyArn !== undefined && { kmsMasterKeyId: args.kmsKeyArn }),
+              ...tags,
+            },
+            child,
+          ).arn
         : pulumi.output(args.topicArn);
     if (args.email !== undefined)
       new aws.sns.TopicSubscription(

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policy } from "../../policies/policy";
+import { type StackKey, scheduleStatements } from "../../protection/stack-key";
 import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_SECONDS } from "../constants";
 import { rateMinutes } from "./expression";
 import { type ScheduleArgs, type ScheduleInput, scheduleOf } from "./schedule";
@@ -20,6 +21,8 @@ export interface SchedulesArgs {
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** KMS key of the inputs and of the dead-letter queue. @default keys of AWS */
+  readonly stackKey?: StackKey | undefined;
 }
 
 /**
@@ -32,13 +35,17 @@ export class Schedules extends pulumi.ComponentResource {
 
   constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:Schedules", name, {}, options);
-    const { pairs, stateMachineArn, account, permissionsBoundary } = args;
+    const { pairs, stateMachineArn, account, permissionsBoundary, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { ...tags }, child);
     const queue = new aws.sqs.Queue(
       `${name}-dead-letters`,
-      { messageRetentionSeconds: DEAD_LETTER_SECONDS, sqsManagedSseEnabled: true, ...tags },
+      {
+        messageRetentionSeconds: DEAD_LETTER_SECONDS,
+        ...(stackKey ? { kmsMasterKeyId: stackKey.arn } : { sqsManagedSseEnabled: true }),
+        ...tags,
+      },
       child,
     );
     const role = new aws.iam.Role(
@@ -58,6 +65,7 @@ export class Schedules extends pulumi.ComponentResource {
         policy: policy(
           { Effect: "Allow", Action: "states:StartExecution", Resource: stateMachineArn },
           { Effect: "Allow", Action: "sqs:SendMessage", Resource: queue.arn },
+          ...(stackKey ? scheduleStatements(stackKey, group.name, queue.arn) : []),
         ),
       },
       child,
@@ -75,6 +83,7 @@ export class Schedules extends pulumi.ComponentResource {
           ...(own.start !== undefined && { startDate: own.start }),
           ...(own.end !== undefined && { endDate: own.end }),
           flexibleTimeWindow: flexible(windowMinutes(own, pairs)),
+          ...(stackKey && { kmsKeyArn: stackKey.arn }),
           target: {
             arn: stateMachineArn,
             roleArn: role.arn,

@@ -1,5 +1,5 @@
 import { add, type MutableCounters, total } from "../../metrics/counters";
-import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
+import { counted, ErrorName, type SyncError, SyncIncomplete } from "../../model/errors";
 import { NOTABLE_PER_ROUND } from "../../records/constants";
 import type { DeleteDivision, DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
@@ -8,6 +8,7 @@ import type { Records } from "../../records/records";
 import type { Failure } from "../../records/schema";
 import { MAX_STALLED_ROUNDS } from "../constants";
 import { mostFrequent } from "../round/errors";
+import { type RunLimits, tooLong } from "../round/run-limits";
 import { deletesTimeline } from "../round/timeline";
 import type { Deleting, GatheredDeletes } from "../states";
 import { nextDivision, orphansIn } from "./division";
@@ -18,11 +19,15 @@ export interface GatherDeletesContext {
   readonly counters: MutableCounters;
   /** Workers that run at once. */
   readonly workers: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** @default the quota of the history */
+  readonly limits?: RunLimits | undefined;
 }
 
 /** Adds up a round of deletes, and decides whether another one follows. */
 export async function gatherDeletes(
-  { records, counters, workers }: GatherDeletesContext,
+  { records, counters, workers, now, limits = {} }: GatherDeletesContext,
   deleting: Deleting,
 ): Promise<GatheredDeletes> {
   const { run, deleteRound: round } = deleting;
@@ -30,7 +35,9 @@ export async function gatherDeletes(
   const division = await records.read<DeleteDivision>(at.deleteDivision(round));
   const results = await itemResults(records, run, round, [...division.items.keys()]);
   const errors = await records.numbered<Failure>(at.deleteErrors(round));
-  const result = roundOf(division, results, errors, { round, stalled: deleting.stalled, workers });
+  const ends = (left: number) =>
+    tooLong({ run, round: deleting.round, deleteRounds: round }, counted(left, "delete"), now(), limits);
+  const result = roundOf(division, results, errors, { round, stalled: deleting.stalled, workers, ends });
   // A late worker may write its result between two attempts at this step: the first attempt counts.
   const { next, failure, progressed } = await records.writeOnce(at.deleteGathered(round), result);
   if (next !== null) await records.write(at.deleteDivision(round + 1), next);
@@ -48,11 +55,19 @@ export async function gatherDeletes(
   };
 }
 
+interface RoundOptions {
+  readonly round: number;
+  readonly stalled: number;
+  readonly workers: number;
+  /** Why no round may follow, if that many orphans remain. */
+  readonly ends: (left: number) => SyncError | undefined;
+}
+
 function roundOf(
   { items }: DeleteDivision,
   results: ItemResults,
   crashes: ReadonlyMap<number, Failure>,
-  { round, stalled, workers }: { round: number; stalled: number; workers: number },
+  { round, stalled, workers, ends }: RoundOptions,
 ): DeleteRoundResult {
   const all = [...results.all.values()];
   // What a killed worker has deleted since its last record is found again, as gone.
@@ -64,7 +79,7 @@ function roundOf(
   const fatal = fatalOf(stops, [...crashes.values()]);
   const progressed = left < orphansIn(items.flat());
   const stuck = !progressed && stalled + 1 >= MAX_STALLED_ROUNDS;
-  const failure = fatal ?? (left > 0 && stuck ? incomplete(left, errors) : null);
+  const failure = fatal ?? (left === 0 ? null : stuck ? incomplete(left, errors) : failureOf(ends(left)));
   return {
     counters: total(all.map(({ counters }) => counters)),
     failed: all.reduce((sum, { failed }) => sum + failed, 0),
@@ -86,8 +101,10 @@ function fatalOf(stops: readonly NonNullable<DeleteResult["stopped"]>[], crashes
   return found ? { error: found.error, cause: found.cause } : null;
 }
 
-function incomplete(left: number, [first]: readonly Failure[]): Failure {
+function incomplete(left: number, [first]: readonly Failure[]): Failure | null {
   const what = `${counted(left, "orphan")} could not be deleted, because workers ended with errors`;
-  const { name, message } = new SyncIncomplete(what, first ? `${first.error}: ${first.cause}` : "unknown");
-  return { error: name, cause: message };
+  return failureOf(new SyncIncomplete(what, first ? `${first.error}: ${first.cause}` : "unknown"));
 }
+
+const failureOf = (error: SyncError | undefined): Failure | null =>
+  error === undefined ? null : { error: error.name, cause: error.message };

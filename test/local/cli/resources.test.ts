@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -79,6 +79,36 @@ describe("npm run resources", () => {
     for (const { source, destination } of pairs)
       expect(policies).to.include(`arn:aws:s3:::${source}/*`).and.include(`arn:aws:s3:::${destination}/*`);
     expect(stdout).not.to.match(/"\{|'\{"Version/);
+  });
+
+  it("writes each policy to a file, and the trust policies apart", async () => {
+    writeStack("Pulumi.one.yaml", BUCKETS);
+    const { code, stdout, stderr } = await resources(
+      "--config",
+      "Pulumi.one.yaml",
+      "--policies",
+      "all/policies",
+    );
+    expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: "", stderr: "" });
+    const { resources: all } = await registered();
+    const expected = all.flatMap(({ name, inputs }) => [
+      ...(inputs.policy === undefined ? [] : [[`${name}.json`, JSON.parse(inputs.policy)]]),
+      ...(inputs.assumeRolePolicy === undefined
+        ? []
+        : [[`${name}.trust.json`, JSON.parse(inputs.assumeRolePolicy)]]),
+    ]);
+    const written = readdirSync(join(folder, "all", "policies")).map((file) => [
+      file,
+      JSON.parse(readFileSync(join(folder, "all", "policies", file), "utf8")),
+    ]);
+    expect(written).to.have.deep.members(expected);
+    expect(written).to.have.length.above(20);
+  });
+
+  it("refuses --json with --policies", async () => {
+    const { code, stderr } = await resources("--json", "--policies", "policies");
+    expect(code).to.equal(2);
+    expect(stderr).to.include("--json and --policies exclude each other. Give one of them.");
   });
 
   for (const [what, file, config, message] of [

@@ -44,8 +44,8 @@ export const DELETES = [
       ["test/sync/engine.test.ts", "test/sync/steps/gather.test.ts"],
     ],
     "an error that ends the run is forgotten": [
-      "const failure = gathered.failure ?? (stalled",
-      "const failure = (stalled",
+      "    gathered.failure ??\n    (stalled",
+      "    (gathered.failure, null) ??\n    (stalled",
     ],
     "conflicts do not hold the deletes": [
       "if (rounds.some(({ unresolved }) => unresolved > 0))",

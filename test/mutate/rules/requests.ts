@@ -33,6 +33,15 @@ export const REQUESTS = [
     ],
     "`[!a]` matches `a`": [" !== negated;", ";"],
   }),
+  ...rulesOf("infra/config/pairs.ts", ["test/infra/protection/protection.test.ts"], {
+    "a pair may allow deletes that its stack forbids": [
+      "...(allowDeletes === false && { allowDeletes }),",
+      "",
+    ],
+  }),
+  ...rulesOf("sync/steps/round/run-limits.ts", ["test/sync/steps/round/run-limits.test.ts"], {
+    "a run goes on when its history is full": ["if (used + COPY_ROUND_EVENTS > events) {", "if (used < 0) {"],
+  }),
   ...rulesOf("sync/request/run.ts", ENGINE, {
     "destinationPrefix is ignored by copies": ["run.destinationPrefix + key;", "run.prefix + key;"],
     "prefix is ignored by copies": ["string => run.prefix + key;", "string => key;"],

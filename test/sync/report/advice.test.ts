@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { ERROR_ADVICE } from "../../../functions/runtime/error-advice";
+import { ERROR_ADVICE } from "../../../functions/runtime/reporting/error-advice";
 import { ErrorName } from "../../../sync/model/errors";
 import { adviceFor, OUTCOME_ADVICE } from "../../../sync/report/outcome-advice";
 import { example, KIND_NAMES } from "./html/reports";

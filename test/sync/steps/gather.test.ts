@@ -14,6 +14,8 @@ import { memoryStore } from "../memory-store";
 const BELOW: KeyRange = { after: null, through: "m" };
 const ABOVE: KeyRange = { after: "m", through: null };
 
+const now = () => Date.parse("2026-11-22T12:00:00.000Z");
+
 const resultOf = (keys: number): ItemResult => {
   const counters = newCounters();
   Object.assign(counters.objects, { source: keys, destination: keys, kept: keys });
@@ -47,20 +49,20 @@ describe("gathering a round", () => {
 
   it("returns all ranges of an item without a result as remaining", async () => {
     const records = await recordsOfRound();
-    const { remaining, counters } = await gather({ records, counters: newCounters() }, divided);
+    const { remaining, counters } = await gather({ records, counters: newCounters(), now }, divided);
     expect([remaining, counters.objects.kept]).to.deep.equal([1, 7]);
   });
 
   it("has the same result in every attempt even if a worker finished late: no key is counted twice", async () => {
     const records = await recordsOfRound();
-    const first = await gather({ records, counters: newCounters() }, divided);
+    const first = await gather({ records, counters: newCounters(), now }, divided);
     await records.write(at.result(1, 1), resultOf(5));
-    expect(await gather({ records, counters: newCounters() }, divided)).to.deep.equal(first);
+    expect(await gather({ records, counters: newCounters(), now }, divided)).to.deep.equal(first);
   });
 
   it("ignores records of an earlier run with the same name", async () => {
     const records = await recordsOfRound();
-    await gather({ records, counters: newCounters() }, divided);
+    await gather({ records, counters: newCounters(), now }, divided);
     const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
@@ -68,7 +70,7 @@ describe("gathering a round", () => {
     await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit, verdicts: [] });
     for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(
-      { records: again, counters: newCounters() },
+      { records: again, counters: newCounters(), now },
       { ...divided, run: later },
     );
     expect([remaining, counters.objects.kept]).to.deep.equal([0, 2]);
@@ -83,7 +85,7 @@ describe("gathering a round", () => {
     };
     await records.write(at.result(1, 0), worked(90_000, 9_000, BELOW));
     await records.write(at.result(1, 1), worked(10_000, 11_000, { ...ABOVE, keys: 5 }));
-    await gather({ records, counters: newCounters() }, divided);
+    await gather({ records, counters: newCounters(), now }, divided);
     const { remaining } = await records.read<RoundResult>(at.gathered(1));
     expect(remaining).to.deep.equal([BELOW, { ...ABOVE, keys: 5, slow: 5.5 }]);
   });
@@ -96,7 +98,7 @@ describe("gathering a round", () => {
     const long = resultOf(100_000);
     Object.assign(long.counters, { workedMs: 8_000 });
     await records.write(at.result(1, 1), long);
-    await gather({ records, counters: newCounters() }, divided);
+    await gather({ records, counters: newCounters(), now }, divided);
     expect((await records.read<RoundResult>(at.gathered(1))).remaining).to.deep.equal([BELOW]);
   });
 
@@ -112,7 +114,7 @@ describe("gathering a round", () => {
       for (const [item, crash] of Object.entries(crashes))
         await records.write(at.error(1, Number(item)), crash);
       for (const [item, result] of results.entries()) await records.write(at.result(1, item), result);
-      return gather({ records, counters: newCounters() }, { ...divided, stalled });
+      return gather({ records, counters: newCounters(), now }, { ...divided, stalled });
     }
     const crashed = { error: "Runtime.ExitError", cause: "Runtime exited with error: signal: killed" };
     const timedOut = { error: "Sandbox.Timedout", cause: "Task timed out after 900.00 seconds" };
@@ -181,7 +183,7 @@ describe("gathering a round", () => {
     Object.assign(result.counters.objects, { destination: 11 * all, orphans: all });
     for (const item of [0, 1]) await records.write(at.result(1, item), resultOf(1));
     await records.write(at.result(1, 0), { ...result, orphans });
-    const { deletes } = await gather({ records, counters: newCounters() }, divided);
+    const { deletes } = await gather({ records, counters: newCounters(), now }, divided);
     const { items: batches } = await records.read<DeleteDivision>(at.deleteDivision(1));
     expect(batches.flat()).to.deep.equal(orphans);
     expect(deletes).to.deep.equal(batches.map((_, i) => i));

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser, openBrowser, openPage } from "../../../../docs/browser";
-import { ERROR_ADVICE } from "../../../../functions/runtime/error-advice";
+import { ERROR_ADVICE } from "../../../../functions/runtime/reporting/error-advice";
 import { htmlReport } from "../../../../sync/report/html/page";
 import { hostileReport, largestReport } from "./extremes";
 import { example, KIND_NAMES } from "./reports";

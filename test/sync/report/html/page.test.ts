@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ERROR_ADVICE } from "../../../../functions/runtime/error-advice";
+import { ERROR_ADVICE } from "../../../../functions/runtime/reporting/error-advice";
 import { htmlReport } from "../../../../sync/report/html/page";
 import { COLORS } from "../../../../sync/report/html/style/colors";
 import { plain } from "../../../../sync/report/html/visible";

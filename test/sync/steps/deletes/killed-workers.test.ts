@@ -111,7 +111,8 @@ async function itemOf(orphans: number, denied: readonly string[] = []) {
 
   const gathered = async (): Promise<DeleteRoundResult> => {
     const deleting = { run: RUN, deleteRound: 1, counters: newCounters(), stalled: 0 } as unknown as Deleting;
-    await gatherDeletes({ records, counters: newCounters(), workers: 4 }, deleting);
+    const now = () => Date.parse(RUN.startedAt);
+    await gatherDeletes({ records, counters: newCounters(), workers: 4, now, limits: {} }, deleting);
     return records.read<DeleteRoundResult>(paths(RUN).deleteGathered(1));
   };
 

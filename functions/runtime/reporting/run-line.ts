@@ -1,6 +1,6 @@
-import { ErrorName } from "../../sync/model/errors";
-import type { Failure } from "../../sync/records/schema";
-import type { Output } from "../../sync/report/output";
+import { ErrorName } from "../../../sync/model/errors";
+import type { Failure } from "../../../sync/records/schema";
+import type { Output } from "../../../sync/report/output";
 
 /**
  * The line that a run writes to the log of its last function, with its metrics in CloudWatch's embedded metric format.

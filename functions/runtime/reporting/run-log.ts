@@ -1,6 +1,6 @@
-import { printable } from "../../sync/report/printable";
-import { type Selection, selectPair } from "../../sync/request/pair";
-import type { Runtime } from "./function";
+import { printable } from "../../../sync/report/printable";
+import { type Selection, selectPair } from "../../../sync/request/pair";
+import type { Runtime } from "../function";
 import { type RunEnd, runLine } from "./run-line";
 
 type RunLog = Pick<Runtime, "settings" | "now" | "log" | "emit">;

@@ -1,4 +1,4 @@
-import type { ErrorAdvice } from "../../sync/report/html/page";
+import type { ErrorAdvice } from "../../../sync/report/html/page";
 
 /** What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. */
 export const ERROR_ADVICE: ErrorAdvice = {
@@ -18,6 +18,8 @@ export const ERROR_ADVICE: ErrorAdvice = {
     "The report's `groups` have each cause with examples. Fix the largest, and start again: only what is missing is copied",
   NoProgress:
     "The message has the workers' errors. Often: throttling by another client, or a key that Lambda cannot copy in its time",
+  RunTooLong:
+    "Start again: the next run continues. If this happens often, give the stack more `workers`, or a larger `retentionDays`, as the message says",
   AlreadyRunning:
     "Nothing: the run that it names goes on. If this happens to each run of a schedule, its interval is shorter than a run",
   Stopped: "Only on a computer: start again",

@@ -1,0 +1,47 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { StackArgs } from "./stack-args";
+import { stackFaults } from "./stack-faults";
+import { fault, flag, integer, list, parsed, text } from "./values";
+
+/** A list of texts; `undefined` if it is empty. What is not a list stays as it is, for the check. */
+function texts(config: pulumi.Config, key: string): string[] | undefined {
+  const value = list(config, key);
+  return Array.isArray(value) && value.length === 0 ? undefined : ((value ?? null) as string[]);
+}
+
+/** The settings that concern the protection and the limits of the stack. */
+export function stackOptions(config: pulumi.Config, faults: string[]): StackArgs {
+  const whole = (key: string, none: number, most: number, expected: string): number | undefined => {
+    const value = integer(config, key, faults, (n) => n >= none && n <= most, expected);
+    return value === none ? undefined : value;
+  };
+  const noLimit = "or -1 for no limit";
+  const args: StackArgs = {
+    stackKmsKeyArn: text(config, "stackKmsKeyArn"),
+    kmsKeyArns: texts(config, "kmsKeyArns"),
+    vpcSubnetIds: texts(config, "vpcSubnetIds"),
+    vpcSecurityGroupIds: texts(config, "vpcSecurityGroupIds"),
+    runsBucket: text(config, "runsBucket"),
+    tags: tags(config),
+  };
+  faults.push(...stackFaults(args).map(({ field, expected }) => fault(field, config.get(field), expected)));
+  return {
+    ...args,
+    reservedConcurrency: whole(
+      "reservedConcurrency",
+      0,
+      Number.MAX_SAFE_INTEGER,
+      "a whole number of 1 or more, or 0 for none",
+    ),
+    allowDeletes: flag(config, "allowDeletes", faults),
+    maxDeletes: whole("maxDeletes", -1, Number.MAX_SAFE_INTEGER, `a whole number of 0 or more, ${noLimit}`),
+    maxDeletePercent: whole("maxDeletePercent", -1, 100, `a whole number from 0 to 100, ${noLimit}`),
+    includeExecutionData: flag(config, "includeExecutionData", faults),
+    retainReports: flag(config, "retainReports", faults),
+  };
+}
+
+function tags(config: pulumi.Config): Record<string, string> | undefined {
+  if ([undefined, "{}"].includes(config.get("tags"))) return undefined;
+  return (parsed(config, "tags") ?? null) as Record<string, string>;
+}

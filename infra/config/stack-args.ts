@@ -1,0 +1,35 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The arguments of a component that concern its protection and its limits. */
+export interface StackArgs {
+  /**
+   * ARN of the customer managed KMS key that encrypts logs, records of runs, deployment packages, executions, schedules, the SNS
+   * topic and the dead-letter queue. Its policy needs the statements of `keyPolicy`. @default keys of AWS
+   */
+  readonly stackKmsKeyArn?: pulumi.Input<string> | undefined;
+  /** Subnets of a VPC in which all functions run, 1 to 16. @default no VPC */
+  readonly vpcSubnetIds?: readonly pulumi.Input<string>[] | undefined;
+  /** Security groups of the functions in the VPC, 1 to 5. Required with `vpcSubnetIds`. */
+  readonly vpcSecurityGroupIds?: readonly pulumi.Input<string>[] | undefined;
+  /** Reserved concurrency of the function that copies, at least `workers`. @default none */
+  readonly reservedConcurrency?: number | undefined;
+  /** Whether executions of any pair may delete objects. @default true */
+  readonly allowDeletes?: boolean | undefined;
+  /** Objects that a run of any pair may delete at most. The stricter of this, the pair's and the execution's applies. @default no limit */
+  readonly maxDeletes?: number | undefined;
+  /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
+  readonly maxDeletePercent?: number | undefined;
+  /** Whether the log of the state machine has the input and the output of states. @default true */
+  readonly includeExecutionData?: boolean | undefined;
+  /** Whether the bucket with the reports stays when the component is removed. @default false */
+  readonly retainReports?: boolean | undefined;
+  /**
+   * An existing bucket for the records of runs, under `runs/` and `learned/`. It must be in the account of the stack: each request
+   * to it has `x-amz-expected-bucket-owner`, and fails if another account owns it. @default a new bucket
+   */
+  readonly runsBucket?: pulumi.Input<string> | undefined;
+  /** KMS keys of encrypted buckets. @default none */
+  readonly kmsKeyArns?: readonly pulumi.Input<string>[] | undefined;
+  /** Tags of all resources that can have them. @default none */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}

@@ -1,0 +1,150 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  bucketName,
+  type Check,
+  count,
+  Fault,
+  flag,
+  kmsKeyArn,
+  percent,
+  show,
+} from "../../sync/request/checks";
+import {
+  DEFAULTS,
+  MAX_KEYS,
+  MAX_RESOURCE_TAGS,
+  MAX_SECURITY_GROUPS,
+  MAX_SUBNETS,
+  MAX_TAG_LENGTH,
+  MAX_TAG_VALUE_LENGTH,
+  MAX_WORKERS,
+  RETENTION_DAYS,
+} from "../constants";
+import type { StackArgs } from "./stack-args";
+
+/** An argument that is wrong, and what it should be. */
+export interface StackFault {
+  readonly field: keyof Checked;
+  readonly expected: string;
+}
+
+const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
+const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+
+type Checked = StackArgs & {
+  readonly workers?: number | undefined;
+  readonly copiesPerWorker?: number | undefined;
+  readonly retentionDays?: number | undefined;
+};
+
+const passes =
+  (check: Check<unknown>) =>
+  (value: unknown): boolean =>
+    !(check(value) instanceof Fault);
+
+/** A value that is not known yet fits. */
+const known =
+  (fits: (value: string) => boolean) =>
+  (value: unknown): boolean =>
+    pulumi.Output.isInstance(value) || value instanceof Promise || (typeof value === "string" && fits(value));
+
+const listOf =
+  (fits: (text: string) => boolean, most: number) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.length <= most && value.every(known(fits));
+
+const isCount =
+  (most: number) =>
+  (value: unknown): boolean =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+
+type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
+
+const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
+  workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
+  copiesPerWorker: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
+  retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
+  stackKmsKeyArn: [known(passes(kmsKeyArn)), "the ARN of a KMS key (not of an alias)"],
+  kmsKeyArns: [
+    listOf(passes(kmsKeyArn), MAX_KEYS),
+    `a list of at most ${MAX_KEYS} ARNs of KMS keys (not of aliases)`,
+  ],
+  vpcSubnetIds: [
+    listOf((id) => SUBNET.test(id), MAX_SUBNETS),
+    `a list of at most ${MAX_SUBNETS} IDs of subnets`,
+  ],
+  vpcSecurityGroupIds: [
+    listOf((id) => SECURITY_GROUP.test(id), MAX_SECURITY_GROUPS),
+    `a list of at most ${MAX_SECURITY_GROUPS} IDs of security groups`,
+  ],
+  reservedConcurrency: [
+    (value) => Number.isInteger(value) && (value as number) >= 1,
+    "a whole number of 1 or more",
+  ],
+  allowDeletes: [passes(flag), "true or false"],
+  maxDeletes: [passes(count), "a whole number of 0 or more"],
+  maxDeletePercent: [passes(percent), "a number from 0 to 100"],
+  includeExecutionData: [passes(flag), "true or false"],
+  retainReports: [passes(flag), "true or false"],
+  runsBucket: [known(passes(bucketName)), "the name of a bucket"],
+  tags: [
+    areTags,
+    `an object of at most ${MAX_RESOURCE_TAGS} texts; names have at most ${MAX_TAG_LENGTH} characters and do not begin with aws:, ` +
+      `values at most ${MAX_TAG_VALUE_LENGTH}`,
+  ],
+};
+
+function areTags(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length <= MAX_RESOURCE_TAGS &&
+    entries.every(
+      ([name, text]) =>
+        name.length >= 1 &&
+        name.length <= MAX_TAG_LENGTH &&
+        !/^aws:/i.test(name) &&
+        typeof text === "string" &&
+        text.length <= MAX_TAG_VALUE_LENGTH,
+    )
+  );
+}
+
+/** What is wrong with each argument that is given. */
+export const stackFaults = (args: Checked): StackFault[] =>
+  Object.entries(FIELDS).flatMap(([name, [fits, expected]]) => {
+    const field = name as StackFault["field"];
+    return args[field] === undefined || fits(args[field]) ? [] : [{ field, expected }];
+  });
+
+/**
+ * What is wrong with arguments that do not fit together. Each is valid by itself.
+ *
+ * @param region the stack's, if it is known
+ */
+export function* disagreements(args: Checked, region?: string): Generator<string> {
+  const { workers = DEFAULTS.workers, reservedConcurrency: reserved } = args;
+  if (reserved !== undefined && reserved < workers)
+    yield `reservedConcurrency is ${reserved}, and ${workers} workers run at once: Lambda would refuse the others. ` +
+      `Set reservedConcurrency to ${workers} or more, or workers to ${reserved} or fewer.`;
+  const [subnets = [], groups = []] = [args.vpcSubnetIds, args.vpcSecurityGroupIds];
+  if (subnets.length === 0 && groups.length > 0)
+    yield "vpcSecurityGroupIds has no effect without vpcSubnetIds. Set vpcSubnetIds, or remove vpcSecurityGroupIds.";
+  if (subnets.length > 0 && groups.length === 0)
+    yield "vpcSubnetIds needs vpcSecurityGroupIds: a security group that allows outbound HTTPS.";
+  const { stackKmsKeyArn: key } = args;
+  const keyRegion = typeof key === "string" ? key.split(":")[3] : undefined;
+  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
+    yield `stackKmsKeyArn is a key in ${keyRegion}, and the stack is in ${region}. Give a key of the stack's Region.`;
+  if (args.retainReports && args.runsBucket !== undefined)
+    yield "retainReports has no effect with runsBucket: an existing bucket always stays. Remove retainReports.";
+}
+
+/** @throws pulumi.RunError with all faults */
+export function checkStackArgs(args: Checked): void {
+  const faults = stackFaults(args).map(
+    ({ field, expected }) => `${field} is ${show(args[field])}; expected ${expected}`,
+  );
+  if (faults.length === 0) faults.push(...disagreements(args));
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+}

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type FunctionName, functions } from "../../functions";
+import type { FunctionSettings } from "../../functions/runtime/function";
+import { grantsFor, useKeys } from "../../functions/runtime/grants";
+import type { SyncFunction } from "../sync-function";
+import { encrypts } from "./policy";
+
+type Functions = Readonly<Record<FunctionName, SyncFunction>>;
+
+/** Whether a function reads and writes objects that are encrypted with the keys of `kmsKeyArns`. */
+const usesKeys = ({ grants }: FunctionSettings): boolean => grantsFor(grants, "kms").length > 0;
+
+/** A statement of a key's policy, for functions with these settings. */
+const statement = (
+  made: Functions,
+  Sid: string,
+  uses: (settings: FunctionSettings) => boolean,
+  Action: string | readonly string[],
+): pulumi.Output<string> =>
+  pulumi.jsonStringify({
+    Sid,
+    Effect: "Allow",
+    Principal: {
+      AWS: Object.entries(functions)
+        .filter(([, { settings }]) => uses(settings))
+        .map(([name]) => made[name as FunctionName].roleArn),
+    },
+    Action,
+    Resource: "*", // in a key's policy: this key
+  });
+
+/** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
+export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
+  statement(made, "SyncBucketsDecrypts", usesKeys, "kms:Decrypt");
+
+/** The statement that the owner of a key that encrypts copies, in another account, adds to the key's policy. */
+export const destinationKeyPolicy = (made: Functions): pulumi.Output<string> =>
+  statement(made, "SyncBucketsEncrypts", encrypts, useKeys.actions);
+
+/** The statement that the owner of a key of `kmsKeyArns`, in another account, adds to the key's policy. */
+const bucketKeyPolicy = (made: Functions): pulumi.Output<string> =>
+  statement(
+    made,
+    "SyncBucketsUsesKey",
+    (settings) => usesKeys(settings) || encrypts(settings),
+    useKeys.actions,
+  );
+
+/** The KMS keys of a component's buckets: those of `kmsKeyArns`, and those that pairs give their copies. */
+interface Keys {
+  readonly buckets: readonly pulumi.Input<string>[];
+  readonly copies: readonly pulumi.Input<string>[];
+}
+
+/**
+ * The statement for the policy of each KMS key in another account, by the ARN of the key: what the roles' own policies allow on
+ * it. A key of buckets that encrypts copies too needs the statement of the first only.
+ */
+export const keyPolicies = (
+  made: Functions,
+  { buckets, copies }: Keys,
+  account: pulumi.Input<string>,
+): pulumi.Output<Record<string, string>> => {
+  const statements = [
+    ...copies.map((arn) => pulumi.all([arn, destinationKeyPolicy(made)])),
+    ...buckets.map((arn) => pulumi.all([arn, bucketKeyPolicy(made)])),
+  ];
+  return pulumi
+    .all([pulumi.all(statements), account])
+    .apply(([found, own]) => Object.fromEntries(found.filter(([arn]) => arn.split(":")[4] !== own)));
+};

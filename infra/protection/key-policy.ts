@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import { LOG_GROUP_PREFIX } from "../constants";
+import { arnOf, type Place } from "./place";
+
+export interface KeyPolicyArgs extends Place {
+  /** The name of the component, with which the names of its resources begin. */
+  readonly name: string;
+  /** Whether CloudWatch alarms publish to a topic of the component. */
+  readonly alarms: boolean;
+}
+
+/**
+ * The statements that the policy of the stack's KMS key needs, besides the one that lets IAM policies of the account allow its
+ * use. It names resources by patterns, so that it is known before the first deployment, which needs it.
+ */
+export const keyPolicy = (args: KeyPolicyArgs): pulumi.Output<string> =>
+  pulumi.jsonStringify([
+    {
+      Sid: "LogGroups",
+      Effect: "Allow",
+      Principal: { Service: logsService(args) },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: "*", // in a key's policy: this key
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": [
+            arnOf(args, "logs", `log-group:${args.name}-*`),
+            arnOf(args, "logs", `log-group:${LOG_GROUP_PREFIX}*`),
+          ],
+        },
+      },
+    },
+    {
+      Sid: "LogDelivery",
+      Effect: "Allow",
+      Principal: { Service: "delivery.logs.amazonaws.com" },
+      Action: "kms:Decrypt",
+      Resource: "*",
+      Condition: { StringEquals: { "kms:EncryptionContext:SourceArn": arnOf(args, "logs", "*") } },
+    },
+    {
+      Sid: "DeploymentPackages",
+      Effect: "Allow",
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:lambda:FunctionArn": arnOf(args, "lambda", `function:${args.name}-*`),
+        },
+      },
+    },
+    ...(args.alarms ? [alarmsStatement(args)] : []),
+  ]);
+
+const alarmsStatement = (args: KeyPolicyArgs) => ({
+  Sid: "Alarms",
+  Effect: "Allow",
+  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+  Condition: {
+    StringEquals: { "aws:SourceAccount": args.account },
+    ArnLike: { "aws:SourceArn": arnOf(args, "cloudwatch", `alarm:${args.name}-*`) },
+  },
+});
+
+/** The service principal of CloudWatch Logs has the domain of the partition. */
+const logsService = ({ partition, region }: Place): pulumi.Output<string> =>
+  pulumi
+    .all([partition, region])
+    .apply(([name, of]) => `logs.${of}.amazonaws.com${name === "aws-cn" ? ".cn" : ""}`);

@@ -1,0 +1,78 @@
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Grant, grantsFor } from "../../functions/runtime/grants";
+import { arnOf, type Place } from "./place";
+
+type Statement = aws.iam.PolicyStatement;
+
+/** A customer managed KMS key that encrypts what the component stores, and where the component is. */
+export interface StackKey extends Place {
+  readonly arn: pulumi.Input<string>;
+}
+
+type Conditions = Readonly<Record<string, pulumi.Input<pulumi.Input<string>[] | string>>>;
+
+const use = (
+  { arn }: StackKey,
+  Action: string[],
+  operator: "StringEquals" | "StringLike",
+  conditions: Conditions,
+): Statement => ({ Effect: "Allow", Action, Resource: arn, Condition: { [operator]: { ...conditions } } });
+
+/** The domain ends with `.cn` in China. */
+const via = ({ region }: StackKey, service: string): pulumi.Output<string> =>
+  pulumi.interpolate`${service}.${region}.amazonaws.com*`;
+
+/**
+ * Reading and writing the records of runs, as far as a function's grants do. With an S3 Bucket Key the encryption context has
+ * the ARN of the bucket, otherwise that of the object. None if the function uses no records.
+ */
+export function recordsStatements(
+  key: StackKey,
+  grants: readonly Grant[],
+  runsBucket: pulumi.Input<string>,
+): Statement[] {
+  const allowed = grantsFor(grants, "s3")
+    .filter(({ on }) => on === "runs" || on === "learned")
+    .flatMap(({ actions }) => actions);
+  const actions = [
+    ...(allowed.includes("s3:GetObject") ? ["kms:Decrypt"] : []),
+    ...(allowed.includes("s3:PutObject") ? ["kms:GenerateDataKey"] : []),
+  ];
+  if (actions.length === 0) return [];
+  const bucket = pulumi.interpolate`arn:${key.partition}:s3:::${runsBucket}`;
+  const conditions = {
+    "kms:ViaService": via(key, "s3"),
+    "kms:EncryptionContext:aws:s3:arn": [bucket, pulumi.interpolate`${bucket}/*`],
+  };
+  return [use(key, actions, "StringLike", conditions)];
+}
+
+/** What the role of the state machine needs for the data of its executions, and for its log. */
+export const machineStatements = (key: StackKey, machineArn: pulumi.Input<string>): Statement[] => [
+  use(key, ["kms:Decrypt", "kms:GenerateDataKey"], "StringEquals", {
+    "kms:EncryptionContext:aws:states:stateMachineArn": machineArn,
+  }),
+  use(key, ["kms:GenerateDataKey"], "StringEquals", {
+    "kms:EncryptionContext:SourceArn": arnOf(key, "logs", "*"),
+  }),
+];
+
+/** What the role of the schedules needs for their inputs, and for the dead-letter queue. */
+export const scheduleStatements = (
+  key: StackKey,
+  group: pulumi.Input<string>,
+  queueArn: pulumi.Input<string>,
+): Statement[] => [
+  use(key, ["kms:Decrypt"], "StringLike", {
+    "kms:EncryptionContext:aws:scheduler:schedule:arn": arnOf(
+      key,
+      "scheduler",
+      pulumi.interpolate`schedule/${group}/*`,
+    ),
+  }),
+  use(key, ["kms:Decrypt", "kms:GenerateDataKey"], "StringLike", {
+    "kms:ViaService": via(key, "sqs"),
+    "kms:EncryptionContext:aws:sqs:arn": queueArn,
+  }),
+];

@@ -1,0 +1,50 @@
+import { counted, RunTooLong } from "../../model/errors";
+import type { Run } from "../../request/run";
+import {
+  COPY_ROUND_EVENTS,
+  DELETE_ROUND_EVENTS,
+  MAX_HISTORY_EVENTS,
+  MS_PER_DAY,
+  RECORDS_MARGIN_MS,
+} from "../constants";
+
+/** What ends a run although it makes progress. */
+export interface RunLimits {
+  /** Days for which the records of a run are kept. @default forever */
+  readonly retentionDays?: number | undefined;
+  /** Events of the execution's history, at most. @default 24,800 */
+  readonly events?: number | undefined;
+}
+
+/** How far a run has come. */
+export interface RunSoFar {
+  readonly run: Pick<Run, "startedAt">;
+  /** Rounds of copies so far. */
+  readonly round: number;
+  /** Rounds of deletes so far. */
+  readonly deleteRounds: number;
+}
+
+/**
+ * Whether another round fits into the history of the execution, and into the time for which the records of the run are
+ * kept. The history is that of the worst case, in which Step Functions retries each call six times.
+ *
+ * @param remaining what the run has not done yet, for example `3 key ranges`
+ * @returns `undefined` if it does
+ */
+export function tooLong(
+  { run, round, deleteRounds }: RunSoFar,
+  remaining: string,
+  now: number,
+  { retentionDays, events = MAX_HISTORY_EVENTS }: RunLimits,
+): RunTooLong | undefined {
+  const used = round * COPY_ROUND_EVENTS + deleteRounds * DELETE_ROUND_EVENTS;
+  if (used + COPY_ROUND_EVENTS > events) {
+    const rounds = counted(round + deleteRounds, "round");
+    return new RunTooLong(`${rounds} are as many as fit into the history of one execution`, remaining);
+  }
+  if (retentionDays === undefined) return undefined;
+  const ends = Date.parse(run.startedAt) + retentionDays * MS_PER_DAY - RECORDS_MARGIN_MS;
+  const kept = `The records of a run are kept for ${counted(retentionDays, "day")}, and this one has taken nearly as long`;
+  return now > ends ? new RunTooLong(kept, remaining) : undefined;
+}

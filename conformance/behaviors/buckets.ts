@@ -65,7 +65,7 @@ export const buckets = area("Buckets", {
     const requests = [
       new ListObjectsV2Command(other),
       new GetObjectCommand({ ...other, Key: "k" }),
-      new PutObjectCommand({ ...other, Key: "k" }),
+      new PutObjectCommand({ ...other, Key: "k", Body: "content" }),
       new DeleteObjectsCommand({ ...other, Delete: { Objects: [{ Key: "k" }] } }),
     ] as const;
     for (const request of requests)

@@ -32,7 +32,10 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
 async function unlessAborted<T>(response: Promise<T>, signal: RequestSignal | undefined): Promise<T> {
   if (signal === undefined) return response;
   const abortError = () => errorWithCode("AbortError", "Request aborted");
-  if (signal.aborted) throw abortError();
+  if (signal.aborted) {
+    response.catch(() => {}); // no one waits for it
+    throw abortError();
+  }
   return new Promise((resolve, reject) => {
     const abort = () => reject(abortError());
     if (signal instanceof AbortSignal) signal.addEventListener("abort", abort, { once: true });

@@ -299,3 +299,23 @@ describe("the hooks of the embedded S3 server", () => {
     assert.equal((await failureOf(listing)).name, "AbortError");
   });
 });
+
+describe("a request that was given up before it is sent", () => {
+  it("ends with the abort, and no one has to handle the failure of its response", async () => {
+    const s3 = createS3();
+    s3.createBucket("bkt");
+    s3.hooks.fault = () => ({ kind: "hangUp" });
+    const { handle } = s3.requestHandler() as unknown as {
+      handle(request: object, options: object): Promise<unknown>;
+    };
+    const request = { method: "GET", path: "/bkt", query: {}, headers: { host: "s3.local" } };
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => unhandled.push(error);
+    process.on("unhandledRejection", listener);
+    const failure = await failureOf(handle(request, { abortSignal: AbortSignal.abort() }));
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", listener);
+    assert.deepEqual([failure.name, unhandled], ["AbortError", []]);
+  });
+});

@@ -71,7 +71,8 @@ export const rankWorker: Worker = async (task, ranges) => {
   };
 };
 
-const NOTHING_NOTABLE = {
+/** What a worker leaves that scans all keys of its item, and nothing else. */
+export const NOTHING_NOTABLE = {
   orphans: [],
   verdicts: [],
   notable: [],

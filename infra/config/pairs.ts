@@ -5,17 +5,15 @@ import {
   bucketName,
   type Check,
   cannedAcl,
-  count,
   Fault,
-  flag,
   keyText,
   kmsKeyArn,
-  percent,
   show,
 } from "../../sync/request/checks";
 import { conflictsBetween } from "../../sync/request/pair";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
+import { type Fits, LIMITS, orLater, passes } from "./fits";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts } from "./pair-owners";
 import type { StackArgs } from "./stack-args";
@@ -23,19 +21,7 @@ import type { StackArgs } from "./stack-args";
 /** The limits of a stack for all of its pairs. */
 export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent">;
 
-type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
-
 const isText = (value: unknown): value is string => typeof value === "string";
-/** The checks are those of an execution's input. */
-const passes =
-  (check: Check<unknown>) =>
-  (value: unknown): boolean =>
-    !(check(value) instanceof Fault);
-/** A value that becomes known later is checked then. */
-const orLater =
-  (fits: Fits[0]): Fits[0] =>
-  (value) =>
-    pulumi.Output.isInstance(value) || value instanceof Promise || fits(value);
 const isBucket = orLater(passes(bucketName));
 /** A check with its own words for what it expects. */
 const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
@@ -53,9 +39,7 @@ const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
   destination: [isBucket, "the name of a bucket"],
   prefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
   destinationPrefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
-  allowDeletes: [passes(flag), "true or false"],
-  maxDeletes: [passes(count), "a whole number of 0 or more"],
-  maxDeletePercent: [passes(percent), "a number from 0 to 100"],
+  ...LIMITS,
   sourceAccount: fitsOf(accountId),
   destinationAccount: fitsOf(accountId),
   sseKmsKeyId: fitsOf(kmsKeyArn, orLater),

@@ -1,14 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  bucketName,
-  type Check,
-  count,
-  Fault,
-  flag,
-  kmsKeyArn,
-  percent,
-  show,
-} from "../../sync/request/checks";
+import { bucketName, flag, kmsKeyArn, show } from "../../sync/request/checks";
 import {
   DEFAULTS,
   MAX_KEYS,
@@ -20,6 +11,7 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
+import { type Fits, LIMITS, orLater, passes } from "./fits";
 import type { StackArgs } from "./stack-args";
 
 /** An argument that is wrong, and what it should be. */
@@ -37,16 +29,9 @@ type Checked = StackArgs & {
   readonly retentionDays?: number | undefined;
 };
 
-const passes =
-  (check: Check<unknown>) =>
-  (value: unknown): boolean =>
-    !(check(value) instanceof Fault);
-
-/** A value that is not known yet fits. */
-const known =
-  (fits: (value: string) => boolean) =>
-  (value: unknown): boolean =>
-    pulumi.Output.isInstance(value) || value instanceof Promise || (typeof value === "string" && fits(value));
+/** A text, or one that becomes known later. */
+const known = (fits: (value: string) => boolean) =>
+  orLater((value) => typeof value === "string" && fits(value));
 
 const listOf =
   (fits: (text: string) => boolean, most: number) =>
@@ -57,8 +42,6 @@ const isCount =
   (most: number) =>
   (value: unknown): boolean =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
-
-type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
 
 const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
@@ -81,9 +64,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
     (value) => Number.isInteger(value) && (value as number) >= 1,
     "a whole number of 1 or more",
   ],
-  allowDeletes: [passes(flag), "true or false"],
-  maxDeletes: [passes(count), "a whole number of 0 or more"],
-  maxDeletePercent: [passes(percent), "a number from 0 to 100"],
+  ...LIMITS,
   includeExecutionData: [passes(flag), "true or false"],
   retainReports: [passes(flag), "true or false"],
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],

@@ -15,13 +15,11 @@ export interface KeyPolicyArgs extends Place {
  */
 export const keyPolicy = (args: KeyPolicyArgs): pulumi.Output<string> =>
   pulumi.jsonStringify([
-    {
-      Sid: "LogGroups",
-      Effect: "Allow",
-      Principal: { Service: logsService(args) },
-      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-      Resource: "*", // in a key's policy: this key
-      Condition: {
+    allowed(
+      "LogGroups",
+      logsService(args),
+      ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      {
         ArnLike: {
           "kms:EncryptionContext:aws:logs:arn": [
             arnOf(args, "logs", `log-group:${args.name}-*`),
@@ -29,40 +27,37 @@ export const keyPolicy = (args: KeyPolicyArgs): pulumi.Output<string> =>
           ],
         },
       },
-    },
-    {
-      Sid: "LogDelivery",
-      Effect: "Allow",
-      Principal: { Service: "delivery.logs.amazonaws.com" },
-      Action: "kms:Decrypt",
-      Resource: "*",
-      Condition: { StringEquals: { "kms:EncryptionContext:SourceArn": arnOf(args, "logs", "*") } },
-    },
-    {
-      Sid: "DeploymentPackages",
-      Effect: "Allow",
-      Principal: { Service: "lambda.amazonaws.com" },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: {
-        ArnLike: {
-          "kms:EncryptionContext:aws:lambda:FunctionArn": arnOf(args, "lambda", `function:${args.name}-*`),
-        },
+    ),
+    allowed("LogDelivery", "delivery.logs.amazonaws.com", "kms:Decrypt", {
+      StringEquals: { "kms:EncryptionContext:SourceArn": arnOf(args, "logs", "*") },
+    }),
+    allowed("DeploymentPackages", "lambda.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], {
+      ArnLike: {
+        "kms:EncryptionContext:aws:lambda:FunctionArn": arnOf(args, "lambda", `function:${args.name}-*`),
       },
-    },
+    }),
     ...(args.alarms ? [alarmsStatement(args)] : []),
   ]);
 
-const alarmsStatement = (args: KeyPolicyArgs) => ({
-  Sid: "Alarms",
-  Effect: "Allow",
-  Principal: { Service: "cloudwatch.amazonaws.com" },
-  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-  Resource: "*",
-  Condition: {
+const alarmsStatement = (args: KeyPolicyArgs) =>
+  allowed("Alarms", "cloudwatch.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey*"], {
     StringEquals: { "aws:SourceAccount": args.account },
     ArnLike: { "aws:SourceArn": arnOf(args, "cloudwatch", `alarm:${args.name}-*`) },
-  },
+  });
+
+/** A statement that allows a service to use the key, under conditions. */
+const allowed = (
+  Sid: string,
+  Service: pulumi.Input<string>,
+  Action: string | readonly string[],
+  Condition: object,
+) => ({
+  Sid,
+  Effect: "Allow",
+  Principal: { Service },
+  Action,
+  Resource: "*", // in a key's policy: this key
+  Condition,
 });
 
 /** The service principal of CloudWatch Logs has the domain of the partition. */

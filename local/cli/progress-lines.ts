@@ -1,5 +1,5 @@
 import { Format } from "cli-progress";
-import { size } from "../../sync/report/numbers";
+import { number, size } from "../../sync/report/numbers";
 import { BAR_CHARACTERS } from "../constants";
 import type { ProgressCounts } from "./progress-counts";
 
@@ -76,8 +76,6 @@ export function logLine({ state, round, dryRun, counts, items, seconds }: Shown)
 
 const itemsText = (items: ItemCounts | undefined): readonly string[] =>
   items === undefined ? [] : [`items ${number(items.done)} of ${number(items.total)}`];
-
-const number = (n: number): string => n.toLocaleString("en-US");
 
 function bar(share: number): string {
   const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(BAR_CHARACTERS));

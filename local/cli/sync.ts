@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
 import { printable, printableLines } from "../../sync/report/printable";
 import { pairOf } from "../../sync/request/pair";
-import { parseRequest, type SyncRequest } from "../../sync/request/request";
+import type { SyncRequest } from "../../sync/request/request";
+import { messageIn } from "../../sync/steps/caught";
 import { evaluated, type LaunchContext } from "../evaluated";
 import type { Ended } from "../execution";
 import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
 import { awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
+import { checkedRequest, exitCodeOf } from "./failures";
 import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
 import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
@@ -17,7 +18,7 @@ import { Progress } from "./progress";
 import { RUNS, runsFolder, tidyRun } from "./runs-folder";
 import { STOP_SIGNALS, Stop } from "./stop/stop";
 import { stoppedAt } from "./stop/stopped-at";
-import { EXIT, runCommand, UsageError } from "./usage";
+import { EXIT, runCommand } from "./usage";
 
 /** `npm run sync`: runs one execution on this computer. */
 async function sync(args: readonly string[], launch: LaunchContext): Promise<number> {
@@ -26,7 +27,8 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     process.stdout.write(options === "help" ? help() : `${versionOf(launch)}\n`);
     return EXIT.succeeded;
   }
-  const request = checkInput(options);
+  const { input, source, destination } = options;
+  const request = checkedRequest(input, pairOf("default", source, destination));
   const progress = new Progress(process.stderr);
   const stop = new Stop({
     now: Date.now,
@@ -50,16 +52,6 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     if (stop.received === undefined) throw error;
     note(`Stopped by ${stop.received}: ${(error as Error).message}`);
     return STOP_SIGNALS[stop.received];
-  }
-}
-
-/** @throws UsageError for an input that cannot be carried out, before anything else is done */
-function checkInput({ input, source, destination }: SyncOptions): SyncRequest {
-  try {
-    return parseRequest(input, { pairs: [pairOf("default", source, destination)] });
-  } catch (error) {
-    if (!(error instanceof InvalidRequest || error instanceof UnsupportedBucket)) throw error;
-    throw new UsageError(error.message);
   }
 }
 
@@ -150,19 +142,8 @@ function printOutput(output: unknown, runsBucket: string): void {
 }
 
 function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {
-  note(`${error}: ${withLocalPaths(messageOf(cause), runsBucket)}`);
-  return error === ErrorName.InvalidRequest || error === ErrorName.UnsupportedBucket
-    ? EXIT.usage
-    : EXIT.failed;
-}
-
-/** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
-function messageOf(cause: string): string {
-  try {
-    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
+  note(`${error}: ${withLocalPaths(messageIn(cause), runsBucket)}`);
+  return exitCodeOf(error);
 }
 
 const versionOf = ({ root }: LaunchContext): string =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { number } from "../../sync/report/numbers";
 import type { BucketAccess, Seed } from "../s3";
 import { type File, ODD_KEYS } from "./files";
 
@@ -87,7 +88,6 @@ export function fill(source: BucketAccess, destination: BucketAccess, files: rea
     }
   }
   for (const key of ODD_KEYS) source.put(key, `the object ${JSON.stringify(key)}`, written);
-  const number = (n: number) => n.toLocaleString("en-US");
   return {
     text:
       `The source bucket has ${number(files.length)} files of node_modules and ${ODD_KEYS.length} objects with ` +

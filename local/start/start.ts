@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { size } from "../../sync/report/numbers";
+import { number, size } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
 import { Progress } from "../cli/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
@@ -73,7 +73,6 @@ function table({
   finishedAt,
   report,
 }: SyncOutput): string {
-  const number = (n: number) => n.toLocaleString("en-US");
   const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000;
   const rows: [string, string][] = [
     [

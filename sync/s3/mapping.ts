@@ -60,8 +60,8 @@ const present = (values: Record<string, string | undefined>): Record<string, str
 export const isErrorResponse = (error: unknown): error is S3ServiceException =>
   error instanceof S3ServiceException;
 
-/** Error codes that concern the credentials, with what they say. */
-const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
+/** Error codes of AWS services that concern the credentials, with what they say. */
+export const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredToken: "they have expired",
   ExpiredTokenException: "they have expired",
   TokenRefreshRequired: "they have expired",
@@ -69,6 +69,10 @@ const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: "the access key is not known",
   InvalidClientTokenId: "the access key is not known",
   UnrecognizedClientException: "the access key is not known",
+};
+/** Those of S3. */
+const S3_CREDENTIAL_ERRORS: typeof CREDENTIAL_ERRORS = {
+  ...CREDENTIAL_ERRORS,
   NotSignedUp: "the account is not signed up for S3",
 };
 
@@ -83,7 +87,7 @@ export function storeError(error: unknown): StoreError {
     throw new InvalidCredentials(error.message, { cause: error });
   }
   if (!isErrorResponse(error)) throw error;
-  const refused = CREDENTIAL_ERRORS[error.name];
+  const refused = S3_CREDENTIAL_ERRORS[error.name];
   if (refused !== undefined) {
     throw new InvalidCredentials(`${refused} (${error.name}: ${error.message})`, { cause: error });
   }

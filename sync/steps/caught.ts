@@ -9,7 +9,8 @@ export function caught({ Error: error, Cause: cause }: { Error: string; Cause: s
   return { error, cause: messageIn(cause).slice(0, MAX_ERROR_TEXT) };
 }
 
-function messageIn(cause: string): string {
+/** The error message of a function in the Cause of an error; the Cause itself if it has none. */
+export function messageIn(cause: string): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     return typeof errorMessage === "string" ? errorMessage : cause;

@@ -1,4 +1,4 @@
-import type { EmbeddedS3, ObjectVersion } from "../../local/s3/index";
+import type { ObjectVersion } from "../../local/s3/index";
 import { MAX_LIST_AGE_MS } from "../constants";
 import type { Invocation } from "../world/lambda";
 import { isIncluded, type Scenario } from "../world/scenario";
@@ -133,9 +133,3 @@ const isSkipped = ({ storageClass, archiveStatus, encryption }: ObjectVersion): 
   ["GLACIER", "DEEP_ARCHIVE"].includes(storageClass) ||
   archiveStatus !== undefined ||
   encryption.kind === "customer";
-
-/** Multipart uploads that were neither completed nor aborted. */
-export const openUploads = (s3: EmbeddedS3): number => s3.bucket("destination").uploads().length;
-
-export const byUs = (changes: readonly Change[]): readonly Change[] =>
-  changes.filter(({ after }) => isOurs(after.by));

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import type { Agent as HttpsAgent } from "node:https";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { CONFIG_SOCKETS, PROXY_NODE_VERSION } from "../../constants";
 import type { Network } from "../../lambda";
 import { newAgent } from "../../lambda/calls/agents";
@@ -72,8 +74,9 @@ function read(file: string, from: string): string {
   }
 }
 
-/** The agents of the SDK's request handler for the requests by which credentials are obtained. */
-export const agentsOf = (network: Network) => ({
-  httpAgent: newAgent("http:", network, CONFIG_SOCKETS),
-  httpsAgent: newAgent("https:", network, CONFIG_SOCKETS),
-});
+/** The SDK's request handler, with the proxies and certificates of the network. */
+export const requestHandlerOf = (network: Network): NodeHttpHandler =>
+  new NodeHttpHandler({
+    httpAgent: newAgent("http:", network, CONFIG_SOCKETS),
+    httpsAgent: newAgent("https:", network, CONFIG_SOCKETS) as HttpsAgent,
+  });

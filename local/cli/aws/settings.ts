@@ -1,11 +1,9 @@
-import type { Agent as HttpsAgent } from "node:https";
 import { S3Client } from "@aws-sdk/client-s3";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Credentials, Network } from "../../lambda";
 import { UsageError } from "../usage";
 import { configuredEndpoint, parseFlag } from "./endpoint";
-import { agentsOf, networkOf } from "./network";
+import { networkOf, requestHandlerOf } from "./network";
 import { type Profile, readProfile, setting } from "./profile";
 import { retriesOf } from "./retries";
 
@@ -110,8 +108,7 @@ function credentialsOf(region: string, network: Network | undefined): () => Prom
     const { config } = new S3Client({ region });
     return () => config.credentials();
   }
-  const { httpAgent, httpsAgent } = agentsOf(network);
-  const requestHandler = new NodeHttpHandler({ httpAgent, httpsAgent: httpsAgent as HttpsAgent });
+  const requestHandler = requestHandlerOf(network);
   const { config } = new S3Client({
     region,
     requestHandler,

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { inBatches } from "../../../sync/concurrency/batches";
+import { recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
 import { EXIT, UsageError } from "../usage";
 import { LIST_RUNS, REQUESTS_AT_ONCE } from "./constants";
@@ -70,7 +71,7 @@ async function reportOf({ bucketNamed }: Deployed, run: DescribedRun): Promise<R
   const bucket = run.status === "FAILED" ? bucketIn(run) : undefined;
   if (bucket === undefined) return undefined;
   const text = await bucketNamed(bucket)
-    .text(`runs/${run.name}/report.json`)
+    .text(recordsOf({ id: run.name }).report)
     .catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Report);
 }

@@ -1,9 +1,7 @@
-import type { Agent as HttpsAgent } from "node:https";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createS3Client } from "../../../sync/s3/client/create";
 import { configuredEndpoint } from "../aws/endpoint";
-import { agentsOf } from "../aws/network";
+import { requestHandlerOf } from "../aws/network";
 import { readProfile } from "../aws/profile";
 import { awsSettings } from "../aws/settings";
 import { CurrentCredentials } from "../credentials";
@@ -79,7 +77,7 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
   const common = {
     region,
     credentials: async () => current.get(),
-    ...(s3.network !== undefined && { requestHandler: handlerOf(s3.network) }),
+    ...(s3.network !== undefined && { requestHandler: requestHandlerOf(s3.network) }),
   };
   Object.assign(env, s3.environment); // FIPS and dual-stack endpoints of the profile
   const sfn = new SFNClient({
@@ -102,9 +100,4 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
     store.destroy();
   };
   return { client, bucketNamed, close };
-}
-
-function handlerOf(network: Parameters<typeof agentsOf>[0]): NodeHttpHandler {
-  const { httpAgent, httpsAgent } = agentsOf(network);
-  return new NodeHttpHandler({ httpAgent, httpsAgent: httpsAgent as HttpsAgent });
 }

@@ -34,11 +34,16 @@ export async function report(
     const described = await deployed.client.describe(name);
     const bucket = bucketOf(deployed, described);
     const at = recordsOf({ id: name });
-    const key = values.json ? at.report : at.textReport;
+    const isText = values.save === undefined && !values.json;
+    const key = isText ? at.textReport : at.report;
     const text = described?.status === "RUNNING" ? undefined : await bucket?.text(key);
     if (bucket === undefined || text === undefined) throw await noReport(deployed, name, described, bucket);
     if (values.save === undefined) process.stdout.write(text);
-    else await save(bucket, name, resolve(callerFolder(surroundings.env), String(values.save)), surroundings);
+    else {
+      const folder = resolve(callerFolder(surroundings.env), String(values.save));
+      const { outcomes } = (JSON.parse(text) as Report).files;
+      await save(bucket, { name, outcomes, folder }, surroundings);
+    }
     return EXIT.succeeded;
   });
 }
@@ -79,9 +84,14 @@ async function noReport(
 }
 
 /** Downloads the files of a run that are for readers. */
-async function save(bucket: RunsBucket, name: string, folder: string, { note }: Surroundings): Promise<void> {
+async function save(
+  bucket: RunsBucket,
+  { name, outcomes, folder }: { readonly name: string; readonly outcomes: string; readonly folder: string },
+  { note }: Surroundings,
+): Promise<void> {
   const target = join(folder, name);
-  const files = await inBatches(await keysOf(bucket, name), REQUESTS_AT_ONCE, async ([key, path]) => {
+  const keys = await keysOf(bucket, recordsOf({ id: name }).root, outcomes);
+  const files = await inBatches(keys, REQUESTS_AT_ONCE, async ([key, path]) => {
     const file = resolve(target, path);
     if (!file.startsWith(target + sep))
       throw new Error(`The key ${JSON.stringify(key)} is not a path within ${target}.`);
@@ -93,16 +103,15 @@ async function save(bucket: RunsBucket, name: string, folder: string, { note }: 
 }
 
 /** The keys of the files for readers, each with the path of its file. */
-async function keysOf(bucket: RunsBucket, name: string): Promise<[key: string, path: string][]> {
-  const { root, report } = recordsOf({ id: name });
-  const { files } = JSON.parse((await bucket.text(report)) as string) as Pick<Report, "files">;
-  const [own, outcomes] = await Promise.all([root, files.outcomes].map((prefix) => bucket.keys(prefix)));
-  const named = (keys: readonly string[] = [], prefix = "", folder = "") =>
-    keys.map((key): [string, string] => [key, folder + key.slice(prefix.length)]);
-  return [
-    ...named(own, root).filter(([, path]) => !isInternal(path)),
-    ...named(outcomes, files.outcomes, "outcomes/"),
-  ];
+async function keysOf(
+  bucket: RunsBucket,
+  root: string,
+  outcomes: string,
+): Promise<[key: string, path: string][]> {
+  const named = async (prefix: string, folder: string) =>
+    (await bucket.keys(prefix)).map((key): [string, string] => [key, folder + key.slice(prefix.length)]);
+  const [own, recorded] = await Promise.all([named(root, ""), named(outcomes, "outcomes/")]);
+  return [...own.filter(([, path]) => !isInternal(path)), ...recorded];
 }
 
 /** Whether a file of a run is for the run itself. */

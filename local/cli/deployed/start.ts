@@ -1,8 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
-import { InvalidRequest, UnsupportedBucket } from "../../../sync/model/errors";
 import { pairOf } from "../../../sync/request/pair";
-import { parseRequest } from "../../../sync/request/request";
+import { checkedRequest } from "../failures";
 import { callerFolder } from "../options/input";
 import { inputOf, isObject, withRequestOptions } from "../options/request-options";
 import { EXIT, UsageError } from "../usage";
@@ -78,13 +77,7 @@ export function checkInput(input: unknown): void {
     text(source, "source-bucket"),
     text(destination, "destination-bucket"),
   );
-  try {
-    parseRequest(input, { pairs: [assumed] });
-  } catch (error) {
-    if (error instanceof InvalidRequest || error instanceof UnsupportedBucket)
-      throw new UsageError(error.message);
-    throw error;
-  }
+  checkedRequest(input, assumed);
 }
 
 /** @throws UsageError */

@@ -1,4 +1,6 @@
-import { ErrorName, sentence } from "../../../../sync/model/errors";
+import { sentence } from "../../../../sync/model/errors";
+import { messageIn } from "../../../../sync/steps/caught";
+import { exitCodeOf } from "../../failures";
 import { EXIT } from "../../usage";
 import type { DescribedRun } from "../machine/client";
 import type { Deployed } from "../open";
@@ -19,27 +21,15 @@ export function printEnd(
     return EXIT.succeeded;
   }
   note(endOf(run));
-  return INVALID.has(run.error ?? "") ? EXIT.usage : EXIT.failed;
+  return exitCodeOf(run.error);
 }
-
-/** Errors of an input that cannot be carried out. */
-const INVALID: ReadonlySet<string> = new Set([ErrorName.InvalidRequest, ErrorName.UnsupportedBucket]);
 
 /** How a run ended that did not succeed, in sentences. */
 export function endOf({ name, status, error, cause }: DescribedRun): string {
-  const why = [error, messageOf(cause ?? "")].filter((text) => text).join(": ");
+  const why = [error, messageIn(cause ?? "")].filter((text) => text).join(": ");
   if (status === "FAILED") return `The run ${name} failed. ${why}`;
   const how = status === "ABORTED" ? "was stopped" : "timed out";
   return `The run ${name} ${how}, and wrote no report. ${why && `${sentence(why)} `}Start another one: it continues.`;
-}
-
-/** The error message of a Lambda function in an execution's cause, or the cause if it is not JSON. */
-export function messageOf(cause: string): string {
-  try {
-    return (JSON.parse(cause) as { readonly errorMessage?: string } | null)?.errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
 }
 
 function indented(json: string): string {

@@ -1,3 +1,4 @@
+import { number } from "../../../../sync/report/numbers";
 import { time } from "../../progress-lines";
 import type { RunRow } from "./row";
 
@@ -8,7 +9,7 @@ interface Column {
 }
 
 const UNKNOWN = "-";
-const number = (n: number | null): string => n?.toLocaleString("en-US") ?? UNKNOWN;
+const count = (n: number | null): string => (n === null ? UNKNOWN : number(n));
 
 const COLUMNS: readonly Column[] = [
   { title: "RUN", text: ({ run }) => run },
@@ -16,9 +17,9 @@ const COLUMNS: readonly Column[] = [
   { title: "STATUS", text: ({ status, dryRun }) => (dryRun ? `${status} (dry run)` : status) },
   { title: "STARTED", text: ({ startedAt }) => startedAt.replace(/\.\d+Z$/, "Z") },
   { title: "TOOK", right: true, text: ({ seconds }) => time(seconds) },
-  { title: "COPIED", right: true, text: ({ copied }) => number(copied) },
-  { title: "DELETED", right: true, text: ({ deleted }) => number(deleted) },
-  { title: "FAILED", right: true, text: ({ failed }) => number(failed) },
+  { title: "COPIED", right: true, text: ({ copied }) => count(copied) },
+  { title: "DELETED", right: true, text: ({ deleted }) => count(deleted) },
+  { title: "FAILED", right: true, text: ({ failed }) => count(failed) },
   {
     title: "COST",
     right: true,

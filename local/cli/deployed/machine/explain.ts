@@ -1,4 +1,5 @@
 import { InvalidCredentials, sentence } from "../../../../sync/model/errors";
+import { CREDENTIAL_ERRORS } from "../../../../sync/s3/mapping";
 import { UsageError } from "../../usage";
 
 /** A request that failed. */
@@ -19,12 +20,7 @@ interface SdkError extends Error {
 
 /** Errors that concern the credentials, with what they say. */
 const CREDENTIALS: Readonly<Record<string, string>> = {
-  ExpiredToken: "they have expired",
-  ExpiredTokenException: "they have expired",
-  TokenRefreshRequired: "they have expired",
-  InvalidToken: "the session token is not valid",
-  InvalidAccessKeyId: "the access key is not known",
-  InvalidClientTokenId: "the access key is not known",
+  ...CREDENTIAL_ERRORS,
   UnrecognizedClientException: "the access key is not known, or the session token is not valid",
   InvalidSignatureException: "the secret access key does not belong to the access key",
   SignatureDoesNotMatch: "the secret access key does not belong to the access key",

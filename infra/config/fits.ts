@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Check, count, Fault, flag, percent } from "../../sync/request/checks";
+
+/** A check of an argument, and what it should be. */
+export type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
+
+/** Whether a value passes a check of an execution's input. */
+export const passes =
+  (check: Check<unknown>): Fits[0] =>
+  (value) =>
+    !(check(value) instanceof Fault);
+
+/** A value that becomes known later is checked then. */
+export const orLater =
+  (fits: Fits[0]): Fits[0] =>
+  (value) =>
+    pulumi.Output.isInstance(value) || value instanceof Promise || fits(value);
+
+/** The limits of deletes, which a stack and a pair can have. */
+export const LIMITS = {
+  allowDeletes: [passes(flag), "true or false"],
+  maxDeletes: [passes(count), "a whole number of 0 or more"],
+  maxDeletePercent: [passes(percent), "a number from 0 to 100"],
+} as const satisfies Readonly<Record<string, Fits>>;

@@ -1,4 +1,4 @@
-import type { Entry, Page } from "../sync/s3/object-store";
+import type { Entry, Page } from "../sync/s3/objects";
 import type { KeySpace } from "./key-space";
 
 /** Two computed buckets. The source has every key of the key space, the destination lacks a share of them. */

@@ -1,12 +1,12 @@
 import { TARIFF } from "../functions/runtime/billing";
 import { type MutableCounters, NO_COUNTS, newCounters } from "../sync/metrics/counters";
-import { meteredStore } from "../sync/metrics/metered-store";
 import { paths } from "../sync/records/paths";
 import { Records } from "../sync/records/records";
 import type { RoundDivision } from "../sync/records/schema";
 import { pairOf } from "../sync/request/pair";
 import { parseRequest } from "../sync/request/request";
 import type { Run } from "../sync/request/run";
+import { meteredStore } from "../sync/s3/decorators/metered-store";
 import type { ObjectStore } from "../sync/s3/object-store";
 import { divideKeys } from "../sync/steps/divide-keys";
 import { gather } from "../sync/steps/gather";

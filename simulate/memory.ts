@@ -1,6 +1,6 @@
 import { newCounters } from "../sync/metrics/counters";
-import { meteredStore } from "../sync/metrics/metered-store";
 import { Records } from "../sync/records/records";
+import { meteredStore } from "../sync/s3/decorators/metered-store";
 import { FIRST_ROUND } from "../sync/steps/constants";
 import { copyItem } from "../sync/steps/copy-range";
 import { fixedLimit } from "./fixed-limit";

@@ -1,7 +1,7 @@
 import { newCounters } from "../sync/metrics/counters";
-import { meteredStore } from "../sync/metrics/metered-store";
 import type { KeyRange } from "../sync/model/key-range";
 import type { ItemResult } from "../sync/records/schema";
+import { meteredStore } from "../sync/s3/decorators/metered-store";
 import { copyItem } from "../sync/steps/copy-range";
 import type { Assignment } from "../sync/worker/assembly";
 import type { Buckets } from "./buckets";

@@ -1,4 +1,4 @@
-import type { Carried, Entry, ObjectHead } from "../s3/object-store";
+import type { Carried, Entry, ObjectHead } from "../s3/objects";
 import type { Pair } from "./merge-join";
 
 /** How two objects of the same size are compared. See {@link decide}. */

@@ -1,6 +1,7 @@
 import { compareKeys } from "../model/key";
 import { endsBefore, type KeyRange } from "../model/key-range";
-import type { Entry, ObjectStore, Page } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
+import type { Entry, Page } from "../s3/objects";
 import { MAX_EMPTY_PAGES } from "./constants";
 
 /** A server listed keys out of order, twice, or without the prefix. Such a listing cannot be merged. */

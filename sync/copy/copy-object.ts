@@ -2,7 +2,8 @@ import { sameCarried } from "../compare/decide";
 import { MAX_COPY_BYTES } from "../model/constants";
 import { destinationKey, sourceKey } from "../request/run";
 import { copySettings } from "../s3/copy-settings";
-import { type CopyOrder, type ObjectHead, StoreError } from "../s3/object-store";
+import { StoreError } from "../s3/object-store";
+import type { CopyOrder, ObjectHead } from "../s3/objects";
 import { COPY_ATTEMPTS } from "./constants";
 import { type InspectContext, sourceHead, type WithSource } from "./inspect";
 import { copyByParts } from "./multipart-copy";
@@ -41,24 +42,62 @@ export const refusedWith = (outcome: Outcome): CopyResult => ({ result: "refused
 /** Another client, or a lifecycle rule, has aborted the upload or replaced a part. The copy begins again. */
 const LOST_UPLOAD = new Set(["NoSuchUpload", "InvalidPart"]);
 
-/** One attempt at copying an object. In a dry run the copy itself is left out. */
-export async function copyObject(
+/**
+ * One attempt at copying an object.
+ *
+ * @param known the source's HEAD response, if there was one
+ * @throws an error that another attempt cannot overcome
+ */
+export type CopyAttempt = (
   context: CopyContext,
   pair: WithSource,
   known: ObjectHead | undefined,
-): Promise<CopyResult> {
-  const byParts = isMultipart(pair.source);
+) => Promise<CopyResult>;
+
+/** What is known of the source before its copy is sent. */
+interface ReadyToCopy {
+  readonly result: "ready";
+  /** The source's HEAD response, if the copy needs it. */
+  readonly head?: ObjectHead | undefined;
+}
+
+/** Sends the copy, or the copies of all parts. */
+export const copyObject: CopyAttempt = async (context, pair, known) => {
+  const ready = await readyToCopy(context, pair, known);
+  return ready.result === "ready" ? send(context, pair, ready.head) : ready;
+};
+
+/** The attempt of a dry run. It reads what a copy would read, and sends no copy. */
+export const planObject: CopyAttempt = async (context, pair, known) => {
+  const ready = await readyToCopy(context, pair, known);
+  return ready.result === "ready" ? COPIED : ready;
+};
+
+async function readyToCopy(
+  context: CopyContext,
+  pair: WithSource,
+  known: ObjectHead | undefined,
+): Promise<ReadyToCopy | CopyResult> {
   // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
-  const needsHead = !byParts && (pair.source.size === 0 || context.run.compare === "metadata");
+  const needsHead =
+    !isMultipart(pair.source) && (pair.source.size === 0 || context.run.compare === "metadata");
   const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
   if (head === "customer-key") return refusedWith(outcomeOf("customer-key"));
   if (needsHead && head?.etag !== pair.source.etag) return OVERTAKEN;
-  if (context.run.dryRun) return COPIED;
+  const withRedirect = needsHead || (head !== undefined && head.carried.redirect !== null);
+  return { result: "ready", ...(withRedirect && { head }) };
+}
+
+/** @param head of the source, if the copy has to carry its redirect */
+async function send(
+  context: CopyContext,
+  pair: WithSource,
+  head: ObjectHead | undefined,
+): Promise<CopyResult> {
   await untilSecondPassed(context, context.run.destination, pair.source.lastModified);
   try {
-    if (byParts) await copyParts(context, pair);
-    else if (head && (needsHead || head.carried.redirect !== null))
-      return await copyWithRedirect(context, pair, head);
+    if (isMultipart(pair.source)) await copyParts(context, pair);
+    else if (head) return await copyWithRedirect(context, pair, head);
     else await context.destination.copy(copyOrder(context, pair, null));
     return COPIED;
   } catch (error) {

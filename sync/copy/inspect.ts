@@ -1,7 +1,8 @@
 import { type CopyReason, type Inspected, judge } from "../compare/decide";
 import type { Pair } from "../compare/merge-join";
 import { destinationKey, type Run, sourceKey } from "../request/run";
-import { type Entry, isStoreError, type ObjectHead, type ObjectStore } from "../s3/object-store";
+import { isStoreError, type ObjectStore } from "../s3/object-store";
+import type { Entry, ObjectHead } from "../s3/objects";
 
 /** One store per side, each in its bucket's Region. */
 export interface Stores {

@@ -1,5 +1,6 @@
 import { TaskPool } from "../concurrency/task-pool";
-import { isStoreError, StoreError, type UploadedPart } from "../s3/object-store";
+import { isStoreError, StoreError } from "../s3/object-store";
+import type { UploadedPart } from "../s3/objects";
 import { PARTS_AT_ONCE } from "./constants";
 import { describe, type SourceDescription } from "./multipart-source";
 import {

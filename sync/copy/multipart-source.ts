@@ -1,11 +1,6 @@
 import { TaskPool } from "../concurrency/task-pool";
-import {
-  isStoreError,
-  type ObjectHead,
-  type ObjectStore,
-  type PartHead,
-  StoreError,
-} from "../s3/object-store";
+import { isStoreError, type ObjectStore, StoreError } from "../s3/object-store";
+import type { ObjectHead, PartHead } from "../s3/objects";
 import { PARTS_AT_ONCE } from "./constants";
 import { type PartLayout, partsOf } from "./part-layout";
 

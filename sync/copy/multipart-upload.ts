@@ -1,6 +1,7 @@
 import { sameCarried, sameRecord } from "../compare/decide";
 import { type CopySettings, copySettings, sameSettings } from "../s3/copy-settings";
-import { type ObjectHead, type ObjectStore, StoreError, type UploadOrder } from "../s3/object-store";
+import { type ObjectStore, StoreError } from "../s3/object-store";
+import type { ObjectHead, UploadOrder } from "../s3/objects";
 import { type MultipartSource, partSizes, type SourceDescription } from "./multipart-source";
 import type { LayoutBasis, OpenUpload, OpenUploads } from "./open-uploads";
 import { defaultLayout, evenly, type PartLayout } from "./part-layout";

@@ -6,7 +6,8 @@ import { uploadsOf } from "../records/paths";
 import type { Records } from "../records/records";
 import type { OutcomeRecord } from "../records/schema";
 import type { Run } from "../request/run";
-import { type ObjectStore, StoreError, type Upload, type UploadOrder } from "../s3/object-store";
+import { type ObjectStore, StoreError } from "../s3/object-store";
+import type { Upload, UploadOrder } from "../s3/objects";
 import { ABORTS_AT_ONCE } from "./constants";
 import type { PartLayout } from "./part-layout";
 

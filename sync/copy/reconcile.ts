@@ -3,9 +3,10 @@ import { MAX_KEY_BYTES } from "../model/constants";
 import { SyncError, textOf } from "../model/errors";
 import { keyBytes } from "../model/key";
 import { destinationKey } from "../request/run";
-import { type Entry, StoreError } from "../s3/object-store";
+import { StoreError } from "../s3/object-store";
+import type { Entry } from "../s3/objects";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
-import { type CopyContext, copyObject, OVERTAKEN, refusedWith } from "./copy-object";
+import { type CopyAttempt, type CopyContext, OVERTAKEN, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { type Outcome, outcomeOf } from "./outcome";
 
@@ -33,10 +34,15 @@ const conflict = (reason: string, destination: Entry | undefined): Outcome => ({
  * is copied. A destination that changed since it was listed is never overwritten: it is `kept` if it is equal by now,
  * otherwise a `conflict`, which the next run resolves.
  *
+ * @param attempt `copyObject`, or in a dry run `planObject`
  * @throws SyncError for what concerns the whole run; an abort.
  */
-export async function reconcile(context: CopyContext, listed: WithSource): Promise<Outcome> {
-  const state = { pair: listed };
+export async function reconcile(
+  context: CopyContext,
+  listed: WithSource,
+  attempt: CopyAttempt,
+): Promise<Outcome> {
+  const state = { pair: listed, attempt };
   const outcome = await outcomeFor(context, listed, state);
   if (state.pair === listed || !("verdict" in outcome)) return outcome;
   const { verdict: _, ...others } = outcome; // it holds for other versions than the listed ones
@@ -46,6 +52,7 @@ export async function reconcile(context: CopyContext, listed: WithSource): Promi
 /** The pair as it was read last. */
 interface State {
   pair: WithSource;
+  readonly attempt: CopyAttempt;
 }
 
 async function outcomeFor(context: CopyContext, listed: WithSource, state: State): Promise<Outcome> {
@@ -68,22 +75,22 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
     if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
       return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
-    let attempt = OVERTAKEN;
+    let copy = OVERTAKEN;
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)
         return conflict("the destination changed after it was listed", pair.destination);
       const refused = refusal(context, pair);
-      attempt = refused ? refusedWith(refused) : await copyObject(context, pair, resolution.head);
-      if (attempt.result === "copied") {
+      copy = refused ? refusedWith(refused) : await state.attempt(context, pair, resolution.head);
+      if (copy.result === "copied") {
         return { outcome: "copied", reason: resolution.reason, size: pair.source.size };
       }
-      if (attempt.result === "refused") return attempt.outcome;
+      if (copy.result === "refused") return copy.outcome;
     }
-    if (attempt.result === "overtaken" && ++overtaken === COPY_ATTEMPTS)
+    if (copy.result === "overtaken" && ++overtaken === COPY_ATTEMPTS)
       return conflict(`other writers changed it during ${overtaken} attempts`, pair.destination);
-    if (attempt.result === "busy" && ++busy === BUSY_ATTEMPTS)
+    if (copy.result === "busy" && ++busy === BUSY_ATTEMPTS)
       return conflict(`another write was in progress at ${busy} attempts`, pair.destination);
-    if (attempt.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
+    if (copy.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
     state.pair = { key: pair.key, source, ...(destination && { destination }) };

@@ -1,8 +1,8 @@
 import type { WithSource } from "../copy/inspect";
 import { defaultLayout, isMultipart, partsOf } from "../copy/part-layout";
 import type { MutableCounters, Requests } from "../metrics/counters";
-import { classOfPart } from "../metrics/metered-store";
 import type { Run } from "../request/run";
+import { classOfPart } from "../s3/decorators/metered-store";
 import { MULTIPART_REQUESTS } from "./constants";
 
 /** Counts the requests by which the real run would copy an object. The HEADs that decide are sent by the dry run too. */

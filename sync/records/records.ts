@@ -2,7 +2,8 @@ import { gzipSync } from "node:zlib";
 import { pageAfter } from "../compare/listing";
 import { inBatches } from "../concurrency/batches";
 import type { Run } from "../request/run";
-import type { ObjectStore, Page } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
+import type { Page } from "../s3/objects";
 import { RECORDS_AT_ONCE } from "./constants";
 
 /**

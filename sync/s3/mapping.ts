@@ -1,7 +1,8 @@
 import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
 import { InvalidCredentials, sentence } from "../model/errors";
 import { ownersSentence } from "./client/owners";
-import { type Carried, type ObjectHead, StoreError } from "./object-store";
+import { StoreError } from "./object-store";
+import type { Carried, ObjectHead } from "./objects";
 
 /**
  * The CopySource of an object: percent-encoded, except for the slashes.

@@ -1,124 +1,28 @@
-import type { CopySettings } from "./copy-settings";
-
-/** One object of a listing. */
-export interface Entry {
-  readonly key: string;
-  /** Bytes. */
-  readonly size: number;
-  /** With its quotes. */
-  readonly etag: string;
-  /** Milliseconds since 1970. S3 gives whole seconds. */
-  readonly lastModified: number;
-  readonly storageClass: string;
-  /** The algorithm of its checksum, for example `CRC64NVME`, if the server lists it. */
-  readonly checksum?: string;
-  /** Whether an archived object has a temporary readable copy. Absent: it has none. */
-  readonly restored?: boolean;
-}
-
-export interface Page {
-  readonly entries: readonly Entry[];
-  /** Whether this is the last page. A page with fewer than 1,000 keys need not be the last one. */
-  readonly last: boolean;
-  /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
-  readonly token?: string | undefined;
-}
-
-/** Metadata that a copy carries: content headers, user metadata and the website redirect. */
-export interface Carried {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly redirect: string | null;
-}
-
-/** The response to HeadObject. */
-export interface ObjectHead extends Entry {
-  readonly carried: Carried;
-  /** Values by algorithm. The name of a composite checksum, which depends on the parts, is for example `CRC32 COMPOSITE`. */
-  readonly checksums: Readonly<Record<string, string>>;
-  /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` if the server does not say. */
-  readonly encryption: string | null;
-}
-
-/** A copy. It succeeds only if the source has the given ETag and the destination is as given. */
-export interface CopyOrder extends CopySettings {
-  readonly source: { readonly bucket: string; readonly key: string; readonly etag: string };
-  readonly destination: {
-    readonly bucket: string;
-    readonly key: string;
-    /** `null`: there must be no such object. */
-    readonly etag: string | null;
-  };
-  readonly storageClass: string;
-  readonly redirect: string | null;
-}
-
-/** One part of an object: the response to HeadObject with a part number. */
-export interface PartHead extends ObjectHead {
-  /** Number of parts; 0 if the server does not say. `size` is the size of the one part. */
-  readonly parts: number;
-}
-
-/** A multipart upload in progress. */
-export interface Upload {
-  readonly bucket: string;
-  readonly key: string;
-  readonly id: string;
-  /** Its properties, if they are known. */
-  readonly order?: UploadOrder;
-}
-
-/** The properties of a new upload. Copied parts do not carry them. */
-export interface UploadOrder extends CopySettings {
-  readonly bucket: string;
-  readonly key: string;
-  readonly carried: Carried;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly storageClass: string;
-  readonly checksum?: { readonly algorithm: string; readonly type: "COMPOSITE" | "FULL_OBJECT" } | undefined;
-}
-
-/** A part to copy. `range`: first and last byte; `undefined`: the whole object, or an empty part. */
-export interface PartOrder {
-  readonly number: number;
-  readonly source: CopyOrder["source"];
-  readonly range: { readonly from: number; readonly to: number } | undefined;
-}
-
-/** A part of an upload. `checksums`, by algorithm, are sent with the completion. */
-export interface UploadedPart {
-  readonly number: number;
-  readonly etag: string;
-  readonly size: number;
-  readonly checksums: Readonly<Record<string, string>>;
-}
-
-/** The completion of an upload. */
-export interface Completion {
-  readonly parts: readonly Omit<UploadedPart, "size">[];
-  /** The destination's ETag; `null`: there must be no such object. */
-  readonly etag: string | null;
-  /** Bytes of the whole object. S3 refuses the completion if the parts have another size. */
-  readonly size: number;
-  /** A checksum of the whole object, which S3 verifies. */
-  readonly checksum?: { readonly algorithm: string; readonly value: string } | undefined;
-}
-
-export interface DeleteOrder {
-  readonly key: string;
-  /** The object is deleted only if it has this ETag. */
-  readonly etag: string;
-}
-
-export interface DeleteFailure {
-  readonly key: string;
-  readonly code: string;
-  readonly message: string;
-}
+import type {
+  Completion,
+  CopyOrder,
+  DeleteFailure,
+  DeleteOrder,
+  ObjectHead,
+  Page,
+  PartHead,
+  PartOrder,
+  Upload,
+  UploadedPart,
+  UploadOrder,
+} from "./objects";
 
 /**
- * The operations of S3 that the engine uses. Each method throws {@link StoreError} for an error response that concerns
- * one object, and `AccessDenied`, `BucketNotFound` or `InvalidCredentials` for one that concerns more.
+ * The operations of S3 that the engine uses.
+ *
+ * **Errors.** Each method throws {@link StoreError} for an error response that concerns one object, and `AccessDenied`,
+ * `BucketNotFound` or `InvalidCredentials` for one that concerns more. A method that is aborted throws the abort.
+ *
+ * **Retries.** An implementation retries 429, 500, 502, 503, 504, throttling, time-outs and lost connections before it throws.
+ * So the server may have processed a request more than once.
+ *
+ * **Idempotency.** Methods that read are idempotent. The docstring of a method that writes says what a second attempt does
+ * after a first one whose response was lost.
  */
 export interface ObjectStore {
   /**
@@ -137,34 +41,55 @@ export interface ObjectStore {
   /** @returns `undefined` if there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | undefined>;
   tags(bucket: string, key: string): Promise<Readonly<Record<string, string>>>;
-  /** @returns the ETag of the copy. */
+  /**
+   * Idempotent if the destination exists: a second attempt meets the copy instead of the given ETag, and throws 412. The caller
+   * reads both sides again and finds them equal.
+   *
+   * @returns the ETag of the copy
+   */
   copy(order: CopyOrder): Promise<string>;
   /** @returns `undefined` if there is no such object. */
   headPart(bucket: string, key: string, part: number): Promise<PartHead | undefined>;
-  /** @returns the upload, and whether the ETags of its parts are MD5s of their content. */
+  /**
+   * Not idempotent: a second attempt begins another upload, and the first one remains until it is aborted.
+   *
+   * @returns the upload, and whether the ETags of its parts are MD5s of their content
+   */
   createUpload(order: UploadOrder): Promise<Upload & { readonly hashes: boolean }>;
+  /** Idempotent: a second attempt replaces the part. @throws 404 `NoSuchUpload` if the upload was completed or aborted */
   copyPart(upload: Upload, order: PartOrder): Promise<Omit<UploadedPart, "size">>;
   /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
-  /** Conditional on the destination, as a copy is. */
+  /**
+   * Conditional on the destination, as a copy is. S3 repeats its response for a completed upload; other servers throw 404
+   * `NoSuchUpload`, so the caller reads the destination.
+   */
   completeUpload(upload: Upload, completion: Completion): Promise<void>;
-  /** Succeeds if there is no such upload. */
+  /** Idempotent. Succeeds if there is no such upload. */
   abortUpload(upload: Upload): Promise<void>;
   /**
-   * At most 1,000 orders. Every key that the response does not confirm is a failure.
+   * At most 1,000 orders. Every key that the response does not confirm is a failure. Idempotent: a key without an object is
+   * confirmed.
    *
    * @returns the objects that were not deleted, with the reasons.
    */
   remove(bucket: string, orders: readonly DeleteOrder[]): Promise<readonly DeleteFailure[]>;
   /** @returns `undefined` if there is no such object. */
   read(bucket: string, key: string): Promise<string | undefined>;
-  /** Text gets the content type `application/json`, gzipped bytes `application/gzip`, without a content encoding. */
+  /**
+   * Idempotent. Text gets the content type `application/json`, gzipped bytes `application/gzip`, without a content encoding.
+   */
   write(bucket: string, key: string, body: string | Uint8Array): Promise<void>;
-  /** Writes only if there is no such object. @returns whether it was written. */
+  /**
+   * Writes only if there is no such object. A second attempt returns `false` although the first one wrote: the caller compares
+   * the object with what it wrote.
+   *
+   * @returns whether it was written
+   */
   writeNew(bucket: string, key: string, body: string): Promise<boolean>;
-  /** Writes only if the object has this ETag. @returns whether it was written. */
+  /** Writes only if the object has this ETag. A second attempt is like one of `writeNew`. @returns whether it was written */
   replace(bucket: string, key: string, body: string, etag: string): Promise<boolean>;
-  /** Deletes a record. Succeeds if there is none. */
+  /** Deletes a record. Idempotent. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }
 

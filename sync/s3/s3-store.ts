@@ -12,15 +12,15 @@ import { requireResults } from "./client/results";
 import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
-import { copy } from "./copy-api";
-import { remove } from "./delete-api";
 import { withGrace } from "./grace";
-import { list, region } from "./list-api";
 import { headOf, isErrorResponse, storeError } from "./mapping";
-import * as uploads from "./multipart-api";
 import { isStoreError, type ObjectStore, StoreError } from "./object-store";
-import * as records from "./record-api";
-import type { SendOptions } from "./send-options";
+import { copy } from "./requests/copy-api";
+import { remove } from "./requests/delete-api";
+import { list, region } from "./requests/list-api";
+import * as uploads from "./requests/multipart-api";
+import * as records from "./requests/record-api";
+import type { SendOptions } from "./requests/send-options";
 
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.

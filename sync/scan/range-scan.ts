@@ -4,7 +4,8 @@ import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
 import type { KeyRange } from "../model/key-range";
 import { type HistogramBucket, HistogramBuilder } from "../partition/histogram";
-import type { Entry, ObjectStore } from "../s3/object-store";
+import type { ObjectStore } from "../s3/object-store";
+import type { Entry } from "../s3/objects";
 import type { Scannable, Side, Sink } from "./scannable";
 import type { Visitor } from "./visitor";
 

@@ -1,4 +1,4 @@
-import type { Entry } from "../s3/object-store";
+import type { Entry } from "../s3/objects";
 
 /**
  * What is done with each key of a scan. Keys come in order. A method returns a promise only if the scan has to wait: most keys

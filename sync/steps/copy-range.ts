@@ -1,17 +1,19 @@
-import { withListedHeads } from "../compare/listed-heads";
 import { TaskPool } from "../concurrency/task-pool";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS } from "../partition/constants";
 import { combined } from "../partition/histogram";
 import type { ItemResult } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
+import { withListedHeads } from "../s3/decorators/listed-heads";
 import { ParallelScan } from "../scan/parallel-scan";
 import { RangeScan, type ScanContext } from "../scan/range-scan";
 import type { Sink } from "../scan/scannable";
 import { type Assignment, type Surroundings, workerContext } from "../worker/assembly";
 import type { WorkerContext } from "../worker/context";
-import { CopyVisitor, type CopyVisitorContext } from "../worker/copy-visitor";
 import { OutcomeRecorder } from "../worker/outcome-recorder";
+import { CopyVisitor } from "../worker/visitors/copy-visitor";
+import { DryRunVisitor } from "../worker/visitors/dry-run-visitor";
+import type { SyncVisitor, SyncVisitorContext } from "../worker/visitors/sync-visitor";
 import { stopOf } from "./round/errors";
 
 /**
@@ -34,9 +36,9 @@ export async function copyItem(
 class ItemWorker {
   private readonly recorder: OutcomeRecorder;
   private readonly copies: TaskPool;
-  private readonly visitors: CopyVisitor[] = [];
+  private readonly visitors: SyncVisitor[] = [];
   private readonly scanning: ScanContext;
-  private readonly visiting: CopyVisitorContext;
+  private readonly visiting: SyncVisitorContext;
   private stopped: ItemResult["stopped"] = null;
   private keysLeft: number;
   private parts = 0;
@@ -72,7 +74,7 @@ class ItemWorker {
     return this.result(scan);
   }
 
-  private visitorContext(stores: WorkerContext["stores"]): CopyVisitorContext {
+  private visitorContext(stores: WorkerContext["stores"]): SyncVisitorContext {
     const { run, budget, clock, uploads, copyLimit, recording, earlier } = this.context;
     const onPart = () => {
       this.parts++;
@@ -100,7 +102,8 @@ class ItemWorker {
   };
 
   private readonly begin = (range: KeyRange, events: Sink<RangeScan>): RangeScan => {
-    const visitor = new CopyVisitor(this.visiting, range.after);
+    const Visiting = this.context.run.dryRun ? DryRunVisitor : CopyVisitor;
+    const visitor = new Visiting(this.visiting, range.after);
     this.visitors.push(visitor);
     return new RangeScan(this.scanning, range, visitor, events);
   };

@@ -1,3 +1,4 @@
+import type { Stores } from "../copy/inspect";
 import { OpenUploads } from "../copy/open-uploads";
 import type { MutableCounters } from "../metrics/counters";
 import { NdjsonWriter } from "../records/ndjson-writer";
@@ -5,6 +6,7 @@ import { type ManifestKind, paths } from "../records/paths";
 import type { Records } from "../records/records";
 import type { RoundDivision } from "../records/schema";
 import type { Run } from "../request/run";
+import { readOnlyStore } from "../s3/decorators/read-only-store";
 import type { Recording, WorkerContext } from "./context";
 
 /** The work item of a worker, and where its records are. */
@@ -27,9 +29,10 @@ export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | 
 /** Assembles the worker of one work item. Deployment, simulation and tests differ only in its surroundings. */
 export function workerContext(assignment: Assignment, surroundings: Surroundings): WorkerContext {
   const { run, records, division } = assignment;
-  const { counters, onProgress = () => {}, ...environment } = surroundings;
+  const { counters, onProgress = () => {}, stores, ...environment } = surroundings;
   return {
     ...environment,
+    stores: restricted(stores, run),
     run,
     limits: division.limit,
     uploads: new OpenUploads(records, run),
@@ -37,6 +40,12 @@ export function workerContext(assignment: Assignment, surroundings: Surroundings
     earlier: { records, verdicts: division.verdicts },
   };
 }
+
+/** The source is never written, and in a dry run neither is the destination. */
+const restricted = ({ source, destination }: Stores, { dryRun }: Run): Stores => ({
+  source: readOnlyStore(source, "the source"),
+  destination: dryRun ? readOnlyStore(destination, "a dry run") : destination,
+});
 
 /** Each scan has its own files of verdicts, because the keys of a file are in order. */
 function writers({

@@ -1,7 +1,7 @@
 import type { Pair } from "../compare/merge-join";
 import { compareKeys } from "../model/key";
 import type { ManifestFile, Verdict } from "../records/schema";
-import type { Entry } from "../s3/object-store";
+import type { Entry } from "../s3/objects";
 import { ARCHIVE_RETRY_MS } from "./constants";
 import type { Earlier } from "./context";
 

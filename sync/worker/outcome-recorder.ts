@@ -1,11 +1,22 @@
 import type { WithSource } from "../copy/inspect";
 import type { Outcome } from "../copy/outcome";
-import { planCopy } from "../forecast/planned";
+import type { MutableCounters } from "../metrics/counters";
 import { bare, OutcomeLog } from "../records/outcome-log";
 import type { OutcomeRecord, WorkerLimit } from "../records/schema";
 import { destinationKey, type Run, sourceKey } from "../request/run";
-import type { Entry } from "../s3/object-store";
+import type { Entry } from "../s3/objects";
 import type { Recording } from "./context";
+
+/** An attempt at a copy. */
+interface Attempt {
+  /** From its first request to its last one. */
+  readonly milliseconds: number;
+  /** The outcome in the record of a key that was copied. */
+  readonly copied: "copied" | "wouldCopy";
+}
+
+/** Of a key that was decided without a request. */
+const NO_ATTEMPT: Attempt = { milliseconds: 0, copied: "copied" };
 
 /** Counts and records the outcomes of one worker's keys. */
 export class OutcomeRecorder {
@@ -24,6 +35,11 @@ export class OutcomeRecorder {
     private readonly denials: WorkerLimit["denials"],
   ) {
     this.log = new OutcomeLog(recording.outcomes, run.id);
+  }
+
+  /** The counts of the worker. */
+  get counters(): MutableCounters {
+    return this.recording.counters;
   }
 
   /** Both sides are equal. */
@@ -57,21 +73,22 @@ export class OutcomeRecorder {
   /**
    * A key of the source has its outcome.
    *
-   * @param milliseconds that its requests took
+   * @param attempt the milliseconds of its requests, and what the record of a copied key says
    * @returns a promise only if a record has to be written first.
    */
-  finished(scan: object, pair: WithSource, outcome: Outcome, milliseconds = 0): Promise<void> | undefined {
+  finished(
+    scan: object,
+    pair: WithSource,
+    outcome: Outcome,
+    attempt: Attempt = NO_ATTEMPT,
+  ): Promise<void> | undefined {
     const { run } = this;
     const { counters } = this.recording;
     counters.objects.source++;
     if (pair.destination) counters.objects.destination++;
     counters.objects[outcome.outcome === "conflict" ? "conflicts" : outcome.outcome]++;
     if (outcome.outcome === "kept") return undefined;
-    if (outcome.outcome === "copied") {
-      counters.bytes.copied += outcome.size;
-      if (run.dryRun) planCopy(counters, run, pair);
-      else counters.copyMs += milliseconds;
-    }
+    if (outcome.outcome === "copied") counters.bytes.copied += outcome.size;
     if (outcome.outcome === "conflict" && outcome.absent) this.unresolved++;
     if (outcome.outcome === "failed" && outcome.code === "AccessDenied") {
       this.denied++;
@@ -82,13 +99,13 @@ export class OutcomeRecorder {
     const record: OutcomeRecord = {
       key: sourceKey(run, pair.key),
       action: "copy",
-      outcome: copied && run.dryRun ? "wouldCopy" : outcome.outcome,
+      outcome: copied ? attempt.copied : outcome.outcome,
       reason: outcome.reason,
       ...("code" in outcome && outcome.code !== undefined && { code: outcome.code }),
       size: copied ? outcome.size : source.size,
       sourceEtag: bare(source.etag),
       ...(destination && { destinationEtag: bare(destination.etag) }),
-      milliseconds,
+      milliseconds: attempt.milliseconds,
     };
     return this.log.add(record, !copied);
   }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { compareKeys } from "../../sync/model/key";
-import type { ObjectHead, ObjectStore } from "../../sync/s3/object-store";
+import type { ObjectStore } from "../../sync/s3/object-store";
+import type { ObjectHead } from "../../sync/s3/objects";
 
 /** An in-memory store for records, for tests with thousands of runs. Other methods throw. */
 export function memoryStore(files = new Map<string, string | Uint8Array>()): ObjectStore {

@@ -5,7 +5,6 @@ import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../..
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
-import { meteredStore } from "../../sync/metrics/metered-store";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
 import { Leases } from "../../sync/records/leases";
 import { paths } from "../../sync/records/paths";
@@ -16,6 +15,7 @@ import { pairOf } from "../../sync/request/pair";
 import type { Run } from "../../sync/request/run";
 import { createS3Client } from "../../sync/s3/client/create";
 import type { CopySettings } from "../../sync/s3/copy-settings";
+import { meteredStore } from "../../sync/s3/decorators/metered-store";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import { copyItem } from "../../sync/steps/copy-range";

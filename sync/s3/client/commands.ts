@@ -4,7 +4,7 @@ import {
   type ListObjectsV2CommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Page } from "../object-store";
+import type { Page } from "../objects";
 import { MalformedListing, pageOfOutput } from "./listing/page";
 import { readListPage } from "./listing/read-page";
 import { wholeBody } from "./responses";

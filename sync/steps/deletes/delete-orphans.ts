@@ -1,4 +1,3 @@
-import { withListedHeads } from "../../compare/listed-heads";
 import { chunk } from "../../concurrency/batches";
 import { include } from "../../metrics/counters";
 import { MAX_DELETE_KEYS } from "../../model/constants";
@@ -9,6 +8,7 @@ import { OutcomeLog } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Orphan, OutcomeRecord, StoredOutcome } from "../../records/schema";
+import { withListedHeads } from "../../s3/decorators/listed-heads";
 import type { ObjectStore } from "../../s3/object-store";
 import type { Budget } from "../../worker/context";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";

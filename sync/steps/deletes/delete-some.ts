@@ -4,13 +4,8 @@ import { SyncError, textOf } from "../../model/errors";
 import { bare } from "../../records/outcome-log";
 import type { Orphan, OutcomeRecord } from "../../records/schema";
 import { destinationKey, type Run } from "../../request/run";
-import {
-  type DeleteFailure,
-  type DeleteOrder,
-  NOT_CONFIRMED,
-  type ObjectStore,
-  StoreError,
-} from "../../s3/object-store";
+import { NOT_CONFIRMED, type ObjectStore, StoreError } from "../../s3/object-store";
+import type { DeleteFailure, DeleteOrder } from "../../s3/objects";
 import { DELETE_ATTEMPTS, DELETE_WAIT_MS } from "../constants";
 
 export interface DeletingContext {

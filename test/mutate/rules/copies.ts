@@ -6,7 +6,7 @@ const SETTINGS = ["test/sync/copy/copy-settings.test.ts"];
 
 /** Copies in one request: conditions, what follows a 412 and a 409, waits, and the decision. */
 export const COPIES = [
-  ...rulesOf("sync/s3/copy-api.ts", SAFETY, {
+  ...rulesOf("sync/s3/requests/copy-api.ts", SAFETY, {
     "a copy has no condition on the source": ["      CopySourceIfMatch: source.etag,\n", ""],
     "a copy overwrites an object that the destination did not have": [
       '(destination.etag === null ? { IfNoneMatch: "*" } : ',
@@ -47,7 +47,7 @@ export const COPIES = [
       ["test/sync/held-deletes.test.ts"],
     ],
     "a conflict with another write is tried again without a wait": [
-      '    if (attempt.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));\n',
+      '    if (copy.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));\n',
       "",
       ["test/sync/copy/busy.test.ts"],
     ],
@@ -73,7 +73,11 @@ export const COPIES = [
       "return COPIED;",
       CHANGING,
     ],
-    "a dry run copies": ["  if (context.run.dryRun) return COPIED;\n", "", ["test/sync/engine.test.ts"]],
+    "a dry run copies": [
+      'return ready.result === "ready" ? COPIED : ready;',
+      'return ready.result === "ready" ? send(context, pair, ready.head) : ready;',
+      ["test/sync/engine.test.ts"],
+    ],
     "an object is copied in the second of its LastModified": [
       "  await untilSecondPassed(context, context.run.destination, pair.source.lastModified);\n",
       "",
@@ -105,6 +109,13 @@ export const COPIES = [
       "encryption !== undefined;",
     ],
     "an archived object is copied": ["return needsCopy ? archived : decision;", "return decision;"],
+  }),
+  ...rulesOf("sync/worker/assembly.ts", ["test/sync/s3/decorators/read-only-store.test.ts"], {
+    "a dry run can write to its destination": [
+      'dryRun ? readOnlyStore(destination, "a dry run") : destination',
+      "dryRun ? destination : destination",
+    ],
+    "a worker can write to its source": ['readOnlyStore(source, "the source")', "source"],
   }),
   ...rulesOf("sync/worker/known-verdicts.ts", ["test/sync/worker/known-verdicts.test.ts"], {
     "a verdict holds for other versions": [

@@ -4,7 +4,7 @@ const SAFETY = ["test/sync/safety.test.ts"];
 const ORPHANS = ["test/sync/steps/deletes/delete-orphans.test.ts"];
 const ROUNDS = ["test/sync/steps/deletes/delete-rounds.test.ts"];
 const RECHECK = ["test/sync/steps/deletes/recheck.test.ts"];
-const API = ["test/sync/s3/delete-api.test.ts"];
+const API = ["test/sync/s3/requests/delete-api.test.ts"];
 const TIME = ["test/sync/time.test.ts"];
 
 /** Deletes: conditions, guards, rechecks, and errors of single keys and of whole requests. */
@@ -76,7 +76,7 @@ export const DELETES = [
   ...rulesOf("sync/steps/copy-range.ts", SAFETY, {
     "an error of a listing is forgotten": ["onFailure: stop }", "onFailure: () => {} }"],
   }),
-  ...rulesOf("sync/s3/delete-api.ts", API, {
+  ...rulesOf("sync/s3/requests/delete-api.ts", API, {
     "orphans are deleted without a condition": ["({ Key: key, ETag: etag }));", "({ Key: key }));", SAFETY],
     "a key that XML cannot contain is deleted without a condition": [
       "Key: order.key, IfMatch: order.etag }",
@@ -167,7 +167,7 @@ export const DELETES = [
     ],
     "a LIST finds no key": ["if (listed.has(key)) present.add(key);", ""],
   }),
-  ...rulesOf("sync/compare/listed-heads.ts", ["test/sync/compare/listed-heads.test.ts"], {
+  ...rulesOf("sync/s3/decorators/listed-heads.ts", ["test/sync/s3/decorators/listed-heads.test.ts"], {
     "a denied HEAD counts as a missing key": ["      if (present) throw error;\n", ""],
   }),
 ];

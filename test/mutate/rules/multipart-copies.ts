@@ -7,7 +7,7 @@ const UPLOADS = ["test/sync/copy/open-uploads.test.ts"];
 
 /** Copies by parts: conditions, the proof of the parts, and uploads that are resumed, completed or aborted. */
 export const MULTIPART_COPIES = [
-  ...rulesOf("sync/s3/multipart-api.ts", MULTIPART, {
+  ...rulesOf("sync/s3/requests/multipart-api.ts", MULTIPART, {
     "a part is copied without a condition on the source": [
       "      CopySourceIfMatch: source.etag,\n",
       "",

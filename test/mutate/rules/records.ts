@@ -41,7 +41,7 @@ export const RECORDS = [
       ["test/sync/records/records.test.ts"],
     ],
   }),
-  ...rulesOf("sync/s3/record-api.ts", ["test/sync/s3/record-api.test.ts"], {
+  ...rulesOf("sync/s3/requests/record-api.ts", ["test/sync/s3/requests/record-api.test.ts"], {
     "a record of which a part arrived is read": [
       "if (ContentLength === undefined || length === ContentLength) return text;",
       "return text;",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { type Compare, decide, type Inspected, judge } from "../../../sync/compare/decide";
 import type { Pair } from "../../../sync/compare/merge-join";
-import type { Entry } from "../../../sync/s3/object-store";
+import type { Entry } from "../../../sync/s3/objects";
 
 const OLD = Date.parse("2026-01-01T00:00:00Z");
 const NEW = Date.parse("2026-01-02T00:00:00Z");

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { ListingOutOfOrder, listing, pageAfter } from "../../../sync/compare/listing";
 import type { KeyRange } from "../../../sync/model/key-range";
-import type { Entry, ObjectStore, Page } from "../../../sync/s3/object-store";
+import type { ObjectStore } from "../../../sync/s3/object-store";
+import type { Entry, Page } from "../../../sync/s3/objects";
 import { memoryStore } from "../memory-store";
 import { EVERYTHING } from "../ranges";
 

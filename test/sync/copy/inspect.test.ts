@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/machine";
 import { inspect } from "../../../sync/copy/inspect";
-import type { Entry, ObjectHead, ObjectStore } from "../../../sync/s3/object-store";
+import type { ObjectStore } from "../../../sync/s3/object-store";
+import type { Entry, ObjectHead } from "../../../sync/s3/objects";
 import { memoryStore } from "../memory-store";
 
 const entry = (etag: string): Entry => ({

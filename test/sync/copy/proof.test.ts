@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { S3Call } from "../../../local/s3";
 import { describe as describeSource, partSizes } from "../../../sync/copy/multipart-source";
 import { begin, type MultipartContext } from "../../../sync/copy/multipart-upload";
-import type { ObjectHead, ObjectStore } from "../../../sync/s3/object-store";
+import type { ObjectStore } from "../../../sync/s3/object-store";
+import type { ObjectHead } from "../../../sync/s3/objects";
 import { memoryStore } from "../memory-store";
 import { budgetOf, contents, world } from "../world";
 

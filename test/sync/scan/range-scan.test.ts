@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { Entry, ObjectStore, Page } from "../../../sync/s3/object-store";
+import type { ObjectStore } from "../../../sync/s3/object-store";
+import type { Entry, Page } from "../../../sync/s3/objects";
 import { RangeScan } from "../../../sync/scan/range-scan";
 import { memoryStore } from "../memory-store";
 

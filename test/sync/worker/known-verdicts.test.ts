@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ManifestFile, Verdict } from "../../../sync/records/schema";
-import type { Entry } from "../../../sync/s3/object-store";
+import type { Entry } from "../../../sync/s3/objects";
 import { KnownVerdicts, versionsOf } from "../../../sync/worker/known-verdicts";
 
 const DAY = 86_400_000;

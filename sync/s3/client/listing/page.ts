@@ -1,5 +1,5 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
-import type { Entry, Page } from "../../object-store";
+import type { Entry, Page } from "../../objects";
 
 /** A listing that is not complete, or lacks what a comparison needs. The SDK retries an error with `$retryable`. */
 export class MalformedListing extends Error {

@@ -1,4 +1,4 @@
-import type { Page } from "../../object-store";
+import type { Page } from "../../objects";
 import { MAX_SHARED_STRINGS } from "../constants";
 import { MalformedListing, pageFrom, type RawEntry } from "./page";
 

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { type _Object, ListObjectsV2Command, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { ListPageCommand, pageOf } from "../../../../sync/s3/client/commands";
-import type { Page } from "../../../../sync/s3/object-store";
+import type { Page } from "../../../../sync/s3/objects";
 
 /** A request as it would be sent. */
 export interface Sent {

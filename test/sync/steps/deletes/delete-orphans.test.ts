@@ -5,12 +5,8 @@ import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { AccessDenied } from "../../../../sync/model/errors";
 import { Records } from "../../../../sync/records/records";
-import {
-  type DeleteFailure,
-  type DeleteOrder,
-  type ObjectStore,
-  StoreError,
-} from "../../../../sync/s3/object-store";
+import { type ObjectStore, StoreError } from "../../../../sync/s3/object-store";
+import type { DeleteFailure, DeleteOrder } from "../../../../sync/s3/objects";
 import { deleteOrphans } from "../../../../sync/steps/deletes/delete-orphans";
 import type { Budget } from "../../../../sync/worker/context";
 import { memoryStore } from "../../memory-store";

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { runNamed } from "../../../../simulate/machine";
 import { compareKeys } from "../../../../sync/model/key";
-import { type Entry, type ObjectStore, StoreError } from "../../../../sync/s3/object-store";
+import { type ObjectStore, StoreError } from "../../../../sync/s3/object-store";
+import type { Entry } from "../../../../sync/s3/objects";
 import { presentInSource } from "../../../../sync/steps/deletes/recheck";
 import { memoryStore } from "../../memory-store";
 

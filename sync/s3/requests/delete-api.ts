@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from "@aws-sdk/client-s3";
-import { storeError } from "./mapping";
-import { type DeleteFailure, type DeleteOrder, NOT_CONFIRMED } from "./object-store";
+import { storeError } from "../mapping";
+import { NOT_CONFIRMED } from "../object-store";
+import type { DeleteFailure, DeleteOrder } from "../objects";
 import type { SendOptions } from "./send-options";
 
 /**

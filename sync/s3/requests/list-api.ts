@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { ListPageCommand, pageOf, regionOf } from "./client/commands";
-import { isErrorResponse } from "./mapping";
-import type { Page } from "./object-store";
+import { ListPageCommand, pageOf, regionOf } from "../client/commands";
+import { isErrorResponse } from "../mapping";
+import type { Page } from "../objects";
 import type { SendOptions } from "./send-options";
 
 interface ListRequest {

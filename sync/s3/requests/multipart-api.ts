@@ -9,9 +9,9 @@ import {
   type StorageClass,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { writeMembers } from "./copy-settings";
-import { checksumValues, copySource, headOf } from "./mapping";
-import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "./object-store";
+import { writeMembers } from "../copy-settings";
+import { checksumValues, copySource, headOf } from "../mapping";
+import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "../objects";
 import type { SendOptions } from "./send-options";
 
 export async function headPart(

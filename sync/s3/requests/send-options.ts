@@ -1,4 +1,4 @@
-import type { ServerClock } from "./client/wire/server-clock";
+import type { ServerClock } from "../client/wire/server-clock";
 
 /** The options with which a command is sent. */
 export interface SendOptions {

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { READ_ATTEMPTS, READ_WAIT_MS, WRITE_NEW_ATTEMPTS } from "./constants";
-import { isErrorResponse, storeError } from "./mapping";
+import { READ_ATTEMPTS, READ_WAIT_MS, WRITE_NEW_ATTEMPTS } from "../constants";
+import { isErrorResponse, storeError } from "../mapping";
 import type { SendOptions } from "./send-options";
 
 /**

@@ -1,5 +1,6 @@
-import type { CopyOrder, ObjectStore, Upload, UploadOrder } from "../s3/object-store";
-import type { Requests } from "./counters";
+import type { Requests } from "../../metrics/counters";
+import type { ObjectStore } from "../object-store";
+import type { CopyOrder, Upload, UploadOrder } from "../objects";
 
 const BILLED_AS = {
   region: "LIST",

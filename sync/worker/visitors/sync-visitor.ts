@@ -1,22 +1,22 @@
-import { decide } from "../compare/decide";
-import type { Pair } from "../compare/merge-join";
-import type { TaskPool } from "../concurrency/task-pool";
-import type { CopyContext } from "../copy/copy-object";
-import type { WithSource } from "../copy/inspect";
-import { type Outcome, outcomeOf } from "../copy/outcome";
-import { reconcile } from "../copy/reconcile";
-import type { KeyRange } from "../model/key-range";
-import type { NdjsonWriter } from "../records/ndjson-writer";
-import type { ManifestFile, Verdict } from "../records/schema";
-import type { Entry } from "../s3/object-store";
-import type { Visitor } from "../scan/visitor";
-import type { Recording, WorkerClock, WorkerContext } from "./context";
-import { InFlightKeys } from "./in-flight";
-import { KnownVerdicts, versionsOf } from "./known-verdicts";
-import type { OutcomeRecorder } from "./outcome-recorder";
+import { decide } from "../../compare/decide";
+import type { Pair } from "../../compare/merge-join";
+import type { TaskPool } from "../../concurrency/task-pool";
+import type { CopyAttempt, CopyContext } from "../../copy/copy-object";
+import type { WithSource } from "../../copy/inspect";
+import { type Outcome, outcomeOf } from "../../copy/outcome";
+import { reconcile } from "../../copy/reconcile";
+import type { KeyRange } from "../../model/key-range";
+import type { NdjsonWriter } from "../../records/ndjson-writer";
+import type { ManifestFile, Verdict } from "../../records/schema";
+import type { Entry } from "../../s3/objects";
+import type { Visitor } from "../../scan/visitor";
+import type { Recording, WorkerClock, WorkerContext } from "../context";
+import { InFlightKeys } from "../in-flight";
+import { KnownVerdicts, versionsOf } from "../known-verdicts";
+import type { OutcomeRecorder } from "../outcome-recorder";
 
 /** What the visitors of all scans of one worker share. */
-export interface CopyVisitorContext
+export interface SyncVisitorContext
   extends Pick<WorkerContext, "copyLimit" | "earlier">,
     Pick<Recording, "newVerdicts" | "onProgress">,
     Pick<WorkerClock, "now"> {
@@ -25,15 +25,23 @@ export interface CopyVisitorContext
   readonly recorder: OutcomeRecorder;
 }
 
-/** Makes the destination equal, key by key: copies what is missing or different, records orphans, counts. */
-export class CopyVisitor implements Visitor {
+/**
+ * Decides for each key of a scan, counts it, and records orphans. Keys that need a request wait for room in the task pool.
+ * A subclass says what an attempt at a copy is, and what is counted then.
+ */
+export abstract class SyncVisitor implements Visitor {
+  /** Copies one object, or finds out whether it could be copied. */
+  protected abstract readonly attempt: CopyAttempt;
+  /** The outcome of a successful attempt in the records. */
+  protected abstract readonly outcome: "copied" | "wouldCopy";
+
   private readonly known: KnownVerdicts | undefined;
   private readonly verdicts: NdjsonWriter<Verdict>;
   private readonly inFlight = new InFlightKeys();
 
   /** @param before the key before the first one that is visited */
   constructor(
-    private readonly context: CopyVisitorContext,
+    protected readonly context: SyncVisitorContext,
     private before: string | null,
   ) {
     const { earlier, newVerdicts, now } = context;
@@ -68,6 +76,13 @@ export class CopyVisitor implements Visitor {
     return this.verdicts.close();
   }
 
+  /**
+   * Counts a successful attempt.
+   *
+   * @param milliseconds from its first request to its last one
+   */
+  protected abstract succeeded(pair: WithSource, milliseconds: number): void;
+
   /** Counts the key, and begins its copy if it needs one. */
   private visit(pair: WithSource): Promise<void> | undefined {
     const { copying, recorder } = this.context;
@@ -86,21 +101,21 @@ export class CopyVisitor implements Visitor {
   }
 
   private async begin(pair: WithSource, before: string | null): Promise<void> {
-    const { copying, pool, copyLimit, recorder, now } = this.context;
-    const { run } = copying;
+    const { copying, pool, recorder, now } = this.context;
     const known = await this.known?.find(pair);
-    if (known && (known.verdict !== "kept" || run.compare === "etag")) {
+    if (known && (known.verdict !== "kept" || copying.run.compare === "etag")) {
       await this.verdicts.add(known);
       return recorder.finished(this, pair, outcomeOf(known.verdict));
     }
     await pool.add(async () => {
       this.inFlight.begin(pair.key, before);
       const began = now();
-      const outcome = await reconcile(copying, pair);
-      if (outcome.outcome === "copied" && !run.dryRun) copyLimit.succeeded(pair.source.size, pool.full);
+      const outcome = await reconcile(copying, pair, this.attempt);
+      const milliseconds = now() - began;
+      if (outcome.outcome === "copied") this.succeeded(pair, milliseconds);
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);
-      await recorder.finished(this, pair, outcome, now() - began);
+      await recorder.finished(this, pair, outcome, { milliseconds, copied: this.outcome });
     });
   }
 

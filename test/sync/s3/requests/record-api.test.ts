@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { Fault } from "../../../local/s3";
-import { s3Store } from "../../../sync/s3/s3-store";
-import { withoutWaiting } from "../fake-timers";
-import { world } from "../world";
-import { type Canned, canned, plainClient } from "./client/canned";
+import type { Fault } from "../../../../local/s3";
+import { s3Store } from "../../../../sync/s3/s3-store";
+import { withoutWaiting } from "../../fake-timers";
+import { world } from "../../world";
+import { type Canned, canned, plainClient } from "../client/canned";
 
 const BODY = JSON.stringify({ startedAt: "now", value: { text: "naïve" } });
 const WHOLE: Canned = { body: BODY, headers: { "content-length": String(Buffer.byteLength(BODY)) } };

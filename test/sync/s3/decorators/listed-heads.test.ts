@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { justBefore, withListedHeads } from "../../../sync/compare/listed-heads";
-import { compareKeys } from "../../../sync/model/key";
-import { type Page, StoreError } from "../../../sync/s3/object-store";
-import { memoryStore } from "../memory-store";
+import { compareKeys } from "../../../../sync/model/key";
+import { justBefore, withListedHeads } from "../../../../sync/s3/decorators/listed-heads";
+import { StoreError } from "../../../../sync/s3/object-store";
+import type { Page } from "../../../../sync/s3/objects";
+import { memoryStore } from "../../memory-store";
 
 const entry = (key: string) => ({ key, size: 1, etag: "", lastModified: 0, storageClass: "STANDARD" });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { s3Store } from "../../../sync/s3/s3-store";
-import { type Canned, canned, plainClient } from "./client/canned";
+import { s3Store } from "../../../../sync/s3/s3-store";
+import { type Canned, canned, plainClient } from "../client/canned";
 
 const ORDERS = ["a", "b"].map((key) => ({ key, etag: '"0af"' }));
 const ROOT = '<?xml version="1.0" encoding="UTF-8"?>\n';

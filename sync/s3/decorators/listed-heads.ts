@@ -1,5 +1,6 @@
-import { compareKeys } from "../model/key";
-import { isStoreError, type ObjectStore, type Page } from "../s3/object-store";
+import { compareKeys } from "../../model/key";
+import { isStoreError, type ObjectStore } from "../object-store";
+import type { Page } from "../objects";
 
 /**
  * A store whose HEADs are `undefined` for a missing key in any case. S3 responds with 403 if the permission to list the

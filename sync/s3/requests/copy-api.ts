@@ -1,8 +1,8 @@
 import type { S3Client, StorageClass } from "@aws-sdk/client-s3";
-import { CopyCommand } from "./client/commands";
-import { writeMembers } from "./copy-settings";
-import { copySource, isErrorResponse } from "./mapping";
-import type { CopyOrder } from "./object-store";
+import { CopyCommand } from "../client/commands";
+import { writeMembers } from "../copy-settings";
+import { copySource, isErrorResponse } from "../mapping";
+import type { CopyOrder } from "../objects";
 import type { SendOptions } from "./send-options";
 
 /** Clients of Regions and servers that do not implement annotations. They have none that a copy could carry. */

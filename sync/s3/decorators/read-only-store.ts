@@ -1,0 +1,29 @@
+import type { ObjectStore } from "../object-store";
+
+/** The methods of a store that write. The rest reads. */
+const WRITES = [
+  "copy",
+  "createUpload",
+  "copyPart",
+  "completeUpload",
+  "abortUpload",
+  "remove",
+  "write",
+  "writeNew",
+  "replace",
+  "erase",
+] as const satisfies readonly (keyof ObjectStore)[];
+
+/**
+ * The same store; each method that writes is rejected, and sends no request. A worker reads its source through it, and in a
+ * dry run its destination as well: code that decides wrongly cannot write there.
+ *
+ * @param why ends the error, for example `a dry run`
+ */
+export function readOnlyStore(store: ObjectStore, why: string): ObjectStore {
+  const refused = WRITES.map((name) => [
+    name,
+    () => Promise.reject(new Error(`${name} is not allowed in ${why}. This is a bug: nothing was written.`)),
+  ]);
+  return { ...store, ...Object.fromEntries(refused) };
+}

@@ -1,0 +1,15 @@
+import { copyObject } from "../../copy/copy-object";
+import type { WithSource } from "../../copy/inspect";
+import { SyncVisitor } from "./sync-visitor";
+
+/** Makes the destination equal, key by key. */
+export class CopyVisitor extends SyncVisitor {
+  protected readonly attempt = copyObject;
+  protected readonly outcome = "copied";
+
+  protected succeeded({ source }: WithSource, milliseconds: number): void {
+    const { copyLimit, pool, recorder } = this.context;
+    copyLimit.succeeded(source.size, pool.full);
+    recorder.counters.copyMs += milliseconds;
+  }
+}

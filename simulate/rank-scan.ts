@@ -110,7 +110,8 @@ export class RankScan implements Scannable {
     return this.pending[SOURCE] || this.pending[DESTINATION];
   }
 
-  splitOff(at: string): KeyRange {
+  splitOff(at: string): KeyRange | undefined {
+    if (this.furthest !== undefined && this.furthest.end > this.endAt(at).to) return undefined;
     const upper = { after: at, through: this.through };
     this.through = at;
     Object.assign(this.ranks, this.endAt(at));

@@ -45,6 +45,7 @@ export const rankWorker: Worker = async (task, ranges) => {
     {
       maxSegments: limit.segments,
       overhead: limit.overhead,
+      splitPages: limit.splitPages,
       mayBegin: () => keysRemaining-- > 0 && inTime(),
       begin: (range, events: Sink<RankScan>) => {
         const scan = new RankScan(context, range, events);

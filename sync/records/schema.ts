@@ -118,6 +118,8 @@ export interface WorkerLimit {
   readonly segments: number;
   /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
   readonly overhead: number;
+  /** Pages of a bucket that splits may cost in addition, regardless of the pages scanned. */
+  readonly splitPages: number;
   /**
    * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed none. `null`: the worker
    * does not stop for this reason, because S3 has allowed copies of the run.

@@ -8,7 +8,7 @@ export const MIN_SPLIT_KEYS = 6_000;
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
 export const SPLIT_COST_PAGES = 0.5;
 /** Pages of a bucket before the first split. */
-export const MIN_PAGES_BEFORE_SPLIT = 12;
+export const MIN_PAGES_BEFORE_SPLIT = 5;
 /** An estimate of the pages ahead counts as this many times the pages seen at most. */
 export const MAX_TRUST = 3;
 /** Pages ahead that count towards the overhead at most. */

@@ -1,25 +1,15 @@
 import { PAGE_KEYS } from "../model/constants";
 import type { KeyRange } from "../model/key-range";
 import { DensityEstimator } from "../partition/density";
-import {
-  BELIEVABLE_KEYS,
-  LEARN_EVERY,
-  MAX_CREDIT_PAGES,
-  MAX_TRUST,
-  MIN_PAGES_BEFORE_SPLIT,
-  MIN_SPLIT_KEYS,
-  SPLIT_COST_PAGES,
-  WORKER_SAMPLES,
-} from "./constants";
+import { BELIEVABLE_KEYS, LEARN_EVERY, MIN_SPLIT_KEYS, WORKER_SAMPLES } from "./constants";
 import { EventQueue } from "./events";
 import type { PageEvent, Scannable, Sink } from "./scannable";
 import { newSegment, type Segment } from "./segment";
+import { SplitBudget, type SplitLimit } from "./split-budget";
 
-export interface ParallelScanOptions<S extends Scannable> {
+export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
   /** Segments scanned at once, at most. */
   readonly maxSegments: number;
-  /** LIST requests that splits may cost, as a share of the pages scanned. */
-  readonly overhead: number;
   readonly mayBegin: () => boolean;
   /** Makes a scan of a range, which reports its pages to `events`. */
   readonly begin: (range: KeyRange, events: Sink<S>) => S;
@@ -44,8 +34,7 @@ export class ParallelScan<S extends Scannable> {
   private readonly active = new Map<S, Segment<S>>();
   private readonly waiting: KeyRange[];
   private readonly density = new DensityEstimator(WORKER_SAMPLES);
-  private readonly pages = { source: 0, destination: 0 };
-  private readonly keys = { source: 0, destination: 0 };
+  private readonly budget: SplitBudget;
   private readonly events = new EventQueue<PageEvent<S> | EndEvent<S>>();
 
   constructor(
@@ -53,6 +42,7 @@ export class ParallelScan<S extends Scannable> {
     ranges: readonly KeyRange[],
   ) {
     this.waiting = [...ranges];
+    this.budget = new SplitBudget(options);
   }
 
   /** Runs until every scan has reached its end, or that of the budget. */
@@ -82,8 +72,7 @@ export class ParallelScan<S extends Scannable> {
   }
 
   private page(segment: Segment<S>, { side, keys }: PageEvent<S>): void {
-    this.pages[side]++;
-    this.keys[side] += keys;
+    this.budget.add(side, keys);
     segment.ahead = undefined;
     if (segment.scan.found) this.resolveSplit(segment, true);
     this.fill();
@@ -136,38 +125,29 @@ export class ParallelScan<S extends Scannable> {
 
   /** Splits the segment with most keys ahead. @returns whether there is one that is worth a split. */
   private split(): boolean {
-    const pages = Math.max(this.pages.source, this.pages.destination);
-    const cost = this.spent() + SPLIT_COST_PAGES;
-    // Estimates take CPU time: none is made if no estimate would allow a split.
-    const most = this.options.overhead * (pages + MAX_CREDIT_PAGES);
-    if (pages < MIN_PAGES_BEFORE_SPLIT || cost > most) return false;
+    if (!this.budget.allows(this.active.size, this.pagesAhead)) return false;
     const segment = this.heaviest();
-    if (segment?.ahead === undefined || cost > this.allowed(pages)) return false;
+    if (segment?.ahead === undefined) return false;
     const { sampled, keys } = segment.ahead;
     const at = this.density.splitPoint(sampled, keys, 2);
     if (at === undefined || !this.options.mayBegin()) return false;
+    const upper = segment.scan.splitOff(at);
+    segment.ahead = undefined;
+    if (upper === undefined) return false; // a page has arrived since the estimate; its event is in the queue
     const { bound } = segment;
-    Object.assign(segment, { bound: at, ahead: undefined, split: { at, of: sampled } });
-    this.start(segment.scan.splitOff(at), bound, segment);
+    Object.assign(segment, { bound: at, split: { at, of: sampled } });
+    this.start(upper, bound, segment);
     return true;
   }
 
-  /** Pages of a bucket that splits have cost so far, or will have cost when the active segments end. */
-  private spent(): number {
-    const { source, destination } = this.pages;
-    const full = (this.keys.source + this.keys.destination) / PAGE_KEYS;
-    return (source + destination - full) / 2 + SPLIT_COST_PAGES * (this.active.size - 1);
-  }
-
-  /** Pages that splits may cost: a share of the pages seen, and on credit of the pages estimated ahead. */
-  private allowed(pages: number): number {
+  /** Pages of a bucket that are estimated ahead of all segments. */
+  private readonly pagesAhead = (): number => {
     let ahead = 0;
     for (const segment of this.active.values()) {
       if (segment.bound !== null) ahead += this.ahead(segment) / PAGE_KEYS;
     }
-    const { overhead } = this.options;
-    return overhead * (pages + Math.min(ahead, MAX_TRUST * pages, MAX_CREDIT_PAGES));
-  }
+    return ahead;
+  };
 
   private heaviest(): Segment<S> | undefined {
     let [heaviest, most]: [Segment<S> | undefined, number] = [undefined, MIN_SPLIT_KEYS];

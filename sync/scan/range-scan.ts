@@ -106,7 +106,9 @@ export class RangeScan implements Scannable {
     return this.pending.source || this.pending.destination;
   }
 
-  splitOff(at: string): KeyRange {
+  splitOff(at: string): KeyRange | undefined {
+    const furthest = this.furthest.at(-1);
+    if (furthest !== undefined && compareKeys(furthest.key, at) > 0) return undefined;
     const upper = { after: at, through: this.range.through };
     this.range.through = at;
     return upper;

@@ -34,8 +34,13 @@ export interface Scannable {
   readonly more: boolean;
   /** The keys of the page that reaches furthest. */
   furthestPage(): readonly string[];
-  /** Ends this scan's range at `at`, which no page may have reached yet. @returns the range after it */
-  splitOff(at: string): KeyRange;
+  /**
+   * Ends this scan's range at `at`.
+   *
+   * @returns the range after it. `undefined` if a page with keys after `at` has arrived: its keys would be scanned twice. Then
+   * nothing changes.
+   */
+  splitOff(at: string): KeyRange | undefined;
   /** Sets the estimated number of keys after the pages that have arrived. Call it when the scan has ended. */
   setUnseen(keys: number | undefined): void;
   /** The ranges that were not scanned. */

@@ -63,9 +63,12 @@ class ItemWorker {
 
   async run(ranges: readonly KeyRange[]): Promise<ItemResult> {
     const { limits, budget } = this.context;
-    const { segments: maxSegments, overhead } = limits;
+    const { segments: maxSegments, overhead, splitPages } = limits;
     const { mayBegin, begin, stop } = this;
-    const scan = new ParallelScan({ maxSegments, overhead, mayBegin, begin, onFailure: stop }, ranges);
+    const scan = new ParallelScan(
+      { maxSegments, overhead, splitPages, mayBegin, begin, onFailure: stop },
+      ranges,
+    );
     await scan.run();
     await this.copies.drain().catch((error: unknown) => {
       if (!budget.signal.aborted) stop(error);

@@ -245,7 +245,7 @@ export const inThree =
     if (divided.round > 1) return divided as never;
     const bounds = [null, first, second, null];
     const items = [0, 1, 2].map((i) => [{ after: bounds[i] ?? null, through: bounds[i + 1] ?? null }]);
-    const limit = { keys: null, ms: 900_000, segments: 1, overhead: 0, denials: null };
+    const limit = { keys: null, ms: 900_000, segments: 1, overhead: 0, splitPages: 0, denials: null };
     writeRecord<RoundDivision>(scene().runs, divided.run, paths(divided.run).division(1, divided.attempt), {
       items,
       limit,

@@ -22,6 +22,7 @@ export const firstRoundLimit = (workers: number, items: number): WorkerLimit => 
   ms: ROUND_MS,
   segments: segmentsPerWorker(workers, items),
   overhead: 0, // the division has as many ranges as are useful
+  splitPages: 0,
 });
 
 /** What is known when a later round is divided. */
@@ -48,6 +49,7 @@ export const laterRoundLimit = (so: RoundSoFar): WorkerLimit => ({
   ms: Math.ceil(Math.max(ROUND_MS + ROUND_GROWTH_MS * so.round, MIN_ROUND_KEYS * so.msPerKey)),
   segments: segmentsPerWorker(so.workers, so.items),
   overhead: KNOWN_OVERHEAD,
+  splitPages: 0,
 });
 
 /** When a worker stops because all copies are denied. The items of a round, or the segments of one, are spread. */

@@ -56,6 +56,18 @@ describe("a scan of a range", () => {
     expect(scan.remaining()).to.deep.equal([]);
   });
 
+  it("is not split before a key that has arrived: that key would be visited twice", async () => {
+    const refused: unknown[] = [];
+    const { scan, visited } = scanOf(
+      KEYS,
+      () => true,
+      (own) => refused.push(own.splitOff("a")),
+    );
+    await scan.run();
+    expect(refused).to.deep.equal(KEYS.map(() => undefined));
+    expect(visited).to.deep.equal(KEYS);
+  });
+
   it("that may begin no more keys leaves exactly those that it has not visited", async () => {
     for (let budget = 0; budget < KEYS.length; budget++) {
       let left = budget;

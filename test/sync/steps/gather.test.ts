@@ -36,7 +36,7 @@ describe("gathering a round", () => {
 
   async function recordsOfRound(): Promise<Records> {
     const records = new Records(memoryStore(), "runs", run);
-    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, splitPages: 0, denials: null };
     await records.write(at.division(1, "1"), {
       items: [[BELOW], [ABOVE]],
       limit,
@@ -66,7 +66,7 @@ describe("gathering a round", () => {
     const { store } = records as unknown as { store: ConstructorParameters<typeof Records>[0] };
     const later = { ...run, startedAt: "2027-01-01T00:00:00.000Z" };
     const again = new Records(store, "runs", later);
-    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, denials: null };
+    const limit = { keys: null, ms: 1, segments: 1, overhead: 0, splitPages: 0, denials: null };
     await again.write(at.division(1, "1"), { items: [[BELOW], [ABOVE]], limit, verdicts: [] });
     for (const item of [0, 1]) await again.write(at.result(1, item), resultOf(1));
     const { remaining, counters } = await gather(

@@ -69,6 +69,7 @@ async function check(store: ObjectStore): Promise<string[]> {
     {
       maxSegments: 4,
       overhead: 10,
+      splitPages: 0,
       mayBegin,
       begin: (range, events) => new RangeScan(scanning, range, new CheckVisitor(differences), events),
       onFailure: (error) => {

@@ -1,0 +1,51 @@
+import { PAGE_KEYS } from "../model/constants";
+import { MAX_CREDIT_PAGES, MAX_TRUST, MIN_PAGES_BEFORE_SPLIT, SPLIT_COST_PAGES } from "./constants";
+import type { Side } from "./scannable";
+
+/** What the splits of a worker may cost. */
+export interface SplitLimit {
+  /** Pages of a bucket as a share of the pages scanned. */
+  readonly overhead: number;
+  /** Pages of a bucket regardless of the pages scanned. */
+  readonly splitPages: number;
+}
+
+/** The pages of a bucket that splits have cost, and may cost. Each LIST request returns one page. */
+export class SplitBudget {
+  private readonly pages = { source: 0, destination: 0 };
+  private readonly keys = { source: 0, destination: 0 };
+
+  constructor(private readonly limit: SplitLimit) {}
+
+  /** Counts a page that has arrived. */
+  add(side: Side, keys: number): void {
+    this.pages[side]++;
+    this.keys[side] += keys;
+  }
+
+  /**
+   * Whether another split is allowed: by a share of the pages seen, and on credit of the pages estimated ahead.
+   *
+   * @param segments in progress
+   * @param pagesAhead called only if the result depends on it, because estimates take CPU time
+   */
+  allows(segments: number, pagesAhead: () => number): boolean {
+    const { overhead, splitPages } = this.limit;
+    const pages = Math.max(this.pages.source, this.pages.destination);
+    if (pages < MIN_PAGES_BEFORE_SPLIT) return false;
+    const share = (this.spent(segments) + SPLIT_COST_PAGES - splitPages) / overhead;
+    if (share <= pages) return true;
+    return share <= pages + MAX_CREDIT_PAGES && share <= pages + this.credit(pages, pagesAhead());
+  }
+
+  private credit(pages: number, ahead: number): number {
+    return Math.min(ahead, MAX_TRUST * pages, MAX_CREDIT_PAGES);
+  }
+
+  /** Pages that splits have cost so far, or will have cost when the segments end. */
+  private spent(segments: number): number {
+    const { source, destination } = this.pages;
+    const full = (this.keys.source + this.keys.destination) / PAGE_KEYS;
+    return (source + destination - full) / 2 + SPLIT_COST_PAGES * (segments - 1);
+  }
+}

@@ -6,7 +6,7 @@ import { type World, world } from "./world";
 
 const MiB = 1024 ** 2;
 /** Number of random cases. The environment variable CASES overrides it. */
-const CASES = Number(process.env.CASES ?? 500);
+const CASES = Number(process.env.CASES ?? 200);
 
 /** An object of the source, in a form that is readable when a case fails. */
 interface ObjectSpec {

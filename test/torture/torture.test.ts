@@ -38,8 +38,8 @@ async function broken(sabotage: Sabotage, kinds: readonly Kind[] = KINDS): Promi
 }
 
 describe("the torture test", () => {
-  it("finds no violation in 120 random worlds", async () => {
-    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "120"];
+  it("finds no violation in 44 random worlds", async () => {
+    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "44"];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT }).catch(
       (error: { stdout: string; stderr: string }) => error,
     );

@@ -3,7 +3,6 @@ import { CONNECTION_TIMEOUT_MS, MAX_ATTEMPTS, SOCKET_WARNING_MS } from "./consta
 import { reuse } from "./fast/reuse";
 import { sha256 } from "./fast/sha256";
 import { expectOwners, type Owners } from "./owners";
-import { collector } from "./responses";
 import { RetriesByRequest } from "./retries";
 
 export interface ClientOptions {
@@ -54,7 +53,6 @@ export function createS3Client(options: ClientOptions): S3Client {
     },
   });
   keepSigners(client);
-  client.config.streamCollector = collector(client.config.streamCollector);
   if (!followRegionRedirects) reuse(client);
   if (options.owners) expectOwners(client, options.owners);
   return client;

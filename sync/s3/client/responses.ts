@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { type AnyStack, type Config, insert, type Response } from "./sdk";
 
 /** The whole body of a response. An incomplete body rejects with Node's own error, which the SDK retries. */
@@ -6,19 +5,6 @@ export async function wholeBody({ body }: Response, config: Config): Promise<Buf
   const bytes: Uint8Array = body instanceof Uint8Array ? body : await config.streamCollector(body);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-/** Like the SDK's collector, but without another stream for each body. */
-export function collector(original: Config["streamCollector"]): Config["streamCollector"] {
-  return (stream) => (stream instanceof Readable ? collect(stream) : original(stream));
-}
-
-const collect = (stream: Readable): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.once("error", reject);
-    stream.once("end", () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-  });
 
 const ENDS_IN_ERROR = /<\/Error>\s*$/;
 /** Commands whose response cannot be empty. S3 sends the status line early and may fail afterwards. */

@@ -106,7 +106,10 @@ export function allowedBy<S extends Service>(
 }
 
 const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, path: string): Resource => ({
-  arn: pulumi.interpolate`arn:${partition}:s3:::${name}${path}`,
+  // Only when it is used: the search for the number of pairs that fit needs thousands of lengths, and no ARN.
+  get arn() {
+    return pulumi.interpolate`arn:${partition}:s3:::${name}${path}`;
+  },
   length:
     "arn::s3:::".length +
     PARTITION_LENGTH +

@@ -19,6 +19,17 @@ interface Opened {
   readonly messages: readonly string[];
 }
 
+/** The state of a page, as an expression for the browser. */
+const STATE = `({
+  scrollWidth: document.documentElement.scrollWidth,
+  attacked: typeof attacked,
+  scripts: document.scripts.length,
+  elements: document.querySelectorAll("img, iframe, object, form, base, link, video, math, body style").length,
+  handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames())
+    .filter((name) => name.startsWith("on")),
+  styled: getComputedStyle(document.querySelector("section")).borderRadius !== "0px",
+})`;
+
 describe("report.html in a browser", () => {
   let browser: Browser;
   let folder: string;
@@ -65,24 +76,14 @@ describe("report.html in a browser", () => {
 
   for (const [kind, html] of Object.entries(HTML))
     it(`loads nothing, runs no script, reports no error, and fits on a phone: ${kind}`, async () => {
-      const text = await html();
-      for (const [width, scheme] of [
+      const { page, requests, messages } = await open(await html(), 360, "dark");
+      for (const [width, colorScheme] of [
         [360, "dark"],
         [1_100, "light"],
       ] as const) {
-        const { page, requests, messages } = await open(text, width, scheme);
-        const state = await page.evaluate(
-          `({
-            scrollWidth: document.documentElement.scrollWidth,
-            attacked: typeof attacked,
-            scripts: document.scripts.length,
-            elements: document.querySelectorAll("img, iframe, object, form, base, link, video, math, body style").length,
-            handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames())
-              .filter((name) => name.startsWith("on")),
-            styled: getComputedStyle(document.querySelector("section")).borderRadius !== "0px",
-          })`,
-        );
-        expect({ requests, messages, state }).to.deep.equal({
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        expect({ requests, messages, state: await page.evaluate(STATE) }).to.deep.equal({
           requests: [],
           messages: [],
           state: {
@@ -94,8 +95,8 @@ describe("report.html in a browser", () => {
             styled: true,
           },
         });
-        await page.close();
       }
+      await page.close();
     });
 
   it("runs no script even if one were in the page: its policy forbids it", async () => {

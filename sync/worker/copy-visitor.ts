@@ -86,7 +86,7 @@ export class CopyVisitor implements Visitor {
   }
 
   private async begin(pair: WithSource, before: string | null): Promise<void> {
-    const { copying, pool, copyLimit, recorder, now } = this.context;
+    const { copying, pool, copyLimit, recorder, onProgress, now } = this.context;
     const { run } = copying;
     const known = await this.known?.find(pair);
     if (known && (known.verdict !== "kept" || run.compare === "etag")) {
@@ -101,6 +101,7 @@ export class CopyVisitor implements Visitor {
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);
       await recorder.finished(this, pair, outcome, now() - began);
+      onProgress();
     });
   }
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { time } from "../../../../local/cli/progress-lines";
+import { time } from "../../../../local/cli/progress/lines";
 import type { LocalFunction } from "../../../../local/lambda";
 import { DESTINATION, evaluated, openScene, type Scene, SOURCE, textOf, texts } from "../../scene";
 import { type Ended, ended, environment, REPOSITORY, start } from "../command";

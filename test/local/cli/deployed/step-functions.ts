@@ -184,7 +184,8 @@ export class StepFunctions {
 
   private record({ executionArn, status, history }: Execution, { type, state, data }: StateEvent): void {
     if (status !== "RUNNING") return; // it was stopped
-    const add = (event: object) => history.push({ id: history.length + 1, timestamp: 1, ...event });
+    const add = (event: object) =>
+      history.push({ id: history.length + 1, timestamp: Date.now() / 1_000, ...event });
     const json = JSON.stringify(data);
     if (type === "entered")
       add({ type: "TaskStateEntered", stateEnteredEventDetails: { name: state, input: json } });

@@ -98,6 +98,7 @@ export function operate(
           }))
         : [],
       stateMachineArn: machineArn,
+      region: operated.region,
       consoleUrl,
       deadLetterQueue: schedules?.deadLetterQueue,
       tags,

@@ -11,6 +11,8 @@ export interface AlarmsArgs extends AlarmArgs {
   /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
   readonly pairs: readonly AlarmedPair[];
   readonly stateMachineArn: pulumi.Output<string>;
+  /** The Region of the alarms. */
+  readonly region: pulumi.Output<string>;
   /** URL of the state machine in the console. */
   readonly consoleUrl: pulumi.Output<string>;
   /** Name of the queue of events that started no execution; absent without schedules. */
@@ -39,7 +41,7 @@ export class Alarms extends pulumi.ComponentResource {
             },
             child,
           ).arn
-        : pulumi.output(args.topicArn);
+        : pulumi.all([args.topicArn, args.region]).apply(([arn, region]) => inRegion(arn, region));
     if (args.email !== undefined)
       new aws.sns.TopicSubscription(
         `${name}-email`,
@@ -61,6 +63,14 @@ export class Alarms extends pulumi.ComponentResource {
     }
     this.registerOutputs({ topicArn: this.topicArn });
   }
+}
+
+/** @throws pulumi.RunError for a topic of another Region, which alarms cannot notify */
+function inRegion(arn: string, region: string): string {
+  if (arn.split(":")[3] === region) return arn;
+  throw new pulumi.RunError(
+    `The SNS topic of the alarms is ${arn}; expected one in ${region}: an alarm notifies topics of its own Region only`,
+  );
 }
 
 const propertiesOf = (alarm: Alarm) => ({

@@ -5,6 +5,7 @@ export interface ProgressCounts {
   readonly source: number;
   readonly destination: number;
   readonly copied: number;
+  readonly failed: number;
   readonly orphans: number;
   /** Orphans by outcome. */
   readonly deleted: number;
@@ -17,6 +18,7 @@ export const NONE: ProgressCounts = {
   source: 0,
   destination: 0,
   copied: 0,
+  failed: 0,
   orphans: 0,
   deleted: 0,
   retained: 0,
@@ -27,6 +29,7 @@ export const countsOf = ({ objects, bytes }: Pick<Counters, "objects" | "bytes">
   source: objects.source,
   destination: objects.destination,
   copied: objects.copied,
+  failed: objects.failed,
   orphans: objects.orphans,
   deleted: objects.deleted,
   retained: objects.retained,
@@ -37,6 +40,7 @@ export const plus = (a: ProgressCounts, b: ProgressCounts): ProgressCounts => ({
   source: a.source + b.source,
   destination: a.destination + b.destination,
   copied: a.copied + b.copied,
+  failed: a.failed + b.failed,
   orphans: a.orphans + b.orphans,
   deleted: a.deleted + b.deleted,
   retained: a.retained + b.retained,

@@ -52,6 +52,7 @@ export function terminalLine(shown: Shown): string {
     ...itemsText(items),
     ...current.figures,
     `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / seconds)}/s`,
+    ...failedText(counts),
     `orphans ${number(counts.orphans)}`,
     `round ${round}`,
     time(seconds),
@@ -90,6 +91,9 @@ function deletesText({ counts, deletes }: Shown): Current {
   };
 }
 
+const failedText = ({ failed }: ProgressCounts): readonly string[] =>
+  failed > 0 ? [`failed ${number(failed)}`] : [];
+
 const deletedText = ({ deleted, orphans }: ProgressCounts, dryRun = false): readonly string[] =>
   orphans > 0 ? [`${dryRun ? "would delete" : "deleted"} ${number(deleted)}`] : [];
 
@@ -112,6 +116,7 @@ export function logLine({ state, round, dryRun, counts, items, seconds, deletes 
     `${number(rate)} keys/s`,
     `source ${number(counts.source)}`,
     `${copiedLabel({ dryRun })} ${number(counts.copied)}`,
+    ...failedText(counts),
     `orphans ${number(counts.orphans)}`,
     ...(deletes ? [`deleted ${number(counts.deleted)}`] : []),
     ...itemsText(items),

@@ -30,7 +30,7 @@ export class RunProgress {
     private readonly client: MachineClient,
     private readonly run: string,
     private readonly runsBucket: Pick<RunsBucket, "list" | "text"> | undefined,
-    private readonly progress: Progress,
+    private readonly progress: Pick<Progress, "events" | "results" | "print">,
     private readonly now: () => number = Date.now,
   ) {}
 

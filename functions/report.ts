@@ -34,7 +34,11 @@ export const step: Step<Ended, Reported> = async (runtime, ended) => {
       ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
     },
     ended,
-  );
+  ).catch((error: unknown) => {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    logRun(runtime, { runId: run.id, pair: run.pair, failure: { error: name, cause: message } });
+    throw error;
+  });
   const { status, error, cause, output } = reported;
   const failure = status === "failed" ? { error, cause } : null;
   logRun(runtime, { runId: run.id, pair: run.pair, failure, output });

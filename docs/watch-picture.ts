@@ -20,7 +20,7 @@ import { evaluateProgram } from "../local/program";
 const ROOT = join(__dirname, "..");
 const RUN = "photos-nightly";
 /** Columns of the terminal. */
-const COLUMNS = 132;
+const COLUMNS = 170;
 
 type Clients = ReturnType<typeof openClients>;
 
@@ -55,8 +55,7 @@ async function displayed({ env, line }: ReturnType<typeof runsCommand>, keys: nu
   try {
     for await (const some of child.stdout) {
       for (const drawn of String(some).split(ESCAPES)) {
-        process.stderr.write(`${drawn}\n`);
-        const [, count = "0"] = /([\d,]+) of [\d,]+ keys/.exec(drawn) ?? [];
+        const [, count = "0"] = /([\d,]+) of [\d,]+ keys.* \d+s$/.exec(drawn.trimEnd()) ?? [];
         if (Number(count.replaceAll(",", "")) >= keys) return drawn.trimEnd();
       }
     }
@@ -69,7 +68,7 @@ async function displayed({ env, line }: ReturnType<typeof runsCommand>, keys: nu
 /** What a terminal does not show. */
 const ESCAPES = /\u001b(?:\[[0-9;?]*[A-Za-z]|[78])|[\r\n]/;
 
-async function main([endpoint = "http://localhost:4566", objects = "12000", at = "6000"]: readonly string[]) {
+async function main([endpoint = "http://localhost:4566", objects = "9000", at = "1500"]: readonly string[]) {
   const options = { endpoint, engine: undefined, workers: 4, withoutTlsPolicy: false };
   const buckets = newBuckets();
   const settings = stackSettings(options, buckets);
@@ -82,10 +81,10 @@ async function main([endpoint = "http://localhost:4566", objects = "12000", at =
     const runs = runsCommand(site, String(outputs.stateMachineArn));
     const call = async (args: string) =>
       (await promisify(execFile)("sh", ["-c", runs.line(args)], { cwd: ROOT, env: runs.env })).stdout;
-    await call("start --name photos-before --dry-run");
+    await call("start --name photos-before --pair default --dry-run");
     await call(`start --name ${RUN} --pair default --no-follow`);
     const shown = await displayed(runs, Number(at));
-    const list = (await call("list")).replaceAll(/e2e-(source|destination)-\w+/g, "$1");
+    const list = await call("list");
     process.stdout.write(`${list}$ npm run -s runs -- watch\n${shown}\n`);
   } finally {
     await deployment.destroy();

@@ -3,7 +3,7 @@
  * the command `script` of util-linux, which gives a terminal to the display.
  *
  *     node -r ./infra/typescript.cjs docs/watch-picture.ts http://localhost:4566 | \
- *       node -r ./infra/typescript.cjs docs/picture.ts "npm run -s runs -- list" > docs/watch.svg
+ *       node -r ./infra/typescript.cjs docs/picture.ts "npm run -s runs -- watch" > docs/watch.svg
  *
  * Further arguments: objects of the source, and the number of keys at which the display is taken.
  */
@@ -85,7 +85,7 @@ async function main([endpoint = "http://localhost:4566", objects = "9000", at = 
     await call(`start --name ${RUN} --pair default --no-follow`);
     const shown = await displayed(runs, Number(at));
     const list = await call("list");
-    process.stdout.write(`${list}$ npm run -s runs -- watch\n${shown}\n`);
+    process.stdout.write(`${shown}\n$ npm run -s runs -- list\n${list}`);
   } finally {
     await deployment.destroy();
     for (const bucket of [buckets.source, buckets.destination]) {

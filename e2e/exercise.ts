@@ -57,12 +57,7 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
 
 const keysOf = (objects: readonly TestObject[]): number => count(objects, "same", "missing", "changed");
 
-/** The outputs of a stack, and its resources. */
-interface Deployed extends Operated {
-  readonly startCommand: string;
-}
-
-async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<Deployed> {
+async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<Operated> {
   const earlier = { created: deployment.created.length, excluded: deployment.excluded.length };
   const { outputs, resources } = await evaluateProgram(settings, deployment.provider);
   const created = deployment.created.slice(earlier.created);

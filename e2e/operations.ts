@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Resource } from "../local/registration";
 import type { StackSettings } from "../local/stack-config";
 import type { Clients } from "./clients";
+import { type Execution, execute } from "./execution";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
@@ -34,6 +35,7 @@ export function operatedSettings({ settings, source, destination }: TestContext,
 /** The deployed stack. */
 export interface Operated {
   readonly resources: readonly Resource[];
+  readonly startCommand: string;
   readonly stateMachineArn: string;
   readonly alarmTopicArn: string;
 }
@@ -41,7 +43,7 @@ export interface Operated {
 /** Waits for the scheduled execution, then raises alarms and reads what the topic delivers. */
 export async function exerciseOperations(
   steps: Steps,
-  { clients }: TestContext,
+  { clients, site }: TestContext,
   stack: Operated,
 ): Promise<void> {
   await checkSchedule(steps, clients, stack);
@@ -49,7 +51,16 @@ export async function exerciseOperations(
   const QueueName = `e2e-alarms-${randomBytes(4).toString("hex")}`;
   const { QueueUrl } = await clients.sqs.createQueue({ QueueName });
   try {
+    const SubscriptionArn = await subscribe(clients, stack, QueueUrl!);
+    const run = (input: object) =>
+      execute(`${stack.startCommand} --input '${JSON.stringify(input)}'`, site, clients.sfn);
+    await checkFailure(
+      steps,
+      await run({ pair: "nightly", maxDeletes: 0 }),
+      await bodyOf(clients, QueueUrl!),
+    );
     await checkAlarms(steps, clients, stack, QueueUrl!);
+    await clients.sns.unsubscribe({ SubscriptionArn });
   } finally {
     await clients.sqs.deleteQueue({ QueueUrl });
   }
@@ -85,15 +96,7 @@ async function checkDashboard(steps: Steps, { cloudwatch }: Clients, stack: Oper
 }
 
 async function checkAlarms(steps: Steps, clients: Clients, stack: Operated, QueueUrl: string): Promise<void> {
-  const { cloudwatch, sns, sqs } = clients;
-  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] });
-  const { SubscriptionArn } = await sns.subscribe({
-    TopicArn: stack.alarmTopicArn,
-    Protocol: "sqs",
-    Endpoint: Attributes!.QueueArn,
-    Attributes: { RawMessageDelivery: "true" },
-    ReturnSubscriptionArn: true,
-  });
+  const { cloudwatch } = clients;
   const alarms = stack.resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm");
   const { MetricAlarms = [] } = await cloudwatch.describeAlarms({
     AlarmNames: alarms.map(({ state }) => state.id),
@@ -122,19 +125,50 @@ async function checkAlarms(steps: Steps, clients: Clients, stack: Operated, Queu
   const { Metrics = [] } = await cloudwatch.listMetrics({ Namespace, MetricName: "RunFailed" });
   if (Metrics.length === 0)
     steps.note("differs from AWS: the metrics in the functions' logs (embedded metric format) are not read");
-  await sns.unsubscribe({ SubscriptionArn });
+}
+
+/** Subscribes a queue to the topic of the alarms. @returns the ARN of the subscription */
+async function subscribe({ sns, sqs }: Clients, { alarmTopicArn }: Operated, QueueUrl: string) {
+  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ["QueueArn"] });
+  const { SubscriptionArn } = await sns.subscribe({
+    TopicArn: alarmTopicArn,
+    Protocol: "sqs",
+    Endpoint: Attributes!.QueueArn,
+    Attributes: { RawMessageDelivery: "true" },
+    ReturnSubscriptionArn: true,
+  });
+  return SubscriptionArn;
+}
+
+/** The destination has orphans, which are the copies of another pair. */
+function checkFailure(steps: Steps, { status, error }: Execution, text = ""): void {
+  steps.expect("a run whose orphans exceed maxDeletes fails", [status, error], ["FAILED", "TooManyDeletes"]);
+  const [first, , second] = text.split("\n");
+  steps.expect(
+    "its pair and its error are published to the topic",
+    [first?.replace(/ [\w-]+ of the pair/, " RUN of the pair").replace(/ \(.*\)/, ""), second],
+    ["The run RUN of the pair nightly failed.", "Error: TooManyDeletes"],
+  );
+  if (text !== "") steps.note(text);
 }
 
 /** The next message of an alarm; `undefined` if none arrives in time. */
-async function messageOf({ sqs }: Clients, QueueUrl: string) {
+async function messageOf(clients: Clients, QueueUrl: string) {
+  const body = await bodyOf(clients, QueueUrl);
+  if (body === undefined) return undefined;
+  const { AlarmName: name, NewStateValue: state, AlarmDescription: description } = JSON.parse(body);
+  return { name, state, description };
+}
+
+/** The text of the next message; `undefined` if none arrives in time. */
+async function bodyOf({ sqs }: Clients, QueueUrl: string): Promise<string | undefined> {
   const message = await eventually(
     TIMEOUT_SECONDS,
     async () => (await sqs.receiveMessage({ QueueUrl })).Messages?.[0],
   );
   if (message === undefined) return undefined;
   await sqs.deleteMessage({ QueueUrl, ReceiptHandle: message.ReceiptHandle });
-  const { AlarmName: name, NewStateValue: state, AlarmDescription: description } = JSON.parse(message.Body!);
-  return { name, state, description };
+  return message.Body;
 }
 
 const named = ({ resources }: Operated, type: string) => resources.find((resource) => resource.type === type);

@@ -5,24 +5,21 @@ import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
 
-export interface AlarmsArgs extends AlarmArgs {
+export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
+  readonly topicArn: pulumi.Output<string>;
   /** Value of the dimension `Stack` of the metrics. */
   readonly stack: string;
   /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
   readonly pairs: readonly AlarmedPair[];
   readonly stateMachineArn: pulumi.Output<string>;
-  /** The Region of the alarms. */
-  readonly region: pulumi.Output<string>;
   /** URL of the state machine in the console. */
   readonly consoleUrl: pulumi.Output<string>;
   /** Name of the queue of events that started no execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** KMS key of a new topic. @default none */
-  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** CloudWatch alarms, and the SNS topic that they notify, given or new. */
+/** CloudWatch alarms, and the email subscription of the topic that they notify. */
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
@@ -30,18 +27,7 @@ export class Alarms extends pulumi.ComponentResource {
     super("sync-buckets:infra:Alarms", name, {}, options);
     const child = { parent: this };
     const tags = args.tags && { tags: args.tags };
-    this.topicArn =
-      args.topicArn === undefined
-        ? new aws.sns.Topic(
-            `${name}-topic`,
-            {
-              displayName: "sync-buckets",
-              ...(args.kmsKeyArn !== undefined && { kmsMasterKeyId: args.kmsKeyArn }),
-              ...tags,
-            },
-            child,
-          ).arn
-        : pulumi.all([args.topicArn, args.region]).apply(([arn, region]) => inRegion(arn, region));
+    this.topicArn = args.topicArn;
     if (args.email !== undefined)
       new aws.sns.TopicSubscription(
         `${name}-email`,
@@ -63,14 +49,6 @@ export class Alarms extends pulumi.ComponentResource {
     }
     this.registerOutputs({ topicArn: this.topicArn });
   }
-}
-
-/** @throws pulumi.RunError for a topic of another Region, which alarms cannot notify */
-function inRegion(arn: string, region: string): string {
-  if (arn.split(":")[3] === region) return arn;
-  throw new pulumi.RunError(
-    `The SNS topic of the alarms is ${arn}; expected one in ${region}: an alarm notifies topics of its own Region only`,
-  );
 }
 
 const propertiesOf = (alarm: Alarm) => ({

@@ -3,12 +3,10 @@ import type { Notified } from "../functions/runtime/reporting/notice";
 import type { DeleteItem, Deleting, DividedRound, Gathered, GatheredDeletes } from "../sync/steps/states";
 import * as asl from "./asl";
 import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
+import { NOTIFY_SECONDS } from "./constants";
 
 /** A reference to the deployed function of each handler. */
 export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };
-
-/** Seconds for which a message about a failed run may take. Chosen. */
-const NOTIFY_SECONDS = 60;
 
 export interface Settings<Arn> {
   /** Maximum concurrent workers: 1 to 10,000. */

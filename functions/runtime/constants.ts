@@ -31,6 +31,11 @@ export const PROGRESS_MS = 2_000;
 export const FIRST_PROGRESS_RECORD_MS = 10_000;
 export const PROGRESS_RECORD_MS = 30_000;
 
+/** Characters of a cause in the message about a failed run, at most. Chosen: the report has the whole text. */
+export const CAUSE_CHARACTERS = 10_000;
+/** Characters of the subject of a message, at most. Source: Amazon SNS API Reference, Publish. */
+export const SUBJECT_CHARACTERS = 100;
+
 /**
  * Milliseconds that the platform takes. Source: docs/scale.md. `coldStart` and `warmStart`: a function begins, without a warm
  * execution environment and with one. `transition`: from one state to the next. `child`: a child execution of a Map begins.

@@ -1,6 +1,7 @@
 import { ErrorName } from "../../../sync/model/errors";
 import { printableLines } from "../../../sync/report/printable";
 import type { Reported } from "../../../sync/steps/states";
+import { CAUSE_CHARACTERS, SUBJECT_CHARACTERS } from "../constants";
 import { ERROR_ADVICE } from "./error-advice";
 
 /** The message about a failed run, which the state machine publishes if the stack has a topic. */
@@ -20,10 +21,6 @@ export interface Notice {
 export interface Notified extends Reported {
   readonly notice: Notice;
 }
-
-/** Characters of a cause in a message, at most. A message has 256 KB; the report has the whole text. Chosen. */
-const CAUSE_CHARACTERS = 10_000;
-const SUBJECT_CHARACTERS = 100;
 
 /** @param pair the name of the run's pair */
 export function noticeOf({ status, error, cause, output }: Reported, pair: string): Notice {

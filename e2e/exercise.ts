@@ -3,6 +3,7 @@ import type { Deployment } from "./deployment";
 import { execute } from "./execution";
 import { expectNothingDone, expectRejection, expectSync } from "./expectations";
 import { count, type TestObject } from "./objects";
+import { exerciseOperations, type Operated, operatedSettings } from "./operations";
 import { exerciseRuns, openRuns } from "./runs";
 import type { Steps } from "./steps";
 import { compareBuckets, fillBuckets, type TestContext } from "./sync-steps";
@@ -10,7 +11,7 @@ import { exercisePairs, twoPairs } from "./two-pairs";
 
 /**
  * Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input, call
- * `npm run runs`, run two pairs.
+ * `npm run runs`, run two pairs, start a run by a schedule, raise alarms.
  */
 export async function exercise(steps: Steps, context: TestContext, deployment: Deployment): Promise<void> {
   steps.step("Deploy the resources that the Pulumi program registers");
@@ -48,16 +49,15 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
   await exercisePairs(steps, objects, (pair) =>
     run(pair === undefined ? second : `${second} --input '${JSON.stringify({ pair })}'`),
   );
+
+  steps.step("Deploy a third stack, with a schedule, alarms and a dashboard, wait for its run, raise alarms");
+  const operated = { ...context, settings: operatedSettings(context, Date.now()) };
+  await exerciseOperations(steps, context, await deploy(steps, operated, deployment));
 }
 
 const keysOf = (objects: readonly TestObject[]): number => count(objects, "same", "missing", "changed");
 
-/** @returns the stack's outputs. */
-async function deploy(
-  steps: Steps,
-  { settings }: TestContext,
-  deployment: Deployment,
-): Promise<{ readonly startCommand: string; readonly stateMachineArn: string }> {
+async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<Operated> {
   const earlier = { created: deployment.created.length, excluded: deployment.excluded.length };
   const { outputs, resources } = await evaluateProgram(settings, deployment.provider);
   const created = deployment.created.slice(earlier.created);
@@ -72,5 +72,11 @@ async function deploy(
     created.length + excluded.length,
     registered,
   );
-  return { startCommand: outputs.startCommand!, stateMachineArn: outputs.stateMachineArn! };
+  const { startCommand, stateMachineArn, alarmTopicArn } = outputs as Record<string, string>;
+  return {
+    startCommand: startCommand!,
+    stateMachineArn: stateMachineArn!,
+    alarmTopicArn: alarmTopicArn ?? "",
+    resources: created,
+  };
 }

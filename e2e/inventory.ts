@@ -1,41 +1,65 @@
+import { paginateDescribeAlarms, paginateListDashboards } from "@aws-sdk/client-cloudwatch";
 import { paginateDescribeLogGroups } from "@aws-sdk/client-cloudwatch-logs";
 import { paginateListRoles } from "@aws-sdk/client-iam";
 import { paginateListFunctions } from "@aws-sdk/client-lambda";
+import { paginateListScheduleGroups } from "@aws-sdk/client-scheduler";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
+import { paginateListTopics } from "@aws-sdk/client-sns";
+import { paginateListQueues } from "@aws-sdk/client-sqs";
 import type { Clients } from "./clients";
 
+type Names = AsyncIterable<readonly (string | undefined)[]>;
+
+/** All names of a service, one page after the other. */
+async function* names<Page>(
+  pages: AsyncIterable<Page>,
+  of: (page: Page) => readonly (string | undefined)[] | undefined,
+): Names {
+  for await (const page of pages) yield of(page) ?? [];
+}
+
+/** The names of each kind of resource. A group of schedules is deleted with its schedules. */
+const KINDS: Readonly<Record<string, (clients: Clients) => Names>> = {
+  alarm: ({ cloudwatch: client }) =>
+    names(paginateDescribeAlarms({ client }, {}), (page) =>
+      page.MetricAlarms?.map(({ AlarmName }) => AlarmName),
+    ),
+  bucket: ({ s3 }) =>
+    names(listed(s3.listBuckets({})), ({ Buckets }) => Buckets?.map((bucket) => bucket.Name)),
+  dashboard: ({ cloudwatch: client }) =>
+    names(paginateListDashboards({ client }, {}), (page) =>
+      page.DashboardEntries?.map(({ DashboardName }) => DashboardName),
+    ),
+  function: ({ lambda: client }) =>
+    names(paginateListFunctions({ client }, {}), ({ Functions }) =>
+      Functions?.map(({ FunctionName }) => FunctionName),
+    ),
+  "log group": ({ logs: client }) =>
+    names(paginateDescribeLogGroups({ client }, {}), (page) =>
+      page.logGroups?.map(({ logGroupName }) => logGroupName),
+    ),
+  queue: ({ sqs: client }) => names(paginateListQueues({ client }, {}), ({ QueueUrls }) => QueueUrls),
+  role: ({ iam: client }) =>
+    names(paginateListRoles({ client }, {}), ({ Roles }) => Roles?.map(({ RoleName }) => RoleName)),
+  "schedule group": ({ scheduler: client }) =>
+    names(paginateListScheduleGroups({ client }, {}), (page) => page.ScheduleGroups?.map(({ Name }) => Name)),
+  "state machine": ({ sfn: client }) =>
+    names(paginateListStateMachines({ client }, {}), ({ stateMachines }) =>
+      stateMachines?.map(({ name }) => name),
+    ),
+  topic: ({ sns: client }) =>
+    names(paginateListTopics({ client }, {}), ({ Topics }) => Topics?.map(({ TopicArn }) => TopicArn)),
+};
+
+async function* listed<T>(page: Promise<T>): AsyncIterable<T> {
+  yield await page;
+}
+
 /** The resources in the emulator as sorted lines such as `role plan-role-3fa9c01`. */
-export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promise<string[]> {
+export async function inventory(clients: Clients): Promise<string[]> {
   const lines: string[] = [];
-  const add = (kind: string, names: readonly (string | undefined)[] = []) =>
-    lines.push(...names.map((name) => `${kind} ${name}`));
-  for await (const { Roles } of paginateListRoles({ client: iam }, {})) {
-    add(
-      "role",
-      Roles?.map((role) => role.RoleName),
-    );
+  for (const [kind, all] of Object.entries(KINDS)) {
+    for await (const page of all(clients)) lines.push(...page.map((name) => `${kind} ${name}`));
   }
-  for await (const { Functions } of paginateListFunctions({ client: lambda }, {})) {
-    add(
-      "function",
-      Functions?.map((lambda) => lambda.FunctionName),
-    );
-  }
-  for await (const { logGroups } of paginateDescribeLogGroups({ client: logs }, {})) {
-    add(
-      "log group",
-      logGroups?.map((group) => group.logGroupName),
-    );
-  }
-  for await (const { stateMachines } of paginateListStateMachines({ client: sfn }, {})) {
-    add(
-      "state machine",
-      stateMachines?.map((machine) => machine.name),
-    );
-  }
-  add(
-    "bucket",
-    (await s3.listBuckets({})).Buckets?.map((bucket) => bucket.Name),
-  );
   return lines.sort();
 }

@@ -10,7 +10,9 @@ Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests
   3. runs the command again (nothing to do), then with an invalid input
   4. starts a dry run with npm run runs, lists the runs, and fetches its report
   5. deploys a second stack with two pairs, and runs each pair by its name
-  6. destroys the stacks and removes the buckets
+  6. deploys a third stack with a schedule, alarms and a dashboard, waits for the scheduled run, and
+     raises alarms
+  7. destroys the stacks and removes the buckets
 
 Each check prints the expected and the actual value if they differ. The aws CLI must be installed.
 

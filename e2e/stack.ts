@@ -16,7 +16,19 @@ export function newBuckets(): Buckets {
 }
 
 /** The services that the stack's resources belong to. S3 Control is for the provider alone. */
-const SERVICES = ["cloudwatchlogs", "iam", "lambda", "s3", "s3control", "sfn", "sts"] as const;
+const SERVICES = [
+  "cloudwatch",
+  "cloudwatchlogs",
+  "iam",
+  "lambda",
+  "s3",
+  "s3control",
+  "scheduler",
+  "sfn",
+  "sns",
+  "sqs",
+  "sts",
+] as const;
 
 /** The settings of a stack on an emulator. */
 export function stackSettings({ endpoint, workers }: Options, buckets: Buckets): StackSettings {

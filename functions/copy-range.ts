@@ -1,5 +1,5 @@
 import { paths } from "../sync/records/paths";
-import type { RoundDivision } from "../sync/records/schema";
+import type { RoundDivision, WorkerProgress } from "../sync/records/schema";
 import { copyItem } from "../sync/steps/copy-range";
 import type { WorkItem } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
@@ -16,7 +16,7 @@ import {
   writeTagged,
 } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
-import { progressLog } from "./runtime/progress";
+import { reportProgress } from "./runtime/progress";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -48,6 +48,9 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   using lease = await holdLease(runtime, run);
   using time = budget(runtime, context, division.limit.ms, { lease });
   const assignment = { run, records, division, name: `${round}-${item}-${context.awsRequestId}` };
+  const progress = reportProgress({ round, item }, { ...runtime, lease }, (value: WorkerProgress) =>
+    records.write(at.workerProgress(round, item), value),
+  );
   const result = await copyItem(assignment, division.items[item] ?? [], {
     stores: {
       source: store(run.sourceRegion, time.signal),
@@ -57,8 +60,9 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
     clock: runtime,
     copyLimit,
     counters,
-    onProgress: progressLog({ round, item }, counters, runtime),
+    onProgress: progress.onProgress,
   });
+  await progress.settled();
   clockOut();
   await records.write(at.result(round, item), { ...result, ...stoppedBy(lease) });
   return result.remaining.length === 0;

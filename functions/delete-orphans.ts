@@ -7,6 +7,7 @@ import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, remove, useKeys, write } from "./runtime/grants";
 import { holdLease } from "./runtime/lease";
+import { logProgress } from "./runtime/progress";
 import { budget, lambda, stoppedBy } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -36,8 +37,9 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   using time = budget(runtime, context, division.ms, { lease, abortsOnStop: false });
   const source = store(run.sourceRegion, time.signal);
   const destination = store(run.destinationRegion, time.signal);
+  const onProgress = logProgress({ round, item: batch }, runtime);
   const result = await deleteOrphans(
-    { division, budget: time, source, destination, records, counters, rate, now, sleep, stop },
+    { division, budget: time, source, destination, records, counters, rate, now, sleep, stop, onProgress },
     request,
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters

@@ -1,10 +1,11 @@
 import { report } from "../sync/steps/report";
-import type { Ended, Reported } from "../sync/steps/states";
+import type { Ended } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
 import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
+import { type Notified, noticeOf } from "./runtime/reporting/notice";
 import { logRun } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
@@ -22,7 +23,7 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const step: Step<Ended, Reported> = async (runtime, ended) => {
+export const step: Step<Ended, Notified> = async (runtime, ended) => {
   const { records, leases, store, counters, now, settings } = runtime;
   const { run } = ended;
   const destination = store(run.destinationRegion);
@@ -34,11 +35,15 @@ export const step: Step<Ended, Reported> = async (runtime, ended) => {
       ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
     },
     ended,
-  );
+  ).catch((error: unknown) => {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    logRun(runtime, { runId: run.id, pair: run.pair, failure: { error: name, cause: message } });
+    throw error;
+  });
   const { status, error, cause, output } = reported;
   const failure = status === "failed" ? { error, cause } : null;
   logRun(runtime, { runId: run.id, pair: run.pair, failure, output });
-  return reported;
+  return { ...reported, notice: noticeOf(reported, run.pair) };
 };
 
 export const handler = lambda(step);

@@ -7,6 +7,7 @@ import type { StackArgs } from "./config/stack-args";
 import { checkStackArgs } from "./config/stack-faults";
 import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
+import { alarmTopic } from "./operations/alarms/topic";
 import { metricsSettings, type OperationsArgs, operate } from "./operations/operations";
 import * as outputs from "./outputs";
 import * as policies from "./policies/bucket-policies";
@@ -126,10 +127,16 @@ export class SyncBuckets extends pulumi.ComponentResource {
     };
     this.functions = syncFunctions(name, functions, child);
 
-    // The workflow of machine/sync.ts.
+    // The workflow of machine/sync.ts, which publishes failures to the topic of the alarms.
+    const topicArgs = { region, tags, kmsKeyArn: stackKey?.arn };
+    const topic = alarmTopic(name, args.alarms, topicArgs, this);
+    this.alarmTopicArn = topic;
     const machine = new SyncMachine(
       `${name}-sync`,
-      { ...common, functions: this.functions, workers, runsBucket: this.runsBucket, includeExecutionData },
+      {
+        ...{ ...common, functions: this.functions, workers, topic },
+        ...{ runsBucket: this.runsBucket, includeExecutionData },
+      },
       child("sync"),
     );
     this.stateMachineArn = machine.aliasArn;
@@ -152,7 +159,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
     const logGroups = [this.functions.report, this.functions.prepare].map(({ logGroupName }) => logGroupName);
     const { aliasArn, arn: machineArn } = machine;
     const operated = { ...common, metrics, pairs: args.pairs, aliasArn, machineArn, logGroups, region };
-    this.alarmTopicArn = operate(name, args, { ...operated, consoleUrl: this.consoleUrl }, this);
+    operate(name, args, { ...operated, consoleUrl: this.consoleUrl, topicArn: topic }, this);
     const { stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies } = this;
     this.registerOutputs({
       ...{ stateMachineArn, startCommand, consoleUrl, runsBucket, bucketPolicies, keyPolicies },

@@ -17,6 +17,8 @@ import { assumedBy, policy } from "./policies/policy";
 import { machineStatements, type StackKey } from "./protection/stack-key";
 import type { SyncFunction } from "./sync-function";
 
+type Arn = pulumi.Output<string>;
+
 export interface SyncMachineArgs {
   readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
   /** Concurrent workers. */
@@ -30,11 +32,12 @@ export interface SyncMachineArgs {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Whether the log has the input and the output of states. */
   readonly includeExecutionData: boolean;
+  /** ARN of the SNS topic to which failures of runs are published. @default none */
+  readonly topic?: Arn | undefined;
   /** KMS key of the executions and their log. @default keys of AWS */
   readonly stackKey?: StackKey | undefined;
 }
 
-type Arn = pulumi.Output<string>;
 type FunctionRefs = { readonly [Name in FunctionName]: Lambda<Handlers[Name], Arn> };
 
 /** The state machine with its role, its log group, a published version and the alias `live`. Executions are started on the alias. */
@@ -52,7 +55,11 @@ export class SyncMachine extends pulumi.ComponentResource {
     const refs = Object.fromEntries(
       Object.entries(args.functions).map(([fn, { versionArn }]) => [fn, { name: fn, arn: versionArn }]),
     ) as unknown as FunctionRefs;
-    const workflow = machine<Arn>(refs, { workers: args.workers, timeoutSeconds: CALL_TIMEOUT_SECONDS });
+    const workflow = machine<Arn>(refs, {
+      workers: args.workers,
+      timeoutSeconds: CALL_TIMEOUT_SECONDS,
+      topic: args.topic,
+    });
     const called = invokes(workflow).map((fn) => args.functions[fn.name as FunctionName]);
 
     const logGroup = new aws.cloudwatch.LogGroup(
@@ -115,7 +122,10 @@ export class SyncMachine extends pulumi.ComponentResource {
       ? [
           new aws.iam.RolePolicy(
             `${name}-key-policy`,
-            { role: role.id, policy: policy(...machineStatements(stackKey, stateMachine.arn)) },
+            {
+              role: role.id,
+              policy: policy(...machineStatements(stackKey, stateMachine.arn, args.topic !== undefined)),
+            },
             child,
           ),
         ]

@@ -15,6 +15,8 @@ export interface StateEvent {
   readonly type: "entered" | "exited";
   readonly state: string;
   readonly data: unknown;
+  /** Milliseconds since 1970. @default now */
+  readonly at?: number;
 }
 
 export interface ExecutionOptions {

@@ -24,6 +24,17 @@ export const GIVE_UP_SHARE = 0.96;
 
 /** Milliseconds between two progress lines of a worker. Chosen. */
 export const PROGRESS_MS = 2_000;
+/**
+ * Milliseconds after which a worker records its progress for the first time, and between two records. Chosen: a run that
+ * ends within seconds writes none, and a thousand workers spend $0.60 an hour, 0.7 % of their own price.
+ */
+export const FIRST_PROGRESS_RECORD_MS = 10_000;
+export const PROGRESS_RECORD_MS = 30_000;
+
+/** Characters of a cause in the message about a failed run, at most. Chosen: the report has the whole text. */
+export const CAUSE_CHARACTERS = 10_000;
+/** Characters of the subject of a message, at most. Source: Amazon SNS API Reference, Publish. */
+export const SUBJECT_CHARACTERS = 100;
 
 /**
  * Milliseconds that the platform takes. Source: docs/scale.md. `coldStart` and `warmStart`: a function begins, without a warm

@@ -39,6 +39,8 @@ export class LambdaEnvironment {
   private readonly deleteRate: RateLimit;
   private readonly copies: Lane;
   private readonly owners: ReadonlyMap<string, string>;
+  /** Of the latest invocation. Lambda runs one at a time; on one's own computer another one may get its throttles. */
+  private counters = newCounters();
 
   constructor(
     private readonly settings: Settings,
@@ -63,6 +65,7 @@ export class LambdaEnvironment {
       executionStatus,
     } = surroundings;
     const counters = newCounters();
+    this.counters = counters;
     const started = now();
     const store = (region: string, signal?: AbortSignal, follow = false) =>
       meteredStore(s3Store(this.client(region, follow), signal), counters.requests, counters.classes);
@@ -86,6 +89,12 @@ export class LambdaEnvironment {
     };
   }
 
+  private readonly throttled = (commandName: string): void => {
+    this.counters.throttled++;
+    if (COPIES.has(commandName)) this.copyLimit.throttled();
+    if (commandName === "DeleteObjectsCommand") this.deleteRate.throttled();
+  };
+
   private client(region: string, followRegionRedirects: boolean): S3Client {
     const name = `${region} ${followRegionRedirects}`;
     const known = this.clients.get(name);
@@ -104,7 +113,7 @@ export class LambdaEnvironment {
       ...(maxAttempts && { maxAttempts }),
     });
     wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
-    made.middlewareStack.addRelativeTo(reportThrottles(this.copyLimit, this.deleteRate), {
+    made.middlewareStack.addRelativeTo(reportThrottles(this.throttled), {
       name: "reportThrottles",
       relation: "after",
       toMiddleware: "retryMiddleware",
@@ -128,17 +137,15 @@ const COPIES: ReadonlySet<string> = new Set([
   "CompleteMultipartUploadCommand",
 ]);
 
-/** Reports throttled copies and deletes to their limits, including those that the client retries by itself. */
+/** Calls `throttled` for each throttled request, including those that the client retries by itself. */
 const reportThrottles =
   (
-    limit: ConcurrencyLimit,
-    deletes: RateLimit,
+    throttled: (commandName: string) => void,
   ): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> =>
   (next, { commandName = "" }) =>
   (args) =>
     next(args).catch((error: unknown) => {
-      if (COPIES.has(commandName) && isThrottle(error)) limit.throttled();
-      if (commandName === "DeleteObjectsCommand" && isThrottle(error)) deletes.throttled();
+      if (isThrottle(error)) throttled(commandName);
       throw error;
     });
 

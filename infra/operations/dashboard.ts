@@ -93,7 +93,7 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
     ),
     chart("Bytes", ours("CopiedBytes", "DeletedBytes")),
     chart("Speed", ours("KeysPerSecond", "Seconds"), "Maximum"),
-    chart("Cost in USD, and requests", ours("CostUsd", "Requests")),
+    chart("Cost in USD, and requests", ours("CostUsd", "Requests", "Throttles")),
     ...(byPair
       ? [
           chart("Failed runs by pair", byPairs("RunFailed")),

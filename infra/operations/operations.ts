@@ -26,13 +26,15 @@ export interface Operated {
   readonly machineArn: pulumi.Output<string>;
   readonly aliasArn: pulumi.Output<string>;
   readonly consoleUrl: pulumi.Output<string>;
+  /** ARN of the topic that alarms notify; `undefined` without alarms. */
+  readonly topicArn: pulumi.Output<string> | undefined;
   readonly logGroups: readonly pulumi.Output<string>[];
   readonly metrics: MetricsSettings | undefined;
   readonly region: pulumi.Output<string>;
   readonly account: pulumi.Output<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** KMS key of schedules, of the dead-letter queue, and of a new topic. @default keys of AWS */
+  /** KMS key of schedules, and of the dead-letter queue. @default keys of AWS */
   readonly stackKey?: StackKey | undefined;
 }
 
@@ -47,18 +49,14 @@ export function metricsSettings(name: string, args: OperationsArgs): MetricsSett
   return on ? { stack: qualifiedName(name), byPair } : undefined;
 }
 
-/**
- * The schedules, alarms and dashboard of a component, each only if it is configured.
- *
- * @returns the ARN of the SNS topic that alarms notify; `undefined` without alarms
- */
+/** The schedules, alarms and dashboard of a component, each only if it is configured. */
 export function operate(
   name: string,
   args: OperationsArgs,
   operated: Operated,
   parent: pulumi.Resource,
-): pulumi.Output<string> | undefined {
-  const { pairs, metrics, machineArn, aliasArn, consoleUrl, tags, stackKey } = operated;
+): void {
+  const { pairs, metrics, machineArn, aliasArn, consoleUrl, topicArn, tags } = operated;
   const scheduled = pairs.flatMap(({ name: pair, schedule }) =>
     schedule === undefined ? [] : [{ name: pair, schedule }],
   );
@@ -70,7 +68,7 @@ export function operate(
           { ...operated, pairs: scheduled, stateMachineArn: aliasArn },
           { parent },
         );
-  if (metrics === undefined) return undefined;
+  if (metrics === undefined) return;
   const { stack, byPair } = metrics;
   if (args.dashboard)
     dashboard(
@@ -84,8 +82,8 @@ export function operate(
       },
       { parent },
     );
-  if (args.alarms === undefined) return undefined;
-  return new Alarms(
+  if (args.alarms === undefined || topicArn === undefined) return;
+  new Alarms(
     `${name}-alarms`,
     {
       ...args.alarms,
@@ -98,11 +96,11 @@ export function operate(
           }))
         : [],
       stateMachineArn: machineArn,
+      topicArn,
       consoleUrl,
       deadLetterQueue: schedules?.deadLetterQueue,
       tags,
-      kmsKeyArn: stackKey?.arn,
     },
     { parent },
-  ).topicArn;
+  );
 }

@@ -48,14 +48,25 @@ export function recordsStatements(
   return [use(key, actions, "StringLike", conditions)];
 }
 
-/** What the role of the state machine needs for the data of its executions, and for its log. */
-export const machineStatements = (key: StackKey, machineArn: pulumi.Input<string>): Statement[] => [
+/**
+ * What the role of the state machine needs for the data of its executions, and for its log.
+ *
+ * @param publishes whether it publishes to the topic of the alarms
+ */
+export const machineStatements = (
+  key: StackKey,
+  machineArn: pulumi.Input<string>,
+  publishes: boolean,
+): Statement[] => [
   use(key, ["kms:Decrypt", "kms:GenerateDataKey"], "StringEquals", {
     "kms:EncryptionContext:aws:states:stateMachineArn": machineArn,
   }),
   use(key, ["kms:GenerateDataKey"], "StringEquals", {
     "kms:EncryptionContext:SourceArn": arnOf(key, "logs", "*"),
   }),
+  ...(publishes
+    ? [use(key, ["kms:Decrypt", "kms:GenerateDataKey"], "StringLike", { "kms:ViaService": via(key, "sns") })]
+    : []),
 ];
 
 /** What the role of the schedules needs for their inputs, and for the dead-letter queue. */

@@ -14,7 +14,7 @@ import { checkedRequest, exitCodeOf } from "./failures";
 import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
 import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
-import { Progress } from "./progress";
+import { Progress } from "./progress/progress";
 import { RUNS, runsFolder, tidyRun } from "./runs-folder";
 import { STOP_SIGNALS, Stop } from "./stop/stop";
 import { stoppedAt } from "./stop/stopped-at";

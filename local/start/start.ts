@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { number, size } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
-import { Progress } from "../cli/progress";
+import { Progress } from "../cli/progress/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
 import { EXIT, parseHelp, runCommand } from "../cli/usage";
 import { START_FILES } from "../constants";

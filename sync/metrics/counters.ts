@@ -37,6 +37,8 @@ export interface Counters {
   readonly classes: Quantities;
   /** In a dry run: the requests that the real run would send in addition. */
   readonly planned: { readonly requests: Quantities; readonly classes: Quantities };
+  /** Requests that S3 refused because there were too many. The client repeats them; `requests` has them once. */
+  readonly throttled: number;
   /** Items of the Maps. */
   readonly items: number;
   /** Milliseconds of all copies, each from its first request to its last one. */
@@ -62,6 +64,7 @@ export const NO_COUNTS: Counters = {
   requests: { LIST: 0, HEAD: 0, GET: 0, PUT: 0, COPY: 0, DELETE: 0 },
   classes: {},
   planned: { requests: {}, classes: {} },
+  throttled: 0,
   items: 0,
   copyMs: 0,
   workedMs: 0,
@@ -90,6 +93,7 @@ export const add = (a: Counters, b: Counters): Counters => ({
     requests: sum(a.planned.requests, b.planned.requests),
     classes: sum(a.planned.classes, b.planned.classes),
   },
+  throttled: a.throttled + b.throttled,
   items: a.items + b.items,
   copyMs: a.copyMs + b.copyMs,
   workedMs: a.workedMs + b.workedMs,

@@ -155,6 +155,16 @@ export interface ItemResult extends Ranking, WorkerTimes {
   readonly stopped: (Failure & { readonly fatal: boolean }) | null;
 }
 
+/**
+ * What a worker that has run for a while has done so far, for the display of a run in progress. Each one replaces the one
+ * before. The engine does not read it.
+ */
+export interface WorkerProgress {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly counters: Pick<Counters, "objects" | "bytes">;
+}
+
 /** What all workers of one round did. */
 export interface RoundResult
   extends Pick<

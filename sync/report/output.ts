@@ -24,6 +24,8 @@ interface AnyOutput {
   /** `null` if orphans were deleted, or there was none to delete. */
   readonly deletesHeld: DeletesHeld | null;
   readonly requests: Requests;
+  /** Requests that S3 refused because there were too many, and that were repeated. */
+  readonly throttled: number;
   /** Of this run. */
   readonly estimatedCostUsd: number;
   /** S3 URI of the report. */
@@ -61,7 +63,7 @@ export type Output = SyncOutput | DryRunOutput;
  * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version, a field that is
  * removed, or whose meaning changes, the major version.
  */
-export const SCHEMA_VERSION = "1.0";
+export const SCHEMA_VERSION = "1.1";
 
 /** The contents of `report.json`. */
 export type Report = Output &

@@ -81,6 +81,7 @@ class ItemWorker {
     const { run, budget, clock, uploads, copyLimit, recording, earlier } = this.context;
     const onPart = () => {
       this.parts++;
+      recording.onProgress();
     };
     return {
       copying: { ...stores, run, uploads, onPart, signal: budget.signal, sleep: clock.sleep },

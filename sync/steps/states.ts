@@ -2,7 +2,7 @@
  * The data between the states of an execution: the run, counts, and item numbers. Keys never travel; key ranges are in
  * the runs bucket. So no state's data grows with the buckets.
  */
-import type { Counters } from "../metrics/counters";
+import type { Counters, ObjectCounts } from "../metrics/counters";
 import type { Failure } from "../records/schema";
 import type { DeletesHeld, Output } from "../report/output";
 import type { Run } from "../request/run";
@@ -45,12 +45,17 @@ export interface WorkItem {
   readonly item: number;
 }
 
+/** Orphans with an outcome of the rounds of deletes. */
+export type DeletesDone = Pick<ObjectCounts, "deleted" | "retained">;
+
 /** The data of the rounds of deletes. The files of batch n are in the runs bucket. */
 export interface Deleting extends Progress {
   /** The number of the round of deletes that follows, from 1. */
   readonly deleteRound: number;
   /** Numbers of its batches: 0, 1, … */
   readonly deletes: readonly number[];
+  /** Orphans that have an outcome, of all rounds of deletes. Absent before the first one has ended. */
+  readonly deletesDone?: DeletesDone;
   /** Why the run does not continue, or does not delete; `null` if it does. */
   readonly failure: Failure | null;
   /** Why orphans are retained although nothing failed; `null` if they are not. */

@@ -22,7 +22,7 @@ export interface Assignment {
 export interface Surroundings extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyLimit"> {
   /** The stores and the records count their requests here as well. */
   readonly counters: MutableCounters;
-  /** Called after every batch of keys. @default nothing */
+  /** Called after every batch of keys, and after every key and every part that was copied. @default nothing */
   readonly onProgress?: () => void;
 }
 

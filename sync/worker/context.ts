@@ -29,7 +29,7 @@ export interface Recording {
   readonly outcomes: NdjsonWriter<StoredOutcome>;
   /** A new writer for the verdicts of one scan. */
   readonly newVerdicts: () => NdjsonWriter<Verdict>;
-  /** Called after every batch of keys. */
+  /** Called after every batch of keys, and after every key and every part that was copied. */
   readonly onProgress: () => void;
 }
 

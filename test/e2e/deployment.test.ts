@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
 import { Deployment } from "../../e2e/deployment";
+import { operatedSettings } from "../../e2e/operations";
 import { parseOptions } from "../../e2e/options";
 import { BUCKET_POLICY } from "../../e2e/resources";
-import { stackSettings } from "../../e2e/stack";
+import { siteOf, stackSettings } from "../../e2e/stack";
 import { evaluateProgram } from "../../local/program";
 import { fakeClients } from "./emulator";
 
@@ -11,9 +12,9 @@ const options = parseOptions(["--endpoint", "http://localhost:4600/"]);
 if (options === "help") throw new Error("unexpected help");
 const settings = stackSettings(options, { source: "a-source", destination: "a-destination" });
 
-const deploy = async (fake = fakeClients(), excludedTypes: string[] = []) => {
-  const deployment = new Deployment(fake.clients, excludedTypes);
-  const program = await evaluateProgram(settings, deployment.provider);
+const deploy = async (own = settings, fake = fakeClients()) => {
+  const deployment = new Deployment(fake.clients);
+  const program = await evaluateProgram(own, deployment.provider);
   return { ...fake, deployment, program };
 };
 
@@ -100,6 +101,100 @@ describe("a deployment to an emulator", () => {
   });
 });
 
+describe("a deployment with a schedule, alarms and a dashboard", () => {
+  const NOW = Date.parse("2026-11-26T10:00:00.500Z");
+  const { clients } = fakeClients();
+  const context = {
+    settings,
+    clients,
+    source: "a-source",
+    destination: "a-destination",
+    site: siteOf(settings, options),
+  };
+  let stack: Awaited<ReturnType<typeof deploy>>;
+  before(async () => {
+    stack = await deploy(operatedSettings(context, NOW));
+  });
+  const inputs = (call: string) => stack.calls.filter(({ name }) => name === call).map(({ input }) => input);
+  const arn = (name: string) =>
+    stack.deployment.created.find((resource) => resource.name === `sync-buckets-${name}`)!.state.arn;
+
+  it("creates the schedule with its retries, its queue and its input", () => {
+    const [schedule] = inputs("scheduler.createSchedule");
+    expect(schedule).to.deep.equal({
+      Name: "nightly",
+      GroupName: inputs("scheduler.createScheduleGroup")[0].Name,
+      Description: "Starts the pair nightly",
+      ScheduleExpression: "at(2026-11-26T10:00:20)",
+      ScheduleExpressionTimezone: "UTC",
+      FlexibleTimeWindow: { Mode: "OFF" },
+      Target: {
+        Arn: stack.program.outputs.stateMachineArn,
+        RoleArn: arn("schedules-role"),
+        Input: '{"pair":"nightly","dryRun":true}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3_600, MaximumRetryAttempts: 30 },
+        DeadLetterConfig: { Arn: arn("schedules-dead-letters") },
+      },
+    });
+    expect(inputs("sqs.createQueue")[0].Attributes).to.deep.equal({
+      MessageRetentionPeriod: "1209600",
+      SqsManagedSseEnabled: "true",
+    });
+  });
+
+  it("creates alarms on one metric and on a difference of metrics", () => {
+    const alarms = inputs("cloudwatch.putMetricAlarm");
+    const alarm = (id: string) => alarms.find(({ AlarmName }) => AlarmName.includes(`-alarms-${id}-`));
+    const dimension = (Name: string, Value: unknown) => [{ Name, Value }];
+    const stateMachine = dimension("StateMachineArn", arn("sync-machine"));
+    const ours = dimension("Stack", "sync-buckets/local/sync-buckets");
+    expect(alarms.map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions])).to.deep.equal(
+      alarms.map(() => [[stack.program.outputs.alarmTopicArn], [stack.program.outputs.alarmTopicArn]]),
+    );
+    expect(alarm("deletes")).to.deep.include({
+      ...{ Namespace: "sync-buckets", MetricName: "DeletedObjects", Dimensions: ours },
+      ...{ Statistic: "Maximum", Period: 300, Threshold: 1_000, ComparisonOperator: "GreaterThanThreshold" },
+      ...{ EvaluationPeriods: 1, DatapointsToAlarm: 1, TreatMissingData: "notBreaching" },
+    });
+    const stat = (Id: string, Metric: object) => ({
+      ...{ Id, Label: undefined, ReturnData: false },
+      MetricStat: { Metric, Period: 3_600, Stat: "Sum" },
+    });
+    expect(alarm("unreported").Metrics).to.deep.equal([
+      {
+        Id: "difference",
+        Label: "ExecutionsFailed",
+        ReturnData: true,
+        Expression: "FILL(m0, 0) - FILL(m1, 0) - FILL(m2, 0)",
+      },
+      stat("m0", { Namespace: "AWS/States", MetricName: "ExecutionsFailed", Dimensions: stateMachine }),
+      stat("m1", { Namespace: "sync-buckets", MetricName: "RunFailed", Dimensions: ours }),
+      stat("m2", { Namespace: "sync-buckets", MetricName: "RunRefused", Dimensions: ours }),
+    ]);
+  });
+
+  it("subscribes the mail address, and creates the dashboard", () => {
+    expect(inputs("sns.subscribe")).to.deep.equal([
+      {
+        TopicArn: stack.program.outputs.alarmTopicArn,
+        ...{ Protocol: "email", Endpoint: "operators@example.com", ReturnSubscriptionArn: true },
+      },
+    ]);
+    expect(inputs("cloudwatch.putDashboard").map(({ DashboardName }) => DashboardName)).to.deep.equal([
+      "sync-buckets-local-sync-buckets",
+    ]);
+  });
+
+  it("removes all of them", async () => {
+    stack.calls.length = 0;
+    expect(await stack.deployment.destroy()).to.equal(stack.deployment.created.length);
+    expect(new Set(stack.calls.map(({ name }) => name))).to.include.all.keys(
+      ...["cloudwatch.deleteAlarms", "cloudwatch.deleteDashboards", "scheduler.deleteSchedule"],
+      ...["scheduler.deleteScheduleGroup", "sns.deleteTopic", "sns.unsubscribe", "sqs.deleteQueue"],
+    );
+  });
+});
+
 describe("a deployment that fails", () => {
   it("reports the resource and the cause, and removes the created resources", async () => {
     const fake = fakeClients({
@@ -118,9 +213,9 @@ describe("a deployment that fails", () => {
 
   it("rejects an unsupported resource type", async () => {
     const { provider } = new Deployment(fakeClients().clients);
-    const failure = await provider({ ...ROLE, type: "aws:sqs/queue:Queue" }).catch((error) => error.message);
+    const failure = await provider({ ...ROLE, type: "aws:kms/key:Key" }).catch((error) => error.message);
     expect(failure).to.equal(
-      'Could not create aws:sqs/queue:Queue "a": e2e/resources does not support this resource type',
+      'Could not create aws:kms/key:Key "a": e2e/resources does not support this resource type',
     );
   });
 

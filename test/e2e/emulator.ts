@@ -14,6 +14,9 @@ const ARN = "arn:aws:service:us-east-1:000000000000";
 
 /** The responses of the services, limited to the fields that `e2e/resources` reads. */
 const responses: Responses = {
+  "cloudwatch.describeAlarms": ({ AlarmNames: [name] }) => ({
+    MetricAlarms: [{ AlarmArn: `${ARN}:alarm:${name}` }],
+  }),
   "iam.createRole": ({ RoleName }) => ({ Role: { Arn: `${ARN}:role/${RoleName}` } }),
   "lambda.createFunction": ({ FunctionName }) => ({
     FunctionArn: `${ARN}:function:${FunctionName}`,
@@ -24,11 +27,19 @@ const responses: Responses = {
     logGroups: [{ arn: `${ARN}:log-group:${logGroupNamePrefix}:*` }],
   }),
   "s3.listObjectVersions": () => ({}),
+  "scheduler.createSchedule": ({ Name }) => ({ ScheduleArn: `${ARN}:schedule/group/${Name}` }),
+  "scheduler.createScheduleGroup": ({ Name }) => ({ ScheduleGroupArn: `${ARN}:schedule-group/${Name}` }),
   "sfn.createStateMachine": ({ name }) => ({
     stateMachineArn: `${ARN}:stateMachine:${name}`,
     stateMachineVersionArn: `${ARN}:stateMachine:${name}:7`,
   }),
   "sfn.createStateMachineAlias": ({ name }) => ({ stateMachineAliasArn: `${ARN}:stateMachine:it:${name}` }),
+  "sns.createTopic": ({ Name }) => ({ TopicArn: `${ARN}:${Name}` }),
+  "sns.subscribe": ({ TopicArn }) => ({ SubscriptionArn: `${TopicArn}:1` }),
+  "sqs.createQueue": ({ QueueName }) => ({ QueueUrl: `http://localhost/${QueueName}` }),
+  "sqs.getQueueAttributes": ({ QueueUrl }) => ({
+    Attributes: { QueueArn: `${ARN}:${QueueUrl.split("/").at(-1)}` },
+  }),
 };
 
 /**
@@ -48,7 +59,7 @@ export function fakeClients(overrides: Responses = {}): { clients: Clients; call
           return (overrides[name] ?? responses[name])?.(input) ?? {};
         }),
     });
-  const names = ["iam", "lambda", "logs", "s3", "sfn"];
+  const names = ["cloudwatch", "iam", "lambda", "logs", "s3", "scheduler", "sfn", "sns", "sqs"];
   const clients = Object.fromEntries(names.map((name) => [name, service(name)]));
   return { clients: clients as unknown as Clients, calls };
 }

@@ -3,7 +3,7 @@ import { LambdaEnvironment } from "../../functions/runtime/environment";
 import { openAccount } from "../../local/account";
 import { execute } from "../../local/execution";
 import { realClock } from "../../local/lambda/settings";
-import { createS3 } from "../../local/s3";
+import { createS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
 import { DESTINATION, evaluated, program, SOURCE } from "../local/scene";
 
@@ -19,11 +19,15 @@ interface Directive {
 }
 
 /** The lines about the end of a run that the deployed bundles write, for a source with two objects and an orphan. */
-async function linesOf(input: object, settings: StackSettings = {}, seed = true): Promise<Line[]> {
+async function linesOf(
+  input: object,
+  settings: StackSettings = {},
+  { seed = true, fault }: { readonly seed?: boolean; readonly fault?: Hooks["fault"] } = {},
+): Promise<Line[]> {
   const lines: string[] = [];
   const registered = await program(settings);
   let seconds = Date.parse("2024-02-29T12:00:00Z");
-  const s3 = createS3({ region: "eu-central-1", clock: () => (seconds += 1_000) });
+  const s3 = createS3({ region: "eu-central-1", clock: () => (seconds += 1_000), fault });
   const [source, destination] = [SOURCE, DESTINATION, registered.outputs.runsBucket as string].map((name) =>
     s3.createBucket(name),
   );
@@ -95,6 +99,7 @@ describe("the metrics of a run", () => {
       RetainedObjects: 0,
       CopiedBytes: 5,
       DeletedBytes: 3,
+      Throttles: 0,
     });
     const { runId, pair, status, dryRun, rounds, report } = lines[0] as Line;
     expect({ runId, pair, status, dryRun, rounds, report }).to.deep.equal({
@@ -116,7 +121,7 @@ describe("the metrics of a run", () => {
   });
 
   it("of a failed run have its error as a dimension", async () => {
-    const [line, ...others] = await linesOf({}, METRICS, false);
+    const [line, ...others] = await linesOf({}, METRICS, { seed: false });
     expect(others).to.deep.equal([]);
     expect(line).to.include({ status: "failed", error: "SourceEmpty", RunSucceeded: 0, RunFailed: 1 });
     expect(published(line!).at(-1)).to.deep.equal({
@@ -124,6 +129,29 @@ describe("the metrics of a run", () => {
       dimensions: { Stack: STACK, Error: "SourceEmpty" },
       metrics: { RunFailed: 1 },
     });
+  });
+
+  it("count the requests that S3 refused because there were too many, which the client repeats", async () => {
+    let left = 2;
+    const [line] = await linesOf({}, METRICS, {
+      fault: ({ operation }) =>
+        operation === "CopyObject" && left-- > 0
+          ? { kind: "error", code: "SlowDown", status: 503, message: "Please reduce your request rate." }
+          : undefined,
+    });
+    expect(line).to.include({ status: "succeeded", CopiedObjects: 1, Throttles: 2 });
+  });
+
+  it("have the failure of a report that cannot be written", async () => {
+    const lines = await linesOf({}, METRICS, {
+      fault: ({ operation, key = "" }) =>
+        operation === "PutObject" && key.endsWith("/report.json")
+          ? { kind: "error", code: "AccessDenied", status: 403, message: "Access Denied" }
+          : undefined,
+    });
+    expect(
+      lines.map(({ status, error, pair, RunFailed }) => ({ status, error, pair, RunFailed })),
+    ).to.deep.equal([{ status: "failed", error: "AccessDenied", pair: "default", RunFailed: 1 }]);
   });
 
   it("of a run that is refused before it begins are those of its failure, by its pair if it selects one", async () => {

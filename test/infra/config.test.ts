@@ -143,7 +143,7 @@ const WRONG_ALARMS: typeof WRONG = [
   [
     "alarmEmail",
     "operators",
-    'is "operators"; expected a mail address such as operators@example.com',
+    'is "operators"; expected one mail address such as operators@example.com; others can subscribe to the topic',
     "alarmEmail VALUE",
   ],
   [
@@ -152,6 +152,21 @@ const WRONG_ALARMS: typeof WRONG = [
     'is "arn:aws:sqs:us-east-1:123456789012:queue"; expected the ARN of a standard SNS topic',
     "alarmTopicArn VALUE",
   ],
+  [
+    "alarmTopicArn",
+    "arn:aws:sns:us-west-2:123456789012:operators",
+    'is "arn:aws:sns:us-west-2:123456789012:operators"; expected a topic in us-east-1: an alarm notifies topics of its own Region only',
+    "alarmTopicArn VALUE",
+  ],
+  ...["öps@example.com", "a..b@example.com", "a@b", "a@example.com,b@example.com"].map(
+    (address) =>
+      [
+        "alarmEmail",
+        address,
+        `is "${address}"; expected one mail address such as operators@example.com; others can subscribe to the topic`,
+        "alarmEmail VALUE",
+      ] as const,
+  ),
   [
     "maxHoursWithoutSuccess",
     "169",

@@ -76,6 +76,7 @@ describe("the registered state machine", () => {
       objects: counts({ source: 3, destination: 3, kept: 1, copied: 2, orphans: 1, deleted: 1 }),
       bytes: { copied: 10, deleted: 4 },
       deletesHeld: null,
+      throttled: 0,
       requests: requestsOf(scene),
       estimatedCostUsd: "(USD)",
       report: `s3://${scene.runs.name}/runs/run-1/report.json`,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { functions } from "../../functions";
-import { invokes, isDistributed, render } from "../../machine/asl";
+import { invokes, isDistributed, permissions, render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
@@ -24,6 +24,38 @@ describe("the sync's state machine", () => {
   it("passes both validators", async () => {
     expect(aslValidator(definition)).to.deep.equal([]);
     expect(await languageService(definition)).to.deep.equal([]);
+  });
+
+  it("has two more states with a topic, which publish the failure of a run, and passes both validators", async () => {
+    const topic = "arn:aws:sns:us-east-1:123456789012:topic";
+    const notifying = machine(placeholders, { workers: 100, timeoutSeconds: 960, topic });
+    const { States } = render(notifying);
+    const { Notify, FailedUnnoticed, "Succeeded?": succeeded, ...others } = States;
+    const { "Succeeded?": without, ...same } = definition.States;
+    expect(others).to.deep.equal(same);
+    expect({ Notify, FailedUnnoticed, succeeded }).to.deep.equal({
+      Notify: {
+        Type: "Task",
+        Resource: "arn:aws:states:::sns:publish",
+        Parameters: { TopicArn: topic, "Subject.$": "$.notice.subject", "Message.$": "$.notice.message" },
+        ResultPath: null,
+        TimeoutSeconds: 60,
+        Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
+        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "FailedUnnoticed" }],
+        Next: "Failed",
+      },
+      FailedUnnoticed: { Type: "Fail", ErrorPath: "$.notice.error", CausePath: "$.notice.cause" },
+      succeeded: {
+        ...without,
+        Choices: [
+          { Variable: "$.status", StringEquals: "succeeded", Next: "Done" },
+          { Variable: "$.notice.send", BooleanEquals: true, Next: "Notify" },
+        ],
+      },
+    });
+    expect(permissions(notifying)).to.deep.equal([{ action: "sns:Publish", resources: [topic] }]);
+    expect(aslValidator(render(notifying))).to.deep.equal([]);
+    expect(await languageService(render(notifying))).to.deep.equal([]);
   });
 
   it("invokes every function and has a distributed map", () => {

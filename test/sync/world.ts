@@ -243,7 +243,7 @@ export function world({
       errorAdvice: ERROR_ADVICE,
     };
     const reported = await report(ending, ended);
-    states.push(reported);
+    states.push(ended, reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, report: JSON.parse(text) as Report, states };
   };

@@ -35,6 +35,8 @@ export const METRICS = {
   DeletedBytes: "Bytes",
   /** Requests to S3 of all kinds. */
   Requests: "Count",
+  /** Requests that S3 refused because there were too many. */
+  Throttles: "Count",
   /** The estimate in USD. */
   CostUsd: "None",
   Seconds: "Seconds",
@@ -126,6 +128,7 @@ function valuesOf({ failure, output }: RunEnd): Partial<Record<MetricName, numbe
     CopiedBytes: bytes.copied,
     DeletedBytes: bytes.deleted,
     Requests: Object.values(requests).reduce((sum, n) => sum + n, 0),
+    Throttles: output.throttled,
     CostUsd: output.estimatedCostUsd,
     Seconds: seconds,
     KeysPerSecond: seconds > 0 ? (objects.source + objects.orphans) / seconds : 0,

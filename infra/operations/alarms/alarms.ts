@@ -5,7 +5,8 @@ import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
 
-export interface AlarmsArgs extends AlarmArgs {
+export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
+  readonly topicArn: pulumi.Output<string>;
   /** Value of the dimension `Stack` of the metrics. */
   readonly stack: string;
   /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
@@ -16,11 +17,9 @@ export interface AlarmsArgs extends AlarmArgs {
   /** Name of the queue of events that started no execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** KMS key of a new topic. @default none */
-  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** CloudWatch alarms, and the SNS topic that they notify, given or new. */
+/** CloudWatch alarms, and the email subscription of the topic that they notify. */
 export class Alarms extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 
@@ -28,18 +27,7 @@ export class Alarms extends pulumi.ComponentResource {
     super("sync-buckets:infra:Alarms", name, {}, options);
     const child = { parent: this };
     const tags = args.tags && { tags: args.tags };
-    this.topicArn =
-      args.topicArn === undefined
-        ? new aws.sns.Topic(
-            `${name}-topic`,
-            {
-              displayName: "sync-buckets",
-              ...(args.kmsKeyArn !== undefined && { kmsMasterKeyId: args.kmsKeyArn }),
-              ...tags,
-            },
-            child,
-          ).arn
-        : pulumi.output(args.topicArn);
+    this.topicArn = args.topicArn;
     if (args.email !== undefined)
       new aws.sns.TopicSubscription(
         `${name}-email`,

@@ -18,14 +18,19 @@ interface AlarmFault {
   readonly expected: string;
 }
 
-const EMAIL = /^[^\s@"(),:;<>[\\\]]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z][a-z0-9-]+$/i;
+const EMAIL =
+  /^(?!.*\.\.)[\w!#$%&'*+/=?^`{|}~-][\w!#$%&'*+/=?^`{|}~.-]*(?<!\.)@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z][a-z0-9-]+$/i;
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
 
 /** What is wrong with values that are known. */
 export function alarmFaults(args: AlarmArgs): AlarmFault[] {
   const { email, topicArn, maxHoursWithoutSuccess: hours, maxDeletes } = args;
   const faults: [keyof AlarmArgs, boolean, string][] = [
-    ["email", email === undefined || EMAIL.test(email), "a mail address such as operators@example.com"],
+    [
+      "email",
+      email === undefined || EMAIL.test(email),
+      "one mail address such as operators@example.com; others can subscribe to the topic",
+    ],
     [
       "topicArn",
       typeof topicArn !== "string" || (TOPIC_ARN.test(topicArn) && !topicArn.endsWith(".fifo")),

@@ -83,7 +83,7 @@ function runAlarms(
     comparison: "GreaterThanThreshold",
     threshold: 0,
     missing: "notBreaching",
-    advice: `${of} failed. Open the failed execution: its error and cause say what to do, and its report lists all failures. ${RUNBOOK}`,
+    advice: `${of} failed. The failed execution has its error, what to do, and the location of its report. The same on a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
   };
   const deletes: Alarm = {
     ...failed,

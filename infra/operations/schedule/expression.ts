@@ -12,7 +12,7 @@ const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
  * @example expressionFault("rate(1 day)") // undefined
  */
 export function expressionFault(value: unknown): string | undefined {
-  const kind = typeof value === "string" ? /^(cron|rate|at)\((.*)\)$/.exec(value) : null;
+  const kind = typeof value === "string" ? /^(cron|rate|at)\((.*)\)$/.exec(canonical(value)) : null;
   if (kind === null) return "expected cron(0 3 * * ? *), rate(1 day) or at(2026-12-24T03:00:00)";
   const [whole, name, inner = ""] = kind;
   if (name === "cron") return cronFault(inner);
@@ -20,8 +20,14 @@ export function expressionFault(value: unknown): string | undefined {
     return rateMinutes(whole) === undefined
       ? "expected a whole number of 1 or more, and minutes, hours or days, as in rate(6 hours)"
       : undefined;
-  return isLocalTime(inner) ? undefined : "expected a time without a zone, as in at(2026-12-24T03:00:00)";
+  return isLocalTime(inner)
+    ? undefined
+    : "expected a time that exists, without a zone, as in at(2026-12-24T03:00:00)";
 }
+
+/** The same expression with one space between its fields: tabs and further spaces mean nothing. */
+export const canonical = (expression: string): string =>
+  expression.replaceAll(/\s+/g, " ").replace(/\( /, "(").replace(/ \)/, ")");
 
 /** The minutes between two starts of a rate expression; `undefined` for any other. */
 export function rateMinutes(expression: string): number | undefined {

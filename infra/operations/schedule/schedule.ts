@@ -3,7 +3,7 @@ import { show } from "../../../sync/request/checks";
 import { type Pair, pairOf } from "../../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../../sync/request/request";
 import { MAX_WINDOW_MINUTES } from "../constants";
-import { expressionFault, isLocalTime } from "./expression";
+import { canonical, expressionFault, isLocalTime } from "./expression";
 import { timeZoneFault } from "./time-zone";
 
 /** The fields of an execution's input that a schedule may set. Its pair sets the others. */
@@ -32,8 +32,11 @@ export interface ScheduleArgs {
 /** A schedule, or only its expression. */
 export type ScheduleInput = string | ScheduleArgs;
 
-export const scheduleOf = (schedule: ScheduleInput): ScheduleArgs =>
-  typeof schedule === "string" ? { expression: schedule } : schedule;
+/** @returns the schedule with the canonical form of its expression */
+export function scheduleOf(schedule: ScheduleInput): ScheduleArgs {
+  const args = typeof schedule === "string" ? { expression: schedule } : schedule;
+  return { ...args, expression: canonical(args.expression) };
+}
 
 type Check = (value: unknown) => string | undefined;
 

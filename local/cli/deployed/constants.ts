@@ -2,6 +2,10 @@
 
 /** Milliseconds between two looks at a run that is watched. Chosen: AWS allows several GetExecutionHistory a second and account. */
 export const WATCH_MS = 2_000;
+/** Milliseconds between two looks at the progress that workers record every 30 seconds: a LIST request each. Chosen. */
+export const PROGRESS_LOOK_MS = 10_000;
+/** Records of progress that one look reads, at most. Chosen: two seconds; a look at a thousand workers is complete in 50. */
+export const MAX_PROGRESS_READS = 200;
 /** Failed looks in a row after which the display ends. Each has the attempts of its requests: minutes in all. Chosen. */
 export const MAX_FAILED_LOOKS = 10;
 /** Milliseconds between two looks at a run that is being stopped. Chosen. */

@@ -4,6 +4,7 @@ import { recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
 import { EXIT, UsageError } from "../usage";
 import { LIST_RUNS, REQUESTS_AT_ONCE } from "./constants";
+import { doneSoFar } from "./follow/so-far";
 import { rowOf } from "./listing/row";
 import { table } from "./listing/table";
 import { type DescribedRun, STATUSES, type Status } from "./machine/client";
@@ -14,7 +15,7 @@ import { bucketIn } from "./records/locate";
 export const listCommand = (): Command =>
   runsCommand(
     "list",
-    "Prints the runs of a deployed state machine, newest first. COPIED and DELETED of a dry run are what it would do.",
+    "Prints the runs of a deployed state machine, newest first. COPIED and DELETED of a dry run are what it would do, those of a run in progress what it has done so far.",
     `${EXIT_CODES}.`,
     (command) =>
       command
@@ -29,7 +30,8 @@ export async function list({ parsed: { values }, open }: Call, surroundings: Sur
     const runs = await deployed.client.list(filter);
     const rows = await inBatches(runs, REQUESTS_AT_ONCE, async (listed) => {
       const run = (await deployed.client.describe(listed.name)) ?? withoutDetails(listed);
-      return rowOf(run, await reportOf(deployed, run), Date.now());
+      const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
+      return rowOf(run, { report, soFar }, Date.now());
     });
     if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) process.stdout.write(table(rows));

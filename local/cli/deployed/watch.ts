@@ -9,7 +9,7 @@ export const watchCommand = (): Command =>
   runsCommand(
     "watch",
     "Shows the progress of a run on standard error until it ends. Prints its output as JSON to standard output.",
-    `Within a round, keys are counted when a worker ends. Ctrl-C ends the display. The run goes on.\n\n` +
+    `Workers record their counts after 10 seconds, and then every 30 seconds. Ctrl-C ends the display. The run goes on.\n\n` +
       `${EXIT_CODES}, 130 and 143 stopped by a signal. Those of a run: 0 it succeeded, 1 it failed, 2 its input is invalid.`,
     (command) => command.argument("[run]", `${RUN_HELP} (default: the latest run in progress)`),
   );

@@ -24,6 +24,8 @@ export interface DeleteContext extends DeletingContext {
   readonly records: Records;
   readonly division: Pick<DeleteDivision, "items" | "keysPerSecond">;
   readonly budget: Budget;
+  /** Called after every batch of requests. @default nothing */
+  readonly onProgress?: () => void;
 }
 
 /**
@@ -148,6 +150,7 @@ class Worker {
         if (result.status === "rejected") throw result.reason;
         await this.count(result.value);
       }
+      context.onProgress?.();
     }
     return true;
   }

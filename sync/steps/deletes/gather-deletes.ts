@@ -10,7 +10,7 @@ import { MAX_STALLED_ROUNDS } from "../constants";
 import { mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
 import { deletesTimeline } from "../round/timeline";
-import type { Deleting, GatheredDeletes } from "../states";
+import type { DeletesDone, Deleting, GatheredDeletes } from "../states";
 import { nextDivision, orphansIn } from "./division";
 import { type ItemResults, itemResults } from "./progress";
 
@@ -39,7 +39,12 @@ export async function gatherDeletes(
     tooLong({ run, round: deleting.round, deleteRounds: round }, counted(left, "delete"), now(), limits);
   const result = roundOf(division, results, errors, { round, stalled: deleting.stalled, workers, ends });
   // A late worker may write its result between two attempts at this step: the first attempt counts.
-  const { next, failure, progressed } = await records.writeOnce(at.deleteGathered(round), result);
+  const {
+    next,
+    failure,
+    progressed,
+    counters: done,
+  } = await records.writeOnce(at.deleteGathered(round), result);
   if (next !== null) await records.write(at.deleteDivision(round + 1), next);
   const deletes = (next?.items ?? []).map((_, i) => i);
   return {
@@ -49,11 +54,17 @@ export async function gatherDeletes(
     stalled: progressed ? 0 : deleting.stalled + 1,
     deleteRound: round + 1,
     deletes,
+    deletesDone: plus(deleting.deletesDone, done.objects),
     deletesLeft: deletes.length,
     failure,
     deletesHeld: null,
   };
 }
+
+const plus = (earlier: DeletesDone | undefined, { deleted, retained }: DeletesDone): DeletesDone => ({
+  deleted: (earlier?.deleted ?? 0) + deleted,
+  retained: (earlier?.retained ?? 0) + retained,
+});
 
 interface RoundOptions {
   readonly round: number;

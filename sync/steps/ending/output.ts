@@ -31,7 +31,7 @@ export function outputOf(
   counters: Counters,
   { deletesHeld, rates, deleteRounds }: Ending,
 ) {
-  const { objects, bytes, requests } = counters;
+  const { objects, bytes, requests, throttled } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
   const transferred = crossesRegions && !run.dryRun ? bytes.copied : 0;
   const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, tariff);
@@ -49,6 +49,7 @@ export function outputOf(
   const rest = {
     deletesHeld,
     requests,
+    throttled,
     estimatedCostUsd: cost.usd,
     report: `s3://${records.bucket}/${paths(run).report}`,
   };

@@ -101,7 +101,7 @@ export abstract class SyncVisitor implements Visitor {
   }
 
   private async begin(pair: WithSource, before: string | null): Promise<void> {
-    const { copying, pool, recorder, now } = this.context;
+    const { copying, pool, recorder, onProgress, now } = this.context;
     const known = await this.known?.find(pair);
     if (known && (known.verdict !== "kept" || copying.run.compare === "etag")) {
       await this.verdicts.add(known);
@@ -116,6 +116,7 @@ export abstract class SyncVisitor implements Visitor {
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);
       await recorder.finished(this, pair, outcome, { milliseconds, copied: this.outcome });
+      onProgress();
     });
   }
 

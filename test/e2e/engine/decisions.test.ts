@@ -74,9 +74,13 @@ describe("the stand-in provider's decision about a changed resource", () => {
 });
 
 describe("the stand-in provider", () => {
-  it("has an update for each resource type but attachments, of which each input is immutable", () => {
+  it("has an update for each resource type but those of which each input is immutable", () => {
     const fixed = Object.entries(kinds).filter(([, { update }]) => update === undefined);
-    expect(fixed.map(([type]) => type)).to.deep.equal(["aws:iam/rolePolicyAttachment:RolePolicyAttachment"]);
+    expect(fixed.map(([type]) => type)).to.deep.equal([
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:scheduler/scheduleGroup:ScheduleGroup",
+      "aws:sns/topicSubscription:TopicSubscription",
+    ]);
     expect(kind("aws:iam/rolePolicyAttachment:RolePolicyAttachment").immutable).to.deep.equal([
       "role",
       "policyArn",
@@ -85,8 +89,8 @@ describe("the stand-in provider", () => {
 
   it("rejects an unsupported resource type", () => {
     expect(checkType("aws:s3/bucket:Bucket", kinds)).to.deep.equal([]);
-    expect(checkType("aws:sqs/queue:Queue", kinds)).to.deep.equal([
-      "e2e/resources does not support the type aws:sqs/queue:Queue",
+    expect(checkType("aws:kms/key:Key", kinds)).to.deep.equal([
+      "e2e/resources does not support the type aws:kms/key:Key",
     ]);
   });
 

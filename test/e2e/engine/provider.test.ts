@@ -89,10 +89,10 @@ describe("the stand-in provider as a gRPC service", () => {
   });
 
   it("checks the type of a resource", async () => {
-    const request = new proto.CheckRequest().setType("aws:sqs/queue:Queue").setNews(toStruct({}));
+    const request = new proto.CheckRequest().setType("aws:kms/key:Key").setNews(toStruct({}));
     const response = await called<proto.CheckResponse>((done) => client.check(request, done));
     expect(response.getFailuresList().map((failure) => failure.getReason())).to.deep.equal([
-      "e2e/resources does not support the type aws:sqs/queue:Queue",
+      "e2e/resources does not support the type aws:kms/key:Key",
     ]);
   });
 

@@ -79,6 +79,11 @@ describe("a stack with a key of its own", () => {
         { StringEquals: { "kms:EncryptionContext:SourceArn": `arn:aws:logs:${REGION}:${ACCOUNT}:*` } },
       ],
       [
+        "sync-buckets-sync-key-policy",
+        both,
+        { StringLike: { "kms:ViaService": `sns.${REGION}.amazonaws.com*` } },
+      ],
+      [
         "sync-buckets-schedules-policy",
         ["kms:Decrypt"],
         { StringLike: { "kms:EncryptionContext:aws:scheduler:schedule:arn": schedules } },

@@ -1,6 +1,6 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { expect } from "chai";
-import { Progress, type Screen } from "../../../local/cli/progress";
+import { Progress, type Screen } from "../../../local/cli/progress/progress";
 import { NO_COUNTS } from "../../../sync/metrics/counters";
 
 let clock: Clock;
@@ -55,8 +55,15 @@ function replay({ progress, advance }: ReturnType<typeof watch>, keys?: number):
   entered("CopyRanges", { round: 2 });
   advance(10);
   gathered(2, { source: 10_000, destination: 5_000, copied: 5_000, orphans: 12 });
-  entered("DeleteOrphans");
-  advance(5);
+  entered("DeleteOrphans", { deleteRound: 1 });
+  advance(2);
+  progress.log(line(1, 0, { deleted: 4 }));
+  advance(3);
+  progress.event({
+    type: "exited",
+    state: "GatherDeletes",
+    data: { deletesDone: { deleted: 11, retained: 1 } },
+  });
   entered("Report");
 }
 
@@ -76,9 +83,11 @@ describe("the progress of a run", () => {
       "copying  1,500 keys  500 keys/s  copied 1,000, 1.0 MB, 333 kB/s  orphans 0  round 1  3s",
       "copying  4,507 keys  1,127 keys/s  copied 2,000, 2.0 MB, 500 kB/s  orphans 7  round 1  4s",
       "another log line",
-      "deleting  10,012 keys  400 keys/s  copied 5,000, 5.0 MB, 200 kB/s  orphans 12  round 2  25s",
+      "deleting  █████░░░░░░░░░░░ 33 %  ETA 8s  deleted 4  1 keys/s  copied 5,000, 5.0 MB, 211 kB/s  orphans 12  " +
+        "round 1  24s",
+      "finished  10,012 keys  400 keys/s  deleted 11  copied 5,000, 5.0 MB, 200 kB/s  orphans 12  round 2  25s",
     ]);
-    expect(lines.filter((line) => line.includes("%"))).to.deep.equal([]);
+    expect(lines.filter((line) => /copying.*%/.test(line))).to.deep.equal([]);
   });
 
   it("draws a bar, the estimated time that remains, and the number of keys if it is known", () => {
@@ -112,8 +121,8 @@ describe("the progress of a run", () => {
         "copying   round 1  1,111 keys/s  source 7,000  copied 4,000  orphans 7",
         "another log line",
         "copying   round 2  1,200 keys/s  source 8,000  copied 4,000  orphans 10",
-        "deleting  round 2  750 keys/s  source 10,000  copied 5,000  orphans 12",
-        "finished  round 2  600 keys/s  source 10,000  copied 5,000  orphans 12",
+        "deleting  round 1  750 keys/s  source 10,000  copied 5,000  orphans 12  deleted 0",
+        "finished  round 2  600 keys/s  source 10,000  copied 5,000  orphans 12  deleted 11",
         "",
       ].join("\n"),
     );

@@ -84,6 +84,7 @@ describe("npm run sync", () => {
       },
       bytes: { copied: 26, deleted: 4 },
       deletesHeld: null,
+      throttled: 0,
       report: `runs/${runId}/report.json`,
     });
     expect(runId).to.match(/^local-\d{8}T\d{6}-[a-z0-9]+$/);
@@ -99,8 +100,8 @@ describe("npm run sync", () => {
       [
         "checking both buckets",
         "copying   round 1  N keys/s  source 0  copied 0  orphans 0",
-        "deleting  round 1  N keys/s  source 3  copied 3  orphans 1",
-        "finished  round 1  N keys/s  source 3  copied 3  orphans 1",
+        "deleting  round 1  N keys/s  source 3  copied 3  orphans 1  deleted 0",
+        "finished  round 1  N keys/s  source 3  copied 3  orphans 1  deleted 1",
         `Report: runs/${runId}/report.html`,
         "",
       ].join("\n"),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { InvalidCredentials } from "../../../../sync/model/errors";
-import { Progress } from "../../progress";
+import { Progress } from "../../progress/progress";
 import { STOP_SIGNALS, Stop } from "../../stop/stop";
 import { UsageError } from "../../usage";
 import { commandLine } from "../again";

@@ -1,29 +1,24 @@
-import { inBatches } from "../../../../sync/concurrency/batches";
 import { recordsOf } from "../../../../sync/records/paths";
-import type { ItemResult } from "../../../../sync/records/schema";
-import type { DividedRound } from "../../../../sync/steps/states";
-import type { Progress } from "../../progress";
-import { countsOf, type ProgressCounts } from "../../progress-counts";
-import { REQUESTS_AT_ONCE } from "../constants";
+import type { Deleting, DividedRound } from "../../../../sync/steps/states";
+import type { ProgressCounts } from "../../progress/counts";
+import type { Progress } from "../../progress/progress";
 import type { MachineClient, RunEvent } from "../machine/client";
 import type { RunsBucket } from "../records/runs-bucket";
+import { WorkerCounts, type WorkerRecords } from "./worker-counts";
 
 /** The Map of a run that is in progress. */
 interface CurrentMap {
-  readonly state: string;
   /** ARN of its Map Run; `undefined`: not known yet. */
   mapRun: string | undefined;
-  /** Where its workers write their results, and the start time of the run, with which they are stamped. */
-  readonly results: { readonly prefix: string; readonly startedAt: string } | undefined;
+  /** What its workers have done; `undefined`: the runs bucket is not known. */
+  readonly workers: WorkerCounts | undefined;
   /** Items that had ended at the last look. */
   done: number;
-  /** Keys of results that were read. */
-  readonly known: Set<string>;
 }
 
 /**
  * Gives the progress of a deployed run to the display of local runs: the events of its history, the items of its Map Run,
- * and the results of the workers that have ended.
+ * and what its workers have recorded.
  */
 export class RunProgress {
   private lastEvent = 0;
@@ -34,8 +29,9 @@ export class RunProgress {
   constructor(
     private readonly client: MachineClient,
     private readonly run: string,
-    private readonly runsBucket: Pick<RunsBucket, "keys" | "text"> | undefined,
-    private readonly progress: Progress,
+    private readonly runsBucket: Pick<RunsBucket, "list" | "text"> | undefined,
+    private readonly progress: Pick<Progress, "events" | "results" | "print">,
+    private readonly now: () => number = Date.now,
   ) {}
 
   /** Shows what has happened since the last look. */
@@ -51,16 +47,27 @@ export class RunProgress {
   private track({ state, mapRun }: RunEvent): void {
     if (mapRun !== undefined && this.map !== undefined) this.map.mapRun = mapRun;
     if (state === undefined) return;
-    const isMap = state.type === "entered" && MAPS.has(state.state);
-    this.map = isMap ? this.entered(state.state, state.data as DividedRound) : undefined;
+    const records = state.type === "entered" ? this.recordsOf(state) : undefined;
+    this.map = records && this.entered(records);
   }
 
-  private entered(state: string, { run, round }: DividedRound): CurrentMap {
-    const results =
-      state === "CopyRanges"
-        ? { prefix: recordsOf({ id: this.run }).results(round), startedAt: run.startedAt }
-        : undefined; // the display does not count deletes
-    return { state, mapRun: undefined, results, done: 0, known: new Set() };
+  private entered(records: WorkerRecords): CurrentMap {
+    const { runsBucket: bucket } = this;
+    const workers = bucket && new WorkerCounts(bucket, records, this.now);
+    return { mapRun: undefined, workers, done: 0 };
+  }
+
+  /** Where the workers of a state write; `undefined`: its items are not workers. */
+  private recordsOf({ state, data }: NonNullable<RunEvent["state"]>): WorkerRecords | undefined {
+    const at = recordsOf({ id: this.run });
+    if (state === "CopyRanges") {
+      const { run, round } = data as DividedRound;
+      return { results: at.results(round), progress: at.progress(round), startedAt: run.startedAt };
+    }
+    if (state !== "DeleteOrphans") return undefined;
+    const { run, deleteRound } = data as Deleting;
+    const [results, progress] = [at.deleteResults(deleteRound), at.deletesProgress(deleteRound)];
+    return { results, progress, startedAt: run.startedAt };
   }
 
   private async lookAtMap(map: CurrentMap): Promise<void> {
@@ -68,27 +75,9 @@ export class RunProgress {
     if (map.mapRun === undefined) return;
     const { done, total } = await this.client.mapCounts(map.mapRun);
     const workers = new Map<number, ProgressCounts>();
-    if (done > map.done) await this.optional(this.readResults(map, workers));
+    if (map.workers) await this.optional(map.workers.read(done > map.done, workers));
     map.done = done;
     this.progress.results({ done, total }, workers);
-  }
-
-  /** Adds the counts of workers that have ended since the last look. */
-  private async readResults(
-    { known, results }: CurrentMap,
-    workers: Map<number, ProgressCounts>,
-  ): Promise<void> {
-    const bucket = this.runsBucket;
-    if (results === undefined || bucket === undefined) return;
-    const added = (await bucket.keys(results.prefix)).filter((key) => !known.has(key));
-    await inBatches(added, REQUESTS_AT_ONCE, async (key) => {
-      const text = await bucket.text(key);
-      if (text === undefined) return;
-      known.add(key);
-      const record = JSON.parse(text) as { readonly startedAt: string; readonly value: ItemResult };
-      // A run of the same name may have left results.
-      if (record.startedAt === results.startedAt) workers.set(itemIn(key), countsOf(record.value.counters));
-    });
   }
 
   /** The display goes on without what cannot be read. Each reason is printed once. */
@@ -101,8 +90,3 @@ export class RunProgress {
     });
   }
 }
-
-/** The states whose items are workers. */
-const MAPS: ReadonlySet<string> = new Set(["CopyRanges", "DeleteOrphans"]);
-
-const itemIn = (key: string): number => Number(/(\d+)\.json$/.exec(key)?.[1]);

@@ -15,7 +15,7 @@ export interface RunRow {
   readonly startedAt: string;
   /** Until now if it runs. */
   readonly seconds: number;
-  /** What a dry run would copy and delete, otherwise what was copied and deleted. */
+  /** What a dry run would copy and delete, otherwise what was copied and deleted, until now if it runs. */
   readonly copied: number | null;
   readonly deleted: number | null;
   readonly failed: number | null;
@@ -23,12 +23,20 @@ export interface RunRow {
   readonly error: string | null;
 }
 
-/**
- * @param report of a run that failed: such a run has no output
- * @param now milliseconds since 1970
- */
-export function rowOf(run: DescribedRun, report: Report | undefined, now: number): RunRow {
+/** What is known of a run besides its description. */
+interface Known {
+  /** Of a run that failed: such a run has no output. */
+  readonly report: Report | undefined;
+  /** What a run in progress has done. */
+  readonly soFar: Counts | undefined;
+}
+
+type Counts = Pick<RunRow, "copied" | "deleted" | "failed">;
+
+/** @param now milliseconds since 1970 */
+export function rowOf(run: DescribedRun, { report, soFar }: Known, now: number): RunRow {
   const input = objectIn(run.input);
+  const { copied = null, deleted = null, failed = null } = soFar ?? {};
   const result =
     (run.output === undefined ? report : (objectIn(run.output) as unknown as Output)) ?? undefined;
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
@@ -41,14 +49,14 @@ export function rowOf(run: DescribedRun, report: Report | undefined, now: number
     status: run.status,
     startedAt: run.startedAt.toISOString(),
     seconds: Math.max(0, ((run.stoppedAt?.getTime() ?? now) - run.startedAt.getTime()) / 1_000),
-    ...countsOf(result),
+    ...(countsOf(result) ?? { copied, deleted, failed }),
     costUsd: result?.estimatedCostUsd ?? null,
     error: run.status === "SUCCEEDED" ? null : (run.error ?? null),
   };
 }
 
-function countsOf(result: Output | undefined): Pick<RunRow, "copied" | "deleted" | "failed"> {
-  if (result?.objects === undefined) return { copied: null, deleted: null, failed: null };
+function countsOf(result: Output | undefined): Counts | undefined {
+  if (result?.objects === undefined) return undefined;
   const { failed } = result.objects;
   return result.dryRun
     ? { copied: result.objects.wouldCopy, deleted: result.objects.wouldDelete, failed }

@@ -1,5 +1,5 @@
 import { number } from "../../../../sync/report/numbers";
-import { time } from "../../progress-lines";
+import { time } from "../../progress/lines";
 import type { RunRow } from "./row";
 
 interface Column {

@@ -14,6 +14,7 @@ export function runEvent(event: HistoryEvent): RunEvent {
 }
 
 function stateOf({
+  timestamp,
   stateEnteredEventDetails,
   stateExitedEventDetails,
 }: HistoryEvent): StateEvent | undefined {
@@ -22,7 +23,8 @@ function stateOf({
       ? (["entered", stateEnteredEventDetails, stateEnteredEventDetails.input] as const)
       : (["exited", stateExitedEventDetails, stateExitedEventDetails?.output] as const);
   const data = parsed(text);
-  return details?.name === undefined || data === undefined ? undefined : { type, state: details.name, data };
+  if (details?.name === undefined || data === undefined) return undefined;
+  return { type, state: details.name, data, ...(timestamp && { at: timestamp.getTime() }) };
 }
 
 function parsed(text: string | undefined): unknown {

@@ -6,6 +6,12 @@ import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { explained } from "../machine/explain";
 
+/** An object of a listing. */
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+}
+
 /** The runs bucket of a deployed machine, as the commands read it. */
 export class RunsBucket {
   /** @param place where S3 is, for messages: a Region, or the URL of an endpoint */
@@ -24,16 +30,21 @@ export class RunsBucket {
 
   /** The keys that begin with a prefix, in order. */
   async keys(prefix: string): Promise<readonly string[]> {
-    const listed = async (): Promise<readonly string[]> => {
-      const keys: string[] = [];
+    return (await this.list(prefix)).map(({ key }) => key);
+  }
+
+  /** The objects whose keys begin with a prefix, in the order of their keys. */
+  async list(prefix: string): Promise<readonly ListedObject[]> {
+    const listed = async (): Promise<readonly ListedObject[]> => {
+      const objects: ListedObject[] = [];
       const input = { Bucket: this.name, Prefix: prefix };
       for await (const { Contents = [] } of paginateListObjectsV2(
         { client: this.client },
         input,
         this.options,
       ))
-        keys.push(...Contents.map(({ Key = "" }) => Key));
-      return keys;
+        objects.push(...Contents.map(({ Key: key = "", ETag: etag = "" }) => ({ key, etag })));
+      return objects;
     };
     return this.explain("ListBucket", prefix, listed());
   }

@@ -4,9 +4,21 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { time } from "../../../../local/cli/progress-lines";
+import { time } from "../../../../local/cli/progress/lines";
 import type { LocalFunction } from "../../../../local/lambda";
-import { DESTINATION, evaluated, openScene, type Scene, SOURCE, textOf, texts } from "../../scene";
+import { NO_COUNTS } from "../../../../sync/metrics/counters";
+import { recordsOf } from "../../../../sync/records/paths";
+import type { WorkerProgress } from "../../../../sync/records/schema";
+import {
+  DESTINATION,
+  evaluated,
+  openScene,
+  type Scene,
+  SOURCE,
+  textOf,
+  texts,
+  writeRecord,
+} from "../../scene";
 import { type Ended, ended, environment, REPOSITORY, start } from "../command";
 import { StepFunctions } from "./step-functions";
 
@@ -212,6 +224,32 @@ describe("npm run runs, for a machine in Step Functions", () => {
       expect(stderr).to.match(
         /^runs: The run slow is in progress\. .* To watch it: npm run -s runs -- watch slow /,
       );
+    });
+
+    it("lists and shows what its workers have done so far", async () => {
+      const { startedAt } = JSON.parse(textOf(scene.runs, "runs/slow/request.json")!);
+      const counters = {
+        objects: { ...NO_COUNTS.objects, source: 9, copied: 5, failed: 1 },
+        bytes: { ...NO_COUNTS.bytes, copied: 5_000 },
+      };
+      const at = recordsOf({ id: "slow" });
+      writeRecord<WorkerProgress>(scene.runs, { startedAt }, at.workerProgress(1, 0), { at: "", counters });
+      const [row] = JSON.parse((await runs("list", "--json", "--limit", "1")).stdout);
+      const { run, status, copied, deleted, failed } = row;
+      expect({ run, status, copied, deleted, failed }).to.deep.equal({
+        ...{ run: "slow", status: "RUNNING", copied: 5, deleted: 0, failed: 1 },
+      });
+      const child = begin("watch");
+      const result = ended(child);
+      let shown = "";
+      await new Promise<void>((resolve) =>
+        child.stderr!.on("data", (some) => {
+          shown += some;
+          if (shown.includes("source 9  copied 5  failed 1")) resolve();
+        }),
+      );
+      child.kill("SIGINT");
+      expect((await result).code).to.equal(130);
     });
 
     for (const [signal, code] of [

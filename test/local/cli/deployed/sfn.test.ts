@@ -96,9 +96,9 @@ describe("the client of a machine", () => {
   it("reads a history backwards, from its end to the last round that was added up", async () => {
     respondBackwards();
     expect(await client.events("run", 0)).to.deep.equal([
-      { id: 3, state: { type: "exited", state: "Gather", data: { round: 2 } } },
-      { id: 4, state: { type: "exited", state: "DivideKeys", data: { keys: 7 } } },
-      { id: 5, state: { type: "entered", state: "CopyRanges", data: { round: 3 } } },
+      { id: 3, state: { type: "exited", state: "Gather", data: { round: 2 }, at: 0 } },
+      { id: 4, state: { type: "exited", state: "DivideKeys", data: { keys: 7 }, at: 0 } },
+      { id: 5, state: { type: "entered", state: "CopyRanges", data: { round: 3 }, at: 0 } },
       { id: 6, mapRun: "map-run" },
       { id: 7 }, // AWS has truncated its data
     ]);

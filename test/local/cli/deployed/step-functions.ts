@@ -184,7 +184,10 @@ export class StepFunctions {
 
   private record({ executionArn, status, history }: Execution, { type, state, data }: StateEvent): void {
     if (status !== "RUNNING") return; // it was stopped
-    const add = (event: object) => history.push({ id: history.length + 1, timestamp: 1, ...event });
+    const { States } = JSON.parse(this.account.definition) as { readonly States: object };
+    if (!Object.hasOwn(States, state)) return; // a state of an item, which has a history of its own
+    const add = (event: object) =>
+      history.push({ id: history.length + 1, timestamp: Date.now() / 1_000, ...event });
     const json = JSON.stringify(data);
     if (type === "entered")
       add({ type: "TaskStateEntered", stateEnteredEventDetails: { name: state, input: json } });

@@ -6,6 +6,7 @@ import {
   orphansIn,
   remainingAfter,
 } from "../../../../sync/steps/deletes/division";
+import type { Deleting } from "../../../../sync/steps/states";
 import type { Budget } from "../../../../sync/worker/context";
 import { type World, world } from "../../world";
 
@@ -37,6 +38,7 @@ describe("deletes in rounds", () => {
     expect(all.destination.keys()).to.deep.equal(["key"]);
     expect(deletes(all)).to.equal(13);
     expect(states.length).to.be.at.least(4);
+    expect((states.at(-2) as Deleting).deletesDone).to.deep.equal({ deleted: ORPHANS, retained: 0 });
   });
 
   it("find again what a killed worker has deleted: nothing that was deleted is reported as retained", async () => {

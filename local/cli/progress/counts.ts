@@ -1,22 +1,38 @@
-import type { Counters } from "../../sync/metrics/counters";
+import type { Counters } from "../../../sync/metrics/counters";
 
-/** The counts of a run that its progress shows. */
+/** The counts of a run that its progress shows. In a dry run, `copied` and `deleted` are what would be done. */
 export interface ProgressCounts {
   readonly source: number;
   readonly destination: number;
   readonly copied: number;
+  readonly failed: number;
   readonly orphans: number;
+  /** Orphans by outcome. */
+  readonly deleted: number;
+  readonly retained: number;
   /** Bytes that were copied. */
   readonly bytes: number;
 }
 
-export const NONE: ProgressCounts = { source: 0, destination: 0, copied: 0, orphans: 0, bytes: 0 };
+export const NONE: ProgressCounts = {
+  source: 0,
+  destination: 0,
+  copied: 0,
+  failed: 0,
+  orphans: 0,
+  deleted: 0,
+  retained: 0,
+  bytes: 0,
+};
 
 export const countsOf = ({ objects, bytes }: Pick<Counters, "objects" | "bytes">): ProgressCounts => ({
   source: objects.source,
   destination: objects.destination,
   copied: objects.copied,
+  failed: objects.failed,
   orphans: objects.orphans,
+  deleted: objects.deleted,
+  retained: objects.retained,
   bytes: bytes.copied,
 });
 
@@ -24,6 +40,9 @@ export const plus = (a: ProgressCounts, b: ProgressCounts): ProgressCounts => ({
   source: a.source + b.source,
   destination: a.destination + b.destination,
   copied: a.copied + b.copied,
+  failed: a.failed + b.failed,
   orphans: a.orphans + b.orphans,
+  deleted: a.deleted + b.deleted,
+  retained: a.retained + b.retained,
   bytes: a.bytes + b.bytes,
 });

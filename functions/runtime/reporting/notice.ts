@@ -1,0 +1,46 @@
+import { ErrorName } from "../../../sync/model/errors";
+import { printableLines } from "../../../sync/report/printable";
+import type { Reported } from "../../../sync/steps/states";
+import { CAUSE_CHARACTERS, SUBJECT_CHARACTERS } from "../constants";
+import { ERROR_ADVICE } from "./error-advice";
+
+/** The message about a failed run, which the state machine publishes if the stack has a topic. */
+export interface Notice {
+  /** `false` for a run that succeeded, and for one that found another run of its pair in progress. */
+  readonly send: boolean;
+  /** At most 100 ASCII characters, as Amazon SNS requires. */
+  readonly subject: string;
+  /** The pair, the run, the error, what to do, and where the report is. */
+  readonly message: string;
+  /** Those of the run. A message that cannot be published replaces the others. */
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** What `Report` returns to the state machine. */
+export interface Notified extends Reported {
+  readonly notice: Notice;
+}
+
+/** @param pair the name of the run's pair */
+export function noticeOf({ status, error, cause, output }: Reported, pair: string): Notice {
+  const { runId, source, destination, report } = output;
+  const subject = `sync-buckets: the pair ${pair} failed with ${error}`;
+  const lines = [
+    `The run ${runId} of the pair ${pair} (${source} to ${destination}) failed.`,
+    "",
+    `Error: ${error}`,
+    cause.slice(0, CAUSE_CHARACTERS),
+    "",
+    `What to do: ${ERROR_ADVICE[error] ?? "see docs/operating.md"}.`,
+    "",
+    `Report: ${report}`,
+    `Or: npm run -s runs -- report ${runId}`,
+  ];
+  return {
+    send: status === "failed" && error !== ErrorName.AlreadyRunning,
+    subject: subject.replaceAll(/[^ -~]/g, "?").slice(0, SUBJECT_CHARACTERS),
+    ...{ error, cause },
+    message: printableLines(lines.join("\n")),
+  };
+}

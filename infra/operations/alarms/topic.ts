@@ -1,0 +1,37 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AlarmArgs } from "./args";
+
+export interface TopicArgs {
+  /** The Region of the alarms. */
+  readonly region: pulumi.Output<string>;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** KMS key of a new topic. @default none */
+  readonly kmsKeyArn?: pulumi.Input<string> | undefined;
+}
+
+/** The ARN of the topic that alarms and the state machine notify, given or new; `undefined` without alarms. */
+export function alarmTopic(
+  name: string,
+  alarms: AlarmArgs | undefined,
+  { region, tags, kmsKeyArn }: TopicArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> | undefined {
+  if (alarms === undefined) return undefined;
+  if (alarms.topicArn !== undefined)
+    return pulumi.all([alarms.topicArn, region]).apply(([arn, of]) => inRegion(arn, of));
+  const args = {
+    displayName: "sync-buckets",
+    ...(kmsKeyArn !== undefined && { kmsMasterKeyId: kmsKeyArn }),
+    ...(tags && { tags }),
+  };
+  return new aws.sns.Topic(`${name}-alarms-topic`, args, { parent }).arn;
+}
+
+/** @throws pulumi.RunError for a topic of another Region, which alarms cannot notify */
+function inRegion(arn: string, region: string): string {
+  if (arn.split(":")[3] === region) return arn;
+  throw new pulumi.RunError(
+    `The SNS topic of the alarms is ${arn}; expected one in ${region}: an alarm notifies topics of its own Region only`,
+  );
+}

@@ -1,0 +1,32 @@
+import type { ProgressCounts } from "../../progress/counts";
+import { TrackedRun } from "../../progress/tracked-run";
+import type { DescribedRun } from "../machine/client";
+import type { Deployed } from "../open";
+import { RunProgress } from "./run-progress";
+
+/** What a run in progress has done so far; `undefined` if it has ended, or if its records cannot be read. */
+export async function doneSoFar(
+  { client, runsBucket }: Pick<Deployed, "client" | "runsBucket">,
+  { name, status, startedAt }: DescribedRun,
+): Promise<ProgressCounts | undefined> {
+  if (status !== "RUNNING" || runsBucket === undefined) return undefined;
+  const tracked = new TrackedRun(startedAt.getTime());
+  let complete = true;
+  const progress = new RunProgress(client, name, runsBucket, {
+    events: (events) => {
+      for (const event of events) tracked.apply(event, event.at ?? Date.now());
+    },
+    results: (_, workers) => {
+      for (const [item, counts] of workers) tracked.worker(item, counts);
+    },
+    print: () => {
+      complete = false;
+    },
+  });
+  try {
+    await progress.look();
+  } catch {
+    return undefined;
+  }
+  return complete ? tracked.shown(Date.now()).counts : undefined;
+}

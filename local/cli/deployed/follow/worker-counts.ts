@@ -1,0 +1,110 @@
+import { inBatches } from "../../../../sync/concurrency/batches";
+import type { DeleteProgress, DeleteResult } from "../../../../sync/records/delete-schema";
+import type { ItemResult, WorkerProgress } from "../../../../sync/records/schema";
+import { countsOf, type ProgressCounts } from "../../progress/counts";
+import { MAX_PROGRESS_READS, PROGRESS_LOOK_MS, REQUESTS_AT_ONCE } from "../constants";
+import type { ListedObject, RunsBucket } from "../records/runs-bucket";
+
+/** Where the workers of a Map write, and the start time of their run, with which each record is stamped. */
+export interface WorkerRecords {
+  /** Prefixes of the results of workers that ended, and of the progress of those that run. */
+  readonly results: string;
+  readonly progress: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+type Bucket = Pick<RunsBucket, "list" | "text">;
+
+/**
+ * The counts of the workers of one Map: of those that ended from their results, of the others from the last progress that
+ * they recorded. Each worker is counted once. A record that vanished or is not complete is left out, and read again later.
+ */
+export class WorkerCounts {
+  private readonly ended = new Set<number>();
+  /** The progress that was read of each worker: its ETag, and when. */
+  private readonly seen = new Map<number, { readonly etag: string; readonly at: number }>();
+  private nextLook = 0;
+  /** Whether a result could not be read. */
+  private incomplete = false;
+
+  /** @param now milliseconds since 1970 */
+  constructor(
+    private readonly bucket: Bucket,
+    private readonly records: WorkerRecords,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Adds the counts by item that are new since the last call.
+   *
+   * @param othersEnded whether workers have ended since then
+   */
+  async read(othersEnded: boolean, counts: Map<number, ProgressCounts>): Promise<void> {
+    if (othersEnded || this.incomplete) await this.readResults(counts);
+    if (this.now() < this.nextLook) return;
+    this.nextLook = this.now() + PROGRESS_LOOK_MS;
+    await this.readProgress(counts);
+  }
+
+  private async readResults(counts: Map<number, ProgressCounts>): Promise<void> {
+    const isNew = (object: ListedObject) => !this.ended.has(itemIn(object));
+    this.incomplete = true;
+    const added = (await this.bucket.list(this.records.results)).filter(isNew);
+    await this.readEach(added, (item, value) => {
+      if (value !== null) counts.set(item, value);
+      this.ended.add(item);
+    });
+    this.incomplete = added.some(isNew);
+  }
+
+  /** Those first that were read longest ago, so that many workers have their turns. */
+  private async readProgress(counts: Map<number, ProgressCounts>): Promise<void> {
+    const listed = await this.bucket.list(this.records.progress);
+    const readAt = (object: ListedObject) => this.seen.get(itemIn(object))?.at ?? 0;
+    const changed = listed
+      .filter((object) => !this.ended.has(itemIn(object)))
+      .filter((object) => this.seen.get(itemIn(object))?.etag !== object.etag)
+      .sort((a, b) => readAt(a) - readAt(b))
+      .slice(0, MAX_PROGRESS_READS);
+    await this.readEach(changed, (item, value, { etag }) => {
+      if (value !== null) counts.set(item, value);
+      this.seen.set(item, { etag, at: this.now() });
+    });
+  }
+
+  /** @param found called with the counts of each complete record; `null`: it is of another run, or has none */
+  private async readEach(
+    objects: readonly ListedObject[],
+    found: (item: number, counts: ProgressCounts | null, object: ListedObject) => void,
+  ): Promise<void> {
+    await inBatches(objects, REQUESTS_AT_ONCE, async (object) => {
+      const record = parsed(await this.bucket.text(object.key));
+      if (record === undefined) return;
+      // A run of the same name may have left records.
+      const counts = record.startedAt === this.records.startedAt ? countsIn(record.value) : null;
+      found(itemIn(object), counts, object);
+    });
+  }
+}
+
+interface StoredRecord {
+  readonly startedAt: string;
+  readonly value: ItemResult | DeleteResult | WorkerProgress | DeleteProgress;
+}
+
+function parsed(text: string | undefined): StoredRecord | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as StoredRecord);
+  } catch {
+    return undefined; // some servers show a record that is being written
+  }
+}
+
+/** A worker that deletes records its result so far; `null`: it has just begun. */
+function countsIn(value: StoredRecord["value"]): ProgressCounts | null {
+  const { counters } = "result" in value ? (value.result ?? { counters: undefined }) : value;
+  return counters === undefined ? null : countsOf(counters);
+}
+
+const itemIn = ({ key }: ListedObject): number => Number(/(\d+)\.json$/.exec(key)?.[1]);

@@ -1,0 +1,138 @@
+import { Format } from "cli-progress";
+import { number, size } from "../../../sync/report/numbers";
+import { BAR_CHARACTERS } from "../../constants";
+import type { ProgressCounts } from "./counts";
+
+/** What the progress of a run shows. */
+export interface Shown {
+  /** The last state that was entered, of {@link PHASES}. */
+  readonly state: string;
+  /** Of copies or of deletes. 0: the first round has not begun. */
+  readonly round: number;
+  readonly dryRun: boolean;
+  readonly counts: ProgressCounts;
+  /** The estimated number of keys of the whole run; `undefined`: unknown. */
+  readonly total: number | undefined;
+  /** Items of the current Map; `undefined`: unknown. */
+  readonly items: ItemCounts | undefined;
+  /** Since the run began; more than 0. */
+  readonly seconds: number;
+  /** Orphans that have an outcome, all that the rounds of deletes have, and the seconds since these began. */
+  readonly deletes?: { readonly done: number; readonly total: number; readonly seconds: number };
+}
+
+/** The items of a Map that have ended, and all of them. */
+export interface ItemCounts {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The displayed states and their labels. */
+export const PHASES: ReadonlyMap<string, string> = new Map([
+  ["Prepare", "checking"],
+  ["CopyRanges", "copying "],
+  ["DeleteOrphans", "deleting"],
+  ["Report", "finished"],
+]);
+
+const CHECKING = "checking both buckets";
+
+/** Keys that were scanned in either bucket. */
+export const scanned = ({ source, orphans }: ProgressCounts): number => source + orphans;
+
+/** One line of a terminal. The most important figures come first: the line is cut at the width of the terminal. */
+export function terminalLine(shown: Shown): string {
+  const { state, round, counts, items, seconds } = shown;
+  if (round === 0) return `${CHECKING}  ${time(seconds)}`;
+  const label = PHASES.get(state)?.trim();
+  const current = state === "DeleteOrphans" ? deletesText(shown) : keysText(shown);
+  const parts = [
+    label,
+    ...current.bar,
+    ...itemsText(items),
+    ...current.figures,
+    `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / seconds)}/s`,
+    ...failedText(counts),
+    `orphans ${number(counts.orphans)}`,
+    `round ${round}`,
+    time(seconds),
+  ];
+  return parts.join("  ");
+}
+
+const copiedLabel = ({ dryRun }: Pick<Shown, "dryRun">): string => (dryRun ? "would copy" : "copied");
+
+interface Current {
+  /** A bar and the estimated time that remains, or nothing. */
+  readonly bar: readonly string[];
+  readonly figures: readonly string[];
+}
+
+function keysText({ state, dryRun, counts, total, seconds }: Shown): Current {
+  const done = scanned(counts);
+  const rate = done / seconds;
+  const known = state === "CopyRanges" && total !== undefined && total > 0 && done <= total;
+  return {
+    bar: known ? barTo({ done, total, rate }) : [],
+    figures: [
+      `${number(done)}${known ? ` of ${number(total)}` : ""} keys`,
+      `${number(Math.round(rate))} keys/s`,
+      ...(state === "Report" ? deletedText(counts, dryRun) : []),
+    ],
+  };
+}
+
+function deletesText({ counts, deletes }: Shown): Current {
+  const { done, total, seconds } = deletes ?? { done: 0, total: 0, seconds: 1 };
+  const rate = done / seconds;
+  return {
+    bar: total > 0 ? barTo({ done, total, rate }) : [],
+    figures: [...deletedText(counts), `${number(Math.round(rate))} keys/s`],
+  };
+}
+
+const failedText = ({ failed }: ProgressCounts): readonly string[] =>
+  failed > 0 ? [`failed ${number(failed)}`] : [];
+
+const deletedText = ({ deleted, orphans }: ProgressCounts, dryRun = false): readonly string[] =>
+  orphans > 0 ? [`${dryRun ? "would delete" : "deleted"} ${number(deleted)}`] : [];
+
+const barTo = ({
+  done,
+  total,
+  rate,
+}: {
+  readonly done: number;
+  readonly total: number;
+  readonly rate: number;
+}) => [bar(Math.min(1, done / total)), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`];
+
+/** One line of a log. */
+export function logLine({ state, round, dryRun, counts, items, seconds, deletes }: Shown): string {
+  if (round === 0) return CHECKING;
+  const rate = Math.round((counts.source + counts.destination) / seconds);
+  const parts = [
+    `${PHASES.get(state)}  round ${round}`,
+    `${number(rate)} keys/s`,
+    `source ${number(counts.source)}`,
+    `${copiedLabel({ dryRun })} ${number(counts.copied)}`,
+    ...failedText(counts),
+    `orphans ${number(counts.orphans)}`,
+    ...(deletes ? [`deleted ${number(counts.deleted)}`] : []),
+    ...itemsText(items),
+  ];
+  return parts.join("  ");
+}
+
+const itemsText = (items: ItemCounts | undefined): readonly string[] =>
+  items === undefined ? [] : [`items ${number(items.done)} of ${number(items.total)}`];
+
+function bar(share: number): string {
+  const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(BAR_CHARACTERS));
+  const options = { barsize: BAR_CHARACTERS, barCompleteString, barIncompleteString, barGlue: "" };
+  return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)} %`;
+}
+
+/** @example time(80) // "1m20s" */
+export const time = (seconds: number): string =>
+  Format.TimeFormat(Math.round(seconds), { autopaddingChar: "  " } as never, 1).replace(/ /g, "");

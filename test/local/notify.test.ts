@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { openScene, program, type Scene, type SceneOptions } from "./scene";
+
+/** A run of a stack with alarms, whose source is empty, so that it fails. The message of its topic comes with it. */
+async function failed(options: SceneOptions = {}) {
+  const registered = await program({ "sync-buckets:alarms": "true" });
+  const scene: Scene = await openScene({ ...options, program: options.program ?? registered });
+  scene.destination.put("orphan", "text");
+  const { topics } = scene.account.state;
+  for (const messages of topics.values()) messages.length = 0;
+  const { ended, events } = await scene.run();
+  await scene.close();
+  const entered = events.flatMap(({ type, state }) => (type === "entered" ? [state] : []));
+  return { ended, trail: entered.slice(-4), messages: [...topics.values()].flat() };
+}
+
+describe("a failed run of a stack with alarms", () => {
+  it("publishes its pair, its run, its error, what to do, and its report", async () => {
+    const { ended, trail, messages } = await failed();
+    expect(trail).to.deep.equal(["Report", "Succeeded?", "Notify", "Failed"]);
+    expect(ended.status === "FAILED" && ended.error).to.equal("SourceEmpty");
+    const [message] = messages;
+    expect([messages.length, message?.subject]).to.deep.equal([
+      1,
+      "sync-buckets: the pair default failed with SourceEmpty",
+    ]);
+    const lines = message!.text.split("\n").filter((line) => line !== "");
+    expect(lines.slice(0, 2)).to.deep.equal([
+      "The run run-1 of the pair default (source-bucket to destination-bucket) failed.",
+      "Error: SourceEmpty",
+    ]);
+    expect(lines.slice(-3)).to.deep.equal([
+      "What to do: Check that the source is the right bucket, and who emptied it. Only if the destination should be empty: " +
+        'start with `"allowEmptySource": true`.',
+      "Report: s3://sync-buckets-runs-bucket/runs/run-1/report.json",
+      "Or: npm run -s runs -- report run-1",
+    ]);
+  });
+
+  it("ends with its own error if the message cannot be published", async () => {
+    const registered = await program({ "sync-buckets:alarms": "true" });
+    const resources = registered.resources.filter(({ type }) => type !== "aws:sns/topic:Topic");
+    const { ended, trail, messages } = await failed({ program: { ...registered, resources } });
+    expect([trail.at(-1), messages]).to.deep.equal(["FailedUnnoticed", []]);
+    expect(ended.status === "FAILED" && ended.error).to.equal("SourceEmpty");
+  });
+
+  it("publishes nothing if it found another run of its pair in progress", async () => {
+    const lost = { error: "AlreadyRunning", cause: "The run a is in progress." };
+    const { ended, messages } = await failed({
+      instead: {
+        report: (own) => async (event) => own.invoke({ ...(event as object), failure: lost }),
+      },
+    });
+    expect(ended.status === "FAILED" && ended.error).to.equal("AlreadyRunning");
+    expect(messages).to.deep.equal([]);
+  });
+
+  it("publishes nothing without alarms", async () => {
+    const { ended, trail } = await failed({ program: await program() });
+    expect(trail.slice(-2)).to.deep.equal(["Succeeded?", "Failed"]);
+    expect(ended.status).to.equal("FAILED");
+  });
+});

@@ -1,5 +1,7 @@
 import type { CopySettings } from "./copy-settings";
 
+export { isStoreError, StoreError } from "./store-error";
+
 /** One object of a listing. */
 export interface Entry {
   readonly key: string;
@@ -68,6 +70,25 @@ export interface Upload {
   readonly order?: UploadOrder;
 }
 
+/** A multipart upload as the server lists it. */
+export interface ListedUpload extends Upload {
+  /** When it was created, in milliseconds since 1970. S3 gives whole seconds. */
+  readonly initiated: number;
+  /**
+   * Who created it: the ARN of an IAM user or of a role's session, or the canonical ID of an account. `undefined` if the
+   * server does not say.
+   */
+  readonly initiator: string | undefined;
+}
+
+/** A new upload. */
+export interface CreatedUpload extends Upload {
+  /** Whether the ETags of its parts are MD5s of their content. */
+  readonly hashes: boolean;
+  /** Requests that the client has sent. If there was more than one, an earlier one may have created another upload. */
+  readonly attempts: number;
+}
+
 /** The properties of a new upload. Copied parts do not carry them. */
 export interface UploadOrder extends CopySettings {
   readonly bucket: string;
@@ -117,7 +138,7 @@ export interface DeleteFailure {
 }
 
 /**
- * The operations of S3 that the engine uses. Each method throws {@link StoreError} for an error response that concerns
+ * The operations of S3 that the engine uses. Each method throws `StoreError` for an error response that concerns
  * one object, and `AccessDenied`, `BucketNotFound` or `InvalidCredentials` for one that concerns more.
  */
 export interface ObjectStore {
@@ -141,11 +162,23 @@ export interface ObjectStore {
   copy(order: CopyOrder): Promise<string>;
   /** @returns `undefined` if there is no such object. */
   headPart(bucket: string, key: string, part: number): Promise<PartHead | undefined>;
-  /** @returns the upload, and whether the ETags of its parts are MD5s of their content. */
-  createUpload(order: UploadOrder): Promise<Upload & { readonly hashes: boolean }>;
+  /**
+   * Not idempotent: each request that the server performs creates an upload, also one whose response is lost. The client
+   * repeats a request after a network error, a timeout, a throttle or a 5xx, and says in `attempts` that it did.
+   *
+   * @throws StoreError with `attempts`; any other error says nothing of the requests that were sent
+   */
+  createUpload(order: UploadOrder): Promise<CreatedUpload>;
   copyPart(upload: Upload, order: PartOrder): Promise<Omit<UploadedPart, "size">>;
   /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
+  /**
+   * The uploads of exactly this key that are in progress, of all clients. Without effect on the server: the client repeats
+   * it after a network error, a timeout, a throttle or a 5xx.
+   *
+   * @throws AccessDenied without s3:ListBucketMultipartUploads; BucketNotFound
+   */
+  listUploads(bucket: string, key: string): Promise<readonly ListedUpload[]>;
   /** Conditional on the destination, as a copy is. */
   completeUpload(upload: Upload, completion: Completion): Promise<void>;
   /** Succeeds if there is no such upload. */
@@ -160,30 +193,13 @@ export interface ObjectStore {
   read(bucket: string, key: string): Promise<string | undefined>;
   /** Text gets the content type `application/json`, gzipped bytes `application/gzip`, without a content encoding. */
   write(bucket: string, key: string, body: string | Uint8Array): Promise<void>;
-  /** Writes only if there is no such object. @returns whether it was written. */
-  writeNew(bucket: string, key: string, body: string): Promise<boolean>;
-  /** Writes only if the object has this ETag. @returns whether it was written. */
-  replace(bucket: string, key: string, body: string, etag: string): Promise<boolean>;
+  /** Writes only if there is no such object. @returns its ETag; `undefined` if it was not written. */
+  writeNew(bucket: string, key: string, body: string): Promise<string | undefined>;
+  /** Writes only if the object has this ETag. @returns the new ETag; `undefined` if it was not written. */
+  replace(bucket: string, key: string, body: string, etag: string): Promise<string | undefined>;
   /** Deletes a record. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }
 
 /** The code of a key that a response to DeleteObjects does not mention. */
 export const NOT_CONFIRMED = "NotConfirmed";
-
-/** An error response of S3 that concerns one object or one request. `code` is S3's, for example `PreconditionFailed`. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-  constructor(
-    readonly code: string,
-    /** HTTP status. */
-    readonly status: number,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-export const isStoreError = (error: unknown, status: number): error is StoreError =>
-  error instanceof StoreError && error.status === status;

@@ -146,7 +146,7 @@ export const MULTIPART_COPIES = [
     "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
     "the record of another worker's upload is removed": ["if (recorded?.id === upload.id) await", "await"],
   }),
-  ...rulesOf("sync/s3/grace.ts", ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"], {
+  ...rulesOf("sync/s3/send-options.ts", ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"], {
     "a stop loses the response to CreateMultipartUpload": [
       "send({ abortSignal: late.signal })",
       "send({ abortSignal: signal })",

@@ -50,6 +50,7 @@ function workers() {
       signal,
       onPart: () => {},
       sleep: async () => {},
+      run: { destinationTime: "2026-11-26T12:01:00Z" },
     };
     return copyByParts(context, {
       source: { bucket: "source", key: "key", ...listed(), size: 48 * MiB },

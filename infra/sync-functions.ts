@@ -67,11 +67,11 @@ export function syncFunctions(
       options(entry),
     );
   };
-  const copyRange = make("copyRange");
-  const others = Object.keys(functions)
-    .filter((fn): fn is Exclude<FunctionName, "copyRange"> => fn !== "copyRange")
-    .map((fn) => [fn, make(fn, fn === "report" ? copyRange.sessionArn : undefined)] as const);
-  return { copyRange, ...Object.fromEntries(others) } as Record<FunctionName, SyncFunction>;
+  const made: Partial<Record<FunctionName, SyncFunction>> = {};
+  // The report aborts uploads that copyRange has created, which comes before it.
+  for (const fn of Object.keys(functions) as FunctionName[])
+    made[fn] = make(fn, fn === "report" ? made.copyRange?.sessionArn : undefined);
+  return made as Record<FunctionName, SyncFunction>;
 }
 
 /** The SDK's variables for endpoints. */

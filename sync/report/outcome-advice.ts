@@ -42,6 +42,12 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   },
   {
     outcome: "abort",
+    causes: ["the upload … is of an interrupted copy, or of another client"],
+    advice:
+      "If no other client uploads this key, abort the upload with `aws s3api abort-multipart-upload`. A lifecycle rule that aborts incomplete multipart uploads does it as well",
+  },
+  {
+    outcome: "abort",
     causes: [],
     advice:
       "The parts of these uploads cost storage. Give the destination a lifecycle rule that aborts incomplete multipart uploads",

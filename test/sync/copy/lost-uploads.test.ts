@@ -90,7 +90,7 @@ describe("an upload whose worker ended before it had the response", () => {
     expect(await world.uploads.abortAll(world.store, held, undefined)).to.deep.equal([
       {
         ...{ key: "key", action: "abort", outcome: "retained", size: 0, milliseconds: 0 },
-        reason: `the upload ${uploadId} in destination is of an interrupted copy, or of another client`,
+        reason: `the upload ${uploadId} is of an interrupted copy, or of another client`,
       },
     ]);
     expect(keys(world)).to.deep.equal(["key"]);

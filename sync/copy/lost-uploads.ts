@@ -66,7 +66,7 @@ export const failedAbort = (key: string, reason: string, error: unknown): Outcom
   ...(error instanceof StoreError && { code: error.code }),
 });
 
-const uncertain = ({ key, id }: ListedUpload): OutcomeRecord => ({
+const uncertain = ({ key }: ListedUpload): OutcomeRecord => ({
   ...{ key, action: "abort", outcome: "retained", size: 0, milliseconds: 0 },
-  reason: `the upload ${id} is of an interrupted copy, or of another client`,
+  reason: "an upload of an interrupted copy, or of another client",
 });

@@ -42,9 +42,9 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   },
   {
     outcome: "abort",
-    causes: ["the upload … is of an interrupted copy, or of another client"],
+    causes: ["an upload of an interrupted copy, or of another client"],
     advice:
-      "If no other client uploads this key, abort the upload with `aws s3api abort-multipart-upload`. A lifecycle rule that aborts incomplete multipart uploads does it as well",
+      "If no other client uploads this key, abort the upload: `aws s3api list-multipart-uploads` has its id, and `abort-multipart-upload` needs it. A lifecycle rule that aborts incomplete multipart uploads does it as well",
   },
   {
     outcome: "abort",

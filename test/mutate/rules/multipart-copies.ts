@@ -157,7 +157,7 @@ export const MULTIPART_COPIES = [
     "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
     "an upload is created without an intent": [
       "    const etag = await this.records.writeNew(this.at(key), own);\n",
-      "    const etag = await Promise.resolve(`${key} ${own.run}`);\n",
+      "    const etag = await Promise.resolve(key + own.run);\n",
       LOST,
     ],
     "what an earlier intent has left is forgotten by the next one": [

@@ -19,6 +19,10 @@ export const MIB = 1_024 ** 2;
 
 /** The account of the stack and of its buckets, which is that of the embedded server. S3 checks the owner in every request. */
 export const ACCOUNT = "123456789012";
+/** The session of a function, as S3 lists who created an upload. */
+export const sessionOf = (fn: string): string => `arn:aws:sts::${ACCOUNT}:assumed-role/role/${fn}`;
+/** Another client of the destination. */
+export const OTHER_CLIENT = `arn:aws:iam::${ACCOUNT}:user/writer`;
 export const OWNERS = { sourceAccount: ACCOUNT, destinationAccount: ACCOUNT } as const;
 /** Runs that make the run of a seed smaller, at most. Chosen: some minutes. */
 export const MAX_SHRINK_RUNS = 500;

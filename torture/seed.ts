@@ -127,6 +127,7 @@ async function calm(world: World): Promise<readonly LimitName[]> {
   for (const violation of needless(world.scenario, world.sides, world.calls)) world.report(violation);
   const { written, deleted } = world.executions.get("calm-2") as ExecutionLog;
   if (written + deleted > 0) world.report("A second run changed the destination");
+  world.checkUploads();
   return limits;
 }
 

@@ -92,6 +92,14 @@ describe("the torture test", () => {
     );
   });
 
+  it("finds that uploads remain, if those of lost responses are looked for under another key", async () => {
+    const sabotage: Sabotage = (request) => ({
+      ...request,
+      target: request.target.replace(/^(\/destination\?.*\buploads=?&.*\bprefix=)/, "$1x"),
+    });
+    expect(await broken(sabotage, ["multipart"])).to.include("An upload of ours remains");
+  });
+
   it("has a section in docs/limits.md for each difference that it accepts", () => {
     const text = readFileSync(join(ROOT, "docs", "limits.md"), "utf8");
     const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, title]) => title);

@@ -4,7 +4,7 @@ import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
 import { pairOf } from "../../sync/request/pair";
 import type { Acting } from "../checks/history";
-import { ACCOUNT, MAX_LATE_MS, OWNERS } from "../constants";
+import { ACCOUNT, MAX_LATE_MS, OWNERS, sessionOf } from "../constants";
 import type { Disturbances } from "./disturbances";
 import type { Network } from "./network";
 import type { Random } from "./random";
@@ -157,6 +157,7 @@ export class Lambda {
     return {
       ...{ pairs: [{ ...pairOf("default", "source", "destination"), ...OWNERS }], runsBucket: "runs" },
       account: ACCOUNT,
+      copier: sessionOf("copyRange"),
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }
@@ -167,7 +168,7 @@ export class Lambda {
       environment: new LambdaEnvironment(this.settings(), {
         region: "us-east-1",
         endpoint: "http://s3.embedded",
-        credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+        credentials: { accessKeyId: invocation.name, secretAccessKey: "embedded" },
         now: () => Date.now(),
         sleep,
         log: () => {},

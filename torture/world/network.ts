@@ -113,6 +113,8 @@ export class Network {
       [DOCUMENTS.has(operation) ? 1 : 0, { kind: "replaceBody", body: random.pick(NOT_DOCUMENTS) }],
       [COPIES.has(operation) ? 2 : 0, { kind: "error", code: "InternalError", status: 200, after }],
       [WRITES.has(operation) ? 2 : 0, { kind: "error", code: "ConditionalRequestConflict" }],
+      // The upload exists, and no one knows its ID.
+      [operation === "CreateMultipartUpload" ? 4 : 0, { kind: "hangUp", after: true }],
       [operation === "DeleteObjects" ? 1 : 0, { kind: "error", code: "OperationAborted" }],
     ]);
   }

@@ -181,8 +181,8 @@ export const MULTIPART_COPIES = [
       LOST,
     ],
     "uploads of which only the intent is known are aborted without the lease": [
-      "...(holds && record.lost ?",
-      "...(record.lost ?",
+      "holds && record.lost",
+      "record.lost",
       LOST,
     ],
     "an intent is forgotten while its request may arrive": [

@@ -68,6 +68,15 @@ describe("an upload whose worker ended before it had the response", () => {
     expect(keys(world)).to.deep.equal([]);
   });
 
+  it("is aborted if a second worker ends in the same way, minutes later, before the server creates an upload", async () => {
+    const world = await killed(true);
+    world.pass(5 * MINUTE);
+    atCreate(world, () => ({ kind: "hangUp" }));
+    expect(await world.copy(new AbortController())).to.equal("Error");
+    await world.uploads.abortAll(world.store, held, US);
+    expect(keys(world)).to.deep.equal([]);
+  });
+
   it("is no longer looked for once no request can arrive", async () => {
     const world = await killed(true);
     await world.uploads.abortAll(world.store, held, US);
@@ -199,23 +208,29 @@ describe("the intent of an upload", () => {
     expect(keys(world)).to.deep.equal([]);
   });
 
-  it("of a worker that another one replaces loses its upload", async () => {
+  it("of a worker that another one replaces loses its upload: no part is copied into it", async () => {
     const world = workers();
     const created = Promise.withResolvers<void>();
     const replaced = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<string>();
+    const uploads = new Set<string>();
     let creates = 0;
-    world.s3.hooks.fault = async ({ operation }) => {
-      if (operation !== "CreateMultipartUpload") return undefined;
-      if (++creates > 1) return undefined;
+    world.s3.hooks.fault = async ({ operation, query }) => {
+      if (operation === "UploadPartCopy") {
+        replaced.resolve();
+        uploads.add(query.uploadId ?? "");
+        if (uploads.size === 1) await ended.promise;
+      }
+      if (operation !== "CreateMultipartUpload" || ++creates > 1) return undefined;
       created.resolve();
       await replaced.promise;
       return undefined;
     };
     const first = world.copy(new AbortController());
     await created.promise;
-    expect(await world.copy(new AbortController())).to.equal("copied");
-    replaced.resolve();
-    expect(await first).to.equal("StoreError");
-    expect(keys(world)).to.deep.equal([]);
+    const second = world.copy(new AbortController());
+    ended.resolve(await first);
+    expect([await first, await second]).to.deep.equal(["StoreError", "copied"]);
+    expect([keys(world), uploads.size]).to.deep.equal([[], 1]);
   });
 });

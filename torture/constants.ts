@@ -6,6 +6,8 @@ export const START_MS = Date.UTC(2026, 0, 1) + 500;
 export const CALM_MS = 300;
 /** Milliseconds of silence after which one run must make the buckets equal. */
 export const SILENCE_MS = 2_000;
+/** Milliseconds after which an execution may have the name of an earlier one: 90 days. Source: quotas of Step Functions. */
+export const SAME_NAME_MS = 90 * 86_400_000;
 /** Milliseconds after which every invocation has ended, also a late one. */
 export const MAX_LATE_MS = 2 * 3_600_000;
 /** Milliseconds after which a list of orphans is too old to be used without a check: an hour, and two functions' time. */

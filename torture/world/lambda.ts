@@ -44,6 +44,9 @@ class TaskError extends Error {
   }
 }
 
+/** The errors of a process that ends: a crash, or too little memory. */
+const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as const;
+
 interface Slot {
   readonly environment: LambdaEnvironment;
   invocation: Invocation;
@@ -109,7 +112,8 @@ export class Lambda {
     slot.invocation = invocation;
     this.running++;
     this.trace(`${invocation.invocation} ${fate} ${name}${fate === "normal" ? "" : ` (${fate})`} begins`);
-    const timeout = functions[name].settings.timeout * 1_000;
+    const share = this.unreliable ? this.scenario.timeShare : 1;
+    const timeout = Math.ceil(functions[name].settings.timeout * 1_000 * share);
     const killed = fate === "killed" ? this.random.int(1, this.killWithin()) : Number.POSITIVE_INFINITY;
     const stop = Math.min(timeout, killed);
     try {
@@ -130,7 +134,7 @@ export class Lambda {
 
   private async end(ms: number, killed: boolean): Promise<never> {
     await sleep(ms);
-    if (killed) throw new TaskError("Runtime.ExitError", "The process was killed.");
+    if (killed) throw new TaskError(this.random.pick(KILLED), "The process was killed.");
     throw new TaskError("Sandbox.Timedout", "The function timed out.");
   }
 

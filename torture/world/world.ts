@@ -130,7 +130,8 @@ export class World {
     await new LearnedStore(records, run as unknown as Run).write([round], null);
   }
 
-  begin(name: string): Execution {
+  /** @param name another one than its ID, as if each were of another machine */
+  begin(id: string, name = id): Execution {
     const log = {
       seen: new Observations(),
       at: nextChange(),
@@ -138,12 +139,12 @@ export class World {
       written: 0,
       deleted: 0,
     };
-    this.executions.set(name, log);
+    this.executions.set(id, log);
     const input = { source: "source", destination: "destination", ...this.scenario.input };
-    const execution = new Execution(name, input, this.scenario.workers, (by, fn, payload) =>
+    const execution = new Execution(id, name, input, this.scenario.workers, (by, fn, payload) =>
       this.lambda.invoke(by, fn, payload),
     );
-    this.running.set(name, execution);
+    this.running.set(id, execution);
     return execution;
   }
 

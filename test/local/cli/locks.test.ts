@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -92,5 +93,16 @@ describe("a run on this computer", () => {
     expect(processStart(process.pid)).to.equal(processStart(process.pid)).and.not.equal(undefined);
     expect(processStart(process.pid)).not.to.equal(processStart(process.ppid));
     expect(processStart(spawnSync("true").pid)).to.equal(undefined);
+  });
+
+  it("goes on if the process of the other run has ended, although its parent has not asked for its exit code", async function () {
+    if (!existsSync("/proc/self/stat")) this.skip();
+    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(String(line));
+    const state = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0];
+    while (state() !== "Z") await new Promise((resolve) => setImmediate(resolve));
+    expect(processStart(pid)).to.equal(undefined);
+    parent.kill();
   });
 });

@@ -123,7 +123,7 @@ export const MULTIPART_COPIES = [
     "an upload that could not be recorded remains": [
       "async (error: unknown) => {\n    await destination.abortUpload(upload);\n    throw error;",
       "async (error: unknown) => {\n    throw error;",
-      MULTIPART,
+      LOST,
     ],
     "an intent of which S3 has refused the upload remains": [
       "    if (isRefused(error)) await uploads.withdraw(intent);\n",
@@ -151,10 +151,10 @@ export const MULTIPART_COPIES = [
       "      await",
     ],
     "a run that has lost its lease aborts the uploads of another run": [
-      "(await holdsLease()) ? remaining : own;",
-      "true ? remaining : own;",
+      "const holds = matters && (await holdsLease());",
+      "const holds = matters;",
     ],
-    "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
+    "uploads of a run that crashed remain": ["inBatches(holds ? remaining : own,", "inBatches(own,"],
     "an upload is created without an intent": [
       "    const etag = await this.records.writeNew(this.at(key), own);\n",
       "    const etag = await Promise.resolve(key + own.run);\n",
@@ -190,7 +190,10 @@ export const MULTIPART_COPIES = [
       "const record = settled || true ?",
       LOST,
     ],
-    "the record of another worker's upload is removed": ["if (recorded?.id === upload.id) await", "await"],
+    "the record of another worker's upload is removed": [
+      "    if (recorded?.id !== id) return;\n",
+      "    if (recorded === undefined) return;\n",
+    ],
   }),
   ...rulesOf("sync/copy/lost-uploads.ts", LOST, {
     "an upload of another principal is aborted": [

@@ -193,6 +193,15 @@ describe("the intent of an upload", () => {
     expect(await records(world)).to.equal(0);
   });
 
+  it("stays recorded if its upload cannot be recorded, and the upload is aborted at once", async () => {
+    const world = workers();
+    const { replace } = world.files;
+    world.files.replace = () => Promise.reject(new Error("no"));
+    expect(await world.copy(new AbortController())).to.equal("Error");
+    world.files.replace = replace;
+    expect([keys(world), await records(world)]).to.deep.equal([[], 1]);
+  });
+
   it("does not remain if S3 refuses to create an upload", async () => {
     const world = workers();
     atCreate(world, () => ({ kind: "error", code: "AccessDenied" }));

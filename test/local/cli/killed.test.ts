@@ -15,7 +15,7 @@ describe("npm run -s sync, after a run that was killed", () => {
   afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
   /** Kills a run at the first request of an operation, and starts the next one. */
-  async function killedAt(operation: string, fault: Fault, number?: string) {
+  async function killedAt(operation: string, fault: Fault, number?: string, gone = false) {
     const reached = Promise.withResolvers<void>();
     let [killed, creates] = [false, 0];
     const s3 = createS3({
@@ -27,7 +27,9 @@ describe("npm run -s sync, after a run that was killed", () => {
       },
     });
     const lastModified = Date.parse("2024-02-29T12:00:00Z");
-    s3.createBucket("source-bucket").putVirtual("parts", { lastModified, parts: [5 * MiB, 5 * MiB, 1] });
+    const source = s3.createBucket("source-bucket");
+    source.put("small", "1", { lastModified });
+    source.putVirtual("parts", { lastModified, parts: [5 * MiB, 5 * MiB, 1] });
     const destination = s3.createBucket("destination-bucket");
     const { endpoint, close } = await s3.listen();
     const args = ["--source", "source-bucket", "--destination", "destination-bucket", "--endpoint", endpoint];
@@ -38,9 +40,10 @@ describe("npm run -s sync, after a run that was killed", () => {
     await first;
     killed = true;
     const before = destination.uploads().length;
+    if (gone) source.delete("parts");
     const { code, stdout, stderr } = await run({ cwd }, ...args);
     await close();
-    expect([code, destination.keys()], stderr).to.deep.equal([0, ["parts"]]);
+    expect([code, destination.keys()], stderr).to.deep.equal([0, gone ? ["small"] : ["parts", "small"]]);
     const report = JSON.parse(
       readFileSync(join(cwd, "runs", JSON.parse(stdout).runId, "report.json"), "utf8"),
     );
@@ -50,6 +53,11 @@ describe("npm run -s sync, after a run that was killed", () => {
 
   it("completes the upload of the other one", async () => {
     const result = await killedAt("UploadPartCopy", { kind: "stall" }, "2");
+    expect(result).to.deep.equal({ before: 1, after: 0, creates: 1, aborts: [] });
+  });
+
+  it("aborts the upload of the other one if the source has no such object any more", async () => {
+    const result = await killedAt("UploadPartCopy", { kind: "stall" }, "2", true);
     expect(result).to.deep.equal({ before: 1, after: 0, creates: 1, aborts: [] });
   });
 

@@ -74,10 +74,7 @@ export interface Upload {
 export interface ListedUpload extends Upload {
   /** When it was created, in milliseconds since 1970. S3 gives whole seconds. */
   readonly initiated: number;
-  /**
-   * Who created it: the ARN of an IAM user or of a role's session, or the canonical ID of an account. `undefined` if the
-   * server does not say.
-   */
+  /** The ARN of the user or session that created it, or the canonical ID of an account. `undefined`: the server does not say. */
   readonly initiator: string | undefined;
 }
 
@@ -165,7 +162,6 @@ export interface ObjectStore {
   /**
    * Not idempotent: each request that the server performs creates an upload, also one whose response is lost. The client
    * repeats a request after a network error, a timeout, a throttle or a 5xx, and says in `attempts` that it did.
-   *
    * @throws StoreError with `attempts`; any other error says nothing of the requests that were sent
    */
   createUpload(order: UploadOrder): Promise<CreatedUpload>;
@@ -175,7 +171,6 @@ export interface ObjectStore {
   /**
    * The uploads of exactly this key that are in progress, of all clients. Without effect on the server: the client repeats
    * it after a network error, a timeout, a throttle or a 5xx.
-   *
    * @throws AccessDenied without s3:ListBucketMultipartUploads; BucketNotFound
    */
   listUploads(bucket: string, key: string): Promise<readonly ListedUpload[]>;

@@ -91,17 +91,23 @@ describe("a run on this computer", () => {
 
   it("knows when a process started, and that one has ended", () => {
     expect(processStart(process.pid)).to.equal(processStart(process.pid)).and.not.equal(undefined);
-    expect(processStart(process.pid)).not.to.equal(processStart(process.ppid));
+    expect(processStart(process.pid)).not.to.equal(processStart(1));
     expect(processStart(spawnSync("true").pid)).to.equal(undefined);
   });
 
   it("goes on if the process of the other run has ended, although its parent has not asked for its exit code", async function () {
     if (!existsSync("/proc/self/stat")) this.skip();
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    // A process that does not wait for its children.
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
     const [line] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(String(line));
-    const state = () => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0];
-    while (state() !== "Z") await new Promise((resolve) => setImmediate(resolve));
+    const until = async (file: string, text: string) => {
+      while (!readFileSync(file, "utf8").includes(text))
+        await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until(`/proc/${parent.pid}/comm`, "sleep");
+    process.kill(pid, "SIGKILL");
+    await until(`/proc/${pid}/stat`, ") Z ");
     expect(processStart(pid)).to.equal(undefined);
     parent.kill();
   });

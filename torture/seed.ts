@@ -97,7 +97,7 @@ async function one(world: World, id: string, name?: string): Promise<number> {
   for (; ended.status === "ABORTED" && random.chance(scenario.rates.redrives); redrives++) {
     await sleep(random.pick([1_000, 60_000, 3_600_000, 3 * 86_400_000]));
     for (let i = random.int(0, 5); i > 0 && scenario.rates.writes > 0; i--) world.write();
-    world.trace(`redrive ${id}`);
+    world.trace(`redrive ${id} from ${execution.state}`);
     ended = await execution.redrive(stopAfter());
   }
   checkCounts(world, id, ended, false);

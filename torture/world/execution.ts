@@ -84,6 +84,11 @@ export class Execution {
     return { status: "FAILED", error: event?.Error ?? "", cause: String(event?.Cause ?? "") };
   }
 
+  /** The state from which a redrive continues. */
+  get state(): string {
+    return this.current.name;
+  }
+
   /** Continues an execution that was stopped. Items that were done are not done again. */
   redrive(stopAfter?: number): Promise<Ended> {
     this.redrives++;

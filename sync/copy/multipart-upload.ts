@@ -130,7 +130,7 @@ async function createRecorded(
   const now = destination.serverTime(order.bucket) ?? Date.parse(run.destinationTime);
   const intent = await uploads.intend(order, now);
   const { created, accepted } = await create(destination, order).catch(async (error: unknown) => {
-    if (isRefused(error)) await uploads.withdraw(intent);
+    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);
     throw error;
   });
   const { attempts, ...upload } = { ...created, ...copied, order: accepted };
@@ -143,20 +143,24 @@ async function createRecorded(
   throw new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 }
 
-/** Whether no upload was created: S3 has refused the only request. */
-const isRefused = (error: unknown): boolean =>
-  error instanceof StoreError && error.attempts === 1 && [400, 403, 404, 501].includes(error.status);
+/** Whether S3 has refused the last request. After a `RequestTimeout`, which has the status 400, it may have performed it. */
+const isRefused = (error: unknown, statuses: readonly number[]): error is StoreError =>
+  error instanceof StoreError && statuses.includes(error.status) && error.code !== "RequestTimeout";
 
 /** A server may not support the algorithm of the source: then the copy has the default one. */
 async function create(store: ObjectStore, order: UploadOrder) {
   try {
     return { created: await store.createUpload(order), accepted: order };
   } catch (error) {
-    const refused = error instanceof StoreError && (error.status === 400 || error.status === 501);
-    if (!refused || order.checksum === undefined) throw error;
+    if (!isRefused(error, [400, 501]) || order.checksum === undefined) throw error;
     const { checksum: _, ...without } = order;
-    const created = await store.createUpload(without);
-    return { created: { ...created, attempts: created.attempts + error.attempts - 1 }, accepted: without };
+    const earlier = error.attempts - 1; // each of them may have created an upload
+    const created = await store.createUpload(without).catch((second: unknown) => {
+      if (!(second instanceof StoreError) || earlier === 0) throw second;
+      const { code, status, message, attempts } = second;
+      throw new StoreError(code, status, message, { cause: second, attempts: attempts + earlier });
+    });
+    return { created: { ...created, attempts: created.attempts + earlier }, accepted: without };
   }
 }
 

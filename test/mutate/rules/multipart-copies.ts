@@ -126,13 +126,18 @@ export const MULTIPART_COPIES = [
       LOST,
     ],
     "an intent of which S3 has refused the upload remains": [
-      "    if (isRefused(error)) await uploads.withdraw(intent);\n",
+      "    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);\n",
       "",
       LOST,
     ],
     "an intent is withdrawn although a request may have created an upload": [
-      "error instanceof StoreError && error.attempts === 1 &&",
-      "error instanceof StoreError ||",
+      "if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await",
+      "await",
+      LOST,
+    ],
+    "an intent is withdrawn after a request that may have been performed": [
+      ' && error.code !== "RequestTimeout";',
+      ";",
       LOST,
     ],
     "the second upload of one key remains": [

@@ -170,13 +170,31 @@ describe("a response to CreateMultipartUpload that is lost", () => {
     }
   });
 
+  it("is not forgotten if the server then refuses the checksum of the source, or everything", async () => {
+    for (const refused of [["InvalidRequest"], ["InvalidRequest", "AccessDenied"]]) {
+      const world = workers({ maxAttempts: 3 });
+      const faults: (Fault | undefined)[] = [
+        { kind: "hangUp", after: true },
+        ...refused.map((code): Fault => ({ kind: "error", code })),
+      ];
+      world.s3.hooks.fault = ({ operation }) =>
+        operation === "CreateMultipartUpload" ? faults.shift() : undefined;
+      const outcome = refused.length === 1 ? "copied" : "StoreError";
+      expect([await world.copy(new AbortController()), keys(world)]).to.deep.equal([outcome, ["key"]]);
+      await world.uploads.abortAll(world.store, held, US);
+      expect(keys(world)).to.deep.equal([]);
+    }
+  });
+
   it("leaves an upload if the last attempt fails. The end of the run aborts it", async () => {
-    const world = workers();
-    atCreate(world, () => ({ kind: "error", code: "InternalError", after: true }));
-    expect(await world.copy(new AbortController())).to.equal("StoreError");
-    expect(keys(world)).to.deep.equal(["key"]);
-    await world.uploads.abortAll(world.store, held, US);
-    expect(keys(world)).to.deep.equal([]);
+    for (const code of ["InternalError", "RequestTimeout"]) {
+      const world = workers();
+      atCreate(world, () => ({ kind: "error", code, after: true }));
+      expect(await world.copy(new AbortController()), code).to.equal("StoreError");
+      expect(keys(world), code).to.deep.equal(["key"]);
+      await world.uploads.abortAll(world.store, held, US);
+      expect(keys(world), code).to.deep.equal([]);
+    }
   });
 });
 

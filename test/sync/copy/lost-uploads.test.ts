@@ -171,7 +171,7 @@ describe("a response to CreateMultipartUpload that is lost", () => {
   });
 
   it("is not forgotten if the server then refuses the checksum of the source, or everything", async () => {
-    for (const refused of [["InvalidRequest"], ["InvalidRequest", "AccessDenied"]]) {
+    for (const refused of [["InvalidRequest"], ["InvalidRequest", "InvalidArgument"]]) {
       const world = workers({ maxAttempts: 3 });
       const faults: (Fault | undefined)[] = [
         { kind: "hangUp", after: true },

@@ -6,16 +6,17 @@ import { count, type TestObject } from "./objects";
 import { exerciseOperations, type Operated, operatedSettings } from "./operations";
 import { exerciseRuns, openRuns } from "./runs";
 import type { Steps } from "./steps";
+import { exerciseStops, type Stopped } from "./stops";
 import { compareBuckets, fillBuckets, type TestContext } from "./sync-steps";
 import { exercisePairs, twoPairs } from "./two-pairs";
 
 /**
  * Runs and prints the steps: deploy, fill the buckets, sync, compare, sync again, run with an invalid input, call
- * `npm run runs`, run two pairs, start a run by a schedule, raise alarms.
+ * `npm run runs`, interrupt runs, run two pairs, start a run by a schedule, raise alarms.
  */
 export async function exercise(steps: Steps, context: TestContext, deployment: Deployment): Promise<void> {
   steps.step("Deploy the resources that the Pulumi program registers");
-  const { startCommand, stateMachineArn } = await deploy(steps, context, deployment);
+  const { startCommand, ...stack } = await deploy(steps, context, deployment);
   const run = (command: string) => execute(command, context.site, context.clients.sfn);
 
   steps.step("Fill two buckets");
@@ -40,7 +41,10 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
   expectRejection(steps, await run(`${startCommand} --input '{"sorce":"a"}'`));
 
   steps.step("Start a dry run with npm run runs, list the runs, fetch its report");
-  await exerciseRuns(steps, openRuns(context.site, stateMachineArn), keysOf(objects));
+  await exerciseRuns(steps, openRuns(context.site, stack.stateMachineArn), keysOf(objects));
+
+  steps.step("Interrupt runs: StopExecution, a timeout, killed workers. Run again after each of them");
+  await exerciseStops(steps, context, stack);
 
   steps.step("Deploy a second stack, with two pairs, and run each by its name");
   const { "sync-buckets:source": _, "sync-buckets:destination": __, ...others } = context.settings;
@@ -57,7 +61,12 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
 
 const keysOf = (objects: readonly TestObject[]): number => count(objects, "same", "missing", "changed");
 
-async function deploy(steps: Steps, { settings }: TestContext, deployment: Deployment): Promise<Operated> {
+/** @returns the stack's outputs, and what it created. */
+async function deploy(
+  steps: Steps,
+  { settings }: TestContext,
+  deployment: Deployment,
+): Promise<Stopped & Operated> {
   const earlier = { created: deployment.created.length, excluded: deployment.excluded.length };
   const { outputs, resources } = await evaluateProgram(settings, deployment.provider);
   const created = deployment.created.slice(earlier.created);
@@ -72,11 +81,14 @@ async function deploy(steps: Steps, { settings }: TestContext, deployment: Deplo
     created.length + excluded.length,
     registered,
   );
-  const { startCommand, stateMachineArn, alarmTopicArn } = outputs as Record<string, string>;
+  const worker = created.find(({ name }) => name.endsWith("-copy-range-function"))!.state;
+  const { startCommand, stateMachineArn, runsBucket, alarmTopicArn } = outputs as Record<string, string>;
   return {
     startCommand: startCommand!,
     stateMachineArn: stateMachineArn!,
+    runsBucket: runsBucket!,
     alarmTopicArn: alarmTopicArn ?? "",
+    worker: { name: worker.name, qualifiedArn: worker.qualifiedArn },
     resources: created,
   };
 }

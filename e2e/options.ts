@@ -9,10 +9,12 @@ Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests
   2. fills two buckets, runs the stack's startCommand and compares the buckets
   3. runs the command again (nothing to do), then with an invalid input
   4. starts a dry run with npm run runs, lists the runs, and fetches its report
-  5. deploys a second stack with two pairs, and runs each pair by its name
-  6. deploys a third stack with a schedule, alarms and a dashboard, waits for the scheduled run, and
+  5. interrupts runs: StopExecution, a timeout, killed workers. The next run takes the lease over and
+     makes the buckets equal
+  6. deploys a second stack with two pairs, and runs each pair by its name
+  7. deploys a third stack with a schedule, alarms and a dashboard, waits for the scheduled run, and
      raises alarms
-  7. destroys the stacks and removes the buckets
+  8. destroys the stacks and removes the buckets
 
 Each check prints the expected and the actual value if they differ. The aws CLI must be installed.
 

@@ -3,7 +3,7 @@ import type { Ended } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
 import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
-import { abortUploads, erase, list, read, write } from "./runtime/grants";
+import { abortUploads, erase, list, listUploads, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
 import { type Notified, noticeOf } from "./runtime/reporting/notice";
 import { logRun } from "./runtime/reporting/run-log";
@@ -20,10 +20,11 @@ export const settings: FunctionSettings = {
     erase("runs"),
     write("learned"),
     abortUploads("destination"),
+    listUploads("destination"),
   ],
 };
 
-export const step: Step<Ended, Notified> = async (runtime, ended) => {
+export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
   const { records, leases, store, counters, now, settings } = runtime;
   const { run } = ended;
   const destination = store(run.destinationRegion);
@@ -33,6 +34,8 @@ export const step: Step<Ended, Notified> = async (runtime, ended) => {
     {
       ...{ records: records(run), leases, destination, counters, now: now(), capacity },
       ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
+      // The credentials of one's own computer are not those of the sync alone.
+      copier: stop === undefined ? settings.copier : undefined,
     },
     ended,
   ).catch((error: unknown) => {

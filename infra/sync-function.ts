@@ -34,6 +34,8 @@ export class SyncFunction extends pulumi.ComponentResource {
   readonly versionArn: pulumi.Output<string>;
   /** The ARN of the function, without a version. */
   readonly arn: pulumi.Output<string>;
+  /** The ARN of the session as which the function calls other services. */
+  readonly sessionArn: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly roleName: pulumi.Output<string>;
@@ -111,6 +113,12 @@ export class SyncFunction extends pulumi.ComponentResource {
       { parent: this, dependsOn: [inline, ...managed] },
     );
     this.arn = lambda.arn;
+    this.sessionArn = pulumi
+      .all([role.arn, lambda.name])
+      .apply(
+        ([arn, session]) =>
+          `${arn.replace(":iam:", ":sts:").replace(/:role\/(.*\/)?/, ":assumed-role/")}/${session}`,
+      );
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
     this.roleName = role.id;

@@ -29,7 +29,7 @@ export interface SyncFunctionsArgs
   readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
-  readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account">;
+  readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account" | "copier">;
   readonly partition: pulumi.Input<string>;
   /** Endpoint of S3; `undefined`: AWS. */
   readonly s3Endpoint?: string | undefined;
@@ -46,11 +46,11 @@ export function syncFunctions(
   const divisions = divisionsOf(args);
   const { pairs, runsBucket, account } = args;
   const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
-    Record<Exclude<keyof Settings, "metrics" | "retentionDays">, unknown>
+    Record<Exclude<keyof Settings, "copier" | "metrics" | "retentionDays">, unknown>
   >;
-  const made = Object.entries(functions).map(([fn, { entry, settings: own }]) => [
-    fn,
-    new SyncFunction(
+  const make = (fn: FunctionName, copier?: pulumi.Input<string>) => {
+    const { entry, settings: own } = functions[fn];
+    return new SyncFunction(
       `${name}-${entry}`,
       {
         ...args,
@@ -60,14 +60,18 @@ export function syncFunctions(
         reservedConcurrency: fn === "copyRange" ? args.reservedConcurrency : undefined,
         entry,
         settings: own,
-        settingsJson: pulumi.jsonStringify(settings),
+        settingsJson: pulumi.jsonStringify({ ...settings, ...(copier !== undefined && { copier }) }),
         environment: endpoints(args, own),
-        allowed: divisions[fn as FunctionName],
+        allowed: divisions[fn],
       },
       options(entry),
-    ),
-  ]);
-  return Object.fromEntries(made) as Record<FunctionName, SyncFunction>;
+    );
+  };
+  const made: Partial<Record<FunctionName, SyncFunction>> = {};
+  // The report aborts uploads that copyRange has created, which comes before it.
+  for (const fn of Object.keys(functions) as FunctionName[])
+    made[fn] = make(fn, fn === "report" ? made.copyRange?.sessionArn : undefined);
+  return made as Record<FunctionName, SyncFunction>;
 }
 
 /** The SDK's variables for endpoints. */

@@ -19,6 +19,7 @@ const UNSUPPORTED: ObjectStore = {
   createUpload: unsupported,
   copyPart: unsupported,
   parts: unsupported,
+  listUploads: unsupported,
   completeUpload: unsupported,
   abortUpload: unsupported,
   read: unsupported,
@@ -56,9 +57,9 @@ export function recordStore(): ObjectStore {
       if (typeof body === "string") files.set(key, body);
     },
     writeNew: async (_, key, body) => {
-      if (files.has(key)) return false;
+      if (files.has(key)) return undefined;
       files.set(key, body);
-      return true;
+      return key;
     },
     erase: async (_, key) => void files.delete(key),
     list: async (_, prefix) => {

@@ -6,6 +6,8 @@ export const START_MS = Date.UTC(2026, 0, 1) + 500;
 export const CALM_MS = 300;
 /** Milliseconds of silence after which one run must make the buckets equal. */
 export const SILENCE_MS = 2_000;
+/** Milliseconds after which an execution may have the name of an earlier one: 90 days. Source: quotas of Step Functions. */
+export const SAME_NAME_MS = 90 * 86_400_000;
 /** Milliseconds after which every invocation has ended, also a late one. */
 export const MAX_LATE_MS = 2 * 3_600_000;
 /** Milliseconds after which a list of orphans is too old to be used without a check: an hour, and two functions' time. */
@@ -19,6 +21,10 @@ export const MIB = 1_024 ** 2;
 
 /** The account of the stack and of its buckets, which is that of the embedded server. S3 checks the owner in every request. */
 export const ACCOUNT = "123456789012";
+/** The session of a function, as S3 lists who created an upload. */
+export const sessionOf = (fn: string): string => `arn:aws:sts::${ACCOUNT}:assumed-role/role/${fn}`;
+/** Another client of the destination. */
+export const OTHER_CLIENT = `arn:aws:iam::${ACCOUNT}:user/writer`;
 export const OWNERS = { sourceAccount: ACCOUNT, destinationAccount: ACCOUNT } as const;
 /** Runs that make the run of a seed smaller, at most. Chosen: some minutes. */
 export const MAX_SHRINK_RUNS = 500;

@@ -3,7 +3,7 @@ import type { SyncOutput } from "../sync/report/output";
 import { differences, needless } from "./checks/convergence";
 import type { ExecutionLog } from "./checks/invariants";
 import type { LimitName } from "./checks/limits";
-import { SILENCE_MS } from "./constants";
+import { SAME_NAME_MS, SILENCE_MS } from "./constants";
 import type { Ended } from "./world/execution";
 import { Random } from "./world/random";
 import { KINDS, type Kind, type Scenario, scenarioOf } from "./world/scenario";
@@ -57,7 +57,11 @@ function runInVirtualTime(
     world.trace(JSON.stringify(scenario));
     await world.seed();
     let redrives = 0;
-    for (let i = 0; i < scenario.executions; i++) redrives += await disturbed(world, `disturbed-${i}`);
+    for (let i = 0; i < scenario.executions; i++) {
+      // Step Functions keeps the names of executions for 90 days.
+      if (i > 0 && scenario.sameName) await sleep(SAME_NAME_MS);
+      redrives += await disturbed(world, `disturbed-${i}`, scenario.sameName ? "disturbed" : undefined);
+    }
     await becomeSilent(world);
     const limits = await calm(world);
     const { violations, executions, lambda, network, requests } = world;
@@ -71,19 +75,19 @@ function runInVirtualTime(
 }
 
 /** One execution, and perhaps another one that begins before the first has ended. @returns the number of redrives. */
-async function disturbed(world: World, name: string): Promise<number> {
+async function disturbed(world: World, id: string, name?: string): Promise<number> {
   const { random, scenario } = world;
-  if (!random.chance(scenario.rates.rivals) || !world.disturbances.next()) return one(world, name);
+  if (!random.chance(scenario.rates.rivals) || !world.disturbances.next()) return one(world, id, name);
   const after = random.pick([0, 1, 10 * scenario.requestMs, 20 * (scenario.requestMs + scenario.copyMs)]);
-  const rival = sleep(after).then(() => one(world, `${name}-rival`));
-  const redrives = await Promise.all([one(world, name), rival]);
+  const rival = sleep(after).then(() => one(world, `${id}-rival`));
+  const redrives = await Promise.all([one(world, id, name), rival]);
   return redrives[0] + redrives[1];
 }
 
 /** An execution while others write, requests fail and processes end. @returns the number of redrives. */
-async function one(world: World, name: string): Promise<number> {
+async function one(world: World, id: string, name?: string): Promise<number> {
   const { random, scenario } = world;
-  const execution = world.begin(name);
+  const execution = world.begin(id, name);
   const stopAfter = () =>
     random.chance(scenario.rates.stops) && world.disturbances.next()
       ? random.int(1, 60 * (scenario.requestMs + scenario.copyMs))
@@ -93,10 +97,10 @@ async function one(world: World, name: string): Promise<number> {
   for (; ended.status === "ABORTED" && random.chance(scenario.rates.redrives); redrives++) {
     await sleep(random.pick([1_000, 60_000, 3_600_000, 3 * 86_400_000]));
     for (let i = random.int(0, 5); i > 0 && scenario.rates.writes > 0; i--) world.write();
-    world.trace(`redrive ${name}`);
+    world.trace(`redrive ${id} from ${execution.state}`);
     ended = await execution.redrive(stopAfter());
   }
-  checkCounts(world, name, ended, false);
+  checkCounts(world, id, ended, false);
   return redrives;
 }
 
@@ -127,6 +131,7 @@ async function calm(world: World): Promise<readonly LimitName[]> {
   for (const violation of needless(world.scenario, world.sides, world.calls)) world.report(violation);
   const { written, deleted } = world.executions.get("calm-2") as ExecutionLog;
   if (written + deleted > 0) world.report("A second run changed the destination");
+  world.checkUploads();
   return limits;
 }
 

@@ -5,7 +5,7 @@ import {
   ListPartsCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area, holds, same } from "../behavior";
 import { copySource, etag, md5, outcome, status } from "../lab";
 import { etagOf, LARGE, OTHER, SMALL, Upload, uploadParts } from "../upload";
 
@@ -230,6 +230,61 @@ export const multipart = area("Multipart uploads", {
     ]);
     await b.complete([await b.part(1, SMALL)]);
     same(await list(), [["a", a.UploadId]], "after one upload is completed");
+  },
+  "ListMultipartUploads with a prefix returns the uploads of that key, and then those of longer keys": async (
+    lab,
+  ) => {
+    const bucket = await lab.bucket();
+    const ids: Record<string, string[]> = {};
+    for (const key of ["k1", "k", "j", "k", "k 2"]) {
+      const { UploadId } = await Upload.create(lab, bucket, key);
+      ids[key] = [...(ids[key] ?? []), UploadId];
+    }
+    const page = await lab.client.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: "k", EncodingType: "url" }),
+    );
+    const listed = (page.Uploads ?? []).map(({ Key = "", UploadId }) => [
+      decodeURIComponent(Key.replaceAll("+", " ")),
+      UploadId,
+    ]);
+    same(listed.slice(0, 2).sort(), ids.k!.map((id) => ["k", id]).sort(), "those of the key");
+    same(
+      listed.slice(2),
+      ["k 2", "k1"].map((key) => [key, ids[key]![0]]),
+      "those of longer keys",
+    );
+  },
+  "ListMultipartUploads returns uploads in pages": async (lab) => {
+    const bucket = await lab.bucket();
+    const created = [];
+    for (const key of ["a", "k", "k", "k"]) created.push((await Upload.create(lab, bucket, key)).UploadId);
+    const listed = [];
+    let marker = {};
+    for (let page = 0; page < 4; page++) {
+      const { Uploads, NextKeyMarker, NextUploadIdMarker, IsTruncated } = await lab.client.send(
+        new ListMultipartUploadsCommand({ Bucket: bucket, MaxUploads: 1, ...marker }),
+      );
+      listed.push(...(Uploads ?? []).map(({ UploadId = "" }) => UploadId));
+      same(IsTruncated, page < 3, `IsTruncated of page ${page + 1}`);
+      marker = { KeyMarker: NextKeyMarker, UploadIdMarker: NextUploadIdMarker };
+    }
+    same(listed.sort(), created.sort());
+  },
+  "ListMultipartUploads returns when each upload was created": async (lab) => {
+    const bucket = await lab.bucket();
+    const before = lab.time.now();
+    await Upload.create(lab, bucket, "k");
+    const { Uploads } = await lab.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    const after = Uploads?.[0]?.Initiated?.getTime() ?? Number.NaN;
+    holds(Math.abs(after - before) < 60_000, "the time of CreateMultipartUpload", after - before);
+  },
+  "ListMultipartUploads and ListParts return who created an upload": async (lab) => {
+    const bucket = await lab.bucket();
+    const upload = await Upload.create(lab, bucket, "k");
+    const { Uploads } = await lab.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    const { Initiator } = await lab.client.send(new ListPartsCommand(upload.id));
+    holds(Boolean(Initiator?.ID), "an ID", Initiator);
+    same(Uploads?.[0]?.Initiator?.ID, Initiator?.ID);
   },
   "an aborted upload no longer exists": async (lab) => {
     const bucket = await lab.bucket();

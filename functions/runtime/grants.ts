@@ -70,4 +70,6 @@ export const erase = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteO
 /** ListParts and AbortMultipartUpload. s3:PutObject allows all other requests of a multipart upload. */
 export const uploadParts = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload");
+/** ListMultipartUploads. The action has no condition key for a prefix. */
+export const listUploads = (on: BucketRole): Grant => grant(on, "bucket", "s3:ListBucketMultipartUploads");
 export const abortUploads = (on: BucketRole): Grant => grant(on, "objects", "s3:AbortMultipartUpload");

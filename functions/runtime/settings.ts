@@ -18,6 +18,11 @@ export interface Settings {
   readonly s3UsePathStyle: boolean;
   /** Days for which the records of a run are kept. @default forever */
   readonly retentionDays?: number | undefined;
+  /**
+   * The ARN of the session of the workers' role: who creates multipart uploads, as S3 lists it. Only the function that
+   * aborts them has it. @default unknown
+   */
+  readonly copier?: string | undefined;
   /** How metrics are published. @default not at all */
   readonly metrics?: MetricsSettings | undefined;
 }

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
 import { type Report, reportJson } from "../../sync/report/output";
-import { type EmbeddedS3, Folder } from "../s3";
+import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
 
 /** The folder of the records of local runs, relative to the working directory. */
 export const RUNS = "runs";
@@ -11,12 +13,17 @@ const LEARNED = /^learned\//;
 /** Leases of the state machine. Runs on this computer exclude each other by locks: see locks/locks.ts. */
 const LEASES = /^runs\/leases\//;
 
+/** Open uploads of a pair. */
+const UPLOADS = /^runs\/uploads\//;
+
 /** The partition of a run's outcomes. Captures the run's id. */
 const PARTITION = new RegExp(`^${OUTCOMES}pair=[^/]+/date=[^/]+/run=([^/]+)/`);
 
 export interface RunsFolderOptions {
   /** Relative to the working directory. @default "runs" */
   readonly folder?: string;
+  /** The URL of the S3 server, if it is not AWS. Each server has its own open uploads. */
+  readonly endpoint?: string | undefined;
   /** Whether later commands use what this one learns about the buckets. @default true */
   readonly learns?: boolean;
   /** Called once, if a record cannot be written. Records remain in memory then. */
@@ -27,12 +34,47 @@ export interface RunsFolderOptions {
  * Keeps the embedded runs bucket in files, as they are written: `runs/ID/…` and the outcomes of the run in `./runs/ID/…`,
  * `learned/…` in `./runs/learned/…`.
  */
-export const runsFolder = ({ folder = RUNS, learns = true, onError }: RunsFolderOptions = {}): Folder =>
+export const runsFolder = ({
+  folder = RUNS,
+  endpoint,
+  learns = true,
+  onError,
+}: RunsFolderOptions = {}): Folder =>
   new Folder(folder, {
     fileOf: (key) =>
-      (LEARNED.test(key) && !learns) || LEASES.test(key) ? undefined : localKey(key).replace(/^runs\//, ""),
+      (LEARNED.test(key) && !learns) || LEASES.test(key)
+        ? undefined
+        : localKey(key)
+            .replace(UPLOADS, uploadsFolder(endpoint))
+            .replace(/^runs\//, ""),
     ...(onError && { onError }),
   });
+
+/** Where the records of open uploads are, of all pairs of a server. */
+const uploadsFolder = (endpoint: string | undefined): string =>
+  endpoint === undefined ? "uploads/" : `uploads/of-${createHash("sha256").update(endpoint).digest("hex")}/`;
+
+/**
+ * Makes the records of open uploads that earlier commands have left known to the embedded bucket, which finds other files only
+ * by their whole keys.
+ */
+export function findUploads(
+  bucket: Pick<BucketAccess, "get">,
+  { folder = RUNS, endpoint }: Pick<RunsFolderOptions, "folder" | "endpoint"> = {},
+): void {
+  const root = join(folder, uploadsFolder(endpoint));
+  for (const pair of names(root).filter((name) => !name.startsWith("of-")))
+    for (const name of names(join(root, pair))) bucket.get(`runs/uploads/${pair}/${name}`);
+}
+
+/** The names in a folder; none if there is no such folder. */
+function names(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /**
  * Removes the files that only the run itself used, and names the folder of the outcomes in the reports as it is here.

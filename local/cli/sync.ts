@@ -15,7 +15,7 @@ import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
 import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
 import { Progress } from "./progress/progress";
-import { RUNS, runsFolder, tidyRun } from "./runs-folder";
+import { findUploads, RUNS, runsFolder, tidyRun } from "./runs-folder";
 import { STOP_SIGNALS, Stop } from "./stop/stop";
 import { stoppedAt } from "./stop/stopped-at";
 import { EXIT, runCommand } from "./usage";
@@ -78,6 +78,7 @@ async function runOnce(
     credentials: credentials.get,
     evaluate: evaluated(launch),
     runsFolder: runsFolder({
+      endpoint: aws.endpoint,
       onError: (error) => {
         unsaved = error;
       },
@@ -87,6 +88,7 @@ async function runOnce(
     codeCache: launch.cacheFolder === undefined ? undefined : new CodeCache(launch.cacheFolder),
   });
   const { s3, account } = session;
+  findUploads(s3.bucket(account.runsBucket), aws);
   try {
     if (stop.received !== undefined) {
       note(`Stopped by ${stop.received} before the run began.`);

@@ -1,6 +1,8 @@
 import type { Bucket, Versioning } from "./model/bucket";
+import { DEFAULT_ALGORITHM } from "./model/checksums";
 import { keyOf } from "./model/keys";
 import type { ObjectVersion, Version } from "./model/object";
+import { attributesOf } from "./request/attributes";
 import { type Seed, seedBytes, seedVirtual, type VirtualSeed } from "./seed";
 
 /** Direct access to a bucket for tests. Bypasses requests, hooks and conditions. */
@@ -35,6 +37,8 @@ export interface BucketAccess {
   keys(): string[];
   /** Multipart uploads in progress: neither completed nor aborted. */
   uploads(): { key: string; uploadId: string }[];
+  /** Begins an upload as another client. @param initiator its ARN */
+  beginUpload(key: string, uploadId: string, initiator: string): void;
 }
 
 export function bucketAccess(bucket: Bucket): BucketAccess {
@@ -84,5 +88,20 @@ export function bucketAccess(bucket: Bucket): BucketAccess {
       return current.map(([rank]) => keyOf(rank));
     },
     uploads: () => [...bucket.uploads.values()].map(({ id, key }) => ({ key, uploadId: id })),
+    beginUpload: (key, id, initiator) => {
+      const checksum = {
+        algorithm: DEFAULT_ALGORITHM,
+        checksumType: "FULL_OBJECT",
+        algorithmRequested: false,
+      } as const;
+      const upload = {
+        id,
+        key,
+        initiator,
+        attributes: attributesOf({}, bucket),
+        initiated: bucket.seconds(),
+      };
+      bucket.uploads.set(id, { ...upload, ...checksum, parts: new Map() });
+    },
   };
 }

@@ -17,5 +17,12 @@ export const MAX_SECOND_WAIT_MS = 5_000;
 export const DEFAULT_PART_BYTES = 128 * 1_024 ** 2;
 /** Part copies, or HEADs of parts, of one object in flight. Chosen; 16 parts of 128 MiB are 2 GiB in flight. */
 export const PARTS_AT_ONCE = 16;
+/**
+ * Milliseconds within which S3 performs a CreateMultipartUpload after its intent was recorded, at most: a function ends after
+ * 15 minutes, and S3 refuses a request whose signature is older than 15 minutes (Signature Version 4).
+ */
+export const CREATE_MS = 1_800_000;
+/** Milliseconds by which the clocks of a server's responses and of its listings may differ. Chosen. */
+export const CLOCK_TOLERANCE_MS = 10_000;
 /** Uploads that are aborted at once at the end of a run. Chosen. */
 export const ABORTS_AT_ONCE = 16;

@@ -1,4 +1,5 @@
 import { sameCarried, sameRecord } from "../compare/decide";
+import type { Run } from "../request/run";
 import { type CopySettings, copySettings, sameSettings } from "../s3/copy-settings";
 import { type ObjectStore, StoreError } from "../s3/object-store";
 import type { ObjectHead, UploadOrder } from "../s3/objects";
@@ -27,6 +28,8 @@ export interface MultipartContext {
   readonly onPart: () => void;
   /** Waits that many milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** The beginning of the run, by the destination's clock. ISO 8601. */
+  readonly run: Pick<Run, "destinationTime">;
 }
 
 export interface Opened {
@@ -100,11 +103,9 @@ export async function begin(
     ...copySettings(others),
     checksum: checksumOf(head.checksums),
   };
-  const { created, order: accepted } = await create(context.destination, order);
   const { etag: sourceEtag } = source;
   const sourceLastModified = head.lastModified;
-  const upload: OpenUpload = { ...created, sourceEtag, sourceLastModified, order: accepted, layout, basis };
-  await recordOrAbort(context, upload);
+  const upload = await createRecorded(context, order, { sourceEtag, sourceLastModified, layout, basis });
   const now = await context.source.head(source.bucket, source.key).catch(async (error: unknown) => {
     if (!context.signal.aborted) await giveUp(context, upload);
     throw error;
@@ -115,26 +116,52 @@ export async function begin(
   throw new StoreError("PreconditionFailed", 412, "The source changed while its copy began.");
 }
 
-/** There has to be a record by which the upload can be found. */
-async function recordOrAbort({ destination, uploads }: MultipartContext, upload: OpenUpload): Promise<void> {
-  const recorded = await uploads.record(upload).catch(async (error: unknown) => {
+type Copied = Pick<OpenUpload, "sourceEtag" | "sourceLastModified" | "layout" | "basis">;
+
+/**
+ * Creates an upload. There has to be a record by which it can be found: before it is created, that it will be; afterwards,
+ * its ID.
+ */
+async function createRecorded(
+  context: MultipartContext,
+  order: UploadOrder,
+  copied: Copied,
+): Promise<OpenUpload> {
+  const { destination, uploads, run } = context;
+  const now = destination.serverTime(order.bucket) ?? Date.parse(run.destinationTime);
+  const intent = await uploads.intend(order, now);
+  const { created, accepted } = await create(destination, order).catch(async (error: unknown) => {
+    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);
+    throw error;
+  });
+  const { attempts, ...upload } = { ...created, ...copied, order: accepted };
+  const recorded = await uploads.record(upload, intent, attempts).catch(async (error: unknown) => {
     await destination.abortUpload(upload);
     throw error;
   });
-  if (recorded.id === upload.id) return;
+  if (recorded) return upload;
   await destination.abortUpload(upload);
   throw new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 }
 
+/** Whether S3 has refused the last request. After a `RequestTimeout`, which has the status 400, it may have performed it. */
+const isRefused = (error: unknown, statuses: readonly number[]): error is StoreError =>
+  error instanceof StoreError && statuses.includes(error.status) && error.code !== "RequestTimeout";
+
 /** A server may not support the algorithm of the source: then the copy has the default one. */
 async function create(store: ObjectStore, order: UploadOrder) {
   try {
-    return { created: await store.createUpload(order), order };
+    return { created: await store.createUpload(order), accepted: order };
   } catch (error) {
-    const refused = error instanceof StoreError && (error.status === 400 || error.status === 501);
-    if (!refused || order.checksum === undefined) throw error;
+    if (!isRefused(error, [400, 501]) || order.checksum === undefined) throw error;
     const { checksum: _, ...without } = order;
-    return { created: await store.createUpload(without), order: without };
+    const earlier = error.attempts - 1; // each of them may have created an upload
+    const created = await store.createUpload(without).catch((second: unknown) => {
+      if (!(second instanceof StoreError) || earlier === 0) throw second;
+      const { code, status, message, attempts } = second;
+      throw new StoreError(code, status, message, { cause: second, attempts: attempts + earlier });
+    });
+    return { created: { ...created, attempts: created.attempts + earlier }, accepted: without };
   }
 }
 

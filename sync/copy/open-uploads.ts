@@ -9,6 +9,7 @@ import type { Run } from "../request/run";
 import { type ObjectStore, StoreError } from "../s3/object-store";
 import type { Upload, UploadOrder } from "../s3/objects";
 import { ABORTS_AT_ONCE } from "./constants";
+import { failedAbort, type Intent, joined, type Lost, sweep } from "./lost-uploads";
 import type { PartLayout } from "./part-layout";
 
 /**
@@ -32,15 +33,33 @@ export interface OpenUpload extends Upload {
   readonly hashes: boolean;
   /** The run that has begun it. */
   readonly run?: string;
+  /** Requests that may have created other uploads of the key. */
+  readonly lost?: Lost;
 }
+
+/** An intent that is recorded. */
+export interface RecordedIntent extends Intent {
+  /** Of its record. */
+  readonly etag: string;
+  /** What an earlier intent has left. */
+  readonly earlier?: Lost;
+}
+
+const isUpload = (record: OpenUpload | Intent): record is OpenUpload => "id" in record;
+
+const busy = () =>
+  new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 
 const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);
 
 /**
  * The uploads that runs of a pair have begun, as records in the runs bucket, each under the hash of its key. A later round,
  * the successor of a worker that crashed, or the next run of the pair resumes them. Those that remain at the end of a run
- * are aborted. A key has one upload at most: of two workers that begin one at the same time, the second one uses that of the
- * first.
+ * are aborted.
+ *
+ * A key has one record at most. It is an intent before its upload is created, and the upload afterwards. It is written only
+ * if it is as it was read. So of two workers that begin an upload at the same time, one uses that of the other. An intent
+ * whose upload is not known stays until the end of a run, which lists the uploads of its key.
  */
 export class OpenUploads {
   private readonly records: Records;
@@ -54,34 +73,93 @@ export class OpenUploads {
     this.folder = uploadsOf(run);
   }
 
-  find(key: string): Promise<OpenUpload | undefined> {
-    return this.records.find<OpenUpload>(this.at(key));
-  }
-
-  /** @returns the upload that is recorded: this one, or that of another worker. */
-  record(upload: OpenUpload): Promise<OpenUpload> {
-    return this.records.writeOnce(this.at(upload.key), { ...upload, run: this.run.id });
-  }
-
-  /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
-  async remove(upload: Upload): Promise<void> {
-    const recorded = await this.find(upload.key);
-    if (recorded?.id === upload.id) await this.records.erase(this.at(upload.key));
+  async find(key: string): Promise<OpenUpload | undefined> {
+    const record = await this.records.find<OpenUpload | Intent>(this.at(key));
+    return record && isUpload(record) ? record : undefined;
   }
 
   /**
-   * Aborts the remaining uploads: those of this run, and those of earlier runs that could not do it.
+   * Records that an upload is about to be created. An intent of another worker, which has ended or loses its upload by this,
+   * is replaced.
+   *
+   * @param at a lower bound of the destination's time
+   * @throws StoreError 409 if another worker has an upload of the key, or begins one at this moment
+   */
+  async intend({ bucket, key }: Pick<Upload, "bucket" | "key">, at: number): Promise<RecordedIntent> {
+    const own: Intent = { bucket, key, run: this.run.id, lost: { first: at, last: at } };
+    const etag = await this.records.writeNew(this.at(key), own);
+    if (etag !== undefined) return { ...own, etag };
+    const existing = await this.records.findWithEtag<OpenUpload | Intent>(this.at(key));
+    if (existing === undefined || isUpload(existing.value)) throw busy();
+    const earlier = existing.value.lost;
+    const both = { ...own, lost: joined(own.lost, earlier) };
+    const replaced = await this.records.replace(this.at(key), both, existing.etag);
+    if (replaced === undefined) throw busy();
+    return { ...own, etag: replaced, earlier };
+  }
+
+  /**
+   * Replaces an intent by its upload.
+   *
+   * @param attempts requests that were sent to create it
+   * @returns whether the upload is recorded. Otherwise another worker has replaced the intent.
+   */
+  async record(upload: OpenUpload, intent: RecordedIntent, attempts: number): Promise<boolean> {
+    const lost = attempts > 1 ? joined(intent.lost, intent.earlier) : intent.earlier;
+    const value = { ...upload, run: this.run.id, ...(lost && { lost }) };
+    if ((await this.records.replace(this.at(upload.key), value, intent.etag)) !== undefined) return true;
+    return (await this.find(upload.key))?.id === upload.id; // its response was lost
+  }
+
+  /** Removes an intent that has certainly created no upload. What an earlier one has left stays recorded. */
+  async withdraw({ bucket, key, run, etag, earlier }: RecordedIntent): Promise<void> {
+    if (earlier === undefined) await this.records.eraseIf(this.at(key), etag);
+    else await this.records.replace(this.at(key), { bucket, key, run, lost: earlier }, etag);
+  }
+
+  /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
+  async remove({ key, id }: Upload): Promise<void> {
+    const recorded = await this.find(key);
+    if (recorded?.id !== id) return;
+    const { bucket, run = this.run.id, lost } = recorded;
+    if (lost === undefined) await this.records.erase(this.at(key));
+    else await this.records.write(this.at(key), { bucket, key, run, lost });
+  }
+
+  /**
+   * Aborts the remaining uploads: those of this run, and those of earlier runs that could not do it. With the lease, also
+   * those of which only the intent is known.
    *
    * @param holdsLease whether the run still has the lease of its pair. Otherwise the uploads of others may be in use. It is
-   * called only if there are any.
-   * @returns those that could not be aborted
+   * called only if it matters.
+   * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
+   * @returns those that could not be aborted, and those of which it is not known who created them
    */
-  async abortAll(destination: ObjectStore, holdsLease: () => Promise<boolean>): Promise<OutcomeRecord[]> {
-    const remaining = await this.records.under<OpenUpload>(this.folder);
+  async abortAll(
+    destination: ObjectStore,
+    holdsLease: () => Promise<boolean>,
+    copier?: string,
+  ): Promise<OutcomeRecord[]> {
+    const remaining = await this.records.under<OpenUpload | Intent>(this.folder);
     const own = remaining.filter(({ run }) => run === this.run.id);
-    const all = own.length === remaining.length || (await holdsLease()) ? remaining : own;
-    const failures = await inBatches(all, ABORTS_AT_ONCE, (upload) => this.abort(destination, upload));
-    return failures.flat();
+    const matters = own.length < remaining.length || own.some(({ lost }) => lost !== undefined);
+    const holds = matters && (await holdsLease());
+    const outcomes = await inBatches(holds ? remaining : own, ABORTS_AT_ONCE, async (record) => [
+      ...(isUpload(record) ? await this.abort(destination, record) : []),
+      ...(holds && record.lost
+        ? await this.sweep(destination, { ...record, lost: record.lost }, copier)
+        : []),
+    ]);
+    return outcomes.flat();
+  }
+
+  /** Keeps the record as long as a request may arrive. */
+  private async sweep(destination: ObjectStore, intent: Omit<Intent, "run">, copier: string | undefined) {
+    const { outcomes, settled } = await sweep(destination, intent, copier);
+    const key = this.at(intent.key);
+    const record = settled ? await this.records.findWithEtag<OpenUpload | Intent>(key) : undefined;
+    if (record && !isUpload(record.value)) await this.records.eraseIf(key, record.etag);
+    return outcomes;
   }
 
   private async abort(destination: ObjectStore, upload: OpenUpload): Promise<OutcomeRecord[]> {
@@ -91,12 +169,12 @@ export class OpenUploads {
       return [];
     } catch (error) {
       const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
-      const code = error instanceof StoreError ? { code: error.code } : {};
-      const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag), milliseconds: 0 };
-      return [{ key: upload.key, action: "abort", outcome: "failed", reason, ...code, ...of }];
+      const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag) };
+      return [{ ...failedAbort(upload.key, reason, error), ...of }];
     }
   }
 
+  /** The record of a key. */
   private at(key: string): string {
     return `${this.folder}${createHash("sha256").update(key).digest("hex")}.json`;
   }

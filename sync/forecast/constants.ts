@@ -22,8 +22,8 @@ export const MIN_RATE_COPIES = 20;
 /** The weight of the runs before the last one. Chosen. */
 export const OLD_RATE_WEIGHT = 0.5;
 
-/** Requests of a multipart copy besides its COPY for each part: the source's HEADs and tags, the upload, its record. */
-export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 3, DELETE: 1 } as const;
+/** Requests of a multipart copy besides its COPY for each part: the source's HEADs and tags, the upload, its intent and its record. */
+export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 4, DELETE: 1 } as const;
 /** Requests of a batch of deletes besides DELETE and one GET for each manifest: its records, and their reads. */
 export const BATCH_REQUESTS = { GET: 3, PUT: 3 } as const;
 /** Requests of a round of deletes besides those of its batches: its division, the lists of its records, its result. */

@@ -43,6 +43,23 @@ export class Records {
     return existing ?? value;
   }
 
+  /** Writes a record if there is none. @returns its ETag; `undefined` if it was not written. */
+  writeNew(key: string, value: object): Promise<string | undefined> {
+    return this.store.writeNew(this.bucket, key, this.stamped(value));
+  }
+
+  /** Writes a record if it has this ETag. @returns the new ETag; `undefined` if it was not written. */
+  replace(key: string, value: object, etag: string): Promise<string | undefined> {
+    return this.store.replace(this.bucket, key, this.stamped(value), etag);
+  }
+
+  /** A record and its ETag. The ETag is read first: if the record changes meanwhile, `replace` does not write. */
+  async findWithEtag<T>(key: string): Promise<{ readonly value: T; readonly etag: string } | undefined> {
+    const etag = (await this.store.head(this.bucket, key))?.etag;
+    const value = etag === undefined ? undefined : await this.find<T>(key);
+    return etag === undefined || value === undefined ? undefined : { value, etag };
+  }
+
   /** @returns `undefined` if this run has written no such record. */
   async find<T>(key: string): Promise<T | undefined> {
     const text = await this.store.read(this.bucket, key);
@@ -74,6 +91,11 @@ export class Records {
 
   async erase(key: string): Promise<void> {
     await this.store.erase(this.bucket, key);
+  }
+
+  /** Deletes a record if it has this ETag. */
+  async eraseIf(key: string, etag: string): Promise<void> {
+    await this.store.remove(this.bucket, [{ key, etag }]);
   }
 
   private async all<T>(prefix: string): Promise<Map<string, T>> {

@@ -42,6 +42,12 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   },
   {
     outcome: "abort",
+    causes: ["an upload of an interrupted copy, or of another client"],
+    advice:
+      "If no other client uploads this key, abort the upload: `aws s3api list-multipart-uploads` has its id, and `abort-multipart-upload` needs it. A lifecycle rule that aborts incomplete multipart uploads does it as well",
+  },
+  {
+    outcome: "abort",
     causes: [],
     advice:
       "The parts of these uploads cost storage. Give the destination a lifecycle rule that aborts incomplete multipart uploads",

@@ -99,5 +99,5 @@ export function storeError(error: unknown): StoreError {
   const message = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
   const owners = code === "AccessDenied" ? ownersSentence(error, message) : undefined;
   const text = owners === undefined ? message : `${sentence(message)} ${owners}`;
-  return new StoreError(code, status, text, { cause: error });
+  return new StoreError(code, status, text, { cause: error, attempts: error.$metadata.attempts });
 }

@@ -1,8 +1,10 @@
 import type {
   Completion,
   CopyOrder,
+  CreatedUpload,
   DeleteFailure,
   DeleteOrder,
+  ListedUpload,
   ObjectHead,
   Page,
   PartHead,
@@ -12,10 +14,12 @@ import type {
   UploadOrder,
 } from "./objects";
 
+export { isStoreError, StoreError } from "./store-error";
+
 /**
  * The operations of S3 that the engine uses.
  *
- * **Errors.** Each method throws {@link StoreError} for an error response that concerns one object, and `AccessDenied`,
+ * **Errors.** Each method throws `StoreError` for an error response that concerns one object, and `AccessDenied`,
  * `BucketNotFound` or `InvalidCredentials` for one that concerns more. A method that is aborted throws the abort.
  *
  * **Retries.** An implementation retries 429, 500, 502, 503, 504, throttling, time-outs and lost connections before it throws.
@@ -51,15 +55,22 @@ export interface ObjectStore {
   /** @returns `undefined` if there is no such object. */
   headPart(bucket: string, key: string, part: number): Promise<PartHead | undefined>;
   /**
-   * Not idempotent: a second attempt begins another upload, and the first one remains until it is aborted.
+   * Not idempotent: each request that the server performs creates an upload, also one whose response is lost. `attempts` says
+   * whether the client has repeated the request.
    *
-   * @returns the upload, and whether the ETags of its parts are MD5s of their content
+   * @throws StoreError with `attempts`. Any other error says nothing of the requests that were sent
    */
-  createUpload(order: UploadOrder): Promise<Upload & { readonly hashes: boolean }>;
+  createUpload(order: UploadOrder): Promise<CreatedUpload>;
   /** Idempotent: a second attempt replaces the part. @throws 404 `NoSuchUpload` if the upload was completed or aborted */
   copyPart(upload: Upload, order: PartOrder): Promise<Omit<UploadedPart, "size">>;
   /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
+  /**
+   * The uploads of exactly this key that are in progress, of all clients.
+   *
+   * @throws AccessDenied without s3:ListBucketMultipartUploads; BucketNotFound
+   */
+  listUploads(bucket: string, key: string): Promise<readonly ListedUpload[]>;
   /**
    * Conditional on the destination, as a copy is. S3 repeats its response for a completed upload; other servers throw 404
    * `NoSuchUpload`, so the caller reads the destination.
@@ -81,34 +92,21 @@ export interface ObjectStore {
    */
   write(bucket: string, key: string, body: string | Uint8Array): Promise<void>;
   /**
-   * Writes only if there is no such object. A second attempt returns `false` although the first one wrote: the caller compares
-   * the object with what it wrote.
+   * Writes only if there is no such object. A second attempt returns `undefined` although the first one wrote: the caller
+   * compares the object with what it wrote.
    *
-   * @returns whether it was written
+   * @returns its ETag; `undefined` if it was not written
    */
-  writeNew(bucket: string, key: string, body: string): Promise<boolean>;
-  /** Writes only if the object has this ETag. A second attempt is like one of `writeNew`. @returns whether it was written */
-  replace(bucket: string, key: string, body: string, etag: string): Promise<boolean>;
+  writeNew(bucket: string, key: string, body: string): Promise<string | undefined>;
+  /**
+   * Writes only if the object has this ETag. A second attempt is like one of `writeNew`.
+   *
+   * @returns the new ETag; `undefined` if it was not written
+   */
+  replace(bucket: string, key: string, body: string, etag: string): Promise<string | undefined>;
   /** Deletes a record. Idempotent. Succeeds if there is none. */
   erase(bucket: string, key: string): Promise<void>;
 }
 
 /** The code of a key that a response to DeleteObjects does not mention. */
 export const NOT_CONFIRMED = "NotConfirmed";
-
-/** An error response of S3 that concerns one object or one request. `code` is S3's, for example `PreconditionFailed`. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-  constructor(
-    readonly code: string,
-    /** HTTP status. */
-    readonly status: number,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-export const isStoreError = (error: unknown, status: number): error is StoreError =>
-  error instanceof StoreError && error.status === status;

@@ -68,6 +68,22 @@ export interface Upload {
   readonly order?: UploadOrder;
 }
 
+/** A multipart upload as the server lists it. */
+export interface ListedUpload extends Upload {
+  /** When it was created, in milliseconds since 1970. S3 gives whole seconds. */
+  readonly initiated: number;
+  /** The ARN of the user or session that created it, or the canonical ID of an account. `undefined`: the server does not say. */
+  readonly initiator: string | undefined;
+}
+
+/** A new upload. */
+export interface CreatedUpload extends Upload {
+  /** Whether the ETags of its parts are MD5s of their content. */
+  readonly hashes: boolean;
+  /** Requests that the client has sent. If there was more than one, an earlier one may have created another upload. */
+  readonly attempts: number;
+}
+
 /** The properties of a new upload. Copied parts do not carry them. */
 export interface UploadOrder extends CopySettings {
   readonly bucket: string;

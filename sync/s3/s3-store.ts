@@ -12,7 +12,6 @@ import { requireResults } from "./client/results";
 import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
-import { withGrace } from "./grace";
 import { headOf, isErrorResponse, storeError } from "./mapping";
 import { isStoreError, type ObjectStore, StoreError } from "./object-store";
 import { copy } from "./requests/copy-api";
@@ -20,7 +19,7 @@ import { remove } from "./requests/delete-api";
 import { list, region } from "./requests/list-api";
 import * as uploads from "./requests/multipart-api";
 import * as records from "./requests/record-api";
-import type { SendOptions } from "./requests/send-options";
+import { type SendOptions, withGrace } from "./requests/send-options";
 
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
@@ -44,7 +43,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
       "s3:PutObject",
       bucket,
       records.writeIf(client, condition, bucket, key, body, quick(bucket)).catch(gone),
-    ).then(() => true, falseIfRefused);
+    ).catch(undefinedIfRefused);
   return {
     serverTime: (bucket) => clocks.get(bucket)?.time(),
     region: (bucket, prefix) =>
@@ -62,8 +61,8 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
     remove: (bucket, orders) =>
       ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick(bucket))),
     read: (bucket, key) => orMissing(records.read(client, bucket, key, quick(bucket))),
-    write: (bucket, key, body) =>
-      ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick(bucket))),
+    write: async (bucket, key, body) =>
+      void (await ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick(bucket)))),
     writeNew: (bucket, key, body) => writeIf({ IfNoneMatch: "*" }, bucket, key, body),
     replace: (bucket, key, body, etag) => writeIf({ IfMatch: etag }, bucket, key, body),
     erase: (bucket, key) =>
@@ -80,6 +79,12 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
       ),
     copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow(upload.bucket))),
     parts: (upload) => ofObject(uploads.parts(client, upload, quick(upload.bucket))),
+    listUploads: (bucket, key) =>
+      ofBucket(
+        "s3:ListBucketMultipartUploads",
+        bucket,
+        uploads.listUploads(client, bucket, key, quick(bucket)),
+      ),
     completeUpload: (upload, completion) =>
       ofObject(uploads.completeUpload(client, upload, completion, slow(upload.bucket))),
     abortUpload: async (upload) =>
@@ -130,8 +135,8 @@ async function tags(
   return Object.fromEntries((TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
-function falseIfRefused(error: unknown): false {
-  if (isStoreError(error, 412)) return false;
+function undefinedIfRefused(error: unknown): undefined {
+  if (isStoreError(error, 412)) return undefined;
   throw error;
 }
 

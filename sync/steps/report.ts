@@ -27,6 +27,8 @@ export interface ReportContext extends OutputContext {
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   readonly errorAdvice: ErrorAdvice;
+  /** The principal that creates the uploads, and nothing else; `undefined`: others use the same credentials. */
+  readonly copier?: string | undefined;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -77,14 +79,17 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
   if (lease !== null) await leases.release(lease).catch(() => {});
 }
 
-/** Aborts the uploads that remain. The outcomes are those of uploads that could not be aborted. */
-async function abortUploads({ records, leases, destination }: ReportContext, run: Run): Promise<OutcomeLog> {
+/** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
+async function abortUploads(
+  { records, leases, destination, copier }: ReportContext,
+  run: Run,
+): Promise<OutcomeLog> {
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
     paths(run).manifest("outcomes", `uploads-${n}`),
   );
   const log = new OutcomeLog(files, run.id);
   const holdsLease = () => holds(leases, run);
-  for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease))
+  for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease, copier))
     await log.add(record, true);
   await log.close();
   return log;

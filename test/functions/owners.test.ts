@@ -59,7 +59,7 @@ const kinds = (source: string, destination: string) => [
     (operation) => `${operation} ${SOURCE} of ${source}`,
   ),
   ...["AbortMultipartUpload", "CompleteMultipartUpload", "CreateMultipartUpload", "DeleteObjects"]
-    .concat(["GetObjectTagging", "HeadObject", "ListObjectsV2", "ListParts"])
+    .concat(["GetObjectTagging", "HeadObject", "ListMultipartUploads", "ListObjectsV2", "ListParts"])
     .map((operation) => `${operation} ${DESTINATION} of ${destination}`),
   ...["CopyObject", "UploadPartCopy"].map(
     (operation) => `${operation} ${DESTINATION} of ${destination} from ${SOURCE} of ${source}`,

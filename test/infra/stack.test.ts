@@ -9,6 +9,7 @@ import { stackFile } from "../../local/stack-config";
 import { invokes, render } from "../../machine/asl";
 import { type Functions, machine } from "../../machine/sync";
 import { pairOf } from "../../sync/request/pair";
+import { sessionOf } from "../local/scene";
 import { GOLDEN, golden, named, ofType, readable, registered } from "./registered";
 
 const HEADER = `# Every resource that the program registers with test/fixtures/Pulumi.dev.yaml, and the stack's outputs.
@@ -171,6 +172,7 @@ describe("the stack", () => {
         requesterPays: false,
         s3UsePathStyle: true,
         retentionDays: 30,
+        ...(name === "sync-buckets-report-function" && { copier: sessionOf(resources, "copy-range") }),
       });
     }
     expect(outputs.startCommand).to.include(" --endpoint-url http://localhost:4566 ");

@@ -63,6 +63,15 @@ function accountWith(registered: Program, policy: SceneOptions["policy"]): Accou
   return { ...account, functions: new Map(functions) };
 }
 
+/** The session as which a function calls S3. */
+export function sessionOf(resources: Program["resources"], entry: string): string {
+  const inputs = (name: string) =>
+    resources.find((one) => one.name === `sync-buckets-${entry}-${name}`)?.state;
+  const role = inputs("role")?.arn as string;
+  const { name } = inputs("function") as { readonly name: string };
+  return `${role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/${name}`;
+}
+
 const isOf = ({ name }: LocalFunction, entry: string): boolean => name.endsWith(`-${entry}-function`);
 
 /** The result of one execution. Timestamps and the cost are replaced by constants. */
@@ -111,6 +120,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     onRequest: ({ operation, bucket = "", key }) =>
       requests.push(`${operation} ${bucket}${key ? `/${key}` : ""}`),
     fault: options.fault,
+    // Only this function creates uploads.
+    principal: () => sessionOf(registered.resources, "copy-range"),
   });
   const names = [SOURCE, DESTINATION, registered.outputs.runsBucket as string];
   const [source, destination, runs] = names.map((name) =>

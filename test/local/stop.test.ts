@@ -6,6 +6,7 @@ import { openSession } from "../../local/session";
 import { render } from "../../machine/asl";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
+import type { Report } from "../../sync/report/output";
 import { programOf } from "./programs";
 
 const EARLIER = Date.parse("2024-02-29T12:00:00Z");
@@ -56,11 +57,14 @@ async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans 
     if (event.type === "entered") states.push(event.state);
     onEvent(event, () => stop.abort());
   });
+  const text = session.s3.bucket(session.account.runsBucket).get(`runs/${ended.runId}/report.json`);
+  const report = JSON.parse(String(text?.content.toBuffer())) as Report;
   await session.close();
   await close();
   const name = ended.status === "FAILED" ? ended.error : ended.status;
   const cause = ended.status === "FAILED" ? ended.cause : "";
-  return { name, cause, states, afterStop, left: destination.keys().length, uploads: destination.uploads() };
+  const [left, uploads] = [destination.keys().length, destination.uploads()];
+  return { name, cause, states, afterStop, left, uploads, report };
 }
 
 describe("a run on this computer that is stopped", () => {
@@ -93,6 +97,21 @@ describe("a run on this computer that is stopped", () => {
     });
     expect([name, uploads]).to.deep.equal(["Stopped", []]);
     expect(afterStop).to.include("AbortMultipartUpload");
+  });
+
+  it("while the response to a new upload is lost, aborts the one that it knows of, and reports the other", async () => {
+    let creates = 0;
+    const { name, uploads, report } = await run({
+      parts: [5_242_880, 5_242_880, 1],
+      onRequest: () => {},
+      fault: ({ operation }, stop) => {
+        if (operation !== "CreateMultipartUpload" || ++creates > 1) return undefined;
+        stop();
+        return { kind: "hangUp", after: true };
+      },
+    });
+    expect([name, creates, uploads.length]).to.deep.equal(["Stopped", 2, 1]);
+    expect(report.groups.filter(({ action }) => action === "abort")).to.have.length(1);
   });
 
   it("while it deletes, deletes nothing more", async () => {

@@ -15,17 +15,22 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
       files.has(key) ? ({ key, etag: etagOf(files.get(key)) } as ObjectHead) : undefined,
     tags: unsupported,
     copy: unsupported,
-    remove: unsupported,
+    remove: async (_, orders) => {
+      for (const { key, etag } of orders) if (etag === etagOf(files.get(key))) files.delete(key);
+      return [];
+    },
     headPart: unsupported,
     createUpload: unsupported,
     copyPart: unsupported,
     parts: unsupported,
+    listUploads: unsupported,
     completeUpload: unsupported,
     abortUpload: unsupported,
     read: async (_, key) => files.get(key)?.toString(),
     write: async (_, key, body) => void files.set(key, body),
-    writeNew: async (_, key, body) => !files.has(key) && files.set(key, body) === files,
-    replace: async (_, key, body, etag) => etag === etagOf(files.get(key)) && files.set(key, body) === files,
+    writeNew: async (_, key, body) => (files.has(key) ? undefined : etagOf(files.set(key, body).get(key))),
+    replace: async (_, key, body, etag) =>
+      etag === etagOf(files.get(key)) ? etagOf(files.set(key, body).get(key)) : undefined,
     erase: async (_, key) => void files.delete(key),
     list: async (_, prefix, after) => {
       const keys = [...files.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);

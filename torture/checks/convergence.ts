@@ -74,10 +74,13 @@ function differenceOf({ scenario, source, destination }: Pairing): string | unde
 
 const show = (value: unknown): string => JSON.stringify(value);
 
+/** Uploads whose creation had no response are looked for until no request can arrive any more. */
+const LISTS: ReadonlySet<string> = new Set(["ListObjectsV2", "ListMultipartUploads"]);
+
 /** Requests to the two buckets that a run over equal buckets does not need. */
 export function needless(scenario: Scenario, sides: Sides, calls: readonly S3CallResult[]): string[] {
   if (scenario.input.compare === "metadata") return [];
-  const others = calls.filter(({ operation }) => operation !== "ListObjectsV2");
+  const others = calls.filter(({ operation }) => !LISTS.has(operation));
   const kms = pairings(scenario, sides).filter(
     ({ source, destination }) =>
       destination !== undefined &&

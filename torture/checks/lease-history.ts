@@ -12,11 +12,11 @@ export class LeaseHistory {
   observe(): void {
     const [key] = this.runs.keys().filter((name) => name.startsWith("runs/leases/"));
     if (key === undefined) return;
-    const { name, released } = JSON.parse(String(this.runs.get(key)?.content.toBuffer())) as {
-      readonly name: string;
+    const { execution, released } = JSON.parse(String(this.runs.get(key)?.content.toBuffer())) as {
+      readonly execution: string;
       readonly released: boolean;
     };
-    const holder = released ? undefined : name;
+    const holder = released ? undefined : execution;
     if (this.holder !== undefined && this.holder !== holder) this.until.set(this.holder, Date.now());
     this.holder = holder;
   }

@@ -19,6 +19,8 @@ export const SIMPLIFICATIONS: readonly Simplify[] = [
   rate("invocations"),
   rate("wire"),
   rate("writes"),
+  having({ timeShare: 1 }),
+  having({ sameName: false }),
   having({ workers: 1 }),
   having({ copiesPerWorker: 1 }),
   having({ hinted: false }),

@@ -39,7 +39,10 @@ export class Execution {
   private results = new Map<string, TaskResult>();
 
   constructor(
-    readonly name: string,
+    /** Its ARN. */
+    readonly id: string,
+    /** Its name, by which its records are found. */
+    private readonly name: string,
     input: unknown,
     workers: number,
     private readonly invoke: Invoke,
@@ -65,7 +68,7 @@ export class Execution {
       this.current.input as never,
       {
         overrides: { taskResourceLocalHandlers: this.handlers(new Map(this.results), stopped) as never },
-        context: { Execution: { Id: this.name, Name: this.name, RedriveCount: this.redrives } } as never,
+        context: { Execution: { Id: this.id, Name: this.name, RedriveCount: this.redrives } } as never,
       },
     );
     const stop = () => {
@@ -79,6 +82,11 @@ export class Execution {
     if (output && event?.type === "ExecutionSucceeded") return { status: "SUCCEEDED", output: output.value };
     if (event?.type === "ExecutionAborted") return { status: "ABORTED" };
     return { status: "FAILED", error: event?.Error ?? "", cause: String(event?.Cause ?? "") };
+  }
+
+  /** The state from which a redrive continues. */
+  get state(): string {
+    return this.current.name;
   }
 
   /** Continues an execution that was stopped. Items that were done are not done again. */
@@ -98,7 +106,7 @@ export class Execution {
       if (known) return resultOf(known);
       if (++this.invocations > MAX_INVOCATIONS) throw new Error("The execution does not end.");
       const name = FunctionName.split(":").at(-1) as FunctionName;
-      const result: TaskResult = await this.invoke(this.name, name, Payload).then(
+      const result: TaskResult = await this.invoke(this.id, name, Payload).then(
         (value) => ({ value }),
         (error: unknown) => ({ error }),
       );

@@ -4,7 +4,7 @@ import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
 import { pairOf } from "../../sync/request/pair";
 import type { Acting } from "../checks/history";
-import { ACCOUNT, MAX_LATE_MS, OWNERS } from "../constants";
+import { ACCOUNT, MAX_LATE_MS, OWNERS, sessionOf } from "../constants";
 import type { Disturbances } from "./disturbances";
 import type { Network } from "./network";
 import type { Random } from "./random";
@@ -43,6 +43,9 @@ class TaskError extends Error {
     super(JSON.stringify({ errorType: name, errorMessage: message }));
   }
 }
+
+/** The errors of a process that ends: a crash, or too little memory. */
+const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as const;
 
 interface Slot {
   readonly environment: LambdaEnvironment;
@@ -109,7 +112,8 @@ export class Lambda {
     slot.invocation = invocation;
     this.running++;
     this.trace(`${invocation.invocation} ${fate} ${name}${fate === "normal" ? "" : ` (${fate})`} begins`);
-    const timeout = functions[name].settings.timeout * 1_000;
+    const share = this.unreliable ? this.scenario.timeShare : 1;
+    const timeout = Math.ceil(functions[name].settings.timeout * 1_000 * share);
     const killed = fate === "killed" ? this.random.int(1, this.killWithin()) : Number.POSITIVE_INFINITY;
     const stop = Math.min(timeout, killed);
     try {
@@ -130,7 +134,7 @@ export class Lambda {
 
   private async end(ms: number, killed: boolean): Promise<never> {
     await sleep(ms);
-    if (killed) throw new TaskError("Runtime.ExitError", "The process was killed.");
+    if (killed) throw new TaskError(this.random.pick(KILLED), "The process was killed.");
     throw new TaskError("Sandbox.Timedout", "The function timed out.");
   }
 
@@ -157,6 +161,7 @@ export class Lambda {
     return {
       ...{ pairs: [{ ...pairOf("default", "source", "destination"), ...OWNERS }], runsBucket: "runs" },
       account: ACCOUNT,
+      copier: sessionOf("copyRange"),
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }
@@ -167,7 +172,7 @@ export class Lambda {
       environment: new LambdaEnvironment(this.settings(), {
         region: "us-east-1",
         endpoint: "http://s3.embedded",
-        credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
+        credentials: { accessKeyId: invocation.name, secretAccessKey: "embedded" },
         now: () => Date.now(),
         sleep,
         log: () => {},

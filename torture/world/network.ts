@@ -3,6 +3,7 @@ import { sdkHandler } from "../../local/s3/server/sdk";
 import { CALM_MS } from "../constants";
 import type { Disturbances } from "./disturbances";
 import type { Invocation } from "./lambda";
+import { listingFault } from "./listings";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
@@ -97,7 +98,8 @@ export class Network {
     return { ...request, target: request.target.replace(/max-keys=1000\b/, `max-keys=${pageKeys}`) };
   }
 
-  private fault({ operation }: S3Call): Fault | undefined {
+  private fault(call: S3Call): Fault | undefined {
+    const { operation } = call;
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
     if (!this.disturbances.next()) return undefined;
@@ -107,12 +109,19 @@ export class Network {
       [2, { kind: "hangUp", after }],
       [2, { kind: "error", code: "InternalError", after }],
       [2, { kind: "error", code: "SlowDown" }],
+      [1, { kind: "error", code: "ServiceUnavailable" }],
+      [1, { kind: "error", code: "TooManyRequests", status: 429 }],
+      [0.1, { kind: "error", code: "AccessDenied" }],
+      [0.03, { kind: "error", code: "ExpiredToken" }],
       [1, { kind: "error", code: "RequestTimeout", after }],
       [1, { kind: "truncate", bytes: random.int(0, 300) }],
       [0.5, { kind: "stall", after }],
       [DOCUMENTS.has(operation) ? 1 : 0, { kind: "replaceBody", body: random.pick(NOT_DOCUMENTS) }],
       [COPIES.has(operation) ? 2 : 0, { kind: "error", code: "InternalError", status: 200, after }],
       [WRITES.has(operation) ? 2 : 0, { kind: "error", code: "ConditionalRequestConflict" }],
+      [operation === "ListObjectsV2" ? 2 : 0, listingFault(random, call)],
+      // The upload exists, and no one knows its ID.
+      [operation === "CreateMultipartUpload" ? 4 : 0, { kind: "hangUp", after: true }],
       [operation === "DeleteObjects" ? 1 : 0, { kind: "error", code: "OperationAborted" }],
     ]);
   }

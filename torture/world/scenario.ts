@@ -73,6 +73,10 @@ export interface Scenario {
   readonly pageKeys: number;
   readonly workers: number;
   readonly copiesPerWorker: number;
+  /** The time that functions have until the silence, as a share of their timeouts. */
+  readonly timeShare: number;
+  /** Whether an execution has the name of an earlier one. Step Functions allows that after 90 days. */
+  readonly sameName: boolean;
   /** Executions before the writers are silent. */
   readonly executions: number;
 }
@@ -160,6 +164,8 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
     pageKeys: random.pick([1, 2, 5, 1_000]),
     workers: random.int(1, 3),
     copiesPerWorker: random.int(1, 4),
+    timeShare: calm ? 1 : random.pick([1, 1, 1, 0.1, 0.01]),
+    sameName: random.chance(0.1),
     executions: calm ? random.int(0, 1) : random.int(1, 3),
   };
 }

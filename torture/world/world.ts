@@ -11,6 +11,7 @@ import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/h
 import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
 import { LeaseHistory } from "../checks/lease-history";
 import { Observations } from "../checks/observations";
+import { sessionOf } from "../constants";
 import { Disturbances } from "./disturbances";
 import { Execution } from "./execution";
 import { type Invocation, Lambda } from "./lambda";
@@ -43,7 +44,10 @@ export class World {
   requests = 0;
   /** Requests to the two buckets since the list was emptied. */
   calls: S3CallResult[] = [];
-  private readonly s3 = createS3({ clock: () => Date.now() + this.scenario.clockOffset });
+  private readonly s3 = createS3({
+    clock: () => Date.now() + this.scenario.clockOffset,
+    principal: ({ accessKeyId = "" }) => sessionOf(accessKeyId),
+  });
   private readonly writers: Writers;
   private readonly leases: LeaseHistory;
   private readonly invariants: Invariants;
@@ -126,7 +130,8 @@ export class World {
     await new LearnedStore(records, run as unknown as Run).write([round], null);
   }
 
-  begin(name: string): Execution {
+  /** @param name another one than its ID, as if each were of another machine */
+  begin(id: string, name = id): Execution {
     const log = {
       seen: new Observations(),
       at: nextChange(),
@@ -134,12 +139,12 @@ export class World {
       written: 0,
       deleted: 0,
     };
-    this.executions.set(name, log);
+    this.executions.set(id, log);
     const input = { source: "source", destination: "destination", ...this.scenario.input };
-    const execution = new Execution(name, input, this.scenario.workers, (by, fn, payload) =>
+    const execution = new Execution(id, name, input, this.scenario.workers, (by, fn, payload) =>
       this.lambda.invoke(by, fn, payload),
     );
-    this.running.set(name, execution);
+    this.running.set(id, execution);
     return execution;
   }
 
@@ -189,6 +194,17 @@ export class World {
 
   private observe(by: Actor) {
     return { source: this.sides.source.observe(by), destination: this.sides.destination.observe(by) };
+  }
+
+  /** Uploads that remain although our functions created them, and those of others that are gone. */
+  checkUploads(): void {
+    const { foreign } = this.writers;
+    const remaining = this.s3.bucket("destination").uploads();
+    for (const { key, uploadId } of remaining)
+      if (!foreign.has(uploadId)) this.report(`An upload of ours remains: ${JSON.stringify(key)}`);
+    for (const [uploadId, key] of foreign)
+      if (!remaining.some((one) => one.uploadId === uploadId))
+        this.report(`An upload of another client was aborted: ${JSON.stringify(key)}`);
   }
 
   trace(line: string): void {

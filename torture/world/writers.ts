@@ -1,4 +1,5 @@
 import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../../local/s3/index";
+import { OTHER_CLIENT } from "../constants";
 import { LAYOUTS } from "./pools";
 import type { Random } from "./random";
 import { objectEncryption, type Scenario } from "./scenario";
@@ -33,6 +34,8 @@ export interface Side {
 
 /** Clients of the two buckets that know nothing of the sync. Each call of `act` is one change, in no time. */
 export class Writers {
+  /** Keys of uploads of other clients, by their IDs. */
+  readonly foreign = new Map<string, string>();
   private readonly recipes = new WeakMap<ObjectVersion, Recipe>();
 
   constructor(
@@ -68,6 +71,7 @@ export class Writers {
       [2, () => this.delete(side, key)],
       [2, () => this.rename(side, key)],
       [1, () => this.rewrite(side, key)],
+      [0.3, () => this.beginUpload(side, key)],
       [0.3, () => this.copyAcross(this.random.pick(this.scenario.keys))],
     ])();
     return "writer";
@@ -107,6 +111,15 @@ export class Writers {
       [1, { ...common, storageClass: random.pick(ARCHIVES), restore: { ongoing: false, expiry: 4e12 } }],
       [1, { ...common, storageClass: "INTELLIGENT_TIERING", archiveStatus: "ARCHIVE_ACCESS" }],
     ]);
+  }
+
+  /** An upload that its client leaves as it is. */
+  private beginUpload(side: Side, key: string): void {
+    if (side.name === "source") return;
+    const id = `foreign-${this.foreign.size}`;
+    side.bucket.beginUpload(key, id, OTHER_CLIENT);
+    this.foreign.set(id, key);
+    this.log(side, "begins an upload of", key);
   }
 
   private delete(side: Side, key: string): void {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 /**
  * The start time of a process, as a text to compare. Ids of processes are reused, so that an id alone is not enough. `undefined`: there is no such
- * process.
+ * process, or it has ended and its parent has not asked for its exit code.
  */
 export function processStart(pid: number): string | undefined {
   try {
@@ -11,14 +11,18 @@ export function processStart(pid: number): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined; // EPERM: the process of another user
   }
-  return fromProc(pid) ?? fromPs(pid) ?? "unknown";
+  const start = fromProc(pid) ?? fromPs(pid) ?? "unknown";
+  return start === ENDED ? undefined : start;
 }
+
+const ENDED = "ended";
 
 /** Linux: clock ticks since the computer started, and the id of that start. */
 function fromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return ENDED;
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields[19]}`;
   } catch {
     return undefined;

@@ -104,6 +104,8 @@ export interface Hooks {
    * `ListObjectsV2`: as in S3, a caller without permission to list receives 403, not 404.
    */
   authorize?: ((call: S3Call) => MaybePromise<Denial | undefined>) | undefined;
+  /** Who makes a call, as `Initiator` of uploads names it: the ARN of a user or a session. @default the account */
+  principal?: ((call: S3Call) => string | undefined) | undefined;
   /** Called before `authorize`, and after the signature is verified. Returns a fault to inject. */
   fault?: ((call: S3Call) => MaybePromise<Fault | undefined>) | undefined;
 }

@@ -32,6 +32,8 @@ export interface Context {
   /** The payload without chunk framing. Trailers are in `headers`. */
   readonly body: Uint8Array;
   readonly copySource: ObjectName | undefined;
+  /** Who calls: an ARN. `undefined`: the account itself. */
+  readonly principal: string | undefined;
   /** Resolves to an error if the caller is not authorized for the operation on this key of the bucket. */
   denial(operation: string, key: string, versionId?: string): Promise<S3Error | undefined>;
 }

@@ -117,6 +117,7 @@ export class Handler {
       headers,
       body,
       copySource: call.copySource,
+      principal: this.hooks.principal?.(call),
       denial: (operation, key, versionId) => this.#denial(call, operation, key, versionId),
     };
     // DeleteObjects authorizes each key separately.

@@ -3,6 +3,7 @@ import type {
   CopyObjectCommandOutput,
   CreateMultipartUploadCommandOutput,
   GetObjectTaggingCommandOutput,
+  ListMultipartUploadsCommandOutput,
   ListPartsCommandOutput,
   PutObjectCommandOutput,
   S3Client,
@@ -22,6 +23,7 @@ const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
   UploadPartCopyCommand: ({ CopyPartResult }: UploadPartCopyCommandOutput) => CopyPartResult?.ETag,
   CompleteMultipartUploadCommand: ({ ETag }: CompleteMultipartUploadCommandOutput) => ETag,
   ListPartsCommand: ({ UploadId }: ListPartsCommandOutput) => UploadId,
+  ListMultipartUploadsCommand: ({ Bucket }: ListMultipartUploadsCommandOutput) => Bucket,
   GetObjectTaggingCommand: ({ TagSet }: GetObjectTaggingCommandOutput) => TagSet,
   PutObjectCommand: ({ ETag }: PutObjectCommandOutput) => ETag,
 };

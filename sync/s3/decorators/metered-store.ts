@@ -17,6 +17,7 @@ const BILLED_AS = {
   createUpload: "PUT",
   copyPart: "COPY",
   parts: "LIST",
+  listUploads: "LIST",
   completeUpload: "PUT",
   abortUpload: "DELETE",
   erase: "DELETE",

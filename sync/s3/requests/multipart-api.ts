@@ -4,14 +4,25 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListPartsCommand,
   type S3Client,
   type StorageClass,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { decodeKey } from "../client/listing/page";
 import { writeMembers } from "../copy-settings";
 import { checksumValues, copySource, headOf } from "../mapping";
-import type { Completion, PartHead, PartOrder, Upload, UploadedPart, UploadOrder } from "../objects";
+import type {
+  Completion,
+  CreatedUpload,
+  ListedUpload,
+  PartHead,
+  PartOrder,
+  Upload,
+  UploadedPart,
+  UploadOrder,
+} from "../objects";
 import type { SendOptions } from "./send-options";
 
 export async function headPart(
@@ -38,7 +49,7 @@ export async function createUpload(
   client: S3Client,
   order: UploadOrder,
   options: SendOptions,
-): Promise<Upload & { hashes: boolean }> {
+): Promise<CreatedUpload> {
   const { bucket, key, carried, tags, storageClass, checksum } = order;
   const { headers } = carried;
   const created = await client.send(
@@ -64,7 +75,7 @@ export async function createUpload(
     options,
   );
   const hashes = created.ServerSideEncryption === undefined || created.ServerSideEncryption === "AES256";
-  return { bucket, key, id: created.UploadId ?? "", hashes };
+  return { bucket, key, id: created.UploadId ?? "", hashes, attempts: created.$metadata.attempts ?? 1 };
 }
 
 const of = ({ bucket, key, id }: Upload) => ({ Bucket: bucket, Key: key, UploadId: id });
@@ -101,6 +112,29 @@ export async function parts(client: S3Client, upload: Upload, options: SendOptio
     }
     more = page.IsTruncated === true && page.NextPartNumberMarker !== marker;
     marker = page.NextPartNumberMarker;
+  }
+  return found;
+}
+
+/** Uploads of other keys that begin with this one are listed after it. */
+export async function listUploads(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+): Promise<ListedUpload[]> {
+  const found: ListedUpload[] = [];
+  const request = { Bucket: bucket, Prefix: key, EncodingType: "url" } as const;
+  for (let marker: { KeyMarker?: string; UploadIdMarker?: string } = {}, more = true; more; ) {
+    const page = await client.send(new ListMultipartUploadsCommand({ ...request, ...marker }), options);
+    const decode = (text: string): string => (page.EncodingType === "url" ? decodeKey(text) : text);
+    const { Uploads = [], NextKeyMarker = "", NextUploadIdMarker = "" } = page;
+    const own = Uploads.filter(({ Key = "" }) => decode(Key) === key);
+    for (const { UploadId: id = "", Initiated, Initiator } of own)
+      found.push({ bucket, key, id, initiated: Initiated?.getTime() ?? 0, initiator: Initiator?.ID });
+    more = page.IsTruncated === true && NextUploadIdMarker !== marker.UploadIdMarker;
+    more &&= own.length === Uploads.length;
+    marker = { KeyMarker: decode(NextKeyMarker), UploadIdMarker: NextUploadIdMarker };
   }
   return found;
 }

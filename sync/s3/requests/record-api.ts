@@ -34,6 +34,7 @@ export async function read(
 /** What must be true of the object that is written over. */
 export type Condition = { readonly IfNoneMatch?: "*" } | { readonly IfMatch: string };
 
+/** @returns the ETag of what was written. */
 export async function write(
   client: S3Client,
   bucket: string,
@@ -41,8 +42,8 @@ export async function write(
   body: string | Uint8Array,
   options: SendOptions,
   condition: Condition = {},
-): Promise<void> {
-  await client.send(
+): Promise<string> {
+  const { ETag = "" } = await client.send(
     new PutObjectCommand({
       Bucket: bucket,
       Key: key,
@@ -55,6 +56,7 @@ export async function write(
     }),
     options,
   );
+  return ETag;
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -76,12 +78,12 @@ export async function writeIf(
   body: string,
   options: SendOptions,
   attempts = WRITE_NEW_ATTEMPTS,
-): Promise<void> {
+): Promise<string> {
   try {
-    await write(client, bucket, key, body, options, condition);
+    return await write(client, bucket, key, body, options, condition);
   } catch (error) {
     if (attempts === 1 || storeError(error).status !== 409) throw error;
-    await writeIf(client, condition, bucket, key, body, options, attempts - 1);
+    return writeIf(client, condition, bucket, key, body, options, attempts - 1);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ServerClock } from "../client/wire/server-clock";
+import { CREATE_GRACE_MS } from "../constants";
 
 /** The options with which a command is sent. */
 export interface SendOptions {
@@ -7,4 +8,29 @@ export interface SendOptions {
   readonly requestTimeout?: number;
   /** Set by the `Date` of each response. */
   readonly clock?: ServerClock;
+}
+
+/**
+ * Sends a request whose response must not get lost: its signal aborts {@link CREATE_GRACE_MS} after the given one.
+ *
+ * @throws the reason of the given signal if it has aborted before
+ */
+export async function withGrace<T>(
+  signal: AbortSignal | undefined,
+  send: (options: { readonly abortSignal?: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return send({});
+  signal.throwIfAborted();
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    timer = setTimeout(() => late.abort(signal.reason), CREATE_GRACE_MS);
+  };
+  signal.addEventListener("abort", wait, { once: true });
+  try {
+    return await send({ abortSignal: late.signal });
+  } finally {
+    signal.removeEventListener("abort", wait);
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -90,7 +91,24 @@ describe("a run on this computer", () => {
 
   it("knows when a process started, and that one has ended", () => {
     expect(processStart(process.pid)).to.equal(processStart(process.pid)).and.not.equal(undefined);
-    expect(processStart(process.pid)).not.to.equal(processStart(process.ppid));
+    expect(processStart(process.pid)).not.to.equal(processStart(1));
     expect(processStart(spawnSync("true").pid)).to.equal(undefined);
+  });
+
+  it("goes on if the process of the other run has ended, although its parent has not asked for its exit code", async function () {
+    if (!existsSync("/proc/self/stat")) this.skip();
+    // A process that does not wait for its children.
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(String(line));
+    const until = async (file: string, text: string) => {
+      while (!readFileSync(file, "utf8").includes(text))
+        await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until(`/proc/${parent.pid}/comm`, "sleep");
+    process.kill(pid, "SIGKILL");
+    await until(`/proc/${pid}/stat`, ") Z ");
+    expect(processStart(pid)).to.equal(undefined);
+    parent.kill();
   });
 });

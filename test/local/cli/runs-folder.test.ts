@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { runsFolder, tidyRun } from "../../../local/cli/runs-folder";
+import { findUploads, runsFolder, tidyRun } from "../../../local/cli/runs-folder";
 import { createS3 } from "../../../local/s3";
 
 describe("the folder of local runs", () => {
@@ -20,6 +20,24 @@ describe("the folder of local runs", () => {
     open().bucket.put("learned/0123.json", "[]\n");
     expect(String(open().bucket.get("learned/0123.json")?.content.toBuffer())).to.equal("[]\n");
     expect(open(false).bucket.get("learned/0123.json")).to.equal(undefined);
+  });
+
+  it("has the open uploads of earlier commands, those of each server apart", () => {
+    const [one, other] = ["http://one:9000", "http://other:9000"];
+    const openAt = (endpoint?: string) => {
+      const bucket = createS3().createBucket("runs-bucket", runsFolder({ folder, endpoint }));
+      findUploads(bucket, { folder, endpoint });
+      return bucket;
+    };
+    openAt(one).put("runs/uploads/pair/1.json", "one");
+    openAt().put("runs/uploads/pair/2.json", "AWS");
+    openAt().put("runs/uploads/another-pair/3.json", "AWS");
+    const keys = [one, other, undefined].map((endpoint) => openAt(endpoint).keys());
+    expect(keys).to.deep.equal([
+      ["runs/uploads/pair/1.json"],
+      [],
+      ["runs/uploads/another-pair/3.json", "runs/uploads/pair/2.json"],
+    ]);
   });
 
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {

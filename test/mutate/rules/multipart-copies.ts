@@ -4,6 +4,7 @@ const MULTIPART = ["test/sync/copy/conditions.test.ts", "test/sync/copy/multipar
 const CHANGING = ["test/sync/copy/changing-source.test.ts"];
 const INTERRUPTED = ["test/sync/copy/interrupted-copy.test.ts"];
 const UPLOADS = ["test/sync/copy/open-uploads.test.ts"];
+const LOST = ["test/sync/copy/lost-uploads.test.ts"];
 
 /** Copies by parts: conditions, the proof of the parts, and uploads that are resumed, completed or aborted. */
 export const MULTIPART_COPIES = [
@@ -122,7 +123,22 @@ export const MULTIPART_COPIES = [
     "an upload that could not be recorded remains": [
       "async (error: unknown) => {\n    await destination.abortUpload(upload);\n    throw error;",
       "async (error: unknown) => {\n    throw error;",
-      MULTIPART,
+      LOST,
+    ],
+    "an intent of which S3 has refused the upload remains": [
+      "    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);\n",
+      "",
+      LOST,
+    ],
+    "an intent is withdrawn although a request may have created an upload": [
+      "if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await",
+      "await",
+      LOST,
+    ],
+    "an intent is withdrawn after a request that may have been performed": [
+      ' && error.code !== "RequestTimeout";',
+      ";",
+      LOST,
     ],
     "the second upload of one key remains": [
       '  await destination.abortUpload(upload);\n  throw new StoreError("OperationAborted"',
@@ -140,16 +156,82 @@ export const MULTIPART_COPIES = [
       "      await",
     ],
     "a run that has lost its lease aborts the uploads of another run": [
-      "(await holdsLease()) ? remaining : own;",
-      "true ? remaining : own;",
+      "const holds = matters && (await holdsLease());",
+      "const holds = matters;",
     ],
-    "uploads of a run that crashed remain": ["? remaining : own;", "? own : own;"],
-    "the record of another worker's upload is removed": ["if (recorded?.id === upload.id) await", "await"],
-  }),
-  ...rulesOf("sync/s3/grace.ts", ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"], {
-    "a stop loses the response to CreateMultipartUpload": [
-      "send({ abortSignal: late.signal })",
-      "send({ abortSignal: signal })",
+    "uploads of a run that crashed remain": ["inBatches(holds ? remaining : own,", "inBatches(own,"],
+    "an upload is created without an intent": [
+      "    const etag = await this.records.writeNew(this.at(key), own);\n",
+      "    const etag = await Promise.resolve(key + own.run);\n",
+      LOST,
+    ],
+    "what an earlier intent has left is forgotten by the next one": [
+      "const both = { ...own, lost: joined(own.lost, earlier) };",
+      "const both = own;",
+      LOST,
+    ],
+    "what an earlier intent has left is forgotten with the upload": [
+      "joined(intent.lost, intent.earlier) : intent.earlier;",
+      "joined(intent.lost, intent.earlier) : undefined;",
+      LOST,
+    ],
+    "what a lost response has created is forgotten if the client has repeated the request": [
+      "const lost = attempts > 1 ?",
+      "const lost = attempts > 99 ?",
+      LOST,
+    ],
+    "an upload whose intent another worker has replaced is used": [
+      "    return (await this.find(upload.key))?.id === upload.id; // its response was lost",
+      "    return true;",
+      LOST,
+    ],
+    "uploads of which only the intent is known are aborted without the lease": [
+      "holds && record.lost",
+      "record.lost",
+      LOST,
+    ],
+    "an intent is forgotten while its request may arrive": [
+      "const record = settled ?",
+      "const record = settled || true ?",
+      LOST,
+    ],
+    "the record of another worker's upload is removed": [
+      "    if (recorded?.id !== id) return;\n",
+      "    if (recorded === undefined) return;\n",
     ],
   }),
+  ...rulesOf("sync/copy/lost-uploads.ts", LOST, {
+    "an upload of another principal is aborted": [
+      "if (copier !== undefined && upload.initiator === copier)",
+      "if (copier !== undefined)",
+    ],
+    "an upload is aborted although others have the same credentials": [
+      "if (copier !== undefined && upload.initiator === copier)",
+      "if (copier === undefined || upload.initiator === copier)",
+    ],
+    "an upload that began before the intent is aborted": [
+      "initiated >= first - CLOCK_TOLERANCE_MS &&",
+      "initiated > 0 &&",
+    ],
+    "an upload that began long after the intent is aborted": [
+      " && initiated <= last + CREATE_MS + CLOCK_TOLERANCE_MS;",
+      ";",
+    ],
+  }),
+  ...rulesOf("sync/s3/requests/multipart-api.ts", LOST, {
+    "uploads of keys that begin with the same name are taken for those of the key": [
+      'Uploads.filter(({ Key = "" }) => decode(Key) === key)',
+      "Uploads.filter(({ Key }) => Key !== undefined)",
+    ],
+  }),
+  ...rulesOf(
+    "sync/s3/requests/send-options.ts",
+    ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"],
+    {
+      "a stop loses the response to CreateMultipartUpload": [
+        "send({ abortSignal: late.signal })",
+        "send({ abortSignal: signal })",
+      ],
+    },
+  ),
 ];

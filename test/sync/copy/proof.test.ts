@@ -124,10 +124,10 @@ describe("the description of a multipart source", () => {
         serverTime: () => 1_000_300,
         createUpload: async () => {
           waits.push(0);
-          return { bucket: "d", key: "k", id: "1", hashes: true };
+          return { bucket: "d", key: "k", id: "1", hashes: true, attempts: 1 };
         },
       },
-      uploads: { record: async (upload: unknown) => upload },
+      uploads: { intend: async () => ({}), record: async () => true },
       signal: new AbortController().signal,
       onPart: () => {},
       sleep: async (ms: number) => void waits.push(ms),

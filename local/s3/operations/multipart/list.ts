@@ -29,6 +29,7 @@ export function listParts(context: Context): Reply {
       element("MaxParts", limit),
       element("IsTruncated", more),
       ...items.map((number) => renderPart(number, upload.parts.get(number)!)),
+      initiatorOf(upload),
       ownerOf(context),
       ...renderSettings(upload),
     ]),
@@ -44,6 +45,8 @@ function renderPart(number: number, part: UploadedPart): Xml {
     ...checksumElements(part.checksum),
   ]);
 }
+
+const initiatorOf = ({ initiator }: Upload): Xml => parent("Initiator", [element("ID", initiator)]);
 
 function renderSettings({ attributes, algorithm, checksumType }: Upload): Xml[] {
   return [
@@ -93,6 +96,7 @@ function renderUpload(context: Context, upload: Upload, encode: (key: string) =>
   return parent("Upload", [
     element("Key", encode(upload.key)),
     element("UploadId", upload.id),
+    initiatorOf(upload),
     ownerOf(context),
     ...renderSettings(upload),
     element("Initiated", new Date(upload.initiated).toISOString()),

@@ -21,7 +21,7 @@ import { copyRange, partNumber } from "../../request/byte-range";
 import { bucketNamed, type Context, type Reply } from "../../request/target";
 import { checksumElements, sourceOf, sourceVersionHeader } from "../copy";
 
-export function createMultipartUpload({ store, bucketName, key, headers }: Context): Reply {
+export function createMultipartUpload({ store, bucketName, key, headers, principal }: Context): Reply {
   const bucket = bucketNamed(store, bucketName);
   const requested = headers["x-amz-checksum-algorithm"];
   const algorithm = requested === undefined ? DEFAULT_ALGORITHM : parseAlgorithm(requested);
@@ -29,6 +29,7 @@ export function createMultipartUpload({ store, bucketName, key, headers }: Conte
     id: createHash("sha256").update(`upload ${store.next()}`).digest("base64url"),
     key,
     attributes: attributesOf(headers, bucket),
+    initiator: principal ?? store.account,
     initiated: bucket.seconds(),
     algorithm,
     checksumType: checksumTypeOf(algorithm, headers["x-amz-checksum-type"]),

@@ -91,7 +91,7 @@ const missing = (key: string, field: string) =>
   new MalformedListing(`the object ${JSON.stringify(key)} has no valid ${field}`);
 
 /** A server may ignore the request for URL encoding. In a URL-encoded listing a `+` is a space. */
-function decodeKey(key: string): string {
+export function decodeKey(key: string): string {
   if (!key.includes("%") && !key.includes("+")) return key;
   try {
     return decodeURIComponent(key.replaceAll("+", " "));

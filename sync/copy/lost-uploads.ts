@@ -1,0 +1,73 @@
+import { textOf } from "../model/errors";
+import type { OutcomeRecord } from "../records/schema";
+import { type ObjectStore, StoreError } from "../s3/object-store";
+import type { ListedUpload, Upload } from "../s3/objects";
+import { CLOCK_TOLERANCE_MS, CREATE_MS } from "./constants";
+
+/**
+ * When requests to create an upload of one key were sent whose effect is not known: the worker ended, or a response was lost.
+ * Milliseconds since 1970 by the destination's clock, both lower bounds.
+ */
+export interface Lost {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** That an upload of a key is about to be created. It is recorded before CreateMultipartUpload. */
+export interface Intent extends Pick<Upload, "bucket" | "key"> {
+  /** The run that creates it. */
+  readonly run: string;
+  readonly lost: Lost;
+}
+
+/** Both together; one of them if there is no other. */
+export const joined = (a: Lost, b: Lost | undefined): Lost =>
+  b ? { first: Math.min(a.first, b.first), last: Math.max(a.last, b.last) } : a;
+
+/** What became of the uploads that an intent may have left. */
+export interface Swept {
+  /** Those that could not be aborted, and those of which it is not known who created them. */
+  readonly outcomes: readonly OutcomeRecord[];
+  /** Whether the intent has no further effect: everything is aborted or reported, and no request can arrive any more. */
+  readonly settled: boolean;
+}
+
+/**
+ * Aborts the uploads of which only an intent is recorded. An upload of the same key and time that another principal created
+ * is not touched but reported, as is every one if it is not known who creates ours.
+ *
+ * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
+ */
+export async function sweep(
+  destination: ObjectStore,
+  { bucket, key, lost }: Omit<Intent, "run">,
+  copier: string | undefined,
+): Promise<Swept> {
+  try {
+    const found = await destination.listUploads(bucket, key);
+    const outcomes: OutcomeRecord[] = [];
+    for (const upload of found.filter((one) => isWithin(one, lost))) {
+      if (copier !== undefined && upload.initiator === copier) await destination.abortUpload(upload);
+      else outcomes.push(uncertain(upload));
+    }
+    const now = destination.serverTime(bucket) ?? 0;
+    return { outcomes, settled: now > lost.last + CREATE_MS + CLOCK_TOLERANCE_MS };
+  } catch (error) {
+    const reason = `an upload whose creation had no response could not be aborted: ${textOf(error)}`;
+    return { outcomes: [failedAbort(key, reason, error)], settled: false };
+  }
+}
+
+const isWithin = ({ initiated }: ListedUpload, { first, last }: Lost): boolean =>
+  initiated >= first - CLOCK_TOLERANCE_MS && initiated <= last + CREATE_MS + CLOCK_TOLERANCE_MS;
+
+/** An upload that could not be aborted. */
+export const failedAbort = (key: string, reason: string, error: unknown): OutcomeRecord => ({
+  ...{ key, action: "abort", outcome: "failed", reason, size: 0, milliseconds: 0 },
+  ...(error instanceof StoreError && { code: error.code }),
+});
+
+const uncertain = ({ key }: ListedUpload): OutcomeRecord => ({
+  ...{ key, action: "abort", outcome: "retained", size: 0, milliseconds: 0 },
+  reason: "an upload of an interrupted copy, or of another client",
+});

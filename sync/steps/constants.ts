@@ -13,8 +13,10 @@ export const ITEMS_PER_WORKER = 2;
 export const KNOWN_RANGE_KEYS = 38_000;
 /** Ranges of a small bucket whose histogram is known, so that a worker scans several segments in parallel. */
 export const MIN_KNOWN_RANGES = 16;
-/** Keys of such a range at least. */
+/** Keys of such a range at least. At 20,000 keys it costs at most two requests more than a sequential scan. */
 export const MIN_KNOWN_RANGE_KEYS = 2_000;
+/** Below twice as many keys, ranges are not smaller than this: one request more would be a tenth of all. */
+export const SMALL_BUCKET_RANGE_KEYS = 6_000;
 /** Ranges of one item at most. */
 export const RANGES_PER_ITEM = 8;
 /** A histogram is used unless the last round found more than this many times the expected keys, or less than their Nth part. */

@@ -25,6 +25,7 @@ import {
   PAGES_PER_PROBE,
   PROBES_PER_ITEM,
   RANGES_PER_ITEM,
+  SMALL_BUCKET_RANGE_KEYS,
   SURE_KEYS,
   TINY_RANGE_KEYS,
   TINY_RANGES_PER_ITEM,
@@ -91,7 +92,8 @@ function withHistogram(range: KeyRange, whole: readonly HistogramBucket[]): Know
 function cut(ranges: readonly KnownRange[], workers: number): readonly SizedRange[] {
   const total = ranges.reduce((sum, { keys }) => sum + keys, 0);
   const most = limits(workers).maxRanges * RANGES_PER_ITEM;
-  const usual = Math.min(KNOWN_RANGE_KEYS, Math.max(MIN_KNOWN_RANGE_KEYS, total / MIN_KNOWN_RANGES));
+  const least = total < 2 * SMALL_BUCKET_RANGE_KEYS ? SMALL_BUCKET_RANGE_KEYS : MIN_KNOWN_RANGE_KEYS;
+  const usual = Math.min(KNOWN_RANGE_KEYS, Math.max(least, total / MIN_KNOWN_RANGES));
   const rangeKeys = Math.max(usual, total / most);
   return ranges.flatMap(({ range, histogram }) => {
     const { slow } = range;

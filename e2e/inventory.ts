@@ -39,3 +39,7 @@ export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promis
   );
   return lines.sort();
 }
+
+/** The lines of an inventory that an earlier one does not have. */
+export const newSince = (before: readonly string[], now: readonly string[]): string[] =>
+  now.filter((line) => !before.includes(line));

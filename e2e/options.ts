@@ -26,11 +26,13 @@ With --engine pulumi, the Pulumi CLI deploys a copy of this project. A stand-in 
 the emulator, and a stand-in for pulumi-language-nodejs starts the program if the PATH does not contain the
 real one. The test also:
 
-  - sets wrong values and checks the errors of pulumi preview
+  - sets a wrong value of each setting and checks the errors of pulumi preview
   - runs pulumi up again (no changes), changes a function while executions run, changes settings
   - starts the first execution with the command in the README
   - replaces the settings of one pair by those of two
   - deploys the resources of version 0.1.0 and upgrades them: none that holds data is replaced
+  - deploys a stack with tags, a KMS key, a VPC, a permissions boundary, reserved concurrency, owners of
+    buckets and limits of deletes, checks that each is applied, and that the reports stay after destroy
 
 State, settings and home of Pulumi are in a temporary folder, which is removed.
 

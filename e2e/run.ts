@@ -3,17 +3,19 @@ import { EXIT, runCommand } from "../local/cli/usage";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
 import { exerciseEngine } from "./engine/exercise";
+import { prepareAccount, restoreAccount } from "./engine/organization/account";
+import { exerciseOrganization, expectReports } from "./engine/organization/exercise";
 import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
 import { exercise } from "./exercise";
-import { inventory } from "./inventory";
+import { inventory, newSince } from "./inventory";
 import { HELP, type Options, parseOptions } from "./options";
 import { requireAws, requireEmulator, requirePulumi } from "./requirements";
 import { BUCKET_POLICY } from "./resources";
 import { newBuckets, siteOf, stackSettings } from "./stack";
 import { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
-import { destroy, tidy } from "./tidy";
+import { destroy, removeBuckets, tidy } from "./tidy";
 
 async function e2e(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
@@ -55,6 +57,28 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
     await unlessInterrupted(steps, exerciseUpgrade(steps, context, workspace));
     await destroy(steps, context, () => workspace.stack.destroy(), before);
   });
+  await testOrganization(steps, { ...context, ...newBuckets() });
+}
+
+/** A stack with all options. Its runs bucket stays after the stack. */
+async function testOrganization(steps: Steps, context: TestContext): Promise<void> {
+  const account = await prepareAccount(context);
+  const before = await inventory(context.clients);
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseOrganization(steps, context, workspace, account, before));
+    const buckets = newSince(before, await inventory(context.clients)).filter((line) =>
+      /^bucket /.test(line),
+    );
+    await destroy(steps, context, () => workspace.stack.destroy(), before, buckets);
+    await expectReports(steps, context, buckets);
+    await removeBuckets(
+      steps,
+      context,
+      buckets.map((line) => line.replace("bucket ", "")),
+      before,
+    );
+  });
+  await restoreAccount(context, account);
 }
 
 /** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */

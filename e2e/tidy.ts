@@ -1,5 +1,5 @@
 import { emptyBucket } from "./bucket";
-import { inventory } from "./inventory";
+import { inventory, newSince } from "./inventory";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
@@ -15,10 +15,20 @@ export async function tidy(
   remove: () => Promise<number>,
   before: readonly string[],
 ): Promise<void> {
-  const { clients, source, destination } = context;
+  const { source, destination } = context;
   const buckets = [`bucket ${destination}`, `bucket ${source}`];
   await destroy(steps, context, remove, before, buckets);
-  for (const bucket of [source, destination]) {
+  await removeBuckets(steps, context, [source, destination], before);
+}
+
+/** Removes buckets with their contents, and checks that nothing remains. Continues after a failure. */
+export async function removeBuckets(
+  steps: Steps,
+  { clients }: TestContext,
+  buckets: readonly string[],
+  before: readonly string[],
+): Promise<void> {
+  for (const bucket of buckets) {
     await attempt(steps, async () => {
       await emptyBucket(clients.s3, bucket);
       await clients.s3.deleteBucket({ Bucket: bucket });
@@ -48,12 +58,13 @@ export async function destroy(
   steps.step("Check the remaining resources");
   await attempt(steps, async () => {
     const remaining = newSince(before, await inventory(clients));
-    steps.expect(kept.length > 0 ? "only the synced buckets remain" : "nothing remains", remaining, kept);
+    steps.expect(
+      kept.length > 0 ? "only the buckets remain that are kept" : "nothing remains",
+      remaining,
+      kept,
+    );
   });
 }
-
-const newSince = (before: readonly string[], now: readonly string[]): string[] =>
-  now.filter((line) => !before.includes(line));
 
 async function attempt(steps: Steps, work: () => Promise<void>): Promise<void> {
   try {

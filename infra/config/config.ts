@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
+import { withAccountIds } from "./accounts";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
 import type { PairArgs } from "./pair-args";
@@ -60,7 +61,7 @@ export function readConfig(): StackConfig {
 /** The pairs: `pairs`, or the one of `source` and `destination`. */
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
-  const several = list(config, "pairs");
+  const several = withAccountIds(list(config, "pairs"));
   const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
     for (const key of ["source", "destination", "schedule"] as const)

@@ -126,9 +126,9 @@ describe("a deployment that fails", () => {
 
   it("rejects an unsupported input", async () => {
     const { provider } = new Deployment(fakeClients().clients);
-    const inputs = { ...ROLE.inputs, permissionsBoundary: "b" };
+    const inputs = { ...ROLE.inputs, maxSessionDuration: 3600 };
     const failure = await provider({ ...ROLE, inputs }).catch((error) => error.message);
-    expect(failure).to.include("does not support the inputs: permissionsBoundary");
+    expect(failure).to.include("does not support the inputs: maxSessionDuration");
   });
 
   it("removes a resource whose completion failed", async () => {

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
-import { MINIMAL, registered, WITHOUT_BUCKETS } from "./registered";
+import { MINIMAL, ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const PROJECT = parse(readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8"));
 
@@ -243,6 +243,29 @@ describe("a wrong configuration fails before any resource is made", () => {
     expect([...new Set([...WRONG, ...WRONG_ALARMS].map(([key]) => key))]).to.have.members(
       Object.keys(PROJECT.config),
     );
+  });
+});
+
+describe("the account of a pair", () => {
+  const pairs = (account: string) =>
+    `[{"name":"a","source":"a-source","destination":"a-destination","sourceAccount":${account}}]`;
+
+  it("may be a number, as YAML has it without quotes", async () => {
+    const settings = { "sync-buckets:pairs": pairs("123456789012") };
+    const program = await registered(settings, WITHOUT_BUCKETS);
+    const texts = ofType(program, "aws:lambda/function:Function").map(
+      ({ inputs }) => inputs.code["settings.json"],
+    );
+    expect(texts.map((text) => JSON.parse(text).pairs[0].sourceAccount)).to.deep.equal(
+      texts.map(() => "123456789012"),
+    );
+  });
+
+  it("is refused if it is a number that has lost its leading zero", async () => {
+    const { faults } = await refusal({ ...WITHOUT_BUCKETS, "sync-buckets:pairs": pairs("12345678901") });
+    expect(faults).to.deep.equal([
+      "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits. Correct it in the stack file",
+    ]);
   });
 });
 

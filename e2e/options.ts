@@ -33,6 +33,8 @@ real one. The test also:
   - deploys the resources of version 0.1.0 and upgrades them: none that holds data is replaced
   - deploys a stack with tags, a KMS key, a VPC, a permissions boundary, reserved concurrency, owners of
     buckets and limits of deletes, checks that each is applied, and that the reports stay after destroy
+  - deploys a program in YAML with the component provider of the package, if pulumi-language-yaml is on
+    the PATH
 
 State, settings and home of Pulumi are in a temporary folder, which is removed.
 

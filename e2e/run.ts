@@ -7,6 +7,7 @@ import { prepareAccount, restoreAccount } from "./engine/organization/account";
 import { exerciseOrganization, expectReports } from "./engine/organization/exercise";
 import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
+import { exerciseYaml, openYaml } from "./engine/yaml";
 import { exercise } from "./exercise";
 import { inventory, newSince } from "./inventory";
 import { HELP, type Options, parseOptions } from "./options";
@@ -58,6 +59,18 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
     await destroy(steps, context, () => workspace.stack.destroy(), before);
   });
   await testOrganization(steps, { ...context, ...newBuckets() });
+  await testYaml(steps, context);
+}
+
+/** A program in another language than TypeScript. */
+async function testYaml(steps: Steps, context: TestContext): Promise<void> {
+  const before = await inventory(context.clients);
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    const yaml = await openYaml(steps, context, workspace);
+    if (yaml === undefined) return;
+    await unlessInterrupted(steps, exerciseYaml(steps, context, yaml));
+    await destroy(steps, context, () => yaml.stack.destroy(), before);
+  });
 }
 
 /** A stack with all options. Its runs bucket stays after the stack. */

@@ -3,6 +3,7 @@ import { paginateListRoles } from "@aws-sdk/client-iam";
 import { paginateListFunctions } from "@aws-sdk/client-lambda";
 import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import type { Clients } from "./clients";
+import type { TestContext } from "./sync-steps";
 
 /** The resources in the emulator as sorted lines such as `role plan-role-3fa9c01`. */
 export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promise<string[]> {
@@ -39,6 +40,10 @@ export async function inventory({ iam, lambda, logs, s3, sfn }: Clients): Promis
   );
   return lines.sort();
 }
+
+/** The inventory of what may be the test's. */
+export const inventoryOf = async ({ clients, ours }: TestContext): Promise<string[]> =>
+  (await inventory(clients)).filter((line) => ours?.test(line) ?? true);
 
 /** The lines of an inventory that an earlier one does not have. */
 export const newSince = (before: readonly string[], now: readonly string[]): string[] =>

@@ -1,5 +1,6 @@
 /** Deploys the stack to an AWS emulator and tests it. See `npm run -s e2e -- --help`. */
 import { EXIT, runCommand } from "../local/cli/usage";
+import { testAccount } from "./account/test-account";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
 import { exerciseEngine } from "./engine/exercise";
@@ -9,6 +10,7 @@ import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
 import { exerciseYaml, openYaml } from "./engine/yaml";
 import { exercise } from "./exercise";
+import { unlessInterrupted } from "./interrupt";
 import { inventory, newSince } from "./inventory";
 import { HELP, type Options, parseOptions } from "./options";
 import { requireAws, requireEmulator, requirePulumi } from "./requirements";
@@ -24,15 +26,16 @@ async function e2e(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
+  if (options.aws) return testAccount(options);
   const tools = [await requireAws(), ...(options.engine ? [await requirePulumi()] : [])];
   const buckets = newBuckets();
   const settings = stackSettings(options, buckets);
   const site = siteOf(settings, options);
   const clients = openClients(site);
-  await requireEmulator(clients.s3, site.endpoint);
+  await requireEmulator(clients.s3, options.endpoint);
 
   const steps = new Steps();
-  console.log(`Stack "local" on ${site.endpoint}, Region ${site.region}, ${tools.join(", ")}`);
+  console.log(`Stack "local" on ${options.endpoint}, Region ${site.region}, ${tools.join(", ")}`);
   const context = { ...buckets, site, clients, settings };
   await (options.engine ? testEngine(steps, context) : testResources(steps, context, options));
   console.log(steps.failures === 0 ? "\nAll checks passed." : `\nFailed checks: ${steps.failures}`);
@@ -92,18 +95,6 @@ async function testOrganization(steps: Steps, context: TestContext): Promise<voi
     );
   });
   await restoreAccount(context, account);
-}
-
-/** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */
-async function unlessInterrupted(steps: Steps, exercise: Promise<void>): Promise<void> {
-  const interrupted = new Promise<never>((_, reject) => {
-    // With process.once, a package of the Automation API ends the process: it sees no other listener.
-    let count = 0;
-    process.on("SIGINT", () =>
-      count++ === 0 ? reject(new Error("interrupted")) : process.exit(EXIT.failed),
-    );
-  });
-  await Promise.race([exercise, interrupted]).catch((error) => steps.fail(error));
 }
 
 void runCommand("e2e", () => e2e(process.argv.slice(2)));

@@ -19,7 +19,10 @@ export function newBuckets(): Buckets {
 const SERVICES = ["cloudwatchlogs", "iam", "lambda", "s3", "s3control", "sfn", "sts"] as const;
 
 /** The settings of a stack on an emulator. */
-export function stackSettings({ endpoint, workers }: Options, buckets: Buckets): StackSettings {
+export function stackSettings(
+  { endpoint, workers }: Pick<Options, "endpoint" | "workers">,
+  buckets: Buckets,
+): StackSettings {
   return {
     "aws:region": "us-east-1",
     "aws:accessKey": "test",
@@ -35,7 +38,7 @@ export function stackSettings({ endpoint, workers }: Options, buckets: Buckets):
 }
 
 /** The endpoint, Region and credentials of a stack with these settings. */
-export const siteOf = (settings: StackSettings, { endpoint }: Options): Site => ({
+export const siteOf = (settings: StackSettings, { endpoint }: Pick<Options, "endpoint">): Site => ({
   endpoint,
   region: settings["aws:region"]!,
   credentials: {

@@ -1,5 +1,5 @@
 import { emptyBucket } from "./bucket";
-import { inventory, newSince } from "./inventory";
+import { inventoryOf, newSince } from "./inventory";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
@@ -24,18 +24,18 @@ export async function tidy(
 /** Removes buckets with their contents, and checks that nothing remains. Continues after a failure. */
 export async function removeBuckets(
   steps: Steps,
-  { clients }: TestContext,
+  context: TestContext,
   buckets: readonly string[],
   before: readonly string[],
 ): Promise<void> {
   for (const bucket of buckets) {
     await attempt(steps, async () => {
-      await emptyBucket(clients.s3, bucket);
-      await clients.s3.deleteBucket({ Bucket: bucket });
+      await emptyBucket(context.clients.s3, bucket);
+      await context.clients.s3.deleteBucket({ Bucket: bucket });
     });
   }
   await attempt(steps, async () => {
-    steps.expect("nothing remains after their removal", newSince(before, await inventory(clients)), []);
+    steps.expect("nothing remains after their removal", newSince(before, await inventoryOf(context)), []);
   });
 }
 
@@ -47,7 +47,7 @@ export async function removeBuckets(
  */
 export async function destroy(
   steps: Steps,
-  { clients }: TestContext,
+  context: TestContext,
   remove: () => Promise<number>,
   before: readonly string[],
   kept: readonly string[] = [],
@@ -57,7 +57,7 @@ export async function destroy(
 
   steps.step("Check the remaining resources");
   await attempt(steps, async () => {
-    const remaining = newSince(before, await inventory(clients));
+    const remaining = newSince(before, await inventoryOf(context));
     steps.expect(
       kept.length > 0 ? "only the buckets remain that are kept" : "nothing remains",
       remaining,

@@ -74,6 +74,7 @@ describe("the options of npm run e2e", () => {
 
   it("accept a URL and remove its trailing slash", () => {
     expect(parseOptions(["--endpoint", "http://localhost:4566/"])).to.deep.equal({
+      aws: false,
       endpoint: "http://localhost:4566",
       engine: undefined,
       workers: undefined,

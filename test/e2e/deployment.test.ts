@@ -8,7 +8,7 @@ import { evaluateProgram } from "../../local/program";
 import { fakeClients } from "./emulator";
 
 const options = parseOptions(["--endpoint", "http://localhost:4600/"]);
-if (options === "help") throw new Error("unexpected help");
+if (options === "help" || options.aws) throw new Error("unexpected options");
 const settings = stackSettings(options, { source: "a-source", destination: "a-destination" });
 
 const deploy = async (fake = fakeClients(), excludedTypes: string[] = []) => {

@@ -35,6 +35,7 @@ real one. The test also:
   - starts the first execution with the command in the README
   - replaces the settings of one pair by those of two
   - deploys the resources of version 0.1.0 and upgrades them: none that holds data is replaced
+  - runs the commands of the README from pulumi login to pulumi stack rm, and updates to 200 pairs
   - deploys a stack with tags, a KMS key, a VPC, a permissions boundary, reserved concurrency, owners of
     buckets and limits of deletes, checks that each is applied, and that the reports stay after destroy
   - deploys a program in YAML with the component provider of the package, if pulumi-language-yaml is on

@@ -6,6 +6,7 @@ import { Deployment } from "./deployment";
 import { exerciseEngine } from "./engine/exercise";
 import { prepareAccount, restoreAccount } from "./engine/organization/account";
 import { exerciseOrganization, expectReports } from "./engine/organization/exercise";
+import { exerciseReadme } from "./engine/readme";
 import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
 import { exerciseYaml, openYaml } from "./engine/yaml";
@@ -59,6 +60,10 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
   if (steps.failures > 0) return;
   await withWorkspace(context.clients, context.settings, async (workspace) => {
     await unlessInterrupted(steps, exerciseUpgrade(steps, context, workspace));
+    await destroy(steps, context, () => workspace.stack.destroy(), before);
+  });
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseReadme(steps, workspace));
     await destroy(steps, context, () => workspace.stack.destroy(), before);
   });
   await testOrganization(steps, { ...context, ...newBuckets() });

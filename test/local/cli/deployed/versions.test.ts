@@ -19,7 +19,6 @@ import { SdkVersions } from "../../../../local/cli/deployed/versions/sdk";
 const PREFIX = "arn:aws:states:eu-central-1:123456789012";
 const MACHINE = `${PREFIX}:stateMachine:machine`;
 const FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:sync-copy";
-const OLD_FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:sync-plan";
 const [sfn, lambda] = [mockClient(SFNClient), mockClient(LambdaClient)];
 const region = "eu-central-1";
 const store = new SdkVersions(
@@ -62,12 +61,10 @@ function machineWith({
   runningOn(running);
   lambda
     .on(ListVersionsByFunctionCommand, { FunctionName: FUNCTION })
-    .resolves({ Versions: ["$LATEST", ...numbers, 13].map((version) => ({ Version: String(version) })) })
-    .on(ListVersionsByFunctionCommand, { FunctionName: OLD_FUNCTION })
-    .resolves({ Versions: ["$LATEST", "1", "2"].map((Version) => ({ Version })) });
+    .resolves({ Versions: ["$LATEST", ...numbers, 13].map((version) => ({ Version: String(version) })) });
 }
 
-/** Executions in progress of these versions, and an item of a Map. `undefined`: of no version, which calls another function. */
+/** Executions in progress of these versions, and an item of a Map. `undefined`: of no version, which calls version 4 of the function. */
 function runningOn(versions: readonly (number | undefined)[]): void {
   const arns = versions.map((_, i) => `${PREFIX}:execution:machine:run-${i}`);
   sfn.on(ListExecutionsCommand, { stateMachineArn: MACHINE, statusFilter: "RUNNING" }).resolves({
@@ -85,7 +82,7 @@ function runningOn(versions: readonly (number | undefined)[]): void {
       .resolves({ stateMachineVersionArn: version === undefined ? undefined : `${MACHINE}:${version}` })
       .on(DescribeStateMachineForExecutionCommand, { executionArn: arns[i] })
       .resolves({
-        definition: definition(version === undefined ? `${OLD_FUNCTION}:1` : `${FUNCTION}:${version}`),
+        definition: definition(version === undefined ? `${FUNCTION}:4` : `${FUNCTION}:${version}`),
       });
 }
 
@@ -138,9 +135,11 @@ describe("the versions that npm run runs -- prune deletes", () => {
 
   it("are not those that an execution without a version calls", async () => {
     machineWith({ running: [undefined] });
-    const { functions } = await planned(11);
-    expect(functions).to.deep.equal(copies(1)); // of sync-plan, both versions are among the newest
-    expect((await planned(1)).functions).not.to.include("sync-plan:1");
+    expect(await planned(1)).to.deep.equal({
+      machine: [11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
+      functions: copies(11, 10, 9, 8, 7, 6, 5, 3, 2, 1),
+      kept: { machine: 1, functions: 3 },
+    });
   });
 
   it("are not those of an update in progress, which no definition calls yet", async () => {

@@ -9,13 +9,23 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** Runs an aws CLI command against the emulator, for example `["s3", "ls"]`. @returns its parsed JSON output. */
 export type Aws = <T>(args: readonly string[]) => Promise<T>;
 
+/** The variables that give credentials to the aws CLI, Pulumi and the SDKs. */
+export const credentialVariables = ({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+}: Site["credentials"]): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
+});
+
 /** The environment of the process with the emulator's credentials in place of all other AWS variables. */
 function environment({ credentials }: Site): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
   return {
     ...Object.fromEntries(inherited),
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...credentialVariables(credentials),
     AWS_DEFAULT_OUTPUT: "json",
     AWS_PAGER: "",
     // The CA of an emulator with a self-signed certificate.
@@ -26,7 +36,8 @@ function environment({ credentials }: Site): NodeJS.ProcessEnv {
 export const openAws =
   (site: Site): Aws =>
   async (args) => {
-    const connection = ["--endpoint-url", site.endpoint, "--region", site.region];
+    const { endpoint, region } = site;
+    const connection = [...(endpoint === undefined ? [] : ["--endpoint-url", endpoint]), "--region", region];
     const { stdout } = await run("aws", [...args, ...connection], {
       env: environment(site),
       maxBuffer: MAX_OUTPUT_BYTES,

@@ -14,7 +14,7 @@ const CLIENTS = {
   iam: (site: Site) => new IAM(site),
   lambda: (site: Site) => new Lambda(site),
   logs: (site: Site) => new CloudWatchLogs(site),
-  s3: (site: Site) => new S3({ ...site, forcePathStyle: true }),
+  s3: (site: Site) => new S3({ ...site, forcePathStyle: site.endpoint !== undefined }),
   scheduler: (site: Site) => new Scheduler(site),
   sfn: (site: Site) => new SFN(site),
   sns: (site: Site) => new SNS(site),
@@ -23,11 +23,16 @@ const CLIENTS = {
 
 export type Clients = { readonly [Name in keyof typeof CLIENTS]: ReturnType<(typeof CLIENTS)[Name]> };
 
-/** The endpoint, Region and credentials of the emulator. */
+/** The endpoint, Region and credentials of the emulator, or of AWS. */
 export interface Site {
-  readonly endpoint: string;
+  /** Absent: AWS. */
+  readonly endpoint?: string;
   readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 export const openClients = (site: Site): Clients =>

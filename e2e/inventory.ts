@@ -7,6 +7,7 @@ import { paginateListStateMachines } from "@aws-sdk/client-sfn";
 import { paginateListTopics } from "@aws-sdk/client-sns";
 import { paginateListQueues } from "@aws-sdk/client-sqs";
 import type { Clients } from "./clients";
+import type { TestContext } from "./sync-steps";
 
 type Names = AsyncIterable<readonly (string | undefined)[]>;
 
@@ -63,3 +64,11 @@ export async function inventory(clients: Clients): Promise<string[]> {
   }
   return lines.sort();
 }
+
+/** The inventory of what may be the test's. */
+export const inventoryOf = async ({ clients, ours }: TestContext): Promise<string[]> =>
+  (await inventory(clients)).filter((line) => ours?.test(line) ?? true);
+
+/** The lines of an inventory that an earlier one does not have. */
+export const newSince = (before: readonly string[], now: readonly string[]): string[] =>
+  now.filter((line) => !before.includes(line));

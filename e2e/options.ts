@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../local/cli/usage";
 
 export const HELP = `Usage: npm run -s e2e -- --endpoint URL [options]
+       npm run -s e2e -- --aws --yes [options]
 
 Deploys the stack to an AWS emulator, such as MiniStack or LocalStack, and tests it:
 
@@ -24,17 +25,30 @@ Each check prints the expected and the actual value if they differ. The aws CLI 
   --workers N              concurrent workers, 1 to 1000 (default: from Pulumi.yaml)
   --without-tls-policy     do not create the TLS-only policy of the runs bucket. Required for an
                            emulator that enforces bucket policies and is called over http
+  --aws                    test in your AWS account, with temporary buckets (see below)
+  --yes                    with --aws: agree to the costs that the command prints
+  --region REGION          with --aws: default: AWS_REGION, AWS_DEFAULT_REGION, or us-east-1
   -h, --help               print this text
 
 With --engine pulumi, the Pulumi CLI deploys a copy of this project. A stand-in for the AWS provider calls
 the emulator, and a stand-in for pulumi-language-nodejs starts the program if the PATH does not contain the
 real one. The test also:
 
-  - sets wrong values and checks the errors of pulumi preview
+  - sets a wrong value of each setting and checks the errors of pulumi preview
   - runs pulumi up again (no changes), changes a function while executions run, changes settings
   - starts the first execution with the command in the README
   - replaces the settings of one pair by those of two
   - deploys the resources of version 0.1.0 and upgrades them: none that holds data is replaced
+  - runs the commands of the README from pulumi login to pulumi stack rm, and updates to 200 pairs
+  - deploys a stack with tags, a KMS key, a VPC, a permissions boundary, reserved concurrency, owners of
+    buckets and limits of deletes, checks that each is applied, and that the reports stay after destroy
+  - deploys a program in YAML with the component provider of the package, if pulumi-language-yaml is on
+    the PATH
+
+With --aws, the credentials are those of the AWS SDK: variables, AWS_PROFILE, a role. The command prints the
+account, the resources and a bound of the costs, and does nothing without --yes. It creates two buckets with
+unused names and a stack, runs it twice, compares the buckets, and removes everything, also after a failure or
+Ctrl-C. It needs the Pulumi CLI. With --endpoint URL the same runs on an emulator, also without the Pulumi CLI.
 
 State, settings and home of Pulumi are in a temporary folder, which is removed.
 
@@ -44,6 +58,8 @@ Exit codes: 0 success, 1 failure, 2 wrong usage, no emulator, no aws CLI or no P
 `;
 
 export interface Options {
+  /** Whether the test runs in an AWS account, or in an emulator as it would there. */
+  readonly aws: false;
   /** `pulumi`: the Pulumi CLI deploys the stack. Default: this command deploys it. */
   readonly engine: "pulumi" | undefined;
   /** Without a trailing slash. */
@@ -52,11 +68,21 @@ export interface Options {
   readonly withoutTlsPolicy: boolean;
 }
 
+/** The options of `--aws`. */
+export interface AccountOptions {
+  readonly aws: true;
+  /** `undefined`: AWS. */
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  /** Whether the user agrees to the costs. */
+  readonly yes: boolean;
+}
+
 /**
  * @returns `"help"` if the arguments contain `--help`.
  * @throws UsageError for an invalid value; TypeError of `parseArgs` (node:util) for an unknown option.
  */
-export function parseOptions(args: readonly string[]): Options | "help" {
+export function parseOptions(args: readonly string[]): Options | AccountOptions | "help" {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -64,19 +90,43 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       engine: { type: "string" },
       workers: { type: "string" },
       "without-tls-policy": { type: "boolean", default: false },
+      aws: { type: "boolean", default: false },
+      yes: { type: "boolean", default: false },
+      region: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) return "help";
+  if (values.aws) return accountOptions(values);
+  if (values.yes || values.region !== undefined)
+    throw new UsageError("--yes and --region have no effect without --aws");
   if (values.engine !== undefined && values["without-tls-policy"]) {
     throw new UsageError("--without-tls-policy: the Pulumi CLI deploys all resources");
   }
   return {
+    aws: false,
     endpoint: parseUrl(values.endpoint),
     engine: parseEngine(values.engine),
     workers: parseWorkers(values.workers),
     withoutTlsPolicy: values["without-tls-policy"],
   };
+}
+
+interface Values {
+  readonly endpoint?: string;
+  readonly engine?: string;
+  readonly workers?: string;
+  readonly "without-tls-policy": boolean;
+  readonly yes: boolean;
+  readonly region?: string;
+}
+
+function accountOptions({ endpoint, region, yes, ...others }: Values): AccountOptions {
+  if (others.engine !== undefined || others.workers !== undefined || others["without-tls-policy"])
+    throw new UsageError("--aws has no other options than --yes, --region and --endpoint");
+  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
+    throw new UsageError(`--region: expected a Region such as eu-central-1, got ${region}`);
+  return { aws: true, endpoint: endpoint === undefined ? undefined : parseUrl(endpoint), region, yes };
 }
 
 function parseUrl(text: string | undefined): string {

@@ -23,18 +23,30 @@ export async function requireAws(): Promise<string> {
 
 /**
  * @returns the version of the Pulumi CLI, for example `pulumi v3.274.1`.
- * @throws UsageError if it is not installed.
+ * @throws UsageError if it is not installed, or was built without a version, which the Automation API requires.
  */
 export async function requirePulumi(): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)("pulumi", ["version"], {
-      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    });
-    return `pulumi ${stdout.trim()}`;
-  } catch {
+  const version = await pulumiVersion();
+  if (version === undefined)
     throw new UsageError(
       "The Pulumi CLI was not found on the PATH. Install it: https://www.pulumi.com/docs/install/",
     );
+  if (version === "")
+    throw new UsageError(
+      "The Pulumi CLI on the PATH has no version. Build it with -ldflags " +
+        '"-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.274.1", or install a released one: ' +
+        "https://www.pulumi.com/docs/install/",
+    );
+  return `pulumi ${version}`;
+}
+
+async function pulumiVersion(): Promise<string | undefined> {
+  try {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    const { stdout } = await promisify(execFile)("pulumi", ["version"], { env });
+    return stdout.trim();
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,19 +1,25 @@
 /** Deploys the stack to an AWS emulator and tests it. See `npm run -s e2e -- --help`. */
 import { EXIT, runCommand } from "../local/cli/usage";
+import { testAccount } from "./account/test-account";
 import { openClients } from "./clients";
 import { Deployment } from "./deployment";
 import { exerciseEngine } from "./engine/exercise";
+import { prepareAccount, restoreAccount } from "./engine/organization/account";
+import { exerciseOrganization, expectReports } from "./engine/organization/exercise";
+import { exerciseReadme } from "./engine/readme";
 import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
+import { exerciseYaml, openYaml } from "./engine/yaml";
 import { exercise } from "./exercise";
-import { inventory } from "./inventory";
+import { unlessInterrupted } from "./interrupt";
+import { inventory, newSince } from "./inventory";
 import { HELP, type Options, parseOptions } from "./options";
 import { requireAws, requireEmulator, requirePulumi } from "./requirements";
 import { BUCKET_POLICY } from "./resources";
 import { newBuckets, siteOf, stackSettings } from "./stack";
 import { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
-import { destroy, tidy } from "./tidy";
+import { destroy, removeBuckets, tidy } from "./tidy";
 
 async function e2e(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
@@ -21,15 +27,16 @@ async function e2e(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return EXIT.succeeded;
   }
+  if (options.aws) return testAccount(options);
   const tools = [await requireAws(), ...(options.engine ? [await requirePulumi()] : [])];
   const buckets = newBuckets();
   const settings = stackSettings(options, buckets);
   const site = siteOf(settings, options);
   const clients = openClients(site);
-  await requireEmulator(clients.s3, site.endpoint);
+  await requireEmulator(clients.s3, options.endpoint);
 
   const steps = new Steps();
-  console.log(`Stack "local" on ${site.endpoint}, Region ${site.region}, ${tools.join(", ")}`);
+  console.log(`Stack "local" on ${options.endpoint}, Region ${site.region}, ${tools.join(", ")}`);
   const context = { ...buckets, site, clients, settings };
   await (options.engine ? testEngine(steps, context) : testResources(steps, context, options));
   console.log(steps.failures === 0 ? "\nAll checks passed." : `\nFailed checks: ${steps.failures}`);
@@ -55,18 +62,44 @@ async function testEngine(steps: Steps, context: TestContext): Promise<void> {
     await unlessInterrupted(steps, exerciseUpgrade(steps, context, workspace));
     await destroy(steps, context, () => workspace.stack.destroy(), before);
   });
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseReadme(steps, workspace));
+    await destroy(steps, context, () => workspace.stack.destroy(), before);
+  });
+  await testOrganization(steps, { ...context, ...newBuckets() });
+  await testYaml(steps, context);
 }
 
-/** The first Ctrl-C ends the steps and starts the cleanup. The second one ends the cleanup. */
-async function unlessInterrupted(steps: Steps, exercise: Promise<void>): Promise<void> {
-  const interrupted = new Promise<never>((_, reject) => {
-    // With process.once, a package of the Automation API ends the process: it sees no other listener.
-    let count = 0;
-    process.on("SIGINT", () =>
-      count++ === 0 ? reject(new Error("interrupted")) : process.exit(EXIT.failed),
+/** A program in another language than TypeScript. */
+async function testYaml(steps: Steps, context: TestContext): Promise<void> {
+  const before = await inventory(context.clients);
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    const yaml = await openYaml(steps, context, workspace);
+    if (yaml === undefined) return;
+    await unlessInterrupted(steps, exerciseYaml(steps, context, yaml));
+    await destroy(steps, context, () => yaml.stack.destroy(), before);
+  });
+}
+
+/** A stack with all options. Its runs bucket stays after the stack. */
+async function testOrganization(steps: Steps, context: TestContext): Promise<void> {
+  const account = await prepareAccount(context);
+  const before = await inventory(context.clients);
+  await withWorkspace(context.clients, context.settings, async (workspace) => {
+    await unlessInterrupted(steps, exerciseOrganization(steps, context, workspace, account, before));
+    const buckets = newSince(before, await inventory(context.clients)).filter((line) =>
+      /^bucket /.test(line),
+    );
+    await destroy(steps, context, () => workspace.stack.destroy(), before, buckets);
+    await expectReports(steps, context, buckets);
+    await removeBuckets(
+      steps,
+      context,
+      buckets.map((line) => line.replace("bucket ", "")),
+      before,
     );
   });
-  await Promise.race([exercise, interrupted]).catch((error) => steps.fail(error));
+  await restoreAccount(context, account);
 }
 
 void runCommand("e2e", () => e2e(process.argv.slice(2)));

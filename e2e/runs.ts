@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { EXIT } from "../local/cli/usage";
+import { credentialVariables } from "./aws";
 import type { Site } from "./clients";
 import type { Steps } from "./steps";
 
@@ -22,11 +23,11 @@ export const openRuns =
   ({ endpoint, credentials }: Site, stateMachine: string): Runs =>
   (...args) => {
     const command = ["local/launch.mjs", "local/cli/deployed/runs.ts", ...args];
-    const options = ["--state-machine", stateMachine, "--endpoint", endpoint];
+    const at = endpoint === undefined ? [] : ["--endpoint", endpoint];
+    const options = ["--state-machine", stateMachine, ...at];
     const env = {
       PATH: process.env.PATH,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      ...credentialVariables(credentials),
     };
     return new Promise((resolve) =>
       execFile(

@@ -31,7 +31,10 @@ const SERVICES = [
 ] as const;
 
 /** The settings of a stack on an emulator. */
-export function stackSettings({ endpoint, workers }: Options, buckets: Buckets): StackSettings {
+export function stackSettings(
+  { endpoint, workers }: Pick<Options, "endpoint" | "workers">,
+  buckets: Buckets,
+): StackSettings {
   return {
     "aws:region": "us-east-1",
     "aws:accessKey": "test",
@@ -47,7 +50,7 @@ export function stackSettings({ endpoint, workers }: Options, buckets: Buckets):
 }
 
 /** The endpoint, Region and credentials of a stack with these settings. */
-export const siteOf = (settings: StackSettings, { endpoint }: Options): Site => ({
+export const siteOf = (settings: StackSettings, { endpoint }: Pick<Options, "endpoint">): Site => ({
   endpoint,
   region: settings["aws:region"]!,
   credentials: {

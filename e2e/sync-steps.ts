@@ -14,6 +14,8 @@ export interface TestContext extends Buckets {
   readonly site: Site;
   readonly clients: Clients;
   readonly settings: StackSettings;
+  /** Names of resources that may be the test's, for an account that others use at the same time. Default: all */
+  readonly ours?: RegExp;
 }
 
 /** Creates the two buckets and uploads the test objects. @returns the objects that the emulator supports. */

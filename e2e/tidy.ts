@@ -1,5 +1,5 @@
 import { emptyBucket } from "./bucket";
-import { inventory } from "./inventory";
+import { inventoryOf, newSince } from "./inventory";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
@@ -15,17 +15,27 @@ export async function tidy(
   remove: () => Promise<number>,
   before: readonly string[],
 ): Promise<void> {
-  const { clients, source, destination } = context;
+  const { source, destination } = context;
   const buckets = [`bucket ${destination}`, `bucket ${source}`];
   await destroy(steps, context, remove, before, buckets);
-  for (const bucket of [source, destination]) {
+  await removeBuckets(steps, context, [source, destination], before);
+}
+
+/** Removes buckets with their contents, and checks that nothing remains. Continues after a failure. */
+export async function removeBuckets(
+  steps: Steps,
+  context: TestContext,
+  buckets: readonly string[],
+  before: readonly string[],
+): Promise<void> {
+  for (const bucket of buckets) {
     await attempt(steps, async () => {
-      await emptyBucket(clients.s3, bucket);
-      await clients.s3.deleteBucket({ Bucket: bucket });
+      await emptyBucket(context.clients.s3, bucket);
+      await context.clients.s3.deleteBucket({ Bucket: bucket });
     });
   }
   await attempt(steps, async () => {
-    steps.expect("nothing remains after their removal", newSince(before, await inventory(clients)), []);
+    steps.expect("nothing remains after their removal", newSince(before, await inventoryOf(context)), []);
   });
 }
 
@@ -37,7 +47,7 @@ export async function tidy(
  */
 export async function destroy(
   steps: Steps,
-  { clients }: TestContext,
+  context: TestContext,
   remove: () => Promise<number>,
   before: readonly string[],
   kept: readonly string[] = [],
@@ -47,13 +57,14 @@ export async function destroy(
 
   steps.step("Check the remaining resources");
   await attempt(steps, async () => {
-    const remaining = newSince(before, await inventory(clients));
-    steps.expect(kept.length > 0 ? "only the synced buckets remain" : "nothing remains", remaining, kept);
+    const remaining = newSince(before, await inventoryOf(context));
+    steps.expect(
+      kept.length > 0 ? "only the buckets remain that are kept" : "nothing remains",
+      remaining,
+      kept,
+    );
   });
 }
-
-const newSince = (before: readonly string[], now: readonly string[]): string[] =>
-  now.filter((line) => !before.includes(line));
 
 async function attempt(steps: Steps, work: () => Promise<void>): Promise<void> {
   try {

@@ -79,6 +79,7 @@ describe("An unchanged pair costs only its LIST requests: two per 1,000 keys, in
       all.advanceClock(1);
       for (let i = 0; i < 5_500; i++) all.destination.put(name(i), "1");
       all.advanceClock(60);
+      await all.sync();
       for (const compare of ["etag", "time", "etag"]) {
         all.advanceClock(60);
         all.calls.length = 0;

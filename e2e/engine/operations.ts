@@ -33,7 +33,7 @@ export class StackCommands {
     return { ...summary(events), outputs };
   }
 
-  /** Runs `pulumi preview`. @returns the output of the command if it fails, otherwise `""`. */
+  /** Runs `pulumi preview`. @returns the output of the command, or its error, if it fails; otherwise `""`. */
   async previewError(): Promise<string> {
     let output = "";
     const collect = (text: string) => {
@@ -41,7 +41,7 @@ export class StackCommands {
     };
     return this.#run(() => this.#stack.preview({ onOutput: collect, onError: collect })).then(
       () => "",
-      () => output,
+      (error: Error) => output || error.message,
     );
   }
 

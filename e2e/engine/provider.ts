@@ -12,6 +12,14 @@ import { type Properties, toInputs, toProperties, toStruct } from "./values";
 
 /** Any version: the engine loads a provider that is already running, without a comparison of versions. */
 const VERSION = "7.48.0";
+/** The part of the schema that a program in YAML needs: the type of its buckets. */
+const resources = {
+  "aws:s3/bucket:Bucket": {
+    properties: { bucket: { type: "string" }, arn: { type: "string" } },
+    required: ["bucket", "arn"],
+    inputProperties: { forceDestroy: { type: "boolean" } },
+  },
+};
 const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
 
 /**
@@ -27,7 +35,7 @@ export function serveProvider(clients: Clients, folder: string): Promise<Served>
     handshake: unary(() => new proto.ProviderHandshakeResponse()),
     getPluginInfo: unary(() => new PluginInfo().setVersion(VERSION)),
     getSchema: unary(() =>
-      new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version: VERSION })),
+      new proto.GetSchemaResponse().setSchema(JSON.stringify({ name: "aws", version: VERSION, resources })),
     ),
     attach: unary(() => new Empty()),
     checkConfig: unary((request: proto.CheckRequest) =>

@@ -38,34 +38,43 @@ export interface Workspace {
 
 /**
  * Copies the project to a temporary folder, which also holds the state and the home of Pulumi. Creates a stack with the
- * settings of `Pulumi.local.yaml` and the endpoints and buckets of `settings`. Removes everything after `work`.
+ * settings of `Pulumi.local.yaml` and the endpoints and buckets of `settings`. Without endpoints the stack is on AWS: it has
+ * `settings` only, and Pulumi's own AWS provider. Removes everything after `work`.
+ *
+ * @param credentials variables with the credentials for AWS
  */
 export async function withWorkspace<T>(
   clients: Clients,
   settings: StackSettings,
   work: (workspace: Workspace) => Promise<T>,
+  credentials: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const temporary = await mkdtemp(join(tmpdir(), "sync-buckets-e2e-"));
   const services: Served[] = [];
   try {
     const folder = await copyProject(join(temporary, "project"));
     await writeStackFile(folder, settings);
-    const provider = await serveProvider(clients, folder);
-    services.push(provider);
+    const provider =
+      settings["aws:endpoints"] === undefined ? undefined : await serveProvider(clients, folder);
+    if (provider) services.push(provider);
     const languageHost = (await isInstalled("pulumi-language-nodejs"))
       ? undefined
       : await serveLanguageHost();
     if (languageHost) services.push(languageHost);
     const env = {
+      ...credentials,
       ...(await pulumiFolders(temporary)),
       PULUMI_CONFIG_PASSPHRASE: "e2e",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       AWS_REGION: "", // only the settings of the stack select the Region
       AWS_DEFAULT_REGION: "",
-      PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}`,
+      ...(provider && { PULUMI_DEBUG_PROVIDERS: `aws:${provider.port}` }),
       ...(languageHost && { PULUMI_DEBUG_LANGUAGES: `nodejs:${languageHost.port}` }),
     };
-    const standIns = ["the AWS provider", ...(languageHost ? ["the Node.js language host"] : [])];
+    const standIns = [
+      ...(provider ? ["the AWS provider"] : []),
+      ...(languageHost ? ["the Node.js language host"] : []),
+    ];
     const stack = await createStack(folder, env);
     return await work({ ...stack, standIns, cpuSeconds: languageHost?.cpuSeconds ?? [] });
   } finally {
@@ -106,9 +115,11 @@ async function pulumiFolders(temporary: string): Promise<Record<string, string>>
   return { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_HOME: home };
 }
 
-/** Writes the stack file that a user would write for this emulator. */
+/** Writes the stack file that a user would write for this emulator, or for AWS. */
 async function writeStackFile(folder: string, settings: StackSettings): Promise<void> {
+  const { "aws:endpoints": endpoints, ...others } = settings;
   const local = parse(await readFile(join(ROOT, "Pulumi.local.yaml"), "utf8")) as { config: object };
-  const config = { ...local.config, ...settings, "aws:endpoints": JSON.parse(settings["aws:endpoints"]!) };
+  const config =
+    endpoints === undefined ? others : { ...local.config, ...others, "aws:endpoints": JSON.parse(endpoints) };
   await writeFile(join(folder, STACK_FILE), stringify({ config }));
 }

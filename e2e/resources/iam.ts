@@ -1,21 +1,34 @@
 import type { IAM } from "@aws-sdk/client-iam";
-import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
+import { type Kind, physicalName, rejectUnknownInputs, removedTags, tagList } from "./kind";
 
 export const role: Kind = {
-  create: async ({ iam }, { name, inputs: { assumeRolePolicy, description, ...rest } }) => {
+  create: async ({ iam }, { name, inputs }) => {
+    const { assumeRolePolicy, description, permissionsBoundary, tags, ...rest } = inputs;
     rejectUnknownInputs(rest);
     const RoleName = physicalName(name);
     const { Role } = await iam.createRole({
       RoleName,
       AssumeRolePolicyDocument: assumeRolePolicy,
       Description: description,
+      PermissionsBoundary: permissionsBoundary,
+      Tags: tagList(tags),
     });
     return { id: RoleName, name: RoleName, arn: Role!.Arn! };
   },
-  update: async ({ iam }, { state }, { assumeRolePolicy, description }) => {
+  update: async (
+    { iam },
+    { inputs, state },
+    { assumeRolePolicy, description, permissionsBoundary, tags },
+  ) => {
     const RoleName = state.id;
     await iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: assumeRolePolicy });
     await iam.updateRole({ RoleName, Description: description });
+    if (permissionsBoundary !== undefined)
+      await iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: permissionsBoundary });
+    else if (inputs.permissionsBoundary !== undefined) await iam.deleteRolePermissionsBoundary({ RoleName });
+    const [Tags, TagKeys] = [tagList(tags), removedTags(inputs.tags, tags)];
+    if (Tags !== undefined) await iam.tagRole({ RoleName, Tags });
+    if (TagKeys.length > 0) await iam.untagRole({ RoleName, TagKeys });
     return {};
   },
   immutable: ["name", "namePrefix", "path"],
@@ -42,19 +55,23 @@ export const rolePolicy: Kind = {
 };
 
 export const managedPolicy: Kind = {
-  create: async ({ iam }, { name, inputs: { policy, description, ...rest } }) => {
+  create: async ({ iam }, { name, inputs: { policy, description, tags, ...rest } }) => {
     rejectUnknownInputs(rest);
     const PolicyName = physicalName(name);
     const { Policy } = await iam.createPolicy({
       PolicyName,
       PolicyDocument: policy,
       Description: description,
+      Tags: tagList(tags),
     });
     return { id: Policy!.Arn!, name: PolicyName, arn: Policy!.Arn! };
   },
-  update: async ({ iam }, { state: { id: PolicyArn } }, { policy }) => {
+  update: async ({ iam }, { inputs, state: { id: PolicyArn } }, { policy, tags }) => {
     await deleteOldVersions(iam, PolicyArn); // a policy has at most five
     await iam.createPolicyVersion({ PolicyArn, PolicyDocument: policy, SetAsDefault: true });
+    const [Tags, TagKeys] = [tagList(tags), removedTags(inputs.tags, tags)];
+    if (Tags !== undefined) await iam.tagPolicy({ PolicyArn, Tags });
+    if (TagKeys.length > 0) await iam.untagPolicy({ PolicyArn, TagKeys });
     return {};
   },
   immutable: ["name", "namePrefix", "path", "description"],

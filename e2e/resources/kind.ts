@@ -54,3 +54,16 @@ export function pascal<T>(value: unknown, special: Readonly<Record<string, strin
   ]);
   return Object.fromEntries(renamed) as T;
 }
+
+/** Tags by name. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** Tags as a list, as most APIs have them. `undefined` without tags. */
+export const tagList = (
+  tags: Tags | undefined,
+): { readonly Key: string; readonly Value: string }[] | undefined =>
+  tags && Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** The names of the tags that an update removes. */
+export const removedTags = (olds: Tags = {}, news: Tags = {}): string[] =>
+  Object.keys(olds).filter((name) => !Object.hasOwn(news, name));

@@ -1,12 +1,13 @@
 import {
   type Lambda,
   type Runtime,
+  type VpcConfig,
   waitUntilFunctionActiveV2,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { strToU8, zipSync } from "fflate";
 import type { Registration } from "../../local/registration";
-import { type Kind, pascal, physicalName, rejectUnknownInputs } from "./kind";
+import { type Kind, pascal, physicalName, rejectUnknownInputs, removedTags } from "./kind";
 
 /** Timeout for a function to become active or updated, in seconds. */
 const TIMEOUT_SECONDS = 120;
@@ -16,7 +17,8 @@ export const lambdaFunction: Kind = {
     const FunctionName = physicalName(name);
     const { FunctionArn, Version } = await lambda.createFunction({
       FunctionName,
-      Code: { ZipFile: zip(inputs.code) },
+      Code: { ZipFile: zip(inputs.code), SourceKMSKeyArn: inputs.sourceKmsKeyArn },
+      Tags: inputs.tags,
       Publish: inputs.publish,
       Architectures: inputs.architectures,
       ...configuration(inputs),
@@ -25,20 +27,26 @@ export const lambdaFunction: Kind = {
     const arn = FunctionArn!.replace(/:\d+$/, "");
     return { id: FunctionName, name: FunctionName, arn, qualifiedArn: `${arn}:${Version}` };
   },
-  ready: async ({ lambda }, { state }) => {
+  ready: async ({ lambda }, { inputs, state }) => {
     await waitUntilFunctionActiveV2(waiter(lambda), { FunctionName: state.id });
+    await reserve(lambda, state.id, {}, inputs);
   },
-  update: async ({ lambda }, { state }, inputs) => {
+  update: async ({ lambda }, { inputs: olds, state }, inputs) => {
     const FunctionName = state.id;
     await lambda.updateFunctionConfiguration({ FunctionName, ...configuration(inputs) });
     await waitUntilFunctionUpdatedV2(waiter(lambda), { FunctionName });
     const { Version } = await lambda.updateFunctionCode({
       FunctionName,
       ZipFile: zip(inputs.code),
+      SourceKMSKeyArn: inputs.sourceKmsKeyArn,
       Publish: inputs.publish,
       Architectures: inputs.architectures,
     });
     await waitUntilFunctionUpdatedV2(waiter(lambda), { FunctionName });
+    await reserve(lambda, FunctionName, olds, inputs);
+    const [Resource, TagKeys] = [state.arn, removedTags(olds.tags, inputs.tags)];
+    if (inputs.tags !== undefined) await lambda.tagResource({ Resource, Tags: inputs.tags });
+    if (TagKeys.length > 0) await lambda.untagResource({ Resource, TagKeys });
     return { qualifiedArn: `${state.arn}:${Version}` };
   },
   immutable: ["name", "packageType"],
@@ -50,9 +58,31 @@ export const lambdaFunction: Kind = {
 
 const waiter = (client: Lambda) => ({ client, maxWaitTime: TIMEOUT_SECONDS, minDelay: 1 });
 
+type Inputs = Registration["inputs"];
+
+/** Sets or removes the reserved concurrency. */
+async function reserve(lambda: Lambda, FunctionName: string, olds: Inputs, news: Inputs): Promise<void> {
+  const reserved = news.reservedConcurrentExecutions;
+  if (reserved !== undefined)
+    await lambda.putFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions: reserved });
+  else if (olds.reservedConcurrentExecutions !== undefined)
+    await lambda.deleteFunctionConcurrency({ FunctionName });
+}
+
+/** Inputs that other requests set. */
+const ELSEWHERE = [
+  "code",
+  "publish",
+  "architectures",
+  "tags",
+  "sourceKmsKeyArn",
+  "reservedConcurrentExecutions",
+];
+
 /** The parameters that CreateFunction and UpdateFunctionConfiguration have in common. */
-function configuration(inputs: Registration["inputs"]) {
-  const { code: _, publish: __, architectures: ___, environment, loggingConfig, runtime, ...rest } = inputs;
+function configuration(inputs: Inputs) {
+  const own = Object.fromEntries(Object.entries(inputs).filter(([name]) => !ELSEWHERE.includes(name)));
+  const { environment, loggingConfig, runtime, kmsKeyArn, vpcConfig, ...rest } = own;
   const { description, handler, memorySize, role, timeout, ...unknown } = rest;
   rejectUnknownInputs(unknown);
   return {
@@ -64,6 +94,8 @@ function configuration(inputs: Registration["inputs"]) {
     MemorySize: memorySize as number,
     Role: role as string,
     Timeout: timeout as number,
+    KMSKeyArn: kmsKeyArn as string | undefined,
+    VpcConfig: vpcConfig && pascal<VpcConfig>(vpcConfig),
   };
 }
 

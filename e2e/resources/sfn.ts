@@ -1,10 +1,11 @@
 import type { LoggingConfiguration } from "@aws-sdk/client-sfn";
-import { type Kind, physicalName, rejectUnknownInputs } from "./kind";
+import { type Kind, physicalName, rejectUnknownInputs, removedTags, type Tags } from "./kind";
 
 export const stateMachine: Kind = {
   create: async ({ sfn }, { name, inputs }) => {
-    const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration, type, ...rest } =
+    const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration, type, ...others } =
       inputs;
+    const { encryptionConfiguration, tags, ...rest } = others;
     rejectUnknownInputs(rest);
     const physical = physicalName(name);
     const { stateMachineArn, stateMachineVersionArn } = await sfn.createStateMachine({
@@ -14,6 +15,8 @@ export const stateMachine: Kind = {
       publish,
       roleArn,
       tracingConfiguration,
+      encryptionConfiguration,
+      tags: tagsOf(tags),
       type,
     });
     return {
@@ -23,8 +26,8 @@ export const stateMachine: Kind = {
       stateMachineVersionArn: stateMachineVersionArn!,
     };
   },
-  update: async ({ sfn }, { state }, inputs) => {
-    const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration } = inputs;
+  update: async ({ sfn }, { inputs: olds, state }, inputs) => {
+    const { definition, loggingConfiguration, publish, roleArn, tracingConfiguration, tags } = inputs;
     const { stateMachineVersionArn } = await sfn.updateStateMachine({
       stateMachineArn: state.id,
       definition,
@@ -32,7 +35,11 @@ export const stateMachine: Kind = {
       publish,
       roleArn,
       tracingConfiguration,
+      encryptionConfiguration: inputs.encryptionConfiguration,
     });
+    const tagKeys = removedTags(olds.tags, tags);
+    if (tags !== undefined) await sfn.tagResource({ resourceArn: state.id, tags: tagsOf(tags) });
+    if (tagKeys.length > 0) await sfn.untagResource({ resourceArn: state.id, tagKeys });
     return { stateMachineVersionArn: stateMachineVersionArn! };
   },
   immutable: ["name", "namePrefix", "type"],
@@ -41,6 +48,9 @@ export const stateMachine: Kind = {
     await sfn.deleteStateMachine({ stateMachineArn: state.id });
   },
 };
+
+const tagsOf = (tags: Tags | undefined) =>
+  tags && Object.entries(tags).map(([key, value]) => ({ key, value }));
 
 /** Pulumi flattens the list of destinations, which has exactly one element. */
 const logging = ({ logDestination, ...rest }: { readonly logDestination: string }): LoggingConfiguration => ({

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
+import { withAccountIds } from "./accounts";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
 import type { PairArgs } from "./pair-args";
 import { conflicts, pairFaults } from "./pairs";
 import { disagreements } from "./stack-faults";
+import { unknownKeys } from "./unknown-keys";
 import { fault, flag, integer, list, PREFIX, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
@@ -49,66 +51,17 @@ export function readConfig(): StackConfig {
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
-  faults.push(...unknownKeys());
+  faults.push(...unknownKeys(config));
   if (!aws.config.region) faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
   if (faults.length === 0) faults.push(...disagreements(read, aws.config.region));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return read;
 }
 
-/** The settings of the stack, as Pulumi.yaml declares them. */
-export const SETTING_NAMES = [
-  "source",
-  "destination",
-  "pairs",
-  "workers",
-  "copiesPerWorker",
-  "retentionDays",
-  "kmsKeyArns",
-  "requesterPays",
-  "permissionsBoundary",
-  "tags",
-  "stackKmsKeyArn",
-  "vpcSubnetIds",
-  "vpcSecurityGroupIds",
-  "reservedConcurrency",
-  "allowDeletes",
-  "maxDeletes",
-  "maxDeletePercent",
-  "includeExecutionData",
-  "retainReports",
-  "runsBucket",
-  "schedule",
-  "metrics",
-  "metricsByPair",
-  "alarms",
-  "alarmEmail",
-  "alarmTopicArn",
-  "maxHoursWithoutSuccess",
-  "alarmDeletes",
-  "dashboard",
-] as const;
-
-const REPLACED = ["sources", "destinations"];
-
-/** A misspelled setting would have no effect. */
-function unknownKeys(): string[] {
-  const names = Object.keys(pulumi.runtime.allConfig())
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => key.slice(PREFIX.length));
-  return names
-    .filter((name) => !SETTING_NAMES.includes(name as never) && !REPLACED.includes(name))
-    .map(
-      (name) =>
-        `${PREFIX}${name} is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
-        `Run: pulumi config rm ${PREFIX}${name}`,
-    );
-}
-
 /** The pairs: `pairs`, or the one of `source` and `destination`. */
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
-  const several = list(config, "pairs");
+  const several = withAccountIds(list(config, "pairs"));
   const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
     for (const key of ["source", "destination", "schedule"] as const)

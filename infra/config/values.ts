@@ -41,4 +41,10 @@ export function integer(
 /** What is wrong with a setting, and the command that corrects it. */
 export const fault = (key: string, value: string | undefined, expected: string): string =>
   `${PREFIX}${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
-  `Run: pulumi config set${expected.includes("list") ? " --path" : ""} ${PREFIX}${key}${expected.includes("list") ? "[0]" : ""} VALUE`;
+  `Run: pulumi config set ${correction(key, expected)} VALUE`;
+
+/** The key for `pulumi config set`. The CLI refuses a text in place of a list or an object; shells expand brackets. */
+function correction(key: string, expected: string): string {
+  const within = { pairs: "[0].name", tags: ".NAME" }[key] ?? (expected.includes("list") ? "[0]" : "");
+  return within === "" ? PREFIX + key : `--path '${PREFIX}${key}${within}'`;
+}

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { openClients } from "../../e2e/clients";
+import { WRONG_SETTINGS } from "../../e2e/engine/wrong-values";
 import { parseOptions } from "../../e2e/options";
 import { requireEmulator } from "../../e2e/requirements";
 import { stackSettings } from "../../e2e/stack";
 import { Steps } from "../../e2e/steps";
+import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 
 const URL = "http://127.0.0.1:1";
 
@@ -41,6 +43,19 @@ describe("npm run e2e", () => {
     );
   });
 
+  it("exits with 2 and a one-line error message if the Pulumi CLI has no version", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
+    writeFileSync(join(folder, "aws"), "#!/bin/sh\necho aws-cli/2.0.0\n", { mode: 0o755 });
+    writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho\n", { mode: 0o755 });
+    const { code, stdout, stderr } = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
+    rmSync(folder, { recursive: true });
+    expect(code).to.equal(2);
+    expect(stdout).to.equal("");
+    expect(stderr).to.match(
+      /^e2e: The Pulumi CLI on the PATH has no version[^\n]*\nFor help, run: .*--help\n$/,
+    );
+  });
+
   it("reports the endpoint if no emulator responds", async () => {
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const { s3 } = openClients({ endpoint: URL, region: "us-east-1", credentials });
@@ -59,6 +74,7 @@ describe("the options of npm run e2e", () => {
 
   it("accept a URL and remove its trailing slash", () => {
     expect(parseOptions(["--endpoint", "http://localhost:4566/"])).to.deep.equal({
+      aws: false,
       endpoint: "http://localhost:4566",
       engine: undefined,
       workers: undefined,
@@ -93,6 +109,13 @@ describe("the options of npm run e2e", () => {
     expect(new Set(Object.values(endpoints))).to.deep.equal(new Set([URL]));
     expect(settings["sync-buckets:workers"]).to.equal("3");
     expect(settings["sync-buckets:source"]).to.equal("a");
+  });
+});
+
+describe("the wrong values of npm run e2e -- --engine pulumi", () => {
+  it("have one for each setting, and for a key that is none", () => {
+    const others = ["aws:region", "workres", "acl"];
+    expect([...new Set(WRONG_SETTINGS)].sort()).to.deep.equal([...SETTING_NAMES, ...others].sort());
   });
 });
 

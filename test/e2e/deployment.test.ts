@@ -9,7 +9,7 @@ import { evaluateProgram } from "../../local/program";
 import { fakeClients } from "./emulator";
 
 const options = parseOptions(["--endpoint", "http://localhost:4600/"]);
-if (options === "help") throw new Error("unexpected help");
+if (options === "help" || options.aws) throw new Error("unexpected options");
 const settings = stackSettings(options, { source: "a-source", destination: "a-destination" });
 
 const deploy = async (own = settings, fake = fakeClients()) => {
@@ -221,9 +221,9 @@ describe("a deployment that fails", () => {
 
   it("rejects an unsupported input", async () => {
     const { provider } = new Deployment(fakeClients().clients);
-    const inputs = { ...ROLE.inputs, permissionsBoundary: "b" };
+    const inputs = { ...ROLE.inputs, maxSessionDuration: 3600 };
     const failure = await provider({ ...ROLE, inputs }).catch((error) => error.message);
-    expect(failure).to.include("does not support the inputs: permissionsBoundary");
+    expect(failure).to.include("does not support the inputs: maxSessionDuration");
   });
 
   it("removes a resource whose completion failed", async () => {

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { functions } from "../../functions";
 import { ROOT, read } from "../project/files";
 import { type Evaluated, EXAMPLES, evaluateIn, installPackage } from "./package";
+import { startProvider } from "./provider";
 
 const manifest = JSON.parse(read("package.json"));
 
@@ -58,6 +59,29 @@ describe("the package that npm pack makes", () => {
     expect({ status, stdout }).to.deep.equal({ status: 0, stdout: "" });
   });
 
+  it("has a component provider for programs in other languages, which Pulumi starts by its name", async () => {
+    const { bin } = manifest;
+    expect(Object.keys(bin)).to.deep.equal(["pulumi-resource-sync-buckets"]);
+    const [file] = Object.values<string>(bin);
+    const started = await startProvider(join(folder, "node_modules", "sync-buckets", file!));
+    expect(JSON.parse(await started.schema())).to.deep.equal(JSON.parse(read("docs/provider.schema.json")));
+    started.stop();
+  });
+
+  it("has the provider's folder with what Pulumi needs to install and start it", () => {
+    const plugin = join(folder, "node_modules", "sync-buckets", "build", "package", "plugin");
+    expect(parse(readFileSync(join(plugin, "PulumiPlugin.yaml"), "utf8"))).to.deep.equal({
+      runtime: "nodejs",
+    });
+    expect(JSON.parse(readFileSync(join(plugin, "package.json"), "utf8"))).to.deep.equal({
+      name: "sync-buckets-plugin",
+      version: manifest.version,
+      private: true,
+      main: "pulumi-resource-sync-buckets",
+      dependencies: manifest.peerDependencies,
+    });
+  });
+
   it("is evaluated in each example with a start command", () => {
     for (const name of EXAMPLES)
       expect(program(name).outputs.startCommand, name).to.match(
@@ -93,6 +117,21 @@ describe("the package that npm pack makes", () => {
     const { target } = inputs("own-buckets", "every-night");
     expect(target.arn).to.equal(inputs("own-buckets", "scheduler-policy").policy.match(/"(arn:[^"]+)"/)[1]);
     expect(JSON.parse(target.input)).to.deep.equal({ pair: "uploads" });
+  });
+});
+
+describe("the example in YAML", () => {
+  it("has arguments of the schema, and buckets of the same program", () => {
+    const { resources } = parse(read("examples/yaml/Pulumi.yaml"));
+    const { type, properties } = resources.nightly;
+    expect(type).to.equal("sync-buckets:SyncBuckets");
+    const { inputProperties } = JSON.parse(read("docs/provider.schema.json")).resources[
+      "sync-buckets:index:SyncBuckets"
+    ];
+    expect(Object.keys(inputProperties)).to.include.members(Object.keys(properties));
+    const [{ source, destination }] = properties.pairs;
+    expect(source).to.match(/^\$\{photos\.bucket\}$/);
+    expect(destination).to.match(/^\$\{copy\.bucket\}$/);
   });
 });
 

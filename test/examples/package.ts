@@ -52,7 +52,7 @@ export async function evaluateIn(folder: string): Promise<Evaluated> {
   return JSON.parse(stdout) as Evaluated;
 }
 
-/** The names of the examples that are Pulumi programs. */
+/** The names of the examples that are Pulumi programs in TypeScript. */
 export const EXAMPLES: readonly string[] = readdirSync(join(ROOT, "examples")).filter((name) =>
-  existsSync(join(ROOT, "examples", name, "Pulumi.yaml")),
+  existsSync(join(ROOT, "examples", name, "index.ts")),
 );

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { SETTING_NAMES } from "../../infra/config/config";
+import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
-import { MINIMAL, registered } from "./registered";
+import { MINIMAL, ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const PROJECT = parse(readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8"));
 
@@ -36,8 +36,13 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     'is "arn:aws:s3:::b"; expected the name of a bucket',
     "destination VALUE",
   ],
-  ["pairs", "one", 'is "one"; expected a list of pairs', "--path pairs[0] VALUE"],
-  ["pairs", '{"name":"one"}', 'is "{"name":"one"}"; expected a list of pairs', "--path pairs[0] VALUE"],
+  ["pairs", "one", 'is "one"; expected a list of pairs', "--path 'pairs[0].name' VALUE"],
+  [
+    "pairs",
+    '{"name":"one"}',
+    'is "{"name":"one"}"; expected a list of pairs',
+    "--path 'pairs[0].name' VALUE",
+  ],
   ["workers", "0", 'is "0"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "many", 'is "many"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "1.5", 'is "1.5"; expected a whole number from 1 to 1000', "workers VALUE"],
@@ -47,7 +52,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     "kmsKeyArns",
     '["alias/mine"]',
     'is "["alias/mine"]"; expected a list of at most 80 ARNs of KMS keys (not of aliases)',
-    "--path kmsKeyArns[0] VALUE",
+    "--path 'kmsKeyArns[0]' VALUE",
   ],
   ["requesterPays", "yes", 'is "yes"; expected true or false', "requesterPays VALUE"],
   [
@@ -70,7 +75,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     "tags",
     "[1]",
     'is "[1]"; expected an object of at most 50 texts; names have at most 128 characters and do not begin with aws:, values at most 256',
-    "tags VALUE",
+    "--path 'tags.NAME' VALUE",
   ],
   [
     "stackKmsKeyArn",
@@ -82,13 +87,13 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     "vpcSubnetIds",
     '["vpc-12345678"]',
     'is "["vpc-12345678"]"; expected a list of at most 16 IDs of subnets',
-    "--path vpcSubnetIds[0] VALUE",
+    "--path 'vpcSubnetIds[0]' VALUE",
   ],
   [
     "vpcSecurityGroupIds",
     "sg-12345678",
     'is "sg-12345678"; expected a list of at most 5 IDs of security groups',
-    "--path vpcSecurityGroupIds[0] VALUE",
+    "--path 'vpcSecurityGroupIds[0]' VALUE",
   ],
   [
     "reservedConcurrency",
@@ -256,6 +261,29 @@ describe("a wrong configuration fails before any resource is made", () => {
   });
 });
 
+describe("the account of a pair", () => {
+  const pairs = (account: string) =>
+    `[{"name":"a","source":"a-source","destination":"a-destination","sourceAccount":${account}}]`;
+
+  it("may be a number, as YAML has it without quotes", async () => {
+    const settings = { "sync-buckets:pairs": pairs("123456789012") };
+    const program = await registered(settings, WITHOUT_BUCKETS);
+    const texts = ofType(program, "aws:lambda/function:Function").map(
+      ({ inputs }) => inputs.code["settings.json"],
+    );
+    expect(texts.map((text) => JSON.parse(text).pairs[0].sourceAccount)).to.deep.equal(
+      texts.map(() => "123456789012"),
+    );
+  });
+
+  it("is refused if it is a number that has lost its leading zero", async () => {
+    const { faults } = await refusal({ ...WITHOUT_BUCKETS, "sync-buckets:pairs": pairs("12345678901") });
+    expect(faults).to.deep.equal([
+      "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits. Correct it in the stack file",
+    ]);
+  });
+});
+
 describe("a setting that does not exist", () => {
   it("is refused with the settings that do, before anything is created", async () => {
     const { faults, created } = await refusal({ ...MINIMAL, "sync-buckets:worker": "3" });
@@ -264,6 +292,37 @@ describe("a setting that does not exist", () => {
         "Run: pulumi config rm sync-buckets:worker",
     ]);
     expect(created).to.deep.equal([]);
+  });
+
+  const PAIR_OF_SETTINGS =
+    '    - { name: "default", source: "example-source-bucket", destination: "example-destination-bucket",';
+
+  it("but is a field of a pair is refused with the pair to write", async () => {
+    const { faults } = await refusal({
+      ...MINIMAL,
+      "sync-buckets:acl": "private",
+      "sync-buckets:destinationAccount": "012345678901",
+    });
+    expect(faults).to.deep.equal([
+      "sync-buckets:acl and sync-buckets:destinationAccount are fields of a pair. Write in the stack file, in place of " +
+        "source, destination, acl, destinationAccount:",
+      "  sync-buckets:pairs:",
+      `${PAIR_OF_SETTINGS} acl: "private", destinationAccount: "012345678901" }`,
+    ]);
+    const pairs = parse(faults.slice(1).join("\n"))["sync-buckets:pairs"];
+    const { outputs } = await registered({ "sync-buckets:pairs": JSON.stringify(pairs) }, WITHOUT_BUCKETS);
+    expect(Object.keys(outputs.bucketPolicies as unknown as object)).to.deep.equal([
+      "example-destination-bucket",
+    ]);
+  });
+
+  it("but is a field of a pair, with pairs, is refused with the command that removes it", async () => {
+    const { "sync-buckets:source": source, "sync-buckets:destination": destination, ...others } = MINIMAL;
+    const pairs = JSON.stringify([{ name: "a", source, destination }]);
+    const { faults } = await refusal({ ...others, "sync-buckets:pairs": pairs, "sync-buckets:prefix": "a/" });
+    expect(faults).to.deep.equal([
+      "sync-buckets:prefix is a field of a pair. Write it into a pair. Run: pulumi config rm sync-buckets:prefix",
+    ]);
   });
 
   it("is each one that Pulumi.yaml does not declare", () => {

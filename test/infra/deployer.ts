@@ -198,8 +198,22 @@ const RESOURCES: Readonly<Record<string, (name: string) => readonly string[]>> =
   ],
   sns: (name) => [`arn:aws:sns:*:*:${name}-*`],
   sqs: (name) => [`arn:aws:sqs:*:*:${name}-*`],
-  states: (name) => [`arn:aws:states:*:*:stateMachine:${name}-*`],
+  states: (name) => [`arn:aws:states:*:*:execution:${name}-*`, `arn:aws:states:*:*:stateMachine:${name}-*`],
 };
+
+/** The actions of `npm run runs -- prune`, which a deployment calls after an update. */
+const PRUNE = [
+  "lambda:DeleteFunction",
+  "lambda:ListVersionsByFunction",
+  "states:DeleteStateMachineVersion",
+  "states:DescribeExecution",
+  "states:DescribeStateMachine",
+  "states:DescribeStateMachineAlias",
+  "states:DescribeStateMachineForExecution",
+  "states:ListExecutions",
+  "states:ListStateMachineAliases",
+  "states:ListStateMachineVersions",
+];
 
 const PASS_ROLE = "iam:PassRole";
 
@@ -210,7 +224,7 @@ const PASS_ROLE = "iam:PassRole";
  * @throws Error for a type that is not in the table, or an action that IAM does not have.
  */
 export async function deployerPolicy(types: readonly string[], name: string): Promise<object> {
-  const actions = [...new Set(types.flatMap(actionsOf))].sort();
+  const actions = [...new Set([...types.flatMap(actionsOf), ...PRUNE])].sort();
   const details = await Promise.all(
     actions.map(async (action) => ({ action, ...(await detailsOf(action)) })),
   );

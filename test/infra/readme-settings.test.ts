@@ -6,9 +6,9 @@ import { ROOT } from "../project/files";
 import { ofType, registered } from "./registered";
 
 /** The stack files in the README. */
-const BLOCKS = [...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(
-  ([, block = ""]) => parse(block).config as Record<string, unknown>,
-);
+const BLOCKS = [
+  ...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```yaml\n(config:[\s\S]*?)^```$/gm),
+].map(([, block = ""]) => parse(block).config as Record<string, unknown>);
 
 describe("the stack files of the README", () => {
   for (const [i, config] of BLOCKS.entries())

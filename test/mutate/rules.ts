@@ -7,6 +7,7 @@ import { LISTINGS } from "./rules/listings";
 import { MULTIPART_COPIES } from "./rules/multipart-copies";
 import { RECORDS } from "./rules/records";
 import { REQUESTS } from "./rules/requests";
+import { VERSION_RULES } from "./rules/versions";
 
 /** The rules on which safety rests, by subject. `npm run mutate` breaks them one after the other. */
 export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> = {
@@ -18,6 +19,7 @@ export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> =
   records: RECORDS,
   requests: REQUESTS,
   leases: LEASES,
+  versions: VERSION_RULES,
 };
 
 export const RULES: readonly SafetyRule[] = Object.values(RULES_BY_SUBJECT).flat();

@@ -2,7 +2,7 @@ import { UsageError } from "../usage";
 import { type Profile, setting } from "./profile";
 
 /** A service with an endpoint of its own, as in the name of its variable. */
-export type Service = "S3" | "SFN";
+export type Service = "LAMBDA" | "S3" | "SFN";
 
 /** The URL of a server, and the setting that it comes from. */
 export interface ConfiguredEndpoint {

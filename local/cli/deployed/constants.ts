@@ -36,3 +36,6 @@ export const MAX_OUTPUTS_BYTES = 64 * 1_024 ** 2;
 export const WORKERS_STOP_SECONDS = 30;
 /** Minutes after which Lambda stops a worker: TIMEOUT_SECONDS of the functions. */
 export const WORKER_MINUTES = 15;
+
+/** Versions of the machine and of each function that `prune` keeps. Chosen: ten updates can be undone. */
+export const KEPT_VERSIONS = 10;

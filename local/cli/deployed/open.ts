@@ -1,3 +1,4 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { createS3Client } from "../../../sync/s3/client/create";
 import { configuredEndpoint } from "../aws/endpoint";
@@ -12,6 +13,8 @@ import { requireOurs } from "./machine/recognize";
 import { type MachineOptions, pulumiOutputs, type Selected, selectMachine } from "./machine/select";
 import { SfnMachine } from "./machine/sfn";
 import { RunsBucket } from "./records/runs-bucket";
+import { SdkVersions } from "./versions/sdk";
+import type { VersionStore } from "./versions/store";
 
 /** The options of all commands. */
 export interface OpenOptions extends MachineOptions {
@@ -22,6 +25,8 @@ export interface OpenOptions extends MachineOptions {
 /** A deployed machine and its runs bucket. */
 export interface Deployed {
   readonly client: MachineClient;
+  /** The versions of the machine and of its functions. */
+  readonly versions: VersionStore;
   /** The runs bucket; `undefined`: its name is not known. */
   readonly runsBucket: RunsBucket | undefined;
   /** The runs bucket that a run names. */
@@ -54,12 +59,12 @@ export async function withDeployed<T>(
   const selected = await selectMachine(options, run, pulumiOutputs);
   const opened = await open(selected, options, surroundings);
   try {
-    const { client, bucketNamed } = opened;
+    const { client, versions, bucketNamed } = opened;
     const recognized = await requireOurs(client);
     const name = selected.runsBucket ?? recognized.runsBucket;
     const runsBucket = name === undefined ? undefined : bucketNamed(name);
     const again = (command: string, of?: string) => commandLine(options, command, of);
-    return await work({ client, bucketNamed, runsBucket, again });
+    return await work({ client, versions, bucketNamed, runsBucket, again });
   } finally {
     opened.close();
   }
@@ -70,7 +75,10 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
   const { region } = machine;
   const { endpoint, profile } = options;
   const s3 = await awsSettings({ region, endpoint, profile }, env);
-  const sfnEndpoint = endpoint ?? configuredEndpoint(env, await readProfile(env), "SFN")?.url;
+  const profileFile = await readProfile(env);
+  const endpointOf = (service: "LAMBDA" | "SFN") =>
+    endpoint ?? configuredEndpoint(env, profileFile, service)?.url;
+  const [sfnEndpoint, lambdaEndpoint] = [endpointOf("SFN"), endpointOf("LAMBDA")];
   const current = await CurrentCredentials.load(s3.credentials, ({ message }) =>
     note(`The AWS credentials could not be refreshed: ${message}`),
   );
@@ -85,6 +93,11 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
     maxAttempts: API_ATTEMPTS,
     ...(sfnEndpoint !== undefined && { endpoint: sfnEndpoint }),
   });
+  const lambda = new LambdaClient({
+    ...common,
+    maxAttempts: API_ATTEMPTS,
+    ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
+  });
   const store = createS3Client({
     ...common,
     ...(s3.endpoint !== undefined && { endpoint: s3.endpoint }),
@@ -94,10 +107,12 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
   });
   const client = new SfnMachine(sfn, machine, sfnEndpoint ?? region, signal);
   const bucketNamed = (name: string) => new RunsBucket(store, name, s3.endpoint ?? region, signal);
+  const versions = new SdkVersions({ sfn, lambda, place: sfnEndpoint ?? region, signal }, machine);
   const close = () => {
     current.close();
     sfn.destroy();
+    lambda.destroy();
     store.destroy();
   };
-  return { client, bucketNamed, close };
+  return { client, versions, bucketNamed, close };
 }

@@ -9,6 +9,7 @@ import { type Call, EXIT_CODES, parseCall } from "./options";
 import { report, reportCommand } from "./report";
 import { start, startCommand } from "./start";
 import { stop, stopCommand } from "./stop";
+import { prune, pruneCommand } from "./versions/prune";
 import { watch, watchCommand } from "./watch";
 
 interface Subcommand {
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<string, Subcommand>> = {
   watch: { command: watchCommand, run: watch },
   stop: { command: stopCommand, run: stop },
   report: { command: reportCommand, run: report },
+  prune: { command: pruneCommand, run: prune },
 };
 
 const EPILOGUE = `
@@ -32,6 +34,7 @@ Commands:
   watch [RUN]   show the progress of a run until it ends
   stop RUN      stop a run
   report [RUN]  print or download the report of a run
+  prune         delete old versions of the machine and of its functions
 
 Each command has options, and --help. RUN is the name of a run, or its execution ARN. The machine is that of
 the Pulumi stack that is selected, of --stack NAME, or of --state-machine ARN.

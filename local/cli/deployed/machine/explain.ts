@@ -48,12 +48,15 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
   "TimeoutError",
 ]);
 
+/** The services by the prefix of their actions. */
+const SERVICES: Readonly<Record<string, string>> = { s3: "S3", lambda: "Lambda" };
+
 /** An error of the SDK as one that says what to do next. */
 export function explained(error: unknown, failed: Failed): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { name, message, code = "", $metadata } = error as SdkError;
   const { action, resource, place } = failed;
-  const service = action.startsWith("s3:") ? "S3" : "Step Functions";
+  const service = SERVICES[action.split(":")[0] ?? ""] ?? "Step Functions";
   const cause = { cause: error };
   const refused = name === "CredentialsProviderError" ? message.replace(/\.$/, "") : CREDENTIALS[name];
   if (refused !== undefined) return new InvalidCredentials(refused, cause);

@@ -1,14 +1,16 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
 import { buildAll } from "../../infra/bundle";
-import { EXIT, parseHelp, runCommand } from "./usage";
+import { EXIT, parseHelp, runCommand } from "../cli/usage";
+import { providerSchema } from "./schema";
 
 const HELP = `Usage: npm run -s prepack
 
-Builds the files of the npm package in build/package: the component SyncBuckets, its types, and the bundled functions.
-npm pack runs it. A program that depends on the package needs neither the sources nor esbuild.
+Builds the files of the npm package in build/package: the component SyncBuckets, its types, the bundled functions, and in
+plugin/ the provider for programs in other languages. npm pack runs it. A program that depends on the package needs neither
+the sources nor esbuild.
 
   -h, --help    print this text
 
@@ -18,12 +20,15 @@ Exit codes: 0 success, 1 failure, 2 wrong usage.
 const ROOT = join(__dirname, "..", "..");
 const ENTRY = join(ROOT, "infra", "index.ts");
 const PACKAGE = join(ROOT, "build", "package");
+/** The name by which Pulumi finds the provider on the PATH. */
+const EXECUTABLE = "pulumi-resource-sync-buckets";
 
 /** `npm run prepack`. */
 async function makePackage(args: readonly string[]): Promise<number> {
   if (parseHelp(args, HELP)) return EXIT.succeeded;
   rmSync(PACKAGE, { recursive: true, force: true });
-  await buildComponent();
+  await buildWith(ENTRY, join(PACKAGE, "index.js"), join(ROOT, "infra", "prebuilt.ts"));
+  await buildPlugin();
   for (const [entry, text] of buildAll()) write(join("functions", entry, "index.js"), text);
   for (const [file, text] of declarations()) write(file, text);
   return EXIT.succeeded;
@@ -34,22 +39,37 @@ function write(file: string, text: string): void {
   writeFileSync(join(PACKAGE, file), text);
 }
 
-/** Bundles the component with everything but Pulumi, which it shares with the program. */
-async function buildComponent(): Promise<void> {
+/** The component provider: the executable, its schema, and what Pulumi needs to run it from the folder. */
+async function buildPlugin(): Promise<void> {
+  const { version, peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const prebuilt = join(ROOT, "infra", "provider", "prebuilt.ts");
+  await buildWith(join(ROOT, "infra", "provider", "main.ts"), join(PACKAGE, "plugin", EXECUTABLE), prebuilt);
+  chmodSync(join(PACKAGE, "plugin", EXECUTABLE), 0o755);
+  const manifest = { name: "sync-buckets-plugin", version, private: true, main: EXECUTABLE };
+  write(
+    "plugin/package.json",
+    `${JSON.stringify({ ...manifest, dependencies: peerDependencies }, null, 2)}\n`,
+  );
+  write("plugin/PulumiPlugin.yaml", "runtime: nodejs\n");
+  write("plugin/schema.json", `${JSON.stringify(providerSchema(), null, 2)}\n`);
+}
+
+/** Bundles an entry with everything but Pulumi, which it shares with the program. */
+async function buildWith(entry: string, outfile: string, prebuilt: string): Promise<void> {
   await build({
-    entryPoints: [ENTRY],
-    outfile: join(PACKAGE, "index.js"),
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     platform: "node",
     target: "node22",
     format: "cjs",
+    ...(entry !== ENTRY && { banner: { js: "#!/usr/bin/env node" } }),
     external: ["@pulumi/*", "./settings.json"],
     logLevel: "error",
     plugins: [
       {
         name: "prebuilt functions",
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\/bundle$/ }, () => ({ path: join(ROOT, "infra", "prebuilt.ts") })),
+        setup: ({ onResolve }) => onResolve({ filter: /^\.\/bundle$/ }, () => ({ path: prebuilt })),
       },
     ],
   });

@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import { PAIR_FIELDS } from "./pairs";
+import { PREFIX, text } from "./values";
+
+/** The settings of the stack, as Pulumi.yaml declares them. */
+export const SETTING_NAMES = [
+  "source",
+  "destination",
+  "pairs",
+  "workers",
+  "copiesPerWorker",
+  "retentionDays",
+  "kmsKeyArns",
+  "requesterPays",
+  "permissionsBoundary",
+  "tags",
+  "stackKmsKeyArn",
+  "vpcSubnetIds",
+  "vpcSecurityGroupIds",
+  "reservedConcurrency",
+  "allowDeletes",
+  "maxDeletes",
+  "maxDeletePercent",
+  "includeExecutionData",
+  "retainReports",
+  "runsBucket",
+  "schedule",
+  "metrics",
+  "metricsByPair",
+  "alarms",
+  "alarmEmail",
+  "alarmTopicArn",
+  "maxHoursWithoutSuccess",
+  "alarmDeletes",
+  "dashboard",
+] as const;
+
+/** Settings of version 0.1.0, which have a message of their own. */
+const REPLACED = ["sources", "destinations"];
+
+/** What is wrong with keys that are not settings: they would have no effect. */
+export function unknownKeys(config: pulumi.Config): string[] {
+  const unknown = Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => key.slice(PREFIX.length))
+    .filter((name) => !SETTING_NAMES.includes(name as never) && !REPLACED.includes(name));
+  const ofPairs = unknown.filter((name) => PAIR_FIELDS.includes(name as never));
+  const others = unknown.filter((name) => !ofPairs.includes(name));
+  return [
+    ...(ofPairs.length > 0 ? [fieldsOfPairs(config, ofPairs)] : []),
+    ...others.map(
+      (name) =>
+        `${PREFIX}${name} is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+        `Run: pulumi config rm ${PREFIX}${name}`,
+    ),
+  ];
+}
+
+/** Says where the fields of a pair belong, with the pair to write in place of `source` and `destination`. */
+function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string {
+  const keys = fields.map((field) => PREFIX + field);
+  const said = `${keys.join(" and ")} ${fields.length > 1 ? "are fields" : "is a field"} of a pair.`;
+  if ((config.get("pairs") ?? "[]") !== "[]")
+    return `${said} Write it into a pair. Run: ${keys.map((key) => `pulumi config rm ${key}`).join(" && ")}`;
+  const schedule = text(config, "schedule") === undefined ? [] : ["schedule"];
+  const moved = ["source", "destination", ...schedule, ...fields];
+  const pair = Object.entries({
+    name: "default", // the name of the pair of source and destination
+    ...Object.fromEntries(moved.map((field) => [field, text(config, field) ?? field.toUpperCase()])),
+  });
+  const written = pair.map(
+    ([field, value]) => `${field}: ${value.startsWith("{") ? value : JSON.stringify(value)}`,
+  );
+  return (
+    `${said} Write in the stack file, in place of ${moved.join(", ")}:\n` +
+    `  ${PREFIX}pairs:\n    - { ${written.join(", ")} }`
+  );
+}

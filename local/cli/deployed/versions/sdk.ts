@@ -1,0 +1,163 @@
+import {
+  DeleteFunctionCommand,
+  type LambdaClient,
+  paginateListVersionsByFunction,
+} from "@aws-sdk/client-lambda";
+import {
+  DeleteStateMachineVersionCommand,
+  DescribeExecutionCommand,
+  DescribeStateMachineAliasCommand,
+  DescribeStateMachineCommand,
+  DescribeStateMachineForExecutionCommand,
+  ListStateMachineAliasesCommand,
+  ListStateMachineVersionsCommand,
+  paginateListExecutions,
+  type SFNClient,
+} from "@aws-sdk/client-sfn";
+import { isRun, type MachineArn } from "../machine/arn";
+import { explained } from "../machine/explain";
+import type { Running, VersionStore } from "./store";
+
+/** The services of a machine and its functions. */
+export interface Services {
+  readonly sfn: SFNClient;
+  readonly lambda: LambdaClient;
+  /** Where they are, for messages: a Region, or the URL of an endpoint. */
+  readonly place: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A {@link VersionStore} over the official SDK. */
+export class SdkVersions implements VersionStore {
+  readonly #services: Services;
+  readonly #machine: MachineArn;
+
+  constructor(services: Services, machine: MachineArn) {
+    this.#services = services;
+    this.#machine = machine;
+  }
+
+  machineVersions(): Promise<readonly string[]> {
+    return this.#call(
+      "states:ListStateMachineVersions",
+      async ({ sfn }, { base: stateMachineArn }, options) => {
+        const found: string[] = [];
+        let nextToken: string | undefined;
+        do {
+          const page = await sfn.send(
+            new ListStateMachineVersionsCommand({ stateMachineArn, nextToken }),
+            options,
+          );
+          found.push(
+            ...(page.stateMachineVersions ?? []).flatMap(
+              ({ stateMachineVersionArn = [] }) => stateMachineVersionArn,
+            ),
+          );
+          nextToken = page.nextToken;
+        } while (nextToken !== undefined);
+        return found.sort((a, b) => numberOf(b) - numberOf(a));
+      },
+    );
+  }
+
+  aliasVersions(): Promise<readonly string[]> {
+    return this.#call(
+      "states:ListStateMachineAliases",
+      async ({ sfn }, { base: stateMachineArn }, options) => {
+        const found: string[] = [];
+        let nextToken: string | undefined;
+        do {
+          const page = await sfn.send(
+            new ListStateMachineAliasesCommand({ stateMachineArn, nextToken }),
+            options,
+          );
+          for (const { stateMachineAliasArn } of page.stateMachineAliases ?? []) {
+            const alias = await sfn.send(
+              new DescribeStateMachineAliasCommand({ stateMachineAliasArn }),
+              options,
+            );
+            found.push(
+              ...(alias.routingConfiguration ?? []).flatMap(
+                ({ stateMachineVersionArn = [] }) => stateMachineVersionArn,
+              ),
+            );
+          }
+          nextToken = page.nextToken;
+        } while (nextToken !== undefined);
+        return found;
+      },
+    );
+  }
+
+  running(): Promise<readonly Running[]> {
+    return this.#call("states:ListExecutions", async ({ sfn }, machine, options) => {
+      const input = { stateMachineArn: machine.base, statusFilter: "RUNNING" } as const;
+      const found: Running[] = [];
+      for await (const { executions = [] } of paginateListExecutions({ client: sfn }, input, options))
+        for (const { executionArn = "" } of executions) {
+          if (!isRun(machine, executionArn)) continue;
+          const { stateMachineVersionArn } = await sfn.send(
+            new DescribeExecutionCommand({ executionArn }),
+            options,
+          );
+          const described = await sfn.send(
+            new DescribeStateMachineForExecutionCommand({ executionArn }),
+            options,
+          );
+          found.push({
+            version: stateMachineVersionArn,
+            definition: described.definition,
+          });
+        }
+      return found;
+    });
+  }
+
+  definition(arn: string | undefined): Promise<string | undefined> {
+    return this.#call("states:DescribeStateMachine", async ({ sfn }, { base }, options) => {
+      const stateMachineArn = arn ?? base;
+      const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), options);
+      return definition;
+    });
+  }
+
+  deleteMachineVersion(stateMachineVersionArn: string): Promise<void> {
+    return this.#call("states:DeleteStateMachineVersion", async ({ sfn }, _, options) => {
+      await sfn.send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn }), options);
+    });
+  }
+
+  functionVersions(FunctionName: string): Promise<readonly string[]> {
+    return this.#call("lambda:ListVersionsByFunction", async ({ lambda }, _, options) => {
+      const found: string[] = [];
+      for await (const { Versions = [] } of paginateListVersionsByFunction(
+        { client: lambda },
+        { FunctionName },
+        options,
+      ))
+        found.push(...Versions.flatMap(({ Version = "$LATEST" }) => (Version === "$LATEST" ? [] : Version)));
+      return found.sort((a, b) => Number(b) - Number(a));
+    });
+  }
+
+  deleteFunctionVersion(FunctionName: string, Qualifier: string): Promise<void> {
+    return this.#call("lambda:DeleteFunction", async ({ lambda }, _, options) => {
+      await lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }), options);
+    });
+  }
+
+  async #call<T>(
+    action: string,
+    work: (services: Services, machine: MachineArn, options: { abortSignal?: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const { signal: abortSignal, place } = this.#services;
+    try {
+      return await work(this.#services, this.#machine, abortSignal === undefined ? {} : { abortSignal });
+    } catch (error) {
+      throw explained(error, { action, resource: this.#machine.base, place });
+    }
+  }
+}
+
+/** The number of a version: the end of its ARN. */
+const numberOf = (arn: string): number => Number(arn.split(":").at(-1));

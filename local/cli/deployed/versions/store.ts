@@ -1,0 +1,26 @@
+/** An execution in progress. */
+export interface Running {
+  /** ARN of the version of the machine; `undefined`: it was started without an alias or a version. */
+  readonly version: string | undefined;
+  /** The definition that it carries out: JSON. `undefined`: it cannot be decrypted. */
+  readonly definition: string | undefined;
+}
+
+/** The versions of a deployed machine and of its functions. Every method rejects with an error that says what to do. */
+export interface VersionStore {
+  /** ARNs of the versions of the machine, newest first. */
+  machineVersions(): Promise<readonly string[]>;
+  /** ARNs of the versions to which aliases of the machine lead. */
+  aliasVersions(): Promise<readonly string[]>;
+  running(): Promise<readonly Running[]>;
+  /**
+   * The definition of a version, or of the machine itself: JSON. `undefined`: it cannot be decrypted.
+   *
+   * @param arn of the version; `undefined`: of the machine
+   */
+  definition(arn: string | undefined): Promise<string | undefined>;
+  deleteMachineVersion(arn: string): Promise<void>;
+  /** The versions of a function, newest first, without `$LATEST`. */
+  functionVersions(functionArn: string): Promise<readonly string[]>;
+  deleteFunctionVersion(functionArn: string, version: string): Promise<void>;
+}

@@ -46,7 +46,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
   const { status, error, cause, output } = reported;
   const failure = status === "failed" ? { error, cause } : null;
   logRun(runtime, { runId: run.id, pair: run.pair, failure, output });
-  return { ...reported, notice: noticeOf(reported, run.pair) };
+  return { ...reported, notice: noticeOf(reported, run) };
 };
 
 export const handler = lambda(step);

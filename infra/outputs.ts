@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { statesConsole } from "../functions/runtime/console";
 import type { PairArgs } from "./config/pair-args";
 
 type Text = pulumi.Output<string>;
@@ -17,18 +18,10 @@ export function startCommand(
   return pulumi.interpolate`aws stepfunctions start-execution --region ${region}${at} --state-machine-arn ${arn} --input '${input}'`;
 }
 
-/** Domains of the console by partition. */
-const CONSOLES: Readonly<Record<string, string>> = {
-  aws: "console.aws.amazon.com",
-  "aws-cn": "console.amazonaws.cn",
-  "aws-us-gov": "console.amazonaws-us-gov.com",
-};
-
 /** The URL of the state machine in the AWS console. */
 export const consoleUrl = (arn: Text, region: Text, partition: Text): Text =>
   pulumi
     .all([arn, region, partition])
     .apply(
-      ([machine, of, name]) =>
-        `https://${of}.${CONSOLES[name] ?? CONSOLES.aws}/states/home?region=${of}#/statemachines/view/${encodeURIComponent(machine)}`,
+      ([machine, of, name]) => `${statesConsole(of, name)}/statemachines/view/${encodeURIComponent(machine)}`,
     );

@@ -52,7 +52,9 @@ function cached(file) {
 function compileFolder(folder) {
   const { buildSync } = require("esbuild");
   const files = readdirSync(folder).filter((name) => /(?<!\.d)\.ts$/.test(name));
-  const sources = new Map(files.map((name) => [join(folder, name), readFileSync(join(folder, name), "utf8")]));
+  const sources = new Map(
+    files.map((name) => [join(folder, name), readFileSync(join(folder, name), "utf8")]),
+  );
   const { outputFiles } = buildSync({
     ...OPTIONS,
     entryPoints: [...sources.keys()],

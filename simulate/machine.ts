@@ -223,6 +223,7 @@ export const minLists = (buckets: Buckets): number =>
 export const runNamed = (id: string): Run => ({
   ...parseRequest({}, { pairs: [pairOf("default", SOURCE_BUCKET, DESTINATION_BUCKET)] }),
   id,
+  executionArn: `arn:aws:states:us-east-1:000000000000:execution:sync-buckets:${id}`,
   startedAt: STARTED,
   destinationTime: STARTED,
   sourceRegion: "us-east-1",

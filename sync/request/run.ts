@@ -7,6 +7,8 @@ import type { SyncRequest } from "./request";
 export interface Run extends SyncRequest, CopySettings {
   /** The execution's name. Where the run's records are: see `paths`. */
   readonly id: string;
+  /** The ARN of the execution. */
+  readonly executionArn: string;
   /** When the execution started. ISO 8601. */
   readonly startedAt: string;
   /**

@@ -45,7 +45,10 @@ export async function prepare(
       );
   const regions = { sourceRegion, destinationRegion };
   const settings = copySettings(pairNamed(context.settings, request.pair) ?? {});
-  const run: Run = { ...request, ...settings, id: execution, startedAt, destinationTime, ...regions, lease };
+  const run: Run = {
+    ...{ ...request, ...settings, id: execution, executionArn, startedAt, destinationTime },
+    ...{ ...regions, lease },
+  };
   await context.records(run).write(paths(run).request, run);
   return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
 }

@@ -15,7 +15,7 @@ async function failed(options: SceneOptions = {}) {
 }
 
 describe("a failed run of a stack with alarms", () => {
-  it("publishes its pair, its run, its error, what to do, and its report", async () => {
+  it("publishes its pair, its run, its error, what to do, its report, and its execution", async () => {
     const { ended, trail, messages } = await failed();
     expect(trail).to.deep.equal(["Report", "Succeeded?", "Notify", "Failed"]);
     expect(ended.status === "FAILED" && ended.error).to.equal("SourceEmpty");
@@ -29,11 +29,15 @@ describe("a failed run of a stack with alarms", () => {
       "The run run-1 of the pair default (source-bucket to destination-bucket) failed.",
       "Error: SourceEmpty",
     ]);
-    expect(lines.slice(-3)).to.deep.equal([
+    expect(lines.slice(-4)).to.deep.equal([
       "What to do: Check that the source is the right bucket, and who emptied it. Only if the destination should be empty: " +
         'start with `"allowEmptySource": true`.',
       "Report: s3://sync-buckets-runs-bucket/runs/run-1/report.json",
       "Or: npm run -s runs -- report run-1",
+      "Execution: https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/" +
+        encodeURIComponent(
+          "arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:run-1",
+        ),
     ]);
   });
 

@@ -1,6 +1,8 @@
 import { ErrorName } from "../../../sync/model/errors";
 import { printableLines } from "../../../sync/report/printable";
+import type { Run } from "../../../sync/request/run";
 import type { Reported } from "../../../sync/steps/states";
+import { executionUrl } from "../console";
 import { CAUSE_CHARACTERS, SUBJECT_CHARACTERS } from "../constants";
 import { ERROR_ADVICE } from "./error-advice";
 
@@ -10,7 +12,7 @@ export interface Notice {
   readonly send: boolean;
   /** At most 100 ASCII characters, as Amazon SNS requires. */
   readonly subject: string;
-  /** The pair, the run, the error, what to do, and where the report is. */
+  /** The pair, the run, the error, what to do, and where the report and the execution are. */
   readonly message: string;
   /** Those of the run. A message that cannot be published replaces the others. */
   readonly error: string;
@@ -22,8 +24,10 @@ export interface Notified extends Reported {
   readonly notice: Notice;
 }
 
-/** @param pair the name of the run's pair */
-export function noticeOf({ status, error, cause, output }: Reported, pair: string): Notice {
+export function noticeOf(
+  { status, error, cause, output }: Reported,
+  { pair, executionArn }: Pick<Run, "pair" | "executionArn">,
+): Notice {
   const { runId, source, destination, report } = output;
   const subject = `sync-buckets: the pair ${pair} failed with ${error}`;
   const lines = [
@@ -36,6 +40,7 @@ export function noticeOf({ status, error, cause, output }: Reported, pair: strin
     "",
     `Report: ${report}`,
     `Or: npm run -s runs -- report ${runId}`,
+    `Execution: ${executionUrl(executionArn)}`,
   ];
   return {
     send: status === "failed" && error !== ErrorName.AlreadyRunning,

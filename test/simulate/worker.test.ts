@@ -33,11 +33,11 @@ const INSTANT_COPIES: Model = {
 
 describe("the rank worker", () => {
   for (const [shape, size, missing] of [
-    ["words", 100_000, 0],
-    ["hashed", 70_000, 0],
-    ["skewed", 50_000, 0.03],
-    ["tenants", 50_000, 0.5],
-    ["flat", 30_000, 1],
+    ["words", 60_000, 0],
+    ["hashed", 40_000, 0],
+    ["skewed", 30_000, 0.03],
+    ["tenants", 25_000, 0.5],
+    ["flat", 20_000, 1],
   ] as const) {
     it(`makes the same requests at the same times as the engine's worker: ${shape}, ${missing} missing`, async () => {
       for (const options of [{}, { segments: 1 }]) {
@@ -67,7 +67,7 @@ describe("the rank worker", () => {
     ["words", 0.02],
   ] as const) {
     it(`takes about as long as the engine's worker if copies take time: ${shape}, ${missing} missing`, async () => {
-      const buckets = { keys: SHAPES[shape]!(50_000), missing };
+      const buckets = { keys: SHAPES[shape]!(20_000), missing };
       const real = await bothRuns(buckets, realWorker, 3);
       const ranks = await bothRuns(buckets, rankWorker, 3);
       for (const [i, run] of ranks.entries()) {

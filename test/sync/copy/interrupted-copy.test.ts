@@ -98,8 +98,9 @@ describe("a multipart copy that is stopped at any part is finished by later roun
         : (["performed"] as const))
         it(`of ${layout}, ${encryption}, parts in flight ${how}`, async () => {
           const { parts, copies } = LAYOUTS[layout]!;
-          // With KMS the ETags of the parts neither prove nor refute a layout.
-          for (let at = 1; at <= (encryption === "without KMS" ? copies : parts.length); at++) {
+          // With KMS the ETags of the parts neither prove nor refute a layout: all parts are alike.
+          const [last, step] = encryption === "without KMS" ? [copies, 1] : [parts.length, 3];
+          for (let at = 1; at <= last; at += step) {
             const all = filled(layout, encryption);
             await interrupted(all, { at, how });
             const where = `stopped at part copy ${at}`;

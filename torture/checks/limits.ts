@@ -75,6 +75,15 @@ export const LIMITS = {
         version?.etag === pair.source.version.etag &&
         version.storageClass === pair.destination!.version.storageClass,
     ),
+  "Redirects that change while a copy is on its way": (pair) =>
+    looksKept(pair) &&
+    pair.source.version.redirect !== pair.destination!.version.redirect &&
+    pair.history.some(
+      ({ at, version }) =>
+        at < pair.source.at &&
+        version?.etag === pair.source.version.etag &&
+        version.redirect === pair.destination!.version.redirect,
+    ),
   "Objects that others write to the destination": (pair) => looksKept(pair) && !isOurs(pair.destination!.by),
 } satisfies Record<string, (pair: Pairing) => boolean>;
 

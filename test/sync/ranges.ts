@@ -6,3 +6,14 @@ export const EVERYTHING: KeyRange = { after: null, through: null };
 
 export const contains = (range: KeyRange, key: string): boolean =>
   (range.after === null || compareKeys(key, range.after) > 0) && !endsBefore(range, key);
+
+/** The index of the first key after the given one, in keys that are in order. */
+export function indexAfter(keys: readonly string[], after: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareKeys(keys[middle] as string, after) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

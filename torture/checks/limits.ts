@@ -46,6 +46,14 @@ const shareChecksum = ({ checksum: a }: ObjectVersion, { checksum: b }: ObjectVe
 const isBackdated = ({ scenario, source }: Pairing): boolean =>
   source.version.lastModified + 1_000 <= source.time + scenario.clockOffset;
 
+/** Whether the destination has this property of an earlier version of the source, which had the same content. */
+const hasEarlier = ({ source, destination, history }: Pairing, of: "storageClass" | "redirect"): boolean =>
+  source.version[of] !== destination?.version[of] &&
+  history.some(
+    ({ at, version }) =>
+      at < source.at && version?.etag === source.version.etag && version[of] === destination?.version[of],
+  );
+
 /**
  * Why a pair may differ after a run in which no writer did anything. Each rule is a section of docs/limits.md, by the same
  * name. A pair to which no rule applies has to be equal.
@@ -67,23 +75,9 @@ export const LIMITS = {
     (pair.source.at > pair.destination!.at || pair.destination!.version.parts !== undefined),
   "Uploads that began before the copy": (pair) => looksKept(pair) && isBackdated(pair),
   "The storage class of content that is written again before its copy": (pair) =>
-    looksKept(pair) &&
-    pair.source.version.storageClass !== pair.destination!.version.storageClass &&
-    pair.history.some(
-      ({ at, version }) =>
-        at < pair.source.at &&
-        version?.etag === pair.source.version.etag &&
-        version.storageClass === pair.destination!.version.storageClass,
-    ),
+    looksKept(pair) && hasEarlier(pair, "storageClass"),
   "Redirects that change while a copy is on its way": (pair) =>
-    looksKept(pair) &&
-    pair.source.version.redirect !== pair.destination!.version.redirect &&
-    pair.history.some(
-      ({ at, version }) =>
-        at < pair.source.at &&
-        version?.etag === pair.source.version.etag &&
-        version.redirect === pair.destination!.version.redirect,
-    ),
+    looksKept(pair) && hasEarlier(pair, "redirect"),
   "Objects that others write to the destination": (pair) => looksKept(pair) && !isOurs(pair.destination!.by),
 } satisfies Record<string, (pair: Pairing) => boolean>;
 

@@ -9,6 +9,7 @@ import { RangeScan } from "../../../sync/scan/range-scan";
 import type { Side } from "../../../sync/scan/scannable";
 import { FIRST_ROUND } from "../../../sync/steps/constants";
 import { memoryStore } from "../memory-store";
+import { indexAfter } from "../ranges";
 
 const PAGE = 1_000;
 const KEYS = 40_000;
@@ -20,16 +21,6 @@ const entry = (key: string): Entry => ({
   lastModified: 0,
   storageClass: "STANDARD",
 });
-
-function firstAfter(keys: readonly string[], after: string): number {
-  let [low, high] = [0, keys.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareKeys(keys[middle] as string, after) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** One side. Some of the pages that are in flight arrive in the same turn, in random order. */
 function sideOf(keys: readonly string[], next: () => number) {
@@ -53,7 +44,7 @@ function sideOf(keys: readonly string[], next: () => number) {
       waiting.push(resolve);
       schedule();
     });
-    const from = after === null ? 0 : firstAfter(keys, after);
+    const from = after === null ? 0 : indexAfter(keys, after);
     return { entries: keys.slice(from, from + PAGE).map(entry), last: from + PAGE >= keys.length };
   };
   return { store: { ...memoryStore(), list }, bucket: "bucket", prefix: "" };

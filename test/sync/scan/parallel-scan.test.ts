@@ -11,7 +11,7 @@ import type { Entry } from "../../../sync/s3/objects";
 import { FIRST_ROUND } from "../../../sync/steps/constants";
 import { copyItem } from "../../../sync/steps/copy-range";
 import { memoryStore } from "../memory-store";
-import { contains } from "../ranges";
+import { contains, indexAfter } from "../ranges";
 
 /** A store that lists two arrays of keys. LISTs that are in flight together count as one round trip. */
 function listedKeys(source: readonly string[], destination: readonly string[]) {
@@ -53,16 +53,6 @@ const entry = (key: string, lastModified: number): Entry => ({
   lastModified,
   storageClass: "STANDARD",
 });
-
-function indexAfter(keys: readonly string[], after: string): number {
-  let [low, high] = [0, keys.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareKeys(keys[middle] as string, after) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Runs a worker. @returns its result, with the keys of the orphans that it recorded. */
 async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys: number | null = null) {

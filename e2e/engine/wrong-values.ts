@@ -66,7 +66,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   { config: ["set", "alarms", "true"], error: "" },
   {
     config: ["set", "alarmEmail", "operators"],
-    error: 'sync-buckets:alarmEmail is "operators"; expected a mail',
+    error: 'sync-buckets:alarmEmail is "operators"; expected one mail address',
   },
   { config: ["set", "alarmTopicArn", "topic"], error: 'sync-buckets:alarmTopicArn is "topic"; expected' },
   {

@@ -6,7 +6,7 @@ import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, listUploads, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
 import { type Notified, noticeOf } from "./runtime/reporting/notice";
-import { logRun } from "./runtime/reporting/run-log";
+import { logFailure, logRun } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -39,8 +39,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
     },
     ended,
   ).catch((error: unknown) => {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    logRun(runtime, { runId: run.id, pair: run.pair, failure: { error: name, cause: message } });
+    logFailure(runtime, { runId: run.id, pair: run.pair }, error);
     throw error;
   });
   const { status, error, cause, output } = reported;

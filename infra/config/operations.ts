@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlarmArgs } from "../operations/alarms/args";
-import { alarmFaults } from "../operations/alarms/args";
+import { alarmFaults, otherRegion } from "../operations/alarms/args";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../operations/constants";
 import { type ScheduleInput, scheduleFaults } from "../operations/schedule/schedule";
 import type { SyncBucketsArgs } from "../sync-buckets";
@@ -77,23 +77,15 @@ function alarms(config: pulumi.Config, faults: string[]): AlarmArgs | undefined 
       return fault(key, text(config, key), expected);
     }),
   );
-  if (wrong.length === 0 && topicArn !== undefined) faults.push(...otherRegion(topicArn));
+  if (wrong.length === 0 && topicArn !== undefined) faults.push(...regionFaults(topicArn));
   return on ? args : undefined;
 }
 
-/** An alarm notifies topics of its own Region only. A Region that is not in the configuration is checked later. */
-function otherRegion(topicArn: string): string[] {
+/** A Region that is not in the configuration is checked later. */
+function regionFaults(topicArn: string): string[] {
   const region = new pulumi.Config("aws").get("region");
-  const [, , , of] = topicArn.split(":");
-  return region === undefined || of === region
-    ? []
-    : [
-        fault(
-          "alarmTopicArn",
-          topicArn,
-          `a topic in ${region}: an alarm notifies topics of its own Region only`,
-        ),
-      ];
+  const expected = region === undefined ? undefined : otherRegion(topicArn, region);
+  return expected === undefined ? [] : [fault("alarmTopicArn", topicArn, `a topic ${expected}`)];
 }
 
 const withoutAlarms = (settings: Readonly<Record<string, unknown>>): string[] =>

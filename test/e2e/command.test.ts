@@ -23,6 +23,16 @@ const e2e = (folder: string, ...args: string[]) =>
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   );
 
+/** Runs the command for the Pulumi engine. The PATH has only these programs, each of which prints a text. */
+async function withPrograms(programs: Readonly<Record<string, string>>) {
+  const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
+  for (const [name, prints] of Object.entries(programs))
+    writeFileSync(join(folder, name), `#!/bin/sh\necho ${prints}\n`, { mode: 0o755 });
+  const ended = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
+  rmSync(folder, { recursive: true });
+  return ended;
+}
+
 describe("npm run e2e", () => {
   it("exits with 2 and a one-line error message if the aws CLI is not installed", async () => {
     const { code, stdout, stderr } = await e2e("/nowhere", "--endpoint", URL);
@@ -32,10 +42,7 @@ describe("npm run e2e", () => {
   });
 
   it("exits with 2 and a one-line error message if the Pulumi CLI is not installed", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
-    writeFileSync(join(folder, "aws"), "#!/bin/sh\necho aws-cli/2.0.0\n", { mode: 0o755 });
-    const { code, stdout, stderr } = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
-    rmSync(folder, { recursive: true });
+    const { code, stdout, stderr } = await withPrograms({ aws: "aws-cli/2.0.0" });
     expect(code).to.equal(2);
     expect(stdout).to.equal("");
     expect(stderr).to.match(
@@ -44,11 +51,7 @@ describe("npm run e2e", () => {
   });
 
   it("exits with 2 and a one-line error message if the Pulumi CLI has no version", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
-    writeFileSync(join(folder, "aws"), "#!/bin/sh\necho aws-cli/2.0.0\n", { mode: 0o755 });
-    writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho\n", { mode: 0o755 });
-    const { code, stdout, stderr } = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
-    rmSync(folder, { recursive: true });
+    const { code, stdout, stderr } = await withPrograms({ aws: "aws-cli/2.0.0", pulumi: "" });
     expect(code).to.equal(2);
     expect(stdout).to.equal("");
     expect(stderr).to.match(

@@ -18,13 +18,18 @@ export function logRefusal(
   start: { input: unknown; execution: string },
   error: unknown,
 ): void {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
   const pair = selectPair(runtime.settings.pairs, textsOf(start.input));
-  logRun(runtime, {
-    runId: start.execution,
-    pair: typeof pair === "string" ? undefined : pair.name,
-    failure: { error: name, cause: message },
-  });
+  logFailure(
+    runtime,
+    { runId: start.execution, pair: typeof pair === "string" ? undefined : pair.name },
+    error,
+  );
+}
+
+/** Writes the end of a run that an error has ended, without an output. */
+export function logFailure(runtime: RunLog, run: Pick<RunEnd, "runId" | "pair">, error: unknown): void {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  logRun(runtime, { ...run, failure: { error: name, cause: message } });
 }
 
 /** The fields of an input that are texts. The input may be of any kind. */

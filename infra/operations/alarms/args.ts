@@ -57,3 +57,9 @@ export function checkAlarms(args: AlarmArgs | undefined): void {
   );
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
 }
+
+/** Where a topic should be instead; `undefined` if alarms of the Region can notify it. */
+export const otherRegion = (topicArn: string, region: string): string | undefined =>
+  topicArn.split(":")[3] === region
+    ? undefined
+    : `in ${region}: an alarm notifies topics of its own Region only`;

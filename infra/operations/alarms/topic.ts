@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { AlarmArgs } from "./args";
+import { type AlarmArgs, otherRegion } from "./args";
 
 export interface TopicArgs {
   /** The Region of the alarms. */
@@ -30,8 +30,7 @@ export function alarmTopic(
 
 /** @throws pulumi.RunError for a topic of another Region, which alarms cannot notify */
 function inRegion(arn: string, region: string): string {
-  if (arn.split(":")[3] === region) return arn;
-  throw new pulumi.RunError(
-    `The SNS topic of the alarms is ${arn}; expected one in ${region}: an alarm notifies topics of its own Region only`,
-  );
+  const expected = otherRegion(arn, region);
+  if (expected === undefined) return arn;
+  throw new pulumi.RunError(`The SNS topic of the alarms is ${arn}; expected one ${expected}`);
 }

@@ -50,6 +50,19 @@ describe("the operations of a component in a program of its own", () => {
     expect([...resources.keys()]).to.deep.equal([]);
   });
 
+  it("refuse a topic of another Region, also if its ARN becomes known later", async () => {
+    const topicArn = pulumi.output("arn:aws:sns:eu-west-1:123456789012:operators");
+    let found: Promise<unknown> | undefined;
+    await register(() => {
+      const { alarmTopicArn } = new SyncBuckets("photos", { pairs: [PAIR], alarms: { topicArn } });
+      // biome-ignore lint/suspicious/noExplicitAny: outputs have a promise that their types hide
+      found = (alarmTopicArn as any).promise().catch(String);
+    }).catch(() => {});
+    expect(await found).to.equal(
+      "Error: The SNS topic of the alarms is arn:aws:sns:eu-west-1:123456789012:operators; expected one in us-east-1: an alarm notifies topics of its own Region only",
+    );
+  });
+
   it("notify a topic of the same program", async () => {
     const resources = await register(() => {
       const topicArn = new aws.sns.Topic("operators").arn;

@@ -11,6 +11,7 @@ const MAX_PRINTED = 20;
 /** The sums over all seeds. */
 class Totals {
   readonly counts: Record<string, number> = {};
+  readonly faults: Record<string, number> = {};
   readonly limits: Record<string, number> = {};
   readonly rules: Record<string, number> = {};
   readonly failed: SeedResult[] = [];
@@ -26,8 +27,9 @@ class Totals {
       invocations: all,
       ...disturbed,
       requests,
-      faults,
+      faults: Object.values(faults).reduce((sum, n) => sum + n, 0),
     });
+    this.increase(this.faults, faults);
     for (const limit of result.limits) this.increase(this.limits, { [limit]: 1 });
     if (result.violations.length > 0) this.failed.push(result);
   }
@@ -51,6 +53,7 @@ async function run({ seeds, from, kinds, trace }: Options): Promise<boolean> {
   }
   if (process.stderr.isTTY && !trace) process.stderr.write("\r\u001b[K");
   console.log(listOf(totals.counts));
+  if (Object.keys(totals.faults).length > 0) console.log(`Faults: ${listOf(totals.faults)}`);
   if (Object.keys(totals.limits).length > 0) console.log(`Limits met: ${listOf(totals.limits)}`);
   const { failed } = totals;
   for (const { violations } of failed) {

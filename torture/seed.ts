@@ -22,7 +22,8 @@ export interface SeedResult {
   /** Invocations by what happened to them. */
   readonly invocations: Readonly<Record<string, number>>;
   readonly requests: number;
-  readonly faults: number;
+  /** Faults of requests, by name. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly scenario: Scenario;
 }
 

@@ -11,6 +11,7 @@ import { Lane } from "../../sync/s3/client/wire/lane";
 import { wire } from "../../sync/s3/client/wire/wire";
 import { meteredStore } from "../../sync/s3/decorators/metered-store";
 import { s3Store } from "../../sync/s3/s3-store";
+import type { SplitSizes } from "../../sync/scan/constants";
 import { OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
 import { ownersOf, type Settings } from "./settings";
@@ -26,6 +27,8 @@ export interface Surroundings
   readonly sleep?: (ms: number) => Promise<void>;
   /** The status of an execution. @default Step Functions is asked */
   readonly executionStatus?: ExecutionStatus;
+  /** From which sizes on segments are split. @default SPLIT_SIZES */
+  readonly splitSizes?: SplitSizes;
   /** Writes a line to the function's log. @default console.log */
   readonly log?: (line: string) => void;
   /** Writes a line to the function's log as it is. @default standard output */
@@ -63,6 +66,7 @@ export class LambdaEnvironment {
       log = console.log,
       emit = writeLine,
       executionStatus,
+      splitSizes,
     } = surroundings;
     const counters = newCounters();
     this.counters = counters;
@@ -78,6 +82,7 @@ export class LambdaEnvironment {
       leases: new Leases(store(home), settings.runsBucket, { now }),
       ...(executionStatus && { executionStatus }),
       copyLimit,
+      splitSizes,
       deleteRate,
       now,
       sleep,

@@ -5,6 +5,7 @@ import type { ExecutionStatus, Leases } from "../../sync/records/leases";
 import type { Records } from "../../sync/records/records";
 import type { Run } from "../../sync/request/run";
 import type { ObjectStore } from "../../sync/s3/object-store";
+import type { SplitSizes } from "../../sync/scan/constants";
 import type { Grant } from "./grants";
 import type { Settings } from "./settings";
 
@@ -40,6 +41,8 @@ export interface Runtime {
   readonly executionStatus?: ExecutionStatus;
   /** Copies in flight in this process. */
   readonly copyLimit: ConcurrencyLimit;
+  /** Replaces the sizes of a deployment in tests. */
+  readonly splitSizes?: SplitSizes | undefined;
   /** Keys that this process deletes per second. */
   readonly deleteRate: RateLimit;
   /** Milliseconds since 1970. */

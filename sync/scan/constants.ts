@@ -2,13 +2,22 @@
  * How a worker splits its ranges into segments, and when it stops. Values without another source were chosen with `npm
  * run simulate` over the nine shapes of docs/scale.md.
  */
+import { PAGE_KEYS } from "../model/constants";
 
-/** Keys that a segment must have ahead to be split, so that several pages are on either side. */
-export const MIN_SPLIT_KEYS = 6_000;
+/** The sizes from which on segments are split. Tests with few keys use smaller ones. */
+export interface SplitSizes {
+  /** Keys of a full page. */
+  readonly pageKeys: number;
+  /** Keys that a segment must have ahead to be split, so that several pages are on either side. */
+  readonly minKeys: number;
+  /** Pages of a bucket before the first split. */
+  readonly minPages: number;
+}
+
+/** Those of a deployment: pages of S3, and at least six ahead. */
+export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000, minPages: 5 };
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
 export const SPLIT_COST_PAGES = 0.5;
-/** Pages of a bucket before the first split. */
-export const MIN_PAGES_BEFORE_SPLIT = 5;
 /** An estimate of the pages ahead counts as this many times the pages seen at most. */
 export const MAX_TRUST = 3;
 /** Pages ahead that count towards the overhead at most. */

@@ -1,7 +1,6 @@
-import { PAGE_KEYS } from "../model/constants";
 import type { KeyRange } from "../model/key-range";
 import { DensityEstimator } from "../partition/density";
-import { BELIEVABLE_KEYS, LEARN_EVERY, MIN_SPLIT_KEYS, WORKER_SAMPLES } from "./constants";
+import { BELIEVABLE_KEYS, LEARN_EVERY, SPLIT_SIZES, type SplitSizes, WORKER_SAMPLES } from "./constants";
 import { EventQueue } from "./events";
 import type { PageEvent, Scannable, Sink } from "./scannable";
 import { newSegment, type Segment } from "./segment";
@@ -10,6 +9,8 @@ import { SplitBudget, type SplitLimit } from "./split-budget";
 export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
   /** Segments scanned at once, at most. */
   readonly maxSegments: number;
+  /** @default SPLIT_SIZES */
+  readonly sizes?: SplitSizes | undefined;
   readonly mayBegin: () => boolean;
   /** Makes a scan of a range, which reports its pages to `events`. */
   readonly begin: (range: KeyRange, events: Sink<S>) => S;
@@ -34,6 +35,7 @@ export class ParallelScan<S extends Scannable> {
   private readonly active = new Map<S, Segment<S>>();
   private readonly waiting: KeyRange[];
   private readonly density = new DensityEstimator(WORKER_SAMPLES);
+  private readonly sizes: SplitSizes;
   private readonly budget: SplitBudget;
   private readonly events = new EventQueue<PageEvent<S> | EndEvent<S>>();
 
@@ -42,7 +44,8 @@ export class ParallelScan<S extends Scannable> {
     ranges: readonly KeyRange[],
   ) {
     this.waiting = [...ranges];
-    this.budget = new SplitBudget(options);
+    this.sizes = options.sizes ?? SPLIT_SIZES;
+    this.budget = new SplitBudget(options, this.sizes);
   }
 
   /** Runs until every scan has reached its end, or that of the budget. */
@@ -144,13 +147,13 @@ export class ParallelScan<S extends Scannable> {
   private readonly pagesAhead = (): number => {
     let ahead = 0;
     for (const segment of this.active.values()) {
-      if (segment.bound !== null) ahead += this.ahead(segment) / PAGE_KEYS;
+      if (segment.bound !== null) ahead += this.ahead(segment) / this.sizes.pageKeys;
     }
     return ahead;
   };
 
   private heaviest(): Segment<S> | undefined {
-    let [heaviest, most]: [Segment<S> | undefined, number] = [undefined, MIN_SPLIT_KEYS];
+    let [heaviest, most]: [Segment<S> | undefined, number] = [undefined, this.sizes.minKeys];
     for (const segment of this.active.values()) {
       const keys = this.ahead(segment);
       if (keys > most) [heaviest, most] = [segment, keys];

@@ -1,5 +1,4 @@
-import { PAGE_KEYS } from "../model/constants";
-import { MAX_CREDIT_PAGES, MAX_TRUST, MIN_PAGES_BEFORE_SPLIT, SPLIT_COST_PAGES } from "./constants";
+import { MAX_CREDIT_PAGES, MAX_TRUST, SPLIT_COST_PAGES, type SplitSizes } from "./constants";
 import type { Side } from "./scannable";
 
 /** What the splits of a worker may cost. */
@@ -15,7 +14,10 @@ export class SplitBudget {
   private readonly pages = { source: 0, destination: 0 };
   private readonly keys = { source: 0, destination: 0 };
 
-  constructor(private readonly limit: SplitLimit) {}
+  constructor(
+    private readonly limit: SplitLimit,
+    private readonly sizes: Pick<SplitSizes, "pageKeys" | "minPages">,
+  ) {}
 
   /** Counts a page that has arrived. */
   add(side: Side, keys: number): void {
@@ -32,7 +34,7 @@ export class SplitBudget {
   allows(segments: number, pagesAhead: () => number): boolean {
     const { overhead, splitPages } = this.limit;
     const pages = Math.max(this.pages.source, this.pages.destination);
-    if (pages < MIN_PAGES_BEFORE_SPLIT) return false;
+    if (pages < this.sizes.minPages) return false;
     const share = (this.spent(segments) + SPLIT_COST_PAGES - splitPages) / overhead;
     if (share <= pages) return true;
     return share <= pages + MAX_CREDIT_PAGES && share <= pages + this.credit(pages, pagesAhead());
@@ -45,7 +47,7 @@ export class SplitBudget {
   /** Pages that splits have cost so far, or will have cost when the segments end. */
   private spent(segments: number): number {
     const { source, destination } = this.pages;
-    const full = (this.keys.source + this.keys.destination) / PAGE_KEYS;
+    const full = (this.keys.source + this.keys.destination) / this.sizes.pageKeys;
     return (source + destination - full) / 2 + SPLIT_COST_PAGES * (segments - 1);
   }
 }

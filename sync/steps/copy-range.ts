@@ -62,11 +62,11 @@ class ItemWorker {
   }
 
   async run(ranges: readonly KeyRange[]): Promise<ItemResult> {
-    const { limits, budget } = this.context;
+    const { limits, budget, splitSizes: sizes } = this.context;
     const { segments: maxSegments, overhead, splitPages } = limits;
     const { mayBegin, begin, stop } = this;
     const scan = new ParallelScan(
-      { maxSegments, overhead, splitPages, mayBegin, begin, onFailure: stop },
+      { maxSegments, overhead, splitPages, sizes, mayBegin, begin, onFailure: stop },
       ranges,
     );
     await scan.run();

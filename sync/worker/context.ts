@@ -7,6 +7,7 @@ import type { NdjsonWriter } from "../records/ndjson-writer";
 import type { Records } from "../records/records";
 import type { ManifestFile, Orphan, StoredOutcome, Verdict, WorkerLimit } from "../records/schema";
 import type { Run } from "../request/run";
+import type { SplitSizes } from "../scan/constants";
 
 /** The time of a worker. */
 export interface Budget {
@@ -49,6 +50,8 @@ export interface WorkerContext {
   readonly clock: WorkerClock;
   /** Copies in flight. */
   readonly copyLimit: ConcurrencyLimit;
+  /** @default SPLIT_SIZES */
+  readonly splitSizes?: SplitSizes | undefined;
   readonly uploads: OpenUploads;
   readonly recording: Recording;
   readonly earlier: Earlier;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import type { S3Request } from "../../local/s3";
+import { RangeScan } from "../../sync/scan/range-scan";
 import { LIMITS } from "../../torture/checks/limits";
 import { runSeed } from "../../torture/seed";
 import type { Sabotage } from "../../torture/world/network";
@@ -44,6 +45,12 @@ describe("the torture test", () => {
       (error: { stdout: string; stderr: string }) => error,
     );
     expect(stderr).to.equal("");
+    const [, faults = ""] = /^Faults: (.*)$/m.exec(stdout) ?? [];
+    expect(faults.split(", ").map((count) => count.replace(/^[\d,]+ /, ""))).to.include.members([
+      ...["hangUp", "hangUp after", "truncate", "stall", "replaceBody"],
+      ...["InternalError", "InternalError after", "InternalError within a 200", "SlowDown"],
+      ...["ServiceUnavailable", "TooManyRequests", "RequestTimeout", "ConditionalRequestConflict"],
+    ]);
     expect(stdout.trimEnd().split("\n").at(-1), stdout).to.equal("No violation.");
   });
 
@@ -98,6 +105,30 @@ describe("the torture test", () => {
         ? { ...request, target: request.target.replace("prefix=", "prefix=x") }
         : request;
     expect(await broken(sabotage, ["multipart"])).to.include("An upload of ours remains");
+  });
+
+  it("lists the buckets in pages of the scenario's size", async () => {
+    const sizes = new Set<string | undefined>();
+    const sabotage: Sabotage = (request) => {
+      if (/[?&]list-type=2/.test(request.target)) sizes.add(/[?&]max-keys=(\d+)/.exec(request.target)?.[1]);
+      return request;
+    };
+    const { scenario } = await runSeed(0, ["splits"], { sabotage });
+    sizes.delete("1"); // whether a prefix has any object
+    expect([...sizes]).to.deep.equal([String(scenario.pageKeys)]);
+  });
+
+  it("finds that the buckets differ, if the upper segment of a split begins too late", async () => {
+    const { splitOff } = RangeScan.prototype;
+    RangeScan.prototype.splitOff = function (at) {
+      const upper = splitOff.call(this, at);
+      return upper && { ...upper, after: `${upper.after}5` };
+    };
+    try {
+      expect(await broken((request) => request, ["splits"])).to.include("The buckets differ");
+    } finally {
+      RangeScan.prototype.splitOff = splitOff;
+    }
   });
 
   it("has a section in docs/limits.md for each difference that it accepts", () => {

@@ -3,6 +3,7 @@ import { LambdaEnvironment } from "../../functions/runtime/environment";
 import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
 import { pairOf } from "../../sync/request/pair";
+import type { SplitSizes } from "../../sync/scan/constants";
 import type { Acting } from "../checks/history";
 import { ACCOUNT, MAX_LATE_MS, OWNERS, sessionOf } from "../constants";
 import type { Disturbances } from "./disturbances";
@@ -46,6 +47,13 @@ class TaskError extends Error {
 
 /** The errors of a process that ends: a crash, or too little memory. */
 const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as const;
+
+/** As of a deployment, in proportion to the pages. A seed has too few keys for any split otherwise. */
+const splitSizes = ({ pageKeys, splitPages }: Scenario): SplitSizes => ({
+  pageKeys,
+  minKeys: splitPages * pageKeys,
+  minPages: splitPages - 1,
+});
 
 interface Slot {
   readonly environment: LambdaEnvironment;
@@ -175,6 +183,7 @@ export class Lambda {
         credentials: { accessKeyId: invocation.name, secretAccessKey: "embedded" },
         now: () => Date.now(),
         sleep,
+        splitSizes: splitSizes(this.scenario),
         log: () => {},
         executionStatus: async (execution) => this.statusOf(execution),
         requestHandler: this.network.handler(() => slot.invocation),

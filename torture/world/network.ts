@@ -18,6 +18,13 @@ const NOT_DOCUMENTS = ["", "<html><body>busy</body></html>", "<Error><Message>bu
 /** Never settles. A promise that all requests shared would keep every world that has ever waited for it. */
 const never = (): Promise<never> => new Promise(() => {});
 
+/** The name under which a fault is counted. */
+function nameOf(fault: Fault): string {
+  const suffix = "after" in fault && fault.after ? " after" : "";
+  if (fault.kind !== "error") return fault.kind + suffix;
+  return fault.code + (fault.status === 200 ? " within a 200" : "") + suffix;
+}
+
 /** Changes requests, as a faulty engine would send them. Tests of the harness use it. */
 export type Sabotage = (request: S3Request) => S3Request;
 
@@ -35,8 +42,8 @@ export interface NetworkEvents {
 export class Network {
   /** Whether requests may fail, or take long. */
   unreliable = true;
-  /** Faults so far. */
-  faults = 0;
+  /** Faults so far, by name. */
+  readonly faults: Record<string, number> = {};
   /** Requests that have not reached S3 yet. Their functions may have ended: a request that is aborted may still arrive. */
   inFlight = 0;
   private queue: Promise<unknown> = Promise.resolve();
@@ -92,18 +99,27 @@ export class Network {
     return turn;
   }
 
-  /** S3 may send fewer keys than asked for. So a few keys are enough for many pages. */
+  /** S3 may send fewer keys than asked for. So a few keys are enough for many pages. The functions ask for full pages. */
   private shorterPage(request: S3Request): S3Request {
     const { pageKeys } = this.scenario;
-    return { ...request, target: request.target.replace(/max-keys=1000\b/, `max-keys=${pageKeys}`) };
+    const { target } = request;
+    const whole = /[?&]list-type=2/.test(target) && !/[?&]max-keys=/.test(target);
+    return whole ? { ...request, target: `${target}&max-keys=${pageKeys}` } : request;
   }
 
   private fault(call: S3Call): Fault | undefined {
-    const { operation } = call;
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
     if (!this.disturbances.next()) return undefined;
-    this.faults++;
+    const fault = this.drawFault(call);
+    const name = nameOf(fault);
+    this.faults[name] = (this.faults[name] ?? 0) + 1;
+    return fault;
+  }
+
+  private drawFault(call: S3Call): Fault {
+    const { operation } = call;
+    const { random } = this;
     const after = random.chance(0.5);
     return random.weighted<Fault>([
       [2, { kind: "hangUp", after }],

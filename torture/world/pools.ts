@@ -1,4 +1,5 @@
 import { MIB } from "../constants";
+import type { Random } from "./random";
 
 /** Keys of all sorts, also ones that are prefixes of others. */
 export const PLAIN_KEYS = [
@@ -37,6 +38,23 @@ export const ODD_KEYS = [
   "__proto__",
   "k".repeat(900),
 ];
+
+/** Names whose density an estimate finds (numbers), or finds wrong: gaps, words, and folders of different sizes. */
+const NAMES: readonly ((random: Random) => string)[] = [
+  (random) => String(random.int(0, 199)).padStart(4, "0"),
+  (random) => `${random.pick(["a", "a", "a", "a", "z"])}${random.int(100, 999)}`,
+  (random) => random.pick(WORDS) + random.pick(WORDS),
+  (random) => `${random.pick(["d", "d", "d", "e", "f"])}/${random.int(0, 9)}/${random.int(0, 99)}`,
+  (random) => `2026-${random.pick(["01", "02", "11"])}-${random.int(10, 28)}`,
+];
+const WORDS = ["north", "south", "river", "stone", "A", "mill", "\u00e9t\u00e9", "yard", "0", "bay"];
+
+/** Enough keys of one or two sorts for many pages. */
+export function manyKeys(random: Random): string[] {
+  const names = [random.pick(NAMES), random.pick(NAMES)];
+  const count = random.int(40, 160);
+  return [...new Set(Array.from({ length: count }, () => random.pick(names)(random)))];
+}
 
 /** A glob, and what it means, written down a second time. */
 export interface Glob {

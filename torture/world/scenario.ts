@@ -1,5 +1,5 @@
 import type { Encryption } from "../../local/s3/model/object";
-import { GLOBS, type Glob, ODD_KEYS, PLAIN_KEYS } from "./pools";
+import { GLOBS, type Glob, manyKeys, ODD_KEYS, PLAIN_KEYS } from "./pools";
 import type { Random } from "./random";
 
 /** What a seed concentrates on. `mixed` has a little of everything. */
@@ -15,6 +15,7 @@ export const KINDS = [
   "redrive",
   "races",
   "quiet",
+  "splits",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -71,6 +72,8 @@ export interface Scenario {
   readonly copyMs: number;
   /** Keys of a page of a listing. */
   readonly pageKeys: number;
+  /** Pages that a segment must have ahead to be split. A deployment has six. */
+  readonly splitPages: number;
   readonly workers: number;
   readonly copiesPerWorker: number;
   /** The time that functions have until the silence, as a share of their timeouts. */
@@ -104,7 +107,9 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
     [1, ""],
     [2, "q/"],
   ]);
-  const all = [...random.some(PLAIN_KEYS, 0.6), ...random.some(ODD_KEYS, is("keys") ? 0.8 : 0.1)];
+  const all = is("splits")
+    ? manyKeys(random)
+    : [...random.some(PLAIN_KEYS, 0.6), ...random.some(ODD_KEYS, is("keys") ? 0.8 : 0.1)];
   const keys = is("races") ? all.slice(0, random.int(2, 3)) : all;
   const filtered = is("filters") || random.chance(0.1);
   const include = filtered ? random.some(GLOBS, 0.15) : [];
@@ -158,10 +163,11 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
           [1, -700],
           [1, 700],
         ]),
-    hinted: random.chance(0.4),
-    requestMs: random.pick([5, 300, 3_000, 20_000]),
+    hinted: random.chance(is("splits") ? 0.1 : 0.4),
+    requestMs: random.pick(is("splits") ? [1, 2, 5, 300] : [5, 300, 3_000, 20_000]),
     copyMs: random.pick([10, 500, 10_000, 200_000]),
-    pageKeys: random.pick([1, 2, 5, 1_000]),
+    pageKeys: random.pick(is("splits") ? [3, 4, 8] : [1, 2, 5, 1_000]),
+    splitPages: random.pick(is("splits") ? [2, 3, 6] : [2, 6]),
     workers: random.int(1, 3),
     copiesPerWorker: random.int(1, 4),
     timeShare: calm ? 1 : random.pick([1, 1, 1, 0.1, 0.01]),

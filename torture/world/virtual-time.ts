@@ -38,6 +38,7 @@ async function drive<T>(clock: Clock, work: Promise<T>): Promise<T> {
     if (ended) return work;
     if (clock.countTimers() === 0) throw new Deadlock("The work waits, but no timer is set.");
     clock.next();
+    clock.tick(0); // what happens at the same time happens in one turn
   }
 }
 

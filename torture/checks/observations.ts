@@ -100,13 +100,28 @@ export class Observations {
     return new Set(pages.flatMap(({ entries }) => entries.get(key) ?? []));
   }
 
+  /** The last page of a segment may reach into the next one, which has its own pages: those keys were not compared. */
+  private isInSegment(page: Page, key: string): boolean {
+    return !this.pages.some(
+      ({ bucket, invocation, after }) =>
+        bucket === page.bucket &&
+        invocation === page.invocation &&
+        compare(after, page.after) > 0 &&
+        compare(after, key) < 0,
+    );
+  }
+
   /** Keys of a bucket that workers have compared, each with its first observation. */
   compared(bucket: string): Map<string, Observation> {
     const keys = new Map<string, Observation>();
     for (const page of this.pages.filter((one) => one.bucket === bucket)) {
       for (const [key, etag] of page.entries) {
         const own = key.slice(page.prefix.length);
-        if (!keys.has(key) && page.ranges.some((range) => contains(range, own)))
+        if (
+          !keys.has(key) &&
+          page.ranges.some((range) => contains(range, own)) &&
+          this.isInSegment(page, key)
+        )
           keys.set(key, { ...page, key, etag });
       }
     }

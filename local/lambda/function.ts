@@ -7,6 +7,7 @@ import { endpointOf } from "./calls/outgoing";
 import { FunctionError, thrownError } from "./errors";
 import { beforeDeadline, contextOf, type Invocation } from "./invocation";
 import { eventOf, type Json, responseOf } from "./json";
+import { Code } from "./sandbox/code";
 import { environmentOf } from "./sandbox/environment";
 import { type Handler, handlerIn } from "./sandbox/handler";
 import { loadBundle } from "./sandbox/sandbox";
@@ -123,6 +124,7 @@ class Sandboxed implements LocalFunction {
       authorizer: () => this.#authorizer as Authorizer,
     });
     const environment = this.#environment;
-    return handlerIn(loadBundle({ code, files, environment, modules, log, codeCache }), handler);
+    const bundle = typeof code === "string" ? Code.of(code) : code;
+    return handlerIn(loadBundle({ code: bundle, files, environment, modules, log, codeCache }), handler);
   }
 }

@@ -2,6 +2,7 @@
 export { FunctionError } from "./errors";
 export { createFunction, type LocalFunction } from "./function";
 export type { Json } from "./json";
+export { Code } from "./sandbox/code";
 export { CodeCache } from "./sandbox/code-cache";
 export {
   type Clock,

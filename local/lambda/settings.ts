@@ -2,6 +2,7 @@
 
 import type { NamedPolicy, Place } from "../iam";
 import type { AccountState } from "../services";
+import type { Code } from "./sandbox/code";
 import type { CodeCache } from "./sandbox/code-cache";
 
 /** A source of time that tests can replace. */
@@ -52,7 +53,7 @@ export interface Credentials {
 export interface FunctionSettings {
   readonly name: string;
   /** The source code of the bundle: one CommonJS module that requires only Node.js built-ins. */
-  readonly code: string;
+  readonly code: string | Code;
   /** Further files of the deployment package, by name. The bundle can require those that are JSON. Default: none. */
   readonly files?: Readonly<Record<string, string>>;
   /** Example: `index.handler`, the export `handler` of the bundle */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
@@ -13,9 +12,13 @@ export class CodeCache {
   /** @param folder exists, and belongs to one version of Node.js */
   constructor(private readonly folder: string) {}
 
-  /** A compiled script. */
-  compile(source: string, filename: string): Script {
-    const file = join(this.folder, `${createHash("sha256").update(source).digest("hex").slice(0, 16)}.code`);
+  /**
+   * A compiled script.
+   *
+   * @param id identifies the source: sources that differ have different ones
+   */
+  compile(id: string, source: string, filename: string): Script {
+    const file = join(this.folder, `${id}.code`);
     const cachedData = readIfThere(file);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
     if (cachedData === undefined || script.cachedDataRejected) this.unsaved.push(() => save(file, script));

@@ -5,12 +5,13 @@ import os from "node:os";
 import { Writable } from "node:stream";
 import { Script } from "node:vm";
 import { blockedFunction, type Modules, requireOf } from "./builtins";
+import type { Code } from "./code";
 import type { CodeCache } from "./code-cache";
 
 /** Inputs of `loadBundle`. */
 export interface SandboxOptions {
   /** The source code of the bundle, a CommonJS module. */
-  readonly code: string;
+  readonly code: Code;
   readonly environment: Record<string, string>;
   /** Further files of the deployment package, by name. */
   readonly files?: Readonly<Record<string, string>>;
@@ -41,9 +42,9 @@ export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   const require = requireOf({ ...modules, ...jsonFiles(files), process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
   const parameters = [...PARAMETERS, ...Object.keys(globals)];
-  const source = `(function (${parameters.join(", ")}) {${code}\n})`;
+  const source = `(function (${parameters.join(", ")}) {${code.text()}\n})`;
   const filename = "/var/task/index.js";
-  const script = options.codeCache?.compile(source, filename) ?? new Script(source, { filename });
+  const script = options.codeCache?.compile(code.id, source, filename) ?? new Script(source, { filename });
   script
     .runInThisContext()
     .call(

@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { CodeCache } from "../../../local/lambda";
+import { Code, CodeCache } from "../../../local/lambda";
 
 const SOURCE = "(function () { return (function later() { return 42; })(); })";
+
+const idOf = (source: string): string => Code.of(source).id;
 
 describe("the cache of compiled bundles", () => {
   let folder: string;
@@ -15,7 +16,7 @@ describe("the cache of compiled bundles", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (cache: CodeCache, source = SOURCE) => {
-    const script = cache.compile(source, "/var/task/index.js");
+    const script = cache.compile(idOf(source), source, "/var/task/index.js");
     return { rejected: script.cachedDataRejected, result: script.runInThisContext()() as unknown };
   };
 
@@ -39,7 +40,7 @@ describe("the cache of compiled bundles", () => {
 
   it("replaces a file that V8 rejects", () => {
     const source = SOURCE.replace("42", "44"); // V8 keeps the code of others in this process
-    const name = createHash("sha256").update(source).digest("hex").slice(0, 16);
+    const name = idOf(source);
     writeFileSync(join(folder, `${name}.code`), "damaged");
     const cache = new CodeCache(folder);
     expect(run(cache, source)).to.deep.equal({ rejected: true, result: 44 });

@@ -131,7 +131,8 @@ function shared(text: string): string {
 function unescaped(text: string): string {
   if (text.includes("<")) throw new MalformedListing(`${JSON.stringify(text)} contains an element`);
   if (!text.includes("&")) return text;
-  const quoted = text.replaceAll("&quot;", '"');
+  // Every ETag has two of these: S3 writes the first one, servers in Go the second one.
+  const quoted = text.replaceAll("&quot;", '"').replaceAll("&#34;", '"');
   return quoted.includes("&") ? quoted.replace(/&([^;&]*;)?/g, characterOf) : quoted;
 }
 

@@ -41,5 +41,25 @@ export function insideS({ runs }: ToolResult): number | undefined {
   return known.length === 0 ? undefined : median(known);
 }
 
+/** The listing phase of sync-buckets, and what it is as a multiple of the floor's requests of the same round. */
+export interface ListingPhase {
+  readonly seconds: number;
+  readonly ratioToFloor: number;
+}
+
+/** @returns `undefined` if it was not measured, or without a floor */
+export function listingPhase(scene: SceneResult, { runs }: ToolResult): ListingPhase | undefined {
+  const floor = scene.tools.find(({ tool }) => tool === "floor")?.runs ?? [];
+  const known = runs.flatMap(({ round, listingMs }) => {
+    const least = floor.find((one) => one.round === round)?.insideMs;
+    return listingMs === undefined || least === undefined ? [] : [{ listingMs, ratio: listingMs / least }];
+  });
+  if (known.length === 0) return undefined;
+  return {
+    seconds: median(known.map(({ listingMs }) => listingMs)) / 1_000,
+    ratioToFloor: median(known.map(({ ratio }) => ratio)),
+  };
+}
+
 const oursOf = (scene: SceneResult): readonly TimedRun[] =>
   scene.tools.find(({ tool }) => tool === "ours")?.runs ?? [];

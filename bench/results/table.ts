@@ -1,5 +1,5 @@
 import { KINDS } from "../run/kinds";
-import { type Baseline, insideS, medianOf, ratioToOurs } from "./figures";
+import { type Baseline, insideS, listingPhase, medianOf, ratioToOurs } from "./figures";
 import type { Check, Results, SceneResult, ToolResult } from "./types";
 
 /** Renders RESULTS.md: a chapter for each call of the benchmark. */
@@ -62,11 +62,15 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** One row. The sync-buckets tools and the floor have a second row for the time without the start of the program. */
+/**
+ * One row. The sync-buckets tools and the floor have a second row for the time without the start of the program. Where nothing
+ * changed, the sync-buckets tools have a third one for the rounds that list the buckets.
+ */
 function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
   const row = line([title, ...figures(scene, result), ...checked(result.check)]);
   const inside = insideS(result);
   if (inside === undefined) return [row];
+  const phase = listingPhase(scene, result);
   return [
     row,
     line([
@@ -80,8 +84,20 @@ function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
       "",
       "",
     ]),
+    ...(phase === undefined
+      ? []
+      : [
+          line([
+            `… listing only: ${phase.ratioToFloor.toFixed(2)} × the floor`,
+            seconds(phase.seconds),
+            ...EMPTY,
+          ]),
+        ]),
   ];
 }
+
+/** The other cells of a row that has only a time. */
+const EMPTY = ["", "", "", "", "", "", ""];
 
 function figures(scene: SceneResult, result: ToolResult): string[] {
   const { runs, problem } = result;

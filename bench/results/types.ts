@@ -7,6 +7,8 @@ export interface TimedRun extends Cost {
   readonly round: number;
   /** Duration without the start of the program: of the state machine's execution, or of the floor's requests. */
   readonly insideMs?: number;
+  /** Of it, the rounds that list the buckets. Only of sync-buckets, where nothing changed. */
+  readonly listingMs?: number;
 }
 
 /** Result of a run with counted requests and of a second run after it. */

@@ -55,8 +55,10 @@ export class Lab {
     try {
       const task = { site, source: SOURCE, destination: DESTINATION, scratch, state, sizes: this.sizes };
       const measured = await measure(await tool.command(task), timeoutMs);
+      const listingMs =
+        isEqual(state) && measured.status === 0 ? await tool.listingMs?.(measured.stdout) : undefined;
       await tool.cleanUp?.(measured.stdout);
-      return measured;
+      return { ...measured, listingMs };
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

@@ -15,6 +15,8 @@ export interface Cost {
 export interface Measured extends CommandResult {
   /** `undefined` if the command timed out. */
   readonly cost: Cost | undefined;
+  /** Of sync-buckets: see `Tool.listingMs`. */
+  readonly listingMs?: number | undefined;
 }
 
 /** GNU time, the only portable way to measure a whole process tree. */

@@ -34,7 +34,13 @@ export async function timeInTurns(
       lab.log(`${scene.name}  ${tool.name}  ${summary(measured, result.problem)}`);
       if (result.problem !== undefined || measured.cost === undefined) continue;
       const insideMs = tool.insideMs?.(measured.stdout);
-      result.runs.push({ round, ...measured.cost, ...(insideMs !== undefined && { insideMs }) });
+      const { cost, listingMs } = measured;
+      result.runs.push({
+        round,
+        ...cost,
+        ...(insideMs !== undefined && { insideMs }),
+        ...(listingMs !== undefined && { listingMs }),
+      });
     }
   }
   return results.map(({ tool, runs: timed, problem }) => ({

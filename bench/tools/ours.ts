@@ -1,6 +1,7 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RUNS } from "../../local/cli/runs-folder";
+import type { Report } from "../../sync/report/output";
 import type { Command } from "../run/child";
 import { awsEnv, type Task, type Tool } from "./tool";
 
@@ -18,6 +19,15 @@ export function insideMsOf(stdout: string): number | undefined {
   return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
 }
 
+/** A time of a round is `null` if none of its workers has left a result. */
+const ms = (time: string | null): number => Date.parse(time ?? "");
+
+/** The duration of the rounds that list both buckets and copy, in a report. */
+export const listingMsOf = (report: string): number =>
+  (JSON.parse(report) as Pick<Report, "timeline">).timeline
+    .filter(({ action }) => action === "copy")
+    .reduce((sum, { startedAt, finishedAt }) => sum + ms(finishedAt) - ms(startedAt), 0);
+
 const command = ({ site, source, destination, ...task }: Task): Command => ({
   argv: [
     ...(["npm", "run", "-s", "sync", "--"] as const),
@@ -30,6 +40,12 @@ const common = {
   program: "npm",
   version: ["node", "-p", "require('./package.json').version"],
   insideMs: insideMsOf,
+  listingMs: async (stdout: string) => {
+    const { runId } = parse(stdout) ?? {};
+    return runId === undefined
+      ? undefined
+      : listingMsOf(await readFile(join(RUNS, runId, "report.json"), "utf8"));
+  },
   cleanUp: async (stdout: string) => {
     const { runId } = parse(stdout) ?? {};
     if (runId) await rm(join("runs", runId), { recursive: true, force: true });

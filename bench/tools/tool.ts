@@ -35,6 +35,8 @@ export interface Tool {
    * execution, or of the floor's requests. Other tools do not print it.
    */
   insideMs?(stdout: string): number | undefined;
+  /** The duration of the rounds that list the buckets, in milliseconds, from the report of the run. Only sync-buckets. */
+  listingMs?(stdout: string): Promise<number | undefined>;
   /** Removes files that a run created outside the scratch folder. */
   cleanUp?(stdout: string): Promise<void>;
 }

@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { renderChart } from "../../bench/results/chart";
-import { median, ratioToOurs } from "../../bench/results/figures";
+import { listingPhase, median, ratioToOurs } from "../../bench/results/figures";
 import { renderResults } from "../../bench/results/table";
 import type { Results, SceneResult } from "../../bench/results/types";
 import { merged } from "../../bench/results/write";
 import { NONE } from "../../bench/run/kinds";
+import { listingMsOf } from "../../bench/tools/ours";
 
 const run = (round: number, wallMs: number, insideMs?: number) => ({
   round,
@@ -61,6 +62,36 @@ describe("the figures of the benchmark", () => {
     expect(ratioToOurs(scene, scene.tools[1]!)).to.equal(0.5);
     expect(ratioToOurs(scene, scene.tools[1]!, "insideMs")).to.equal(1);
     expect(ratioToOurs(scene, scene.tools[2]!)).to.equal(undefined);
+  });
+});
+
+describe("the listing phase", () => {
+  const tools = [
+    { tool: "ours", runs: [{ ...run(1, 4_000, 2_000), listingMs: 600 }, run(2, 4_000, 2_000)] },
+    { tool: "floor", runs: [run(1, 500, 400), run(2, 500, 400)] },
+  ];
+
+  it("is that of the report's rounds of copies", () => {
+    const round = (action: string, startedAt: string, finishedAt: string) => ({
+      action,
+      startedAt,
+      finishedAt,
+    });
+    const timeline = [
+      round("copy", "2026-11-26T10:00:00.000Z", "2026-11-26T10:00:01.500Z"),
+      round("copy", "2026-11-26T10:00:02.000Z", "2026-11-26T10:00:02.250Z"),
+      round("delete", "2026-11-26T10:00:03.000Z", "2026-11-26T10:00:09.000Z"),
+    ];
+    expect(listingMsOf(JSON.stringify({ timeline }))).to.equal(1_750);
+  });
+
+  it("is compared with the floor of the same round", () => {
+    const equal = { ...scene, tools };
+    expect(listingPhase(equal, tools[0]!)).to.deep.equal({ seconds: 0.6, ratioToFloor: 1.5 });
+    expect(listingPhase(equal, tools[1]!)).to.equal(undefined);
+    expect(renderResults([{ ...results, scenes: [equal] }])).to.include(
+      "\n| … listing only: 1.50 × the floor | 0.60 s |  |  |  |  |  |  |  |\n",
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../usage";
 
-/** A bucket as given to `--source` or `--destination`. */
+/** A bucket of the command line. */
 export interface BucketArgument {
   readonly bucket: string;
   /** The prefix of an S3 URI, which ends with a slash. `undefined`: a plain name, or a URI without a prefix. */
@@ -36,13 +36,13 @@ export function placeFields(options: PlaceOptions): Record<string, string | unde
   const [source, destination] = [options.source, options.destination].map((text) =>
     text === undefined ? undefined : parseBucket(text),
   );
-  refuseTwo("--source", source, "--prefix", options.prefix);
-  refuseTwo("--destination", destination, "--destination-prefix", options.destinationPrefix);
+  refuseTwo("The source", source, "--prefix", options.prefix);
+  refuseTwo("The destination", destination, "--destination-prefix", options.destinationPrefix);
   const { destinationPrefix = destination?.prefix } = options;
   const isUri = options.destination?.startsWith("s3://");
   if (isUri && source?.prefix !== undefined && destinationPrefix === undefined)
     throw new UsageError(
-      `--source has the prefix ${source.prefix} and --destination has none. Write --destination ` +
+      `The source has the prefix ${source.prefix} and the destination has none. Write ` +
         `s3://${destination?.bucket}/${source.prefix} for the same prefix, or add --destination-prefix "" for the whole bucket.`,
     );
   return {

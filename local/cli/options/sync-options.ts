@@ -2,7 +2,16 @@ import { Command } from "commander";
 import { endpointUrl } from "../aws/endpoint";
 import { UsageError } from "../usage";
 import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
-import { count, finished, helpOf, inputOf, isObject, parse, withRequestOptions } from "./request-options";
+import {
+  count,
+  finished,
+  helpOf,
+  inputOf,
+  isObject,
+  type Parsed,
+  parse,
+  withRequestOptions,
+} from "./request-options";
 
 export interface SyncOptions {
   /** The execution's input. */
@@ -24,8 +33,9 @@ but the two buckets. Prints the execution's output as JSON to standard output, a
 standard error. Saves the report in ./runs/.`;
 
 const EPILOGUE = `
---source and --destination accept a bucket name, or an S3 URI with a folder: s3://bucket/photos/ is the
-bucket "bucket" with the prefix "photos/". Options override the fields of --input.
+SOURCE and DESTINATION are bucket names, or S3 URIs with a folder: s3://bucket/photos/ is the bucket
+"bucket" with the prefix "photos/". They are required here or in --input. Arguments and options override
+the fields of --input.
 
 Profiles, SSO, credential_process, AWS_ENDPOINT_URL, AWS_CA_BUNDLE, HTTPS_PROXY, FIPS and dual-stack
 settings are used as the AWS CLI uses them; see docs/local.md.
@@ -37,12 +47,13 @@ Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input, 130 stopped by
 
 function command(): Command {
   const made = new Command("npm run -s sync --")
-    .usage("--source BUCKET --destination BUCKET [options]")
+    .usage("SOURCE DESTINATION [options]")
+    .argument("[source]", "bucket to copy from")
+    .argument("[destination]", "bucket to copy to; objects that are not in the source are deleted")
     .description(DESCRIPTION);
   const named = withRequestOptions(made, {
-    source: "bucket to copy from (required here or in --input)",
-    destination:
-      "bucket to copy to (required here or in --input); objects that are not in the source are deleted",
+    source: "bucket to copy from, in place of the argument",
+    destination: "bucket to copy to, in place of the argument",
   })
     .option("--endpoint <url>", "URL of an S3 server other than AWS; it overrides AWS_ENDPOINT_URL")
     .option("--region <region>", "default: the Region of your AWS configuration, or us-east-1")
@@ -70,7 +81,7 @@ export function parseSyncOptions(
   const { values } = parsed;
   if (values.help) return "help";
   if (values.version) return "version";
-  const input = inputOf(parsed, folder);
+  const input = inputOf(withBuckets(parsed), folder);
   requireBuckets(input);
   const { endpoint } = values;
   return {
@@ -87,13 +98,28 @@ export function parseSyncOptions(
   };
 }
 
+/** The arguments as the options of their names. @throws UsageError */
+function withBuckets(parsed: Parsed): Parsed {
+  const { operands, values } = parsed;
+  if (operands.length === 0) return parsed;
+  const [source, destination] = operands;
+  if (destination === undefined)
+    throw new UsageError(`There is one bucket, ${JSON.stringify(source)}. Specify SOURCE and DESTINATION.`);
+  const twice = ["source", "destination"].filter((side) => values[side] !== undefined);
+  if (twice.length > 0)
+    throw new UsageError(
+      `${twice.map((side) => `--${side}`).join(" and ")} and the arguments name a bucket. Specify one of them.`,
+    );
+  return { ...parsed, values: { ...values, source, destination } };
+}
+
 function requireBuckets(input: unknown): void {
   if (!isObject(input)) return;
   const missing = ["source", "destination"].filter((side) => input[side] === undefined);
   if (missing.length === 0) return;
   throw new UsageError(
-    `Missing ${missing.map((side) => `--${side}`).join(" and ")}. Specify ` +
-      `${missing.length > 1 ? "them as options or as fields" : "it as an option or as a field"} of --input.`,
+    `Missing ${missing.join(" and ")}. Run "npm run -s sync -- SOURCE DESTINATION", or specify ` +
+      `${missing.length > 1 ? "them as fields" : "it as a field"} of --input.`,
   );
 }
 

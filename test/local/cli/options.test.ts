@@ -117,10 +117,9 @@ describe("the options of npm run sync", () => {
   ] as const)
     it(`accept S3 URIs: ${args.join(" ")}`, () => {
       const [source, destination] = args;
-      expect(parseSyncOptions(["--source", source, "--destination", destination])).to.deep.equal({
-        ...PLAIN,
-        input: { ...PLAIN.input, ...fields },
-      });
+      const expected = { ...PLAIN, input: { ...PLAIN.input, ...fields } };
+      expect(parseSyncOptions(["--source", source, "--destination", destination])).to.deep.equal(expected);
+      expect(parseSyncOptions([source, destination])).to.deep.equal(expected);
     });
 
   it("have an option for every field of the input, which sets it, but for the pair, which a local run does not have", () => {
@@ -153,16 +152,27 @@ describe("the options of npm run sync", () => {
   });
 
   for (const [args, message] of [
-    [[], "Missing --source and --destination. Specify them as options or as fields of --input."],
-    [["--source", "a-bucket"], "Missing --destination. Specify it as an option or as a field of --input."],
+    [["a-bucket"], 'There is one bucket, "a-bucket". Specify SOURCE and DESTINATION.'],
+    [
+      ["a-bucket", "b-bucket", "--source", "c"],
+      "--source and the arguments name a bucket. Specify one of them.",
+    ],
+    [
+      [],
+      'Missing source and destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify them as fields of --input.',
+    ],
+    [
+      ["--source", "a-bucket"],
+      'Missing destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify it as a field of --input.',
+    ],
     [
       ["--source", "s3://a-bucket/x", "--destination", "s3://b-bucket"],
-      "--source has the prefix x/ and --destination has none. Write --destination s3://b-bucket/x/ for the same " +
+      "The source has the prefix x/ and the destination has none. Write s3://b-bucket/x/ for the same " +
         'prefix, or add --destination-prefix "" for the whole bucket.',
     ],
     [
       ["--source", "s3://a-bucket/x", "--prefix", "y"],
-      "--source has the prefix x/, and --prefix is given. Use one of them.",
+      "The source has the prefix x/, and --prefix is given. Use one of them.",
     ],
     [[...BUCKETS, "--max-deletes", "many"], '--max-deletes is "many"; expected a number.'],
     [
@@ -204,7 +214,7 @@ describe("the options of npm run sync", () => {
   for (const [args, message] of [
     [["--sauce", "a"], "unknown option '--sauce'\n(Did you mean --source?)."],
     [["--source"], "option '--source <bucket>' argument missing."],
-    [["a-bucket"], "too many arguments. Expected 0 arguments but got 1."],
+    [["a-bucket", "b-bucket", "c"], "too many arguments. Expected 2 arguments but got 3."],
     [["--dry-run=yes"], "unknown option '--dry-run=yes'."],
   ] as const)
     it(`are rejected by commander: ${args.join(" ")}`, () => {

@@ -175,7 +175,7 @@ describe("npm run sync", () => {
       code: 2,
       stdout: "",
       stderr:
-        "sync: Missing --destination. Specify it as an option or as a field of --input.\n" +
+        'sync: Missing destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify it as a field of --input.\n' +
         "For help, run: npm run -s sync -- --help\n",
     });
   });

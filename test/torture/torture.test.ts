@@ -9,7 +9,9 @@ import { RangeScan } from "../../sync/scan/range-scan";
 import { LIMITS } from "../../torture/checks/limits";
 import { runSeed } from "../../torture/seed";
 import type { Sabotage } from "../../torture/world/network";
+import { Random } from "../../torture/world/random";
 import { KINDS, type Kind } from "../../torture/world/scenario";
+import { inVirtualTime } from "../../torture/world/virtual-time";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -63,6 +65,12 @@ describe("the torture test", () => {
     const first = await trace(7);
     await trace(8);
     expect(await trace(7)).to.deep.equal(first);
+  });
+
+  it("reads no source maps in a seed: that takes random numbers, once for each file", async () => {
+    const before = Error.prepareStackTrace;
+    expect(await inVirtualTime(new Random(0), async () => Error.prepareStackTrace)).to.equal(undefined);
+    expect(Error.prepareStackTrace).to.equal(before);
   });
 
   it("finds that objects are overwritten, if copies have no condition on the destination", async () => {

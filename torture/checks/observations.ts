@@ -38,6 +38,13 @@ export class Observations {
   private readonly heads: (Observation & { readonly bucket: string })[] = [];
   /** The last key before the page of a continuation token. */
   private readonly tokens = new Map<string, string>();
+  /** Workers that have begun to write their results. Those of others are not used: their items are compared again. */
+  private readonly finished = new Set<number>();
+
+  /** Takes note of a request to the runs bucket. */
+  recordResult({ operation, key = "" }: S3CallResult, invocation: number): void {
+    if (operation === "PutObject" && /\/rounds\/\d+\/results\//.test(key)) this.finished.add(invocation);
+  }
 
   record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {
     const { bucket = "", key, operation, status } = call;
@@ -111,10 +118,11 @@ export class Observations {
     );
   }
 
-  /** Keys of a bucket that workers have compared, each with its first observation. */
+  /** Keys of a bucket that workers with a result have compared, each with its first observation. */
   compared(bucket: string): Map<string, Observation> {
     const keys = new Map<string, Observation>();
-    for (const page of this.pages.filter((one) => one.bucket === bucket)) {
+    const used = ({ bucket: name, invocation }: Page) => name === bucket && this.finished.has(invocation);
+    for (const page of this.pages.filter(used)) {
       for (const [key, etag] of page.entries) {
         const own = key.slice(page.prefix.length);
         if (

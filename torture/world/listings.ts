@@ -3,6 +3,9 @@ import type { Random } from "./random";
 
 const OBJECT = /<Contents>.*?<\/Contents>/gs;
 
+/** It continues after the objects that the page had: a server that sends it with others loses objects, and no client can tell. */
+const TOKEN = /<NextContinuationToken>.*?<\/NextContinuationToken>/s;
+
 /** Changes the objects of a listing, if it has at least two. */
 const change =
   (of: (objects: readonly string[]) => readonly string[], truncated?: boolean): ((body: string) => string) =>
@@ -12,7 +15,7 @@ const change =
     if (first === undefined || objects.length < 2) return body;
     const start = body.indexOf(first);
     const rest = body.slice(start).replaceAll(OBJECT, "");
-    const changed = `${body.slice(0, start)}${of(objects).join("")}${rest}`;
+    const changed = `${body.slice(0, start)}${of(objects).join("")}${rest}`.replace(TOKEN, "");
     return truncated ? changed.replace(/<IsTruncated>\w+/, "<IsTruncated>true") : changed;
   };
 

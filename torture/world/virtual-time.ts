@@ -18,10 +18,14 @@ export async function inVirtualTime<T>(random: Random, work: () => Promise<T>): 
   });
   const { random: original } = Math;
   Math.random = () => random.share();
+  // Reading the source map of a file that occurs in a stack trace for the first time takes random numbers.
+  const { prepareStackTrace } = Error;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
     return await drive(clock, work());
   } finally {
     Math.random = original;
+    Error.prepareStackTrace = prepareStackTrace;
     clock.uninstall();
   }
 }

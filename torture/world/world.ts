@@ -165,7 +165,8 @@ export class World {
     const { bucket, operation, key = "", status, code = "" } = call;
     this.trace(`${by.invocation} ${operation} ${bucket} ${JSON.stringify(key)} ${status} ${code}`);
     const log = this.executions.get(by.execution) as ExecutionLog;
-    if (bucket !== "runs") {
+    if (bucket === "runs") log.seen.recordResult(call, by.invocation);
+    else {
       this.calls.push(call);
       log.seen.record(call, response, by.invocation, this.rangesOf(by));
       if (by.name === "prepare" && bucket === "source")

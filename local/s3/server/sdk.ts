@@ -21,8 +21,9 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     handle: async (request, options: { readonly abortSignal?: unknown } = {}) => {
-      const response = handle(await requestOf(request)).then(toSdkResponse);
       const signal = options.abortSignal as RequestSignal | undefined;
+      if (signal?.aborted) throw abortError();
+      const response = handle(await requestOf(request)).then(toSdkResponse);
       return { response: await unlessAborted(response, signal) } as SdkResponse;
     },
   };
@@ -31,7 +32,6 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
 /** As over a socket, a request in flight cannot be canceled. An abort only ends the wait for its response. */
 async function unlessAborted<T>(response: Promise<T>, signal: RequestSignal | undefined): Promise<T> {
   if (signal === undefined) return response;
-  const abortError = () => errorWithCode("AbortError", "Request aborted");
   if (signal.aborted) {
     response.catch(() => {}); // no one waits for it
     throw abortError();
@@ -111,6 +111,8 @@ function brokenStream(body: Uint8Array): Readable {
     })(),
   );
 }
+
+const abortError = (): Error => errorWithCode("AbortError", "Request aborted");
 
 /** An error like those of Node.js: the SDK uses `code` to decide whether to retry. */
 function errorWithCode(code: string, message: string): Error {

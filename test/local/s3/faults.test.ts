@@ -301,6 +301,20 @@ describe("the hooks of the embedded S3 server", () => {
 });
 
 describe("a request that was given up before it is sent", () => {
+  it("is not performed", async () => {
+    const s3 = createS3();
+    const bucket = s3.createBucket("bkt");
+    const { handle } = s3.requestHandler() as unknown as {
+      handle(request: object, options: object): Promise<unknown>;
+    };
+    const request = { method: "PUT", path: "/bkt/key", query: {}, headers: { host: "s3.local" }, body: "1" };
+    await handle(request, {});
+    bucket.delete("key");
+    const failure = await failureOf(handle(request, { abortSignal: AbortSignal.abort() }));
+    await new Promise(setImmediate);
+    assert.deepEqual([failure.name, bucket.keys()], ["AbortError", []]);
+  });
+
   it("ends with the abort, and no one has to handle the failure of its response", async () => {
     const s3 = createS3();
     s3.createBucket("bkt");

@@ -66,6 +66,12 @@ const published = ({ _aws, ...values }: Line) =>
     })),
   );
 
+/** S3 refuses each copy, by an error that is not repeated. */
+const refusedCopies: Hooks["fault"] = ({ operation }) =>
+  operation === "CopyObject"
+    ? { kind: "error", code: "KMS.DisabledException", status: 400, message: "The key is disabled." }
+    : undefined;
+
 /** Values that depend on the time and on the division of the keys. */
 const VARYING = ["Requests", "CostUsd", "Seconds", "KeysPerSecond"];
 
@@ -129,6 +135,17 @@ describe("the metrics of a run", () => {
       dimensions: { Stack: STACK, Error: "SourceEmpty" },
       metrics: { RunFailed: 1 },
     });
+  });
+
+  it("of a run that ends with SyncIncomplete have its failed objects, by stack and by pair on request", async () => {
+    const [line] = await linesOf({}, { "sync-buckets:metricsByPair": "true" }, { fault: refusedCopies });
+    expect(line).to.include({ status: "failed", error: "SyncIncomplete" });
+    const failures = published(line!).map(({ dimensions, metrics }) => [dimensions, metrics.FailedObjects]);
+    expect(failures).to.deep.equal([
+      [{ Stack: STACK }, 1],
+      [{ Stack: STACK, Pair: "default" }, 1],
+      [{ Stack: STACK, Error: "SyncIncomplete" }, undefined],
+    ]);
   });
 
   it("count the requests that S3 refused because there were too many, which the client repeats", async () => {

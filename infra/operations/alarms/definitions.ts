@@ -34,6 +34,7 @@ export interface AlarmOptions {
   readonly pairs: readonly AlarmedPair[];
   readonly maxHoursWithoutSuccess?: number | undefined;
   readonly maxDeletes?: number | undefined;
+  readonly maxFailures?: number | undefined;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly deadLetterQueue?: pulumi.Input<string> | undefined;
 }
@@ -70,7 +71,7 @@ const ABORTED =
   `stopped it. ${RUNBOOK}`;
 
 function runAlarms(
-  { stack, maxHoursWithoutSuccess: hours, maxDeletes }: AlarmOptions,
+  { stack, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures }: AlarmOptions,
   pair: AlarmedPair | undefined,
 ): { id: string; alarm: Alarm }[] {
   const dimensions = { Stack: stack, ...(pair !== undefined && { Pair: pair.name }) };
@@ -92,6 +93,12 @@ function runAlarms(
     threshold: maxDeletes ?? 0,
     advice: `${of} deleted more than ${maxDeletes} objects. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
   };
+  const failures: Alarm = {
+    ...deletes,
+    metric: "FailedObjects" satisfies MetricName,
+    threshold: maxFailures ?? 0,
+    advice: `${of} could not copy more than ${maxFailures} objects. The groups of its report have each cause: npm run -s runs -- report RUN. Fix the largest, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
+  };
   const noSuccess: Alarm = {
     ...failed,
     metric: "RunSucceeded" satisfies MetricName,
@@ -105,6 +112,7 @@ function runAlarms(
   return [
     { id: "failed", alarm: failed },
     ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
+    ...(maxFailures === undefined ? [] : [{ id: "failures", alarm: failures }]),
     ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
   ];
 }

@@ -8,6 +8,7 @@ const ALL = {
   "sync-buckets:alarms": "true",
   "sync-buckets:maxHoursWithoutSuccess": "26",
   "sync-buckets:alarmDeletes": "10",
+  "sync-buckets:alarmFailures": "10",
   "sync-buckets:metricsByPair": "true",
   "sync-buckets:dashboard": "true",
 };

@@ -28,6 +28,7 @@ describe("the runbook", () => {
       pairs: [],
       maxHoursWithoutSuccess: 1,
       maxDeletes: 1,
+      maxFailures: 1,
       stateMachineArn: "",
       deadLetterQueue: "",
     });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { METRIC_NAMESPACE } from "../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE } from "../functions/runtime/reporting/metrics";
 import type { Resource } from "../local/registration";
 import type { StackSettings } from "../local/stack-config";
 import type { Clients } from "./clients";

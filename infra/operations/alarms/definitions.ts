@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type MetricName } from "../../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE, type MetricName } from "../../../functions/runtime/reporting/metrics";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
 /** An alarm on one metric, or on its difference from others. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/reporting/metrics";
 import type { Program } from "../../../local/registration";
 import { named, ofType, registered } from "../registered";
 

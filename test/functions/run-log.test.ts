@@ -125,6 +125,11 @@ describe("the metrics of a run", () => {
       { namespace: "sync-buckets", dimensions: { Stack: STACK }, metrics: { RunFailed: 1, RunRefused: 0 } },
       {
         namespace: "sync-buckets",
+        dimensions: { Stack: STACK, Pair: "(none)" },
+        metrics: { RunFailed: 1, RunRefused: 0 },
+      },
+      {
+        namespace: "sync-buckets",
         dimensions: { Stack: STACK, Error: "InvalidRequest" },
         metrics: { RunFailed: 1 },
       },

@@ -45,6 +45,9 @@ export const METRICS = {
   RemainingKeys: "Count",
 } as const;
 
+/** Value of the dimension `Pair` of a run whose input selects no pair. No pair has such a name. */
+export const NO_PAIR = "(none)";
+
 export type MetricName = keyof typeof METRICS;
 
 /** The metrics that a run of any kind emits. */
@@ -60,6 +63,7 @@ export interface MetricsSettings {
 
 /** The values of the dimensions besides `Stack`. */
 export interface Dimensions {
+  /** Absent if the input selects no pair. */
   readonly pair?: string | undefined;
   /** The error of a failed run: a dimension of `RunFailed`. */
   readonly error?: string | undefined;
@@ -78,13 +82,13 @@ export function embedded(
 ): object {
   const names = Object.keys(values) as MetricName[];
   const directives = [
-    directive([["Stack"], ...(byPair && pair !== undefined ? [["Stack", "Pair"]] : [])], names),
+    directive([["Stack"], ...(byPair ? [["Stack", "Pair"]] : [])], names),
     ...(error === undefined ? [] : [directive([["Stack", "Error"]], ["RunFailed"])]),
   ];
   return {
     _aws: { Timestamp: now, CloudWatchMetrics: directives },
     Stack: stack,
-    ...(pair !== undefined && { Pair: pair }),
+    ...((byPair || pair !== undefined) && { Pair: pair ?? NO_PAIR }),
     ...(error !== undefined && { Error: error }),
   };
 }

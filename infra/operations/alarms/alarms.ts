@@ -41,7 +41,7 @@ export class Alarms extends pulumi.ComponentResource {
           ...propertiesOf(alarm),
           alarmDescription: description(alarm.advice, args.consoleUrl),
           alarmActions: [this.topicArn],
-          okActions: [this.topicArn],
+          ...(alarm.notifiesEnd && { okActions: [this.topicArn] }),
           ...tags,
         },
         child,

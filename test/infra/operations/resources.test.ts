@@ -273,16 +273,20 @@ describe("the alarms of a stack", () => {
     }
   });
 
-  it("notify a new topic, its mail address, and say when they are over", async () => {
-    const program = await stack({ alarms: "true", alarmEmail: "operators@example.com" });
+  it("notify a new topic and its mail address; of their end only if it says that something is right again", async () => {
+    const program = await stack({ ...OPTIONS, alarmEmail: "operators@example.com" });
     const topic = "arn:aws:sns:us-east-1:123456789012:sync-buckets-alarms-topic";
     expect(named(program, "alarms-email").inputs).to.deep.equal({
       topic,
       protocol: "email",
       endpoint: "operators@example.com",
     });
-    for (const { alarmActions, okActions } of alarms(program))
-      expect([alarmActions, okActions]).to.deep.equal([[topic], [topic]]);
+    for (const { name, alarmActions } of alarms(program)) expect(alarmActions, name).to.deep.equal([topic]);
+    const ends = alarms(program).filter(({ okActions }) => okActions !== undefined);
+    expect(ends.map(({ name, okActions }) => [name, okActions])).to.deep.equal([
+      ["no-success", [topic]],
+      ["dead-letters", [topic]],
+    ]);
     expect(program.outputs.alarmTopicArn).to.equal(topic);
   });
 
@@ -314,6 +318,8 @@ describe("the alarms of a stack", () => {
     expect(alarms(await stack({ ...OPTIONS, metricsByPair: "true" }, many))).to.have.length(804);
     const [photos] = found.filter(({ name }) => name === "failed-photos");
     expect(photos).to.deep.include({ dimensions: { ...OURS.dimensions, Pair: "photos" } });
+    const [ofNoPair] = found.filter(({ name }) => name === "failed");
+    expect(ofNoPair).to.deep.include({ dimensions: { ...OURS.dimensions, Pair: "(none)" } });
     const [failures] = found.filter(({ name }) => name === "failures-photos");
     expect(failures).to.deep.include({
       ...{ metricName: "FailedObjects", threshold: 50, statistic: "Maximum" },

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { METRIC_NAMESPACE } from "../functions/runtime/reporting/metrics";
 import type { Resource } from "../local/registration";
 import type { StackSettings } from "../local/stack-config";
 import type { Clients } from "./clients";
@@ -13,8 +14,8 @@ const SCHEDULE_IN_SECONDS = 20;
 const TIMEOUT_SECONDS = 60;
 /** Milliseconds between two requests. */
 const POLL_MS = 500;
-/** An alarm on objects that a run deletes. */
-const ALARM_DELETES = 1_000;
+/** Limits of objects that a run deletes, and that it could not copy. */
+const LIMITS = { deletes: 1_000, failures: 50 } as const;
 
 /** The settings of a stack with a schedule that is due soon, alarms and a dashboard. */
 export function operatedSettings({ settings, source, destination }: TestContext, now: number): StackSettings {
@@ -26,7 +27,8 @@ export function operatedSettings({ settings, source, destination }: TestContext,
     "sync-buckets:pairs": JSON.stringify([{ name: "nightly", source, destination, schedule }]),
     "sync-buckets:alarms": "true",
     "sync-buckets:alarmEmail": "operators@example.com",
-    "sync-buckets:alarmDeletes": String(ALARM_DELETES),
+    "sync-buckets:alarmDeletes": String(LIMITS.deletes),
+    "sync-buckets:alarmFailures": String(LIMITS.failures),
     "sync-buckets:maxHoursWithoutSuccess": "24",
     "sync-buckets:dashboard": "true",
   };
@@ -113,18 +115,28 @@ async function checkAlarms(steps: Steps, clients: Clients, stack: Operated, Queu
     state: "ALARM",
     description: MetricAlarms.find(({ AlarmName }) => AlarmName === failed.state.id)?.AlarmDescription,
   });
-  const deletes = alarm("deletes");
-  const { namespace: Namespace, metricName: MetricName, dimensions } = deletes.inputs;
-  const Dimensions = Object.entries<string>(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  const MetricData = [{ MetricName, Dimensions, Value: ALARM_DELETES + 1, Unit: "Count" as const }];
-  await cloudwatch.putMetricData({ Namespace, MetricData });
-  const { name, state } = (await received()) ?? {};
-  steps.expect("a metric above the limit raises its alarm", [name, state], [deletes.state.id, "ALARM"]);
+  for (const [id, limit] of Object.entries(LIMITS)) {
+    const { inputs, state: created } = alarm(id);
+    await putAbove(clients, inputs, limit);
+    const { name, state } = (await received()) ?? {};
+    steps.expect(`${id} above the limit raise their alarm`, [name, state], [created.id, "ALARM"]);
+  }
   const unreported = MetricAlarms.find(({ AlarmName }) => AlarmName === alarm("unreported").state.id);
   if (unreported?.Metrics === undefined) steps.note("differs from AWS: an alarm does not keep metric math");
-  const { Metrics = [] } = await cloudwatch.listMetrics({ Namespace, MetricName: "RunFailed" });
+  const { Metrics = [] } = await cloudwatch.listMetrics({
+    Namespace: METRIC_NAMESPACE,
+    MetricName: "RunFailed",
+  });
   if (Metrics.length === 0)
     steps.note("differs from AWS: the metrics in the functions' logs (embedded metric format) are not read");
+}
+
+/** Publishes a value above the limit of an alarm. */
+async function putAbove({ cloudwatch }: Clients, alarm: Resource["inputs"], limit: number): Promise<void> {
+  const { namespace: Namespace, metricName: MetricName, dimensions } = alarm;
+  const Dimensions = Object.entries<string>(dimensions).map(([Name, Value]) => ({ Name, Value }));
+  const MetricData = [{ MetricName, Dimensions, Value: limit + 1, Unit: "Count" as const }];
+  await cloudwatch.putMetricData({ Namespace, MetricData });
 }
 
 /** Subscribes a queue to the topic of the alarms. @returns the ARN of the subscription */

@@ -3,6 +3,7 @@ import type { DividedRound, Progress } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
+import { logRemaining } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -12,10 +13,10 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), list("runs"), read("runs"), write("runs"), read("learned")],
 };
 
-export const step: Step<Progress, DividedRound> = (runtime, progress, { awsRequestId: attempt }) => {
+export const step: Step<Progress, DividedRound> = async (runtime, progress, { awsRequestId: attempt }) => {
   const { records, store, settings, counters } = runtime;
   const { run } = progress;
-  return divideKeys(
+  const divided = await divideKeys(
     {
       records: records(run),
       source: store(run.sourceRegion),
@@ -26,6 +27,8 @@ export const step: Step<Progress, DividedRound> = (runtime, progress, { awsReque
     },
     progress,
   );
+  logRemaining(runtime, divided, divided.keys);
+  return divided;
 };
 
 export const handler = lambda(step);

@@ -3,6 +3,8 @@ import type { Deleting, GatheredDeletes } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
+import { orphansLeft } from "./runtime/reporting/remaining-line";
+import { logRemaining } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -12,10 +14,15 @@ export const settings: FunctionSettings = {
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const step: Step<Deleting, GatheredDeletes> = ({ records, counters, now, settings }, deleting) =>
-  gatherDeletes(
+export const step: Step<Deleting, GatheredDeletes> = async (runtime, deleting) => {
+  const { records, counters, now, settings } = runtime;
+  const gathered = await gatherDeletes(
     { records: records(deleting.run), counters, workers: settings.workers, now, limits: settings },
     deleting,
   );
+  const { run, deleteRound: round, deletesLeft } = gathered;
+  if (deletesLeft > 0) logRemaining(runtime, { run, round }, orphansLeft(gathered));
+  return gathered;
+};
 
 export const handler = lambda(step);

@@ -3,6 +3,8 @@ import type { DividedRound, Gathered } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
+import { orphansLeft } from "./runtime/reporting/remaining-line";
+import { logRemaining } from "./runtime/reporting/run-log";
 import { lambda } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -12,7 +14,13 @@ export const settings: FunctionSettings = {
   grants: [list("runs"), read("runs"), write("runs")],
 };
 
-export const step: Step<DividedRound, Gathered> = ({ records, counters, now, settings }, divided) =>
-  gather({ records: records(divided.run), counters, now, limits: settings }, divided);
+export const step: Step<DividedRound, Gathered> = async (runtime, divided) => {
+  const { records, counters, now, settings } = runtime;
+  const gathered = await gather({ records: records(divided.run), counters, now, limits: settings }, divided);
+  const { run, deleteRound: round, mayDelete } = gathered;
+  // If key ranges remain, DivideKeys is next, which has a better estimate.
+  if (mayDelete) logRemaining(runtime, { run, round }, orphansLeft(gathered));
+  return gathered;
+};
 
 export const handler = lambda(step);

@@ -42,9 +42,9 @@ export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
     logFailure(runtime, { runId: run.id, pair: run.pair }, error);
     throw error;
   });
-  const { status, error, cause, output } = reported;
+  const { status, error, cause, output, remainingKeys } = reported;
   const failure = status === "failed" ? { error, cause } : null;
-  logRun(runtime, { runId: run.id, pair: run.pair, failure, output });
+  logRun(runtime, { runId: run.id, pair: run.pair, failure, output, remainingKeys });
   return { ...reported, notice: noticeOf(reported, run) };
 };
 

@@ -15,6 +15,10 @@ export const START_FILE_BYTES = 512 * 1_024;
 export const LINE_INTERVAL_MS = 5_000;
 /** How often a second the progress on a terminal may be drawn. Chosen. */
 export const REDRAWS_PER_SECOND = 4;
+/** Milliseconds over which the displayed rates are measured: two records of each worker of a deployed run. */
+export const RATE_WINDOW_MS = 60_000;
+/** Milliseconds without a change after which the rates fall. Chosen: a worker whose second record is missing. */
+export const RATE_SILENCE_MS = 60_000;
 /** Characters of the progress bar. Chosen: ETA, keys and rate remain visible in 80 columns. */
 export const BAR_CHARACTERS = 16;
 

@@ -1,8 +1,9 @@
 import type { Handlers } from "../functions";
 import type { Notified } from "../functions/runtime/reporting/notice";
+import type { ErrorName } from "../sync/model/errors";
 import type { DeleteItem, Deleting, DividedRound, Gathered, GatheredDeletes } from "../sync/steps/states";
 import * as asl from "./asl";
-import { above, catchAll, choice, is, otherwise, task, when } from "./asl";
+import { above, type Caught, catchAll, choice, is, otherwise, task, when } from "./asl";
 import { NOTIFY_SECONDS } from "./constants";
 
 /** A reference to the deployed function of each handler. */
@@ -26,17 +27,18 @@ export const machine = <Arn>(
   { workers, timeoutSeconds, topic }: Settings<Arn>,
 ): asl.Machine<Arn> => {
   const call = { retry: [asl.transientLambdaErrors], timeoutSeconds };
-  const work = {
-    Prepare: task(fn.prepare, {
-      payload: (input: unknown, { Execution: { Id, Name, StartTime } }) => ({
-        input,
-        execution: Name,
-        executionArn: Id,
-        startedAt: StartTime,
-      }),
-      ...call,
-      next: "DivideKeys",
+  const begin = {
+    payload: (input: unknown, { Execution: { Id, Name, StartTime } }: asl.Context) => ({
+      input,
+      execution: Name,
+      executionArn: Id,
+      startedAt: StartTime,
     }),
+    ...call,
+    next: "DivideKeys",
+  } as const;
+  const end = { ...call, next: "Succeeded?" } as const;
+  const work = {
     DivideKeys: task(fn.divideKeys, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
     CopyRanges: asl.map({
       over: (divided: DividedRound) => divided.items,
@@ -97,7 +99,6 @@ export const machine = <Arn>(
       [when((it: GatheredDeletes) => it.deletesLeft, above(0), "DeleteOrphans")],
       otherwise("Report"),
     ),
-    Report: task(fn.report, { ...call, next: "Succeeded?" }),
   };
   const ends = {
     Done: asl.succeed((it: Notified) => it.output),
@@ -107,16 +108,26 @@ export const machine = <Arn>(
   if (topic === undefined)
     return asl.stateMachine({
       startAt: "Prepare",
-      states: { ...work, "Succeeded?": choice([succeeded], otherwise("Failed")), ...ends },
+      states: {
+        Prepare: task(fn.prepare, begin),
+        ...work,
+        Report: task(fn.report, end),
+        "Succeeded?": choice([succeeded], otherwise("Failed")),
+        ...ends,
+      },
     });
   const sent = when((it: Notified) => it.notice.send, is(true), "Notify");
   return asl.stateMachine({
     startAt: "Prepare",
     states: {
+      Prepare: task(fn.prepare, { ...begin, catchAlone: withoutReport }),
       ...work,
+      Report: task(fn.report, { ...end, catchAlone: withoutReport }),
       "Succeeded?": choice([succeeded, sent], otherwise("Failed")),
       Notify: notify(topic),
       FailedUnnoticed: unnoticed,
+      NotifyWithoutReport: notifyWithoutReport(topic),
+      FailedWithoutReport: asl.fail({ error: (it: Caught) => it.Error, cause: (it) => it.Cause }),
       ...ends,
     },
   });
@@ -128,12 +139,37 @@ const unnoticed = asl.fail({
   cause: ({ notice }) => notice.cause,
 });
 
+/** A run that `Prepare` refuses, or whose report failed. One that found another run in progress is not published. */
+const withoutReport = [
+  { errors: ["AlreadyRunning" satisfies ErrorName], next: "FailedWithoutReport" },
+  { errors: ["States.ALL"], next: "NotifyWithoutReport" },
+] as const;
+
+/** The data is the error of the run, which also remains if the message cannot be published. */
+const notifyWithoutReport = <Arn>(topic: Arn) =>
+  asl.call("sns:publish", topic, {
+    parameters: (it: Caught, { Execution: { Id, Name } }) => ({
+      Subject: "sync-buckets: a run failed without a report",
+      Message: asl.format(
+        "The run {} failed without a report. Execution: {} Error: {} Cause: {}",
+        Name,
+        Id,
+        it.Error,
+        it.Cause,
+      ),
+    }),
+    ...publishing,
+    catch: catchAll("FailedWithoutReport"),
+    next: "FailedWithoutReport",
+  });
+
+const publishing = { retry: [{ errors: ["States.ALL"], maxAttempts: 2 }], timeoutSeconds: NOTIFY_SECONDS };
+
 /** The run has its own error and cause, whether it can be published or not. */
 const notify = <Arn>(topic: Arn) =>
   asl.call("sns:publish", topic, {
     parameters: ({ notice }: Notified) => ({ Subject: notice.subject, Message: notice.message }),
-    retry: [{ errors: ["States.ALL"], maxAttempts: 2 }],
+    ...publishing,
     catch: catchAll("FailedUnnoticed"),
     next: "Failed",
-    timeoutSeconds: NOTIFY_SECONDS,
   });

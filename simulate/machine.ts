@@ -41,6 +41,8 @@ export interface Round {
   readonly gatherMs: number;
   /** LIST requests of `DivideKeys`. */
   readonly probes: number;
+  /** The estimated number of keys in all items; `undefined`: there is no confirmed estimate. */
+  readonly estimated: number | undefined;
   /** Keys in the ranges of each item. */
   readonly divided: readonly number[];
   /** Keys that the worker of each item scanned. */
@@ -137,6 +139,7 @@ export class Machine {
       mapMs: mapEnd - mapBegin,
       gatherMs: this.clock.now - mapEnd,
       probes,
+      estimated: divided.keys,
       timings,
       ...keys,
     });

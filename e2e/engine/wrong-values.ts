@@ -78,6 +78,10 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
     error: 'sync-buckets:alarmDeletes is "-1"; expected a whole number of 1 or more, or 0 for no alarm',
   },
   {
+    config: ["set", "alarmFailures", "--", "-1"],
+    error: 'sync-buckets:alarmFailures is "-1"; expected a whole number of 1 or more, or 0 for no alarm',
+  },
+  {
     config: ["set", "workres", "3"],
     error: "sync-buckets:workres is not a setting. The settings are source,",
   },

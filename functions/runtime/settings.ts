@@ -1,5 +1,5 @@
 import type { Pair } from "../../sync/request/pair";
-import type { MetricsSettings } from "./reporting/run-line";
+import type { MetricsSettings } from "./reporting/metrics";
 
 /** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
 export interface Settings {

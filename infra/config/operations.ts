@@ -48,18 +48,15 @@ function alarms(config: pulumi.Config, faults: string[]): AlarmArgs | undefined 
     (n) => n >= 0 && n <= MAX_HOURS_WITHOUT_SUCCESS,
     `a whole number from 1 to ${MAX_HOURS_WITHOUT_SUCCESS}, or 0 for no alarm. CloudWatch evaluates at most 7 days`,
   );
-  const deletes = integer(
-    config,
-    "alarmDeletes",
-    faults,
-    (n) => n >= 0,
-    "a whole number of 1 or more, or 0 for no alarm",
-  );
+  const count = (key: string) =>
+    integer(config, key, faults, (n) => n >= 0, "a whole number of 1 or more, or 0 for no alarm");
+  const [deletes, failures] = [count("alarmDeletes"), count("alarmFailures")];
   const args: AlarmArgs = {
     ...(email !== undefined && { email }),
     ...(topicArn !== undefined && { topicArn }),
     ...(hours > 0 && { maxHoursWithoutSuccess: hours }),
     ...(deletes > 0 && { maxDeletes: deletes }),
+    ...(failures > 0 && { maxFailures: failures }),
   };
   if (!on)
     faults.push(
@@ -68,6 +65,7 @@ function alarms(config: pulumi.Config, faults: string[]): AlarmArgs | undefined 
         alarmTopicArn: topicArn,
         maxHoursWithoutSuccess: hours > 0,
         alarmDeletes: deletes > 0,
+        alarmFailures: failures > 0,
       }),
     );
   const wrong = alarmFaults({ ...(email && { email }), ...(topicArn && { topicArn }) });

@@ -32,6 +32,7 @@ export const SETTING_NAMES = [
   "alarmTopicArn",
   "maxHoursWithoutSuccess",
   "alarmDeletes",
+  "alarmFailures",
   "dashboard",
 ] as const;
 

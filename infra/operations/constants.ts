@@ -19,6 +19,8 @@ export const DEAD_LETTER_SECONDS = 1_209_600;
 
 /** Seconds of a period of the alarms. A run emits its metrics once, at its end. */
 export const ALARM_PERIOD_SECONDS = 300;
+/** Seconds of a period of the chart of remaining keys: the shortest one of metrics in logs. A round takes about one. */
+export const MINUTE_SECONDS = 60;
 /** Seconds of a period of the alarm that waits for a success. */
 export const HOUR_SECONDS = 3_600;
 /** Hours without a success, at most. CloudWatch evaluates at most 7 days. Source: CloudWatch User Guide, "Alarm evaluation". */

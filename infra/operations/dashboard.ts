@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type MetricName } from "../../functions/runtime/reporting/run-line";
-import { DASHBOARD_COLUMNS, HOUR_SECONDS, WIDGET_HEIGHT } from "./constants";
+import { METRIC_NAMESPACE, type MetricName } from "../../functions/runtime/reporting/metrics";
+import { DASHBOARD_COLUMNS, HOUR_SECONDS, MINUTE_SECONDS, WIDGET_HEIGHT } from "./constants";
 
 export interface DashboardArgs {
   /** Letters, digits, hyphens and underscores: the name of the dashboard in the account. */
@@ -53,16 +53,21 @@ interface Known {
 
 function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[] {
   const half = DASHBOARD_COLUMNS / 2;
-  const chart = (title: string, metrics: readonly unknown[], stat = "Sum"): Widget => ({
+  const chart = (
+    title: string,
+    metrics: readonly unknown[],
+    stat = "Sum",
+    period = HOUR_SECONDS,
+  ): Widget => ({
     type: "metric",
     width: half,
-    properties: { title, region, view: "timeSeries", stat, period: HOUR_SECONDS, metrics },
+    properties: { title, region, view: "timeSeries", stat, period, metrics },
   });
   const ours = (...names: MetricName[]) => names.map((name) => [METRIC_NAMESPACE, name, "Stack", stack]);
-  const byPairs = (name: MetricName) => [
+  const byPairs = (name: MetricName, stat = "Sum", period = HOUR_SECONDS) => [
     [
       {
-        expression: `SEARCH('{${METRIC_NAMESPACE},Stack,Pair} MetricName="${name}" Stack="${stack}"', 'Sum', ${HOUR_SECONDS})`,
+        expression: `SEARCH('{${METRIC_NAMESPACE},Stack,Pair} MetricName="${name}" Stack="${stack}"', '${stat}', ${period})`,
         // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudWatch's labels
         label: "${PROP('Dim.Pair')}",
       },
@@ -94,10 +99,17 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
     chart("Bytes", ours("CopiedBytes", "DeletedBytes")),
     chart("Speed", ours("KeysPerSecond", "Seconds"), "Maximum"),
     chart("Cost in USD, and requests", ours("CostUsd", "Requests", "Throttles")),
+    chart("Keys that remain, of the run with most", ours("RemainingKeys"), "Maximum", MINUTE_SECONDS),
     ...(byPair
       ? [
           chart("Failed runs by pair", byPairs("RunFailed")),
           chart("Copied objects by pair", byPairs("CopiedObjects")),
+          chart(
+            "Remaining keys by pair",
+            byPairs("RemainingKeys", "Maximum", MINUTE_SECONDS),
+            "Maximum",
+            MINUTE_SECONDS,
+          ),
         ]
       : []),
     {

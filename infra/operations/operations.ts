@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MetricsSettings } from "../../functions/runtime/reporting/run-line";
+import type { MetricsSettings } from "../../functions/runtime/reporting/metrics";
 import type { StackKey } from "../protection/stack-key";
 import { Alarms } from "./alarms/alarms";
 import type { AlarmArgs } from "./alarms/args";

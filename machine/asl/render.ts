@@ -66,7 +66,11 @@ const next = ({ next }: { readonly next: string | undefined }) =>
 
 const catchers = (list: readonly CatchSpec[]) =>
   list.length > 0 && {
-    Catch: list.map(({ errors, next }) => ({ ErrorEquals: errors, ResultPath: "$.error", Next: next })),
+    Catch: list.map(({ errors, next, alone }) => ({
+      ErrorEquals: errors,
+      ...(!alone && { ResultPath: "$.error" }), // without it, the error replaces the input
+      Next: next,
+    })),
   };
 
 const retrier = ({

@@ -30,6 +30,7 @@ import {
   TINY_RANGE_KEYS,
   TINY_RANGES_PER_ITEM,
 } from "./constants";
+import { confirmedKeys, isConfirmed } from "./round/estimates";
 import { denialsOf, firstRoundLimit, laterRoundLimit } from "./round/limits";
 import { probe } from "./round/probe";
 import type { DividedRound, Progress } from "./states";
@@ -50,30 +51,33 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
   const { run, counters, stalled } = progress;
   const { attempt } = context;
   const round = progress.round + 1;
-  const division = round === 1 ? await firstRound(context, run) : await laterRound(context, progress);
+  const { asExpected, ...division } =
+    round === 1 ? await firstRound(context, run) : await laterRound(context, progress);
   await context.records.write(paths(run).division(round, attempt), division);
   const items = division.items.map((_, i) => i);
   context.counters.items += items.length;
-  const keys = expectedKeys(division);
+  const keys = confirmedKeys(division.items.flat(), asExpected);
   const divided = { run, round, attempt, counters: add(counters, context.counters), stalled, items };
   return keys === undefined ? divided : { ...divided, keys };
 }
 
-/** The keys of all items by their estimates; `undefined` if a range has none. */
-function expectedKeys({ items }: RoundDivision): number | undefined {
-  const keys = items.flat().reduce((sum, range) => sum + (range.keys ?? Number.NaN), 0);
-  return Number.isNaN(keys) ? undefined : Math.round(keys);
+interface Division extends RoundDivision {
+  /** Of the last round. 1: the key histogram of the last run is the estimate. */
+  readonly asExpected: number | null;
 }
 
 /** Divides by the key histogram of the last run. If there is none, one worker begins. */
-async function firstRound({ records, workers }: DivideContext, run: Run): Promise<RoundDivision> {
+async function firstRound({ records, workers }: DivideContext, run: Run): Promise<Division> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
   const { histogram, verdicts, rates } = await new LearnedStore(records, run).read();
   if (histogram.length === 0)
-    return { items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, verdicts, rates };
+    return {
+      ...{ items: [[whole]], limit: { ...FIRST_ROUND, denials: denialsOf(1, 0) }, verdicts, rates },
+      asExpected: null,
+    };
   const items = packIntoItems(cut([withHistogram(whole, histogram)], workers), limits(workers).maxRanges);
-  return { items, limit: firstRoundLimit(workers, items.length), verdicts, rates };
+  return { items, limit: firstRoundLimit(workers, items.length), verdicts, rates, asExpected: 1 };
 }
 
 /** A range, its part of the key histogram, and the number of keys in that part. */
@@ -112,10 +116,7 @@ const limits = (workers: number, maxProbes = 0): SurveyLimits => ({
 });
 
 /** Divides the ranges that the last round has left. */
-async function laterRound(
-  context: DivideContext,
-  { run, round, counters }: Progress,
-): Promise<RoundDivision> {
+async function laterRound(context: DivideContext, { run, round, counters }: Progress): Promise<Division> {
   const { remaining, asExpected } = await context.records.read<RoundResult>(paths(run).gathered(round));
   const tiny = remaining.filter(isTiny);
   const large = remaining.filter((range) => !isTiny(range));
@@ -146,12 +147,12 @@ async function laterRound(
     }),
     verdicts,
     rates,
+    asExpected,
   };
 }
 
-/** Whether the last round has found about as many keys as its division had estimated. */
-const isUsable = (asExpected: number | null): boolean =>
-  asExpected === null || (asExpected > 1 / MAX_HISTOGRAM_ERROR && asExpected < MAX_HISTOGRAM_ERROR);
+/** Whether the last round does not contradict the histogram. */
+const isUsable = (asExpected: number | null): boolean => asExpected === null || isConfirmed(asExpected);
 
 /** Whether the histogram describes the range. It does not after its last key, or where many keys were added. */
 const isKnown = ({ range, keys }: KnownRange): boolean =>

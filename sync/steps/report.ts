@@ -17,7 +17,7 @@ import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
 import { deletesSummary } from "./ending/deletes";
 import { type OutputContext, outputOf } from "./ending/output";
-import { gatheredRounds, ungathered } from "./ending/results";
+import { gatheredRounds, keysLeft, ungathered } from "./ending/results";
 import { wholeReport } from "./ending/whole";
 import type { Ended, Reported } from "./states";
 
@@ -47,6 +47,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
   const ending = { deletesHeld, rates, deleteRounds: deletes.rounds };
+  const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
   const result = { output, counters: done, failure, cost };
   await writeReports(context, wholeReport(run, result, { rounds, lost, deletes, aborts }));
@@ -57,6 +58,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
     error: failure?.error ?? "",
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
+    ...(remainingKeys !== undefined && { remainingKeys }),
   };
 }
 

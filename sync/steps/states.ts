@@ -30,7 +30,7 @@ export interface Progress {
 export interface DividedRound extends Progress {
   /** The items' numbers: 0, 1, … */
   readonly items: readonly number[];
-  /** The estimated number of keys in all items; absent if it is not known of each. */
+  /** The estimated number of keys in all items; absent if it is not known of each, or if no round has confirmed the estimates. */
   readonly keys?: number;
   /** Identifies the attempt at the division. A late attempt must not be mistaken for the one that is carried out. */
   readonly attempt: string;
@@ -117,4 +117,6 @@ export interface Reported {
   readonly error: string;
   readonly cause: string;
   readonly output: Output;
+  /** Estimated keys without an outcome: 0 if every key range is done; absent: not known. */
+  readonly remainingKeys?: number;
 }

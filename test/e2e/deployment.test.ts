@@ -148,9 +148,10 @@ describe("a deployment with a schedule, alarms and a dashboard", () => {
     const dimension = (Name: string, Value: unknown) => [{ Name, Value }];
     const stateMachine = dimension("StateMachineArn", arn("sync-machine"));
     const ours = dimension("Stack", "sync-buckets/local/sync-buckets");
-    expect(alarms.map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions])).to.deep.equal(
-      alarms.map(() => [[stack.program.outputs.alarmTopicArn], [stack.program.outputs.alarmTopicArn]]),
-    );
+    const topics = [stack.program.outputs.alarmTopicArn];
+    for (const { AlarmActions } of alarms) expect(AlarmActions).to.deep.equal(topics);
+    expect(alarm("no-success").OKActions).to.deep.equal(topics);
+    expect(alarm("failed").OKActions).to.equal(undefined);
     expect(alarm("deletes")).to.deep.include({
       ...{ Namespace: "sync-buckets", MetricName: "DeletedObjects", Dimensions: ours },
       ...{ Statistic: "Maximum", Period: 300, Threshold: 1_000, ComparisonOperator: "GreaterThanThreshold" },

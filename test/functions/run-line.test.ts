@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { METRICS, runLine } from "../../functions/runtime/reporting/run-line";
+import { METRICS } from "../../functions/runtime/reporting/metrics";
+import { runLine } from "../../functions/runtime/reporting/run-line";
 
 const NOW = Date.parse("2026-11-26T12:00:00Z");
 const SETTINGS = { stack: "project/dev/sync-buckets", byPair: true };

@@ -1,70 +1,22 @@
 import { expect } from "chai";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
-import { openAccount } from "../../local/account";
-import { execute } from "../../local/execution";
-import { realClock } from "../../local/lambda/settings";
-import { createS3, type Hooks } from "../../local/s3";
+import type { Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
-import { DESTINATION, evaluated, program, SOURCE } from "../local/scene";
+import { evaluated } from "../local/scene";
+import { type Line, type Logged, logged, METRICS, published, STACK } from "./stack-log";
 
-/** A line of the functions' logs. */
-type Line = Record<string, unknown> & {
-  readonly _aws?: { readonly CloudWatchMetrics: readonly Directive[] };
-};
+/** The lines about the end of a run. */
+const linesOf = async (input: object, settings: StackSettings = {}, options: Logged = {}): Promise<Line[]> =>
+  (await logged([input], settings, options)).filter(({ event }) => event === "run");
 
-interface Directive {
-  readonly Namespace: string;
-  readonly Dimensions: readonly (readonly string[])[];
-  readonly Metrics: readonly { readonly Name: string; readonly Unit: string }[];
-}
+/** Only an orphan. */
+const withoutSource: Logged["seed"] = (_, destination) => void destination.put("orphan", "123");
 
-/** The lines about the end of a run that the deployed bundles write, for a source with two objects and an orphan. */
-async function linesOf(
-  input: object,
-  settings: StackSettings = {},
-  { seed = true, fault }: { readonly seed?: boolean; readonly fault?: Hooks["fault"] } = {},
-): Promise<Line[]> {
-  const lines: string[] = [];
-  const registered = await program(settings);
-  let seconds = Date.parse("2024-02-29T12:00:00Z");
-  const s3 = createS3({ region: "eu-central-1", clock: () => (seconds += 1_000), fault });
-  const [source, destination] = [SOURCE, DESTINATION, registered.outputs.runsBucket as string].map((name) =>
-    s3.createBucket(name),
-  );
-  if (seed) {
-    source!.put("a", "12345");
-    source!.put("b", "same");
-    destination!.put("b", "same");
-  }
-  destination!.put("orphan", "123");
-  const { endpoint, close } = await s3.listen();
-  try {
-    const account = openAccount(registered, {
-      region: "eu-central-1",
-      credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
-      transport: () => ({ endpoint: new URL(endpoint) }),
-      clock: realClock,
-      log: (line) => lines.push(line),
-    });
-    await execute(account, input, { name: "run-1", startedAt: new Date() });
-  } finally {
-    await close();
-  }
-  return lines.map((line) => JSON.parse(line) as Line).filter(({ event }) => event === "run");
-}
-
-const METRICS = { "sync-buckets:metrics": "true" };
-const STACK = "sync-buckets/local/sync-buckets";
-
-/** The values of metrics by their names, as CloudWatch reads them of a line, for each set of dimensions. */
-const published = ({ _aws, ...values }: Line) =>
-  (_aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics }) =>
-    Dimensions.map((names) => ({
-      namespace: Namespace,
-      dimensions: Object.fromEntries(names.map((name) => [name, values[name]])),
-      metrics: Object.fromEntries(Metrics.map(({ Name }) => [Name, values[Name]])),
-    })),
-  );
+/** S3 refuses each copy, by an error that is not repeated. */
+const refusedCopies: Hooks["fault"] = ({ operation }) =>
+  operation === "CopyObject"
+    ? { kind: "error", code: "KMS.DisabledException", status: 400, message: "The key is disabled." }
+    : undefined;
 
 /** Values that depend on the time and on the division of the keys. */
 const VARYING = ["Requests", "CostUsd", "Seconds", "KeysPerSecond"];
@@ -100,6 +52,7 @@ describe("the metrics of a run", () => {
       CopiedBytes: 5,
       DeletedBytes: 3,
       Throttles: 0,
+      RemainingKeys: 0,
     });
     const { runId, pair, status, dryRun, rounds, report } = lines[0] as Line;
     expect({ runId, pair, status, dryRun, rounds, report }).to.deep.equal({
@@ -121,7 +74,7 @@ describe("the metrics of a run", () => {
   });
 
   it("of a failed run have its error as a dimension", async () => {
-    const [line, ...others] = await linesOf({}, METRICS, { seed: false });
+    const [line, ...others] = await linesOf({}, METRICS, { seed: withoutSource });
     expect(others).to.deep.equal([]);
     expect(line).to.include({ status: "failed", error: "SourceEmpty", RunSucceeded: 0, RunFailed: 1 });
     expect(published(line!).at(-1)).to.deep.equal({
@@ -129,6 +82,17 @@ describe("the metrics of a run", () => {
       dimensions: { Stack: STACK, Error: "SourceEmpty" },
       metrics: { RunFailed: 1 },
     });
+  });
+
+  it("of a run that ends with SyncIncomplete have its failed objects, by stack and by pair on request", async () => {
+    const [line] = await linesOf({}, { "sync-buckets:metricsByPair": "true" }, { fault: refusedCopies });
+    expect(line).to.include({ status: "failed", error: "SyncIncomplete" });
+    const failures = published(line!).map(({ dimensions, metrics }) => [dimensions, metrics.FailedObjects]);
+    expect(failures).to.deep.equal([
+      [{ Stack: STACK }, 1],
+      [{ Stack: STACK, Pair: "default" }, 1],
+      [{ Stack: STACK, Error: "SyncIncomplete" }, undefined],
+    ]);
   });
 
   it("count the requests that S3 refused because there were too many, which the client repeats", async () => {
@@ -159,6 +123,11 @@ describe("the metrics of a run", () => {
     const [unknown] = await linesOf({ pair: "photos" }, settings);
     expect(published(unknown!)).to.deep.equal([
       { namespace: "sync-buckets", dimensions: { Stack: STACK }, metrics: { RunFailed: 1, RunRefused: 0 } },
+      {
+        namespace: "sync-buckets",
+        dimensions: { Stack: STACK, Pair: "(none)" },
+        metrics: { RunFailed: 1, RunRefused: 0 },
+      },
       {
         namespace: "sync-buckets",
         dimensions: { Stack: STACK, Error: "InvalidRequest" },

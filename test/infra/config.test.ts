@@ -178,12 +178,15 @@ const WRONG_ALARMS: typeof WRONG = [
     'is "169"; expected a whole number from 1 to 168, or 0 for no alarm. CloudWatch evaluates at most 7 days',
     "maxHoursWithoutSuccess VALUE",
   ],
-  [
-    "alarmDeletes",
-    "-1",
-    'is "-1"; expected a whole number of 1 or more, or 0 for no alarm',
-    "alarmDeletes VALUE",
-  ],
+  ...["alarmDeletes", "alarmFailures"].map(
+    (key) =>
+      [
+        key,
+        "-1",
+        'is "-1"; expected a whole number of 1 or more, or 0 for no alarm',
+        `${key} VALUE`,
+      ] as const,
+  ),
 ];
 
 const sentence = (key: string, said: string, command: string): string =>
@@ -218,11 +221,22 @@ describe("a wrong configuration fails before any resource is made", () => {
       });
     });
 
-  it("and refuses a setting of alarms without alarms", async () => {
-    const { faults, created } = await refusal({ ...MINIMAL, "sync-buckets:alarmDeletes": "5" });
-    expect(faults).to.deep.equal([
-      "sync-buckets:alarmDeletes has no effect without alarms. Run: pulumi config set sync-buckets:alarms true, or: pulumi config rm sync-buckets:alarmDeletes",
-    ]);
+  it("and refuses the settings of alarms without alarms", async () => {
+    const settings = {
+      alarmEmail: "operators@example.com",
+      alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:operators",
+      maxHoursWithoutSuccess: "26",
+      alarmDeletes: "5",
+      alarmFailures: "5",
+    };
+    const prefixed = Object.entries(settings).map(([key, value]) => [`sync-buckets:${key}`, value]);
+    const { faults, created } = await refusal({ ...MINIMAL, ...Object.fromEntries(prefixed) });
+    expect(faults).to.deep.equal(
+      prefixed.map(
+        ([key]) =>
+          `${key} has no effect without alarms. Run: pulumi config set sync-buckets:alarms true, or: pulumi config rm ${key}`,
+      ),
+    );
     expect(created).to.deep.equal([]);
   });
 

@@ -26,13 +26,41 @@ describe("the sync's state machine", () => {
     expect(await languageService(definition)).to.deep.equal([]);
   });
 
-  it("has two more states with a topic, which publish the failure of a run, and passes both validators", async () => {
+  it("has four more states with a topic, which publish the failure of a run, and passes both validators", async () => {
     const topic = "arn:aws:sns:us-east-1:123456789012:topic";
     const notifying = machine(placeholders, { workers: 100, timeoutSeconds: 960, topic });
     const { States } = render(notifying);
-    const { Notify, FailedUnnoticed, "Succeeded?": succeeded, ...others } = States;
-    const { "Succeeded?": without, ...same } = definition.States;
+    const { Notify, FailedUnnoticed, NotifyWithoutReport, FailedWithoutReport, ...shared } = States;
+    const { Prepare, Report, "Succeeded?": succeeded, ...others } = shared;
+    const { Prepare: prepare, Report: report, "Succeeded?": without, ...same } = definition.States;
     expect(others).to.deep.equal(same);
+    const Catch = [
+      { ErrorEquals: ["AlreadyRunning"], Next: "FailedWithoutReport" },
+      { ErrorEquals: ["States.ALL"], Next: "NotifyWithoutReport" },
+    ];
+    expect([Prepare, Report]).to.deep.equal([
+      { ...prepare, Catch },
+      { ...report, Catch },
+    ]);
+    expect({ NotifyWithoutReport, FailedWithoutReport }).to.deep.equal({
+      NotifyWithoutReport: {
+        Type: "Task",
+        Resource: "arn:aws:states:::sns:publish",
+        Parameters: {
+          TopicArn: topic,
+          Subject: "sync-buckets: a run failed without a report",
+          "Message.$":
+            "States.Format('The run {} failed without a report. Execution: {} Error: {} Cause: {}', " +
+            "$$.Execution.Name, $$.Execution.Id, $.Error, $.Cause)",
+        },
+        ResultPath: null,
+        TimeoutSeconds: 60,
+        Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
+        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "FailedWithoutReport" }],
+        Next: "FailedWithoutReport",
+      },
+      FailedWithoutReport: { Type: "Fail", ErrorPath: "$.Error", CausePath: "$.Cause" },
+    });
     expect({ Notify, FailedUnnoticed, succeeded }).to.deep.equal({
       Notify: {
         Type: "Task",

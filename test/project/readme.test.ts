@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { METRICS } from "../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/metrics";
+import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
@@ -57,6 +58,9 @@ describe("docs/adding.md", () => {
   });
 });
 
+/** USD a month of a custom metric, and of a metric of an alarm. Source: Amazon CloudWatch pricing for us-east-1, November 2026. */
+const PRICES = { metric: 0.3, alarm: 0.1 };
+
 describe("the README", () => {
   it("links to a page that draws the machine as it is", () => {
     const drawn = mermaid(render(machine(placeholders, { workers: 40, timeoutSeconds: 960 }))).trim();
@@ -84,6 +88,28 @@ describe("the README", () => {
     const cells = firstCells("Schedules, alarms and metrics");
     expect(cells).to.include.members(Object.keys(METRICS));
     expect(cells).to.include.members(SCHEDULE_FIELDS);
+  });
+
+  it("has the prices of metrics and alarms as their numbers are", () => {
+    const cents = (n: number): string => `$${n.toFixed(2)}`;
+    const dollars = (n: number): string => `$${Math.round(n).toLocaleString("en-US")}`;
+    const metrics = Object.keys(METRICS).length;
+    const byPair = 200 * metrics * PRICES.metric;
+    const alarms = alarmsOf({
+      ...{ stack: "", pairs: [], stateMachineArn: "", deadLetterQueue: "" },
+      ...{ maxHoursWithoutSuccess: 1, maxDeletes: 1, maxFailures: 1 },
+    });
+    const used = alarms.reduce((n, { alarm }) => n + 1 + (alarm.minus?.metrics.length ?? 0), 0);
+    const ofPair = alarms.filter(({ alarm }) => alarm.namespace === METRIC_NAMESPACE && !alarm.minus).length;
+    expect(read("README.md")).to.include(
+      `\`metrics\`: ${metrics}, ${cents(metrics * PRICES.metric)} if runs never pause, ` +
+        `${cents((metrics * PRICES.metric) / 24)} for a nightly run. ` +
+        `\`metricsByPair\` with 200 pairs: ${dollars(byPair)}, or ${dollars(byPair / 24)} nightly`,
+    );
+    expect(read("README.md")).to.include(
+      `${alarms.length} alarms on ${used} metrics, ${cents(used * PRICES.alarm)}. ` +
+        `200 pairs with ${ofPair} each: ${dollars(200 * ofPair * PRICES.alarm)} in addition`,
+    );
   });
 
   it("names tests that there are for what travels with an object", () => {

@@ -50,6 +50,23 @@ describe("many million keys", () => {
   });
 });
 
+describe("the estimate of the keys that remain", () => {
+  // The first estimates of words are 100 times too high.
+  for (const shape of ["flat", "words"])
+    it(`${shape}: is absent or within a factor of 3 of ten million keys, and exact with a key histogram`, async () => {
+      const buckets = { keys: SHAPES[shape]!(10_000_000), missing: 0 };
+      const runs = await bothRuns(buckets, rankWorker, 200);
+      const [first, learned] = runs.map(({ rounds }) =>
+        rounds.map(({ estimated, divided }) => estimated && estimated / sum(divided)),
+      );
+      for (const share of first!) expect(share ?? 1).to.be.within(1 / 3, 3);
+      expect(first!.filter((share) => share !== undefined)).to.have.length.above(0);
+      expect(learned).to.deep.equal([1]);
+    });
+});
+
+const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+
 describe("a small bucket", () => {
   it("is synced by one worker in one round, without a probe", async () => {
     const buckets = { keys: SHAPES.words!(5_000), missing: 0 };

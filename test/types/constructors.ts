@@ -112,7 +112,7 @@ task(anything);
 // @ts-expect-error Property 'Message' is missing in type '{ Text: string; }'
 call("sns:publish", "arn", { parameters: () => ({ Text: "" }) });
 
-// @ts-expect-error Type 'number' is not assignable to type 'string'
+// @ts-expect-error Type 'number' is not assignable to type 'string | Format'
 call("sns:publish", "arn", { parameters: (it: Order) => ({ Message: it.id }) });
 
 // @ts-expect-error Argument of type '"sns:publsh"' is not assignable to parameter of type '"sns:publish"'

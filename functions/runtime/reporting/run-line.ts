@@ -1,61 +1,7 @@
 import { ErrorName } from "../../../sync/model/errors";
 import type { Failure } from "../../../sync/records/schema";
 import type { Output } from "../../../sync/report/output";
-
-/**
- * The line that a run writes to the log of its last function, with its metrics in CloudWatch's embedded metric format.
- *
- * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
-
-/** The namespace of all metrics. */
-export const METRIC_NAMESPACE = "sync-buckets";
-
-/**
- * Every metric with its unit. A run emits each once, at its end. A dry run, and a run that fails before it has begun, emit
- * only those of {@link ALWAYS}.
- */
-export const METRICS = {
-  /** 1: the run succeeded, and was no dry run. */
-  RunSucceeded: "Count",
-  /** 1: the run failed for a reason other than `AlreadyRunning`. */
-  RunFailed: "Count",
-  /** 1: another run of the pair was in progress. */
-  RunRefused: "Count",
-  SourceObjects: "Count",
-  DestinationObjects: "Count",
-  KeptObjects: "Count",
-  CopiedObjects: "Count",
-  SkippedObjects: "Count",
-  ConflictObjects: "Count",
-  FailedObjects: "Count",
-  DeletedObjects: "Count",
-  RetainedObjects: "Count",
-  CopiedBytes: "Bytes",
-  DeletedBytes: "Bytes",
-  /** Requests to S3 of all kinds. */
-  Requests: "Count",
-  /** Requests that S3 refused because there were too many. */
-  Throttles: "Count",
-  /** The estimate in USD. */
-  CostUsd: "None",
-  Seconds: "Seconds",
-  /** Keys of the source and orphans, by the seconds of the run. */
-  KeysPerSecond: "Count/Second",
-} as const;
-
-export type MetricName = keyof typeof METRICS;
-
-/** The metrics that a run of any kind emits. */
-export const ALWAYS = ["RunFailed", "RunRefused"] as const satisfies readonly MetricName[];
-
-/** How the metrics of a stack are published. */
-export interface MetricsSettings {
-  /** Value of the dimension `Stack`, which tells components of one account and Region apart. */
-  readonly stack: string;
-  /** Whether there are metrics with the dimensions `Stack` and `Pair` in addition. */
-  readonly byPair: boolean;
-}
+import { embedded, type MetricName, type MetricsSettings } from "./metrics";
 
 /** The end of a run. */
 export interface RunEnd {
@@ -66,9 +12,13 @@ export interface RunEnd {
   readonly failure: Failure | null;
   /** Absent if the run has not begun. */
   readonly output?: Output | undefined;
+  /** Estimated keys without an outcome; absent: not known. */
+  readonly remainingKeys?: number | undefined;
 }
 
 /**
+ * The line that a run writes to the log of its last function, with its metrics.
+ *
  * @param settings `undefined`: the line has no metrics, and is a record only
  * @param now milliseconds since 1970
  */
@@ -84,29 +34,11 @@ export function runLine(end: RunEnd, settings: MetricsSettings | undefined, now:
   };
   const values = valuesOf(end);
   if (settings === undefined) return { ...record, ...values };
-  const { stack, byPair } = settings;
-  const names = Object.keys(values) as MetricName[];
-  const directives = [
-    directive([["Stack"], ...(byPair && pair !== undefined ? [["Stack", "Pair"]] : [])], names),
-    ...(values.RunFailed ? [directive([["Stack", "Error"]], ["RunFailed"])] : []),
-  ];
-  return {
-    _aws: { Timestamp: now, CloudWatchMetrics: directives },
-    Stack: stack,
-    ...(pair !== undefined && { Pair: pair }),
-    ...(values.RunFailed && { Error: failure?.error }),
-    ...record,
-    ...values,
-  };
+  const error = values.RunFailed ? failure?.error : undefined;
+  return { ...embedded(values, settings, { pair, error }, now), ...record, ...values };
 }
 
-const directive = (dimensions: readonly (readonly string[])[], names: readonly MetricName[]) => ({
-  Namespace: METRIC_NAMESPACE,
-  Dimensions: dimensions,
-  Metrics: names.map((name) => ({ Name: name, Unit: METRICS[name] })),
-});
-
-function valuesOf({ failure, output }: RunEnd): Partial<Record<MetricName, number>> {
+function valuesOf({ failure, output, remainingKeys }: RunEnd): Partial<Record<MetricName, number>> {
   // A run that found another one in progress raises no alarm.
   const refused = failure?.error === ErrorName.AlreadyRunning;
   const always = { RunFailed: failure !== null && !refused ? 1 : 0, RunRefused: refused ? 1 : 0 };
@@ -132,5 +64,6 @@ function valuesOf({ failure, output }: RunEnd): Partial<Record<MetricName, numbe
     CostUsd: output.estimatedCostUsd,
     Seconds: seconds,
     KeysPerSecond: seconds > 0 ? (objects.source + objects.orphans) / seconds : 0,
-  } satisfies Record<MetricName, number>;
+    ...(remainingKeys !== undefined && { RemainingKeys: remainingKeys }),
+  } satisfies Record<Exclude<MetricName, "RemainingKeys">, number>;
 }

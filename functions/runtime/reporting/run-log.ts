@@ -1,6 +1,8 @@
 import { printable } from "../../../sync/report/printable";
 import { type Selection, selectPair } from "../../../sync/request/pair";
+import type { Progress } from "../../../sync/steps/states";
 import type { Runtime } from "../function";
+import { remainingLine } from "./remaining-line";
 import { type RunEnd, runLine } from "./run-line";
 
 type RunLog = Pick<Runtime, "settings" | "now" | "log" | "emit">;
@@ -10,6 +12,16 @@ export function logRun({ settings: { metrics }, now, log, emit }: RunLog, end: R
   const line = printable(JSON.stringify(runLine(end, metrics, now())));
   if (metrics) emit(line);
   else log(line);
+}
+
+/** Writes how many keys a run has yet to do, if the stack publishes metrics. A dry run does none. */
+export function logRemaining(
+  { settings: { metrics }, now, emit }: RunLog,
+  { run, round }: Pick<Progress, "run" | "round">,
+  keys: number | undefined,
+): void {
+  if (metrics === undefined || keys === undefined || run.dryRun) return;
+  emit(printable(JSON.stringify(remainingLine({ run, round, keys }, metrics, now()))));
 }
 
 /** Writes the end of a run that fails before it has begun. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/metrics";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
@@ -41,7 +41,7 @@ export class Alarms extends pulumi.ComponentResource {
           ...propertiesOf(alarm),
           alarmDescription: description(alarm.advice, args.consoleUrl),
           alarmActions: [this.topicArn],
-          okActions: [this.topicArn],
+          ...(alarm.notifiesEnd && { okActions: [this.topicArn] }),
           ...tags,
         },
         child,

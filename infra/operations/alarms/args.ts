@@ -11,6 +11,8 @@ export interface AlarmArgs {
   readonly maxHoursWithoutSuccess?: number | undefined;
   /** Alarm if a run deletes more objects, 1 or more. @default no alarm */
   readonly maxDeletes?: number | undefined;
+  /** Alarm if a run could not copy more objects, 1 or more. @default no alarm */
+  readonly maxFailures?: number | undefined;
 }
 
 interface AlarmFault {
@@ -24,7 +26,7 @@ const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/
 
 /** What is wrong with values that are known. */
 export function alarmFaults(args: AlarmArgs): AlarmFault[] {
-  const { email, topicArn, maxHoursWithoutSuccess: hours, maxDeletes } = args;
+  const { email, topicArn, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures } = args;
   const faults: [keyof AlarmArgs, boolean, string][] = [
     [
       "email",
@@ -41,14 +43,15 @@ export function alarmFaults(args: AlarmArgs): AlarmFault[] {
       hours === undefined || (Number.isInteger(hours) && hours >= 1 && hours <= MAX_HOURS_WITHOUT_SUCCESS),
       `a whole number from 1 to ${MAX_HOURS_WITHOUT_SUCCESS}`,
     ],
-    [
-      "maxDeletes",
-      maxDeletes === undefined || (Number.isSafeInteger(maxDeletes) && maxDeletes >= 1),
-      "a whole number of 1 or more",
-    ],
+    ["maxDeletes", isCount(maxDeletes), COUNT],
+    ["maxFailures", isCount(maxFailures), COUNT],
   ];
   return faults.flatMap(([field, fits, expected]) => (fits ? [] : [{ field, expected }]));
 }
+
+const COUNT = "a whole number of 1 or more";
+const isCount = (value: number | undefined): boolean =>
+  value === undefined || (Number.isSafeInteger(value) && value >= 1);
 
 /** @throws pulumi.RunError with all faults */
 export function checkAlarms(args: AlarmArgs | undefined): void {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type MetricName } from "../../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE, type MetricName, NO_PAIR } from "../../../functions/runtime/reporting/metrics";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
 /** An alarm on one metric, or on its difference from others. */
@@ -17,6 +17,8 @@ export interface Alarm {
   readonly missing: "notBreaching" | "breaching";
   /** Metrics of ours that are subtracted from the metric, with their dimensions. */
   readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
+  /** Whether its end is notified as well: something is right again. The end of an event says nothing. */
+  readonly notifiesEnd: boolean;
   /** What happened, and what to do. */
   readonly advice: string;
 }
@@ -34,6 +36,7 @@ export interface AlarmOptions {
   readonly pairs: readonly AlarmedPair[];
   readonly maxHoursWithoutSuccess?: number | undefined;
   readonly maxDeletes?: number | undefined;
+  readonly maxFailures?: number | undefined;
   readonly stateMachineArn: pulumi.Input<string>;
   readonly deadLetterQueue?: pulumi.Input<string> | undefined;
 }
@@ -47,19 +50,26 @@ export const AWS_METRICS = {
 /** All alarms, each with an id that is part of its name. The alarms on our metrics are of the stack, or of each pair. */
 export function alarmsOf(options: AlarmOptions): { readonly id: string; readonly alarm: Alarm }[] {
   const { pairs, stateMachineArn, deadLetterQueue } = options;
-  const ofStack = runAlarms(options, undefined);
   const ofPairs = pairs.flatMap((pair) =>
     runAlarms(options, pair).map(({ id, alarm }) => ({ id: `${id}-${pair.name}`, alarm })),
   );
   return [
-    // A run whose input selects no pair fails too.
-    ...(pairs.length === 0 ? ofStack : [...ofStack.filter(({ id }) => id === "failed"), ...ofPairs]),
+    ...(pairs.length === 0 ? runAlarms(options, undefined) : [...ofNoPair(options), ...ofPairs]),
     { id: "unreported", alarm: unreported(options) },
     { id: "timed-out", alarm: ofMachine(stateMachineArn, "ExecutionsTimedOut", TIMED_OUT) },
     { id: "aborted", alarm: ofMachine(stateMachineArn, "ExecutionsAborted", ABORTED) },
     ...(deadLetterQueue === undefined ? [] : [{ id: "dead-letters", alarm: deadLetters(deadLetterQueue) }]),
   ];
 }
+
+/** A run whose input selects no pair fails too. Those of pairs are counted by their own alarms. */
+const ofNoPair = (options: AlarmOptions) =>
+  runAlarms(options, undefined)
+    .filter(({ id }) => id === "failed")
+    .map(({ id, alarm }) => ({
+      id,
+      alarm: { ...alarm, dimensions: { ...alarm.dimensions, Pair: NO_PAIR } },
+    }));
 
 const RUNBOOK = "See docs/operating.md.";
 const TIMED_OUT =
@@ -70,7 +80,7 @@ const ABORTED =
   `stopped it. ${RUNBOOK}`;
 
 function runAlarms(
-  { stack, maxHoursWithoutSuccess: hours, maxDeletes }: AlarmOptions,
+  { stack, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures }: AlarmOptions,
   pair: AlarmedPair | undefined,
 ): { id: string; alarm: Alarm }[] {
   const dimensions = { Stack: stack, ...(pair !== undefined && { Pair: pair.name }) };
@@ -83,7 +93,8 @@ function runAlarms(
     comparison: "GreaterThanThreshold",
     threshold: 0,
     missing: "notBreaching",
-    advice: `${of} failed. The failed execution has its error, what to do, and the location of its report. The same on a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
+    notifiesEnd: false,
+    advice: `${of} failed. The failed execution has its error, what to do, and the location of its report, if it was not refused before it began. The same on a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
   };
   const deletes: Alarm = {
     ...failed,
@@ -91,6 +102,12 @@ function runAlarms(
     statistic: "Maximum",
     threshold: maxDeletes ?? 0,
     advice: `${of} deleted more than ${maxDeletes} objects. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
+  };
+  const failures: Alarm = {
+    ...deletes,
+    metric: "FailedObjects" satisfies MetricName,
+    threshold: maxFailures ?? 0,
+    advice: `${of} could not copy more than ${maxFailures} objects. The groups of its report have each cause: npm run -s runs -- report RUN. Fix the largest, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
   };
   const noSuccess: Alarm = {
     ...failed,
@@ -100,11 +117,13 @@ function runAlarms(
     comparison: "LessThanThreshold",
     threshold: 1,
     missing: "breaching",
+    notifiesEnd: true,
     advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${hours} hours. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
   };
   return [
     { id: "failed", alarm: failed },
     ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
+    ...(maxFailures === undefined ? [] : [{ id: "failures", alarm: failures }]),
     ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
   ];
 }
@@ -137,6 +156,7 @@ const ofMachine = (
   comparison: "GreaterThanThreshold",
   threshold: 0,
   missing: "notBreaching",
+  notifiesEnd: false,
   advice,
 });
 
@@ -150,5 +170,6 @@ const deadLetters = (queue: pulumi.Input<string>): Alarm => ({
   comparison: "GreaterThanThreshold",
   threshold: 0,
   missing: "notBreaching",
+  notifiesEnd: true,
   advice: `A schedule could not start an execution. Receive the message from the dead-letter queue: its attributes ERROR_CODE and ERROR_MESSAGE have the cause. Correct it, start the pair, delete the message. ${RUNBOOK}`,
 });

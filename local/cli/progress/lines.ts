@@ -17,8 +17,10 @@ export interface Shown {
   readonly items: ItemCounts | undefined;
   /** Since the run began; more than 0. */
   readonly seconds: number;
-  /** Orphans that have an outcome, all that the rounds of deletes have, and the seconds since these began. */
-  readonly deletes?: { readonly done: number; readonly total: number; readonly seconds: number };
+  /** Per second, as {@link Rate} measures them: keys of either bucket, and copied bytes. */
+  readonly rates: { readonly keys: number; readonly bytes: number };
+  /** Orphans that have an outcome, all that the rounds of deletes have, and how many have one per second. */
+  readonly deletes?: { readonly done: number; readonly total: number; readonly rate: number };
 }
 
 /** The items of a Map that have ended, and all of them. */
@@ -42,7 +44,7 @@ export const scanned = ({ source, orphans }: ProgressCounts): number => source +
 
 /** One line of a terminal. The most important figures come first: the line is cut at the width of the terminal. */
 export function terminalLine(shown: Shown): string {
-  const { state, round, counts, items, seconds } = shown;
+  const { state, round, counts, items, seconds, rates } = shown;
   if (round === 0) return `${CHECKING}  ${time(seconds)}`;
   const label = PHASES.get(state)?.trim();
   const current = state === "DeleteOrphans" ? deletesText(shown) : keysText(shown);
@@ -51,7 +53,7 @@ export function terminalLine(shown: Shown): string {
     ...current.bar,
     ...itemsText(items),
     ...current.figures,
-    `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(counts.bytes / seconds)}/s`,
+    `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(rates.bytes)}/s`,
     ...failedText(counts),
     `orphans ${number(counts.orphans)}`,
     `round ${round}`,
@@ -68,9 +70,8 @@ interface Current {
   readonly figures: readonly string[];
 }
 
-function keysText({ state, dryRun, counts, total, seconds }: Shown): Current {
+function keysText({ state, dryRun, counts, total, rates: { keys: rate } }: Shown): Current {
   const done = scanned(counts);
-  const rate = done / seconds;
   const known = state === "CopyRanges" && total !== undefined && total > 0 && done <= total;
   return {
     bar: known ? barTo({ done, total, rate }) : [],
@@ -83,8 +84,7 @@ function keysText({ state, dryRun, counts, total, seconds }: Shown): Current {
 }
 
 function deletesText({ counts, deletes }: Shown): Current {
-  const { done, total, seconds } = deletes ?? { done: 0, total: 0, seconds: 1 };
-  const rate = done / seconds;
+  const { done, total, rate } = deletes ?? { done: 0, total: 0, rate: 0 };
   return {
     bar: total > 0 ? barTo({ done, total, rate }) : [],
     figures: [...deletedText(counts), `${number(Math.round(rate))} keys/s`],
@@ -108,12 +108,11 @@ const barTo = ({
 }) => [bar(Math.min(1, done / total)), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`];
 
 /** One line of a log. */
-export function logLine({ state, round, dryRun, counts, items, seconds, deletes }: Shown): string {
+export function logLine({ state, round, dryRun, counts, items, rates, deletes }: Shown): string {
   if (round === 0) return CHECKING;
-  const rate = Math.round((counts.source + counts.destination) / seconds);
   const parts = [
     `${PHASES.get(state)}  round ${round}`,
-    `${number(rate)} keys/s`,
+    `${number(Math.round(deletes && state !== "Report" ? deletes.rate : rates.keys))} keys/s`,
     `source ${number(counts.source)}`,
     `${copiedLabel({ dryRun })} ${number(counts.copied)}`,
     ...failedText(counts),

@@ -51,7 +51,7 @@ export class Progress {
 
   /** Shows what the worker of an item of this round has done so far. */
   worker(item: number, counts: ProgressCounts): void {
-    this.run.worker(item, counts);
+    this.run.track(new Map([[item, counts]]), this.now());
     this.show(this.interval);
   }
 
@@ -62,7 +62,7 @@ export class Progress {
    */
   results(counts: ItemCounts, workers: ReadonlyMap<number, ProgressCounts>): void {
     this.run.items(counts);
-    for (const [item, of] of workers) this.run.worker(item, of);
+    this.run.track(workers, this.now());
     this.show(this.interval);
   }
 

@@ -2,6 +2,7 @@ import type { Deleting, DividedRound, Gathered } from "../../../sync/steps/state
 import type { StateEvent } from "../../execution";
 import { countsOf, NONE, type ProgressCounts, plus } from "./counts";
 import { type ItemCounts, PHASES, type Shown, scanned } from "./lines";
+import { Rate, secondsBetween } from "./rate";
 
 /** What is known of a run, from the events of its states and from its workers. */
 export class TrackedRun {
@@ -17,14 +18,24 @@ export class TrackedRun {
   /** The estimated number of keys of the whole run. */
   private total: number | undefined;
   private deleteRound = 0;
-  /** When the first round of deletes began, in milliseconds since 1970. */
-  private deletesFrom = 0;
+  private readonly keyRate: Rate;
+  private readonly byteRate: Rate;
+  /** Since the first round of deletes began. */
+  private deleteRate: Rate | undefined;
 
   /** @param startedAt milliseconds since 1970 */
-  constructor(private readonly startedAt: number) {}
+  constructor(private readonly startedAt: number) {
+    this.keyRate = new Rate(startedAt);
+    this.byteRate = new Rate(startedAt);
+  }
 
-  worker(item: number, counts: ProgressCounts): void {
-    this.workers.set(item, counts);
+  /**
+   * @param workers counts by item. Earlier ones stay.
+   * @param at milliseconds since 1970
+   */
+  track(workers: ReadonlyMap<number, ProgressCounts>, at: number): void {
+    for (const [item, counts] of workers) this.workers.set(item, counts);
+    this.measure(at);
   }
 
   items(counts: ItemCounts): void {
@@ -34,6 +45,7 @@ export class TrackedRun {
   /** @returns whether a displayed state was entered */
   apply({ type, state, data }: StateEvent, at: number): boolean {
     if (type === "exited") this.exit(state, data);
+    this.measure(at);
     if (type !== "entered" || !PHASES.has(state)) return false;
     this.state = state;
     this.itemCounts = undefined;
@@ -48,14 +60,29 @@ export class TrackedRun {
     const counts = this.counts();
     const round = state === "DeleteOrphans" ? deleteRound : this.round;
     const seconds = secondsBetween(this.startedAt, now);
-    const before = this.copies.retained;
-    const deletes = {
-      done: counts.deleted + counts.retained - before,
-      total: counts.orphans - before,
-      seconds: secondsBetween(this.deletesFrom, now),
-    };
-    return { state, round, dryRun, total, items, seconds, counts, ...(deleteRound > 0 && { deletes }) };
+    const rates = this.rates(counts, seconds, now);
+    const shown = { state, round, dryRun, total, items, seconds, counts, rates };
+    if (this.deleteRate === undefined) return shown;
+    const [done, all] = [this.deletesDone(counts), counts.orphans - this.copies.retained];
+    return { ...shown, deletes: { done, total: all, rate: this.deleteRate.perSecond(now) } };
   }
+
+  /** At the end those of the whole run. */
+  private rates(counts: ProgressCounts, seconds: number, now: number): Shown["rates"] {
+    return this.state === "Report"
+      ? { keys: scanned(counts) / seconds, bytes: counts.bytes / seconds }
+      : { keys: this.keyRate.perSecond(now), bytes: this.byteRate.perSecond(now) };
+  }
+
+  private measure(at: number): void {
+    const counts = this.counts();
+    this.keyRate.add(at, scanned(counts));
+    this.byteRate.add(at, counts.bytes);
+    this.deleteRate?.add(at, this.deletesDone(counts));
+  }
+
+  private deletesDone = ({ deleted, retained }: ProgressCounts): number =>
+    deleted + retained - this.copies.retained;
 
   private exit(state: string, data: unknown): void {
     if (state === "Gather") this.gather(data as Gathered);
@@ -82,7 +109,7 @@ export class TrackedRun {
   }
 
   private enterDeletes({ deleteRound }: Deleting, at: number): void {
-    if (this.deleteRound === 0) this.deletesFrom = at;
+    this.deleteRate ??= new Rate(at);
     this.deleteRound = deleteRound;
   }
 
@@ -96,6 +123,3 @@ interface RoundData {
   readonly round: number;
   readonly run?: { readonly dryRun: boolean };
 }
-
-/** More than 0. */
-const secondsBetween = (from: number, to: number): number => Math.max(0.001, (to - from) / 1_000);

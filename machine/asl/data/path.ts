@@ -1,3 +1,4 @@
+import { Format } from "./format";
 import type { Json } from "./json";
 import { Recorder } from "./recorder";
 
@@ -51,6 +52,11 @@ export function template<Data, Extra>(build: (data: Data, context: Extra) => unk
   const rendered = fields(built, (key, value) => {
     if (key.endsWith(".$"))
       throw new TypeError(`${build}: the key "${key}" ends with ".$", which marks a path in a template`);
+    if (value instanceof Format) {
+      const paths = value.fields.map((field) => pathIn(recorder, field, `${build}: ${key}`));
+      placed.push(...paths);
+      return [`${key}.$`, value.render(paths)];
+    }
     const found = recorder.pathOf(value);
     if (found === undefined) return [key, constant(value, `${build}: ${key}`)];
     placed.push(found);
@@ -58,6 +64,12 @@ export function template<Data, Extra>(build: (data: Data, context: Extra) => unk
   });
   requireAllPlaced(recorder, placed, build);
   return rendered;
+}
+
+function pathIn(recorder: Recorder, value: unknown, where: string): string {
+  const found = recorder.pathOf(value);
+  if (found === undefined) throw new TypeError(`${where}: expected fields of the data or the context`);
+  return found;
 }
 
 type Template = { readonly [key: string]: Json };

@@ -1,3 +1,5 @@
+import type { Format } from "../data/format";
+
 declare const signature: unique symbol;
 
 /** An API of AWS that a task calls. */
@@ -24,7 +26,10 @@ const service = <Request>(action: string, target: string): Service<Request> => (
 export const services = {
   "lambda:invoke": service<{ readonly Payload: unknown }>("lambda:InvokeFunction", "FunctionName"),
   /** `Message`: at most 256 KiB. `Subject`: at most 100 ASCII characters, without line breaks; for email only. */
-  "sns:publish": service<{ readonly Message: string; readonly Subject?: string }>("sns:Publish", "TopicArn"),
+  "sns:publish": service<{ readonly Message: string | Format; readonly Subject?: string }>(
+    "sns:Publish",
+    "TopicArn",
+  ),
 } as const;
 
 export type ServiceName = keyof typeof services;

@@ -48,6 +48,8 @@ export interface Table<Arn> {
 export interface CatchSpec {
   readonly errors: readonly string[];
   readonly next: string;
+  /** Whether the error replaces the input. @default it is added, as the field `error` */
+  readonly alone?: boolean;
 }
 
 /** The definition of a state, with selectors resolved to paths and templates. Without `next`, the state is terminal. */

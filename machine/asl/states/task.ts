@@ -1,7 +1,7 @@
 import type { JsonOnly } from "../data/json";
 import { type Context, template } from "../data/path";
 import type { Edges } from "./edge";
-import type { CatchEdges, Catcher, Retrier } from "./errors";
+import type { CatchEdges, Catcher, Caught, Retrier } from "./errors";
 import type { LambdaRef, State } from "./state";
 
 /** How long a task may take, and what happens after an error. */
@@ -14,7 +14,13 @@ export interface Limits<Else extends string> {
   readonly timeoutSeconds?: number;
 }
 
-interface TaskOptions<In, Data, Next extends string, Else extends string> extends Limits<Else> {
+interface TaskOptions<In, Data, Next extends string, Else extends string, Alone extends string>
+  extends Limits<Else> {
+  /**
+   * Catchers after those of `catch`, whose output is the error in place of the input. The input of an execution may be no object,
+   * to which no error can be added.
+   */
+  readonly catchAlone?: readonly Catcher<Alone>[];
   /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */
   readonly next?: Next;
   /** Builds the function's event. Default: the state's whole input. */
@@ -33,10 +39,11 @@ export function task<
   const Next extends string = never,
   const Else extends string = never,
   Data = In,
+  const Alone extends string = never,
 >(
   fn: LambdaRef<In, Out, Arn> & JsonOnly<Out, "the function result">,
-  options: TaskOptions<In, Data, Next, Else> = {},
-): State<Data, Edges<Next, Out> | CatchEdges<Data, Else>, Arn> {
+  options: TaskOptions<In, Data, Next, Else, Alone> = {},
+): State<Data, Edges<Next, Out> | CatchEdges<Data, Else> | Edges<Alone, Caught>, Arn> {
   return {
     spec: {
       type: "Task",
@@ -46,7 +53,10 @@ export function task<
       parameters: options.payload && { Payload: template(options.payload) },
       timeoutSeconds: options.timeoutSeconds,
       retry: options.retry ?? [],
-      catch: options.catch ?? [],
+      catch: [
+        ...(options.catch ?? []),
+        ...(options.catchAlone ?? []).map((catcher) => ({ ...catcher, alone: true })),
+      ],
       next: options.next,
     },
   };

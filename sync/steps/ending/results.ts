@@ -4,6 +4,7 @@ import { paths } from "../../records/paths";
 import { combinedRanking } from "../../records/ranking";
 import type { Records } from "../../records/records";
 import type { ItemResult, RoundResult } from "../../records/schema";
+import { confirmedKeys } from "../round/estimates";
 import { copiesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
 import { NOTHING, type Summary } from "./summary";
@@ -16,6 +17,18 @@ export async function gatheredRounds(records: Records, ended: Ended): Promise<re
     Array.from({ length: gathered }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
   );
   return found.flatMap((one) => one ?? []);
+}
+
+/**
+ * The keys that a run has not compared. Orphans that remain have an outcome. `undefined` if there is no confirmed estimate, or if it
+ * is not known which ranges remain, because Step Functions ended the round.
+ */
+export function keysLeft(
+  rounds: readonly Pick<RoundResult, "remaining" | "asExpected">[],
+  ended: Pick<Ended, "round" | "attempt">,
+): number | undefined {
+  const last = wasGathered(ended) ? rounds[ended.round - 1] : undefined;
+  return last && confirmedKeys(last.remaining, last.asExpected);
 }
 
 /** What the workers of a round did that Step Functions ended before it was gathered. */
@@ -34,4 +47,4 @@ export async function ungathered(records: Records, ended: Ended): Promise<Summar
 }
 
 /** The data of a round that was divided, but not gathered, has the attempt at the division. */
-const wasGathered = ({ attempt }: Ended): boolean => attempt === undefined;
+const wasGathered = ({ attempt }: Pick<Ended, "attempt">): boolean => attempt === undefined;

@@ -35,7 +35,13 @@ describe("the operations of a component in a program of its own", () => {
   it("are refused with every fault before any resource is registered", async () => {
     const faults: string[] = [];
     const resources = await register(() => {
-      const alarms = { email: "operators", topicArn: "topic", maxHoursWithoutSuccess: 169, maxDeletes: 0 };
+      const alarms = {
+        email: "operators",
+        topicArn: "topic",
+        maxHoursWithoutSuccess: 169,
+        maxDeletes: 0,
+        maxFailures: 1.5,
+      };
       faults.push(faultOf({ alarms }), faultOf({}, { schedule: "cron(0 3 * * *)" }));
     });
     expect(faults).to.deep.equal([
@@ -44,6 +50,7 @@ describe("the operations of a component in a program of its own", () => {
         'alarms.topicArn is "topic"; expected the ARN of a standard SNS topic',
         "alarms.maxHoursWithoutSuccess is 169; expected a whole number from 1 to 168",
         "alarms.maxDeletes is 0; expected a whole number of 1 or more",
+        "alarms.maxFailures is 1.5; expected a whole number of 1 or more",
       ].join("\n"),
       'pairs[0].schedule is "cron(0 3 * * *)"; a cron expression has six fields (minutes, hours, day of month, month, day of week, year), and this one has 5',
     ]);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/reporting/run-line";
+import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/reporting/metrics";
 import type { Program } from "../../../local/registration";
 import { named, ofType, registered } from "../registered";
 
@@ -8,6 +8,7 @@ const ALL = {
   "sync-buckets:alarms": "true",
   "sync-buckets:maxHoursWithoutSuccess": "26",
   "sync-buckets:alarmDeletes": "10",
+  "sync-buckets:alarmFailures": "10",
   "sync-buckets:metricsByPair": "true",
   "sync-buckets:dashboard": "true",
 };
@@ -100,7 +101,7 @@ describe("the dashboard of a stack", () => {
       const pairs = dimensions.flatMap((name, i) => (i % 2 === 0 ? [[name, dimensions[i + 1]]] : []));
       const { Stack, Pair, ...others } = Object.fromEntries(pairs);
       expect({ Stack, others }, `${namespace} ${metric}`).to.deep.equal({ Stack: stack, others: {} });
-      expect(Pair).to.be.oneOf([undefined, "default"]);
+      expect(Pair).to.be.oneOf([undefined, "default", "(none)"]);
     }
   });
 

@@ -185,13 +185,13 @@ describe("the alarms of a stack", () => {
     treatMissingData: "notBreaching",
   };
   const STATES = { namespace: "AWS/States", dimensions: { StateMachineArn: MACHINE } };
-  const OPTIONS = { alarms: "true", maxHoursWithoutSuccess: "26", alarmDeletes: "1000" };
+  const OPTIONS = { alarms: "true", maxHoursWithoutSuccess: "26", alarmDeletes: "1000", alarmFailures: "50" };
 
   it("are none by default", async () => {
     expect(alarms(await stack())).to.deep.equal([]);
   });
 
-  it("are of failed, unreported, timed-out and aborted runs, no success, many deletes, and dead letters", async () => {
+  it("are of failed, unreported, timed-out and aborted runs, no success, many deletes or failures, and dead letters", async () => {
     const found = alarms(await stack(OPTIONS));
     const bare = found.map(({ alarmActions, okActions, alarmDescription, ...others }) => others);
     expect(bare).to.have.deep.members([
@@ -203,6 +203,14 @@ describe("the alarms of a stack", () => {
         ...ABOVE,
         statistic: "Maximum",
         threshold: 1_000,
+      },
+      {
+        name: "failures",
+        metricName: "FailedObjects",
+        ...OURS,
+        ...ABOVE,
+        statistic: "Maximum",
+        threshold: 50,
       },
       {
         name: "no-success",
@@ -248,7 +256,7 @@ describe("the alarms of a stack", () => {
     ]);
   });
 
-  it("are four without schedules, hours and deletes, and bring a topic without subscribers", async () => {
+  it("are four without schedules and limits, and bring a topic without subscribers", async () => {
     expect(await additional({ alarms: "true" })).to.deep.equal({
       "aws:cloudwatch/metricAlarm:MetricAlarm": 4,
       "aws:sns/topic:Topic": 1,
@@ -265,16 +273,20 @@ describe("the alarms of a stack", () => {
     }
   });
 
-  it("notify a new topic, its mail address, and say when they are over", async () => {
-    const program = await stack({ alarms: "true", alarmEmail: "operators@example.com" });
+  it("notify a new topic and its mail address; of their end only if it says that something is right again", async () => {
+    const program = await stack({ ...OPTIONS, alarmEmail: "operators@example.com" });
     const topic = "arn:aws:sns:us-east-1:123456789012:sync-buckets-alarms-topic";
     expect(named(program, "alarms-email").inputs).to.deep.equal({
       topic,
       protocol: "email",
       endpoint: "operators@example.com",
     });
-    for (const { alarmActions, okActions } of alarms(program))
-      expect([alarmActions, okActions]).to.deep.equal([[topic], [topic]]);
+    for (const { name, alarmActions } of alarms(program)) expect(alarmActions, name).to.deep.equal([topic]);
+    const ends = alarms(program).filter(({ okActions }) => okActions !== undefined);
+    expect(ends.map(({ name, okActions }) => [name, okActions])).to.deep.equal([
+      ["no-success", [topic]],
+      ["dead-letters", [topic]],
+    ]);
     expect(program.outputs.alarmTopicArn).to.equal(topic);
   });
 
@@ -289,7 +301,9 @@ describe("the alarms of a stack", () => {
     const found = alarms(await stack({ ...OPTIONS, metricsByPair: "true" }));
     expect(found.map(({ name }) => name)).to.have.members([
       "failed",
-      ...["photos", "logs", "by-hand"].flatMap((pair) => [`failed-${pair}`, `deletes-${pair}`]),
+      ...["photos", "logs", "by-hand"].flatMap((pair) => [
+        ...[`failed-${pair}`, `deletes-${pair}`, `failures-${pair}`],
+      ]),
       ...["photos", "logs"].map((pair) => `no-success-${pair}`),
       "unreported",
       "timed-out",
@@ -301,8 +315,15 @@ describe("the alarms of a stack", () => {
       source: `source-${i}`,
       destination: `destination-${i}`,
     }));
-    expect(alarms(await stack({ ...OPTIONS, metricsByPair: "true" }, many))).to.have.length(604);
+    expect(alarms(await stack({ ...OPTIONS, metricsByPair: "true" }, many))).to.have.length(804);
     const [photos] = found.filter(({ name }) => name === "failed-photos");
     expect(photos).to.deep.include({ dimensions: { ...OURS.dimensions, Pair: "photos" } });
+    const [ofNoPair] = found.filter(({ name }) => name === "failed");
+    expect(ofNoPair).to.deep.include({ dimensions: { ...OURS.dimensions, Pair: "(none)" } });
+    const [failures] = found.filter(({ name }) => name === "failures-photos");
+    expect(failures).to.deep.include({
+      ...{ metricName: "FailedObjects", threshold: 50, statistic: "Maximum" },
+      dimensions: { ...OURS.dimensions, Pair: "photos" },
+    });
   });
 });

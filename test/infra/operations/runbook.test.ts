@@ -22,18 +22,43 @@ const blocks = (language: string): string[] =>
   );
 
 describe("the runbook", () => {
-  it("has every alarm with its metric", () => {
-    const alarms = alarmsOf({
+  /** All alarms that a stack can have. */
+  const alarms = (pairs: readonly string[] = []) =>
+    alarmsOf({
       stack: "",
-      pairs: [],
-      maxHoursWithoutSuccess: 1,
-      maxDeletes: 1,
-      stateMachineArn: "",
-      deadLetterQueue: "",
+      pairs: pairs.map((name) => ({ name, expected: true })),
+      ...{ maxHoursWithoutSuccess: 1, maxDeletes: 1, maxFailures: 1 },
+      ...{ stateMachineArn: "", deadLetterQueue: "" },
     });
-    const table = section("Alarms").split("\n### ")[0] as string;
-    const rows = [...table.matchAll(/^\| `([\w-]+)` \| `(\w+)`/gm)].map(([, id, metric]) => [id, metric]);
-    expect(rows).to.have.deep.members(alarms.map(({ id, alarm }) => [id, alarm.metric]));
+
+  /** The cells of its table of alarms. */
+  const rows = [
+    ...section("Alarms")
+      .split("\n### ")[0]!
+      .matchAll(/^\| `[\w-]+` \|.*\|$/gm),
+  ].map(([row]) => row.slice(2, -2).split(" | "));
+
+  it("has every alarm with its metric, what happened, and what to do", () => {
+    const found = rows.map(([id, metric]) => [id, metric?.split(" ")[0]?.replace(",", "")]);
+    expect(found).to.have.deep.members(alarms().map(({ id, alarm }) => [`\`${id}\``, `\`${alarm.metric}\``]));
+    for (const cells of rows) {
+      expect(cells, cells[0]).to.have.length(4);
+      for (const cell of cells.slice(2)) expect(cell.length, cells[0]).to.be.above(10);
+    }
+  });
+
+  it("has every alarm of a pair, and says which ones are there for each pair", () => {
+    const ofPair = alarms(["photos"]).flatMap(({ id }) => (id.endsWith("-photos") ? [id.slice(0, -7)] : []));
+    const known = rows.map(([id = ""]) => id.replaceAll("`", ""));
+    expect(known).to.include.members(ofPair);
+    const [, listed = ""] = /^With `metricsByPair`, (.*) are there for each pair/m.exec(RUNBOOK) ?? [];
+    expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ofPair);
+  });
+
+  it("says which alarms notify of their end", () => {
+    const [, listed = ""] = /^(.*) also notify the topic of their end/m.exec(RUNBOOK) ?? [];
+    const ending = alarms().flatMap(({ id, alarm }) => (alarm.notifiesEnd ? [id] : []));
+    expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ending);
   });
 
   it("has every error of an execution", () => {

@@ -25,6 +25,7 @@ export const allOptions = (region: string, partition = "aws"): StackSettings => 
     alarmEmail: "operators@example.com",
     maxHoursWithoutSuccess: 26,
     alarmDeletes: 1000,
+    alarmFailures: 50,
     dashboard: true,
     metricsByPair: true,
     requesterPays: true,

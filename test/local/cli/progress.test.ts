@@ -80,10 +80,10 @@ describe("the progress of a run", () => {
     const lines = drawn(watched.shown());
     expect(lines).to.include.members([
       "checking both buckets  0s",
-      "copying  1,500 keys  500 keys/s  copied 1,000, 1.0 MB, 333 kB/s  orphans 0  round 1  3s",
-      "copying  4,507 keys  1,127 keys/s  copied 2,000, 2.0 MB, 500 kB/s  orphans 7  round 1  4s",
+      "copying  1,500 keys  750 keys/s  copied 1,000, 1.0 MB, 500 kB/s  orphans 0  round 1  3s",
+      "copying  4,507 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  orphans 7  round 1  4s",
       "another log line",
-      "deleting  █████░░░░░░░░░░░ 33 %  ETA 8s  deleted 4  1 keys/s  copied 5,000, 5.0 MB, 211 kB/s  orphans 12  " +
+      "deleting  █████░░░░░░░░░░░ 33 %  ETA 4s  deleted 4  2 keys/s  copied 5,000, 5.0 MB, 250 kB/s  orphans 12  " +
         "round 1  24s",
       "finished  10,012 keys  400 keys/s  deleted 11  copied 5,000, 5.0 MB, 200 kB/s  orphans 12  round 2  25s",
     ]);
@@ -95,7 +95,7 @@ describe("the progress of a run", () => {
     replay(watched, 10_000);
     watched.progress.clear();
     expect(drawn(watched.shown())).to.include.members([
-      "copying  ███████░░░░░░░░░ 45 %  ETA 5s  4,507 of 10,000 keys  1,127 keys/s  copied 2,000, 2.0 MB, 500 kB/s  " +
+      "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  " +
         "orphans 7  round 1  4s",
     ]);
   });
@@ -106,7 +106,7 @@ describe("the progress of a run", () => {
     watched.progress.log(line(1, 0, { source: 100, destination: 0 }));
     watched.advance(90);
     watched.progress.clear();
-    expect(drawn(watched.shown()).at(-1)?.trim()).to.equal("copying  100 keys  1 keys/s  copied 0, 0");
+    expect(drawn(watched.shown()).at(-1)?.trim()).to.equal("copying  100 keys  3 keys/s  copied 0, 0");
     expect(clock.countTimers()).to.equal(0);
   });
 
@@ -118,11 +118,11 @@ describe("the progress of a run", () => {
       [
         "checking both buckets",
         "copying   round 1  0 keys/s  source 0  copied 0  orphans 0",
-        "copying   round 1  1,111 keys/s  source 7,000  copied 4,000  orphans 7",
+        "copying   round 1  779 keys/s  source 7,000  copied 4,000  orphans 7",
         "another log line",
-        "copying   round 2  1,200 keys/s  source 8,000  copied 4,000  orphans 10",
-        "deleting  round 1  750 keys/s  source 10,000  copied 5,000  orphans 12  deleted 0",
-        "finished  round 2  600 keys/s  source 10,000  copied 5,000  orphans 12  deleted 11",
+        "copying   round 2  801 keys/s  source 8,000  copied 4,000  orphans 10",
+        "deleting  round 1  0 keys/s  source 10,000  copied 5,000  orphans 12  deleted 0",
+        "finished  round 2  400 keys/s  source 10,000  copied 5,000  orphans 12  deleted 11",
         "",
       ].join("\n"),
     );

@@ -11,7 +11,10 @@ const FILE = join(ROOT, "docs", "provider.schema.json");
 
 /** Settings that are no arguments of the component: the short form of a pair, and the fields of `alarms`. */
 const SHORT = ["source", "destination", "schedule"];
-const ALARMS = { alarmEmail: "email", alarmTopicArn: "topicArn", alarmDeletes: "maxDeletes" };
+const ALARMS = {
+  ...{ alarmEmail: "email", alarmTopicArn: "topicArn" },
+  ...{ alarmDeletes: "maxDeletes", alarmFailures: "maxFailures" },
+};
 
 describe("the schema of the component provider", () => {
   // biome-ignore lint/suspicious/noExplicitAny: JSON

@@ -17,7 +17,7 @@ export async function doneSoFar(
       for (const event of events) tracked.apply(event, event.at ?? Date.now());
     },
     results: (_, workers) => {
-      for (const [item, counts] of workers) tracked.worker(item, counts);
+      tracked.track(workers, Date.now());
     },
     print: () => {
       complete = false;

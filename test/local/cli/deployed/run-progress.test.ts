@@ -107,7 +107,7 @@ describe("the progress of a deployed run", () => {
       "copying   round 1  0 keys/s  source 0  copied 0  orphans 0",
       "copying   round 1  3 keys/s  source 100  copied 40  orphans 0  items 1 of 3",
       "copying   round 1  6 keys/s  source 220  copied 50  orphans 0  items 2 of 3",
-      "deleting  round 1  6 keys/s  source 300  copied 60  orphans 0  deleted 0",
+      "deleting  round 1  0 keys/s  source 300  copied 60  orphans 0  deleted 0",
       "finished  round 1  5 keys/s  source 300  copied 60  orphans 0  deleted 0",
     ]);
     // Only new events are asked for, and each result is read once.
@@ -150,6 +150,22 @@ describe("the progress of a deployed run", () => {
       "list rounds/0001/progress/",
       "read rounds/0001/progress/2.json",
       "list rounds/0001/progress/",
+    ]);
+  });
+
+  it("has a rate that stays between two records of workers, and falls a minute after the last one", async () => {
+    const every30 = (looks: number) =>
+      Array.from({ length: looks }, (_, i) => ({
+        records: { [progressOf(0)]: recorded(3_000 * (1 + Math.floor(i / 3)), 0) },
+      }));
+    const silent = Array.from({ length: 9 }, () => ({ records: { [progressOf(0)]: recorded(9_000, 0) } }));
+    const { lines } = await linesOf([...BEGUN, ...every30(9), ...silent]);
+    const rates = lines.slice(2).map((line) => Number(/([\d,]+) keys\/s/.exec(line)?.[1]));
+    expect(rates).to.deep.equal([
+      ...[100, 100, 100],
+      ...[100, 100, 100],
+      ...[100, 100, 100, 100, 100, 100, 100],
+      ...[90, 82, 75, 69, 64],
     ]);
   });
 
@@ -216,11 +232,11 @@ describe("the progress of a deployed run", () => {
       },
     ]);
     expect(lines.slice(2)).to.deep.equal([
-      "deleting  round 1  10 keys/s  source 300  copied 0  orphans 110  deleted 0",
-      "deleting  round 1  8 keys/s  source 300  copied 0  orphans 110  deleted 20  items 0 of 3",
-      "deleting  round 1  6 keys/s  source 300  copied 0  orphans 110  deleted 40  items 1 of 3",
-      "deleting  round 2  5 keys/s  source 300  copied 0  orphans 110  deleted 70",
-      "finished  round 1  4 keys/s  source 300  copied 0  orphans 110  deleted 95",
+      "deleting  round 1  0 keys/s  source 300  copied 0  orphans 110  deleted 0",
+      "deleting  round 1  2 keys/s  source 300  copied 0  orphans 110  deleted 20  items 0 of 3",
+      "deleting  round 1  2 keys/s  source 300  copied 0  orphans 110  deleted 40  items 1 of 3",
+      "deleting  round 2  2 keys/s  source 300  copied 0  orphans 110  deleted 70",
+      "finished  round 1  6 keys/s  source 300  copied 0  orphans 110  deleted 95",
     ]);
   });
 
@@ -241,7 +257,7 @@ describe("the progress of a deployed run", () => {
       "The progress within a round is not complete. S3 denied s3:ListBucket.",
       "copying   round 1  0 keys/s  source 0  copied 0  orphans 0  items 1 of 3",
       "copying   round 1  0 keys/s  source 0  copied 0  orphans 0  items 2 of 3",
-      "deleting  round 1  6 keys/s  source 300  copied 60  orphans 0  deleted 0",
+      "deleting  round 1  0 keys/s  source 300  copied 60  orphans 0  deleted 0",
       "finished  round 1  5 keys/s  source 300  copied 60  orphans 0  deleted 0",
     ]);
   });

@@ -1,0 +1,49 @@
+import { RATE_SILENCE_MS, RATE_WINDOW_MS } from "../../constants";
+
+/** A count at a time in milliseconds since 1970. */
+interface Sample {
+  readonly at: number;
+  readonly count: number;
+}
+
+/**
+ * How fast a count grows, over the last minute before it changed last. So the rate stays while nothing is known: workers of a
+ * deployed run record their counts every 30 seconds. If the count has not changed for a minute, the rate falls.
+ *
+ * In the first two minutes the rate is that since the start: the first look at a run may not see all of its workers.
+ */
+export class Rate {
+  private first: number | undefined;
+  /** In order. The first one is the last one before the window. */
+  private samples: Sample[] = [];
+
+  /** @param start milliseconds since 1970, when the count was 0 */
+  constructor(private readonly start: number) {}
+
+  /** Tells the count at a time, which is not before earlier ones. */
+  add(at: number, count: number): void {
+    if (count === (this.samples.at(-1)?.count ?? 0)) return;
+    this.first ??= at;
+    this.samples.push({ at, count });
+    const before = this.samples.findLastIndex((sample) => sample.at <= at - RATE_WINDOW_MS);
+    this.samples = this.samples.slice(Math.max(0, before));
+  }
+
+  /** @returns counts per second, 0 or more */
+  perSecond(now: number): number {
+    const last = this.samples.at(-1);
+    if (last === undefined) return 0;
+    const from = this.base(last);
+    const end = Math.max(last.at, now - RATE_SILENCE_MS);
+    return Math.max(0, last.count - from.count) / secondsBetween(from.at, end);
+  }
+
+  private base({ at }: Sample): Sample {
+    const [oldest] = this.samples as [Sample, ...Sample[]];
+    const known = oldest.at <= at - RATE_WINDOW_MS && oldest.at >= (this.first ?? 0) + RATE_WINDOW_MS;
+    return known ? oldest : { at: this.start, count: 0 };
+  }
+}
+
+/** More than 0. */
+export const secondsBetween = (from: number, to: number): number => Math.max(0.001, (to - from) / 1_000);

@@ -14,7 +14,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { bundling } from "../infra/bundling";
+import { bundling } from "../infra/bundling/options";
 import { EXIT, parseHelp, runCommand } from "../local/cli/usage";
 import type { Measured } from "./cpu/measure";
 

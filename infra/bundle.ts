@@ -9,14 +9,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { functions } from "../functions";
-import { bundling } from "./bundling";
+import { bundling } from "./bundling/options";
+import { isCurrent, record } from "./bundling/record";
 
 const ROOT = join(__dirname, "..");
 const FUNCTIONS = join(ROOT, "functions");
 const BUILD = join(ROOT, "build", "functions");
+const ENTRIES = Object.values(functions).map(({ entry }) => entry);
 
 /** The files of this process by function. Sources do not change while a program runs. */
 let built: ReadonlyMap<string, string> | undefined;
@@ -32,28 +34,55 @@ let built: ReadonlyMap<string, string> | undefined;
  * @throws esbuild's BuildFailure, which names the file and line.
  */
 export function bundle(entry: string): string {
-  built ??= writeAll(buildAll());
+  built ??= kept() ?? writeAll(build());
   const file = built.get(entry);
   if (file === undefined) throw new Error(`functions/index.ts has no function ${entry}.`);
   return relative("", file);
 }
 
 /** The text of each bundle by function. One build reads the shared files only once. */
-export function buildAll(): ReadonlyMap<string, string> {
-  const { outputFiles } = buildSync({
-    entryPoints: Object.values(functions).map(({ entry }) => join(FUNCTIONS, `${entry}.ts`)),
+export const buildAll = (): ReadonlyMap<string, string> => build().texts;
+
+/** What a build returns: the text of each bundle, and the files that it read. */
+interface Build {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly inputs: readonly string[];
+}
+
+function build(): Build {
+  const { outputFiles, metafile } = buildSync({
+    entryPoints: ENTRIES.map((entry) => join(FUNCTIONS, `${entry}.ts`)),
     outdir: FUNCTIONS, // a name only: nothing is written
     write: false,
+    metafile: true,
     ...bundling,
     logLevel: "silent",
   });
-  return new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text]));
+  return {
+    texts: new Map(outputFiles.map(({ path, text }) => [basename(path, ".js"), text])),
+    inputs: Object.keys(metafile.inputs).map((file) => resolve(file)),
+  };
 }
 
-function writeAll(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const folder = writableFolder();
-  return new Map([...texts].map(([entry, text]) => [entry, write(join(folder, entry), text)]));
+/** The files of an earlier process; `undefined` if a build would write others. */
+function kept(): ReadonlyMap<string, string> | undefined {
+  const files = new Map(ENTRIES.map((entry) => [entry, fileOf(BUILD, entry)]));
+  return isCurrent(BUILD, [...files.values()]) ? files : undefined;
 }
+
+function writeAll({ texts, inputs }: Build): ReadonlyMap<string, string> {
+  const folder = writableFolder();
+  const files = new Map([...texts].map(([entry, text]) => [entry, write(fileOf(folder, entry), text)]));
+  if (folder === BUILD)
+    record(
+      folder,
+      inputs,
+      ENTRIES.map((entry) => fileOf(folder, entry)),
+    );
+  return files;
+}
+
+const fileOf = (folder: string, entry: string): string => join(folder, entry, "index.js");
 
 /** `build/functions`, or a folder for this process if the project folder is read-only. */
 function writableFolder(): string {
@@ -68,11 +97,10 @@ function writableFolder(): string {
   }
 }
 
-/** Writes `index.js` unless it has this text. Renames it into place, so that no process reads an incomplete file. */
-function write(folder: string, text: string): string {
-  const file = join(folder, "index.js");
+/** Writes the file unless it has this text. Renames it into place, so that no process reads an incomplete file. */
+function write(file: string, text: string): string {
   if (read(file) === text) return file;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.${process.pid}`, text);
   renameSync(`${file}.${process.pid}`, file);
   return file;

@@ -71,11 +71,16 @@ async function run(): Promise<Record<string, string>> {
   return outputs;
 }
 
-/** Loads the entry module again, because loading it registers the resources. The other modules are stateless. */
+/**
+ * Loads the entry module again, because loading it registers the resources. The other modules are stateless. Node.js keeps
+ * a loaded module in two places. Each evaluation would stay in memory, with all of its resources.
+ */
 function loadProgram(): Record<string, unknown> {
   const entry = require.resolve("../index");
+  const exported = require(entry) as Record<string, unknown>;
   delete require.cache[entry];
-  return require(entry) as Record<string, unknown>;
+  module.children = module.children.filter(({ filename }) => filename !== entry);
+  return exported;
 }
 
 const resolved = (outputs: Record<string, unknown>): Promise<Record<string, string>> =>

@@ -71,14 +71,17 @@ export function folders(
   };
 }
 
-const HEX_DIGITS = 12;
-const HEX_SIZE = 2 ** (4 * HEX_DIGITS);
+const HALF_DIGITS = 6;
+const HALF_SIZE = 2 ** (4 * HALF_DIGITS);
 
 /** Twelve hexadecimal digits that increase with the rank, like sorted hashes: evenly spread, with noise. */
-export const sortedHash = (rank: number, size: number): string =>
-  Math.floor(((rank + 0.9 * noise(rank)) / size) * HEX_SIZE)
-    .toString(16)
-    .padStart(HEX_DIGITS, "0");
+export function sortedHash(rank: number, size: number): string {
+  const hash = Math.floor(((rank + 0.9 * noise(rank)) / size) * HALF_SIZE * HALF_SIZE);
+  return half(Math.floor(hash / HALF_SIZE)) + half(hash % HALF_SIZE);
+}
+
+/** V8 converts an integer of 31 bits several times faster than a larger number. */
+const half = (value: number): string => value.toString(16).padStart(HALF_DIGITS, "0");
 
 /** A pseudorandom number in [0, 1), always the same for the same rank. */
 export function noise(rank: number): number {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { bundling } from "../infra/bundling";
+import { bundling } from "../infra/bundling/options";
 import type { Peak } from "./memory";
 
 /**

@@ -1,4 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
@@ -19,6 +21,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage.
 const ROOT = join(__dirname, "..", "..");
 const ENTRY = join(ROOT, "infra", "index.ts");
 const PACKAGE = join(ROOT, "build", "package");
+const TSC = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");
 /** The name by which Pulumi finds the provider on the PATH. */
 const EXECUTABLE = "pulumi-resource-sync-buckets";
 
@@ -96,21 +99,37 @@ function declarations(): ReadonlyMap<string, string> {
   return needed;
 }
 
-/** The declarations of all files that the entry imports, relative to `infra`. */
+/** The declarations of all files that the entry imports, relative to `infra`. TypeScript 7 takes a fifth of the time of 6. */
 function emitted(): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [ENTRY] }, ts.sys, ROOT);
-  const program = ts.createProgram([ENTRY], {
-    ...options,
-    noEmit: false,
-    declaration: true,
-    emitDeclarationOnly: true,
-    sourceMap: false,
-    outDir: PACKAGE,
-  });
-  program.emit(undefined, (file, text) => texts.set(relative(join(PACKAGE, "infra"), file), text));
-  return texts;
+  const folder = mkdtempSync(join(tmpdir(), "declarations-"));
+  try {
+    const config = join(folder, "tsconfig.json");
+    const compilerOptions = {
+      noEmit: false,
+      noCheck: true,
+      declaration: true,
+      emitDeclarationOnly: true,
+      sourceMap: false,
+      rootDir: ROOT,
+      outDir: folder,
+      typeRoots: [join(ROOT, "node_modules", "@types")],
+    };
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: join(ROOT, "tsconfig.json"), files: [ENTRY], include: [], compilerOptions }),
+    );
+    execFileSync(process.execPath, [TSC, "-p", config, "--singleThreaded"], { stdio: "inherit" });
+    return filesIn(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+const filesIn = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".d.ts"))
+      .map((file) => [relative("infra", file), readFileSync(join(folder, file), "utf8")]),
+  );
 
 void runCommand("prepack", () => makePackage(process.argv.slice(2)));

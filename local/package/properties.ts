@@ -91,7 +91,10 @@ export class Properties {
   #declarationOf(type: ts.TypeReferenceNode): ts.Declaration {
     const symbol = this.#checker.getSymbolAtLocation(type.typeName)!;
     const original = symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    return original.declarations![0]!;
+    const declared = original.declarations?.[0];
+    if (declared === undefined)
+      throw new Error(`Pulumi's schema cannot express the type ${type.getText()} of a package.`);
+    return declared;
   }
 
   #reference(name: string, node: ts.Node): Property {

@@ -72,8 +72,15 @@ const isOptional = (type: ts.TypeNode | undefined): boolean =>
   ts.isUnionTypeNode(type) &&
   type.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
 
+/** The project's own files only: no type of a package is in the schema, and those of Pulumi take seconds to read. */
 function programOf(file: string): ts.Program {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, ROOT);
-  return ts.createProgram([file], options);
+  const own = { ...options, types: [] };
+  const host = ts.createCompilerHost(own);
+  host.resolveModuleNameLiterals = (names, from) =>
+    names.map(({ text }) =>
+      text.startsWith(".") ? ts.resolveModuleName(text, from, own, host) : { resolvedModule: undefined },
+    );
+  return ts.createProgram([file], own, host);
 }

@@ -5,8 +5,7 @@ import { Progress } from "../cli/progress/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
 import { EXIT, parseHelp, runCommand } from "../cli/usage";
 import { START_FILES } from "../constants";
-import { evaluateProgram } from "../program";
-import { openSession, type Session } from "../session";
+import type { Session } from "../session";
 import { filesBelow, sample } from "./files";
 import { addKinds, change, fill } from "./scene";
 import { compared } from "./verify";
@@ -103,6 +102,9 @@ const pageOf = (report: string): string => report.replace(/^s3:\/\/[^/]+\//, "./
 /** `npm start`: runs the state machine three times on this computer, over real files. */
 async function start(args: readonly string[]): Promise<number> {
   if (parseHelp(args, HELP)) return EXIT.succeeded;
+  // Pulumi's SDK takes longer to load than the help to print.
+  const { evaluateProgram } = require("../program") as typeof import("../program");
+  const { openSession } = require("../session") as typeof import("../session");
   const progress = new Progress(process.stderr);
   print("Evaluating the Pulumi program and creating its resources on this computer, without AWS …\n");
   const session = await openSession({

@@ -169,7 +169,7 @@ export class DensityEstimator {
 
 function tailOf(keys: readonly string[]): Tail {
   const folder = folderOf(keys);
-  const from = keys.findIndex((key) => key.startsWith(folder));
+  const from = firstIn(folder, keys);
   return {
     last: keys.at(-1) as string,
     keys: keys.length,
@@ -177,4 +177,15 @@ function tailOf(keys: readonly string[]): Tail {
     from: keys[from] as string,
     within: keys.length - from,
   };
+}
+
+/** The index of the first key in the folder of the last key. The keys are in order, so that all keys after it are there. */
+function firstIn(folder: string, keys: readonly string[]): number {
+  let [low, high] = [0, keys.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as string).startsWith(folder)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

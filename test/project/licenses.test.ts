@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { buildSync } from "esbuild";
 import { functions } from "../../functions";
-import { bundling } from "../../infra/bundling";
+import { bundling } from "../../infra/bundling/options";
 import { ROOT } from "./files";
 
 const FILE = join(ROOT, "THIRD-PARTY.md");

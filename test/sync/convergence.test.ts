@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { BucketAccess, Seed } from "../../local/s3";
 import { checkKey } from "../../local/s3/model/keys";
+import { codePoint } from "./code-point";
 import { type World, world } from "./world";
 
 const MiB = 1024 ** 2;
@@ -20,7 +21,7 @@ interface ObjectSpec {
 
 const anyKey = fc.oneof(
   { weight: 6, arbitrary: fc.stringMatching(/^[a-c/]{1,4}$/) },
-  { weight: 3, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 6 }) },
+  { weight: 3, arbitrary: fc.string({ unit: codePoint, minLength: 1, maxLength: 6 }) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(

@@ -51,7 +51,7 @@ describe("the same bytes that are uploaded again", () => {
       for (const compare of ["etag", "time"])
         it(`as ${kind} with ${what} are copied once with their properties, compare: ${compare}`, async () => {
           for (const destinationKms of [false, true]) {
-            const all = world();
+            const all = world({ recordsInMemory: true });
             if (destinationKms) all.destination.encryption = KMS;
             put(all, first);
             all.advanceClock(60);
@@ -134,7 +134,7 @@ const REFUSED: Readonly<Record<string, { readonly seed: Seed; readonly reason: s
 for (const [kind, { seed, reason }] of Object.entries(REFUSED))
   describe(`objects ${kind}`, () => {
     const withSome = (n = 3): World => {
-      const all = world();
+      const all = world({ recordsInMemory: true });
       for (let i = 0; i < n; i++) all.source.put(`refused-${i}`, `content ${i}`, seed);
       for (let i = 0; i < n; i++) all.source.put(`usual-${i}`, `content ${i}`);
       return all;
@@ -192,7 +192,7 @@ for (const [kind, { seed, reason }] of Object.entries(REFUSED))
     });
 
     it("of several parts, or empty, leave no upload and cost no request in later runs", async () => {
-      const all = world();
+      const all = world({ recordsInMemory: true });
       all.source.putVirtual("large", { ...seed, parts: [8 * MiB, 6 * MiB, 8 * MiB, 1] });
       all.source.putVirtual("single", { ...seed, parts: [8 * MiB] });
       all.source.put("empty", "", seed);
@@ -212,7 +212,7 @@ for (const [kind, { seed, reason }] of Object.entries(REFUSED))
 
 describe("an object in an archive tier of Intelligent-Tiering", () => {
   it("is tried again a week later, because its restore changes neither its ETag nor its date", async () => {
-    const all = world();
+    const all = world({ recordsInMemory: true });
     all.source.put("key", "content", {
       storageClass: "INTELLIGENT_TIERING",
       archiveStatus: "DEEP_ARCHIVE_ACCESS",
@@ -229,7 +229,7 @@ describe("an object in an archive tier of Intelligent-Tiering", () => {
 
 describe("a pair of objects whose ETags differ because of KMS", () => {
   const withKms = (): World => {
-    const all = world();
+    const all = world({ recordsInMemory: true });
     all.destination.encryption = KMS;
     for (let i = 0; i < 5; i++) all.source.put(`${i}`, `${i}`);
     return all;
@@ -262,7 +262,7 @@ describe("a pair of objects whose ETags differ because of KMS", () => {
 
 describe("a pair of objects with the same checksum whose ETags differ because of their parts", () => {
   it("costs no request besides LIST in later runs", async () => {
-    const all = world();
+    const all = world({ recordsInMemory: true });
     all.source.putVirtual("key", { parts: [8 * MiB, 8 * MiB, 1] });
     all.advanceClock(60);
     all.destination.putVirtual("key", { size: 16 * MiB + 1 });

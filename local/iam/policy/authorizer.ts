@@ -44,6 +44,8 @@ export class Authorizer {
   readonly #context: Record<string, string>;
   readonly #keys: readonly string[];
   readonly #decisions = new Map<string, Decision>();
+  /** The last resource and its matches: the requirements of a call often have one resource. */
+  #last = { resource: "", matches: "" };
 
   private constructor(caller: Caller, policies: readonly NamedPolicy[]) {
     this.#caller = caller;
@@ -97,11 +99,14 @@ export class Authorizer {
 
   /** One digit per pattern, in the order of the statements: `1` if the pattern matches, `0` otherwise. */
   #matches(resource: string): string {
-    let digits = "";
-    for (const { patterns } of this.#statements) {
-      for (const pattern of patterns) digits += pattern(resource) ? "1" : "0";
+    if (this.#last.resource !== resource || resource === "") {
+      let matches = "";
+      for (const { patterns } of this.#statements) {
+        for (const pattern of patterns) matches += pattern(resource) ? "1" : "0";
+      }
+      this.#last = { resource, matches };
     }
-    return digits;
+    return this.#last.matches;
   }
 
   /** The values of the varying condition keys, as JSON. Condition keys are not case-sensitive. */

@@ -4,7 +4,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { bundling } from "../../../infra/bundling";
+import { bundling } from "../../../infra/bundling/options";
 import type { FunctionSettings } from "../../../local/lambda";
 
 /** Bundles the handlers of the fixture with the settings of the stack. */

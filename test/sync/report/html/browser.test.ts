@@ -12,7 +12,6 @@ import { example, KIND_NAMES } from "./reports";
 
 /** What a page shows, and what it did while it was opened. */
 interface Opened {
-  readonly page: Page;
   /** Addresses that the page requested, itself excluded. */
   readonly requests: readonly string[];
   /** Messages of the console, errors of scripts, and dialogs. */
@@ -32,6 +31,8 @@ const STATE = `({
 
 describe("report.html in a browser", () => {
   let browser: Browser;
+  /** One page for all tests: a new one starts a process of the browser. */
+  let page: Page;
   let folder: string;
 
   before(async function () {
@@ -41,6 +42,7 @@ describe("report.html in a browser", () => {
       this.skip();
     }
     browser = await openBrowser(path);
+    page = await openPage(browser, { width: 1_100 });
     folder = mkdtempSync(join(tmpdir(), "report-"));
   });
 
@@ -49,10 +51,12 @@ describe("report.html in a browser", () => {
     if (folder !== undefined) rmSync(folder, { recursive: true });
   });
 
-  async function open(html: string, width = 1_100, scheme: "light" | "dark" = "light"): Promise<Opened> {
+  async function open(html: string, width = 1_100, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
     const file = join(folder, "report.html");
     writeFileSync(file, html);
-    const page = await openPage(browser, { width, scheme });
+    page.removeAllListeners();
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme, media: "screen" });
     const requests: string[] = [];
     const messages: string[] = [];
     page.on("request", (request) => requests.push(request.url()));
@@ -65,7 +69,7 @@ describe("report.html in a browser", () => {
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
     await page.mouse.move(width / 2, 300);
     await page.keyboard.press("Tab");
-    return { page, requests: requests.filter((url) => url !== address), messages };
+    return { requests: requests.filter((url) => url !== address), messages };
   }
 
   const HTML = {
@@ -76,7 +80,7 @@ describe("report.html in a browser", () => {
 
   for (const [kind, html] of Object.entries(HTML))
     it(`loads nothing, runs no script, reports no error, and fits on a phone: ${kind}`, async () => {
-      const { page, requests, messages } = await open(await html(), 360, "dark");
+      const { requests, messages } = await open(await html(), 360, "dark");
       for (const [width, colorScheme] of [
         [360, "dark"],
         [1_100, "light"],
@@ -96,19 +100,17 @@ describe("report.html in a browser", () => {
           },
         });
       }
-      await page.close();
     });
 
   it("runs no script even if one were in the page: its policy forbids it", async () => {
     const { html } = await example("succeeded");
-    const { page, messages } = await open(html.replace("<main>", "<main><script>attacked = 1</script>"));
+    const { messages } = await open(html.replace("<main>", "<main><script>attacked = 1</script>"));
     expect(await page.evaluate("typeof attacked")).to.equal("undefined");
     expect(messages.join()).to.match(/inline script .* Content Security Policy/);
-    await page.close();
   });
 
   it("is printed with dark text and open details, by a browser with a dark scheme as well", async () => {
-    const { page } = await open((await example("failed")).html, 800, "dark");
+    await open((await example("failed")).html, 800, "dark");
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = false");
     const state = () =>
       page.evaluate(`({
@@ -118,13 +120,12 @@ describe("report.html in a browser", () => {
     expect(await state()).to.deep.equal({ text: "rgb(231, 237, 244)", rows: false });
     await page.emulateMedia({ media: "print" });
     expect(await state()).to.deep.equal({ text: "rgb(23, 32, 43)", rows: true });
-    await page.close();
   });
 
   for (const kind of KIND_NAMES)
     it(`shows the numbers of report.json: ${kind}`, async () => {
       const { html, report } = await example(kind);
-      const { page } = await open(html);
+      await open(html);
       const shown: [path: string, value: number, text: string][] = await page.evaluate(
         "[...document.querySelectorAll('data')].map((one) => [one.dataset.of, Number(one.value), one.textContent])",
       );
@@ -145,7 +146,6 @@ describe("report.html in a browser", () => {
         expect(paths).to.include.members([`timeline.${i}.keys`, `timeline.${i}.items`]);
       const forecast = paths.filter((path) => path.startsWith("forecast."));
       expect(forecast).to.have.length(report.dryRun ? 8 : 0);
-      await page.close();
     });
 });
 

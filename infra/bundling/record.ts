@@ -1,0 +1,68 @@
+import { createHash, type Hash } from "node:crypto";
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { bundling } from "./options";
+
+const ROOT = join(__dirname, "..", "..");
+/** The folders whose files the functions import. A new file can take the place of another one. */
+const FOLDERS = ["functions", "sync"];
+/** What decides which files of packages are imported. npm writes the last one when it changes node_modules. */
+const FILES = ["package.json", "tsconfig.json", join("node_modules", ".package-lock.json")];
+
+/** What the bundles of a folder were built from. */
+interface BuildRecord {
+  /** The files that esbuild read, relative to the project. */
+  readonly inputs: readonly string[];
+  /** The hash of the inputs, of the bundles, and of all that the build depends on besides. */
+  readonly digest: string;
+}
+
+const fileIn = (folder: string): string => join(folder, "inputs.json");
+
+/**
+ * Whether the bundles are what a build would write now: reading the files takes 0.02 CPU seconds, a build 0.9.
+ *
+ * @param folder the folder of the bundles
+ * @param bundles the paths of the bundles
+ */
+export function isCurrent(folder: string, bundles: readonly string[]): boolean {
+  try {
+    const { inputs, digest } = JSON.parse(readFileSync(fileIn(folder), "utf8")) as BuildRecord;
+    return digest === digestOf(inputs, bundles);
+  } catch {
+    return false; // there is no record, or a file of it was removed
+  }
+}
+
+/** Records what the bundles were built from. Without a record, the next program builds them again. */
+export function record(folder: string, inputs: readonly string[], bundles: readonly string[]): void {
+  try {
+    const files = inputs.map((file) => relative(ROOT, file)).sort();
+    const written: BuildRecord = { inputs: files, digest: digestOf(files, bundles) };
+    writeFileSync(`${fileIn(folder)}.${process.pid}`, JSON.stringify(written));
+    renameSync(`${fileIn(folder)}.${process.pid}`, fileIn(folder));
+  } catch {
+    // A record that cannot be written only costs time.
+  }
+}
+
+/** @throws Error if a file does not exist */
+function digestOf(inputs: readonly string[], bundles: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify([bundling, namesOfSources()]));
+  for (const file of [require.resolve("esbuild/package.json"), ...bundles]) add(hash, file);
+  for (const file of [...FILES, ...inputs]) add(hash.update(`${file}\0`), join(ROOT, file));
+  return hash.digest("hex");
+}
+
+/** Adds a file and its length, so that no two lists of files have the same hash. */
+function add(hash: Hash, file: string): void {
+  const content = readFileSync(file);
+  hash.update(`${content.length}\0`).update(content);
+}
+
+const namesOfSources = (): readonly string[] =>
+  FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .sort()
+      .map((file) => join(folder, file)),
+  );

@@ -1,19 +1,11 @@
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { functions } from "../functions";
 import { bundling } from "./bundling/options";
 import { isCurrent, record } from "./bundling/record";
+import { replaceFile } from "./bundling/replace-file";
 
 const ROOT = join(__dirname, "..");
 const FUNCTIONS = join(ROOT, "functions");
@@ -66,23 +58,21 @@ function build(): Build {
 
 /** The files of an earlier process; `undefined` if a build would write others. */
 function kept(): ReadonlyMap<string, string> | undefined {
-  const files = new Map(ENTRIES.map((entry) => [entry, fileOf(BUILD, entry)]));
+  const files = filesIn(BUILD);
   return isCurrent(BUILD, [...files.values()]) ? files : undefined;
 }
 
 function writeAll({ texts, inputs }: Build): ReadonlyMap<string, string> {
   const folder = writableFolder();
-  const files = new Map([...texts].map(([entry, text]) => [entry, write(fileOf(folder, entry), text)]));
-  if (folder === BUILD)
-    record(
-      folder,
-      inputs,
-      ENTRIES.map((entry) => fileOf(folder, entry)),
-    );
+  const files = filesIn(folder);
+  for (const [entry, file] of files) write(file, texts.get(entry) as string);
+  if (folder === BUILD) record(folder, inputs, [...files.values()]);
   return files;
 }
 
-const fileOf = (folder: string, entry: string): string => join(folder, entry, "index.js");
+/** The file of each function in a folder. */
+const filesIn = (folder: string): ReadonlyMap<string, string> =>
+  new Map(ENTRIES.map((entry) => [entry, join(folder, entry, "index.js")]));
 
 /** `build/functions`, or a folder for this process if the project folder is read-only. */
 function writableFolder(): string {
@@ -97,13 +87,11 @@ function writableFolder(): string {
   }
 }
 
-/** Writes the file unless it has this text. Renames it into place, so that no process reads an incomplete file. */
-function write(file: string, text: string): string {
-  if (read(file) === text) return file;
+/** Writes the file unless it has this text. */
+function write(file: string, text: string): void {
+  if (read(file) === text) return;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, text);
-  renameSync(`${file}.${process.pid}`, file);
-  return file;
+  replaceFile(file, text);
 }
 
 function read(file: string): string | undefined {

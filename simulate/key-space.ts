@@ -1,4 +1,5 @@
 import { compareKeys } from "../sync/model/key";
+import { firstIndex } from "../sync/partition/bisect";
 
 /** The keys of a bucket in byte order. They are computed, never stored. Ranks begin at 0. */
 export interface KeySpace {
@@ -9,14 +10,7 @@ export interface KeySpace {
 /** @returns the rank of the first key after `bound`. Computes log2(size) keys. */
 export function rankAfter(space: KeySpace, bound: string | null): number {
   if (bound === null) return 0;
-  let low = 0;
-  let high = space.size;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (compareKeys(space.key(middle), bound) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(space.size, (rank) => compareKeys(space.key(rank), bound) > 0);
 }
 
 /** The same keys, each with a prefix. */

@@ -1,7 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bundling } from "./options";
+import { replaceFile } from "./replace-file";
 
 const ROOT = join(__dirname, "..", "..");
 /** The folders whose files the functions import. A new file can take the place of another one. */
@@ -39,8 +40,7 @@ export function record(folder: string, inputs: readonly string[], bundles: reado
   try {
     const files = inputs.map((file) => relative(ROOT, file)).sort();
     const written: BuildRecord = { inputs: files, digest: digestOf(files, bundles) };
-    writeFileSync(`${fileIn(folder)}.${process.pid}`, JSON.stringify(written));
-    renameSync(`${fileIn(folder)}.${process.pid}`, fileIn(folder));
+    replaceFile(fileIn(folder), JSON.stringify(written));
   } catch {
     // A record that cannot be written only costs time.
   }

@@ -1,4 +1,5 @@
 import { compareKeys } from "../model/key";
+import { firstIndex } from "./bisect";
 import { CALIBRATIONS_PER_DEPTH, DOUBTFUL_FACTOR, MAX_ESTIMATE } from "./constants";
 import { depthOf, endOf, folderOf, outermostEnd } from "./folders";
 import { KeyInterpolator } from "./key-interpolation";
@@ -180,12 +181,5 @@ function tailOf(keys: readonly string[]): Tail {
 }
 
 /** The index of the first key in the folder of the last key. The keys are in order, so that all keys after it are there. */
-function firstIn(folder: string, keys: readonly string[]): number {
-  let [low, high] = [0, keys.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((keys[middle] as string).startsWith(folder)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const firstIn = (folder: string, keys: readonly string[]): number =>
+  firstIndex(keys.length - 1, (i) => (keys[i] as string).startsWith(folder));

@@ -1,6 +1,7 @@
 import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
 import type { KeyRange, SizedRange } from "../model/key-range";
+import { firstIndex } from "./bisect";
 import { BUCKET_KEYS, CUT_LEEWAY, ITEM_HISTOGRAM_BUCKETS } from "./constants";
 
 /** A bucket of a histogram over keys: `keys` keys lie after the previous bucket, up to and including `key`. */
@@ -71,15 +72,8 @@ export function bucketsWithin(
 }
 
 /** The index of the first bucket that ends after a key. */
-function indexAfter(histogram: readonly HistogramBucket[], key: string): number {
-  let [low, high] = [0, histogram.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareKeys((histogram[middle] as HistogramBucket).key, key) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const indexAfter = (histogram: readonly HistogramBucket[], key: string): number =>
+  firstIndex(histogram.length, (i) => compareKeys((histogram[i] as HistogramBucket).key, key) > 0);
 
 /**
  * Cuts a range at the bounds of histogram buckets into ranges of about `rangeKeys` keys, as close to whole pages as

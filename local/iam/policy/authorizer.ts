@@ -45,7 +45,7 @@ export class Authorizer {
   readonly #keys: readonly string[];
   readonly #decisions = new Map<string, Decision>();
   /** The last resource and its matches: the requirements of a call often have one resource. */
-  #last = { resource: "", matches: "" };
+  #last: { readonly resource: string; readonly matches: string } | undefined;
 
   private constructor(caller: Caller, policies: readonly NamedPolicy[]) {
     this.#caller = caller;
@@ -99,7 +99,7 @@ export class Authorizer {
 
   /** One digit per pattern, in the order of the statements: `1` if the pattern matches, `0` otherwise. */
   #matches(resource: string): string {
-    if (this.#last.resource !== resource || resource === "") {
+    if (this.#last?.resource !== resource) {
       let matches = "";
       for (const { patterns } of this.#statements) {
         for (const pattern of patterns) matches += pattern(resource) ? "1" : "0";

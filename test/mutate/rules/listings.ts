@@ -89,18 +89,26 @@ export const LISTINGS = [
     ],
     "an entry without a size is empty": [
       'if (size === undefined || !Number.isSafeInteger(size)) throw missing(key, "size");',
-      "if (size === undefined) return entryFrom({ ...raw, size: 0 }, urlEncoded);",
+      "if (size === undefined) return entryFrom({ ...raw, size: 0 });",
     ],
     "an entry may have no ETag": [
       'if (etag === undefined || etag === "") throw',
-      'if (etag === undefined) return entryFrom({ ...raw, etag: "" }, urlEncoded);\n  if (false) throw',
+      'if (etag === undefined) return entryFrom({ ...raw, etag: "" });\n  if (false) throw',
     ],
     "an entry without a LastModified is old": [
       "if (lastModified === undefined || Number.isNaN(lastModified)) throw",
-      "if (lastModified === undefined || Number.isNaN(lastModified)) return entryFrom({ ...raw, lastModified: 0 }, urlEncoded);\n  if (false) throw",
+      "if (lastModified === undefined || Number.isNaN(lastModified)) return entryFrom({ ...raw, lastModified: 0 });\n  if (false) throw",
     ],
   }),
   ...rulesOf("sync/s3/client/listing/read-page.ts", ["test/sync/s3/client/read-page.test.ts"], {
     "a page may end before its end": ["if (!END.test(tail)) {", "if (false) {"],
+  }),
+  ...rulesOf("sync/s3/client/listing/usual-entries.ts", ["test/sync/s3/client/read-page.test.ts"], {
+    "all objects of a page are of one day": ["if (day !== this.day) {", 'if (this.day === "") {'],
+    "milliseconds are ignored": [
+      "return this.dayMs + seconds * 1_000 + ms;",
+      "return this.dayMs + seconds * 1_000;",
+    ],
+    "an ETag has no quotes": ['const etag = `"${', "const etag = `${"],
   }),
 ];

@@ -24,7 +24,8 @@ export interface RawEntry {
 
 /** The fields of a listing, as text where it is not certain what they say. */
 export interface RawPage {
-  readonly entries: readonly RawEntry[];
+  /** Their keys may still be URL-encoded. */
+  readonly entries: readonly Entry[];
   readonly truncated: string | undefined;
   readonly encodingType: string | undefined;
   readonly nextToken: string | undefined;
@@ -33,17 +34,19 @@ export interface RawPage {
 /** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage`. */
 export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
   const { Contents = [], IsTruncated, EncodingType, NextContinuationToken } = output;
-  const entries = Contents.map((object) => ({
-    key: object.Key,
-    size: object.Size,
-    etag: object.ETag,
-    lastModified: object.LastModified?.getTime(),
-    storageClass: object.StorageClass,
-    checksum: object.ChecksumAlgorithm?.[0],
-    restored:
-      object.RestoreStatus?.IsRestoreInProgress === false &&
-      object.RestoreStatus.RestoreExpiryDate !== undefined,
-  }));
+  const entries = Contents.map((object) =>
+    entryFrom({
+      key: object.Key,
+      size: object.Size,
+      etag: object.ETag,
+      lastModified: object.LastModified?.getTime(),
+      storageClass: object.StorageClass,
+      checksum: object.ChecksumAlgorithm?.[0],
+      restored:
+        object.RestoreStatus?.IsRestoreInProgress === false &&
+        object.RestoreStatus.RestoreExpiryDate !== undefined,
+    }),
+  );
   return pageFrom({
     entries,
     truncated: IsTruncated === undefined ? undefined : String(IsTruncated),
@@ -59,24 +62,22 @@ export function pageFrom({ entries, truncated, encodingType, nextToken }: RawPag
     throw new MalformedListing("it does not say whether it is truncated");
   }
   const urlEncoded = encodingType?.trim().toLowerCase() === "url";
-  const page = {
-    entries: entries.map((entry) => entryFrom(entry, urlEncoded)),
-    last: isTruncated === "false",
-  };
+  const page = { entries: urlEncoded ? entries.map(decoded) : entries, last: isTruncated === "false" };
   if (page.last || entries.length > 0) return page;
   if (!nextToken)
     throw new MalformedListing("it is truncated, but has neither a key nor a continuation token");
   return { ...page, token: nextToken };
 }
 
-function entryFrom(raw: RawEntry, urlEncoded: boolean): Entry {
+/** An object from its fields. @throws MalformedListing if one is missing or invalid. */
+export function entryFrom(raw: RawEntry): Entry {
   const { key, size, etag, lastModified, storageClass, checksum, restored } = raw;
   if (key === undefined) throw new MalformedListing("an object has no key");
   if (size === undefined || !Number.isSafeInteger(size)) throw missing(key, "size");
   if (etag === undefined || etag === "") throw missing(key, "ETag");
   if (lastModified === undefined || Number.isNaN(lastModified)) throw missing(key, "LastModified");
   const entry: { -readonly [K in keyof Entry]: Entry[K] } = {
-    key: urlEncoded ? decodeKey(key) : key,
+    key,
     size,
     etag,
     lastModified,
@@ -89,6 +90,12 @@ function entryFrom(raw: RawEntry, urlEncoded: boolean): Entry {
 
 const missing = (key: string, field: string) =>
   new MalformedListing(`the object ${JSON.stringify(key)} has no valid ${field}`);
+
+/** The same object if its key is not encoded, as most keys are. */
+function decoded(entry: Entry): Entry {
+  const key = decodeKey(entry.key);
+  return key === entry.key ? entry : { ...entry, key };
+}
 
 /** A server may ignore the request for URL encoding. In a URL-encoded listing a `+` is a space. */
 export function decodeKey(key: string): string {

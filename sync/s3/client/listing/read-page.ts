@@ -1,6 +1,7 @@
-import type { Page } from "../../objects";
-import { MAX_SHARED_STRINGS } from "../constants";
-import { MalformedListing, pageFrom, type RawEntry } from "./page";
+import type { Entry, Page } from "../../objects";
+import { entryFrom, MalformedListing, pageFrom, type RawEntry } from "./page";
+import { shared } from "./shared";
+import { UsualEntries } from "./usual-entries";
 
 const END = /<\/ListBucketResult>\s*$/;
 const BEGIN = /^(?:<\?xml[^>]*\?>\s*)?<ListBucketResult[\s>]/;
@@ -10,9 +11,6 @@ const DIGITS = /^\d+$/;
 /** A temporary copy exists: the restore is not in progress, and the copy has a date of expiry. */
 const RESTORED = /^(?=.*<IsRestoreInProgress>false<)(?=.*<RestoreExpiryDate>)/s;
 const ENTITIES = new Map(Object.entries({ "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'" }));
-
-/** Storage classes and checksum algorithms as shared strings: a thousand entries then hold one string. */
-const SHARED = new Map<string, string>();
 
 type Draft = { -readonly [K in keyof RawEntry]: RawEntry[K] };
 
@@ -53,15 +51,22 @@ class Reader {
   /** Reads the children of the root one after the other. */
   page(): Page | undefined {
     const { text } = this;
-    const entries: RawEntry[] = [];
+    const usual = new UsualEntries(this.bytes, text);
+    const entries: Entry[] = [];
     const flags = new Map<string, string>();
     let at = text.indexOf("<", text.indexOf(">", text.indexOf("<ListBucketResult")));
     while (text[at + 1] !== "/") {
-      if (text.startsWith("<Contents>", at)) {
-        const entry: Draft = {};
-        const end = this.entry(text.indexOf("<", at + 10), entry);
-        if (end === undefined) return undefined;
+      const entry = usual.read(at);
+      if (entry !== undefined) {
         entries.push(entry);
+        at = text.indexOf("<", usual.end);
+        continue;
+      }
+      if (text.startsWith("<Contents>", at)) {
+        const draft: Draft = {};
+        const end = this.entry(text.indexOf("<", at + 10), draft);
+        if (end === undefined) return undefined;
+        entries.push(entryFrom(draft));
         at = text.indexOf("<", end);
         continue;
       }
@@ -119,21 +124,11 @@ class Reader {
 const timeOf = (text: string): number => (TIME.test(text) ? Date.parse(text) : Number.NaN);
 const numberOf = (text: string): number => (DIGITS.test(text) ? Number(text) : Number.NaN);
 
-function shared(text: string): string {
-  const known = SHARED.get(text);
-  if (known !== undefined) return known;
-  const copy = Buffer.from(text).toString();
-  if (SHARED.size < MAX_SHARED_STRINGS) SHARED.set(copy, copy);
-  return copy;
-}
-
 /** @throws MalformedListing for an entity that XML does not define, and for markup. */
 function unescaped(text: string): string {
   if (text.includes("<")) throw new MalformedListing(`${JSON.stringify(text)} contains an element`);
   if (!text.includes("&")) return text;
-  // Every ETag has two of these: S3 writes the first one, servers in Go the second one.
-  const quoted = text.replaceAll("&quot;", '"').replaceAll("&#34;", '"');
-  return quoted.includes("&") ? quoted.replace(/&([^;&]*;)?/g, characterOf) : quoted;
+  return text.replace(/&([^;&]*;)?/g, characterOf);
 }
 
 function characterOf(entity: string, name = ""): string {

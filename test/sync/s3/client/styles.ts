@@ -37,7 +37,8 @@ const aws = (page: Page): string => {
   const { objects, encoded, truncated } = page;
   const one = ({ key, size, etag, time, storageClass, checksums }: Written) =>
     `<Contents><Key>${escaped(encoded ? encode(key) : key)}</Key><LastModified>${time.toISOString()}</LastModified>` +
-    `<ETag>${escaped(etag)}</ETag>${all("ChecksumAlgorithm", checksums)}<Size>${size}</Size>` +
+    `<ETag>${escaped(etag)}</ETag>${all("ChecksumAlgorithm", checksums)}` +
+    `${all("ChecksumType", [checksums.length === 1 ? "FULL_OBJECT" : undefined])}<Size>${size}</Size>` +
     `${all("StorageClass", [storageClass])}</Contents>`;
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">` +

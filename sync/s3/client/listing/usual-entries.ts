@@ -1,0 +1,116 @@
+import type { Entry } from "../../objects";
+import { shared } from "./shared";
+
+/** Markup between the fields. */
+const TO_KEY = "<Contents><Key>";
+const TO_TIME = "</Key><LastModified>";
+const TO_ETAG = "</LastModified><ETag>";
+const TO_ALGORITHM = "</ETag><ChecksumAlgorithm>";
+const TO_TYPE = "</ChecksumAlgorithm><ChecksumType>";
+const TO_SIZE = "<Size>";
+const TO_CLASS = "</Size><StorageClass>";
+
+/** The entities for a quotation mark: S3 writes the first one, servers in Go the second one. */
+const QUOTES = ["&quot;", "&#34;", '"'] as const;
+const TIME = String.raw`\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z`;
+const ETAG = QUOTES.map((quote) => `${quote}[\\w-]+${quote}`).join("|");
+/**
+ * An object as S3, MinIO and Garage write it. Keys with entities, archives with a RestoreStatus, objects with an owner and
+ * other ETags have another shape.
+ */
+const USUAL = new RegExp(
+  [
+    `${TO_KEY}[^<&]*${TO_TIME}${TIME}${TO_ETAG}(?:${ETAG})`,
+    `(?:${TO_ALGORITHM}[^<]*(?:${TO_TYPE}[^<]*</ChecksumType>|</ChecksumAlgorithm>)|</ETag>)`,
+    String.raw`${TO_SIZE}\d{1,15}${TO_CLASS}[^<]*</StorageClass></Contents>`,
+  ].join(""),
+  "y",
+);
+
+const [QUOTE, HASH, DOT, ZERO, C] = ['"', "#", ".", "0", "C"].map((character) => character.charCodeAt(0));
+/** Characters of `2026-11-26`. */
+const DAY_LENGTH = 10;
+/** Characters of `2026-11-26T12:00:00`. */
+const SECOND_LENGTH = 19;
+
+/**
+ * Reads the objects of a page that have the usual shape. A regular expression recognizes an object as a whole, and the fields
+ * are then at known offsets. This takes a third of the time of the general reader, which reads element by element.
+ */
+export class UsualEntries {
+  /** The offset after the object that was read last. */
+  end = 0;
+  /** The last day, and its first millisecond. */
+  private day = "";
+  private dayMs = 0;
+
+  /** @param text the bytes as Latin-1: one character per byte */
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly text: string,
+  ) {}
+
+  /** Reads the object at an offset. @returns `undefined` if it has another shape */
+  read(at: number): Entry | undefined {
+    const { bytes, text } = this;
+    USUAL.lastIndex = at;
+    if (!USUAL.test(text)) return undefined;
+    this.end = USUAL.lastIndex;
+    // The key and the ETag are copied: a slice of `text` would keep the whole page in memory.
+    const keyFrom = at + TO_KEY.length;
+    const keyTo = text.indexOf("<", keyFrom);
+    const key = bytes.toString("utf8", keyFrom, keyTo);
+    const timeFrom = keyTo + TO_TIME.length;
+    const lastModified = this.time(timeFrom);
+    if (Number.isNaN(lastModified)) return undefined;
+    const etagFrom = text.indexOf("<", timeFrom) + TO_ETAG.length;
+    const etagTo = text.indexOf("<", etagFrom);
+    const quote = this.quoteLength(etagFrom);
+    const etag = `"${bytes.toString("latin1", etagFrom + quote, etagTo - quote)}"`;
+    const checksum = this.checksum(etagTo);
+    const sizeFrom = text.indexOf(TO_SIZE, etagTo) + TO_SIZE.length;
+    const sizeTo = text.indexOf("<", sizeFrom);
+    const size = Number(text.slice(sizeFrom, sizeTo));
+    const classFrom = sizeTo + TO_CLASS.length;
+    const storageClass = shared(text.slice(classFrom, text.indexOf("<", classFrom))) || "STANDARD";
+    const entry = { key, size, etag, lastModified, storageClass };
+    return checksum === undefined ? entry : { ...entry, checksum };
+  }
+
+  private quoteLength(at: number): number {
+    const { bytes } = this;
+    if (bytes[at] === QUOTE) return 1;
+    return (bytes[at + 1] === HASH ? QUOTES[1] : QUOTES[0]).length;
+  }
+
+  /** The algorithm that follows an ETag which ends at `at`. */
+  private checksum(at: number): string | undefined {
+    const { bytes, text } = this;
+    if (bytes[at + "</ETag><".length] !== C) return undefined;
+    const from = at + TO_ALGORITHM.length;
+    return shared(text.slice(from, text.indexOf("<", from)));
+  }
+
+  /** Milliseconds since 1970. `NaN` if there is no such day. */
+  private time(at: number): number {
+    const { bytes, text } = this;
+    const day = text.slice(at, at + DAY_LENGTH);
+    if (day !== this.day) {
+      this.day = day;
+      this.dayMs = Date.parse(`${day}T00:00:00Z`);
+    }
+    const minutes = this.twoDigits(at + 11) * 60 + this.twoDigits(at + 14);
+    const seconds = minutes * 60 + this.twoDigits(at + 17);
+    const dot = at + SECOND_LENGTH;
+    const ms = bytes[dot] === DOT ? this.digit(dot + 1) * 100 + this.twoDigits(dot + 2) : 0;
+    return this.dayMs + seconds * 1_000 + ms;
+  }
+
+  private twoDigits(at: number): number {
+    return this.digit(at) * 10 + this.digit(at + 1);
+  }
+
+  private digit(at: number): number {
+    return this.bytes[at]! - ZERO!;
+  }
+}

@@ -118,7 +118,7 @@ export interface WorkerLimit {
   readonly segments: number;
   /** Additional LIST requests that a worker may spend on splitting its ranges, as a share of the pages scanned. */
   readonly overhead: number;
-  /** Pages of a bucket that splits may cost in addition, regardless of the pages scanned. */
+  /** Pages of a bucket that splits may cost in addition, but at most half of the pages scanned. */
   readonly splitPages: number;
   /**
    * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed none. `null`: the worker

@@ -10,14 +10,17 @@ export interface SplitSizes {
   readonly pageKeys: number;
   /** Keys that a segment must have ahead to be split, so that several pages are on either side. */
   readonly minKeys: number;
-  /** Pages of a bucket before the first split. */
-  readonly minPages: number;
 }
 
 /** Those of a deployment: pages of S3, and at least six ahead. */
-export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000, minPages: 5 };
+export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000 };
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
 export const SPLIT_COST_PAGES = 0.5;
+/**
+ * Free pages that may be spent, as a share of the pages seen. A split is then allowed after the first page, and two after the
+ * third, so that the number of segments can double with each page.
+ */
+export const MAX_FREE_SHARE = 0.5;
 /** An estimate of the pages ahead counts as this many times the pages seen at most. */
 export const MAX_TRUST = 3;
 /** Pages ahead that count towards the overhead at most. */

@@ -1,11 +1,11 @@
-import { MAX_CREDIT_PAGES, MAX_TRUST, SPLIT_COST_PAGES, type SplitSizes } from "./constants";
+import { MAX_CREDIT_PAGES, MAX_FREE_SHARE, MAX_TRUST, SPLIT_COST_PAGES, type SplitSizes } from "./constants";
 import type { Side } from "./scannable";
 
 /** What the splits of a worker may cost. */
 export interface SplitLimit {
   /** Pages of a bucket as a share of the pages scanned. */
   readonly overhead: number;
-  /** Pages of a bucket regardless of the pages scanned. */
+  /** Pages of a bucket besides that share, but at most {@link MAX_FREE_SHARE} of the pages scanned. */
   readonly splitPages: number;
 }
 
@@ -16,7 +16,7 @@ export class SplitBudget {
 
   constructor(
     private readonly limit: SplitLimit,
-    private readonly sizes: Pick<SplitSizes, "pageKeys" | "minPages">,
+    private readonly sizes: Pick<SplitSizes, "pageKeys">,
   ) {}
 
   /** Counts a page that has arrived. */
@@ -34,8 +34,8 @@ export class SplitBudget {
   allows(segments: number, pagesAhead: () => number): boolean {
     const { overhead, splitPages } = this.limit;
     const pages = Math.max(this.pages.source, this.pages.destination);
-    if (pages < this.sizes.minPages) return false;
-    const share = (this.spent(segments) + SPLIT_COST_PAGES - splitPages) / overhead;
+    const free = Math.min(splitPages, MAX_FREE_SHARE * pages);
+    const share = (this.spent(segments) + SPLIT_COST_PAGES - free) / overhead;
     if (share <= pages) return true;
     return share <= pages + MAX_CREDIT_PAGES && share <= pages + this.credit(pages, pagesAhead());
   }

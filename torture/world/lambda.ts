@@ -52,7 +52,6 @@ const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as
 const splitSizes = ({ pageKeys, splitPages }: Scenario): SplitSizes => ({
   pageKeys,
   minKeys: splitPages * pageKeys,
-  minPages: splitPages - 1,
 });
 
 interface Slot {

@@ -89,7 +89,7 @@ async function measure(keys: number): Promise<Measured> {
 
 /** Runs the command as `npm run sync` does, in a folder of its own. */
 function sync(folder: string, endpoint: string) {
-  const launch = [...heapLimits(), join(ROOT, "local/launch.mjs"), "local/cli/sync.ts"];
+  const launch = [...heapLimits(), join(ROOT, "local/launch/launch.cjs"), "local/cli/sync.ts"];
   const options = [
     "--source",
     "memory-source",

@@ -43,7 +43,7 @@ function runsCommand(site: Site, stateMachine: string) {
     AWS_SECRET_ACCESS_KEY: site.credentials.secretAccessKey,
   };
   const line = (args: string) =>
-    `exec ${process.execPath} local/launch.mjs local/cli/deployed/runs.ts ${args} ` +
+    `exec ${process.execPath} local/launch/launch.cjs local/cli/deployed/runs.ts ${args} ` +
     `--state-machine ${stateMachine} --endpoint ${site.endpoint}`;
   return { env, line };
 }

@@ -22,7 +22,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 export const openRuns =
   ({ endpoint, credentials }: Site, stateMachine: string): Runs =>
   (...args) => {
-    const command = ["local/launch.mjs", "local/cli/deployed/runs.ts", ...args];
+    const command = ["local/launch/launch.cjs", "local/cli/deployed/runs.ts", ...args];
     const at = endpoint === undefined ? [] : ["--endpoint", endpoint];
     const options = ["--state-machine", stateMachine, ...at];
     const env = {

@@ -32,7 +32,7 @@ export const environment = ({ cwd, env }: CommandOptions): NodeJS.ProcessEnv => 
 /** Starts the command. */
 export function start(options: CommandOptions, ...args: readonly string[]): ChildProcess {
   const { file = join("local", "cli", "sync.ts") } = options;
-  const command = [join(REPOSITORY, "local", "launch.mjs"), file, ...args];
+  const command = [join(REPOSITORY, "local", "launch", "launch.cjs"), file, ...args];
   return spawn(process.execPath, command, { cwd: options.cwd, env: environment(options) });
 }
 

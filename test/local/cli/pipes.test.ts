@@ -63,7 +63,12 @@ describe("npm run sync", () => {
     if (!existsSync("/dev/full")) return this.skip();
     const { args, synced } = intoNewBucket();
     const line = '"$0" "$@" > /dev/full';
-    const command = [process.execPath, join(REPOSITORY, "local/launch.mjs"), "local/cli/sync.ts", ...args];
+    const command = [
+      process.execPath,
+      join(REPOSITORY, "local/launch/launch.cjs"),
+      "local/cli/sync.ts",
+      ...args,
+    ];
     const child = spawn("sh", ["-c", line, ...command], { cwd, env: environment({ cwd }) });
     const { code, stderr } = await ended(child);
     expect([code, synced()]).to.deep.equal([1, true]);

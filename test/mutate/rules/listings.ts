@@ -104,11 +104,8 @@ export const LISTINGS = [
     "a page may end before its end": ["if (!END.test(tail)) {", "if (false) {"],
   }),
   ...rulesOf("sync/s3/client/listing/usual-entries.ts", ["test/sync/s3/client/read-page.test.ts"], {
-    "all objects of a page are of one day": ["if (day !== this.day) {", 'if (this.day === "") {'],
-    "milliseconds are ignored": [
-      "return this.dayMs + seconds * 1_000 + ms;",
-      "return this.dayMs + seconds * 1_000;",
-    ],
+    "months begin with 0": ["two(5) - 1", "two(5)"],
+    "milliseconds are ignored": ["two(17), ms);", "two(17));"],
     "an ETag has no quotes": ['const etag = `"${', "const etag = `${"],
   }),
 ];

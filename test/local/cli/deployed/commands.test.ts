@@ -304,7 +304,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const line = '"$0" "$@" | head -1';
     const command = [
       process.execPath,
-      join(REPOSITORY, "local/launch.mjs"),
+      join(REPOSITORY, "local/launch/launch.cjs"),
       FILE,
       "list",
       "--state-machine",

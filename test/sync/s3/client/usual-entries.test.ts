@@ -44,7 +44,8 @@ describe("an object in the usual shape", () => {
 
   const others: Record<string, string> = {
     "a key with an entity": KEY.replace("a", "a&amp;b") + TIME + REST,
-    "a day that does not exist": KEY + TIME.replace("-11-26", "-13-26") + REST,
+    "a month that does not exist": KEY + TIME.replace("-11-26", "-13-26") + REST,
+    "the 32nd of a month": KEY + TIME.replace("-11-26", "-11-32") + REST,
     "an hour that does not exist": KEY + TIME.replace("T12", "T25") + REST,
     "a time in another zone": KEY + TIME.replace("Z", "+01:00") + REST,
     "a size that is too large": KEY + TIME + REST.replace(">5<", ">1234567890123456<"),

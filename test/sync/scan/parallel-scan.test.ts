@@ -123,13 +123,13 @@ describe("a worker that scans several segments in parallel", () => {
   });
 
   it("returns exactly the remaining ranges when its limit is reached", async () => {
-    const keys = keysOf("uuids", 100_000);
+    const keys = keysOf("uuids", 50_000);
     const { store, observed } = listedKeys(keys, []);
     let ranges: readonly KeyRange[] = [EVERYTHING];
     let workers = 0;
     while (ranges.length > 0) {
       workers++;
-      const { remaining } = await worker(store, ranges, 23_456);
+      const { remaining } = await worker(store, ranges, 11_728);
       ranges = remaining;
     }
     expect(workers).to.be.within(5, 6);

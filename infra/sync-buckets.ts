@@ -5,6 +5,7 @@ import type { PairArgs } from "./config/pair-args";
 import { checkedPairs } from "./config/pairs";
 import type { StackArgs } from "./config/stack-args";
 import { checkStackArgs } from "./config/stack-faults";
+import type { Integer } from "./config/values";
 import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
 import { alarmTopic } from "./operations/alarms/topic";
@@ -22,11 +23,11 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   /** The pairs of buckets that executions may synchronize, at least one. The buckets must exist, or be resources of the program. */
   readonly pairs: readonly PairArgs[];
   /** Functions that copy at the same time, 1 to 1000. @default 40 */
-  readonly workers?: number | undefined;
+  readonly workers?: Integer | undefined;
   /** Copies in flight in one function, at most; 1 to 1000. @default 256 */
-  readonly copiesPerWorker?: number | undefined;
+  readonly copiesPerWorker?: Integer | undefined;
   /** Days for which logs and the records of runs are kept; one of CloudWatch's retention periods. @default 30 */
-  readonly retentionDays?: number | undefined;
+  readonly retentionDays?: Integer | undefined;
   /** Whether this account pays for requests to source buckets that ask for it. @default false */
   readonly requesterPays?: boolean | undefined;
   /** ARN of the permissions boundary of all roles. @default none */

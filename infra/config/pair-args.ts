@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CannedAcl } from "../../sync/s3/copy-settings";
 import type { ScheduleInput } from "../operations/schedule/schedule";
+import type { Integer } from "./values";
 
 /** A pair of buckets that executions may synchronize, and the limits of what they may do. */
 export interface PairArgs {
@@ -17,7 +18,7 @@ export interface PairArgs {
   /** Whether executions may delete objects. @default true */
   readonly allowDeletes?: boolean | undefined;
   /** Objects that a run may delete at most. @default no limit */
-  readonly maxDeletes?: number | undefined;
+  readonly maxDeletes?: Integer | undefined;
   /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
   readonly maxDeletePercent?: number | undefined;
   /**

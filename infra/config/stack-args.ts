@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Integer } from "./values";
 
 /** The arguments of a component that concern its protection and its limits. */
 export interface StackArgs {
@@ -12,11 +13,11 @@ export interface StackArgs {
   /** Security groups of the functions in the VPC, 1 to 5. Required with `vpcSubnetIds`. */
   readonly vpcSecurityGroupIds?: readonly pulumi.Input<string>[] | undefined;
   /** Reserved concurrency of the function that copies, at least `workers`. @default none */
-  readonly reservedConcurrency?: number | undefined;
+  readonly reservedConcurrency?: Integer | undefined;
   /** Whether executions of any pair may delete objects. @default true */
   readonly allowDeletes?: boolean | undefined;
   /** Objects that a run of any pair may delete at most. The stricter of this, the pair's and the execution's applies. @default no limit */
-  readonly maxDeletes?: number | undefined;
+  readonly maxDeletes?: Integer | undefined;
   /** The same as a percentage of the destination's objects, 0 to 100. @default no limit */
   readonly maxDeletePercent?: number | undefined;
   /** Whether the log of the state machine has the input and the output of states. @default true */

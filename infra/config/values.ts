@@ -3,6 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 /** The keys of the settings in the configuration of a stack begin with it. */
 export const PREFIX = "sync-buckets:";
 
+/** A whole number. The SDKs of other languages have an integer for it. */
+export type Integer = number;
+
 /** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
 export const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
 

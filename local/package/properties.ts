@@ -2,7 +2,7 @@ import ts from "typescript";
 
 /** A property of Pulumi's schema. */
 export interface Property {
-  readonly type?: "string" | "number" | "boolean" | "array" | "object";
+  readonly type?: "string" | "number" | "integer" | "boolean" | "array" | "object";
   readonly $ref?: string;
   readonly items?: Property;
   readonly additionalProperties?: Property;
@@ -82,6 +82,7 @@ export class Properties {
     if (ts.isInterfaceDeclaration(declared)) return this.#reference(declared.name.text, declared);
     if (!ts.isTypeAliasDeclaration(declared))
       throw new Error(`${type.getText()} is neither an interface nor a type.`);
+    if (declared.name.text === "Integer") return { type: "integer" };
     const resolved = this.#checker.getTypeAtLocation(type);
     if (resolved.isUnion() && resolved.types.every((member) => member.isStringLiteral()))
       return { type: "string" };

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Integer } from "../../config/values";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
 
 /** Which alarms a component has besides those of failed, timed-out and aborted runs, and who is notified. */
@@ -8,11 +9,11 @@ export interface AlarmArgs {
   /** ARN of an existing SNS topic. @default a new topic */
   readonly topicArn?: pulumi.Input<string> | undefined;
   /** Alarm if no run has succeeded for as many hours, 1 to 168. Dry runs do not count. @default no alarm */
-  readonly maxHoursWithoutSuccess?: number | undefined;
+  readonly maxHoursWithoutSuccess?: Integer | undefined;
   /** Alarm if a run deletes more objects, 1 or more. @default no alarm */
-  readonly maxDeletes?: number | undefined;
+  readonly maxDeletes?: Integer | undefined;
   /** Alarm if a run could not copy more objects, 1 or more. @default no alarm */
-  readonly maxFailures?: number | undefined;
+  readonly maxFailures?: Integer | undefined;
 }
 
 interface AlarmFault {

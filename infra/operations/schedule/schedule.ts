@@ -2,6 +2,7 @@ import { InvalidRequest } from "../../../sync/model/errors";
 import { show } from "../../../sync/request/checks";
 import { type Pair, pairOf } from "../../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../../sync/request/request";
+import type { Integer } from "../../config/values";
 import { MAX_WINDOW_MINUTES } from "../constants";
 import { canonical, expressionFault, isLocalTime } from "./expression";
 import { timeZoneFault } from "./time-zone";
@@ -20,7 +21,7 @@ export interface ScheduleArgs {
    *
    * @default 0; for pairs with the same expression a minute for each of them, at most 15
    */
-  readonly flexibleWindowMinutes?: number | undefined;
+  readonly flexibleWindowMinutes?: Integer | undefined;
   /** No execution starts earlier. ISO 8601, in UTC: `2026-12-01T00:00:00Z`. @default at once */
   readonly start?: string | undefined;
   /** No execution starts later. ISO 8601, in UTC. @default never */

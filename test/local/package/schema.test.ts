@@ -5,7 +5,7 @@ import { PAIR_FIELDS } from "../../../infra/config/pairs";
 import { SETTING_NAMES } from "../../../infra/config/unknown-keys";
 import { TYPE } from "../../../infra/provider/provider";
 import { providerSchema } from "../../../local/package/schema";
-import { ROOT } from "../../project/files";
+import { ROOT, read } from "../../project/files";
 
 const FILE = join(ROOT, "docs", "provider.schema.json");
 
@@ -37,6 +37,29 @@ describe("the schema of the component provider", () => {
       ...others,
       ...["endpoints", "s3UsePathStyle"],
     ]);
+  });
+
+  it("has integers for whole numbers, and numbers for percentages", () => {
+    const all = [
+      schema.resources[TYPE].inputProperties,
+      ...Object.values<{ properties: object }>(schema.types).map((of) => of.properties),
+    ];
+    const numbers = all.flatMap((of) =>
+      Object.entries<{ type?: string }>(of).filter(([, { type }]) => type === "number"),
+    );
+    expect(new Set(numbers.map(([name]) => name))).to.deep.equal(new Set(["maxDeletePercent"]));
+  });
+
+  it("has the names of the README's example in Python", () => {
+    const [, example = ""] = /```python\n([\s\S]*?)```/.exec(read("README.md")) ?? [];
+    const camel = (name: string): string =>
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const { inputProperties, properties } = schema.resources[TYPE];
+    const names = (pattern: RegExp) => [...example.matchAll(pattern)].map(([, name = ""]) => camel(name));
+    expect(Object.keys(inputProperties)).to.include.members(names(/^ {4}(\w+)=/gm));
+    expect(PAIR_FIELDS).to.include.members(names(/"(\w+)": /g));
+    expect(Object.keys(properties)).to.include.members(names(/nightly\.(\w+)/g));
+    expect(names(/^ {4}(\w+)=/gm)).to.deep.equal(["pairs", "workers"]);
   });
 
   it("has each field of a pair", () => {

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { TARIFF } from "../../functions/runtime/billing";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
-import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
+import { type BucketAccess, createS3, type EmbeddedS3, type Quirks, unsigned } from "../../local/s3";
 import { fixedLimit } from "../../simulate/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
@@ -125,6 +125,7 @@ export function world({
     maxSockets: 64,
     maxAttempts: 1,
     credentials,
+    ...(!signed && { signer: unsigned("embedded") }),
     requestHandler: s3.requestHandler(),
   });
   client.config.systemClockOffset = systemClockOffset;

@@ -26,6 +26,8 @@ export interface ExecutionOptions {
   readonly onEvent?: (event: StateEvent) => void;
   /** Stops the execution: see {@link execute}. */
   readonly stop?: AbortSignal;
+  /** Milliseconds before each retry of a task. @default as in the definition */
+  readonly retryMs?: number;
 }
 
 type Definition = ConstructorParameters<typeof StateMachine>[0];
@@ -49,9 +51,10 @@ export async function execute(account: Account, input: unknown, options: Executi
   // The interpreter modifies the definition.
   const definition = JSON.parse(account.definition) as Definition;
   // Validation takes longer than a small run. The tests validate the definition with two validators.
+  const called = tasks(definition);
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handlers = Object.fromEntries(
-    tasks(definition).map(({ name, resource }) => {
+    called.map(({ name, resource }) => {
       const call = async (parameters: Parameters) => {
         if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped());
         return callFrom(account, resource, parameters);
@@ -59,8 +62,10 @@ export async function execute(account: Account, input: unknown, options: Executi
       return [name, call as never];
     }),
   );
+  const { retryMs } = options;
+  const waits = retryMs !== undefined && Object.fromEntries(called.map(({ name }) => [name, retryMs]));
   const execution = machine.run(input as never, {
-    overrides: { taskResourceLocalHandlers: handlers },
+    overrides: { taskResourceLocalHandlers: handlers, ...(waits && { retryIntervalOverrides: waits }) },
     context: context(account, input, options) as never,
   });
   const last = watch(execution.eventLogs as AsyncIterable<Event>, options.onEvent);

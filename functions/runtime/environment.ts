@@ -18,7 +18,7 @@ import { ownersOf, type Settings } from "./settings";
 
 /** What surrounds the functions. Tests replace the time and the network. */
 export interface Surroundings
-  extends Pick<ClientOptions, "credentials" | "endpoint" | "requestHandler" | "maxAttempts"> {
+  extends Pick<ClientOptions, "credentials" | "signer" | "endpoint" | "requestHandler" | "maxAttempts"> {
   /** The Region of the runs bucket. */
   readonly region: string;
   /** Milliseconds since 1970. @default Date.now */
@@ -105,7 +105,7 @@ export class LambdaEnvironment {
     const known = this.clients.get(name);
     if (known) return known;
     const { settings, surroundings } = this;
-    const { credentials, endpoint, requestHandler, maxAttempts } = surroundings;
+    const { credentials, signer, endpoint, requestHandler, maxAttempts } = surroundings;
     const made = createS3Client({
       region,
       followRegionRedirects,
@@ -113,6 +113,7 @@ export class LambdaEnvironment {
       maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
       owners: this.owners,
       ...(credentials && { credentials }),
+      ...(signer && { signer }),
       ...(endpoint && { endpoint }),
       ...(requestHandler && { requestHandler }),
       ...(maxAttempts && { maxAttempts }),

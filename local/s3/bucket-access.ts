@@ -20,6 +20,8 @@ export interface BucketAccess {
    * `Date` of responses, LastModified, and the validity of signatures. Default: 0.
    */
   clockOffset: number;
+  /** Number of changes of objects so far: it stays the same as long as no object is written, deleted or changed in place. */
+  readonly changes: number;
   put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
   /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
   putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
@@ -73,6 +75,9 @@ export function bucketAccess(bucket: Bucket): BucketAccess {
     },
     set clockOffset(milliseconds) {
       bucket.clockOffset = milliseconds;
+    },
+    get changes() {
+      return bucket.changes;
     },
     put: (key, body, seed) => seedBytes(bucket, key, body, seed),
     putVirtual: (key, seed) => seedVirtual(bucket, key, seed),

@@ -26,6 +26,7 @@ import { sdkHandler } from "./server/sdk";
 import { Handler } from "./server/server";
 
 export type { Credentials } from "./auth/credentials";
+export { unsigned } from "./auth/unsigned";
 export type { BucketAccess } from "./bucket-access";
 export { Folder } from "./model/folder";
 export type { ObjectVersion } from "./model/object";

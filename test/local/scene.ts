@@ -135,7 +135,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     const name = `run-${++serial}`;
     const events: StateEvent[] = [];
     const onEvent = (event: StateEvent) => events.push(event);
-    const ended = await execute(account, input, { name, startedAt: new Date(), onEvent });
+    const ended = await execute(account, input, { name, startedAt: new Date(), onEvent, retryMs: 0 });
     const report = textOf(runs, `runs/${name}/report.json`);
     return { ended: withoutTimes(ended), events, report: report && withoutTimes(JSON.parse(report)) };
   };

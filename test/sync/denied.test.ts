@@ -43,16 +43,16 @@ describe("denied keys do not keep other keys from being copied", () => {
     await expectOthersCopied(mirror(100), 100);
   });
 
-  it("1,500 at the front of a mirror, which one segment scans", async () => {
-    await expectOthersCopied(mirror(1_500, 100), 1_500);
+  it("1,100 at the front of a mirror, which one segment scans", async () => {
+    await expectOthersCopied(mirror(1_100, 100), 1_100);
   });
 
   it("2,000 at the front of a mirror, which several segments scan", async () => {
     await expectOthersCopied(mirror(2_000, 14_000), 2_000);
   });
 
-  it("2,500 at the front of a mirror, if the first round ends among them", async () => {
-    await expectOthersCopied(mirror(2_500, 100), 2_500, { keysPerWorker: 1_500 });
+  it("2,200 at the front of a mirror, if the first round ends among them", async () => {
+    await expectOthersCopied(mirror(2_200, 100), 2_200, { keysPerWorker: 1_100 });
   });
 
   it("that are spread over the key range with one key that is allowed", async () => {

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { TARIFF } from "../../functions/runtime/billing";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
@@ -29,6 +30,7 @@ import type { RunLimits } from "../../sync/steps/round/run-limits";
 import type { Deleting, Gathered, Progress, Reported } from "../../sync/steps/states";
 import type { Budget } from "../../sync/worker/context";
 import { memoryStore } from "./memory-store";
+import { CLIENT, sharedClientOf } from "./shared-client";
 
 /** Two buckets and a runs bucket on an embedded S3 server, and the engine without Lambda and Step Functions. */
 export interface World {
@@ -98,6 +100,13 @@ export const SETTINGS = {
 
 const CAPACITY = { workers: 4, copiesPerWorker: 8, startMs: 770 };
 
+function signingClient(s3: EmbeddedS3): S3Client {
+  const { credentials, systemClockOffset = 0 } = s3.clientConfig();
+  const client = createS3Client({ ...CLIENT, credentials, requestHandler: s3.requestHandler() });
+  client.config.systemClockOffset = systemClockOffset;
+  return client;
+}
+
 export function world({
   recordsInMemory = false,
   quirks = {},
@@ -117,17 +126,7 @@ export function world({
   const [source, destination, runs] = ["source-bucket", "destination-bucket", "runs-bucket"].map((name) =>
     s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
-  const { credentials, systemClockOffset = 0 } = s3.clientConfig();
-  const client = createS3Client({
-    region: "us-east-1",
-    endpoint: "http://s3.embedded",
-    pathStyle: true,
-    maxSockets: 64,
-    maxAttempts: 1,
-    credentials,
-    requestHandler: s3.requestHandler(),
-  });
-  client.config.systemClockOffset = systemClockOffset;
+  const client = signed ? signingClient(s3) : sharedClientOf(s3);
   /** Its clock is that of the last response, without the time that passes for this computer meanwhile. */
   const storeOf = (signal?: AbortSignal): ObjectStore => ({
     ...s3Store(client, signal),

@@ -30,10 +30,14 @@ function withBody(request: S3Request, change: (body: string) => string): S3Reque
   return { ...request, headers: { ...headers, ...unsigned }, body };
 }
 
-/** The rules that are broken if requests are changed in this way, in the first seeds of a kind. */
-async function broken(sabotage: Sabotage, kinds: readonly Kind[] = KINDS): Promise<Set<string>> {
+/**
+ * The rules that are broken if requests are changed in this way, in the first of 200 seeds that breaks any.
+ *
+ * @param from the first seed. Chosen: it breaks one with few requests
+ */
+async function broken(sabotage: Sabotage, kinds: readonly Kind[], from: number): Promise<Set<string>> {
   const rules = new Set<string>();
-  for (let seed = 0; seed < 200 && rules.size === 0; seed++) {
+  for (let seed = from; seed < from + 200 && rules.size === 0; seed++) {
     const { violations } = await runSeed(seed, kinds, { sabotage });
     for (const violation of violations) rules.add(violation.split(":")[0] as string);
   }
@@ -74,7 +78,7 @@ describe("the torture test", () => {
   });
 
   it("finds that objects are overwritten, if copies have no condition on the destination", async () => {
-    expect(await broken(without("if-match", "if-none-match"), ["races"])).to.include(
+    expect(await broken(without("if-match", "if-none-match"), ["races"], 44)).to.include(
       "An object was overwritten whose ETag changed after it was listed",
     );
   });
@@ -84,7 +88,7 @@ describe("the torture test", () => {
       request.method === "POST" && /[?&]delete/.test(request.target)
         ? withBody(request, (body) => body.replaceAll(/<ETag>.*?<\/ETag>/g, ""))
         : request;
-    expect(await broken(sabotage, ["races", "mixed"])).to.include(
+    expect(await broken(sabotage, ["races", "mixed"], 102)).to.include(
       "An object was deleted whose ETag changed after it was listed",
     );
   });
@@ -94,7 +98,7 @@ describe("the torture test", () => {
       request.method === "POST" && /[?&]uploads/.test(request.target)
         ? without("content-type", "cache-control", "content-disposition", "x-amz-meta-color")(request)
         : request;
-    expect(await broken(sabotage, ["multipart"])).to.include("The buckets differ");
+    expect(await broken(sabotage, ["multipart"], 45)).to.include("The buckets differ");
   });
 
   it("finds that a key outside of the prefix is changed, if copies go to another key", async () => {
@@ -102,7 +106,7 @@ describe("the torture test", () => {
       "x-amz-copy-source" in request.headers
         ? { ...request, target: request.target.replace("/destination/", "/destination/elsewhere/") }
         : request;
-    expect([...(await broken(sabotage, ["quiet"]))].join()).to.match(
+    expect([...(await broken(sabotage, ["quiet"], 12))].join()).to.match(
       /A key outside the prefix was changed|no writer wrote|The buckets differ/,
     );
   });
@@ -112,7 +116,7 @@ describe("the torture test", () => {
       request.method === "GET" && /[?&]uploads/.test(request.target)
         ? { ...request, target: request.target.replace("prefix=", "prefix=x") }
         : request;
-    expect(await broken(sabotage, ["multipart"])).to.include("An upload of ours remains");
+    expect(await broken(sabotage, ["multipart"], 2)).to.include("An upload of ours remains");
   });
 
   it("lists the buckets in pages of the scenario's size", async () => {
@@ -133,7 +137,7 @@ describe("the torture test", () => {
       return upper && { ...upper, after: `${upper.after}5` };
     };
     try {
-      expect(await broken((request) => request, ["splits"])).to.include("The buckets differ");
+      expect(await broken((request) => request, ["splits"], 108)).to.include("The buckets differ");
     } finally {
       RangeScan.prototype.splitOff = splitOff;
     }

@@ -41,11 +41,15 @@ export const nextChange = (): number => serials.next;
 /** Every version that the keys of a bucket ever held. */
 export class BucketHistory {
   private readonly moments = new Map<string, Moment[]>();
+  /** Changes of the bucket that were observed. */
+  private observed = 0;
 
   constructor(private readonly bucket: BucketAccess) {}
 
   /** Records what has changed since the last call. */
   observe(by: Actor): Change[] {
+    if (this.bucket.changes === this.observed) return [];
+    this.observed = this.bucket.changes;
     const changes: Change[] = [];
     for (const key of new Set([...this.moments.keys(), ...this.bucket.keys()])) {
       const moments = this.moments.get(key) ?? [];

@@ -5,11 +5,15 @@ import { LEASE_LIMIT_MS } from "../constants";
 export class LeaseHistory {
   private holder: string | undefined;
   private readonly until = new Map<string, number>();
+  /** Changes of the bucket that were observed. */
+  private observed = 0;
 
   constructor(private readonly runs: BucketAccess) {}
 
   /** Call it after every request to the runs bucket. */
   observe(): void {
+    if (this.runs.changes === this.observed) return;
+    this.observed = this.runs.changes;
     const [key] = this.runs.keys().filter((name) => name.startsWith("runs/leases/"));
     if (key === undefined) return;
     const { execution, released } = JSON.parse(String(this.runs.get(key)?.content.toBuffer())) as {

@@ -2,6 +2,7 @@ import { type FunctionName, functions } from "../../functions/index";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
 import type { LambdaContext, Step } from "../../functions/runtime/function";
 import type { Settings } from "../../functions/runtime/settings";
+import { unsigned } from "../../local/s3/index";
 import { pairOf } from "../../sync/request/pair";
 import type { SplitSizes } from "../../sync/scan/constants";
 import type { Acting } from "../checks/history";
@@ -180,6 +181,7 @@ export class Lambda {
         region: "us-east-1",
         endpoint: "http://s3.embedded",
         credentials: { accessKeyId: invocation.name, secretAccessKey: "embedded" },
+        signer: unsigned(invocation.name),
         now: () => Date.now(),
         sleep,
         splitSizes: splitSizes(this.scenario),

@@ -1,4 +1,4 @@
-import { createS3, type S3CallResult, type S3Response } from "../../local/s3/index";
+import { createS3, type ObjectVersion, type S3CallResult, type S3Response } from "../../local/s3/index";
 import type { KeyRange } from "../../sync/model/key-range";
 import { LearnedStore } from "../../sync/records/learned-store";
 import { paths } from "../../sync/records/paths";
@@ -51,6 +51,7 @@ export class World {
   private readonly writers: Writers;
   private readonly leases: LeaseHistory;
   private readonly invariants: Invariants;
+  private readonly divisions = new WeakMap<ObjectVersion, RoundDivision["items"]>();
   private readonly printed: (line: string) => void;
   readonly disturbances: Disturbances;
 
@@ -188,9 +189,10 @@ export class World {
   private rangesOf({ name, payload }: Invocation): readonly KeyRange[] {
     if (name !== "copyRange") return [];
     const { run, round, attempt, item } = payload as WorkItem;
-    const record = this.s3.bucket("runs").get(paths(run).division(round, attempt));
-    const { value } = JSON.parse(String(record?.content.toBuffer())) as { value: RoundDivision };
-    return value.items[item] ?? [];
+    const record = this.s3.bucket("runs").get(paths(run).division(round, attempt)) as ObjectVersion;
+    const items = this.divisions.get(record) ?? itemsOf(record);
+    this.divisions.set(record, items);
+    return items[item] ?? [];
   }
 
   private observe(by: Actor) {
@@ -217,3 +219,6 @@ export class World {
     this.violations.push(violation);
   }
 }
+
+const itemsOf = ({ content }: ObjectVersion): RoundDivision["items"] =>
+  (JSON.parse(String(content.toBuffer())) as { readonly value: RoundDivision }).value.items;

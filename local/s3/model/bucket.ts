@@ -30,6 +30,8 @@ export class Bucket {
   clockOffset = 0;
   /** Milliseconds since the epoch, in whole seconds. */
   readonly created: number;
+  /** Number of changes of versions so far. */
+  changes = 0;
   /** By rank. Each array is sorted newest first and is never empty. */
   readonly #versions = new Map<string, Version[]>();
   readonly #ranks = new SortedStrings();
@@ -130,7 +132,9 @@ export class Bucket {
     const versions = this.#versions.get(rankOf(key)) ?? [];
     const index = versions.findIndex((version) => version.versionId === versionId);
     const version = versions[index];
-    if (version?.deleteMarker === false) versions[index] = { ...version, ...changes };
+    if (version?.deleteMarker !== false) return;
+    versions[index] = { ...version, ...changes };
+    this.changes++;
   }
 
   /** A file of an earlier process. */
@@ -150,6 +154,7 @@ export class Bucket {
   }
 
   #push(key: string, version: Version): void {
+    this.changes++;
     const rank = rankOf(key);
     const versions = this.#versions.get(rank);
     if (versions === undefined) {
@@ -166,6 +171,7 @@ export class Bucket {
     const rank = rankOf(key);
     const versions = this.#versions.get(rank);
     if (versions === undefined) return;
+    this.changes++;
     this.#remove(versions, versionId);
     if (versions.length > 0) return;
     this.#versions.delete(rank);

@@ -21,6 +21,8 @@ export interface ClientOptions {
   readonly maxAttempts?: number;
   /** @default the environment's, refreshed when they expire */
   readonly credentials?: S3ClientConfig["credentials"];
+  /** Signs requests. @default Signature Version 4, with the credentials */
+  readonly signer?: S3ClientConfig["signer"];
   /** @default Node's http and https, with connections that are kept alive */
   readonly requestHandler?: S3ClientConfig["requestHandler"];
 }
@@ -37,6 +39,7 @@ export function createS3Client(options: ClientOptions): S3Client {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    ...(options.signer === undefined ? {} : { signer: options.signer }),
     followRegionRedirects,
     forcePathStyle: pathStyle,
     maxAttempts,

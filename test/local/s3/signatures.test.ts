@@ -8,7 +8,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { assert } from "chai";
-import { type Credentials, createS3, type Listening } from "../../../local/s3";
+import { type Credentials, createS3, type Listening, unsigned } from "../../../local/s3";
 import { all, outcome, send, text } from "./raw";
 import { CREDENTIALS, NOW, sendSigned, signed } from "./sign";
 
@@ -281,5 +281,30 @@ describe("a server with credentials", () => {
     await client.send(new ListObjectsV2Command({ Bucket: "bkt" }));
     ahead += 10 * 60_000;
     await client.send(new ListObjectsV2Command({ Bucket: "bkt" }));
+  });
+});
+
+describe("a client that does not sign", () => {
+  const list = async (credentials?: Credentials) => {
+    const keys: (string | undefined)[] = [];
+    const s3 = createS3({
+      ...(credentials && { credentials }),
+      onRequest: ({ accessKeyId }) => keys.push(accessKeyId),
+    });
+    s3.createBucket("bkt").put("k", "content");
+    const client = new S3Client({ ...s3.clientConfig(), signer: unsigned("AKID"), maxAttempts: 1 });
+    const listed = await client.send(new ListObjectsV2Command({ Bucket: "bkt" })).then(
+      ({ KeyCount }) => KeyCount,
+      ({ name }: Error) => name,
+    );
+    return [listed, keys];
+  };
+
+  it("sends its access key to a server that verifies no signatures", async () => {
+    assert.deepEqual(await list(), [1, ["AKID"]]);
+  });
+
+  it("is refused by a server that verifies them", async () => {
+    assert.deepEqual(await list(CREDENTIALS), ["AuthorizationHeaderMalformed", ["AKID"]]);
   });
 });

@@ -21,6 +21,9 @@ const [FULL, REST] = [10_000, 2_000];
 const ORPHANS = FULL + REST;
 const SIZE = 3;
 
+const KEYS = Array.from({ length: ORPHANS }, (_, i) => `orphan-${i}`);
+const LIST = KEYS.map((key) => `${JSON.stringify({ key, etag: '"0af"', size: SIZE })}\n`).join("");
+
 class Killed extends Error {}
 
 /**
@@ -28,13 +31,12 @@ class Killed extends Error {}
  *
  * @param denied orphans that may not be deleted
  */
-async function itemOf(orphans: number, denied: readonly string[] = []) {
+async function itemOf(denied: readonly string[] = []) {
   const files = new Map<string, string | Uint8Array>();
   const runs = memoryStore(files);
-  const present = new Set(Array.from({ length: orphans }, (_, i) => `orphan-${i}`));
-  const lines = [...present].map((key) => `${JSON.stringify({ key, etag: '"0af"', size: SIZE })}\n`);
-  const file: PendingFile = { key: "list", first: "", last: "", count: orphans, bytes: orphans * SIZE };
-  files.set("list", lines.join(""));
+  const present = new Set(KEYS);
+  const file: PendingFile = { key: "list", first: "", last: "", count: ORPHANS, bytes: ORPHANS * SIZE };
+  files.set("list", LIST);
   const division: DeleteDivision = { items: [[file]], ms: 1, keysPerSecond: 1e9 };
   const deletes = new Map<string, number>();
   const destination: ObjectStore = {
@@ -119,13 +121,13 @@ async function itemOf(orphans: number, denied: readonly string[] = []) {
   const outcomes = (): StoredOutcome[] =>
     [...files]
       .filter(([key]) => key.startsWith(OUTCOMES))
-      .flatMap(([, body]) =>
+      .map(([, body]) =>
         gunzipSync(body as Uint8Array)
           .toString()
           .trim()
-          .split("\n"),
+          .replaceAll("\n", ","),
       )
-      .map((line) => JSON.parse(line) as StoredOutcome);
+      .flatMap((lines) => JSON.parse(`[${lines}]`) as StoredOutcome[]);
 
   return { attempt, gathered, outcomes, present, deletes };
 }
@@ -139,13 +141,13 @@ const countsOf = (records: readonly StoredOutcome[]) => ({
 describe("a worker of deletes that is killed", () => {
   let requests = 0;
   before(async () => {
-    requests = await (await itemOf(ORPHANS)).attempt();
+    requests = await (await itemOf()).attempt();
   });
 
   for (const when of ["before", "after"] as const)
     it(`${when} any of its requests is continued: each orphan is counted once, and has one record`, async () => {
       for (let n = 0; n < requests; n++) {
-        const item = await itemOf(ORPHANS);
+        const item = await itemOf();
         await item.attempt(n, when);
         await item.attempt();
         const { counters, groups, remaining, failed, failure } = await item.gathered();
@@ -162,7 +164,7 @@ describe("a worker of deletes that is killed", () => {
     });
 
   it("is not begun again: what it has recorded is not deleted a second time, and its requests are counted", async () => {
-    const item = await itemOf(ORPHANS);
+    const item = await itemOf();
     await item.attempt(requests - 2); // before the second file of outcomes
     await item.attempt();
     const again = [...item.deletes.values()].filter((times) => times > 1).length;
@@ -172,7 +174,7 @@ describe("a worker of deletes that is killed", () => {
   });
 
   it("has its failures counted, and in the report, with those of its successor", async () => {
-    const item = await itemOf(ORPHANS, ["orphan-5", `orphan-${FULL + 5}`]);
+    const item = await itemOf(["orphan-5", `orphan-${FULL + 5}`]);
     await item.attempt(requests - 2);
     await item.attempt();
     const { counters, failed, notable } = await item.gathered();
@@ -184,7 +186,7 @@ describe("a worker of deletes that is killed", () => {
   });
 
   it("at every attempt has its recorded part counted, and the rest remains for the next round", async () => {
-    const item = await itemOf(ORPHANS);
+    const item = await itemOf();
     for (let n = 0; n < 3; n++) await item.attempt(n === 0 ? requests - 2 : 2);
     const { counters, remaining, progressed, next } = await item.gathered();
     expect([counters.objects.deleted, remaining, progressed]).to.deep.equal([FULL, REST, true]);

@@ -50,8 +50,8 @@ interface Event {
 export async function execute(account: Account, input: unknown, options: ExecutionOptions): Promise<Ended> {
   // The interpreter modifies the definition.
   const definition = JSON.parse(account.definition) as Definition;
-  // Validation takes longer than a small run. The tests validate the definition with two validators.
   const called = tasks(definition);
+  // Validation takes longer than a small run. The tests validate the definition with two validators.
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
   const handlers = Object.fromEntries(
     called.map(({ name, resource }) => {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
-import { buildAll } from "../../infra/bundle";
+import { functions } from "../../functions";
+import { bundle } from "../../infra/bundle";
 import { EXIT, parseHelp, runCommand } from "../cli/usage";
 
 const HELP = `Usage: npm run -s prepack
@@ -31,7 +32,8 @@ async function makePackage(args: readonly string[]): Promise<number> {
   rmSync(PACKAGE, { recursive: true, force: true });
   await buildWith(ENTRY, join(PACKAGE, "index.js"), join(ROOT, "infra", "prebuilt.ts"));
   await buildPlugin();
-  for (const [entry, text] of buildAll()) write(join("functions", entry, "index.js"), text);
+  for (const { entry } of Object.values(functions))
+    write(join("functions", entry, "index.js"), readFileSync(bundle(entry), "utf8"));
   for (const [file, text] of declarations()) write(file, text);
   return EXIT.succeeded;
 }
@@ -118,7 +120,10 @@ function emitted(): ReadonlyMap<string, string> {
       config,
       JSON.stringify({ extends: join(ROOT, "tsconfig.json"), files: [ENTRY], include: [], compilerOptions }),
     );
-    execFileSync(process.execPath, [TSC, "-p", config, "--singleThreaded"], { stdio: "inherit" });
+    execFileSync(process.execPath, [TSC, "-p", config, "--singleThreaded"], {
+      stdio: "inherit",
+      env: { ...process.env, GOGC: "off" }, // it ends before it needs half a gigabyte
+    });
     return filesIn(folder);
   } finally {
     rmSync(folder, { recursive: true });

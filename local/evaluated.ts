@@ -80,14 +80,13 @@ class ProgramCache {
   }
 }
 
-/** The program with another value in place of the code of each function. Its state does not repeat the code. */
+/** The program with another value in place of the code of each function. */
 function withCode<From>(program: Program, change: (code: From) => unknown): Program {
   const resources = program.resources.map((resource) => {
-    const { code, ...state } = resource.state;
-    if (code === undefined && resource.inputs.code === undefined) return resource;
-    const files = resource.inputs.code as Readonly<Record<string, unknown>>;
+    const files = resource.inputs.code as Readonly<Record<string, unknown>> | undefined;
+    if (files === undefined) return resource;
     const changed = { ...files, "index.js": change(files["index.js"] as From) };
-    return { ...resource, inputs: { ...resource.inputs, code: changed }, state };
+    return { ...resource, inputs: { ...resource.inputs, code: changed } };
   });
   return { ...program, resources };
 }

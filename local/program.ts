@@ -56,8 +56,9 @@ async function create(
   provider: Provider,
 ): Promise<Resource> {
   const registration = { type, name, inputs: await withTexts(inputs) };
-  const state = custom ? await provider(registration) : {};
-  return { ...registration, state: { ...registration.inputs, ...state } };
+  const created = custom ? await provider(registration) : {};
+  const { code, ...state } = registration.inputs; // Pulumi formats each state as text, for its log
+  return { ...registration, state: { ...state, ...created } };
 }
 
 const rejectCall = (token: string): never => {

@@ -8,7 +8,7 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, any>>;
 }
 
-/** A registered resource: its inputs, and the state that the provider returned. */
+/** A registered resource: its inputs, and its state. The state of a function does not repeat its code. */
 export interface Resource extends Registration {
   // biome-ignore lint/suspicious/noExplicitAny: the provider defines the state of each resource
   readonly state: Readonly<Record<string, any>>;

@@ -14,11 +14,19 @@ interface ProjectFile {
 
 /** Adds the defaults of Pulumi.yaml to the settings, as the Pulumi CLI does. */
 export function withDefaults(settings: StackSettings): StackSettings {
+  defaults ??= readDefaults();
+  return { ...defaults, ...settings };
+}
+
+/** The defaults of Pulumi.yaml, which does not change while a program runs. */
+let defaults: StackSettings | undefined;
+
+function readDefaults(): StackSettings {
   const { name, config } = readYaml<ProjectFile>("Pulumi.yaml");
-  const defaults = Object.entries(config).flatMap(([key, { default: value }]) =>
+  const found = Object.entries(config).flatMap(([key, { default: value }]) =>
     value === undefined ? [] : [[`${name}:${key}`, asText(value)]],
   );
-  return { ...Object.fromEntries(defaults), ...settings };
+  return Object.fromEntries(found);
 }
 
 /**

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
-import { evaluated } from "../evaluated";
 import type { Program } from "../registration";
 import { type StackSettings, stackFile } from "../stack-config";
 import { callerFolder } from "./options/input";
@@ -34,8 +33,20 @@ const EXAMPLE: StackSettings = {
   "sync-buckets:destination": "my-destination-bucket",
 };
 
-/** `npm run resources`. */
-async function resources(args: readonly string[]): Promise<number> {
+/** What surrounds the command. */
+export interface ResourcesContext {
+  readonly env: NodeJS.ProcessEnv;
+  /** Writes a text to standard output. */
+  readonly print: (text: string) => void;
+  /** Evaluates the Pulumi program. */
+  readonly evaluate: (settings: StackSettings) => Promise<Program>;
+}
+
+/** `npm run resources`. @returns the exit code */
+export async function resources(
+  args: readonly string[],
+  { env, print, evaluate }: ResourcesContext,
+): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -46,35 +57,34 @@ async function resources(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    process.stdout.write(HELP);
+    print(HELP);
     return EXIT.succeeded;
   }
   if (values.json && values.policies !== undefined)
     throw new UsageError("--json and --policies exclude each other. Give one of them.");
-  const settings = values.config === undefined ? EXAMPLE : readStackFile(values.config);
-  const program = withoutCode(await evaluate(settings));
+  const settings = values.config === undefined ? EXAMPLE : readStackFile(values.config, env);
+  const program = withoutCode(await accepted(() => evaluate(settings)));
   if (values.policies !== undefined) {
-    writePolicies(resolve(callerFolder(process.env), values.policies), policiesOf(program.resources));
+    writePolicies(resolve(callerFolder(env), values.policies), policiesOf(program.resources));
     return EXIT.succeeded;
   }
-  process.stdout.write(values.json ? `${JSON.stringify(program, null, 2)}\n` : textOf(program));
+  print(values.json ? `${JSON.stringify(program, null, 2)}\n` : textOf(program));
   return EXIT.succeeded;
 }
 
 /** @throws UsageError if the file cannot be read, or has no configuration */
-function readStackFile(file: string): StackSettings {
+function readStackFile(file: string, env: NodeJS.ProcessEnv): StackSettings {
   try {
-    return stackFile(resolve(callerFolder(process.env), file));
+    return stackFile(resolve(callerFolder(env), file));
   } catch (error) {
     throw new UsageError(`--config: ${file} is not a stack file: ${(error as Error).message}`);
   }
 }
 
 /** @throws UsageError with the errors that `pulumi preview` would report */
-async function evaluate(settings: StackSettings): Promise<Program> {
-  const root = join(__dirname, "..", "..");
+async function accepted(evaluate: () => Promise<Program>): Promise<Program> {
   try {
-    return await evaluated({ root, cacheFolder: undefined })(settings);
+    return await evaluate();
   } catch (error) {
     throw new UsageError(`The program rejects the configuration:\n${(error as Error).message}`);
   }
@@ -125,4 +135,15 @@ function parsed(text: string): unknown {
   }
 }
 
-void runCommand("resources", () => resources(process.argv.slice(2)));
+/** Loads Pulumi for an evaluation only: that takes half a second. */
+const evaluateProgram: ResourcesContext["evaluate"] = (settings) =>
+  (require("../program") as typeof import("../program")).evaluateProgram(settings);
+
+if (require.main === module)
+  void runCommand("resources", () =>
+    resources(process.argv.slice(2), {
+      env: process.env,
+      print: (text) => void process.stdout.write(text),
+      evaluate: evaluateProgram,
+    }),
+  );

@@ -16,21 +16,35 @@ export const EXIT = { succeeded: 0, failed: 1, usage: 2, differences: 3 } as con
  */
 export async function runCommand(name: string, command: () => Promise<number>): Promise<void> {
   const output = tolerateClosed(process.stdout, process.stderr);
-  try {
-    process.exitCode = await command();
-  } catch (error) {
-    const wrongUsage = error instanceof UsageError || isArgumentError(error);
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
-    );
-    process.exitCode = wrongUsage ? EXIT.usage : EXIT.failed;
-  }
+  process.exitCode = await runToExitCode(name, command, (text) => void process.stderr.write(text));
   process.once("beforeExit", () => {
     if (output.failure === undefined) return;
     process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
     process.exitCode ||= EXIT.failed;
   });
+}
+
+/**
+ * Runs a command to its end.
+ *
+ * @param complain receives the message of an error, without a stack trace
+ * @returns the exit code
+ */
+export async function runToExitCode(
+  name: string,
+  command: () => Promise<number>,
+  complain: (text: string) => void,
+): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    const wrongUsage = error instanceof UsageError || isArgumentError(error);
+    const message = error instanceof Error ? error.message : String(error);
+    complain(
+      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
+    );
+    return wrongUsage ? EXIT.usage : EXIT.failed;
+  }
 }
 
 /**

@@ -15,6 +15,8 @@ interface Command {
 
 /** TypeScript 7 checks in a third of the time. Version 6 has the interface that ts-node and some tests use. */
 const TSC = join("..", "typescript-7", "bin", "tsc");
+/** The type checker is a Go program. Without garbage collection it takes 0.6 CPU seconds less, and 950 MB instead of 900. */
+const ENVIRONMENT = { ...process.env, GOGC: "off" };
 /** Bytes of findings that are shown, at most. */
 const MAX_OUTPUT = 16 * 1_024 ** 2;
 
@@ -74,7 +76,8 @@ async function run([name = "", ...args]: readonly string[]): Promise<number> {
     const file = join(ROOT, "node_modules", ".bin", program);
     // The checks print what they have checked. Only their findings are of interest.
     const stdio = CHECK.some(([check]) => check === program) && name !== "format" ? "pipe" : "inherit";
-    const { status, stdout, stderr } = spawnSync(file, all, { cwd: ROOT, stdio, maxBuffer: MAX_OUTPUT });
+    const env = program === TSC ? ENVIRONMENT : process.env;
+    const { status, stdout, stderr } = spawnSync(file, all, { cwd: ROOT, env, stdio, maxBuffer: MAX_OUTPUT });
     if (status === 0) continue;
     if (stdio === "pipe") process.stderr.write(`${stdout}${stderr}`);
     return EXIT.failed;

@@ -1,4 +1,4 @@
-/** Evaluates the Pulumi program in the working directory, and prints its resources and outputs as JSON. */
+/** `evaluate.ts FOLDER …`: evaluates the Pulumi program of each folder, and prints a list of their resources and outputs as JSON. */
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { recordedCalls, recordingProvider } from "../../local/recording";
@@ -12,7 +12,8 @@ interface Printed {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-async function evaluate(): Promise<void> {
+async function evaluate(folder: string): Promise<object> {
+  process.chdir(folder);
   const resources: Promise<Printed>[] = [];
   const provider = recordingProvider(REGION);
   await pulumi.runtime.setMocks(
@@ -29,10 +30,16 @@ async function evaluate(): Promise<void> {
     false,
   );
   pulumi.runtime.setAllConfig({ "aws:region": REGION });
-  const exported = require(join(process.cwd(), "index.ts"));
+  const exported = require(join(folder, "index.ts"));
   const outputs = await new Promise((resolve) => pulumi.all(exported).apply(resolve));
   await pulumi.runtime.disconnect();
-  process.stdout.write(JSON.stringify({ resources: await Promise.all(resources), outputs }));
+  return { resources: await Promise.all(resources), outputs };
+}
+
+async function evaluateAll(folders: readonly string[]): Promise<void> {
+  const programs: object[] = [];
+  for (const folder of folders) programs.push(await evaluate(folder)); // each has the working directory to itself
+  process.stdout.write(JSON.stringify(programs));
 }
 
 async function printed(type: string, name: string, inputs: Printed["inputs"]): Promise<Printed> {
@@ -43,7 +50,7 @@ async function printed(type: string, name: string, inputs: Printed["inputs"]): P
   return { type, name, inputs: { ...inputs, code: Object.fromEntries(await Promise.all(files)) } };
 }
 
-evaluate().catch((error: Error) => {
+evaluateAll(process.argv.slice(2)).catch((error: Error) => {
   process.stderr.write(String(error.stack));
   process.exitCode = 1;
 });

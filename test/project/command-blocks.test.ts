@@ -19,17 +19,13 @@ const blocksOf = (page: string): string[] =>
     ([, block = ""]) => block,
   );
 
-/** A program that records its arguments as a line of JSON, and prints the output for them, if there is one. */
-const STUB = `#!/usr/bin/env node
-const { appendFileSync, readFileSync } = require("node:fs");
-const { basename } = require("node:path");
-const args = process.argv.slice(2);
-appendFileSync(process.env.CALLS, JSON.stringify([basename(process.argv[1]), ...args]) + "\\n");
-if (args[0] === "stack" && args[1] === "output") {
-  const output = JSON.parse(readFileSync(process.env.OUTPUTS, "utf8"))[args[2]];
-  if (output === undefined) process.exit(1);
-  console.log(typeof output === "string" ? output : JSON.stringify(output));
-}
+/**
+ * A program that records its arguments, and prints the output for them, if there is one. It is a shell script, because Node.js
+ * takes ten times as long to start.
+ */
+const STUB = `#!/bin/sh
+printf '%s\\0' $(($# + 1)) "\${0##*/}" "$@" >> "$CALLS"
+if [ "\${1-}" = stack ] && [ "\${2-}" = output ]; then cat "$OUTPUTS/$3"; fi
 `;
 
 type Call = readonly [program: string, ...args: string[]];
@@ -46,16 +42,23 @@ async function callsOf(shell: string, block: string): Promise<Call[]> {
     }
     const [calls, outputs] = [join(folder, "calls"), join(folder, "outputs")];
     writeFileSync(calls, "");
-    writeFileSync(outputs, JSON.stringify((await registered()).outputs));
+    mkdirSync(outputs);
+    for (const [name, value] of Object.entries<unknown>((await registered()).outputs))
+      if (value !== undefined)
+        writeFileSync(join(outputs, name), `${typeof value === "string" ? value : JSON.stringify(value)}\n`);
     const env = { PATH: `${bin}:${process.env.PATH}`, HOME: folder, CALLS: calls, OUTPUTS: outputs };
     execFileSync(shell, ["-e", "-u", "-c", block], { cwd: folder, env, stdio: "pipe" });
-    return readFileSync(calls, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Call);
+    return recordedCalls(readFileSync(calls, "utf8").split("\0"));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The calls that the stub recorded: of each the number of its words, and then the words. */
+function recordedCalls([count, ...rest]: readonly string[]): Call[] {
+  if (!count) return [];
+  const [program = "", ...args] = rest.slice(0, Number(count));
+  return [[program, ...args], ...recordedCalls(rest.slice(Number(count)))];
 }
 
 /** Checks that npm has the script, and that the script accepts the arguments: with `--help` it does nothing else. */

@@ -33,8 +33,8 @@ export async function list({ parsed: { values }, open }: Call, surroundings: Sur
       const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
       return rowOf(run, { report, soFar }, Date.now());
     });
-    if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-    else if (rows.length > 0) process.stdout.write(table(rows));
+    if (values.json) surroundings.print(`${JSON.stringify(rows, null, 2)}\n`);
+    else if (rows.length > 0) surroundings.print(table(rows));
     else surroundings.note(`The state machine ${deployed.client.machine.name} has no such runs.`);
     return EXIT.succeeded;
   });

@@ -6,6 +6,7 @@ import { requestHandlerOf } from "../aws/network";
 import { readProfile } from "../aws/profile";
 import { awsSettings } from "../aws/settings";
 import { CurrentCredentials } from "../credentials";
+import type { Screen } from "../progress/progress";
 import { commandLine } from "./again";
 import { API_ATTEMPTS, REQUESTS_AT_ONCE } from "./constants";
 import type { MachineClient } from "./machine/client";
@@ -38,8 +39,12 @@ export interface Deployed {
 /** What surrounds a command. */
 export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
+  /** Writes a text to standard output. */
+  readonly print: (text: string) => void;
   /** Prints a line to standard error. */
   readonly note: (line: string) => void;
+  /** Standard error, for the progress. */
+  readonly screen: Screen;
   /** Aborts all requests. */
   readonly signal?: AbortSignal;
 }

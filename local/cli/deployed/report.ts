@@ -38,7 +38,7 @@ export async function report(
     const key = isText ? at.textReport : at.report;
     const text = described?.status === "RUNNING" ? undefined : await bucket?.text(key);
     if (bucket === undefined || text === undefined) throw await noReport(deployed, name, described, bucket);
-    if (values.save === undefined) process.stdout.write(text);
+    if (values.save === undefined) surroundings.print(text);
     else {
       const folder = resolve(callerFolder(surroundings.env), String(values.save));
       const { outcomes } = (JSON.parse(text) as Report).files;
@@ -87,7 +87,7 @@ async function noReport(
 async function save(
   bucket: RunsBucket,
   { name, outcomes, folder }: { readonly name: string; readonly outcomes: string; readonly folder: string },
-  { note }: Surroundings,
+  { note, print }: Surroundings,
 ): Promise<void> {
   const target = join(folder, name);
   const keys = await keysOf(bucket, recordsOf({ id: name }).root, outcomes);
@@ -98,7 +98,7 @@ async function save(
     await bucket.save(key, file);
     return file;
   });
-  process.stdout.write(files.map((file) => `${file}\n`).join(""));
+  print(files.map((file) => `${file}\n`).join(""));
   note(`Saved ${counted(files.length, "file")} of the run ${name}.`);
 }
 

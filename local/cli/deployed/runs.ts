@@ -52,20 +52,23 @@ const usage = (): Command =>
     EPILOGUE,
   );
 
-/** `npm run runs`. */
-async function runs([name = "", ...rest]: readonly string[]): Promise<number> {
+/** `npm run runs`. @returns the exit code */
+export async function runs(
+  [name = "", ...rest]: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
   const subcommand = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (subcommand === undefined) return withoutCommand([name, ...rest]);
+  if (subcommand === undefined) return withoutCommand([name, ...rest], surroundings);
   const call = parseCall(subcommand.command(), rest);
   if (typeof call === "string") {
-    process.stdout.write(call);
+    surroundings.print(call);
     return EXIT.succeeded;
   }
-  return subcommand.run(call, { env: process.env, note: (line) => void process.stderr.write(`${line}\n`) });
+  return subcommand.run(call, surroundings);
 }
 
 /** @throws UsageError unless the arguments ask for the help */
-function withoutCommand(args: readonly string[]): number {
+function withoutCommand(args: readonly string[], { print }: Surroundings): number {
   const [first = ""] = args;
   const known = Object.keys(COMMANDS).join(", ");
   if (first === "") throw new UsageError(`A command is missing; expected one of ${known}.`);
@@ -73,10 +76,17 @@ function withoutCommand(args: readonly string[]): number {
     throw new UsageError(`${JSON.stringify(first)} is not a command; expected one of ${known}.`);
   const { values } = parse(usage(), args);
   if (!values.help) throw new UsageError(`A command is missing; expected one of ${known}.`);
-  process.stdout.write(helpOf(usage()));
+  print(helpOf(usage()));
   return EXIT.succeeded;
 }
 
 /** Called by the launcher. */
 export const main = (_: LaunchContext): Promise<void> =>
-  runCommand("runs", () => runs(process.argv.slice(2)));
+  runCommand("runs", () =>
+    runs(process.argv.slice(2), {
+      env: process.env,
+      print: (text) => void process.stdout.write(text),
+      note: (line) => void process.stderr.write(`${line}\n`),
+      screen: process.stderr,
+    }),
+  );

@@ -48,7 +48,7 @@ export async function start({ parsed, open }: Call, surroundings: Surroundings):
     });
   return withDeployed(open, undefined, surroundings, async ({ client }) => {
     await client.start(name, JSON.stringify(input));
-    process.stdout.write(`${name}\n${executionArn(client.machine, name)}\n`);
+    surroundings.print(`${name}\n${executionArn(client.machine, name)}\n`);
     return EXIT.succeeded;
   });
 }

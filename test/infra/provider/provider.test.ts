@@ -35,7 +35,8 @@ describe("the component provider", () => {
   it("makes the component with the arguments, and returns its outputs", async () => {
     const folder = mkdtempSync(join(tmpdir(), "provider-"));
     writeFileSync(join(folder, "index.ts"), PROGRAM);
-    const { resources, outputs } = await evaluateIn(folder);
+    const [program] = await evaluateIn([folder]);
+    const { resources, outputs } = program!;
     rmSync(folder, { recursive: true });
     expect(outputs.urn).to.match(/::sync-buckets:infra:SyncBuckets::nightly$/);
     expect(Object.keys(outputs.state)).to.include.members(JSON.parse(SCHEMA).resources[TYPE].required);

@@ -4,16 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
+import { resources } from "../../../local/cli/resources";
 import { registered } from "../../infra/registered";
 import { ROOT } from "../../project/files";
+import { programOf } from "../programs";
+import type { Ended } from "./command";
+import { inProcess } from "./in-process";
 
 const folder = mkdtempSync(join(tmpdir(), "resources-"));
 
-/** Runs the command as a user who is in another folder than the project's. */
-const resources = (...args: string[]) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+/** The environment of a user who is in another folder than the project's. */
+const env = { ...process.env, INIT_CWD: folder };
+
+/** Runs the command in this process, which evaluates the program once for the same settings. */
+const called = (...args: string[]): Promise<Ended> =>
+  inProcess("resources", ({ print }) => resources(args, { env, print, evaluate: programOf }));
+
+/** Runs the command as npm does. */
+const started = (...args: string[]) =>
+  new Promise<Ended>((resolve) => {
     const argv = ["-r", "./infra/typescript.cjs", "local/cli/resources.ts", ...args];
-    const options = { cwd: ROOT, env: { ...process.env, INIT_CWD: folder }, maxBuffer: 64 * 1_024 ** 2 };
+    const options = { cwd: ROOT, env, maxBuffer: 64 * 1_024 ** 2 };
     execFile(process.execPath, argv, options, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
@@ -33,7 +44,7 @@ describe("npm run resources", () => {
 
   it("prints type, name and inputs of each resource, as the program registers them", async () => {
     writeStack("Pulumi.one.yaml", BUCKETS);
-    const { stdout } = await resources("--json", "--config", "Pulumi.one.yaml");
+    const { stdout } = await started("--json", "--config", "Pulumi.one.yaml");
     const withoutCode = (all: readonly { type: string; name: string; inputs: object }[]) =>
       all
         .map(({ type, name, inputs }) => ({ type, name, inputs: { ...inputs, code: undefined } }))
@@ -49,7 +60,7 @@ describe("npm run resources", () => {
   });
 
   it("prints the code of a function as its size and hash, and its settings in whole", async () => {
-    const { stdout } = await resources("--json");
+    const { stdout } = await called("--json");
     const { inputs } = JSON.parse(stdout).resources.find(
       ({ name }: { name: string }) => name === "sync-buckets-prepare-function",
     );
@@ -66,7 +77,7 @@ describe("npm run resources", () => {
       destination: `destination-${i}-`.padEnd(60, "x"),
     }));
     writeStack("Pulumi.many.yaml", { "aws:region": "us-east-1", "sync-buckets:pairs": pairs });
-    const { code, stdout, stderr } = await resources("--config", "Pulumi.many.yaml");
+    const { code, stdout, stderr } = await called("--config", "Pulumi.many.yaml");
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
     const { resources: all } = parse(stdout);
     const settings = all["sync-buckets-prepare-function"].code["settings.json"];
@@ -83,7 +94,7 @@ describe("npm run resources", () => {
 
   it("writes each policy to a file, and the trust policies apart", async () => {
     writeStack("Pulumi.one.yaml", BUCKETS);
-    const { code, stdout, stderr } = await resources(
+    const { code, stdout, stderr } = await called(
       "--config",
       "Pulumi.one.yaml",
       "--policies",
@@ -106,15 +117,22 @@ describe("npm run resources", () => {
   });
 
   it("refuses --json with --policies", async () => {
-    const { code, stderr } = await resources("--json", "--policies", "policies");
+    const { code, stderr } = await called("--json", "--policies", "policies");
     expect(code).to.equal(2);
     expect(stderr).to.include("--json and --policies exclude each other. Give one of them.");
   });
 
-  for (const [what, file, config, message] of [
-    ["that does not exist", "Pulumi.none.yaml", undefined, "--config: Pulumi.none.yaml is not a stack file"],
+  for (const [what, run, file, config, message] of [
+    [
+      "that does not exist",
+      called,
+      "Pulumi.none.yaml",
+      undefined,
+      "--config: Pulumi.none.yaml is not a stack file",
+    ],
     [
       "that the program rejects",
+      started,
       "Pulumi.wrong.yaml",
       { ...BUCKETS, "sync-buckets:workers": 0 },
       'The program rejects the configuration:\nsync-buckets:workers is "0"; expected a whole number from 1 to 1000',
@@ -122,7 +140,7 @@ describe("npm run resources", () => {
   ] as const) {
     it(`refuses a stack file ${what} with exit code 2`, async () => {
       if (config !== undefined) writeStack(file, config);
-      const { code, stdout, stderr } = await resources("--config", file);
+      const { code, stdout, stderr } = await run("--config", file);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
       expect(stderr).to.include(message);
     });

@@ -3,7 +3,7 @@ import { messageIn } from "../../../../sync/steps/caught";
 import { exitCodeOf } from "../../failures";
 import { EXIT } from "../../usage";
 import type { DescribedRun } from "../machine/client";
-import type { Deployed } from "../open";
+import type { Deployed, Surroundings } from "../open";
 
 /**
  * Prints the output of a run that succeeded to standard output, and the error of another one to standard error.
@@ -13,10 +13,10 @@ import type { Deployed } from "../open";
 export function printEnd(
   run: DescribedRun,
   { again }: Pick<Deployed, "again">,
-  note: (line: string) => void,
+  { print, note }: Pick<Surroundings, "print" | "note">,
 ): number {
   if (run.status === "SUCCEEDED") {
-    process.stdout.write(`${indented(run.output ?? "{}")}\n`);
+    print(`${indented(run.output ?? "{}")}\n`);
     note(`Report: ${again("report", run.name)}`);
     return EXIT.succeeded;
   }

@@ -29,7 +29,7 @@ export async function follow(
   surroundings: Surroundings,
   find: Find,
 ): Promise<number> {
-  const progress = new Progress(process.stderr);
+  const progress = new Progress(surroundings.screen);
   let watched: string | undefined;
   const known = (name: string) => {
     watched = name;
@@ -50,7 +50,7 @@ export async function follow(
       known(found.name);
       const ended = await untilEnded(deployed, found, progress, stop.signal);
       progress.clear();
-      return printEnd(ended, deployed, surroundings.note);
+      return printEnd(ended, deployed, surroundings);
     });
   } catch (error) {
     if (stop.received === undefined) throw error;

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { runs } from "../../../../local/cli/deployed/runs";
 import { time } from "../../../../local/cli/progress/lines";
 import type { LocalFunction } from "../../../../local/lambda";
 import { NO_COUNTS } from "../../../../sync/metrics/counters";
@@ -20,6 +21,7 @@ import {
   writeRecord,
 } from "../../scene";
 import { type Ended, ended, environment, REPOSITORY, start } from "../command";
+import { inProcess } from "../in-process";
 import { StepFunctions } from "./step-functions";
 
 const FILE = "local/cli/deployed/runs.ts";
@@ -45,6 +47,8 @@ describe("npm run runs, for a machine in Step Functions", () => {
   let machine: StepFunctions;
   let arn: string;
   let env: Record<string, string>;
+  let own: NodeJS.ProcessEnv;
+  let outer: NodeJS.ProcessEnv;
 
   before(async () => {
     await evaluated();
@@ -54,6 +58,9 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const [sfn, s3] = [await machine.listen(), await scene.s3.listen()];
     closes.push(sfn.close, s3.close, scene.close);
     env = { AWS_ENDPOINT_URL_SFN: sfn.endpoint, AWS_ENDPOINT_URL_S3: s3.endpoint };
+    own = { ...environment({ cwd, env }), INIT_CWD: cwd };
+    outer = { ...process.env };
+    Object.assign(process.env, own); // the SDK reads credentials from it
     for (const key of ["a", "b/c", "d"]) scene.source.put(key, `object ${key}`);
     scene.destination.put("orphan", "orphan");
   });
@@ -62,12 +69,25 @@ describe("npm run runs, for a machine in Step Functions", () => {
     await machine.idle();
     for (const close of closes) await close();
     rmSync(cwd, { recursive: true });
+    for (const name of Object.keys(own)) delete process.env[name];
+    Object.assign(process.env, outer);
   });
 
+  /** Starts a command for the machine in a process of its own. */
   const begin = (...args: readonly string[]) =>
     start({ cwd, env, file: FILE }, ...args, "--state-machine", arn);
-  /** Runs a command for the machine. */
-  const runs = (...args: readonly string[]): Promise<Ended> => ended(begin(...args));
+  /** Runs a command in this process. */
+  const called = (...args: readonly string[]): Promise<Ended> =>
+    inProcess("runs", ({ print, complain }) =>
+      runs(args, {
+        env: { ...own },
+        print,
+        note: (line) => complain(`${line}\n`),
+        screen: { write: complain },
+      }),
+    );
+  /** Runs a command for the machine in this process. */
+  const onMachine = (...args: readonly string[]): Promise<Ended> => called(...args, "--state-machine", arn);
   const outputOf = (run: string) =>
     JSON.parse(
       machine.executions.get(`${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:${run}`)!
@@ -75,7 +95,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     );
 
   it("starts a run and shows its progress, and prints the output of the execution", async () => {
-    const { code, stdout, stderr } = await runs("start", "--name", "first", ...BUCKETS);
+    const { code, stdout, stderr } = await ended(begin("start", "--name", "first", ...BUCKETS));
     expect(code, stderr).to.equal(0);
     expect(JSON.parse(stdout)).to.deep.equal(outputOf("first"));
     expect(texts(scene.destination)).to.deep.equal(texts(scene.source));
@@ -90,13 +110,13 @@ describe("npm run runs, for a machine in Step Functions", () => {
   });
 
   it("refuses the name of a run that there is already", async () => {
-    const { code, stdout, stderr } = await runs("start", "--name", "first");
+    const { code, stdout, stderr } = await onMachine("start", "--name", "first");
     expect([code, stdout]).to.deep.equal([2, ""]);
     expect(stderr).to.contain("There is a run first already. Give another --name, or none.");
   });
 
   it("starts a run without following it, and prints its name and its ARN", async () => {
-    const { code, stdout } = await runs("start", "--no-follow", "--dry-run", "--pair", "default");
+    const { code, stdout } = await onMachine("start", "--no-follow", "--dry-run", "--pair", "default");
     const [name = "", executionArn, ...rest] = stdout.split("\n");
     expect([code, rest]).to.deep.equal([0, [""]]);
     expect(name).to.match(/^default-\d{8}T\d{6}-[0-9a-z]{4}$/);
@@ -104,31 +124,31 @@ describe("npm run runs, for a machine in Step Functions", () => {
       `${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:${name}`,
     );
     // An execution ARN selects the machine by itself.
-    const watched = await ended(start({ cwd, env, file: FILE }, "watch", executionArn!));
+    const watched = await called("watch", executionArn!);
     expect([watched.code, JSON.parse(watched.stdout).dryRun]).to.deep.equal([0, true]);
   });
 
   it("exits with 2 if the machine refuses the input, and with 1 if the run fails otherwise", async () => {
-    const invalid = await runs("start", "--name", "invalid", "--pair", "photos");
+    const invalid = await onMachine("start", "--name", "invalid", "--pair", "photos");
     expect([invalid.code, invalid.stdout]).to.deep.equal([2, ""]);
     expect(invalid.stderr).to.match(
       /\nThe run invalid failed\. InvalidRequest: pair is "photos"; expected one of /,
     );
     scene.destination.put("extra", "extra");
-    const failing = await runs("start", "--name", "failing", "--max-deletes", "0");
+    const failing = await onMachine("start", "--name", "failing", "--max-deletes", "0");
     expect([failing.code, failing.stdout]).to.deep.equal([1, ""]);
     expect(failing.stderr).to.match(/\nThe run failing failed\. TooManyDeletes: 1 objects would be deleted/);
   });
 
   it("refuses an invalid input before it starts anything", async () => {
     const before = machine.executions.size;
-    const { code, stderr } = await runs("start", "--max-delete-percent", "101", "--compare", "size");
+    const { code, stderr } = await onMachine("start", "--max-delete-percent", "101", "--compare", "size");
     expect([code, machine.executions.size]).to.deep.equal([2, before]);
     expect(stderr).to.match(/^runs: \(1\) compare is "size"; .* \(2\) maxDeletePercent is 101; /);
   });
 
   it("lists the runs, newest first, without the items of their Maps", async () => {
-    const json = await runs("list", "--json");
+    const json = await onMachine("list", "--json");
     const rows = JSON.parse(json.stdout) as Record<string, unknown>[];
     expect(machine.executions.size).to.be.above(rows.length);
     expect(rows.map(({ startedAt, seconds, costUsd, ...others }) => others).reverse()).to.deep.equal([
@@ -149,7 +169,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
         ...{ status: "FAILED", copied: 0, deleted: 0, failed: 0, error: "TooManyDeletes" },
       },
     ]);
-    const { stdout } = await runs("list", "--status", "failed", "--limit", "1");
+    const { stdout } = await onMachine("list", "--status", "failed", "--limit", "1");
     const cells = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     expect(cells).to.deep.equal([
       ["RUN", "PAIR", "STATUS", "STARTED", "TOOK", "COPIED", "DELETED", "FAILED", "COST", "ERROR"],
@@ -164,13 +184,13 @@ describe("npm run runs, for a machine in Step Functions", () => {
 
   it("prints a report as text and as JSON, and downloads the files for readers", async () => {
     const report = (file: string) => textOf(scene.runs, `runs/first/${file}`);
-    expect(await runs("report", "first")).to.deep.equal({
+    expect(await onMachine("report", "first")).to.deep.equal({
       code: 0,
       stdout: report("report.txt"),
       stderr: "",
     });
-    expect((await runs("report", "first", "--json")).stdout).to.equal(report("report.json"));
-    const { code, stdout, stderr } = await runs("report", "first", "--save", "saved");
+    expect((await onMachine("report", "first", "--json")).stdout).to.equal(report("report.json"));
+    const { code, stdout, stderr } = await onMachine("report", "first", "--save", "saved");
     const folder = join(cwd, "saved", "first");
     expect([code, stderr]).to.deep.equal([
       0,
@@ -199,11 +219,11 @@ describe("npm run runs, for a machine in Step Functions", () => {
   });
 
   it("says why there is no report", async () => {
-    const { code, stdout, stderr } = await runs("report", "invalid");
+    const { code, stdout, stderr } = await onMachine("report", "invalid");
     expect([code, stdout]).to.deep.equal([1, ""]);
     expect(stderr).to.match(/^runs: The run invalid failed\. InvalidRequest: pair is "photos"/);
     for (const key of scene.runs.keys()) if (key.startsWith("runs/failing/")) scene.runs.delete(key);
-    const expired = await runs("report", "failing");
+    const expired = await onMachine("report", "failing");
     expect([expired.code, expired.stdout]).to.deep.equal([1, ""]);
     expect(expired.stderr).to.match(
       /^runs: The report of the run failing is not in the bucket .* retentionDays/,
@@ -214,12 +234,12 @@ describe("npm run runs, for a machine in Step Functions", () => {
     before(async () => {
       gate = { begun: Promise.withResolvers(), open: Promise.withResolvers() };
       scene.source.put("new", "a new object");
-      await runs("start", "--name", "slow", "--no-follow");
+      await onMachine("start", "--name", "slow", "--no-follow");
       await gate.begun.promise;
     });
 
     it("does not print its report", async () => {
-      const { code, stderr } = await runs("report", "slow");
+      const { code, stderr } = await onMachine("report", "slow");
       expect(code).to.equal(1);
       expect(stderr).to.match(
         /^runs: The run slow is in progress\. .* To watch it: npm run -s runs -- watch slow /,
@@ -234,7 +254,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
       };
       const at = recordsOf({ id: "slow" });
       writeRecord<WorkerProgress>(scene.runs, { startedAt }, at.workerProgress(1, 0), { at: "", counters });
-      const [row] = JSON.parse((await runs("list", "--json", "--limit", "1")).stdout);
+      const [row] = JSON.parse((await onMachine("list", "--json", "--limit", "1")).stdout);
       const { run, status, copied, deleted, failed } = row;
       expect({ run, status, copied, deleted, failed }).to.deep.equal({
         ...{ run: "slow", status: "RUNNING", copied: 5, deleted: 0, failed: 1 },
@@ -269,7 +289,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
 
     it("stops it, so that its workers write nothing more", async () => {
       const before = texts(scene.destination);
-      const { code, stderr } = await runs("stop", "slow", "--cause", "a test");
+      const { code, stderr } = await onMachine("stop", "slow", "--cause", "a test");
       expect([code, stderr]).to.deep.equal([
         0,
         "The run slow is stopped. Its workers stop within 30 seconds.\n" +
@@ -279,7 +299,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
       await machine.idle();
       gate = undefined;
       expect(texts(scene.destination)).to.deep.equal(before);
-      const watched = await runs("watch", "slow");
+      const watched = await onMachine("watch", "slow");
       expect([watched.code, watched.stderr]).to.deep.equal([
         1,
         "The run slow was stopped, and wrote no report. Stopped: a test. Start another one: it continues.\n",
@@ -287,12 +307,12 @@ describe("npm run runs, for a machine in Step Functions", () => {
     });
 
     it("has nothing to stop or to watch when it has ended", async () => {
-      const stopped = await runs("stop", "slow");
+      const stopped = await onMachine("stop", "slow");
       expect([stopped.code, stopped.stderr]).to.deep.equal([
         0,
         "The run slow has ended already (ABORTED). Nothing was stopped.\n",
       ]);
-      const watched = await runs("watch");
+      const watched = await onMachine("watch");
       expect(watched.code).to.equal(1);
       expect(watched.stderr).to.match(
         /^runs: No run of the state machine .* is in progress\. The latest one is slow \(ABORTED\)/,
@@ -333,10 +353,11 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const other = "arn:aws:states:eu-central-1:123456789012:stateMachine:other";
 
     /** The exit code and the first line of the error. */
-    async function failed(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-      const { code, stdout, stderr } = await ended(
-        start({ cwd, env: { ...env, ...more }, file: FILE }, ...args),
-      );
+    async function failed(args: readonly string[], more?: Readonly<Record<string, string>>) {
+      const { code, stdout, stderr } =
+        more === undefined
+          ? await called(...args)
+          : await ended(start({ cwd, env: { ...env, ...more }, file: FILE }, ...args));
       return [code, stdout, stderr.split("\n")[0]] as const;
     }
 

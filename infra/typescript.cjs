@@ -88,22 +88,6 @@ const pulumi = createRequire(require.resolve("@pulumi/pulumi"));
 const { install, mapSourcePosition } = pulumi("source-map-support");
 install({ overrideRetrieveFile: true, retrieveFile: (file) => compiled.get(file) ?? null });
 
-// The compiler and npm's reader of package trees, which Pulumi needs for programs with functions as arguments of resources.
-// Loading them takes 0.25 CPU seconds.
-postpone("./typescript-shim");
-postpone("@npmcli/arborist");
-
-/** Puts a module in the place of one of Pulumi's, which is loaded when one of its values is used. */
-function postpone(name) {
-  const file = pulumi.resolve(name);
-  const exports = new Proxy({}, { get: (_, value) => value === "__esModule" || load()[value] });
-  const load = () => {
-    if (require.cache[file]?.exports === exports) delete require.cache[file];
-    return require(file);
-  };
-  require.cache[file] = { id: file, filename: file, loaded: true, exports, children: [] };
-}
-
 // Pulumi reads the stack traces of 3,500 promises. source-map-support takes 0.5 CPU seconds for them, this takes 0.1.
 Error.prepareStackTrace = (error, frames) => [error, ...frames.map(mapped)].join("\n    at ");
 

@@ -97,24 +97,6 @@ describe("the program as Pulumi loads it", () => {
     expect(JSON.parse(String(text))).to.deep.equal({ functions: Object.keys(functions), loaded: [] });
   });
 
-  it("loads the compiler and npm's reader of package trees only for a function whose code Pulumi deploys", () => {
-    const script = `
-      const { runtime } = require("@pulumi/pulumi");
-      const FILES = /node_modules.(?:(typescript).lib.typescript|@npmcli.(arborist).lib.node)\\.js$/;
-      const loaded = () => Object.keys(require.cache).flatMap((file) => FILES.exec(file)?.slice(1).join("") ?? []);
-      const result = { before: loaded() };
-      runtime.serializeFunction(() => 42)
-        .then(({ text }) => Object.assign(result, { code: text.includes("() => 42"), between: loaded() }))
-        .then(() => runtime.computeCodePaths())
-        .then(({ size }) => process.stdout.write(JSON.stringify({ ...result, size, after: loaded() })));`;
-    const argv = ["--no-warnings", "--require", "./infra/typescript.cjs", "-e", script];
-    const result = JSON.parse(String(execFileSync(process.execPath, argv, { cwd: ROOT })));
-    expect(result).to.deep.equal({
-      ...{ before: [], code: true, between: ["typescript"] },
-      ...{ size: 0, after: ["typescript", "arborist"] },
-    });
-  });
-
   it("shows the lines of the sources in stack traces", () => {
     const script = `
       try { require("./infra/bundle.ts").bundle("none"); } catch (error) { process.stdout.write(error.stack); }`;

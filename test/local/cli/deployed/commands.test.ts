@@ -111,7 +111,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
 
   it("refuses the name of a run that there is already", async () => {
     const { code, stdout, stderr } = await onMachine("start", "--name", "first");
-    expect([code, stdout]).to.deep.equal([2, ""]);
+    expect([code, stdout], stderr).to.deep.equal([2, ""]);
     expect(stderr).to.contain("There is a run first already. Give another --name, or none.");
   });
 

@@ -16,12 +16,10 @@ import { SfnMachine } from "../../../../local/cli/deployed/machine/sfn";
 
 const PREFIX = "arn:aws:states:eu-central-1:123456789012";
 const ARN = `${PREFIX}:stateMachine:machine:live`;
-const sfn = mockClient(SFNClient);
-const client = new SfnMachine(
-  new SFNClient({ region: "eu-central-1" }),
-  parseMachineArn(ARN, "ARN"),
-  "eu-central-1",
-);
+// Only this client: other suites of the process use the class.
+const sdk = new SFNClient({ region: "eu-central-1" });
+const sfn = mockClient(sdk);
+const client = new SfnMachine(sdk, parseMachineArn(ARN, "ARN"), "eu-central-1");
 
 const errorOf = (result: Promise<unknown>): Promise<string> =>
   result.then(

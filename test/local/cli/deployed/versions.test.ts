@@ -19,10 +19,12 @@ import { SdkVersions } from "../../../../local/cli/deployed/versions/sdk";
 const PREFIX = "arn:aws:states:eu-central-1:123456789012";
 const MACHINE = `${PREFIX}:stateMachine:machine`;
 const FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:sync-copy";
-const [sfn, lambda] = [mockClient(SFNClient), mockClient(LambdaClient)];
 const region = "eu-central-1";
+// Only these clients: other suites of the process use the classes.
+const [sfnClient, lambdaClient] = [new SFNClient({ region }), new LambdaClient({ region })];
+const [sfn, lambda] = [mockClient(sfnClient), mockClient(lambdaClient)];
 const store = new SdkVersions(
-  { sfn: new SFNClient({ region }), lambda: new LambdaClient({ region }), place: region },
+  { sfn: sfnClient, lambda: lambdaClient, place: region },
   parseMachineArn(`${MACHINE}:live`, "ARN"),
 );
 

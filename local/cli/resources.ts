@@ -6,7 +6,7 @@ import type { Program } from "../registration";
 import { type StackSettings, stackFile } from "../stack-config";
 import { callerFolder } from "./options/input";
 import { policiesOf, writePolicies } from "./policies";
-import { EXIT, runCommand, UsageError } from "./usage";
+import { EXIT, runCommand, type Streams, UsageError } from "./usage";
 
 const HELP = `Usage: npm run -s resources -- [options]
 
@@ -34,10 +34,8 @@ const EXAMPLE: StackSettings = {
 };
 
 /** What surrounds the command. */
-export interface ResourcesContext {
+export interface ResourcesContext extends Pick<Streams, "print"> {
   readonly env: NodeJS.ProcessEnv;
-  /** Writes a text to standard output. */
-  readonly print: (text: string) => void;
   /** Evaluates the Pulumi program. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
 }
@@ -63,7 +61,7 @@ export async function resources(
   if (values.json && values.policies !== undefined)
     throw new UsageError("--json and --policies exclude each other. Give one of them.");
   const settings = values.config === undefined ? EXAMPLE : readStackFile(values.config, env);
-  const program = withoutCode(await accepted(() => evaluate(settings)));
+  const program = withoutCode(await accepted(evaluate(settings)));
   if (values.policies !== undefined) {
     writePolicies(resolve(callerFolder(env), values.policies), policiesOf(program.resources));
     return EXIT.succeeded;
@@ -82,9 +80,9 @@ function readStackFile(file: string, env: NodeJS.ProcessEnv): StackSettings {
 }
 
 /** @throws UsageError with the errors that `pulumi preview` would report */
-async function accepted(evaluate: () => Promise<Program>): Promise<Program> {
+async function accepted(program: Promise<Program>): Promise<Program> {
   try {
-    return await evaluate();
+    return await program;
   } catch (error) {
     throw new UsageError(`The program rejects the configuration:\n${(error as Error).message}`);
   }
@@ -140,10 +138,6 @@ const evaluateProgram: ResourcesContext["evaluate"] = (settings) =>
   (require("../program") as typeof import("../program")).evaluateProgram(settings);
 
 if (require.main === module)
-  void runCommand("resources", () =>
-    resources(process.argv.slice(2), {
-      env: process.env,
-      print: (text) => void process.stdout.write(text),
-      evaluate: evaluateProgram,
-    }),
+  void runCommand("resources", ({ print }) =>
+    resources(process.argv.slice(2), { env: process.env, print, evaluate: evaluateProgram }),
   );

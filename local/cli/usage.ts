@@ -10,13 +10,29 @@ export class UsageError extends Error {
 /** Exit codes of the commands, besides those of signals. */
 export const EXIT = { succeeded: 0, failed: 1, usage: 2, differences: 3 } as const;
 
+/** Where a command writes. */
+export interface Streams {
+  /** Writes a text to standard output. */
+  readonly print: (text: string) => void;
+  /** Writes a text to standard error. */
+  readonly complain: (text: string) => void;
+}
+
+/** A command. @returns the exit code */
+type Run = (streams: Streams) => Promise<number>;
+
+const ofProcess: Streams = {
+  print: (text) => void process.stdout.write(text),
+  complain: (text) => void process.stderr.write(text),
+};
+
 /**
  * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
  * continues if the reader of its output ends, as in `… | head -1`.
  */
-export async function runCommand(name: string, command: () => Promise<number>): Promise<void> {
+export async function runCommand(name: string, command: Run): Promise<void> {
   const output = tolerateClosed(process.stdout, process.stderr);
-  process.exitCode = await runToExitCode(name, command, (text) => void process.stderr.write(text));
+  process.exitCode = await runToExitCode(name, command, ofProcess);
   process.once("beforeExit", () => {
     if (output.failure === undefined) return;
     process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
@@ -24,23 +40,14 @@ export async function runCommand(name: string, command: () => Promise<number>): 
   });
 }
 
-/**
- * Runs a command to its end.
- *
- * @param complain receives the message of an error, without a stack trace
- * @returns the exit code
- */
-export async function runToExitCode(
-  name: string,
-  command: () => Promise<number>,
-  complain: (text: string) => void,
-): Promise<number> {
+/** Runs a command to its end. Writes the message of an error, without a stack trace. @returns the exit code */
+export async function runToExitCode(name: string, command: Run, streams: Streams): Promise<number> {
   try {
-    return await command();
+    return await command(streams);
   } catch (error) {
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = error instanceof Error ? error.message : String(error);
-    complain(
+    streams.complain(
       `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
     );
     return wrongUsage ? EXIT.usage : EXIT.failed;

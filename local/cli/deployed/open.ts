@@ -7,6 +7,7 @@ import { readProfile } from "../aws/profile";
 import { awsSettings } from "../aws/settings";
 import { CurrentCredentials } from "../credentials";
 import type { Screen } from "../progress/progress";
+import type { Streams } from "../usage";
 import { commandLine } from "./again";
 import { API_ATTEMPTS, REQUESTS_AT_ONCE } from "./constants";
 import type { MachineClient } from "./machine/client";
@@ -37,10 +38,8 @@ export interface Deployed {
 }
 
 /** What surrounds a command. */
-export interface Surroundings {
+export interface Surroundings extends Pick<Streams, "print"> {
   readonly env: NodeJS.ProcessEnv;
-  /** Writes a text to standard output. */
-  readonly print: (text: string) => void;
   /** Prints a line to standard error. */
   readonly note: (line: string) => void;
   /** Standard error, for the progress. */

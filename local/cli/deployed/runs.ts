@@ -82,11 +82,11 @@ function withoutCommand(args: readonly string[], { print }: Surroundings): numbe
 
 /** Called by the launcher. */
 export const main = (_: LaunchContext): Promise<void> =>
-  runCommand("runs", () =>
+  runCommand("runs", ({ print, complain }) =>
     runs(process.argv.slice(2), {
       env: process.env,
-      print: (text) => void process.stdout.write(text),
-      note: (line) => void process.stderr.write(`${line}\n`),
+      print,
+      note: (line) => complain(`${line}\n`),
       screen: process.stderr,
     }),
   );

@@ -1,11 +1,5 @@
-import { runToExitCode } from "../../../local/cli/usage";
+import { runToExitCode, type Streams } from "../../../local/cli/usage";
 import type { Ended } from "./command";
-
-/** Where a command writes. */
-export interface Streams {
-  readonly print: (text: string) => void;
-  readonly complain: (text: string) => void;
-}
 
 /** Runs a command in this process: for tests of what it prints, rather than of its process. */
 export async function inProcess(
@@ -13,8 +7,9 @@ export async function inProcess(
   command: (streams: Streams) => Promise<number>,
 ): Promise<Ended> {
   const [stdout, stderr]: [string[], string[]] = [[], []];
-  const print = (text: string): void => void stdout.push(text);
-  const complain = (text: string): void => void stderr.push(text);
-  const code = await runToExitCode(name, () => command({ print, complain }), complain);
+  const code = await runToExitCode(name, command, {
+    print: (text) => void stdout.push(text),
+    complain: (text) => void stderr.push(text),
+  });
   return { code, stdout: stdout.join(""), stderr: stderr.join("") };
 }

@@ -32,7 +32,7 @@ export function bundle(entry: string): string {
   return relative("", file);
 }
 
-/** The text of each bundle by function. One build reads the shared files only once. */
+/** The text of each bundle by function, from a new build. One build reads the shared files only once. */
 export const buildAll = (): ReadonlyMap<string, string> => build().texts;
 
 /** What a build returns: the text of each bundle, and the files that it read. */

@@ -15,6 +15,7 @@ const QUOTES = ["&quot;", "&#34;", '"'] as const;
 const DATE = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`${DATE}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z`;
 const ETAG = QUOTES.map((quote) => `${quote}[\\w-]+${quote}`).join("|");
+
 /**
  * An object as S3, MinIO and Garage write it. Keys with entities, archives with a RestoreStatus, objects with an owner and
  * other ETags have another shape.
@@ -29,9 +30,10 @@ const USUAL = new RegExp(
 );
 
 const [QUOTE, HASH, DOT, ZERO, C] = ['"', "#", ".", "0", "C"].map((character) => character.charCodeAt(0));
+
 /**
  * Reads the objects of a page that have the usual shape. A regular expression recognizes an object as a whole, and the fields
- * are then at known offsets. This takes a third of the time of the general reader, which reads element by element.
+ * are then at known offsets. A page then takes less than half of the time of the general reader, which reads element by element.
  */
 export class UsualEntries {
   /** The offset after the object that was read last. */
@@ -84,7 +86,7 @@ export class UsualEntries {
     return shared(text.slice(from, text.indexOf("<", from)));
   }
 
-  /** Milliseconds since 1970. A day after the end of its month is one of the next month, as in `Date.parse`. */
+  /** Milliseconds since 1970, of `2026-11-26T12:34:56.789Z` with or without its fraction. A day after the end of its month is one of the next month, as in `Date.parse`. */
   private time(at: number): number {
     const two = (from: number) => this.twoDigits(at + from);
     const ms = this.bytes[at + 19] === DOT ? this.digit(at + 20) * 100 + two(21) : 0;

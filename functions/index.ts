@@ -7,16 +7,16 @@ import * as prepare from "./prepare";
 import * as recordError from "./record-error";
 import * as report from "./report";
 
-/** All functions, by the names that the state machine uses. `entry` is the file of the function. */
+/** All functions, by the names that the state machine uses. `name` is that of the file, and of the resources of the stack. */
 export const functions = {
-  prepare: { entry: "prepare", ...prepare },
-  divideKeys: { entry: "divide-keys", ...divideKeys },
-  copyRange: { entry: "copy-range", ...copyRange },
-  gather: { entry: "gather", ...gather },
-  deleteOrphans: { entry: "delete-orphans", ...deleteOrphans },
-  gatherDeletes: { entry: "gather-deletes", ...gatherDeletes },
-  recordError: { entry: "record-error", ...recordError },
-  report: { entry: "report", ...report },
+  prepare: { name: "prepare", ...prepare },
+  divideKeys: { name: "divide-keys", ...divideKeys },
+  copyRange: { name: "copy-range", ...copyRange },
+  gather: { name: "gather", ...gather },
+  deleteOrphans: { name: "delete-orphans", ...deleteOrphans },
+  gatherDeletes: { name: "gather-deletes", ...gatherDeletes },
+  recordError: { name: "record-error", ...recordError },
+  report: { name: "report", ...report },
 } as const;
 
 export type FunctionName = keyof typeof functions;

@@ -6,8 +6,6 @@ import type { Division } from "./policies/division";
 import { assumedBy, logging, policy, statementOf } from "./policies/policy";
 
 export interface SyncFunctionArgs {
-  /** The file in `functions/` without its ending. */
-  readonly entry: string;
   readonly settings: FunctionSettings;
   /** The text of `settings.json` in the deployment package. */
   readonly settingsJson: pulumi.Input<string>;
@@ -95,7 +93,7 @@ export class SyncFunction extends pulumi.ComponentResource {
         code: pulumi.output(args.settingsJson).apply(
           (text) =>
             new pulumi.asset.AssetArchive({
-              "index.js": new pulumi.asset.FileAsset(bundle(args.entry)),
+              "index.js": new pulumi.asset.FileAsset(bundle()),
               "settings.json": new pulumi.asset.StringAsset(text),
             }),
         ),

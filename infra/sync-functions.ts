@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { grantsFor } from "../functions/runtime/grants";
-import type { Settings } from "../functions/runtime/settings";
+import type { PackageSettings, Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
 import type { StackArgs } from "./config/stack-args";
 import { KEY_LENGTH, NETWORK_LENGTH, RESERVED_KEYS, RESERVED_LENGTH, STACK_KEY_LENGTH } from "./constants";
@@ -49,22 +49,25 @@ export function syncFunctions(
     Record<Exclude<keyof Settings, "copier" | "metrics" | "retentionDays">, unknown>
   >;
   const make = (fn: FunctionName, copier?: pulumi.Input<string>) => {
-    const { entry, settings: own } = functions[fn];
+    const { name: suffix, settings: own } = functions[fn];
     return new SyncFunction(
-      `${name}-${entry}`,
+      `${name}-${suffix}`,
       {
         ...args,
         kmsKeyArn: args.stackKey?.arn,
         vpc: vpcOf(args),
         statements: otherStatements(args, own),
         reservedConcurrency: fn === "copyRange" ? args.reservedConcurrency : undefined,
-        entry,
         settings: own,
-        settingsJson: pulumi.jsonStringify({ ...settings, ...(copier !== undefined && { copier }) }),
+        settingsJson: pulumi.jsonStringify({
+          function: fn,
+          ...settings,
+          ...(copier !== undefined && { copier }),
+        } satisfies Inputs<Pick<PackageSettings, "function">>),
         environment: endpoints(args, own),
         allowed: divisions[fn],
       },
-      options(entry),
+      options(suffix),
     );
   };
   const made: Partial<Record<FunctionName, SyncFunction>> = {};

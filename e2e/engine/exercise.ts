@@ -10,7 +10,7 @@ import type { Steps } from "../steps";
 import { compareBuckets, fillBuckets, type TestContext } from "../sync-steps";
 import { exercisePairs, twoPairs } from "../two-pairs";
 import { pruneVersions } from "./prune";
-import { changeFunction, changeSettings, type Run } from "./updates";
+import { changeCode, changeSettings, type Run } from "./updates";
 import type { Workspace } from "./workspace";
 import { expectRejectedValues } from "./wrong-values";
 
@@ -51,7 +51,7 @@ export async function exerciseEngine(
   steps.step("Change a function while executions run");
   // Not the command in the README: the file of the state can be incomplete while the update writes it.
   const { site, clients } = context;
-  await changeFunction(steps, context, workspace, () => execute(startCommand, site, clients.sfn));
+  await changeCode(steps, context, workspace, () => execute(startCommand, site, clients.sfn));
 
   steps.step("Change two settings");
   await changeSettings(steps, workspace);

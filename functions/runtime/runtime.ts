@@ -4,7 +4,7 @@ import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
 import { LambdaEnvironment, type Surroundings } from "./environment";
 import type { Handler, LambdaContext, Runtime, Step } from "./function";
 import type { Held } from "./lease";
-import { readSettings } from "./settings";
+import { readPackage } from "./settings";
 
 let environment: LambdaEnvironment | undefined;
 
@@ -18,7 +18,7 @@ function surroundings(): Surroundings {
 export const lambda =
   <In, Out>(step: Step<In, Out>): Handler<In, Out> =>
   async (event, context) => {
-    environment ??= new LambdaEnvironment(readSettings(), surroundings());
+    environment ??= new LambdaEnvironment(readPackage(), surroundings());
     return step(environment.runtime(), event, context);
   };
 

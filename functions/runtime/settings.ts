@@ -37,11 +37,17 @@ export function ownersOf({ pairs, runsBucket, account }: Settings): ReadonlyMap<
   return owners.set(runsBucket, account);
 }
 
+/** The content of `settings.json`. */
+export interface PackageSettings extends Settings {
+  /** The name of the function that the deployment package belongs to, in `functions/index.ts`. */
+  readonly function: string;
+}
+
 /** The settings in the deployment package. @throws Error if there are none */
-export function readSettings(): Settings {
+export function readPackage(): PackageSettings {
   try {
-    // biome-ignore lint/style/noCommonJs: a file beside the bundle, which is read when it runs. See infra/bundling.ts.
-    return require("./settings.json") as Settings;
+    // biome-ignore lint/style/noCommonJs: a file beside the bundle, which is read when it runs. See infra/bundling.
+    return require("./settings.json") as PackageSettings;
   } catch (error) {
     throw new Error(
       "The deployment package has no valid settings.json. The stack writes it: run pulumi up.",

@@ -10,36 +10,36 @@ const FOLDERS = ["functions", "sync"];
 /** What decides which files of packages are imported. npm writes the last one when it changes node_modules. */
 const FILES = ["package.json", "tsconfig.json", join("node_modules", ".package-lock.json")];
 
-/** What the bundles of a folder were built from. */
+/** What the bundle of a folder was built from. */
 interface BuildRecord {
   /** The files that esbuild read, relative to the project. */
   readonly inputs: readonly string[];
-  /** The hash of the inputs, of the bundles, and of all that the build depends on besides. */
+  /** The hash of the inputs, of the bundle, and of all that the build depends on besides. */
   readonly digest: string;
 }
 
 const fileIn = (folder: string): string => join(folder, "inputs.json");
 
 /**
- * Whether the bundles are what a build would write now: reading the files takes 0.02 CPU seconds, a build 0.9.
+ * Whether the bundle is what a build would write now: reading the files takes 0.02 CPU seconds, a build 0.3.
  *
- * @param folder the folder of the bundles
- * @param bundles the paths of the bundles
+ * @param folder the folder of the bundle
+ * @param bundle the path of the bundle
  */
-export function isCurrent(folder: string, bundles: readonly string[]): boolean {
+export function isCurrent(folder: string, bundle: string): boolean {
   try {
     const { inputs, digest } = JSON.parse(readFileSync(fileIn(folder), "utf8")) as BuildRecord;
-    return digest === digestOf(inputs, bundles);
+    return digest === digestOf(inputs, bundle);
   } catch {
     return false; // there is no record, or a file of it was removed
   }
 }
 
-/** Records what the bundles were built from. Without a record, the next program builds them again. */
-export function record(folder: string, inputs: readonly string[], bundles: readonly string[]): void {
+/** Records what the bundle was built from. Without a record, the next program builds it again. */
+export function record(folder: string, inputs: readonly string[], bundle: string): void {
   try {
     const files = inputs.map((file) => relative(ROOT, file)).sort();
-    const written: BuildRecord = { inputs: files, digest: digestOf(files, bundles) };
+    const written: BuildRecord = { inputs: files, digest: digestOf(files, bundle) };
     replaceFile(fileIn(folder), JSON.stringify(written));
   } catch {
     // A record that cannot be written only costs time.
@@ -47,9 +47,9 @@ export function record(folder: string, inputs: readonly string[], bundles: reado
 }
 
 /** @throws Error if a file does not exist */
-function digestOf(inputs: readonly string[], bundles: readonly string[]): string {
+function digestOf(inputs: readonly string[], bundle: string): string {
   const hash = createHash("sha256").update(JSON.stringify([bundling, namesOfSources()]));
-  for (const file of [require.resolve("esbuild/package.json"), ...bundles]) add(hash, file);
+  for (const file of [require.resolve("esbuild/package.json"), bundle]) add(hash, file);
   for (const file of [...FILES, ...inputs]) add(hash.update(`${file}\0`), join(ROOT, file));
   return hash.digest("hex");
 }

@@ -71,17 +71,21 @@ function loadSource() {
  * Reading them would take longer.
  */
 function digest() {
-  const inFolders = FOLDERS.flatMap((name) =>
-    readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" })
-      .filter((path) => /\.[cm]?[jt]s$/.test(path))
-      .map((path) => join(name, path)),
-  );
-  const hash = createHash("sha256").update(process.version);
-  for (const path of [...FILES, ...inFolders.sort()]) {
-    const { size, mtimeMs } = statSync(join(ROOT, path));
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
+  let text = process.version;
+  for (const path of [...FILES, ...FOLDERS.flatMap(sourcesIn)].sort()) {
+    const { size, mtimeMs } = statSync(`${ROOT}/${path}`);
+    text += `\n${path} ${size} ${mtimeMs}`;
   }
-  return hash.digest("hex").slice(0, 16);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** The paths of the sources in a folder. The option `recursive` of `readdirSync` takes three times as long. */
+function sourcesIn(folder) {
+  return readdirSync(`${ROOT}/${folder}`, { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sourcesIn(path);
+    return /\.[cm]?[jt]s$/.test(entry.name) ? [path] : [];
+  });
 }
 
 /** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */

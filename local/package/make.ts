@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import ts from "typescript";
-import { functions } from "../../functions";
 import { bundle } from "../../infra/bundle";
 
 const ROOT = join(__dirname, "..", "..");
@@ -19,8 +18,7 @@ export async function makePackage(): Promise<void> {
   rmSync(PACKAGE, { recursive: true, force: true });
   await buildWith(ENTRY, join(PACKAGE, "index.js"), join(ROOT, "infra", "prebuilt.ts"));
   await buildPlugin();
-  for (const { entry } of Object.values(functions))
-    write(join("functions", entry, "index.js"), readFileSync(bundle(entry), "utf8"));
+  write(join("functions", "index.js"), readFileSync(bundle(), "utf8"));
   for (const [file, text] of declarations()) write(file, text);
 }
 

@@ -34,10 +34,10 @@ describe("the package that npm pack makes", () => {
     expect(Object.keys(peerDependencies)).to.deep.equal(["@pulumi/aws", "@pulumi/pulumi"]);
   });
 
-  it("has a bundle for each function, which the deployment package contains", () => {
-    for (const { entry } of Object.values(functions)) {
-      const path = inputs("one-pair", `photos-${entry}-function`).code["index.js"];
-      expect(path).to.equal(`../node_modules/sync-buckets/build/package/functions/${entry}/index.js`);
+  it("has the bundle of the functions, which the deployment packages contain", () => {
+    for (const { name } of Object.values(functions)) {
+      const path = inputs("one-pair", `photos-${name}-function`).code["index.js"];
+      expect(path).to.equal("../node_modules/sync-buckets/build/package/functions/index.js");
       expect(existsSync(join(folder, "one-pair", path))).to.equal(true);
     }
   });

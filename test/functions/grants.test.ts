@@ -8,14 +8,14 @@ import { documentedMatrix, documentMatrix, grantMatrix } from "./matrix";
 import { SCENARIOS } from "./scenes";
 
 /** Every S3 action that a function is granted, with the index of the statement that grants it. */
-const GRANTED = Object.values(functions).flatMap(({ entry, settings }) => {
+const GRANTED = Object.values(functions).flatMap(({ name: fn, settings }) => {
   // Grants on the same resources are one statement.
   const grants = grantsFor(settings.grants, "s3");
   const statements = [...new Set(grants.map(({ on, of }) => `${on} ${of}`))];
   // The program of the scenarios has no pair with an ACL. See copy-settings.test.ts.
   const always = grants.filter(({ on }) => on !== "destinationWithAcl");
   return always.flatMap(({ on, of, actions }) =>
-    actions.map((action) => ({ entry, statement: statements.indexOf(`${on} ${of}`), action, on, of })),
+    actions.map((action) => ({ fn, statement: statements.indexOf(`${on} ${of}`), action, on, of })),
   );
 });
 
@@ -69,16 +69,16 @@ describe("the functions' grants", () => {
 
   it("include the stack's keys for each function that reads objects of the source", () => {
     const reading = GRANTED.filter(({ action, on }) => action === "s3:GetObject" && on === "source");
-    const entries = [...new Set(reading.map(({ entry }) => entry))];
+    const names = [...new Set(reading.map(({ fn }) => fn))];
     const withKeys = Object.values(functions).filter(
       ({ settings }) => grantsFor(settings.grants, "kms").length > 0,
     );
-    expect(withKeys.map(({ entry }) => entry)).to.have.members(entries);
+    expect(withKeys.map(({ name }) => name)).to.have.members(names);
   });
 
-  for (const { entry, statement, action, on, of } of GRANTED)
-    it(`are minimal: without ${action} on ${of === "bucket" ? "the" : "objects of the"} ${on} bucket for ${entry}, a run ends differently`, async () => {
-      const policy = withoutAction(entry, statement, action);
+  for (const { fn, statement, action, on, of } of GRANTED)
+    it(`are minimal: without ${action} on ${of === "bucket" ? "the" : "objects of the"} ${on} bucket for ${fn}, a run ends differently`, async () => {
+      const policy = withoutAction(fn, statement, action);
       const ended = [];
       for (const scenario of SCENARIOS) {
         const result = await scenario.run({ program: fresh, policy });

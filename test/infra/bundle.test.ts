@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,18 +6,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { functions } from "../../functions";
-import { buildAll, bundle } from "../../infra/bundle";
+import { build, bundle } from "../../infra/bundle";
 import { SyncFunction } from "../../infra/sync-function";
+import { createFunction } from "../../local/lambda";
+import { outcome, settings } from "../local/lambda/world";
 
 const ROOT = join(__dirname, "..", "..");
-const entries = Object.values(functions).map(({ entry }) => entry);
-
-describe("the bundle of a function", () => {
-  const [first, second] = [buildAll(), buildAll()];
+describe("the bundle of the functions", () => {
+  const text = build().text;
 
   it("has the same bytes when it is built twice", () => {
-    expect([...first.keys()]).to.have.members(entries);
-    for (const [entry, text] of second) expect(first.get(entry) === text, entry).to.equal(true);
+    expect(build().text === text).to.equal(true);
   });
 
   it("has the same bytes when it is built in another folder", () => {
@@ -26,30 +24,31 @@ describe("the bundle of a function", () => {
     for (const name of ["functions", "sync", "infra", "tsconfig.json", "package.json"])
       cpSync(join(ROOT, name), join(other, "a folder", name), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(other, "a folder", "node_modules"));
-    const script = `
-      const { createHash } = require("node:crypto");
-      const all = [...require("./infra/bundle.ts").buildAll()];
-      const hashes = all.map(([entry, text]) => [entry, createHash("sha256").update(text).digest("hex")]);
-      process.stdout.write(JSON.stringify(Object.fromEntries(hashes)));`;
+    const script = `process.stdout.write(require("./infra/bundle.ts").build().text)`;
     const argv = ["--require", "./infra/typescript.cjs", "-e", script];
-    const hashes = execFileSync(process.execPath, argv, { cwd: join(other, "a folder") });
+    const built = execFileSync(process.execPath, argv, { cwd: join(other, "a folder"), encoding: "utf8" });
     rmSync(other, { recursive: true });
-    const expected = [...first].map(([entry, text]) => [
-      entry,
-      createHash("sha256").update(text).digest("hex"),
-    ]);
-    expect(JSON.parse(String(hashes))).to.deep.equal(Object.fromEntries(expected));
+    expect(built === text).to.equal(true);
   });
 
   it("is a file, named by a path relative to the working directory", () => {
-    for (const entry of entries) {
-      expect(bundle(entry)).to.equal(join("build", "functions", entry, "index.js"));
-      expect(readFileSync(bundle(entry), "utf8") === first.get(entry), entry).to.equal(true);
-    }
+    expect(bundle()).to.equal(join("build", "functions", "index.js"));
+    expect(readFileSync(bundle(), "utf8") === text).to.equal(true);
   });
 
   it("contains no path of this computer", () => {
-    for (const [entry, text] of first) expect(text.includes(ROOT), entry).to.equal(false);
+    expect(text.includes(ROOT)).to.equal(false);
+  });
+
+  it("refuses a deployment package that has no settings, or those of an unknown function", async () => {
+    const load = (files: Readonly<Record<string, string>>) =>
+      outcome(createFunction(settings({ code: text, files })).invoke({}));
+    expect(await load({}))
+      .to.have.property("message")
+      .that.include("no valid settings.json");
+    expect(await load({ "settings.json": '{"function":"toString"}' }))
+      .to.have.property("message")
+      .that.include('an unknown function: "toString"');
   });
 
   it("is registered as a file, not as a text", async () => {
@@ -71,7 +70,6 @@ async function registeredCode(): Promise<{ code: unknown }> {
     call: async () => ({}),
   });
   new SyncFunction("prepare", {
-    entry: "prepare",
     settings: functions.prepare.settings,
     environment: {},
     settingsJson: "{}",
@@ -99,13 +97,14 @@ describe("the program as Pulumi loads it", () => {
 
   it("shows the lines of the sources in stack traces", () => {
     const script = `
-      try { require("./infra/bundle.ts").bundle("none"); } catch (error) { process.stdout.write(error.stack); }`;
+      try { require("./functions/runtime/settings.ts").readPackage(); } catch (error) { process.stdout.write(error.stack); }`;
     const stack = String(
       execFileSync(process.execPath, ["--require", "./infra/typescript.cjs", "-e", script], { cwd: ROOT }),
     );
-    const line = readFileSync(join(ROOT, "infra", "bundle.ts"), "utf8")
+    const file = join("functions", "runtime", "settings.ts");
+    const line = readFileSync(join(ROOT, file), "utf8")
       .split("\n")
-      .findIndex((text) => text.includes("has no function"));
-    expect(stack).to.include(`${join("infra", "bundle.ts")}:${line + 1}:`);
+      .findIndex((text) => text.includes("throw new Error("));
+    expect(stack).to.include(`${file}:${line + 1}:`);
   });
 });

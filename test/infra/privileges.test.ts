@@ -52,8 +52,8 @@ describe("what the stack's roles may do", () => {
     ];
     expect(Object.fromEntries(services)).to.deep.equal({
       ...Object.fromEntries(
-        Object.values(functions).map(({ entry }) => [
-          `sync-buckets-${entry}-role`,
+        Object.values(functions).map(({ name: fn }) => [
+          `sync-buckets-${fn}-role`,
           trust("lambda.amazonaws.com"),
         ]),
       ),
@@ -142,11 +142,11 @@ describe("what the stack's roles may do", () => {
   it("lets each function write to its own log", () => {
     const logging = statements(program).filter(({ Action }) => list(Action).includes("logs:PutLogEvents"));
     expect(logging).to.deep.equal(
-      Object.values(functions).map(({ entry }) => ({
-        policy: `sync-buckets-${entry}-policy`,
+      Object.values(functions).map(({ name: fn }) => ({
+        policy: `sync-buckets-${fn}-policy`,
         Effect: "Allow",
         Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${named(program, `${entry}-logs`).state.arn}:*`,
+        Resource: `${named(program, `${fn}-logs`).state.arn}:*`,
       })),
     );
   });

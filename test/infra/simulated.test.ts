@@ -29,7 +29,7 @@ const ACTIONS = [
 ];
 
 interface Role {
-  readonly entry: string;
+  readonly fn: string;
   readonly grants: readonly Grant[];
   readonly caller: { readonly roleArn: string; readonly place: typeof PLACE };
   readonly policies: readonly NamedPolicy[];
@@ -42,8 +42,8 @@ async function rolesOf(program: Program): Promise<Role[]> {
     ofType(program, "aws:iam/policy:Policy").map(({ state, inputs }) => [state.arn, inputs.policy]),
   );
   return Promise.all(
-    Object.values(functions).map(async ({ entry, settings: { grants } }) => {
-      const { name, arn } = named(program, `${entry}-role`).state;
+    Object.values(functions).map(async ({ name: fn, settings: { grants } }) => {
+      const { name, arn } = named(program, `${fn}-role`).state;
       const inline = ofType(program, "aws:iam/rolePolicy:RolePolicy").filter(
         ({ inputs }) => inputs.role === name,
       );
@@ -55,7 +55,7 @@ async function rolesOf(program: Program): Promise<Role[]> {
         ...attached.map((policy) => ({ name: policy.name, document: managed.get(policy.inputs.policyArn) })),
       ];
       const caller = { roleArn: arn as string, place: PLACE };
-      return { entry, grants, caller, policies, authorizer: await Authorizer.load(caller, policies) };
+      return { fn, grants, caller, policies, authorizer: await Authorizer.load(caller, policies) };
     }),
   );
 }
@@ -104,20 +104,20 @@ describe("the policies of 200 pairs, in IAM", () => {
 
   it("allow each function on each pair exactly what it is granted", () => {
     const wrong: string[] = [];
-    for (const { entry, grants, authorizer } of roles)
+    for (const { fn, grants, authorizer } of roles)
       for (const [turn, pair] of PAIRS.entries())
         for (const side of ["source", "destination"] as const)
           for (const [object, resource] of ofBucket(pair[side]).entries())
             for (const action of actionsFor(grants, turn))
               if (authorizer.allows(on(action, resource)) !== isGranted(grants, side, action, object))
-                wrong.push(`${entry} ${action} ${resource}`);
+                wrong.push(`${fn} ${action} ${resource}`);
     expect(wrong).to.deep.equal([]);
   });
 
   it("allow each function in the runs bucket what it is granted, below runs/ and learned/ only", () => {
     const { runsBucket = "" } = program.outputs;
     const wrong: string[] = [];
-    for (const { entry, grants, authorizer } of roles)
+    for (const { fn, grants, authorizer } of roles)
       for (const action of ACTIONS) {
         const [bucket = "", run = ""] = ofBucket(runsBucket, "runs/");
         const [, hint = ""] = ofBucket(runsBucket, "learned/");
@@ -128,8 +128,7 @@ describe("the policies of 200 pairs, in IAM", () => {
           [`${bucket}/other/1`, false],
           [`${bucket}/runs`, false],
         ] as const)
-          if (authorizer.allows(on(action, resource)) !== granted)
-            wrong.push(`${entry} ${action} ${resource}`);
+          if (authorizer.allows(on(action, resource)) !== granted) wrong.push(`${fn} ${action} ${resource}`);
       }
     expect(wrong).to.deep.equal([]);
   });
@@ -146,10 +145,10 @@ describe("the policies of 200 pairs, in IAM", () => {
       .slice(-20)
       .flatMap((name) => ofBucket(name).map((arn) => arn.replace("arn:aws:", "arn:aws-cn:")));
     const allowed: string[] = [];
-    for (const { entry, grants, authorizer } of roles)
+    for (const { fn, grants, authorizer } of roles)
       for (const [turn, resource] of [...foreign, ...elsewhere].entries())
         for (const action of actionsFor(grants, turn).filter((_, i, all) => (i - turn) % all.length === 0))
-          if (authorizer.allows(on(action, resource))) allowed.push(`${entry} ${action} ${resource}`);
+          if (authorizer.allows(on(action, resource))) allowed.push(`${fn} ${action} ${resource}`);
     expect(allowed).to.deep.equal([]);
   });
 

@@ -8,16 +8,23 @@ import { Script } from "node:vm";
  */
 export class CodeCache {
   private readonly unsaved: (() => void)[] = [];
+  private readonly scripts = new Map<string, Script>();
 
   /** @param folder exists, and belongs to one version of Node.js */
   constructor(private readonly folder: string) {}
 
   /**
-   * A compiled script.
+   * A compiled script. Functions with the same code share it.
    *
    * @param id identifies the source: sources that differ have different ones
    */
-  compile(id: string, source: string, filename: string): Script {
+  compile(id: string, source: () => string, filename: string): Script {
+    const known = this.scripts.get(id) ?? this.load(id, source(), filename);
+    this.scripts.set(id, known);
+    return known;
+  }
+
+  private load(id: string, source: string, filename: string): Script {
     const file = join(this.folder, `${id}.code`);
     const cachedData = readIfThere(file);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });

@@ -42,9 +42,9 @@ export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   const require = requireOf({ ...modules, ...jsonFiles(files), process, console, os: home });
   const module = { exports: {} as Record<string, unknown> };
   const parameters = [...PARAMETERS, ...Object.keys(globals)];
-  const source = `(function (${parameters.join(", ")}) {${code.text()}\n})`;
+  const source = () => `(function (${parameters.join(", ")}) {${code.text()}\n})`;
   const filename = "/var/task/index.js";
-  const script = options.codeCache?.compile(code.id, source, filename) ?? new Script(source, { filename });
+  const script = options.codeCache?.compile(code.id, source, filename) ?? new Script(source(), { filename });
   script
     .runInThisContext()
     .call(

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { isCurrent, record } from "../../../infra/bundling/record";
 import { ROOT } from "../../project/files";
 
-describe("the bundles of an earlier program", () => {
+describe("the bundle of an earlier program", () => {
   let folder: string;
   let source: string;
   let bundle: string;
@@ -15,34 +15,34 @@ describe("the bundles of an earlier program", () => {
     [source, bundle] = [join(folder, "source.ts"), join(folder, "index.js")];
     writeFileSync(source, "export const size = 42;");
     writeFileSync(bundle, "exports.size = 42;");
-    record(folder, [source], [bundle]);
+    record(folder, [source], bundle);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it("are used if nothing has changed", () => {
-    expect(isCurrent(folder, [bundle])).to.equal(true);
+  it("is used if nothing has changed", () => {
+    expect(isCurrent(folder, bundle)).to.equal(true);
   });
 
   const changes: Readonly<Record<string, () => void>> = {
     "a source has changed, with the same size": () => writeFileSync(source, "export const size = 43;"),
     "a source was removed": () => rmSync(source),
-    "a bundle has changed": () => writeFileSync(bundle, "exports.size = 43;"),
-    "a bundle was removed": () => rmSync(bundle),
+    "the bundle has changed": () => writeFileSync(bundle, "exports.size = 43;"),
+    "the bundle was removed": () => rmSync(bundle),
     "there is no record": () => rmSync(join(folder, "inputs.json")),
     "the record is not complete": () => writeFileSync(join(folder, "inputs.json"), '{"inputs": ['),
   };
   for (const [what, change] of Object.entries(changes))
-    it(`are not used if ${what}`, () => {
+    it(`is not used if ${what}`, () => {
       change();
-      expect(isCurrent(folder, [bundle])).to.equal(false);
+      expect(isCurrent(folder, bundle)).to.equal(false);
     });
 
-  it("are not used if there is another function", () => {
-    expect(isCurrent(folder, [bundle, source])).to.equal(false);
+  it("is not used for another file", () => {
+    expect(isCurrent(folder, source)).to.equal(false);
   });
 });
 
-describe("the bundles of a project", () => {
+describe("the bundle of a project", () => {
   let copy: string;
   before(() => {
     copy = mkdtempSync(join(tmpdir(), "project-"));
@@ -52,7 +52,7 @@ describe("the bundles of a project", () => {
   });
   after(() => rmSync(copy, { recursive: true }));
 
-  it("are built by the first program only, and again after a new source, as after a changed one", () => {
+  it("is built by the first program only, and again after a new source, as after a changed one", () => {
     const script = `
       const { readFileSync, writeFileSync } = require("node:fs");
       const esbuild = require("esbuild");
@@ -60,7 +60,7 @@ describe("the bundles of a project", () => {
       let builds = 0;
       const text = () => {
         for (const file of Object.keys(require.cache)) if (/infra.bundle\\.ts$/.test(file)) delete require.cache[file];
-        return readFileSync(require("./infra/bundle.ts").bundle("prepare"), "utf8");
+        return readFileSync(require("./infra/bundle.ts").bundle(), "utf8");
       };
       require.cache[require.resolve("esbuild")].exports = { ...esbuild, buildSync: (options) => {
         if (options.metafile) builds++;

@@ -14,7 +14,7 @@ const REGION = "us-east-1";
 const KEY = keyArn(REGION);
 const MACHINE = `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:sync-buckets-sync-machine`;
 
-const entries = Object.values(functions).map(({ entry }) => entry);
+const names = Object.values(functions).map(({ name: fn }) => fn);
 
 describe("a stack with a key of its own", () => {
   let program: Program;
@@ -64,9 +64,9 @@ describe("a stack with a key of its own", () => {
     const queue = `arn:aws:sqs:${REGION}:${ACCOUNT}:sync-buckets-schedules-dead-letters`;
     const schedules = `arn:aws:scheduler:${REGION}:${ACCOUNT}:schedule/sync-buckets-schedules-group/*`;
     expect(uses()).to.have.deep.members([
-      ...entries
-        .filter((entry) => entry !== "record-error")
-        .map((entry) => [`sync-buckets-${entry}-policy`, both, records]),
+      ...names
+        .filter((fn) => fn !== "record-error")
+        .map((fn) => [`sync-buckets-${fn}-policy`, both, records]),
       ["sync-buckets-record-error-policy", ["kms:GenerateDataKey"], records],
       [
         "sync-buckets-sync-key-policy",
@@ -184,8 +184,8 @@ describe("a stack with a key of its own", () => {
 describe("a stack in a VPC", () => {
   it("runs every function there, and lets only Lambda manage network interfaces", async () => {
     const program = await registered({}, allOptions(REGION));
-    for (const entry of entries) {
-      const { vpcConfig } = named(program, `${entry}-function`).inputs;
+    for (const fn of names) {
+      const { vpcConfig } = named(program, `${fn}-function`).inputs;
       expect(vpcConfig).to.deep.equal({
         subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
         securityGroupIds: ["sg-0123456789abcdef0"],
@@ -195,11 +195,11 @@ describe("a stack in a VPC", () => {
       [Action].flat().includes("ec2:DescribeSubnets"),
     );
     expect(network.map(({ policy, Effect }) => [policy, Effect])).to.have.deep.members(
-      entries.map((entry) => [`sync-buckets-${entry}-policy`, "Allow"]),
+      names.map((fn) => [`sync-buckets-${fn}-policy`, "Allow"]),
     );
     expect(statements(program).filter(({ Effect }) => Effect === "Deny")).to.have.deep.members(
-      entries.map((entry) => ({
-        policy: `sync-buckets-${entry}-policy`,
+      names.map((fn) => ({
+        policy: `sync-buckets-${fn}-policy`,
         ...{ Effect: "Deny", Action: "ec2:*", Resource: "*" },
         Condition: { Null: { "lambda:SourceFunctionArn": "false" } },
       })),
@@ -404,7 +404,7 @@ describe("a stack with every option", () => {
       Effect: "Allow",
       Principal: {
         AWS: ["copy-range", "delete-orphans"].map(
-          (entry) => `arn:aws:iam::${ACCOUNT}:role/sync-buckets-${entry}-role`,
+          (fn) => `arn:aws:iam::${ACCOUNT}:role/sync-buckets-${fn}-role`,
         ),
       },
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -444,7 +444,7 @@ describe("a stack with every option", () => {
       allOptions(REGION),
     );
     const found = Object.entries(outputs.keyPolicies as unknown as Record<string, string>);
-    const role = (entry: string) => `arn:aws:iam::${ACCOUNT}:role/sync-buckets-${entry}-role`;
+    const role = (fn: string) => `arn:aws:iam::${ACCOUNT}:role/sync-buckets-${fn}-role`;
     const [copies, buckets] = [[role("copy-range")], [role("copy-range"), role("delete-orphans")]];
     expect(
       found.map(([arn, text]) => [arn, JSON.parse(text).Sid, JSON.parse(text).Principal.AWS]),

@@ -16,7 +16,7 @@ describe("the cache of compiled bundles", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const run = (cache: CodeCache, source = SOURCE) => {
-    const script = cache.compile(idOf(source), source, "/var/task/index.js");
+    const script = cache.compile(idOf(source), () => source, "/var/task/index.js");
     return { rejected: script.cachedDataRejected, result: script.runInThisContext()() as unknown };
   };
 
@@ -26,6 +26,15 @@ describe("the cache of compiled bundles", () => {
     expect(readdirSync(folder)).to.deep.equal([]);
     first.save();
     expect(run(new CodeCache(folder))).to.deep.equal({ rejected: false, result: 42 });
+  });
+
+  it("compiles the code that functions share once", () => {
+    const cache = new CodeCache(folder);
+    const shared = cache.compile(idOf(SOURCE), () => SOURCE, "/var/task/index.js");
+    const unread = () => {
+      throw new Error("read again");
+    };
+    expect(cache.compile(idOf(SOURCE), unread, "/var/task/index.js")).to.equal(shared);
   });
 
   it("does not have the code of another bundle", () => {

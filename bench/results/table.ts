@@ -10,7 +10,7 @@ export const renderResults = (all: readonly Results[]): string =>
     "Each chapter was measured in one call of `npm run bench`. The server and the tools share the cores. " +
       "[README.md](README.md) describes the columns and how they were measured.",
     "",
-    '"vs. ours" is the wall time divided by that of the whole sync-buckets command, including the start of npm. "vs. our ' +
+    '"vs. ours" is the wall time divided by that of the whole command `bin/sync-buckets`. "vs. our ' +
       'execution" is relative to the execution of the state machine only, which is all that runs on AWS. The floor is a loop ' +
       "that sends the requests that no sync can do without: it knows the keys in advance, and compares nothing.",
     "",

@@ -58,7 +58,7 @@ const summary = ({ wallMs, cost }: Measured, problem: string | undefined): strin
  * other tools.
  */
 const shouldRun = ({ tool, runs, problem }: ToolRuns, patienceMs: number): boolean =>
-  problem === undefined && (tool.program === "npm" || runs.every(({ wallMs }) => wallMs <= patienceMs));
+  problem === undefined && (tool.isBaseline || runs.every(({ wallMs }) => wallMs <= patienceMs));
 
 interface ToolRuns {
   readonly tool: Tool;

@@ -29,15 +29,13 @@ export const listingMsOf = (report: string): number =>
     .reduce((sum, { startedAt, finishedAt }) => sum + ms(finishedAt) - ms(startedAt), 0);
 
 const command = ({ site, source, destination, ...task }: Task): Command => ({
-  argv: [
-    ...(["npm", "run", "-s", "sync", "--"] as const),
-    ...["--endpoint", site.endpoint, "--source", source, "--destination", destination],
-  ],
+  argv: [...(["bin/sync-buckets", source, destination] as const), ...["--endpoint", site.endpoint]],
   env: awsEnv({ site, source, destination, ...task }),
 });
 
 const common = {
-  program: "npm",
+  program: "node",
+  isBaseline: true,
   version: ["node", "-p", "require('./package.json').version"],
   insideMs: insideMsOf,
   listingMs: async (stdout: string) => {

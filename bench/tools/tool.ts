@@ -19,6 +19,8 @@ export interface Tool {
   readonly title: string;
   /** Name of the program on PATH. */
   readonly program: string;
+  /** Whether the tool runs in every round, however long it takes. @default false */
+  readonly isBaseline?: boolean;
   /** Command that prints the version. */
   readonly version: readonly [string, ...string[]];
   /** The states in which the tool is measured. Default: all. */

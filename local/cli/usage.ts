@@ -26,6 +26,10 @@ const ofProcess: Streams = {
   complain: (text) => void process.stderr.write(text),
 };
 
+/** What the caller enters before the arguments of a command. `bin/sync-buckets` takes the place of `npm run -s sync`. */
+export const commandLine = (name: string): string =>
+  name === "sync" && process.env.npm_lifecycle_event !== name ? "bin/sync-buckets" : `npm run -s ${name} --`;
+
 /**
  * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
  * continues if the reader of its output ends, as in `… | head -1`.
@@ -48,7 +52,7 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = error instanceof Error ? error.message : String(error);
     streams.complain(
-      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: npm run -s ${name} -- --help\n` : ""}`,
+      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: ${commandLine(name)} --help\n` : ""}`,
     );
     return wrongUsage ? EXIT.usage : EXIT.failed;
   }

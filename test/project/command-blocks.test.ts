@@ -30,13 +30,13 @@ if [ "\${1-}" = stack ] && [ "\${2-}" = output ]; then cat "$OUTPUTS/$3"; fi
 
 type Call = readonly [program: string, ...args: string[]];
 
-/** Runs a block in an empty folder, in which npm, pulumi and aws are stubs. @returns their calls. */
+/** Runs a block in an empty folder, in which npm, pulumi, aws and bin/sync-buckets are stubs. @returns their calls. */
 async function callsOf(shell: string, block: string): Promise<Call[]> {
   const folder = mkdtempSync(join(tmpdir(), "block-"));
   try {
     const bin = join(folder, "bin");
     mkdirSync(bin);
-    for (const program of ["npm", "pulumi", "aws"]) {
+    for (const program of ["npm", "pulumi", "aws", "sync-buckets"]) {
       writeFileSync(join(bin, program), STUB);
       chmodSync(join(bin, program), 0o755);
     }
@@ -61,20 +61,25 @@ function recordedCalls([count, ...rest]: readonly string[]): Call[] {
   return [[program, ...args], ...recordedCalls(rest.slice(Number(count)))];
 }
 
-/** Checks that npm has the script, and that the script accepts the arguments: with `--help` it does nothing else. */
+/** Checks that npm has the script, and that the script accepts the arguments. */
 async function expectAccepted([, command = "", ...rest]: Call): Promise<void> {
   if (["ci", "install", "pack", "start", "test"].includes(command)) return;
   expect(command).to.equal("run");
   const [name = "", ...args] = rest.filter((arg) => arg !== "-s" && arg !== "--");
   expect(scripts, `npm run ${name}`).to.have.property(name);
+  await expectHelp(scripts[name]!, args);
+}
+
+/** Checks that a command accepts the arguments: with `--help` it does nothing else. */
+async function expectHelp(command: string, args: readonly string[]): Promise<void> {
   const quoted = args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
   const env = { ...process.env, PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}` };
   const code = await new Promise((resolve) =>
-    execFile("sh", ["-c", `${scripts[name]} ${quoted} --help`], { cwd: ROOT, env }, (error) =>
+    execFile("sh", ["-c", `${command} ${quoted} --help`], { cwd: ROOT, env }, (error) =>
       resolve(error?.code ?? 0),
     ),
   );
-  expect(code, `npm run ${name} -- ${quoted}`).to.equal(0);
+  expect(code, `${command} ${quoted}`).to.equal(0);
 }
 
 /** Checks that an execution could be started so: its input is JSON that the machine accepts. */
@@ -98,6 +103,7 @@ for (const page of PAGES)
         for (const call of bash) {
           const [program, ...args] = call;
           if (program === "npm") await expectAccepted(call);
+          if (program === "sync-buckets") await expectHelp("bin/sync-buckets", args);
           if (program === "aws") await expectStarts(args);
           if (program === "pulumi")
             expect(args[0]).to.match(/^(login|stack|config|up|destroy|preview|package)$/);

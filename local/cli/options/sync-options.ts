@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { endpointUrl } from "../aws/endpoint";
-import { UsageError } from "../usage";
+import { commandLine, UsageError } from "../usage";
 import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
 import {
   count,
@@ -46,7 +46,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input, 130 stopped by
 `;
 
 function command(): Command {
-  const made = new Command("npm run -s sync --")
+  const made = new Command(commandLine("sync"))
     .usage("SOURCE DESTINATION [options]")
     .argument("[source]", "bucket to copy from")
     .argument("[destination]", "bucket to copy to; objects that are not in the source are deleted")
@@ -118,7 +118,7 @@ function requireBuckets(input: unknown): void {
   const missing = ["source", "destination"].filter((side) => input[side] === undefined);
   if (missing.length === 0) return;
   throw new UsageError(
-    `Missing ${missing.join(" and ")}. Run "npm run -s sync -- SOURCE DESTINATION", or specify ` +
+    `Missing ${missing.join(" and ")}. Run "${commandLine("sync")} SOURCE DESTINATION", or specify ` +
       `${missing.length > 1 ? "them as fields" : "it as a field"} of --input.`,
   );
 }

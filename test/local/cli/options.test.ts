@@ -159,11 +159,11 @@ describe("the options of npm run sync", () => {
     ],
     [
       [],
-      'Missing source and destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify them as fields of --input.',
+      'Missing source and destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify them as fields of --input.',
     ],
     [
       ["--source", "a-bucket"],
-      'Missing destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify it as a field of --input.',
+      'Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.',
     ],
     [
       ["--source", "s3://a-bucket/x", "--destination", "s3://b-bucket"],

@@ -175,8 +175,8 @@ describe("npm run sync", () => {
       code: 2,
       stdout: "",
       stderr:
-        'sync: Missing destination. Run "npm run -s sync -- SOURCE DESTINATION", or specify it as a field of --input.\n' +
-        "For help, run: npm run -s sync -- --help\n",
+        'sync: Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.\n' +
+        "For help, run: bin/sync-buckets --help\n",
     });
   });
 

@@ -2,10 +2,13 @@ import { type MutableCounters, newCounters } from "../sync/metrics/counters";
 import { ITEM_HISTOGRAM_BUCKETS } from "../sync/partition/constants";
 import { type HistogramBucket, thinned } from "../sync/partition/histogram";
 import type { ItemResult } from "../sync/records/schema";
+import { listOutline } from "../sync/scan/outline";
 import { ParallelScan } from "../sync/scan/parallel-scan";
 import type { Sink } from "../sync/scan/scannable";
-import { type Buckets, missingBefore } from "./buckets";
+import { type Buckets, missingBefore, SOURCE } from "./buckets";
 import { queue } from "./clock";
+import { foldersIn } from "./folders";
+import { rankAfter } from "./key-space";
 import { type RankContext, RankScan } from "./rank-scan";
 import { requests } from "./requests";
 import type { Worker, WorkerTask } from "./worker";
@@ -41,12 +44,21 @@ export const rankWorker: Worker = async (task, ranges) => {
       return begun;
     },
   };
+  const store = {
+    folders: async (_: string, prefix: string) => {
+      counters.requests.LIST++;
+      await list(SOURCE, rankAfter(buckets.keys, prefix));
+      return foldersIn(buckets, prefix);
+    },
+  };
+  const outline = (page: readonly string[]) => listOutline({ store, bucket: "", prefix: "" }, page);
   const parallelScan = new ParallelScan(
     {
       maxSegments: limit.segments,
       overhead: limit.overhead,
       splitPages: limit.splitPages,
       mayBegin: () => keysRemaining-- > 0 && inTime(),
+      outline: limit.splitPages > 0 ? outline : undefined,
       begin: (range, events: Sink<RankScan>) => {
         const scan = new RankScan(context, range, events);
         scans.push(scan);

@@ -1,5 +1,6 @@
 import type { ObjectStore } from "../sync/s3/object-store";
 import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
+import { foldersIn } from "./folders";
 import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";
 
@@ -11,6 +12,7 @@ const UNSUPPORTED: ObjectStore = {
   serverTime: () => undefined,
   region: async () => "us-east-1",
   list: unsupported,
+  folders: unsupported,
   head: unsupported,
   tags: unsupported,
   copy: unsupported,
@@ -40,6 +42,10 @@ export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore 
     const start = rankAfter(buckets.keys, after);
     await requests?.list(side, start);
     return list(buckets, side, start);
+  },
+  folders: async (_, prefix) => {
+    await requests?.list(SOURCE, rankAfter(buckets.keys, prefix));
+    return foldersIn(buckets, prefix);
   },
   copy: async () => {
     await requests?.copy();

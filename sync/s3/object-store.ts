@@ -42,6 +42,12 @@ export interface ObjectStore {
    * @param token of the page before, if it had no entry
    */
   list(bucket: string, prefix: string, after: string | null, token?: string): Promise<Page>;
+  /**
+   * The folders in a folder: all common prefixes up to the next slash of the keys that begin with `prefix`.
+   *
+   * @returns `undefined` if they and the keys beside them are more than one page
+   */
+  folders(bucket: string, prefix: string): Promise<readonly string[] | undefined>;
   /** @returns `undefined` if there is no such object. */
   head(bucket: string, key: string): Promise<ObjectHead | undefined>;
   tags(bucket: string, key: string): Promise<Readonly<Record<string, string>>>;

@@ -22,6 +22,8 @@ export interface Page {
   readonly last: boolean;
   /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
   readonly token?: string | undefined;
+  /** The common prefixes of a listing with a delimiter, in order. Absent if there are none. */
+  readonly folders?: readonly string[];
 }
 
 /** Metadata that a copy carries: content headers, user metadata and the website redirect. */

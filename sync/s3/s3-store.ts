@@ -16,7 +16,7 @@ import { headOf, isErrorResponse, storeError } from "./mapping";
 import { isStoreError, type ObjectStore, StoreError } from "./object-store";
 import { copy } from "./requests/copy-api";
 import { remove } from "./requests/delete-api";
-import { list, region } from "./requests/list-api";
+import { folders, list, region } from "./requests/list-api";
 import * as uploads from "./requests/multipart-api";
 import * as records from "./requests/record-api";
 import { type SendOptions, withGrace } from "./requests/send-options";
@@ -50,6 +50,8 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
       ofBucket("s3:ListBucket", bucket, region(client, bucket, prefix, quick(bucket))),
     list: (bucket, prefix, after, token) =>
       ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick(bucket))),
+    folders: (bucket, prefix) =>
+      ofBucket("s3:ListBucket", bucket, folders(client, bucket, prefix, quick(bucket))),
     head: (bucket, key) =>
       orMissing(
         head(client, bucket, key, quick(bucket)).catch((error) =>

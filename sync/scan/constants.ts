@@ -10,10 +10,12 @@ export interface SplitSizes {
   readonly pageKeys: number;
   /** Keys that a segment must have ahead to be split, so that several pages are on either side. */
   readonly minKeys: number;
+  /** Keys that a segment should have at least, if its folders are known. */
+  readonly minFolderKeys: number;
 }
 
-/** Those of a deployment: pages of S3, and at least six ahead. */
-export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000 };
+/** Those of a deployment: pages of S3, and at least six ahead, or two of counted folders. */
+export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000, minFolderKeys: 2_000 };
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
 export const SPLIT_COST_PAGES = 0.5;
 /**

@@ -1,9 +1,11 @@
 import type { KeyRange } from "../model/key-range";
-import { DensityEstimator } from "../partition/density";
-import { BELIEVABLE_KEYS, LEARN_EVERY, SPLIT_SIZES, type SplitSizes, WORKER_SAMPLES } from "./constants";
+import type { Outline } from "../partition/outline";
+import { SPLIT_SIZES, type SplitSizes } from "./constants";
 import { EventQueue } from "./events";
+import { folderSplits } from "./folder-splits";
 import type { PageEvent, Scannable, Sink } from "./scannable";
-import { newSegment, type Segment } from "./segment";
+import type { Segment } from "./segment";
+import { Segments } from "./segments";
 import { SplitBudget, type SplitLimit } from "./split-budget";
 
 export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
@@ -16,12 +18,23 @@ export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
   readonly begin: (range: KeyRange, events: Sink<S>) => S;
   /** Called with the error that ended a scan. */
   readonly onFailure: (error: unknown) => void;
+  /**
+   * Lists the folders around the first page, if it has any. It is called once, and its errors have no effect.
+   *
+   * @default folders are not listed
+   */
+  readonly outline?: ((page: readonly string[]) => Promise<Outline | undefined>) | undefined;
 }
 
 /** A scan has ended, with an error or without. */
 interface EndEvent<S> {
   readonly scan: S;
   readonly ended: { readonly error?: unknown };
+}
+
+/** The folders of the bucket were listed. */
+interface OutlineEvent {
+  readonly outline: Outline;
 }
 
 /**
@@ -32,12 +45,13 @@ interface EndEvent<S> {
 export class ParallelScan<S extends Scannable> {
   /** Every scan that was begun, in order. */
   readonly scans: S[] = [];
-  private readonly active = new Map<S, Segment<S>>();
+  private readonly active: Segments<S>;
   private readonly waiting: KeyRange[];
-  private readonly density = new DensityEstimator(WORKER_SAMPLES);
   private readonly sizes: SplitSizes;
   private readonly budget: SplitBudget;
-  private readonly events = new EventQueue<PageEvent<S> | EndEvent<S>>();
+  /** Settled when the folders are known. */
+  private outline: Promise<void> | undefined;
+  private readonly events = new EventQueue<PageEvent<S> | EndEvent<S> | OutlineEvent>();
 
   constructor(
     private readonly options: ParallelScanOptions<S>,
@@ -45,6 +59,7 @@ export class ParallelScan<S extends Scannable> {
   ) {
     this.waiting = [...ranges];
     this.sizes = options.sizes ?? SPLIT_SIZES;
+    this.active = new Segments(this.sizes);
     this.budget = new SplitBudget(options, this.sizes);
   }
 
@@ -54,19 +69,25 @@ export class ParallelScan<S extends Scannable> {
     if (this.active.size === 0) return;
     for await (const event of this.events) {
       this.handle(event);
-      if (this.active.size === 0) return;
+      if (this.active.size === 0) break;
     }
+    await this.outline; // so that no request is in flight when the worker ends
   }
 
-  private handle(event: PageEvent<S> | EndEvent<S>): void {
-    const segment = this.active.get(event.scan);
-    if (segment === undefined) return; // a page of the other side, after the scan has failed
+  private handle(event: PageEvent<S> | EndEvent<S> | OutlineEvent): void {
     try {
-      if ("ended" in event) this.end(segment, event.ended);
-      else this.page(segment, event);
+      if ("outline" in event) this.splitByFolders(event.outline);
+      else this.handleScan(event);
     } catch (error) {
       this.options.onFailure(error);
     }
+  }
+
+  private handleScan(event: PageEvent<S> | EndEvent<S>): void {
+    const segment = this.active.of(event.scan);
+    if (segment === undefined) return; // a page of the other side, after the scan has failed
+    if ("ended" in event) this.end(segment, event.ended);
+    else this.page(segment, event);
   }
 
   /** Ranges whose scan was not begun. */
@@ -77,8 +98,41 @@ export class ParallelScan<S extends Scannable> {
   private page(segment: Segment<S>, { side, keys }: PageEvent<S>): void {
     this.budget.add(side, keys);
     segment.ahead = undefined;
-    if (segment.scan.found) this.resolveSplit(segment, true);
+    if (segment.scan.found) this.active.resolveSplit(segment, true);
+    this.requestOutline(segment.scan);
     this.fill();
+  }
+
+  /** Lists the folders around the first page of the worker. */
+  private requestOutline(scan: S): void {
+    const page = scan.furthestPage();
+    if (this.outline !== undefined || !scan.more || page.length < 2) return;
+    const listed = this.options.outline?.(page) ?? Promise.resolve(undefined);
+    this.outline = listed.then(
+      (outline) => outline && this.events.push({ outline }),
+      () => {},
+    );
+  }
+
+  /** Splits segments where folders begin. */
+  private splitByFolders(outline: Outline): void {
+    const { active, budget, sizes } = this;
+    const free = this.options.maxSegments - active.size;
+    const splits = folderSplits(outline, [...active], {
+      minKeys: sizes.minFolderKeys,
+      maxSplits: (keys) => Math.min(free, budget.splitsOf(active.size, keys / sizes.pageKeys)),
+    });
+    for (const { segment, at } of splits) this.splitAt(segment, at);
+  }
+
+  /** Splits a segment before a folder. Nothing is to be learned from it: the folder has keys. */
+  private splitAt(segment: Segment<S>, at: string): void {
+    if (!this.options.mayBegin()) return;
+    const upper = segment.scan.splitOff(at);
+    if (upper === undefined) return; // a page has arrived since
+    const { bound } = segment;
+    Object.assign(segment, { bound: at, ahead: undefined });
+    this.start(upper, bound);
   }
 
   private fill(): void {
@@ -98,7 +152,7 @@ export class ParallelScan<S extends Scannable> {
   private start(range: KeyRange, bound: string | null, lower?: Segment<S>): void {
     const scan = this.options.begin(range, this.events);
     this.scans.push(scan);
-    this.active.set(scan, newSegment(scan, bound, lower));
+    this.active.add(scan, range.after, bound, lower);
     const ended = (end: EndEvent<S>["ended"]) => this.events.push({ scan, ended: end });
     scan.run().then(
       () => ended({}),
@@ -109,75 +163,24 @@ export class ParallelScan<S extends Scannable> {
   private end(segment: Segment<S>, ended: EndEvent<S>["ended"]): void {
     if ("error" in ended) this.options.onFailure(ended.error);
     const { scan } = segment;
-    this.active.delete(scan);
-    this.resolveSplit(segment, scan.found);
-    scan.setUnseen(this.estimate(segment));
+    this.active.remove(segment);
+    this.active.resolveSplit(segment, scan.found);
+    scan.setUnseen(this.active.estimate(segment));
     this.fill();
-  }
-
-  /** Reports once to the segment from which this one was split off whether it has keys. */
-  private resolveSplit(upper: Segment<S>, hasKeys: boolean): void {
-    const { lower } = upper;
-    upper.lower = undefined;
-    if (lower?.split === undefined) return;
-    const first = hasKeys ? upper.scan.furthestPage()[0] : undefined;
-    this.density.learnSplit(lower.split.of, lower.split.at, first);
-    lower.emptySplits = hasKeys ? 0 : lower.emptySplits + 1;
-    lower.split = undefined;
   }
 
   /** Splits the segment with most keys ahead. @returns whether there is one that is worth a split. */
   private split(): boolean {
-    if (!this.budget.allows(this.active.size, this.pagesAhead)) return false;
-    const segment = this.heaviest();
-    if (segment?.ahead === undefined) return false;
-    const { sampled, keys } = segment.ahead;
-    const at = this.density.splitPoint(sampled, keys, 2);
-    if (at === undefined || !this.options.mayBegin()) return false;
-    const upper = segment.scan.splitOff(at);
+    if (!this.budget.allows(this.active.size, () => this.active.pagesAhead())) return false;
+    const heaviest = this.active.heaviest();
+    if (heaviest === undefined || !this.options.mayBegin()) return false;
+    const { segment, split } = heaviest;
+    const upper = segment.scan.splitOff(split.at);
     segment.ahead = undefined;
     if (upper === undefined) return false; // a page has arrived since the estimate; its event is in the queue
     const { bound } = segment;
-    Object.assign(segment, { bound: at, split: { at, of: sampled } });
+    Object.assign(segment, { bound: split.at, split });
     this.start(upper, bound, segment);
     return true;
-  }
-
-  /** Pages of a bucket that are estimated ahead of all segments. */
-  private readonly pagesAhead = (): number => {
-    let ahead = 0;
-    for (const segment of this.active.values()) {
-      if (segment.bound !== null) ahead += this.ahead(segment) / this.sizes.pageKeys;
-    }
-    return ahead;
-  };
-
-  private heaviest(): Segment<S> | undefined {
-    let [heaviest, most]: [Segment<S> | undefined, number] = [undefined, this.sizes.minKeys];
-    for (const segment of this.active.values()) {
-      const keys = this.ahead(segment);
-      if (keys > most) [heaviest, most] = [segment, keys];
-    }
-    return heaviest;
-  }
-
-  /** The estimated number of keys that a segment has not seen; `undefined` if there is no useful estimate. */
-  private estimate(segment: Segment<S>): number | undefined {
-    const keys = segment.bound === null || segment.split !== undefined ? 0 : this.ahead(segment);
-    return keys > 0 && keys < BELIEVABLE_KEYS ? keys : undefined;
-  }
-
-  /** The estimated number of keys ahead that another segment could scan; 0 while a split of it is unresolved. */
-  private ahead(segment: Segment<S>): number {
-    if (segment.split !== undefined) return 0;
-    if (segment.ahead === undefined) {
-      const keys = segment.scan.furthestPage();
-      if (keys.length < 2 || !segment.scan.more) return 0;
-      if (segment.learned !== keys[0]) this.density.learn(null, keys, LEARN_EVERY);
-      segment.learned = keys[0];
-      const sampled = { keys, bound: segment.bound, emptySplits: segment.emptySplits };
-      segment.ahead = { sampled, keys: this.density.remaining(sampled) };
-    }
-    return segment.ahead.keys;
   }
 }

@@ -107,9 +107,11 @@ export class RangeScan implements Scannable {
   }
 
   splitOff(at: string): KeyRange | undefined {
+    const { through } = this.range;
     const furthest = this.furthest.at(-1);
     if (furthest !== undefined && compareKeys(furthest.key, at) > 0) return undefined;
-    const upper = { after: at, through: this.range.through };
+    if (through !== null && compareKeys(at, through) >= 0) return undefined;
+    const upper = { after: at, through };
     this.range.through = at;
     return upper;
   }

@@ -37,8 +37,8 @@ export interface Scannable {
   /**
    * Ends this scan's range at `at`.
    *
-   * @returns the range after it. `undefined` if a page with keys after `at` has arrived: its keys would be scanned twice. Then
-   * nothing changes.
+   * @returns the range after it. `undefined` if a page with keys after `at` has arrived, or if the range ends before it: keys
+   * would be scanned twice. Then nothing changes.
    */
   splitOff(at: string): KeyRange | undefined;
   /** Sets the estimated number of keys after the pages that have arrived. Call it when the scan has ended. */

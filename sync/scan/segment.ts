@@ -4,6 +4,8 @@ import type { Scannable } from "./scannable";
 /** A segment of the key space that is being scanned. */
 export interface Segment<S extends Scannable> {
   readonly scan: S;
+  /** All keys of its range lie after it; `null`: the beginning. */
+  readonly after: string | null;
   /** No key of its range lies after it; `null`: unknown. */
   bound: string | null;
   /** Consecutive splits whose upper segment was empty. */
@@ -20,10 +22,12 @@ export interface Segment<S extends Scannable> {
 
 export const newSegment = <S extends Scannable>(
   scan: S,
+  after: string | null,
   bound: string | null,
   lower: Segment<S> | undefined,
 ): Segment<S> => ({
   scan,
+  after,
   bound,
   emptySplits: 0,
   split: undefined,

@@ -40,6 +40,18 @@ export class SplitBudget {
     return share <= pages + MAX_CREDIT_PAGES && share <= pages + this.credit(pages, pagesAhead());
   }
 
+  /**
+   * Splits that are allowed at once, if the pages ahead are counted and not estimated: a share of all pages, those ahead included.
+   *
+   * @param segments in progress
+   */
+  splitsOf(segments: number, pagesAhead: number): number {
+    const { overhead, splitPages } = this.limit;
+    const pages = pagesAhead + Math.max(this.pages.source, this.pages.destination);
+    const free = Math.min(splitPages, MAX_FREE_SHARE * pages);
+    return Math.floor((free + overhead * pages - this.spent(segments)) / SPLIT_COST_PAGES);
+  }
+
   private credit(pages: number, ahead: number): number {
     return Math.min(ahead, MAX_TRUST * pages, MAX_CREDIT_PAGES);
   }

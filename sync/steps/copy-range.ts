@@ -5,6 +5,7 @@ import { combined } from "../partition/histogram";
 import type { ItemResult } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
 import { withListedHeads } from "../s3/decorators/listed-heads";
+import { listOutline } from "../scan/outline";
 import { ParallelScan } from "../scan/parallel-scan";
 import { RangeScan, type ScanContext } from "../scan/range-scan";
 import type { Sink } from "../scan/scannable";
@@ -65,8 +66,11 @@ class ItemWorker {
     const { limits, budget, splitSizes: sizes } = this.context;
     const { segments: maxSegments, overhead, splitPages } = limits;
     const { mayBegin, begin, stop } = this;
+    // Free pages are for buckets of which nothing is known.
+    const outline =
+      splitPages > 0 ? (page: readonly string[]) => listOutline(this.scanning.source, page) : undefined;
     const scan = new ParallelScan(
-      { maxSegments, overhead, splitPages, sizes, mayBegin, begin, onFailure: stop },
+      { maxSegments, overhead, splitPages, sizes, mayBegin, begin, onFailure: stop, outline },
       ranges,
     );
     await scan.run();

@@ -5,6 +5,7 @@ import { rankWorker } from "../../simulate/rank-worker";
 import { SHAPES } from "../../simulate/shapes";
 import { isWhole } from "../../simulate/table";
 import { realWorker } from "../../simulate/worker";
+import { FIRST_ROUND } from "../../sync/steps/constants";
 import { bothRuns } from "./both-runs";
 
 /** The measurements on which both workers must agree. PUT requests are omitted: `rankWorker` writes no outcome files. */
@@ -74,7 +75,9 @@ describe("the rank worker", () => {
         expect(isWhole(buckets, run)).to.equal(true);
         expect(run.reported.output.objects).to.deep.equal(real[i]!.reported.output.objects);
         expect(run.ms / real[i]!.ms).to.be.within(0.95, 1.05);
-        expect(run.lists / real[i]!.lists).to.be.within(0.95, 1.05);
+        // Splits depend on the pages that have arrived, and copies hold up pages a little differently.
+        const { lists } = real[i]!;
+        expect(run.lists).to.be.closeTo(lists, Math.max(lists / 20, FIRST_ROUND.splitPages));
       }
     });
   }

@@ -11,6 +11,7 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
   return {
     serverTime: () => undefined,
     region: unsupported,
+    folders: async () => undefined,
     head: async (_, key) =>
       files.has(key) ? ({ key, etag: etagOf(files.get(key)) } as ObjectHead) : undefined,
     tags: unsupported,

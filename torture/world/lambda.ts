@@ -53,6 +53,7 @@ const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as
 const splitSizes = ({ pageKeys, splitPages }: Scenario): SplitSizes => ({
   pageKeys,
   minKeys: splitPages * pageKeys,
+  minFolderKeys: 2 * pageKeys,
 });
 
 interface Slot {

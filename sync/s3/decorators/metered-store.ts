@@ -5,6 +5,7 @@ import type { CopyOrder, Upload, UploadOrder } from "../objects";
 const BILLED_AS = {
   region: "LIST",
   list: "LIST",
+  folders: "LIST",
   head: "HEAD",
   tags: "GET",
   copy: "COPY",

@@ -34,6 +34,23 @@ export async function list(client: S3Client, request: ListRequest, options: Send
   }
 }
 
+/** The folders in a folder; `undefined` if they are more than one page. */
+export async function folders(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  options: SendOptions,
+): Promise<readonly string[] | undefined> {
+  const command = new ListPageCommand({
+    Bucket: bucket,
+    Delimiter: "/",
+    EncodingType: "url",
+    ...(prefix === "" ? {} : { Prefix: prefix }),
+  });
+  const page = pageOf(await client.send(command, options));
+  return page.last ? (page.folders ?? []) : undefined;
+}
+
 /**
  * The Region of a bucket. A LIST of the prefix needs no other permission than the run itself; HeadBucket is refused if
  * the permission to list is restricted to a prefix.

@@ -74,7 +74,7 @@ export const DELETES = [
     },
   ),
   ...rulesOf("sync/steps/copy-range.ts", SAFETY, {
-    "an error of a listing is forgotten": ["onFailure: stop }", "onFailure: () => {} }"],
+    "an error of a listing is forgotten": ["onFailure: stop, outline }", "onFailure: () => {}, outline }"],
   }),
   ...rulesOf("sync/s3/requests/delete-api.ts", API, {
     "orphans are deleted without a condition": ["({ Key: key, ETag: etag }));", "({ Key: key }));", SAFETY],

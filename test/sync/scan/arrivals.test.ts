@@ -4,12 +4,13 @@ import { SHAPES } from "../../../simulate/shapes";
 import { compareKeys } from "../../../sync/model/key";
 import type { ObjectStore } from "../../../sync/s3/object-store";
 import type { Entry, Page } from "../../../sync/s3/objects";
+import { listOutline } from "../../../sync/scan/outline";
 import { ParallelScan } from "../../../sync/scan/parallel-scan";
 import { RangeScan } from "../../../sync/scan/range-scan";
 import type { Side } from "../../../sync/scan/scannable";
 import { FIRST_ROUND } from "../../../sync/steps/constants";
 import { memoryStore } from "../memory-store";
-import { indexAfter } from "../ranges";
+import { foldersIn, indexAfter } from "../ranges";
 
 const PAGE = 1_000;
 const KEYS = 40_000;
@@ -39,15 +40,21 @@ function sideOf(keys: readonly string[], next: () => number) {
     scheduled = true;
     setImmediate(deliver);
   };
-  const list: ObjectStore["list"] = async (_, __, after): Promise<Page> => {
-    await new Promise<void>((resolve) => {
+  const response = () =>
+    new Promise<void>((resolve) => {
       waiting.push(resolve);
       schedule();
     });
+  const folders: ObjectStore["folders"] = async (_, prefix) => {
+    await response();
+    return foldersIn(keys, prefix);
+  };
+  const list: ObjectStore["list"] = async (_, __, after): Promise<Page> => {
+    await response();
     const from = after === null ? 0 : indexAfter(keys, after);
     return { entries: keys.slice(from, from + PAGE).map(entry), last: from + PAGE >= keys.length };
   };
-  return { store: { ...memoryStore(), list }, bucket: "bucket", prefix: "" };
+  return { store: { ...memoryStore(), list, folders }, bucket: "bucket", prefix: "" };
 }
 
 /** Scans two buckets that differ. @returns the keys that were visited, and those that should have been, by side. */
@@ -80,6 +87,7 @@ async function visits(shape: string, seed: number, Scan = RangeScan) {
       overhead: FIRST_ROUND.overhead,
       splitPages: FIRST_ROUND.splitPages,
       mayBegin,
+      outline: (page) => listOutline(scanning.source, page),
       begin: (range, events) => new Scan(scanning, range, visitor, events),
       onFailure: (error) => {
         throw error;
@@ -98,7 +106,7 @@ async function visits(shape: string, seed: number, Scan = RangeScan) {
 }
 
 describe("a parallel scan", () => {
-  for (const shape of ["uuids", "skewed", "words"])
+  for (const shape of ["uuids", "skewed", "words", "hashed", "dates"])
     it(`visits each key once, for any order in which pages arrive: ${shape}`, async () => {
       for (let seed = 0; seed < 5; seed++) {
         const { visited, expected, segments } = await visits(shape, seed);

@@ -11,7 +11,7 @@ import type { Entry } from "../../../sync/s3/objects";
 import { FIRST_ROUND } from "../../../sync/steps/constants";
 import { copyItem } from "../../../sync/steps/copy-range";
 import { memoryStore } from "../memory-store";
-import { contains, indexAfter } from "../ranges";
+import { contains, foldersIn, indexAfter } from "../ranges";
 
 /** A store that lists two arrays of keys. LISTs that are in flight together count as one round trip. */
 function listedKeys(source: readonly string[], destination: readonly string[]) {
@@ -37,6 +37,10 @@ function listedKeys(source: readonly string[], destination: readonly string[]) {
         entries: keys.slice(from, from + 1_000).map((key) => entry(key, bucket === "source" ? 0 : 1_000)),
         last: from + 1_000 >= keys.length,
       };
+    },
+    folders: async (bucket, prefix) => {
+      observed.lists++;
+      return foldersIn(sides.get(bucket) as readonly string[], prefix);
     },
     copy: async (order) => {
       observed.copied.push(order.source.key);
@@ -113,6 +117,43 @@ describe("a worker that scans several segments in parallel", () => {
       await worker(store, [EVERYTHING]);
       expect(observed.roundTrips, shape).to.be.below(150 / 3.5);
     }
+  });
+
+  it("needs a third of the round trips of a sequential scan of 20,000 unknown keys, if folders tell where they are", async () => {
+    for (const shape of ["hashed", "dates", "deep", "words"]) {
+      const keys = keysOf(shape, 20_000);
+      const { store, observed } = listedKeys(keys, keys);
+      await worker(store, [EVERYTHING]);
+      expect(observed.roundTrips, shape).to.be.at.most(20 / 3);
+    }
+  });
+
+  it("lists no folders of a bucket without folders, and none if its listing ends with the first page", async () => {
+    for (const keys of [keysOf("uuids", 20_000), keysOf("hashed", 900)]) {
+      const { store } = listedKeys(keys, keys);
+      const listed: string[] = [];
+      const folders = async (_: string, prefix: string) => {
+        listed.push(prefix);
+        return [];
+      };
+      await worker({ ...store, folders }, [EVERYTHING]);
+      expect(listed).to.deep.equal([]);
+    }
+  });
+
+  it("does without the folders if they cannot be listed, and waits for the response", async () => {
+    const keys = keysOf("hashed", 20_000);
+    const { store, observed } = listedKeys(keys, []);
+    let ended = false;
+    const folders = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+      ended = true;
+      throw new Error("the connection broke");
+    };
+    const { remaining, stopped } = await worker({ ...store, folders }, [EVERYTHING]);
+    expect({ remaining, stopped, ended }).to.deep.equal({ remaining: [], stopped: null, ended: true });
+    expect(observed.copied.sort(compareKeys)).to.deep.equal(keys);
   });
 
   it("does not split a bucket of a few thousand objects", async () => {

@@ -26,6 +26,8 @@ export interface RawEntry {
 export interface RawPage {
   /** Their keys may still be URL-encoded. */
   readonly entries: readonly Entry[];
+  /** Common prefixes. They may still be URL-encoded, too. */
+  readonly folders: readonly string[];
   readonly truncated: string | undefined;
   readonly encodingType: string | undefined;
   readonly nextToken: string | undefined;
@@ -33,7 +35,7 @@ export interface RawPage {
 
 /** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage`. */
 export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
-  const { Contents = [], IsTruncated, EncodingType, NextContinuationToken } = output;
+  const { Contents = [], CommonPrefixes = [], IsTruncated, EncodingType, NextContinuationToken } = output;
   const entries = Contents.map((object) =>
     entryFrom({
       key: object.Key,
@@ -49,6 +51,7 @@ export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
   );
   return pageFrom({
     entries,
+    folders: CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []),
     truncated: IsTruncated === undefined ? undefined : String(IsTruncated),
     encodingType: EncodingType,
     nextToken: NextContinuationToken,
@@ -56,13 +59,17 @@ export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
 }
 
 /** The page from its fields. @throws MalformedListing if one is missing or invalid. */
-export function pageFrom({ entries, truncated, encodingType, nextToken }: RawPage): Page {
+export function pageFrom({ entries, folders, truncated, encodingType, nextToken }: RawPage): Page {
   const isTruncated = truncated?.trim().toLowerCase();
   if (isTruncated !== "true" && isTruncated !== "false") {
     throw new MalformedListing("it does not say whether it is truncated");
   }
   const urlEncoded = encodingType?.trim().toLowerCase() === "url";
-  const page = { entries: urlEncoded ? entries.map(decoded) : entries, last: isTruncated === "false" };
+  const page = {
+    entries: urlEncoded ? entries.map(decoded) : entries,
+    last: isTruncated === "false",
+    ...(folders.length > 0 && { folders: urlEncoded ? folders.map(decodeKey) : folders }),
+  };
   if (page.last || entries.length > 0) return page;
   if (!nextToken)
     throw new MalformedListing("it is truncated, but has neither a key nor a continuation token");

@@ -8,6 +8,7 @@ const BEGIN = /^(?:<\?xml[^>]*\?>\s*)?<ListBucketResult[\s>]/;
 const ERROR = /<\/Error>\s*$/;
 const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const DIGITS = /^\d+$/;
+const PREFIX = /<Prefix>([^<]*)<\/Prefix>/;
 /** A temporary copy exists: the restore is not in progress, and the copy has a date of expiry. */
 const RESTORED = /^(?=.*<IsRestoreInProgress>false<)(?=.*<RestoreExpiryDate>)/s;
 const ENTITIES = new Map(Object.entries({ "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'" }));
@@ -53,6 +54,7 @@ class Reader {
     const { text } = this;
     const usual = new UsualEntries(this.bytes, text);
     const entries: Entry[] = [];
+    const folders: string[] = [];
     const flags = new Map<string, string>();
     let at = text.indexOf("<", text.indexOf(">", text.indexOf("<ListBucketResult")));
     while (text[at + 1] !== "/") {
@@ -72,16 +74,25 @@ class Reader {
       }
       const element = this.element(at);
       if (element === undefined) return undefined;
-      flags.set(element.tag, text.slice(element.from, element.to));
+      if (element.tag === "CommonPrefixes") folders.push(this.folder(element));
+      else flags.set(element.tag, text.slice(element.from, element.to));
       at = text.indexOf("<", element.end);
     }
     const token = flags.get("NextContinuationToken");
     return pageFrom({
       entries,
+      folders,
       truncated: flags.get("IsTruncated"),
       encodingType: flags.get("EncodingType"),
       nextToken: token === undefined ? undefined : unescaped(token),
     });
+  }
+
+  /** The prefix in a `CommonPrefixes`. @throws MalformedListing if there is none */
+  private folder({ from, to }: Element): string {
+    const [, prefix] = PREFIX.exec(this.bytes.toString("utf8", from, to)) ?? [];
+    if (prefix === undefined) throw new MalformedListing("a common prefix is missing");
+    return unescaped(prefix);
   }
 
   /** Reads the children of one object. @returns the offset after it. */

@@ -64,7 +64,13 @@ export async function readBySdk(bytes: Uint8Array): Promise<Page> {
     page.EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
   const entries = (page.Contents ?? []).map((object) => entryOf(object, decode));
   const token = entries.length === 0 ? page.NextContinuationToken : undefined;
-  return { entries, last: !page.IsTruncated, ...(token !== undefined && { token }) };
+  const folders = (page.CommonPrefixes ?? []).map(({ Prefix = "" }) => decode(Prefix));
+  return {
+    entries,
+    last: !page.IsTruncated,
+    ...(token !== undefined && { token }),
+    ...(folders.length > 0 && { folders }),
+  };
 }
 
 const entryOf = (object: _Object, decode: (key: string) => string): Page["entries"][number] => ({

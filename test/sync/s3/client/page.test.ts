@@ -3,7 +3,7 @@ import { MalformedListing, pageFrom } from "../../../../sync/s3/client/listing/p
 
 describe("a truncated page without a key", () => {
   const page = (nextToken: string | undefined) =>
-    pageFrom({ entries: [], truncated: "true", encodingType: "url", nextToken });
+    pageFrom({ entries: [], folders: [], truncated: "true", encodingType: "url", nextToken });
 
   it("is continued by its token", () => {
     expect(page("token")).to.deep.equal({ entries: [], last: false, token: "token" });

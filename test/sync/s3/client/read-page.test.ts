@@ -72,6 +72,7 @@ describe("a malformed listing is an error that is retried", () => {
     "an empty body": "",
     "another document": "<html><body>Welcome to the proxy</body></html>",
     "text after the last element": `${list("")} hello`,
+    "a common prefix that is missing": list("<CommonPrefixes><Other>p/</Other></CommonPrefixes>"),
     "an object with no key": list(`<Contents>${FIELDS}</Contents>`),
     "an object with no size": list(entry("<Key>a</Key>").replace(/<Size>.*<.Size>/, "")),
     "an object with no ETag": list(entry("<Key>a</Key>").replace(/<ETag>.*<.ETag>/, "")),
@@ -108,6 +109,7 @@ describe("what other servers may write", () => {
     expect(await readAll(text)).to.deep.equal({
       entries: [{ key: "a", size: 1, etag: '"0af"', lastModified, storageClass: "STANDARD" }],
       last: true,
+      folders: ["p/"],
     });
   });
 

@@ -1,0 +1,92 @@
+import { PAGE_KEYS } from "../model/constants";
+import { compareKeys } from "../model/key";
+import { firstIndex } from "./bisect";
+import { MAX_OUTLINE_LEVELS } from "./constants";
+
+/** The folders in one folder. */
+export interface FolderLevel {
+  /** `""`: the whole bucket, or what its prefix selects. */
+  readonly folder: string;
+  /** All of its folders, each with its whole path and its slash; `undefined`: there are more than one page. */
+  readonly names: readonly string[] | undefined;
+}
+
+/** A folder of an outline. Its weight is the number of folders of the innermost level that it is assumed to have. */
+interface Folder {
+  readonly name: string;
+  readonly weight: number;
+}
+
+/**
+ * Folders of a bucket, in key order. LIST with a delimiter names up to 1,000 of them, where a page has 1,000 keys: this is
+ * what is known of keys that were not seen. Folders of the same level are assumed to have equally many keys.
+ */
+export class Outline {
+  private readonly folders: readonly Folder[];
+  /** The joint weight of the folders before each of them, and at last of all. */
+  private readonly weights: readonly number[];
+
+  /** @param levels from the innermost folder outwards, each in the next one */
+  constructor(levels: readonly FolderLevel[]) {
+    this.folders = weighed(levels).sort((a, b) => compareKeys(a.name, b.name));
+    let sum = 0;
+    this.weights = [0, ...this.folders.map(({ weight }) => (sum += weight))];
+  }
+
+  /** The joint weight of the folders that begin after one key and before another one. `null`: the beginning, or the end. */
+  weight(after: string | null, before: string | null): number {
+    const [from, to] = this.bounds(after, before);
+    return this.weights[to]! - this.weights[from]!;
+  }
+
+  /**
+   * The name of the folder before which the given weight lies, of the folders that begin after one key and before another one.
+   *
+   * @returns `undefined` if all of the weight lies before the last one
+   */
+  at(after: string | null, before: string | null, weight: number): string | undefined {
+    const [from, to] = this.bounds(after, before);
+    const wanted = this.weights[from]! + weight;
+    const index = firstIndex(this.folders.length, (i) => this.weights[i]! >= wanted);
+    return index < to ? this.folders[index]?.name : undefined;
+  }
+
+  private bounds(after: string | null, before: string | null): readonly [from: number, to: number] {
+    const from = after === null ? 0 : this.indexFrom(after, 1);
+    return [from, before === null ? this.folders.length : Math.max(from, this.indexFrom(before, 0))];
+  }
+
+  /** The first folder whose name compares to a key with at least `order`. */
+  private indexFrom(key: string, order: 0 | 1): number {
+    return firstIndex(this.folders.length, (i) => compareKeys(this.folders[i]!.name, key) >= order);
+  }
+}
+
+/** A folder weighs as much as the one next to it whose folders are listed. */
+function weighed(levels: readonly FolderLevel[]): Folder[] {
+  const folders: Folder[] = [];
+  let listed: string | undefined;
+  let weight = 1;
+  for (const { folder, names } of levels) {
+    for (const name of names ?? []) if (name !== listed) folders.push({ name, weight });
+    weight *= Math.max(1, names?.length ?? PAGE_KEYS);
+    listed = folder;
+  }
+  return folders;
+}
+
+/**
+ * The folders that contain all keys of a page, from the innermost outwards to the bucket itself, which is `""`: at most
+ * {@link MAX_OUTLINE_LEVELS} of them, and none if no key is in a folder.
+ */
+export function foldersAround(page: readonly string[]): readonly string[] {
+  const [first = "", last = ""] = [page[0], page.at(-1)];
+  if (!first.includes("/") && !last.includes("/")) return [];
+  const folders = [""];
+  for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
+    const folder = last.slice(0, slash + 1);
+    if (!first.startsWith(folder)) break;
+    folders.unshift(folder);
+  }
+  return folders.slice(0, MAX_OUTLINE_LEVELS);
+}

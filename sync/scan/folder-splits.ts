@@ -1,0 +1,54 @@
+import type { Outline } from "../partition/outline";
+import type { Scannable } from "./scannable";
+import type { Segment } from "./segment";
+
+export interface FolderSplitLimits {
+  /** Keys that a segment should have at least. */
+  readonly minKeys: number;
+  /** Splits at most, by the number of keys ahead. */
+  readonly maxSplits: (keys: number) => number;
+}
+
+/** Where a segment is to be split. */
+export interface FolderSplit<S extends Scannable> {
+  readonly segment: Segment<S>;
+  readonly at: string;
+}
+
+/**
+ * The folders before which segments are split, so that all have about the same number of keys ahead. Folders are assumed to have
+ * as many keys as those of the pages that have arrived.
+ *
+ * @returns of each segment from the last point to the first
+ */
+export function folderSplits<S extends Scannable>(
+  outline: Outline,
+  segments: readonly Segment<S>[],
+  { minKeys, maxSplits }: FolderSplitLimits,
+): readonly FolderSplit<S>[] {
+  const ahead = segments.map((segment) => aheadOf(outline, segment)).filter(({ weight }) => weight > 0);
+  const total = ahead.reduce((sum, { weight }) => sum + weight, 0);
+  const keys = total * keysPerWeight(outline, segments);
+  const count = Math.min(ahead.length + maxSplits(keys), Math.floor(keys / minKeys));
+  return ahead.flatMap(({ segment, from, weight }) => {
+    const parts = Math.round((weight / total) * count);
+    const points = Array.from({ length: Math.max(0, parts - 1) }, (_, i) => ((i + 1) * weight) / parts);
+    const names = points.flatMap((point) => outline.at(from, segment.bound, point) ?? []);
+    return [...new Set(names)].reverse().map((at) => ({ segment, at }));
+  });
+}
+
+/** The weight of the folders that a segment has ahead, after the keys that have arrived. */
+function aheadOf<S extends Scannable>(outline: Outline, segment: Segment<S>) {
+  const { scan, after, bound } = segment;
+  const from = scan.furthestPage().at(-1) ?? after;
+  return { segment, from, weight: scan.more ? outline.weight(from, bound) : 0 };
+}
+
+/** Keys in the pages that reach furthest, by the weight of the folders that begin in them. */
+function keysPerWeight<S extends Scannable>(outline: Outline, segments: readonly Segment<S>[]): number {
+  const pages = segments.map(({ scan }) => scan.furthestPage()).filter((page) => page.length > 1);
+  const keys = pages.reduce((sum, page) => sum + page.length, 0);
+  const weight = pages.reduce((sum, page) => sum + outline.weight(page[0]!, page.at(-1)!), 0);
+  return keys / Math.max(1, weight);
+}

@@ -56,6 +56,11 @@ export const LISTINGS = [
       "",
       ["test/sync/scan/range-scan.test.ts", "test/sync/scan/arrivals.test.ts"],
     ],
+    "a scan is split after its end": [
+      "    if (through !== null && compareKeys(at, through) >= 0) return undefined;\n",
+      "",
+      ["test/sync/scan/range-scan.test.ts"],
+    ],
     "a scan without more time counts as done": ["if (!mayBegin()) return;", "if (!mayBegin()) break;"],
     "a scan that ended with an error counts as done": [
       "    for await (const batch",

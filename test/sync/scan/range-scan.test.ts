@@ -68,6 +68,23 @@ describe("a scan of a range", () => {
     expect(visited).to.deep.equal(KEYS);
   });
 
+  it("is not split after its end: the keys after it are those of another scan", async () => {
+    const refused: unknown[] = [];
+    let upper: object | undefined;
+    const { scan, visited } = scanOf(
+      KEYS,
+      () => true,
+      (own) => {
+        upper ??= own.splitOff("e");
+        refused.push(own.splitOff("f"), own.splitOff("e"));
+      },
+    );
+    await scan.run();
+    expect(refused.every((one) => one === undefined)).to.equal(true);
+    expect(visited).to.deep.equal(["a", "b", "c", "d", "e"]);
+    expect(upper).to.deep.equal({ after: "e", through: null });
+  });
+
   it("that may begin no more keys leaves exactly those that it has not visited", async () => {
     for (let budget = 0; budget < KEYS.length; budget++) {
       let left = budget;

@@ -46,6 +46,7 @@ const NAMES: readonly ((random: Random) => string)[] = [
   (random) => random.pick(WORDS) + random.pick(WORDS),
   (random) => `${random.pick(["d", "d", "d", "e", "f"])}/${random.int(0, 9)}/${random.int(0, 99)}`,
   (random) => `2026-${random.pick(["01", "02", "11"])}-${random.int(10, 28)}`,
+  (random) => `${random.pick(["x", "y/z"])}/${random.int(10, 60)}/${random.int(0, 9)}`,
 ];
 const WORDS = ["north", "south", "river", "stone", "A", "mill", "\u00e9t\u00e9", "yard", "0", "bay"];
 

@@ -54,6 +54,7 @@ const HEADER_ACTIONS: readonly (readonly [header: RegExp, action: string])[] = [
 export function actionsOfHeaders(call: S3Call): readonly string[] {
   const actions = new Set<string>();
   for (const name in call.headers) {
+    if (!name.startsWith("x-amz-")) continue;
     for (const [header, action] of HEADER_ACTIONS) if (header.test(name)) actions.add(action);
   }
   return [...actions];

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 /** A server that stores its data in a folder. */
 export interface Stoppable {
@@ -33,7 +35,7 @@ export class Snapshots {
     // An interrupted copy must not be mistaken for a complete snapshot.
     const unfinished = join(this.#saved, `${name}.part`);
     await rm(unfinished, { recursive: true, force: true });
-    await cp(this.live, unfinished, { recursive: true, preserveTimestamps: true });
+    await copyFolder(this.live, unfinished);
     await rename(unfinished, join(this.#saved, name));
   }
 
@@ -42,7 +44,11 @@ export class Snapshots {
     await server.kill();
     await rm(this.live, { recursive: true, force: true });
     if (name === undefined) await mkdir(this.live, { recursive: true });
-    else await cp(join(this.#saved, name), this.live, { recursive: true, preserveTimestamps: true });
+    else await copyFolder(join(this.#saved, name), this.live);
     await server.start();
   }
 }
+
+/** Copies a folder to a path that does not exist. `cp` of Node.js takes fifteen times as long for 40,000 small files. */
+const copyFolder = (from: string, to: string): Promise<unknown> =>
+  promisify(execFile)("cp", ["-R", "-p", from, to]);

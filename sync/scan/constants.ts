@@ -16,6 +16,8 @@ export interface SplitSizes {
 
 /** Those of a deployment: pages of S3, and at least six ahead, or two of counted folders. */
 export const SPLIT_SIZES: SplitSizes = { pageKeys: PAGE_KEYS, minKeys: 6_000, minFolderKeys: 2_000 };
+/** Share of a page that the last page of a segment should fill: an estimate is a little wrong, and one key more costs a page. */
+export const FULL_PAGE = 0.95;
 /** Pages of a bucket that a split costs: the last page of the lower segment is, on average, half of the upper one's. */
 export const SPLIT_COST_PAGES = 0.5;
 /**

@@ -1,10 +1,10 @@
 import type { Outline } from "../partition/outline";
+import { FULL_PAGE, type SplitSizes } from "./constants";
 import type { Scannable } from "./scannable";
 import type { Segment } from "./segment";
 
 export interface FolderSplitLimits {
-  /** Keys that a segment should have at least. */
-  readonly minKeys: number;
+  readonly sizes: Pick<SplitSizes, "pageKeys" | "minFolderKeys">;
   /** Splits at most, by the number of keys ahead. */
   readonly maxSplits: (keys: number) => number;
 }
@@ -16,26 +16,30 @@ export interface FolderSplit<S extends Scannable> {
 }
 
 /**
- * The folders before which segments are split, so that all have about the same number of keys ahead. Folders are assumed to have
- * as many keys as those of the pages that have arrived.
+ * The folders before which segments are split, so that all have the same number of pages ahead. Folders are assumed to have as
+ * many keys as those of the pages that have arrived.
  *
  * @returns of each segment from the last point to the first
  */
 export function folderSplits<S extends Scannable>(
   outline: Outline,
   segments: readonly Segment<S>[],
-  { minKeys, maxSplits }: FolderSplitLimits,
+  { sizes: { pageKeys, minFolderKeys }, maxSplits }: FolderSplitLimits,
 ): readonly FolderSplit<S>[] {
   const ahead = segments.map((segment) => aheadOf(outline, segment)).filter(({ weight }) => weight > 0);
-  const total = ahead.reduce((sum, { weight }) => sum + weight, 0);
-  const keys = total * keysPerWeight(outline, segments);
-  const count = Math.min(ahead.length + maxSplits(keys), Math.floor(keys / minKeys));
-  return ahead.flatMap(({ segment, from, weight }) => {
-    const parts = Math.round((weight / total) * count);
-    const points = Array.from({ length: Math.max(0, parts - 1) }, (_, i) => ((i + 1) * weight) / parts);
+  const density = keysPerWeight(outline, segments);
+  const keys = ahead.reduce((sum, { weight }) => sum + weight, 0) * density;
+  const count = Math.min(ahead.length + maxSplits(keys), Math.floor(keys / minFolderKeys));
+  if (count < 2) return [];
+  // A segment that ends where a page ends wastes no part of that page.
+  const page = pageKeys * FULL_PAGE;
+  const share = (Math.ceil(keys / count / page) * page) / density;
+  const splits = ahead.flatMap(({ segment, from, weight }) => {
+    const points = Array.from({ length: Math.ceil(weight / share) - 1 }, (_, i) => (i + 1) * share);
     const names = points.flatMap((point) => outline.at(from, segment.bound, point) ?? []);
     return [...new Set(names)].reverse().map((at) => ({ segment, at }));
   });
+  return splits.slice(0, count - ahead.length);
 }
 
 /** The weight of the folders that a segment has ahead, after the keys that have arrived. */

@@ -106,7 +106,8 @@ export class ParallelScan<S extends Scannable> {
   /** Lists the folders around the first page of the worker. */
   private requestOutline(scan: S): void {
     const page = scan.furthestPage();
-    if (this.outline !== undefined || !scan.more || page.length < 2) return;
+    // A shorter page is the only one, also if the page of the other side has not arrived.
+    if (this.outline !== undefined || !scan.more || page.length < this.sizes.pageKeys) return;
     const listed = this.options.outline?.(page) ?? Promise.resolve(undefined);
     this.outline = listed.then(
       (outline) => outline && this.events.push({ outline }),
@@ -119,7 +120,7 @@ export class ParallelScan<S extends Scannable> {
     const { active, budget, sizes } = this;
     const free = this.options.maxSegments - active.size;
     const splits = folderSplits(outline, [...active], {
-      minKeys: sizes.minFolderKeys,
+      sizes,
       maxSplits: (keys) => Math.min(free, budget.splitsOf(active.size, keys / sizes.pageKeys)),
     });
     for (const { segment, at } of splits) this.splitAt(segment, at);

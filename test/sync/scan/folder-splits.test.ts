@@ -14,12 +14,18 @@ const outline = new Outline([{ folder: "", names }]);
 const page = (folders: number) =>
   names.slice(0, folders).flatMap((name) => Array.from({ length: 10 }, (_, i) => `${name}${i}`));
 
-const limits = { minKeys: 100, maxSplits: () => 100 };
+const limits = { sizes: { pageKeys: 20, minFolderKeys: 100 }, maxSplits: () => 100 };
 
 describe("splits where folders begin", () => {
   it("leave about the same number of keys in each segment, and are ordered from the last to the first", () => {
     const splits = folderSplits(outline, [segment(page(11))], { ...limits, maxSplits: () => 3 });
-    expect(splits.map(({ at }) => at)).to.deep.equal(["78/", "56/", "34/"]);
+    expect(splits.map(({ at }) => at)).to.deep.equal(["79/", "56/", "34/"]);
+  });
+
+  it("are where pages end, with a margin: three pages of 100 keys are 25.9 folders of 11 keys, less 5 %", () => {
+    const sizes = { pageKeys: 100, minFolderKeys: 200 };
+    const splits = folderSplits(outline, [segment(page(11))], { ...limits, sizes });
+    expect(splits.map(({ at }) => at)).to.deep.equal(["89/", "63/", "37/"]);
   });
 
   it("are as many as the keys ahead are worth", () => {
@@ -34,7 +40,7 @@ describe("splits where folders begin", () => {
       asked.push(Math.round(keys));
       return 0;
     };
-    expect(folderSplits(outline, [segment(page(11))], { minKeys: 1, maxSplits })).to.deep.equal([]);
+    expect(folderSplits(outline, [segment(page(11))], { ...limits, maxSplits })).to.deep.equal([]);
     expect(asked).to.deep.equal([979]); // 89 folders of 11 keys: ten folders begin in the page of 110
   });
 

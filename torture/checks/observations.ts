@@ -40,10 +40,16 @@ export class Observations {
   private readonly tokens = new Map<string, string>();
   /** Workers that have begun to write their results. Those of others are not used: their items are compared again. */
   private readonly finished = new Set<number>();
+  /** Rounds whose results were gathered. A worker that comes later, for the same item, is not used either. */
+  private readonly gathered = new Set<string>();
 
   /** Takes note of a request to the runs bucket. */
-  recordResult({ operation, key = "" }: S3CallResult, invocation: number): void {
-    if (operation === "PutObject" && /\/rounds\/\d+\/results\//.test(key)) this.finished.add(invocation);
+  recordResult({ operation, key = "", status }: S3CallResult, invocation: number): void {
+    const [, round = "", what = ""] = /\/rounds\/(\d+)\/(results\/|gathered)/.exec(key) ?? [];
+    if (operation !== "PutObject" || round === "") return;
+    if (what === "gathered") {
+      if (status === 200) this.gathered.add(round);
+    } else if (!this.gathered.has(round)) this.finished.add(invocation);
   }
 
   record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {

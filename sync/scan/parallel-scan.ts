@@ -105,9 +105,10 @@ export class ParallelScan<S extends Scannable> {
 
   /** Lists the folders around the first page of the worker. */
   private requestOutline(scan: S): void {
+    if (this.outline !== undefined || !scan.more) return;
     const page = scan.furthestPage();
     // A shorter page is the only one, also if the page of the other side has not arrived.
-    if (this.outline !== undefined || !scan.more || page.length < this.sizes.pageKeys) return;
+    if (page.length < this.sizes.pageKeys) return;
     const listed = this.options.outline?.(page) ?? Promise.resolve(undefined);
     this.outline = listed.then(
       (outline) => outline && this.events.push({ outline }),

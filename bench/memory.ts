@@ -1,5 +1,5 @@
 /**
- * Measures the peak resident memory of `npm run sync` for first copies of different sizes. The S3 server is a process of
+ * Measures the peak resident memory of `bin/sync-buckets` for first copies of different sizes. The S3 server is a process of
  * its own.
  */
 import { execFile, fork } from "node:child_process";
@@ -10,10 +10,11 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { EXIT, runCommand, UsageError } from "../local/cli/usage";
 import type { SyncOutput } from "../sync/report/output";
+import { heapLimits } from "./memory/heap-limits";
 
 const HELP = `Usage: npm run -s bench:memory -- [options]
 
-Copies buckets of different sizes with npm run sync, and prints the peak resident memory of the process that runs the
+Copies buckets of different sizes with bin/sync-buckets, and prints the peak resident memory of the process that runs the
 sync. The S3 server is a process of its own.
 
   --keys N,N,…   objects, ascending (default 100000,1000000)
@@ -87,7 +88,7 @@ async function measure(keys: number): Promise<Measured> {
   }
 }
 
-/** Runs the command as `npm run sync` does, in a folder of its own. */
+/** Runs the command as `bin/sync-buckets` does, in a folder of its own. */
 function sync(folder: string, endpoint: string) {
   const launch = [...heapLimits(), join(ROOT, "local/launch/launch.cjs"), "local/cli/sync.ts"];
   const options = [
@@ -110,19 +111,6 @@ function sync(folder: string, endpoint: string) {
     },
     maxBuffer: 64 * 1_024 ** 2,
   });
-}
-
-/**
- * The options of Node.js in `npm run sync`. With a heap of less than 2 GB, V8 collects garbage before the heap is twice as
- * large as what is alive; with its default, before it is four times as large. Measured for 60,000 keys: 266 MB and 368 MB.
- */
-function heapLimits(): readonly string[] {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as Manifest;
-  return scripts.sync.split(" ").filter((part) => part.startsWith("--"));
-}
-
-interface Manifest {
-  readonly scripts: { readonly sync: string };
 }
 
 const row = ({ keys, copied, seconds, peak }: Measured): string => {

@@ -1,11 +1,21 @@
 import { endOf } from "../sync/partition/folders";
-import { type Buckets, PAGE } from "./buckets";
+import { type Buckets, PAGE, SOURCE } from "./buckets";
 import { rankAfter } from "./key-space";
+import type { Requests } from "./requests";
 
-/** The folders in a folder of the source, as S3 lists them; `undefined` if they and the keys beside them are more than a page. */
-export function foldersIn({ keys }: Buckets, prefix: string): readonly string[] | undefined {
-  const names: string[] = [];
+/**
+ * The folders in a folder of the source, as S3 lists them; `undefined` if they and the keys beside them are more than a page.
+ *
+ * @param list takes the time of the request. @default none
+ */
+export async function listFolders(
+  { keys }: Buckets,
+  prefix: string,
+  list?: Requests["list"],
+): Promise<readonly string[] | undefined> {
   let rank = rankAfter(keys, prefix);
+  await list?.(SOURCE, rank);
+  const names: string[] = [];
   for (let listed = 0; rank < keys.size; listed++) {
     const key = keys.key(rank);
     if (!key.startsWith(prefix)) break;

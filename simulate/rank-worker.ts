@@ -5,10 +5,9 @@ import type { ItemResult } from "../sync/records/schema";
 import { listOutline } from "../sync/scan/outline";
 import { ParallelScan } from "../sync/scan/parallel-scan";
 import type { Sink } from "../sync/scan/scannable";
-import { type Buckets, missingBefore, SOURCE } from "./buckets";
+import { type Buckets, missingBefore } from "./buckets";
 import { queue } from "./clock";
-import { foldersIn } from "./folders";
-import { rankAfter } from "./key-space";
+import { listFolders } from "./folders";
 import { type RankContext, RankScan } from "./rank-scan";
 import { requests } from "./requests";
 import type { Worker, WorkerTask } from "./worker";
@@ -45,20 +44,18 @@ export const rankWorker: Worker = async (task, ranges) => {
     },
   };
   const store = {
-    folders: async (_: string, prefix: string) => {
+    folders: (_: string, prefix: string) => {
       counters.requests.LIST++;
-      await list(SOURCE, rankAfter(buckets.keys, prefix));
-      return foldersIn(buckets, prefix);
+      return listFolders(buckets, prefix, list);
     },
   };
-  const outline = (page: readonly string[]) => listOutline({ store, bucket: "", prefix: "" }, page);
   const parallelScan = new ParallelScan(
     {
       maxSegments: limit.segments,
       overhead: limit.overhead,
       splitPages: limit.splitPages,
       mayBegin: () => keysRemaining-- > 0 && inTime(),
-      outline: limit.splitPages > 0 ? outline : undefined,
+      outline: (page) => listOutline({ store, bucket: "", prefix: "" }, page),
       begin: (range, events: Sink<RankScan>) => {
         const scan = new RankScan(context, range, events);
         scans.push(scan);

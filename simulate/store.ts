@@ -1,6 +1,6 @@
 import type { ObjectStore } from "../sync/s3/object-store";
 import { type Buckets, DESTINATION, list, SOURCE } from "./buckets";
-import { foldersIn } from "./folders";
+import { listFolders } from "./folders";
 import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";
 
@@ -43,10 +43,7 @@ export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore 
     await requests?.list(side, start);
     return list(buckets, side, start);
   },
-  folders: async (_, prefix) => {
-    await requests?.list(SOURCE, rankAfter(buckets.keys, prefix));
-    return foldersIn(buckets, prefix);
-  },
+  folders: (_, prefix) => listFolders(buckets, prefix, requests?.list),
   copy: async () => {
     await requests?.copy();
     return "";

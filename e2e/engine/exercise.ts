@@ -48,7 +48,7 @@ export async function exerciseEngine(
   steps.expect("no changes", (await workspace.stack.up()).operations, {});
 
   const records = await keys(context, runsBucket);
-  steps.step("Change a function while executions run");
+  steps.step("Change the code of the functions while executions run");
   // Not the command in the README: the file of the state can be incomplete while the update writes it.
   const { site, clients } = context;
   await changeCode(steps, context, workspace, () => execute(startCommand, site, clients.sfn));

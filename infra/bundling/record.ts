@@ -21,7 +21,7 @@ interface BuildRecord {
 const fileIn = (folder: string): string => join(folder, "inputs.json");
 
 /**
- * Whether the bundle is what a build would write now: reading the files takes 0.02 CPU seconds, a build 0.3.
+ * Whether the bundle is what a build would write now: reading the files takes 0.02 seconds, a build 0.3.
  *
  * @param folder the folder of the bundle
  * @param bundle the path of the bundle

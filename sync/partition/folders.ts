@@ -16,15 +16,21 @@ export function folderOf(keys: readonly string[]): string {
   return last.slice(0, last.lastIndexOf("/", length - 1) + 1);
 }
 
+/** The folders that contain both keys, from the outermost inwards. */
+export function* foldersOf(first: string, last: string): Generator<string> {
+  for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
+    const folder = last.slice(0, slash + 1);
+    if (!first.startsWith(folder)) return;
+    yield folder;
+  }
+}
+
 /**
  * The point after the outermost folder that contains all keys of a page and ends before `bound`. The point after an inner
  * folder would be a worse split point, because the next keys follow such a folder directly.
  */
 export function outermostEnd(keys: readonly string[], bound: string | null): string | undefined {
-  const [first, last] = [keys[0] as string, keys.at(-1) as string];
-  for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
-    const folder = last.slice(0, slash + 1);
-    if (!first.startsWith(folder)) return undefined;
+  for (const folder of foldersOf(keys[0] as string, keys.at(-1) as string)) {
     const end = endOf(folder) as string;
     if (bound === null || compareKeys(end, bound) < 0) return end;
   }

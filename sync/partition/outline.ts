@@ -2,6 +2,7 @@ import { PAGE_KEYS } from "../model/constants";
 import { compareKeys } from "../model/key";
 import { firstIndex } from "./bisect";
 import { MAX_OUTLINE_LEVELS } from "./constants";
+import { foldersOf } from "./folders";
 
 /** The folders in one folder. */
 export interface FolderLevel {
@@ -82,11 +83,5 @@ function weighed(levels: readonly FolderLevel[]): Folder[] {
 export function foldersAround(page: readonly string[]): readonly string[] {
   const [first = "", last = ""] = [page[0], page.at(-1)];
   if (!first.includes("/") && !last.includes("/")) return [];
-  const folders = [""];
-  for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
-    const folder = last.slice(0, slash + 1);
-    if (!first.startsWith(folder)) break;
-    folders.unshift(folder);
-  }
-  return folders.slice(0, MAX_OUTLINE_LEVELS);
+  return ["", ...foldersOf(first, last)].reverse().slice(0, MAX_OUTLINE_LEVELS);
 }

@@ -1,4 +1,3 @@
-import { compareKeys } from "../model/key";
 import { type FolderLevel, foldersAround, Outline } from "../partition/outline";
 import type { ObjectStore } from "../s3/object-store";
 import type { ScanSide } from "./range-scan";
@@ -23,5 +22,5 @@ export async function listOutline(side: OutlinedSide, page: readonly string[]): 
 
 async function levelOf({ store, bucket, prefix }: OutlinedSide, folder: string): Promise<FolderLevel> {
   const found = await store.folders(bucket, prefix + folder);
-  return { folder, names: found?.map((name) => name.slice(prefix.length)).sort(compareKeys) };
+  return { folder, names: found?.map((name) => name.slice(prefix.length)) };
 }

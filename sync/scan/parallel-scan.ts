@@ -19,7 +19,8 @@ export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
   /** Called with the error that ended a scan. */
   readonly onFailure: (error: unknown) => void;
   /**
-   * Lists the folders around the first page, if it has any. It is called once, and its errors have no effect.
+   * Lists the folders around the first page, if it has any. It is called once, if there are free pages: those are for buckets of
+   * which nothing is known. Its errors have no effect.
    *
    * @default folders are not listed
    */
@@ -105,7 +106,7 @@ export class ParallelScan<S extends Scannable> {
 
   /** Lists the folders around the first page of the worker. */
   private requestOutline(scan: S): void {
-    if (this.outline !== undefined || !scan.more) return;
+    if (this.outline !== undefined || !scan.more || this.options.splitPages === 0) return;
     const page = scan.furthestPage();
     // A shorter page is the only one, also if the page of the other side has not arrived.
     if (page.length < this.sizes.pageKeys) return;
@@ -125,16 +126,6 @@ export class ParallelScan<S extends Scannable> {
       maxSplits: (keys) => Math.min(free, budget.splitsOf(active.size, keys / sizes.pageKeys)),
     });
     for (const { segment, at } of splits) this.splitAt(segment, at);
-  }
-
-  /** Splits a segment before a folder. Nothing is to be learned from it: the folder has keys. */
-  private splitAt(segment: Segment<S>, at: string): void {
-    if (!this.options.mayBegin()) return;
-    const upper = segment.scan.splitOff(at);
-    if (upper === undefined) return; // a page has arrived since
-    const { bound } = segment;
-    Object.assign(segment, { bound: at, ahead: undefined });
-    this.start(upper, bound);
   }
 
   private fill(): void {
@@ -175,14 +166,24 @@ export class ParallelScan<S extends Scannable> {
   private split(): boolean {
     if (!this.budget.allows(this.active.size, () => this.active.pagesAhead())) return false;
     const heaviest = this.active.heaviest();
-    if (heaviest === undefined || !this.options.mayBegin()) return false;
-    const { segment, split } = heaviest;
-    const upper = segment.scan.splitOff(split.at);
+    return heaviest !== undefined && this.splitAt(heaviest.segment, heaviest.split.at, heaviest.split);
+  }
+
+  /**
+   * Splits a segment.
+   *
+   * @param split what is to be learned from it. Of a folder nothing is: it has keys
+   * @returns whether the upper segment was begun
+   */
+  private splitAt(segment: Segment<S>, at: string, split?: Segment<S>["split"]): boolean {
+    if (!this.options.mayBegin()) return false;
+    const upper = segment.scan.splitOff(at);
     segment.ahead = undefined;
-    if (upper === undefined) return false; // a page has arrived since the estimate; its event is in the queue
+    if (upper === undefined) return false; // a page has arrived since; its event is in the queue
     const { bound } = segment;
-    Object.assign(segment, { bound: split.at, split });
-    this.start(upper, bound, segment);
+    segment.bound = at;
+    if (split !== undefined) segment.split = split;
+    this.start(upper, bound, split && segment);
     return true;
   }
 }

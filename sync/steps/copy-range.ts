@@ -66,9 +66,7 @@ class ItemWorker {
     const { limits, budget, splitSizes: sizes } = this.context;
     const { segments: maxSegments, overhead, splitPages } = limits;
     const { mayBegin, begin, stop } = this;
-    // Free pages are for buckets of which nothing is known.
-    const outline =
-      splitPages > 0 ? (page: readonly string[]) => listOutline(this.scanning.source, page) : undefined;
+    const outline = (page: readonly string[]) => listOutline(this.scanning.source, page);
     const scan = new ParallelScan(
       { maxSegments, overhead, splitPages, sizes, mayBegin, begin, onFailure: stop, outline },
       ranges,

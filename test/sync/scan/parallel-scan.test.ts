@@ -59,10 +59,15 @@ const entry = (key: string, lastModified: number): Entry => ({
 });
 
 /** Runs a worker. @returns its result, with the keys of the orphans that it recorded. */
-async function worker(store: ObjectStore, ranges: readonly KeyRange[], maxKeys: number | null = null) {
+async function worker(
+  store: ObjectStore,
+  ranges: readonly KeyRange[],
+  maxKeys: number | null = null,
+  splitPages = FIRST_ROUND.splitPages,
+) {
   const run = { ...runNamed("segments"), source: "source", destination: "destination" };
   const records = new Records(memoryStore(), "runs", run);
-  const limit = { ...FIRST_ROUND, keys: maxKeys, denials: null };
+  const limit = { ...FIRST_ROUND, splitPages, keys: maxKeys, denials: null };
   const assignment = { run, records, division: { limit, verdicts: [] }, name: "worker" };
   const result = await copyItem(assignment, ranges, {
     stores: { source: store, destination: store },
@@ -128,15 +133,19 @@ describe("a worker that scans several segments in parallel", () => {
     }
   });
 
-  it("lists no folders of a bucket without folders, and none if its listing ends with the first page", async () => {
-    for (const keys of [keysOf("uuids", 20_000), keysOf("hashed", 900)]) {
+  it("lists no folders of a bucket without folders, none if its listing ends with the first page, and none if it is known", async () => {
+    for (const [keys, splitPages] of [
+      [keysOf("uuids", 20_000), FIRST_ROUND.splitPages],
+      [keysOf("hashed", 900), FIRST_ROUND.splitPages],
+      [keysOf("hashed", 20_000), 0],
+    ] as const) {
       const { store } = listedKeys(keys, keys);
       const listed: string[] = [];
       const folders = async (_: string, prefix: string) => {
         listed.push(prefix);
         return [];
       };
-      await worker({ ...store, folders }, [EVERYTHING]);
+      await worker({ ...store, folders }, [EVERYTHING], null, splitPages);
       expect(listed).to.deep.equal([]);
     }
   });

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Authorizer } from "../iam";
 import { newState } from "../services";
+import { dispatcherOf } from "./calls/dispatcher";
 import { gateOf } from "./calls/gate";
 import { endpointOf } from "./calls/outgoing";
 import { FunctionError, thrownError } from "./errors";
@@ -113,7 +114,7 @@ class Sandboxed implements LocalFunction {
     const { code, files = {}, handler, endpoints = [] } = this.#settings;
     const { transport = () => undefined, log = () => {}, network, stop, codeCache } = this.#settings;
     const { state = newState() } = this.#settings;
-    const modules = gateOf({
+    const calls = {
       place: placeOf(this.#settings),
       principal: sessionArn(this.#settings),
       endpoints: endpoints.map(endpointOf),
@@ -122,9 +123,13 @@ class Sandboxed implements LocalFunction {
       state,
       transport,
       authorizer: () => this.#authorizer as Authorizer,
-    });
+    };
+    const [modules, dispatcher] = [gateOf(calls), dispatcherOf(calls)];
     const environment = this.#environment;
     const bundle = typeof code === "string" ? Code.of(code) : code;
-    return handlerIn(loadBundle({ code: bundle, files, environment, modules, log, codeCache }), handler);
+    return handlerIn(
+      loadBundle({ code: bundle, files, environment, modules, dispatcher, log, codeCache }),
+      handler,
+    );
   }
 }

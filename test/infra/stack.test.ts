@@ -88,7 +88,7 @@ describe("the stack", () => {
       expect(required).to.include("node:timers/promises");
       expect([...new Set(required)].filter((name) => !isBuiltin(name))).to.deep.equal(["./settings.json"]);
       expect(text).not.to.match(/@?pulumi\/|pulumi\.runtime|__pulumi/);
-      expect(text.length).to.be.below(700_000);
+      expect(text.length).to.be.below(1_000_000);
     }
   });
 

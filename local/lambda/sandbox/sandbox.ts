@@ -17,11 +17,15 @@ export interface SandboxOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
+  /** What the bundle finds as the global dispatcher of undici. */
+  readonly dispatcher: object;
   /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
   readonly codeCache?: CodeCache | undefined;
 }
 
+/** The symbol with which undici, that of Node.js included, shares its global dispatcher. */
+const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 
 /**
@@ -32,11 +36,11 @@ const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
  * @throws any error that the bundle throws while it loads
  */
 export function loadBundle(options: SandboxOptions): Record<string, unknown> {
-  const { code, environment, files = {}, modules, log } = options;
+  const { code, environment, files = {}, modules, dispatcher, log } = options;
   const output = outputOf(log);
   const process = processOf(environment, output);
   const console = new Console(output);
-  const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") });
+  const globals = globalsOf({ process, console, fetch: blockedFunction("fetch") }, dispatcher);
   // The SDK reads configuration files in the home directory, which is empty on Lambda but not on a laptop.
   const home = { ...os, homedir: () => "/home/sbx_user1051" };
   const require = requireOf({ ...modules, ...jsonFiles(files), process, console, os: home });
@@ -70,12 +74,13 @@ const jsonFiles = (files: Readonly<Record<string, string>>): Modules =>
 /**
  * Adds `globalThis` and `global`: an object with these values that inherits from this process's `globalThis`.
  */
-function globalsOf(values: Record<string, unknown>): Record<string, unknown> {
+function globalsOf(values: Record<string, unknown>, dispatcher: object): Record<string, unknown> {
   // An assignment would call the setter of `globalThis.process` and change this process.
   const own = Object.create(globalThis);
   for (const [name, value] of Object.entries({ ...values, globalThis: own, global: own })) {
     Object.defineProperty(own, name, { value, writable: true, configurable: true });
   }
+  Object.defineProperty(own, DISPATCHER, { value: dispatcher });
   return { ...values, globalThis: own, global: own };
 }
 

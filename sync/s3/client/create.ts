@@ -4,6 +4,7 @@ import { reuse } from "./fast/reuse";
 import { sha256 } from "./fast/sha256";
 import { expectOwners, type Owners } from "./owners";
 import { RetriesByRequest } from "./retries";
+import { copyHandler } from "./wire/copy-handler";
 
 export interface ClientOptions {
   readonly region: string;
@@ -23,7 +24,7 @@ export interface ClientOptions {
   readonly credentials?: S3ClientConfig["credentials"];
   /** Signs requests. @default Signature Version 4, with the credentials */
   readonly signer?: S3ClientConfig["signer"];
-  /** @default Node's http and https, with connections that are kept alive */
+  /** @default Node's http and https, and undici for copies, with connections that are kept alive */
   readonly requestHandler?: S3ClientConfig["requestHandler"];
 }
 
@@ -55,6 +56,8 @@ export function createS3Client(options: ClientOptions): S3Client {
       socketAcquisitionWarningTimeout: SOCKET_WARNING_MS,
     },
   });
+  const { config } = client;
+  if (!options.requestHandler) config.requestHandler = copyHandler(config.requestHandler, maxSockets);
   keepSigners(client);
   if (!followRegionRedirects) reuse(client);
   if (options.owners) expectOwners(client, options.owners);

@@ -33,6 +33,10 @@ export function onAbort(signal: RequestSignal, listener: () => void): void {
   else signal.onabort = listener;
 }
 
+/** The error of the SDK's handler. */
+export const requestAborted = (): Error =>
+  Object.assign(new Error("Request aborted"), { name: "AbortError" });
+
 function watched(signal: AbortSignal): Set<Watcher> {
   const all = new Set<Watcher>();
   watchers.set(signal, all);

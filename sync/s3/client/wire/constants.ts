@@ -4,3 +4,7 @@
 export const MAX_CLOCK_GAIN = 0.001;
 /** The start of the private characters that stand for the bytes of a header value that is not UTF-8. Chosen. */
 export const PRIVATE = 0xf700;
+/** The header that makes a request a copy. */
+export const COPY_SOURCE = "x-amz-copy-source";
+/** Copies that a client sends before it loads undici. Loading takes as long as two hundred copies save. Chosen. */
+export const FEW_COPIES = 32;

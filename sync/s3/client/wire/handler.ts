@@ -3,8 +3,10 @@ import { Readable } from "node:stream";
 import type { AbortSignal as RequestSignal } from "@smithy/types";
 import type { Handler, Response, SendOptions } from "../sdk";
 import { onAbort } from "./abortable";
+import { COPY_SOURCE } from "./constants";
 import { decodeHeader, encodeHeader } from "./header-bytes";
 import type { Lane, Lanes } from "./lane";
+import { replacing } from "./replacing";
 import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];
@@ -45,12 +47,8 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
       throw error;
     }
   };
-  return new Proxy(inner, {
-    get: (target, name) => (name === "handle" ? handle : Reflect.get(target, name, target)),
-  });
+  return replacing(inner, { handle });
 }
-
-const COPY_SOURCE = "x-amz-copy-source";
 
 /** A response occupies its connection until the end of its body. */
 function leaveAtEnd(lane: Lane, { body }: Response): void {

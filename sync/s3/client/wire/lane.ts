@@ -1,5 +1,5 @@
 import type { AbortSignal as RequestSignal } from "@smithy/types";
-import { onAbort } from "./abortable";
+import { onAbort, requestAborted } from "./abortable";
 
 /**
  * Requests in flight, at most `limit.current` at once, in the order of their arrival. The SDK's handler would queue them
@@ -26,7 +26,7 @@ export class Lane {
       this.waiting.add(admit);
       if (signal)
         onAbort(signal, () => {
-          if (this.waiting.delete(admit)) reject(aborted());
+          if (this.waiting.delete(admit)) reject(requestAborted());
         });
     });
   }
@@ -39,9 +39,6 @@ export class Lane {
     }
   }
 }
-
-/** The error of the SDK's handler. */
-const aborted = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
 
 /** Where requests wait: those that copy, and all others. */
 export interface Lanes {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { createS3 } from "../../../../local/s3";
+import { FEW_COPIES } from "../../../../sync/s3/client/wire/constants";
 import { texts } from "../../scene";
 import { type Ended, run } from "../command";
 import { type Internet, openInternet } from "./internet";
@@ -21,7 +22,8 @@ describe("npm run sync with the AWS configuration of a shell", () => {
   let bundle: string;
 
   before(async () => {
-    source.put("a", "object a", { lastModified: Date.parse("2024-02-29T12:00:00Z") });
+    const lastModified = Date.parse("2024-02-29T12:00:00Z");
+    for (let i = 0; i < FEW_COPIES + 5; i++) source.put(`a${i}`, `object ${i}`, { lastModified });
     ({ endpoint, close } = await s3.listen());
     internet = await openInternet(endpoint);
     withPath = await openInternet(endpoint, PATH);

@@ -1,0 +1,110 @@
+/** Replaces undici's dispatcher: it checks each S3 call of a bundle against the policies of its role. */
+import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
+import { urlToHttpOptions } from "node:url";
+import type { Dispatcher } from "undici";
+import { serviceAt } from "../../services";
+import { current } from "../invocation";
+import type { Network } from "../settings";
+import { requestOf } from "./gate";
+import { type Protocol, readOutgoing } from "./outgoing";
+import { bodyOf } from "./relay";
+import { type GateOptions, verdictOf } from "./verdict";
+
+/** The part of undici that sends requests. */
+export type Dispatch = Pick<Dispatcher, "dispatch">;
+type Request = Dispatcher.DispatchOptions;
+type Handler = Dispatcher.DispatchHandler;
+
+/**
+ * A dispatcher of undici. It sends a call that the policies allow with undici, and all others as the modules of `gateOf` would:
+ * those that get a local response, or another endpoint, or a proxy.
+ *
+ * A body must be text or bytes.
+ */
+export function dispatcherOf(options: GateOptions): Dispatch {
+  const dispatch = (request: Request, handler: Handler) => {
+    try {
+      const { protocol, target } = originOf(String(request.origin));
+      const { method, path } = request;
+      const headers = request.headers as RequestOptions["headers"];
+      const described: RequestOptions = { ...target, method, path, ...(headers && { headers }) };
+      if (isDirect(options, protocol, described)) return agentOf(options.network).dispatch(request, handler);
+      relay(options, protocol, described, request.body, handler);
+    } catch (error) {
+      handler.onResponseError?.(NO_CONTROLLER, error as Error);
+    }
+    return true;
+  };
+  return { dispatch };
+}
+
+function isDirect(options: GateOptions, protocol: Protocol, described: RequestOptions): boolean {
+  if (current.getStore()?.timedOut || options.network?.proxyEnv) return false;
+  if (serviceAt(String(described.hostname)) !== undefined) return false;
+  const verdict = verdictOf(options, readOutgoing(protocol, [described], options));
+  return typeof verdict !== "function" && verdict.endpoint === undefined;
+}
+
+/** Sends the request as `http.request` of a bundle would, and passes the response on. */
+function relay(
+  options: GateOptions,
+  protocol: Protocol,
+  described: RequestOptions,
+  body: Request["body"],
+  handler: Handler,
+): void {
+  const client = requestOf(options, protocol)(described);
+  const controller = { ...NO_CONTROLLER, abort: (reason: Error) => void client.destroy(reason) };
+  const fail = (error: Error) => handler.onResponseError?.(controller, error);
+  client.on("error", fail);
+  client.on("response", (response: IncomingMessage) => {
+    bodyOf(response).then((bytes) => {
+      const rawHeaders = response.rawHeaders as unknown as IncomingHttpHeaders; // their type in undici
+      const received = Object.assign(controller, { rawHeaders });
+      handler.onResponseStart?.(received, response.statusCode ?? 0, response.headers, response.statusMessage);
+      if (bytes.length > 0) handler.onResponseData?.(received, bytes);
+      handler.onResponseEnd?.(received, {});
+    }, fail);
+  });
+  handler.onRequestStart?.(controller, {});
+  client.end(body ?? undefined);
+}
+
+const NO_CONTROLLER: Dispatcher.DispatchController = {
+  aborted: false,
+  paused: false,
+  reason: null,
+  abort: () => {},
+  pause: () => {},
+  resume: () => {},
+};
+
+const origins = new Map<string, { readonly protocol: Protocol; readonly target: RequestOptions }>();
+
+/** The options of `http.request` for an origin. All requests go to a few. */
+function originOf(origin: string) {
+  const known = origins.get(origin);
+  if (known !== undefined) return known;
+  const url = new URL(origin);
+  const { hostname = null, port = null } = urlToHttpOptions(url);
+  const parsed = {
+    protocol: url.protocol as Protocol,
+    target: { protocol: url.protocol, hostname, ...(port && { port }) },
+  };
+  origins.set(origin, parsed);
+  return parsed;
+}
+
+const DIRECT: Network = {};
+const agents = new WeakMap<Network, Dispatch>();
+
+/** Undici's agent with the network's certificates, loaded at the first call. */
+function agentOf(network: Network = DIRECT): Dispatch {
+  const known = agents.get(network);
+  if (known !== undefined) return known;
+  const Agent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent;
+  const { ca } = network;
+  const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
+  agents.set(network, agent);
+  return agent;
+}

@@ -11,11 +11,13 @@ export { type AccountState, type Message, newState, type Parameters, ServiceErro
  */
 export const SERVICES: Readonly<Record<string, Service>> = { sns, states };
 
+const HOSTS = Object.values(SERVICES).map(
+  (service) => [new RegExp(`^${service.host}\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$`), service] as const,
+);
+
 /** The service at a host, such as `sns.eu-west-1.amazonaws.com`; `undefined`: none, or one that is not emulated. */
 export const serviceAt = (host: string): Service | undefined =>
-  Object.values(SERVICES).find((service) =>
-    new RegExp(`^${service.host}\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$`).test(host),
-  );
+  HOSTS.find(([pattern]) => pattern.test(host))?.[1];
 
 /**
  * The operation of a service integration.

@@ -18,6 +18,11 @@ interface Decision {
   readonly uses: readonly (readonly [Statement, readonly string[]])[];
 }
 
+interface Matched {
+  readonly resource: string;
+  readonly matches: string;
+}
+
 /** A requirement that the policies do not allow. */
 export interface Denial {
   readonly requirement: Requirement;
@@ -44,8 +49,9 @@ export class Authorizer {
   readonly #context: Record<string, string>;
   readonly #keys: readonly string[];
   readonly #decisions = new Map<string, Decision>();
-  /** The last resource and its matches: the requirements of a call often have one resource. */
-  #last: { readonly resource: string; readonly matches: string } | undefined;
+  /** The last resources and their matches: the requirements of a copy have two resources, in turns. */
+  #last: Matched | undefined;
+  #previous: Matched | undefined;
 
   private constructor(caller: Caller, policies: readonly NamedPolicy[]) {
     this.#caller = caller;
@@ -99,14 +105,19 @@ export class Authorizer {
 
   /** One digit per pattern, in the order of the statements: `1` if the pattern matches, `0` otherwise. */
   #matches(resource: string): string {
-    if (this.#last?.resource !== resource) {
-      let matches = "";
-      for (const { patterns } of this.#statements) {
-        for (const pattern of patterns) matches += pattern(resource) ? "1" : "0";
-      }
-      this.#last = { resource, matches };
+    if (this.#last?.resource === resource) return this.#last.matches;
+    const last = this.#previous?.resource === resource ? this.#previous : this.#match(resource);
+    this.#previous = this.#last;
+    this.#last = last;
+    return last.matches;
+  }
+
+  #match(resource: string): Matched {
+    let matches = "";
+    for (const { patterns } of this.#statements) {
+      for (const pattern of patterns) matches += pattern(resource) ? "1" : "0";
     }
-    return this.#last.matches;
+    return { resource, matches };
   }
 
   /** The values of the varying condition keys, as JSON. Condition keys are not case-sensitive. */

@@ -1,5 +1,6 @@
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { CONNECTION_TIMEOUT_MS, MAX_ATTEMPTS, SOCKET_WARNING_MS } from "./constants";
+import { quickSigner } from "./fast/quick-signer";
 import { reuse } from "./fast/reuse";
 import { sha256 } from "./fast/sha256";
 import { expectOwners, type Owners } from "./owners";
@@ -58,20 +59,26 @@ export function createS3Client(options: ClientOptions): S3Client {
   });
   const { config } = client;
   if (!options.requestHandler) config.requestHandler = copyHandler(config.requestHandler, maxSockets);
-  keepSigners(client);
+  keepSigners(client, options.signer !== undefined);
   if (!followRegionRedirects) reuse(client);
   if (options.owners) expectOwners(client, options.owners);
   return client;
 }
 
-/** A signer depends on the Region and the credential provider, but not on the request: one per Region is enough. */
-function keepSigners({ config }: S3Client): void {
+/**
+ * A signer depends on the Region and the credential provider, but not on the request: one per Region is enough. Requests
+ * without a body are signed without it, unless the signer was given.
+ */
+function keepSigners({ config }: S3Client, given: boolean): void {
   const make = config.signer;
   const signers = new Map<string, Awaited<ReturnType<typeof make>>>();
   config.signer = async (scheme) => {
     const { name, signingName, signingRegion } = scheme ?? {};
     const id = [name, signingName, signingRegion].join(" ");
-    const signer = signers.get(id) ?? (await make(scheme));
+    const known = signers.get(id);
+    if (known !== undefined) return known;
+    const made = await make(scheme);
+    const signer = given ? made : quickSigner(made, config);
     signers.set(id, signer);
     return signer;
   };

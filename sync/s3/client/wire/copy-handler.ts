@@ -1,9 +1,9 @@
 import type { AbortSignal as RequestSignal } from "@smithy/types";
 import { CONNECTION_TIMEOUT_MS } from "../constants";
+import { replacing } from "../replacing";
 import type { Handler } from "../sdk";
 import { COPY_SOURCE, FEW_COPIES } from "./constants";
 import { type Dispatch, dispatched } from "./dispatch";
-import { replacing } from "./replacing";
 
 /**
  * A request handler over another one that sends copies with undici. A copy takes a quarter less CPU time than with Node's

@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { AbortSignal as RequestSignal } from "@smithy/types";
+import { replacing } from "../replacing";
 import type { Handler, Response, SendOptions } from "../sdk";
 import { onAbort } from "./abortable";
 import { COPY_SOURCE } from "./constants";
 import { decodeHeader, encodeHeader } from "./header-bytes";
 import type { Lane, Lanes } from "./lane";
-import { replacing } from "./replacing";
 import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];

@@ -107,7 +107,7 @@ describe("the handler of copies", () => {
   });
 
   function setGlobal(value: unknown): void {
-    Object.defineProperty(globalThis, GLOBAL, { value, writable: true, configurable: true });
+    (globalThis as Record<symbol, unknown>)[GLOBAL] = value;
   }
 
   it("sends the same request as the SDK's handler, byte for byte", async () => {

@@ -1,0 +1,114 @@
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { escapeUri, HttpRequest } from "@smithy/core/protocols";
+import type { AwsCredentialIdentity } from "@smithy/types";
+import { MAX_KEPT_KEYS } from "../constants";
+
+/** What identifies a signing key, besides the credentials. */
+export interface Scope {
+  readonly signingDate: Date;
+  readonly signingRegion: string;
+  readonly signingService: string;
+}
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const NO_PAYLOAD = hash("sha256", "");
+const PAYLOAD = "x-amz-content-sha256";
+
+/**
+ * Signs a request without a body: Signature Version 4, with the headers that the SDK would sign.
+ *
+ * @returns `undefined` for a request that is not as those to S3 usually are. Then the SDK has to sign it: if it has a body, was
+ *   signed before, or has a header, a path or a query that canonicalization would change.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function signed(
+  request: HttpRequest,
+  credentials: AwsCredentialIdentity,
+  scope: Scope,
+): HttpRequest | undefined {
+  const { method, path, body } = request;
+  const query = canonicalQuery(request.query);
+  if (query === undefined || !PLAIN.test(path) || (body !== undefined && body !== "")) return undefined;
+  const date = basicDate(scope.signingDate);
+  const headers: Record<string, string> = { ...request.headers, "x-amz-date": date };
+  if (credentials.sessionToken) headers["x-amz-security-token"] = credentials.sessionToken;
+  headers[PAYLOAD] ??= NO_PAYLOAD;
+
+  let lines = "";
+  let names = "";
+  for (const name of Object.keys(headers).sort()) {
+    const use = useOf(name);
+    if (use === "unsigned") continue;
+    const value: unknown = headers[name];
+    if (use === "unusual" || typeof value !== "string" || !PLAIN.test(value)) return undefined;
+    lines += `${name}:${value}\n`;
+    names += names === "" ? name : `;${name}`;
+  }
+  const canonical = `${method}\n${path}\n${query}\n${lines}\n${names}\n${headers[PAYLOAD]}`;
+  const { signingRegion, signingService } = scope;
+  const id = `${date.slice(0, 8)}/${signingRegion}/${signingService}/aws4_request`;
+  const toSign = `${ALGORITHM}\n${date}\n${id}\n${hash("sha256", canonical)}`;
+  const signature = createHmac("sha256", keyOf(credentials, id)).update(toSign).digest("hex");
+  headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${id}, SignedHeaders=${names}, Signature=${signature}`;
+  return new HttpRequest({ ...request, headers });
+}
+
+/** Text that its canonical form leaves as it is: ASCII, with single spaces, not at an end. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
+/** Sorted by name. @returns `undefined` if a value is a list, or there is none */
+function canonicalQuery(query: HttpRequest["query"] = {}): string | undefined {
+  const pairs: [name: string, value: string][] = [];
+  for (const name of Object.keys(query)) {
+    const value = query[name];
+    if (typeof value !== "string" || name.toLowerCase() === "x-amz-signature") return undefined;
+    pairs.push([escapeUri(name), escapeUri(value)]);
+  }
+  if (pairs.length > 1) pairs.sort(([a], [b]) => (a < b ? -1 : 1));
+  return pairs.map((pair) => pair.join("=")).join("&");
+}
+
+type Use = "signed" | "unsigned" | "unusual";
+
+/** The headers that signers leave out, because proxies change them. */
+const UNSIGNED =
+  /^(?:cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|proxy-.*|sec-.*)$/;
+/** Names in upper case, and headers of a request that was signed before. */
+const UNUSUAL = /[^a-z0-9-]|^(?:authorization|date)$/;
+const uses = new Map<string, Use>();
+
+function useOf(name: string): Use {
+  const known = uses.get(name);
+  if (known !== undefined) return known;
+  const use = UNUSUAL.test(name) ? "unusual" : UNSIGNED.test(name) ? "unsigned" : "signed";
+  if (uses.size >= MAX_KEPT_KEYS) uses.clear();
+  uses.set(name, use);
+  return use;
+}
+
+let latest: { readonly second: number; readonly text: string } | undefined;
+
+/** ISO 8601 without separators and milliseconds. Example: `20261126T220000Z` */
+function basicDate(date: Date): string {
+  const second = Math.floor(date.getTime() / 1_000);
+  if (latest?.second !== second) latest = { second, text: date.toISOString().replace(/[-:]|\.\d+/g, "") };
+  return latest.text;
+}
+
+/** Keys by the object of their credentials, which providers keep until they get new ones. */
+const keys = new WeakMap<AwsCredentialIdentity, Map<string, KeyObject>>();
+
+function keyOf(credentials: AwsCredentialIdentity, id: string): KeyObject {
+  const own = keys.get(credentials) ?? new Map<string, KeyObject>();
+  const known = own.get(id);
+  if (known !== undefined) return known;
+  const secret: string | Buffer = `AWS4${credentials.secretAccessKey}`;
+  const derived = id
+    .split("/")
+    .reduce<string | Buffer>((key, part) => createHmac("sha256", key).update(part).digest(), secret);
+  const key = createSecretKey(derived as Buffer);
+  if (own.size >= MAX_KEPT_KEYS) own.clear();
+  keys.set(credentials, own.set(id, key));
+  return key;
+}

@@ -80,7 +80,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller, error: Error): void {
-    this.reject(retryable(error));
+    this.reject(retryable(error, this.statusCode > 0));
   }
 }
 
@@ -99,9 +99,13 @@ function headersOf(raw: readonly Bytes[]): Record<string, string> {
 
 const BROKEN: ReadonlySet<unknown> = new Set(["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
 
-/** The SDK does not know the codes of undici. It retries a broken connection by Node's code, and a timeout by its name. */
-function retryable(error: Error & { readonly code?: unknown }): Error {
-  if (BROKEN.has(error.code)) return Object.assign(error, { code: "ECONNRESET" });
+/**
+ * The SDK does not know the codes of undici. It retries a broken connection by Node's code, and a timeout by its name. A response
+ * that ends within a chunk is a broken connection: undici calls it a syntax error if the server announced that it closes.
+ */
+function retryable(error: Error & { readonly code?: unknown }, begun: boolean): Error {
+  const broken = BROKEN.has(error.code) || (begun && error.name === "HTTPParserError");
+  if (broken) return Object.assign(error, { code: "ECONNRESET" });
   if (error.code === "UND_ERR_CONNECT_TIMEOUT") return Object.assign(error, { name: "TimeoutError" });
   return error;
 }

@@ -169,6 +169,10 @@ describe("the handler of copies", () => {
     "within the headers": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Le"),
     "within the body": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok"),
     "within a chunk": (socket) => socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok"),
+    "within the last chunk of the connection": (socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok"),
+    "before the end of the last chunks": (socket) =>
+      socket.end("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"),
     "by a reset": (socket) => socket.resetAndDestroy(),
   };
   for (const [when, respond] of Object.entries(broken))
@@ -180,6 +184,13 @@ describe("the handler of copies", () => {
       server.respond = (socket) => socket.write(OK);
       expect(await send()).to.include({ statusCode: 200 });
     });
+
+  it("fails with an error that the SDK does not retry if the response is not HTTP", async () => {
+    server.respond = (socket) => socket.write("SSH-2.0-server\r\n");
+    const error = await failure(send());
+    expect(error.name).to.equal("HTTPParserError");
+    expect(isTransientError(error as never)).to.equal(false);
+  });
 
   it("fails with an error that the SDK retries if there is no connection", async () => {
     await server.stop();

@@ -17,15 +17,15 @@ export interface SandboxOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
-  /** What the bundle finds as the global dispatcher of undici. */
+  /** What the bundle finds as its dispatcher of undici, and as the global one. */
   readonly dispatcher: object;
   /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
   readonly codeCache?: CodeCache | undefined;
 }
 
-/** The symbol with which undici, that of Node.js included, shares its global dispatcher. */
-const DISPATCHER = Symbol.for("undici.globalDispatcher.1");
+/** Where the client of `sync` finds a dispatcher, and where undici, that of Node.js included, shares its global one. */
+const DISPATCHERS = [Symbol.for("sync-buckets.dispatcher"), Symbol.for("undici.globalDispatcher.1")];
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 
 /**
@@ -80,7 +80,7 @@ function globalsOf(values: Record<string, unknown>, dispatcher: object): Record<
   for (const [name, value] of Object.entries({ ...values, globalThis: own, global: own })) {
     Object.defineProperty(own, name, { value, writable: true, configurable: true });
   }
-  Object.defineProperty(own, DISPATCHER, { value: dispatcher });
+  for (const symbol of DISPATCHERS) Object.defineProperty(own, symbol, { value: dispatcher });
   return { ...values, globalThis: own, global: own };
 }
 

@@ -153,7 +153,7 @@ describe("the calls that a bundle sends with undici", () => {
   it("are not sent once the invocation has timed out", async () => {
     const late = createFunction(
       settings({
-        code: `exports.handler = () => new Promise(() => setImmediate(() => globalThis[Symbol.for("undici.globalDispatcher.1")].dispatch(
+        code: `exports.handler = () => new Promise(() => setImmediate(() => globalThis[Symbol.for("sync-buckets.dispatcher")].dispatch(
           { origin: "${server.url.origin}", method: "PUT", path: "/b/k", headers: ${JSON.stringify(SOURCE)} },
           { onRequestStart() {}, onResponseError(_, error) { console.log(error.message) } })))`,
         policies: [allow(COPY, ["arn:aws:s3:::*"])],

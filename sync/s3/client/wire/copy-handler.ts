@@ -10,8 +10,9 @@ import { type Dispatch, dispatched } from "./dispatch";
  * `http`, and a first run is bound by CPU time. The other handler sends the first copies, because loading undici takes longer
  * than it would save, and all other requests: they are few, or their time is that of their body.
  *
- * A global dispatcher of undici that exists when the client is created is used instead of an own one: a program can set one, for
- * example to check permissions.
+ * A dispatcher that `globalThis` has when the client is created is used instead of an own one: a program can set one, for example
+ * to check permissions. It is not undici's global dispatcher: that of Node.js 20 is for other handlers, and exists once a program
+ * has called `fetch`.
  *
  * @param connections maximum number to one host
  * @param few how many copies the other handler sends
@@ -37,8 +38,7 @@ interface Options {
   readonly abortSignal?: RequestSignal;
 }
 
-/** The symbol with which undici, that of Node.js included, shares its global dispatcher. */
-const GLOBAL = Symbol.for("undici.globalDispatcher.1");
+const GLOBAL = Symbol.for("sync-buckets.dispatcher");
 
 async function newAgent(connections: number) {
   const { default: Agent } = await import("undici/lib/dispatcher/agent.js");

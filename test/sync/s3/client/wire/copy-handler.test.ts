@@ -24,7 +24,7 @@ import { abortable } from "../../../../../sync/s3/client/wire/abortable";
 import { copyHandler } from "../../../../../sync/s3/client/wire/copy-handler";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const GLOBAL = Symbol.for("undici.globalDispatcher.1");
+const GLOBAL = Symbol.for("sync-buckets.dispatcher");
 
 /** A server that records each request as text, and calls `respond` to write the response. */
 class RawServer {
@@ -66,8 +66,6 @@ describe("the handler of copies", () => {
   const server = new RawServer();
   const node = new NodeHttpHandler();
   let handler: Handler;
-  /** What Node.js or a test before has set. */
-  let global: unknown;
 
   const request = (path: string, more: Partial<HttpRequest> = {}) =>
     new HttpRequest({
@@ -96,18 +94,16 @@ describe("the handler of copies", () => {
     server.requests.length = 0;
     server.sockets.clear();
     server.respond = (socket) => socket.write(OK);
-    global = (globalThis as Record<symbol, unknown>)[GLOBAL];
-    setGlobal(undefined);
     handler = copyHandler(node, 2, 0);
   });
   afterEach(async () => {
-    setGlobal(global);
+    setGlobal(undefined);
     handler.destroy?.();
     await server.stop();
   });
 
-  function setGlobal(value: unknown): void {
-    (globalThis as Record<symbol, unknown>)[GLOBAL] = value;
+  function setGlobal(value: unknown, symbol = GLOBAL): void {
+    (globalThis as Record<symbol, unknown>)[symbol] = value;
   }
 
   it("sends the same request as the SDK's handler, byte for byte", async () => {
@@ -269,7 +265,19 @@ describe("the handler of copies", () => {
     expect([printed, code]).to.deep.equal(["ok", 0]); // and idle connections do not keep the process
   });
 
-  it("uses the global dispatcher of undici that exists when it is made", async () => {
+  it("uses its own undici after a call of fetch, whose undici is that of Node.js", async () => {
+    const undici = Symbol.for("undici.globalDispatcher.1");
+    const before = (globalThis as Record<symbol, unknown>)[undici];
+    setGlobal({ dispatch: () => expect.fail("expected the own dispatcher") }, undici);
+    try {
+      handler = copyHandler(node, 2, 0);
+      expect(await send()).to.include({ statusCode: 200 });
+    } finally {
+      setGlobal(before, undici);
+    }
+  });
+
+  it("uses the dispatcher that exists when it is made", async () => {
     const paths: string[] = [];
     setGlobal({ dispatch: ({ path }: { readonly path: string }) => paths.push(path) });
     handler = copyHandler(node, 2, 0);

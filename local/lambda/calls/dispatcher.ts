@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import { urlToHttpOptions } from "node:url";
 import type { Dispatcher } from "undici";
+import { UnknownS3Call } from "../../iam/index";
 import { serviceAt } from "../../services";
 import { current } from "../invocation";
 import type { Network } from "../settings";
@@ -22,8 +23,10 @@ type Handler = Dispatcher.DispatchHandler;
  * A body must be text or bytes.
  */
 export function dispatcherOf(options: GateOptions): Dispatch {
-  const dispatch = (request: Request, handler: Handler) => {
+  const dispatch = (request: Request, given: Handler) => {
+    const handler = given.onRequestStart ? given : wrapped(given);
     try {
+      checkPlain(request);
       const { protocol, target } = originOf(String(request.origin));
       const { method, path } = request;
       const headers = request.headers as RequestOptions["headers"];
@@ -36,6 +39,19 @@ export function dispatcherOf(options: GateOptions): Dispatch {
     return true;
   };
   return { dispatch };
+}
+
+/** @throws UnknownS3Call for a query or headers that undici would send, but that are not checked */
+function checkPlain({ query, headers }: Request): void {
+  if (query) throw new UnknownS3Call("expected the query of a request in its path");
+  if (headers && Symbol.iterator in headers)
+    throw new UnknownS3Call("expected the request headers as an object, got a list");
+}
+
+/** A handler as `undici.request` has: one of the methods of undici's earlier versions. */
+function wrapped(handler: Handler): Handler {
+  const WrapHandler = require("undici/lib/handler/wrap-handler.js") as new (inner: Handler) => Handler;
+  return new WrapHandler(handler);
 }
 
 function isDirect(options: GateOptions, protocol: Protocol, described: RequestOptions): boolean {

@@ -134,6 +134,47 @@ describe("the calls that a bundle sends with undici", () => {
     assert.deepEqual(server.requests, []);
   });
 
+  it("fail when undici would send more than is checked", async () => {
+    const one = make(["s3:PutObject", "s3:ListBucket"]);
+    const query = { options: { ...copy({ headers: {} }).options, query: { acl: "" } } };
+    assert.deepEqual(await one.invoke(query), {
+      name: "UnknownS3Call",
+      message: "expected the query of a request in its path",
+    });
+    const map = `globalThis[Symbol.for("sync-buckets.dispatcher")].dispatch(
+      { ...options, headers: new Map(Object.entries(options.headers)) },
+      { onRequestStart() {}, onResponseEnd: () => resolve("sent"), onResponseError: (_, error) => resolve(error.message) })`;
+    const listed = make(["s3:PutObject", "s3:ListBucket"], {
+      code: `exports.handler = ({ options }) => new Promise((resolve) => ${map})`,
+      handler: "index.handler",
+    });
+    assert.equal(await listed.invoke(copy()), "expected the request headers as an object, got a list");
+    assert.deepEqual(server.requests, []);
+  });
+
+  it("can have a handler of undici.request, which finds the global dispatcher", async () => {
+    const legacy = `globalThis[Symbol.for("undici.globalDispatcher.1")].dispatch(options, {
+      onConnect() {},
+      onHeaders(status, headers) { resolve([status, String(headers).includes("application/xml")]); },
+      onData() {},
+      onComplete() {},
+      onError(error) { resolve(error.message); },
+    })`;
+    const handled = (actions: string[]) =>
+      make(actions, {
+        code: `exports.handler = ({ options }) => new Promise((resolve) => ${legacy})`,
+        handler: "index.handler",
+      });
+    assert.deepEqual(await handled(COPY).invoke(copy()), [200, true]);
+    assert.deepEqual(await handled(["s3:GetObject", "s3:ListBucket"]).invoke(copy()), [403, true]);
+    const elsewhere = copy({ origin: "https://sts.example" });
+    assert.equal(
+      await handled(COPY).invoke(elsewhere),
+      "expected the host of an S3 endpoint, got sts.example",
+    );
+    assert.lengthOf(server.requests, 1);
+  });
+
   it("fail when there is no server, and can be aborted", async () => {
     const gone = await startServer();
     await gone.close();

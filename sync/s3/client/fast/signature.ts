@@ -18,7 +18,8 @@ const PAYLOAD = "x-amz-content-sha256";
  * Signs a request without a body: Signature Version 4, with the headers that the SDK would sign.
  *
  * @returns `undefined` for a request that is not as those to S3 usually are. Then the SDK has to sign it: if it has a body, was
- *   signed before, or has a header, a path or a query that canonicalization would change.
+ *   signed before, or has a header, a path or a query that canonicalization would change. Also if the credentials are not valid:
+ *   then the SDK fails.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
@@ -28,6 +29,7 @@ export function signed(
   scope: Scope,
 ): HttpRequest | undefined {
   const { method, path, body } = request;
+  if (!isValid(credentials)) return undefined;
   const query = canonicalQuery(request.query);
   if (query === undefined || !PLAIN.test(path) || (body !== undefined && body !== "")) return undefined;
   const date = basicDate(scope.signingDate);
@@ -53,6 +55,9 @@ export function signed(
   headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${id}, SignedHeaders=${names}, Signature=${signature}`;
   return new HttpRequest({ ...request, headers });
 }
+
+const isValid = (credentials?: Partial<AwsCredentialIdentity>): boolean =>
+  typeof credentials?.accessKeyId === "string" && typeof credentials.secretAccessKey === "string";
 
 /** Text that its canonical form leaves as it is: ASCII, with single spaces, not at an end. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
@@ -101,7 +106,8 @@ const keys = new WeakMap<AwsCredentialIdentity, Map<string, KeyObject>>();
 
 function keyOf(credentials: AwsCredentialIdentity, id: string): KeyObject {
   const own = keys.get(credentials) ?? new Map<string, KeyObject>();
-  const known = own.get(id);
+  const name = `${id} ${credentials.secretAccessKey}`; // a provider may change its object
+  const known = own.get(name);
   if (known !== undefined) return known;
   const secret: string | Buffer = `AWS4${credentials.secretAccessKey}`;
   const derived = id
@@ -109,6 +115,6 @@ function keyOf(credentials: AwsCredentialIdentity, id: string): KeyObject {
     .reduce<string | Buffer>((key, part) => createHmac("sha256", key).update(part).digest(), secret);
   const key = createSecretKey(derived as Buffer);
   if (own.size >= MAX_KEPT_KEYS) own.clear();
-  keys.set(credentials, own.set(id, key));
+  keys.set(credentials, own.set(name, key));
   return key;
 }

@@ -83,6 +83,14 @@ describe("the signature of a request without a body", () => {
         }
   });
 
+  it("is that of another key after a provider has changed its object", async () => {
+    const credentials = { ...KEYS };
+    signed(request(), credentials, SCOPE);
+    credentials.secretAccessKey = "OTHER";
+    const wanted = await sdk({ ...credentials }).sign(request(), SCOPE);
+    expect(signed(request(), credentials, SCOPE)?.headers).to.deep.equal(wanted.headers);
+  });
+
   const unusual: Record<string, Partial<HttpRequest>> = {
     "a body": { body: "text" },
     "a stream": { body: new ReadableStream() },
@@ -174,6 +182,18 @@ describe("the signer of a client", () => {
       tokens.push((await signer.sign(request(), SCOPE)).headers["x-amz-security-token"]);
     expect(tokens).to.deep.equal([undefined, TEMPORARY.sessionToken]);
   });
+
+  for (const invalid of [undefined, {}, { accessKeyId: "AKID" }, { secretAccessKey: "SECRET" }])
+    it(`fails as the SDK's with invalid credentials: ${JSON.stringify(invalid)}`, async () => {
+      const credentials = async () => invalid as never;
+      const inner = new SignatureV4({ credentials, region: "us-east-1", service: "s3", sha256 });
+      const fails = (signer: typeof inner) =>
+        signer.sign(request(), SCOPE).then(
+          () => "signed",
+          ({ message }: Error) => message,
+        );
+      expect(await fails(quickSigner(inner, { credentials } as never))).to.equal(await fails(inner));
+    });
 
   it("keeps the other methods of the SDK's", async () => {
     const signer = quickSigner(sdk(KEYS), { credentials: async () => KEYS } as never);

@@ -1,4 +1,5 @@
 import type { SafetyRule } from "./rule";
+import { CLIENT } from "./rules/client";
 import { COPIES } from "./rules/copies";
 import { DELETE_PROGRESS } from "./rules/delete-progress";
 import { DELETES } from "./rules/deletes";
@@ -18,6 +19,7 @@ export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> =
   listings: LISTINGS,
   records: RECORDS,
   requests: REQUESTS,
+  client: CLIENT,
   leases: LEASES,
   versions: VERSION_RULES,
 };

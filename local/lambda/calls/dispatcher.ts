@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import { urlToHttpOptions } from "node:url";
 import type { Dispatcher } from "undici";
+import { newAgent } from "../../../sync/s3/client/wire/agent";
 import { UnknownS3Call } from "../../iam/index";
 import { serviceAt } from "../../services";
 import { current } from "../invocation";
@@ -31,8 +32,8 @@ export function dispatcherOf(options: GateOptions): Dispatch {
       const { method, path } = request;
       const headers = request.headers as RequestOptions["headers"];
       const described: RequestOptions = { ...target, method, path, ...(headers && { headers }) };
-      if (isDirect(options, protocol, described)) return agentOf(options.network).dispatch(request, handler);
-      relay(options, protocol, described, request.body, handler);
+      if (!isDirect(options, protocol, described)) relay(options, protocol, described, request.body, handler);
+      else void agentOf(options.network).then((agent) => agent.dispatch(request, handler));
     } catch (error) {
       handler.onResponseError?.(NO_CONTROLLER, error as Error);
     }
@@ -112,15 +113,11 @@ function originOf(origin: string) {
 }
 
 const DIRECT: Network = {};
-const agents = new WeakMap<Network, Dispatch>();
+const agents = new WeakMap<Network, Promise<Dispatch>>();
 
-/** Undici's agent with the network's certificates, loaded at the first call. */
-function agentOf(network: Network = DIRECT): Dispatch {
-  const known = agents.get(network);
-  if (known !== undefined) return known;
-  const Agent = require("undici/lib/dispatcher/agent.js") as typeof import("undici").Agent;
-  const { ca } = network;
-  const agent = new Agent(ca === undefined ? {} : { connect: { ca } });
+/** Undici's agent with the network's certificates. */
+function agentOf(network: Network = DIRECT): Promise<Dispatch> {
+  const agent = agents.get(network) ?? newAgent({ ca: network.ca });
   agents.set(network, agent);
   return agent;
 }

@@ -196,7 +196,7 @@ describe("the calls that a bundle sends with undici", () => {
       settings({
         code: `exports.handler = () => new Promise(() => setImmediate(() => globalThis[Symbol.for("sync-buckets.dispatcher")].dispatch(
           { origin: "${server.url.origin}", method: "PUT", path: "/b/k", headers: ${JSON.stringify(SOURCE)} },
-          { onRequestStart() {}, onResponseError(_, error) { console.log(error.message) } })))`,
+          { onRequestStart() {}, onResponseEnd() { console.log("sent") }, onResponseError(_, error) { console.log(error.message) } })))`,
         policies: [allow(COPY, ["arn:aws:s3:::*"])],
         clock: {
           now: () => 0,
@@ -213,6 +213,18 @@ describe("the calls that a bundle sends with undici", () => {
     while (lines.length === 0) await wait(1);
     assert.match(lines[0] ?? "", /the invocation timed out/);
     assert.deepEqual(server.requests, []);
+  });
+
+  it("fail, all of them, when the certificate of the server is for another name", async () => {
+    const { key, cert } = certificateFor(["other.example"]);
+    const secure = createServer({ key, cert }).listen(0, "127.0.0.1");
+    await once(secure, "listening");
+    const origin = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    const one = make(COPY, { endpoints: [origin], network: { ca: cert } });
+    const all = await Promise.all(Array.from({ length: 5 }, () => one.invoke(copy({ origin }))));
+    for (const { message } of all as { message: string }[])
+      assert.match(message, /does not match certificate/);
+    secure.close();
   });
 
   it("use the certificates of the network", async () => {

@@ -1,7 +1,7 @@
 import type { AbortSignal as RequestSignal } from "@smithy/types";
-import { CONNECTION_TIMEOUT_MS } from "../constants";
 import { replacing } from "../replacing";
 import type { Handler } from "../sdk";
+import { newAgent } from "./agent";
 import { COPY_SOURCE, FEW_COPIES } from "./constants";
 import { type Dispatch, dispatched } from "./dispatch";
 
@@ -23,7 +23,7 @@ export function copyHandler(inner: Handler, connections: number, few = FEW_COPIE
   let own: ReturnType<typeof newAgent> | undefined;
   const handle: Handler["handle"] = async (request, options: Options = {}) => {
     if (!(COPY_SOURCE in request.headers) || copies++ < few) return inner.handle(request, options);
-    if (given === undefined) own ??= newAgent(connections);
+    if (given === undefined) own ??= newAgent({ connections });
     return dispatched(given ?? (await own!), request, options.abortSignal);
   };
   const destroy = () => {
@@ -39,8 +39,3 @@ interface Options {
 }
 
 const GLOBAL = Symbol.for("sync-buckets.dispatcher");
-
-async function newAgent(connections: number) {
-  const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
-  return new Agent({ connections, connect: { timeout: CONNECTION_TIMEOUT_MS } });
-}

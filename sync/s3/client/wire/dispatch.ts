@@ -3,6 +3,7 @@ import type { AbortSignal as RequestSignal } from "@smithy/types";
 import type { Dispatcher } from "undici";
 import type { Handler } from "../sdk";
 import { onAbort, requestAborted } from "./abortable";
+import { originalOf } from "./agent";
 
 type Request = Parameters<Handler["handle"]>[0];
 type Controller = Dispatcher.DispatchController;
@@ -103,7 +104,8 @@ const BROKEN: ReadonlySet<unknown> = new Set(["UND_ERR_SOCKET", "UND_ERR_RES_CON
  * The SDK does not know the codes of undici. It retries a broken connection by Node's code, and a timeout by its name. A response
  * that ends within a chunk is a broken connection: undici calls it a syntax error if the server announced that it closes.
  */
-function retryable(error: Error & { readonly code?: unknown }, begun: boolean): Error {
+function retryable(given: Error, begun: boolean): Error {
+  const error: Error & { readonly code?: unknown } = originalOf(given);
   const broken = BROKEN.has(error.code) || (begun && error.name === "HTTPParserError");
   if (broken) return Object.assign(error, { code: "ECONNRESET" });
   if (error.code === "UND_ERR_CONNECT_TIMEOUT") return Object.assign(error, { name: "TimeoutError" });

@@ -1,0 +1,38 @@
+import type { Agent } from "undici";
+import { CONNECTION_TIMEOUT_MS } from "../constants";
+
+export interface AgentOptions {
+  /** Maximum number to one host. @default no limit */
+  readonly connections?: number;
+  /** Certificates in PEM format that replace those of Node.js. */
+  readonly ca?: string | undefined;
+}
+
+/** A new agent of undici. It is loaded at the first call, without `fetch`, WebSockets and caches. */
+export async function newAgent({ connections, ca }: AgentOptions): Promise<Agent> {
+  const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
+  const { default: buildConnector } = await import("undici/lib/core/connect.js");
+  const connect = buildConnector({ timeout: CONNECTION_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
+  return new Agent({
+    ...(connections !== undefined && { connections }),
+    connect: (options, callback) =>
+      connect(options, (...[error, socket]) =>
+        error ? callback(renamed(error), null) : callback(null, socket!),
+      ),
+  });
+}
+
+const WRONG_NAME = "ERR_TLS_CERT_ALTNAME_INVALID";
+
+/**
+ * Undici 7 fails only one of the requests that wait for a connection if the certificate of the server is for another name. The
+ * others would wait forever. It fails all for any other error.
+ */
+const renamed = (error: Error & { readonly code?: unknown }): Error =>
+  error.code === WRONG_NAME ? new Error(error.message, { cause: error }) : error;
+
+/** The error that the connection had. */
+export const originalOf = (error: Error): Error => {
+  const { cause } = error as { readonly cause?: Error & { readonly code?: unknown } };
+  return cause?.code === WRONG_NAME ? cause : error;
+};

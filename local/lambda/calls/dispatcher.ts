@@ -26,6 +26,7 @@ type Handler = Dispatcher.DispatchHandler;
 export function dispatcherOf(options: GateOptions): Dispatch {
   const dispatch = (request: Request, given: Handler) => {
     const handler = given.onRequestStart ? given : wrapped(given);
+    const fail = (error: Error) => handler.onResponseError?.(NO_CONTROLLER, error);
     try {
       checkPlain(request);
       const { protocol, target } = originOf(String(request.origin));
@@ -33,9 +34,9 @@ export function dispatcherOf(options: GateOptions): Dispatch {
       const headers = request.headers as RequestOptions["headers"];
       const described: RequestOptions = { ...target, method, path, ...(headers && { headers }) };
       if (!isDirect(options, protocol, described)) relay(options, protocol, described, request.body, handler);
-      else void agentOf(options.network).then((agent) => agent.dispatch(request, handler));
+      else agentOf(options.network).then((agent) => agent.dispatch(request, handler), fail);
     } catch (error) {
-      handler.onResponseError?.(NO_CONTROLLER, error as Error);
+      fail(error as Error);
     }
     return true;
   };

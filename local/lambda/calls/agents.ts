@@ -1,6 +1,8 @@
 /** Agents that replace those of a bundle. */
 import { Agent, type RequestOptions } from "node:http";
 import https from "node:https";
+import { newAgent as newUndiciAgent } from "../../../sync/s3/client/wire/agent";
+import type { Dispatch } from "../../../sync/s3/client/wire/dispatch";
 import type { Network } from "../settings";
 
 type Protocol = "http:" | "https:";
@@ -23,6 +25,15 @@ export function agentFor(own: RequestOptions["agent"], protocol: Protocol, netwo
   const maxSockets = own instanceof Agent ? own.maxSockets : Number.POSITIVE_INFINITY;
   const agent = newAgent(protocol, network, maxSockets);
   agents.set(network, ofNetwork.set(key, ofAgent.set(protocol, agent)));
+  return agent;
+}
+
+const undiciAgents = new WeakMap<Network, Promise<Dispatch>>();
+
+/** An agent of undici with the network's certificates. The same network returns the same agent. */
+export function undiciAgentFor(network: Network = DIRECT): Promise<Dispatch> {
+  const agent = undiciAgents.get(network) ?? newUndiciAgent({ ca: network.ca });
+  undiciAgents.set(network, agent);
   return agent;
 }
 

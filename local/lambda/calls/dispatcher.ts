@@ -2,18 +2,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
 import { urlToHttpOptions } from "node:url";
 import type { Dispatcher } from "undici";
-import { newAgent } from "../../../sync/s3/client/wire/agent";
+import type { Dispatch } from "../../../sync/s3/client/wire/dispatch";
 import { UnknownS3Call } from "../../iam/index";
 import { serviceAt } from "../../services";
 import { current } from "../invocation";
-import type { Network } from "../settings";
+import { undiciAgentFor } from "./agents";
 import { requestOf } from "./gate";
 import { type Protocol, readOutgoing } from "./outgoing";
 import { bodyOf } from "./relay";
 import { type GateOptions, verdictOf } from "./verdict";
 
-/** The part of undici that sends requests. */
-export type Dispatch = Pick<Dispatcher, "dispatch">;
 type Request = Dispatcher.DispatchOptions;
 type Handler = Dispatcher.DispatchHandler;
 
@@ -34,7 +32,7 @@ export function dispatcherOf(options: GateOptions): Dispatch {
       const headers = request.headers as RequestOptions["headers"];
       const described: RequestOptions = { ...target, method, path, ...(headers && { headers }) };
       if (!isDirect(options, protocol, described)) relay(options, protocol, described, request.body, handler);
-      else agentOf(options.network).then((agent) => agent.dispatch(request, handler), fail);
+      else undiciAgentFor(options.network).then((agent) => agent.dispatch(request, handler), fail);
     } catch (error) {
       fail(error as Error);
     }
@@ -111,14 +109,4 @@ function originOf(origin: string) {
   };
   origins.set(origin, parsed);
   return parsed;
-}
-
-const DIRECT: Network = {};
-const agents = new WeakMap<Network, Promise<Dispatch>>();
-
-/** Undici's agent with the network's certificates. */
-function agentOf(network: Network = DIRECT): Promise<Dispatch> {
-  const agent = agents.get(network) ?? newAgent({ ca: network.ca });
-  agents.set(network, agent);
-  return agent;
 }

@@ -4,6 +4,7 @@ import { EventEmitter } from "node:events";
 import os from "node:os";
 import { Writable } from "node:stream";
 import { Script } from "node:vm";
+import { DISPATCHER } from "../../../sync/s3/client/wire/constants";
 import { blockedFunction, type Modules, requireOf } from "./builtins";
 import type { Code } from "./code";
 import type { CodeCache } from "./code-cache";
@@ -25,7 +26,7 @@ export interface SandboxOptions {
 }
 
 /** Where the client of `sync` finds a dispatcher, and where undici, that of Node.js included, shares its global one. */
-const DISPATCHERS = [Symbol.for("sync-buckets.dispatcher"), Symbol.for("undici.globalDispatcher.1")];
+const DISPATCHERS = [DISPATCHER, Symbol.for("undici.globalDispatcher.1")];
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 
 /**

@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { assert } from "chai";
 import { createFunction, type FunctionSettings } from "../../../local/lambda";
-import { certificateFor } from "../cli/aws/certificate";
+import { secureServer } from "../cli/aws/certificate";
 import { allow, bundle, type Server, settings, startServer } from "./world";
 
 const COPIED = "<CopyObjectResult><ETag>e</ETag></CopyObjectResult>";
@@ -216,25 +213,16 @@ describe("the calls that a bundle sends with undici", () => {
   });
 
   it("fail, all of them, when the certificate of the server is for another name", async () => {
-    const { key, cert } = certificateFor(["other.example"]);
-    const secure = createServer({ key, cert }).listen(0, "127.0.0.1");
-    await once(secure, "listening");
-    const origin = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    const { cert, origin, close } = await secureServer("other.example");
     const one = make(COPY, { endpoints: [origin], network: { ca: cert } });
     const all = await Promise.all(Array.from({ length: 5 }, () => one.invoke(copy({ origin }))));
     for (const { message } of all as { message: string }[])
       assert.match(message, /does not match certificate/);
-    secure.close();
+    close();
   });
 
   it("use the certificates of the network", async () => {
-    const { key, cert } = certificateFor(["localhost"]);
-    const secure = createServer({ key, cert }, (_, response) => response.end("secret")).listen(
-      0,
-      "127.0.0.1",
-    );
-    await once(secure, "listening");
-    const origin = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    const { cert, origin, close } = await secureServer("localhost");
     const options = { endpoints: [origin] };
     const trusted = make(COPY, { ...options, network: { ca: cert } });
     assert.deepInclude((await trusted.invoke(copy({ origin }))) as object, {
@@ -243,7 +231,6 @@ describe("the calls that a bundle sends with undici", () => {
     });
     const { message } = (await make(COPY, options).invoke(copy({ origin }))) as { message: string };
     assert.match(message, /self-signed certificate/);
-    secure.close();
-    secure.closeAllConnections();
+    close();
   });
 });

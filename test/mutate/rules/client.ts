@@ -23,8 +23,8 @@ export const CLIENT = [
       "",
     ],
     "the key of a day signs the next one": [
-      "const known = own.get(name);",
-      "const known = own.values().next().value;",
+      "const known = keys.get(name);",
+      "const known = keys.values().next().value;",
     ],
   }),
   ...rulesOf("local/lambda/calls/dispatcher.ts", DISPATCHER, {

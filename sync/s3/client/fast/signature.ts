@@ -101,20 +101,21 @@ function basicDate(date: Date): string {
   return latest.text;
 }
 
-/** Keys by the object of their credentials, which providers keep until they get new ones. */
-const keys = new WeakMap<AwsCredentialIdentity, Map<string, KeyObject>>();
+/** Keys by their scope and the secret, which a provider may change in its object. */
+const keys = new Map<string, KeyObject>();
 
-function keyOf(credentials: AwsCredentialIdentity, id: string): KeyObject {
-  const own = keys.get(credentials) ?? new Map<string, KeyObject>();
-  const name = `${id} ${credentials.secretAccessKey}`; // a provider may change its object
-  const known = own.get(name);
+function keyOf({ secretAccessKey }: AwsCredentialIdentity, id: string): KeyObject {
+  const name = `${id} ${secretAccessKey}`;
+  const known = keys.get(name);
   if (known !== undefined) return known;
-  const secret: string | Buffer = `AWS4${credentials.secretAccessKey}`;
   const derived = id
     .split("/")
-    .reduce<string | Buffer>((key, part) => createHmac("sha256", key).update(part).digest(), secret);
+    .reduce<string | Buffer>(
+      (key, part) => createHmac("sha256", key).update(part).digest(),
+      `AWS4${secretAccessKey}`,
+    );
   const key = createSecretKey(derived as Buffer);
-  if (own.size >= MAX_KEPT_KEYS) own.clear();
-  keys.set(credentials, own.set(name, key));
+  if (keys.size >= MAX_KEPT_KEYS) keys.clear();
+  keys.set(name, key);
   return key;
 }

@@ -8,3 +8,5 @@ export const PRIVATE = 0xf700;
 export const COPY_SOURCE = "x-amz-copy-source";
 /** Copies that a client sends before it loads undici. Loading takes as long as two hundred copies save. Chosen. */
 export const FEW_COPIES = 32;
+/** Where `globalThis` may have a dispatcher of undici for copies. */
+export const DISPATCHER: unique symbol = Symbol.for("sync-buckets.dispatcher");

@@ -1,5 +1,8 @@
 /** A self-signed certificate for tests, as DER of X.509 v3. */
 import { generateKeyPairSync, sign } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 
 function der(tag: number, ...contents: readonly Buffer[]): Buffer {
   const body = Buffer.concat(contents);
@@ -38,4 +41,17 @@ export function certificateFor(hosts: readonly string[]): { readonly key: string
     key: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
     cert: `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+/** An HTTPS server whose certificate is for a name. It responds "secret" to each request. Close it after use. */
+export async function secureServer(name: string) {
+  const { key, cert } = certificateFor([name]);
+  const server = createServer({ key, cert }, (_, response) => response.end("secret"));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { cert, port, origin: `https://localhost:${port}`, close };
 }

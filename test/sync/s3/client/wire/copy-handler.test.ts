@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import {
@@ -23,12 +21,12 @@ import { createS3Client } from "../../../../../sync/s3/client/create";
 import type { Handler, Response } from "../../../../../sync/s3/client/sdk";
 import { abortable } from "../../../../../sync/s3/client/wire/abortable";
 import { newAgent } from "../../../../../sync/s3/client/wire/agent";
+import { DISPATCHER } from "../../../../../sync/s3/client/wire/constants";
 import { copyHandler } from "../../../../../sync/s3/client/wire/copy-handler";
 import { dispatched } from "../../../../../sync/s3/client/wire/dispatch";
-import { certificateFor } from "../../../../local/cli/aws/certificate";
+import { secureServer } from "../../../../local/cli/aws/certificate";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const GLOBAL = Symbol.for("sync-buckets.dispatcher");
 
 /** A server that records each request as text, and calls `respond` to write the response. */
 class RawServer {
@@ -106,7 +104,7 @@ describe("the handler of copies", () => {
     await server.stop();
   });
 
-  function setGlobal(value: unknown, symbol = GLOBAL): void {
+  function setGlobal(value: unknown, symbol: symbol = DISPATCHER): void {
     (globalThis as Record<symbol, unknown>)[symbol] = value;
   }
 
@@ -212,10 +210,7 @@ describe("the handler of copies", () => {
   });
 
   it("fails all copies if the certificate of the server is for another name", async () => {
-    const { key, cert } = certificateFor(["other.example"]);
-    const secure = createTlsServer({ key, cert }).listen(0, "127.0.0.1");
-    await once(secure, "listening");
-    const { port } = secure.address() as AddressInfo;
+    const { cert, port, close } = await secureServer("other.example");
     const agent = await newAgent({ connections: 2, ca: cert });
     const url = { protocol: "https:", hostname: "localhost", port };
     const all = await Promise.all(
@@ -224,7 +219,7 @@ describe("the handler of copies", () => {
     for (const { code } of all) expect(code).to.equal("ERR_TLS_CERT_ALTNAME_INVALID");
     expect(isTransientError(all[0] as never)).to.equal(false); // as with Node's http
     await agent.destroy();
-    secure.close();
+    close();
   });
 
   it("waits for a response for any time: S3 takes minutes for a large copy", async () => {
@@ -271,8 +266,7 @@ describe("the handler of copies", () => {
 
   it("is bundled with undici, which a function has nowhere else", async () => {
     const module = join(__dirname, "../../../../../sync/s3/client/wire/copy-handler");
-    const contents = `import { newAgent } from "../../../../../sync/s3/client/wire/agent";
-import { copyHandler } from ${JSON.stringify(module)};
+    const contents = `import { copyHandler } from ${JSON.stringify(module)};
       const headers = { "x-amz-copy-source": "a/k" };
       const url = { protocol: "http:", hostname: "127.0.0.1", port: ${server.port}, path: "/b/k" };
       copyHandler({}, 2, 0).handle({ ...url, method: "PUT", headers }).then(({ response }) => {

@@ -127,11 +127,12 @@ export class OpenUploads {
   }
 
   /**
-   * Aborts the remaining uploads: those of this run, and those of earlier runs that could not do it. With the lease, also
-   * those of which only the intent is known.
+   * Aborts the remaining uploads: those of this run, those of earlier runs that could not do it, and those of which only the
+   * intent is known.
    *
-   * @param holdsLease whether the run still has the lease of its pair. Otherwise the uploads of others may be in use. It is
-   * called only if it matters.
+   * @param holdsLease whether the run still has the lease of its pair. Otherwise nothing is aborted: the run that has the lease
+   * may have adopted any of the uploads, also those of this run, and aborts the others at its end. It is called only if
+   * uploads remain.
    * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
    * @returns those that could not be aborted, and those of which it is not known who created them
    */
@@ -141,14 +142,10 @@ export class OpenUploads {
     copier?: string,
   ): Promise<OutcomeRecord[]> {
     const remaining = await this.records.under<OpenUpload | Intent>(this.folder);
-    const own = remaining.filter(({ run }) => run === this.run.id);
-    const matters = own.length < remaining.length || own.some(({ lost }) => lost !== undefined);
-    const holds = matters && (await holdsLease());
-    const outcomes = await inBatches(holds ? remaining : own, ABORTS_AT_ONCE, async (record) => [
+    if (remaining.length === 0 || !(await holdsLease())) return [];
+    const outcomes = await inBatches(remaining, ABORTS_AT_ONCE, async (record) => [
       ...(isUpload(record) ? await this.abort(destination, record) : []),
-      ...(holds && record.lost
-        ? await this.sweep(destination, { ...record, lost: record.lost }, copier)
-        : []),
+      ...(record.lost ? await this.sweep(destination, { ...record, lost: record.lost }, copier) : []),
     ]);
     return outcomes.flat();
   }

@@ -6,7 +6,7 @@ import { destinationKey } from "../request/run";
 import { StoreError } from "../s3/object-store";
 import type { Entry } from "../s3/objects";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
-import { type CopyAttempt, type CopyContext, OVERTAKEN, refusedWith } from "./copy-object";
+import { type CopyAttempt, type CopyContext, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { type Outcome, outcomeOf } from "./outcome";
 
@@ -68,33 +68,46 @@ async function outcomeFor(context: CopyContext, listed: WithSource, state: State
 }
 
 async function copyUntilStable(context: CopyContext, listed: WithSource, state: State): Promise<Outcome> {
-  for (let overtaken = 0, busy = 0; ; ) {
+  const attempts = { overtaken: 0, busy: 0 };
+  for (;;) {
     const { pair } = state;
     const resolution = await resolve(context, pair);
     // With `metadata` both sides are read in every run.
     if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
       return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
-    let copy = OVERTAKEN;
+    let result: Repeatable = "overtaken";
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)
         return conflict("the destination changed after it was listed", pair.destination);
       const refused = refusal(context, pair);
-      copy = refused ? refusedWith(refused) : await state.attempt(context, pair, resolution.head);
+      const copy = refused ? refusedWith(refused) : await state.attempt(context, pair, resolution.head);
       if (copy.result === "copied") {
         return { outcome: "copied", reason: resolution.reason, size: pair.source.size };
       }
       if (copy.result === "refused") return copy.outcome;
+      ({ result } = copy);
     }
-    if (copy.result === "overtaken" && ++overtaken === COPY_ATTEMPTS)
-      return conflict(`other writers changed it during ${overtaken} attempts`, pair.destination);
-    if (copy.result === "busy" && ++busy === BUSY_ATTEMPTS)
-      return conflict(`another write was in progress at ${busy} attempts`, pair.destination);
-    if (copy.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));
+    const ended = endOf(result, attempts);
+    if (result === "busy" && ended === undefined)
+      await context.sleep(BUSY_WAIT_MS * 2 ** (attempts.busy - 1));
+    // Also after the last attempt: whether the destination has the key decides whether the run may delete.
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
+    if (ended !== undefined) return conflict(ended, destination);
     state.pair = { key: pair.key, source, ...(destination && { destination }) };
   }
+}
+
+/** Results of an attempt after which another one follows. */
+type Repeatable = "overtaken" | "busy";
+
+/** Counts a failed attempt. @returns why no other one follows, if that was the last one. */
+function endOf(result: Repeatable, attempts: Record<Repeatable, number>): string | undefined {
+  const count = ++attempts[result];
+  if (result === "overtaken")
+    return count === COPY_ATTEMPTS ? `other writers changed it during ${count} attempts` : undefined;
+  return count === BUSY_ATTEMPTS ? `another write was in progress at ${count} attempts` : undefined;
 }
 
 async function resolve(context: CopyContext, pair: WithSource): Promise<Resolution> {

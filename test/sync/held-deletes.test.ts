@@ -88,6 +88,26 @@ describe("no orphan is deleted while a listed key is missing from the destinatio
     await expectHeld(all);
   });
 
+  for (const [last, what] of [
+    [4, "the source was overwritten"],
+    [8, "other writes were in progress"],
+  ] as const)
+    it(`because another client deleted it from the destination at the last attempt, and ${what} at each one`, async () => {
+      const all = renamed();
+      all.destination.put("new-name", "old content");
+      all.advanceClock(60);
+      let attempts = 0;
+      all.s3.hooks.fault = (call) => {
+        if (!isCopyOf("new-name")(call)) return undefined;
+        if (++attempts === last) all.destination.delete("new-name");
+        if (last === 8) return busy;
+        all.source.put("new-name", "x".repeat(attempts));
+        return undefined;
+      };
+      await expectHeld(all);
+      expect(attempts).to.equal(last);
+    });
+
   it("in any round: later rounds do not forget it", async () => {
     const all = renamed();
     for (let i = 0; i < 20; i++) all.source.put(`z-${i}`, "1");

@@ -21,7 +21,13 @@ export function withListedHeads(store: ObjectStore, prefix: string): ObjectStore
   };
 }
 
-async function isListed(store: ObjectStore, bucket: string, prefix: string, key: string): Promise<boolean> {
+/** Whether a LIST with the prefix shows the key. */
+export async function isListed(
+  store: ObjectStore,
+  bucket: string,
+  prefix: string,
+  key: string,
+): Promise<boolean> {
   let page: Page;
   let after: string | null = justBefore(key);
   let token: string | undefined;

@@ -8,13 +8,12 @@ import { OutcomeLog } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Orphan, OutcomeRecord, StoredOutcome } from "../../records/schema";
-import { withListedHeads } from "../../s3/decorators/listed-heads";
 import type { ObjectStore } from "../../s3/object-store";
 import type { Budget } from "../../worker/context";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
 import { stopOf } from "../round/errors";
 import type { DeleteRequest } from "../states";
-import { type DeletingContext, deleteSome } from "./delete-some";
+import { type CheckedKeys, type DeletingContext, deleteSome, ListExpired } from "./delete-some";
 import { orphansIn, remainingAfter } from "./division";
 import { continued } from "./progress";
 import { presentInSource } from "./recheck";
@@ -45,7 +44,8 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   try {
     await worker.run(earlier !== undefined || request.redrives > 0 || request.itemRedrives > 0);
   } catch (error) {
-    if (!budget.signal.aborted && !context.stop?.aborted) stopped = stopOf(error);
+    const ended = budget.signal.aborted || context.stop?.aborted || error instanceof ListExpired;
+    if (!ended) stopped = stopOf(error);
   }
   await worker.log.close();
   return worker.result(stopped);
@@ -73,7 +73,6 @@ async function writeProgress(
 
 class Worker {
   readonly log: OutcomeLog;
-  private readonly source: ObjectStore;
   private readonly files: readonly PendingFile[];
   /** Orphans of the item whose outcome is counted, those of earlier attempts included. */
   private done: number;
@@ -97,7 +96,6 @@ class Worker {
       paths(run).manifest("outcomes", name()),
     );
     this.log = new OutcomeLog(outcomes, run.id);
-    this.source = withListedHeads(context.source, request.run.prefix);
   }
 
   /** @param begun whether the source may have other keys by now than those that were listed */
@@ -135,17 +133,17 @@ class Worker {
   }
 
   private isOld(): boolean {
-    return this.context.now() - Date.parse(this.request.run.startedAt) > RECHECK_AGE_MS;
+    return this.context.now() > Date.parse(this.request.run.startedAt) + RECHECK_AGE_MS;
   }
 
   /** @returns whether all of them are done. @throws the error of the first request that was not done */
   private async delete(orphans: readonly Orphan[], recheck: boolean): Promise<boolean> {
-    const { context, source, request } = this;
-    const { run } = request;
-    const present = recheck ? await presentInSource(source, run, orphans) : new Set<string>();
+    const { context } = this;
+    const { run } = this.request;
+    const checked = await this.checked(orphans, recheck);
     for (const some of chunk(chunk(orphans, MAX_DELETE_KEYS), DELETES_AT_ONCE)) {
       if (!context.budget.mayBegin()) return false;
-      const results = await Promise.allSettled(some.map((one) => deleteSome(context, run, one, present)));
+      const results = await Promise.allSettled(some.map((one) => deleteSome(context, run, one, checked)));
       for (const result of results) {
         if (result.status === "rejected") throw result.reason;
         await this.count(result.value);
@@ -153,6 +151,15 @@ class Worker {
       context.onProgress?.();
     }
     return true;
+  }
+
+  /** What the source has of the orphans, from now or from the listing. */
+  private async checked(orphans: readonly Orphan[], recheck: boolean): Promise<CheckedKeys> {
+    const { context, request } = this;
+    const { run } = request;
+    const at = recheck ? context.now() : Date.parse(run.startedAt);
+    const present = recheck ? await presentInSource(context.source, run, orphans) : new Set<string>();
+    return { present, validUntil: at + RECHECK_AGE_MS };
   }
 
   private async count(records: readonly OutcomeRecord[]): Promise<void> {

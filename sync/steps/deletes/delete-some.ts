@@ -21,6 +21,22 @@ export interface DeletingContext {
   readonly budget: { readonly signal: AbortSignal };
 }
 
+/** What was found when a list of orphans was compared with the source. */
+export interface CheckedKeys {
+  /** Keys that the source has. They are retained. */
+  readonly present: ReadonlySet<string>;
+  /** No request is sent after this time. Milliseconds since 1970. */
+  readonly validUntil: number;
+}
+
+/** The worker was suspended, or waited, until its list of orphans was too old. Another attempt checks the list again. */
+export class ListExpired extends Error {
+  override readonly name = "ListExpired";
+  constructor() {
+    super("The list of orphans is too old by now. The next attempt checks it against the source.");
+  }
+}
+
 /** Error codes that ask for fewer requests. */
 const THROTTLES = new Set(["SlowDown", "ServiceUnavailable"]);
 
@@ -36,23 +52,25 @@ const TRANSIENT = new Set([
 /**
  * Deletes at most 1,000 orphans by one request, and by further ones for those that fail.
  *
- * @param present keys that the source has by now. They are retained.
  * @returns the outcome of each orphan, in order
- * @throws the error of the request, if nothing is known of the keys; a StoreError while S3 asks for fewer requests
+ * @throws the error of the request, if nothing is known of the keys; a StoreError while S3 asks for fewer requests; ListExpired
  */
 export async function deleteSome(
   context: DeletingContext,
   run: Run,
   orphans: readonly Orphan[],
-  present: ReadonlySet<string>,
+  { present, validUntil }: CheckedKeys,
 ): Promise<OutcomeRecord[]> {
   const orders = orphans
     .filter(({ key }) => !present.has(key))
     .map(({ key, etag }) => ({ key: destinationKey(run, key), etag }));
   if (orders.length > 0) await context.rate.take(orders.length);
   if (isStopped(context)) throw new Error("The worker ended before the request began.");
+  if (context.now() > validUntil) throw new ListExpired();
   const began = context.now();
-  const failures = new Map((await removeAll(context, run, orders)).map((failure) => [failure.key, failure]));
+  const failures = new Map(
+    (await removeAll(context, run, orders, validUntil)).map((failure) => [failure.key, failure]),
+  );
   const milliseconds = context.now() - began;
   return orphans.map((orphan) =>
     present.has(orphan.key)
@@ -104,6 +122,7 @@ async function removeAll(
   context: DeletingContext,
   run: Run,
   orders: readonly DeleteOrder[],
+  validUntil: number,
 ): Promise<DeleteFailure[]> {
   const { destination, sleep, rate } = context;
   const failures: DeleteFailure[] = [];
@@ -127,6 +146,7 @@ async function removeAll(
     await sleep(DELETE_WAIT_MS * 2 ** (attempt - 1));
     await rate.take(remaining.length);
     if (isStopped(context)) throw new Error("The worker ended before the keys were tried again.");
+    if (context.now() > validUntil) throw new ListExpired();
   }
   return failures;
 }

@@ -1,10 +1,12 @@
 import { pageAfter } from "../../compare/listing";
 import { inBatches } from "../../concurrency/batches";
 import { isCustomerKey } from "../../copy/inspect";
-import { compareKeys } from "../../model/key";
+import { MAX_KEY_BYTES } from "../../model/constants";
+import { compareKeys, keyBytes } from "../../model/key";
 import type { Orphan } from "../../records/schema";
 import { type Run, sourceKey } from "../../request/run";
-import type { ObjectStore } from "../../s3/object-store";
+import { isListed } from "../../s3/decorators/listed-heads";
+import { isStoreError, type ObjectStore } from "../../s3/object-store";
 import { DENSE_ORPHANS, HEADS_AT_ONCE, SPARSE_ORPHANS } from "../constants";
 
 /**
@@ -33,14 +35,21 @@ export async function presentInSource(
   return present;
 }
 
-async function exists(source: ObjectStore, run: Run, key: string): Promise<boolean> {
+async function exists(source: ObjectStore, run: Run, orphan: string): Promise<boolean> {
+  const key = sourceKey(run, orphan);
+  if (!isPossible(key)) return false;
   try {
-    return (await source.head(run.source, sourceKey(run, key))) !== undefined;
+    return (await source.head(run.source, key)) !== undefined;
   } catch (error) {
     if (isCustomerKey(error)) return true;
+    // The key is absent, or may not be read. Whether it exists is all that matters.
+    if (isStoreError(error, 403)) return isListed(source, run.source, run.prefix, key);
     throw error;
   }
 }
+
+/** Whether an object can have the key. A destination key without its prefix may be empty: HEAD would be that of the bucket. */
+const isPossible = (key: string): boolean => key !== "" && keyBytes(key) <= MAX_KEY_BYTES;
 
 /** Checks the orphans in the page that follows the orphan before `at`. @returns how many it covers. */
 async function byList(

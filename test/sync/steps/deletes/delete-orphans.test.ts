@@ -26,6 +26,16 @@ interface Batch {
   readonly source?: ReadonlySet<string>;
 }
 
+interface Attempt {
+  readonly redrives?: number;
+  readonly itemRedrives?: number;
+  /** Milliseconds since the start of the run. */
+  readonly age?: number | (() => number);
+  /** Called while a request waits for its rate. */
+  readonly pause?: () => Promise<void>;
+  readonly budget?: Budget;
+}
+
 /** What all orphans of a batch have in common in the outcomes. */
 const ORPHAN = { action: "delete", size: 1, destinationEtag: "0af", milliseconds: 0 };
 
@@ -64,21 +74,25 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
       return { entries: keys.map((key) => ({ key }) as never), last: true };
     },
   };
-  const attempt = (over: { redrives?: number; itemRedrives?: number; age?: number; budget?: Budget } = {}) =>
-    deleteOrphans(
+  const attempt = async (over: Attempt = {}) => {
+    const age = typeof over.age === "function" ? over.age : () => Number(over.age ?? 0);
+    const rate = new RateLimit({ now: () => 0, sleep: over.pause ?? (async () => {}) });
+    if (over.pause) await rate.take(1e6); // so that the next request has to wait
+    return deleteOrphans(
       {
         source: store,
         destination: store,
         records,
         counters: newCounters(),
-        now: () => Date.parse(run.startedAt) + (over.age ?? 0),
+        now: () => Date.parse(run.startedAt) + age(),
         sleep: async (ms) => void waits.push(ms),
         division: { items: [manifest], keysPerSecond: 1e5 },
         budget: over.budget ?? { mayBegin: () => true, signal: new AbortController().signal },
-        rate: new RateLimit({ now: () => 0, sleep: async () => {} }),
+        rate,
       },
       { run, round: 1, batch: 0, redrives: over.redrives ?? 0, itemRedrives: over.itemRedrives ?? 0 },
     );
+  };
   return { attempt, sent, waits, reads, keys: orphans.flat().map(({ key }) => key) };
 }
 
@@ -208,6 +222,19 @@ describe("an old list of orphans is checked against the source again: keys that 
         })),
       );
     });
+
+  it("after a pause, such as that of a suspended computer, during which the next request waited", async () => {
+    const { attempt, sent } = await batchOf({ files: [5], source });
+    let age = 0;
+    const pause = async () => {
+      age = HOUR + 1;
+    };
+    const { remaining, stopped } = await attempt({ age: () => age, pause });
+    expect([sent, remaining.length, stopped]).to.deep.equal([[], 1, null]);
+    const { counters } = await attempt({ age: HOUR + 1 });
+    expect(sent).to.deep.equal([["0/0", "0/2", "0/4"]]);
+    expect(counters.objects.retained).to.equal(2);
+  });
 
   it("at the second attempt at a batch, whose first one was killed at any time", async () => {
     const { attempt, sent } = await batchOf({

@@ -6,6 +6,7 @@ import { StoreError } from "../../../../sync/s3/object-store";
 import { deleteSome } from "../../../../sync/steps/deletes/delete-some";
 import { memoryStore } from "../../memory-store";
 
+const CHECKED = { present: new Set<string>(), validUntil: Number.POSITIVE_INFINITY };
 const ORPHANS = [{ key: "orphan", etag: '"0af"', size: 1 }];
 
 /** A worker of deletes that ends while it waits for its rate, or before it tries keys again. @returns its requests */
@@ -30,7 +31,7 @@ async function endedWhile(waits: "for its rate" | "to try again", how: "stop" | 
     stop: ends.stop.signal,
     budget: ends.budget,
   };
-  const error = await deleteSome(context, runNamed("ended"), ORPHANS, new Set()).catch(
+  const error = await deleteSome(context, runNamed("ended"), ORPHANS, CHECKED).catch(
     (it: Error) => it.message,
   );
   return { sent, error };

@@ -124,11 +124,29 @@ describe("an old list of orphans, checked against the source", () => {
     expect(await present(sparse.store, ["0000000-gone", "b", "c"])).to.deep.equal(["b"]);
   });
 
+  it("sends no request for a key that no object can have: an empty one would be that of the bucket", async () => {
+    const impossible = ["", "x".repeat(1_023)];
+    const head = (_: string, key: string) => Promise.reject(new Error(`a HEAD of ${key.length} characters`));
+    const { store } = sourceOf([]);
+    const keys = impossible.map(orphan);
+    const short = { ...RUN, prefix: "" };
+    expect([...(await presentInSource({ ...store, head }, short, [orphan("")]))]).to.deep.equal([]);
+    const list: ObjectStore["list"] = async () => ({ entries: [], last: true });
+    expect([...(await presentInSource({ ...store, list, head }, RUN, keys.slice(1)))]).to.deep.equal([]);
+  });
+
+  it("counts a key that may not be read as present if a LIST shows it", async () => {
+    const head = () => Promise.reject(new StoreError("AccessDenied", 403, "an explicit deny"));
+    const { store } = sourceOf(["b"]);
+    expect(await present({ ...store, head }, ["b"])).to.deep.equal(["b"]);
+    expect(await present({ ...store, head }, ["a"])).to.deep.equal([]);
+  });
+
   it("throws if the source cannot be read: no key counts as absent then", async () => {
     const denied = () => Promise.reject(new StoreError("AccessDenied", 403, "no"));
     const { store } = sourceOf(numbers(100));
     for (const failing of [
-      { ...store, head: denied },
+      { ...store, head: denied, list: denied },
       { ...store, list: denied },
     ]) {
       const error = await present(failing, numbers(50)).catch((thrown: unknown) => thrown);

@@ -19,8 +19,8 @@ import {
   type S3ClientConfig,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
-import { oneOf, same } from "./behavior";
 import { removeBucket } from "./cleanup";
+import { oneOf, same } from "./difference";
 
 /** The parameters of a request without bucket and key. */
 type Rest<Input> = Partial<Omit<Input, "Bucket" | "Key">>;

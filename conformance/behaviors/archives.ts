@@ -1,5 +1,6 @@
 import { HeadObjectCommand, RestoreObjectCommand } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behavior";
+import { area } from "../behavior";
+import { oneOf, same } from "../difference";
 import { type Lab, outcome } from "../lab";
 
 async function restore(lab: Lab, Bucket: string, Key: string): Promise<string> {

@@ -15,7 +15,8 @@ import {
   PutObjectCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { area, holds, same } from "../behavior";
+import { area } from "../behavior";
+import { holds, same } from "../difference";
 import { etag, outcome, status } from "../lab";
 
 /** An account that no server has by default. */

@@ -4,7 +4,8 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behavior";
+import { area } from "../behavior";
+import { oneOf, same } from "../difference";
 import { type Lab, outcome } from "../lab";
 
 /** Checksums of the nine bytes `123456789`, in Base64. The CRCs are the published check values. */

@@ -1,5 +1,6 @@
 import type { CompleteMultipartUploadCommandInput } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behavior";
+import { area } from "../behavior";
+import { oneOf, same } from "../difference";
 import { CONCURRENT, concurrently, copySource, etag, type Lab, onlyOne, outcome, status } from "../lab";
 import { LARGE, SMALL, Upload } from "../upload";
 

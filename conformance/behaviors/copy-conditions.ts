@@ -1,4 +1,5 @@
-import { area, Difference, oneOf, same } from "../behavior";
+import { area } from "../behavior";
+import { Difference, oneOf, same } from "../difference";
 import { concurrently, etag, type Lab, onlyOne, outcome } from "../lab";
 
 const SOURCES = {

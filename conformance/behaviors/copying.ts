@@ -4,7 +4,8 @@ import {
   type HeadObjectCommandOutput,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { copySource, etag, type Lab, outcome, status } from "../lab";
 
 const CONTENT = {

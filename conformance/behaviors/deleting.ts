@@ -1,5 +1,6 @@
 import { DeleteObjectsCommand, type ObjectIdentifier } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { etag, type Lab, outcome } from "../lab";
 
 async function deleteObjects(lab: Lab, Bucket: string, Objects: ObjectIdentifier[], Quiet?: boolean) {

@@ -6,7 +6,8 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { area, holds, same } from "../behavior";
+import { area } from "../behavior";
+import { holds, same } from "../difference";
 import type { Lab } from "../lab";
 
 /** Each is sent as UTF-8 bytes, which are not percent-encoded. */

@@ -1,5 +1,6 @@
 import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { type Lab, outcome, status } from "../lab";
 
 /** Maps descriptions to keys. */

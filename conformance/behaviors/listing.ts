@@ -1,4 +1,5 @@
-import { area, holds, same } from "../behavior";
+import { area } from "../behavior";
+import { holds, same } from "../difference";
 import { etag, type Lab } from "../lab";
 
 const byteOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));

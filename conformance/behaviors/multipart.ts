@@ -5,7 +5,8 @@ import {
   ListPartsCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { area, holds, same } from "../behavior";
+import { area } from "../behavior";
+import { holds, same } from "../difference";
 import { copySource, etag, md5, outcome, status } from "../lab";
 import { etagOf, LARGE, OTHER, SMALL, Upload, uploadParts } from "../upload";
 

@@ -1,5 +1,6 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { area, oneOf, same } from "../behavior";
+import { area } from "../behavior";
+import { oneOf, same } from "../difference";
 import { etag, type Lab, outcome, status } from "../lab";
 
 async function bucketWithObject(lab: Lab, content = "content"): Promise<string> {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { type Lab, outcome } from "../lab";
 
 const HOUR = 3_600_000;

@@ -5,7 +5,8 @@ import {
   PutObjectTaggingCommand,
   type Tag,
 } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { type Lab, outcome } from "../lab";
 
 const getTags = async (lab: Lab, Bucket: string, Key = "k") =>

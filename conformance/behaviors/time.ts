@@ -1,4 +1,5 @@
-import { area, holds, same } from "../behavior";
+import { area } from "../behavior";
+import { holds, same } from "../difference";
 import type { Lab } from "../lab";
 
 const SECOND = 1000;

@@ -3,7 +3,8 @@ import {
   GetBucketVersioningCommand,
   ListObjectVersionsCommand,
 } from "@aws-sdk/client-s3";
-import { area, same } from "../behavior";
+import { area } from "../behavior";
+import { same } from "../difference";
 import { etag, type Lab, outcome, status } from "../lab";
 
 /**

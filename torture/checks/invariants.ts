@@ -1,6 +1,6 @@
 import type { ObjectVersion } from "../../local/s3/index";
 import { MAX_LIST_AGE_MS } from "../constants";
-import type { Invocation } from "../world/lambda";
+import type { Invocation } from "../world/invocation";
 import { isIncluded, type Scenario } from "../world/scenario";
 import { type BucketHistory, type Change, isOurs } from "./history";
 import { sameContent } from "./limits";

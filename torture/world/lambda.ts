@@ -5,24 +5,13 @@ import type { Settings } from "../../functions/runtime/settings";
 import { unsigned } from "../../local/s3/index";
 import { pairOf } from "../../sync/request/pair";
 import type { SplitSizes } from "../../sync/scan/constants";
-import type { Acting } from "../checks/history";
 import { ACCOUNT, MAX_LATE_MS, OWNERS, sessionOf } from "../constants";
 import type { Disturbances } from "./disturbances";
+import type { Invocation } from "./invocation";
 import type { Network } from "./network";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
-
-/** One invocation of a function. */
-export interface Invocation extends Acting {
-  readonly name: FunctionName;
-  /** False when the process was killed: nothing that it sends or receives matters any more. */
-  alive: boolean;
-  /** Whether its execution was redriven before. */
-  readonly redriven: boolean;
-  /** What it was called with. */
-  readonly payload: unknown;
-}
 
 /** What happens to an invocation besides what its function does. */
 type Fate =

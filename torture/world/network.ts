@@ -2,7 +2,7 @@ import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } f
 import { sdkHandler } from "../../local/s3/server/sdk";
 import { CALM_MS } from "../constants";
 import type { Disturbances } from "./disturbances";
-import type { Invocation } from "./lambda";
+import type { Invocation } from "./invocation";
 import { listingFault } from "./listings";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";

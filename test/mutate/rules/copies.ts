@@ -47,9 +47,14 @@ export const COPIES = [
       ["test/sync/held-deletes.test.ts"],
     ],
     "a conflict with another write is tried again without a wait": [
-      '    if (copy.result === "busy") await context.sleep(BUSY_WAIT_MS * 2 ** (busy - 1));\n',
-      "",
+      "      await context.sleep(BUSY_WAIT_MS * 2 ** (attempts.busy - 1));\n",
+      "      await Promise.resolve();\n",
       ["test/sync/copy/busy.test.ts"],
+    ],
+    "a conflict has the destination from before the last attempt": [
+      "if (ended !== undefined) return conflict(ended, destination);",
+      "if (ended !== undefined) return conflict(ended, pair.destination);",
+      ["test/sync/held-deletes.test.ts"],
     ],
     "the bucket itself is addressed by an empty key": [
       'if (to === "") return skipped("empty-key");',

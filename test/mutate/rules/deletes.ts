@@ -119,6 +119,16 @@ export const DELETES = [
       "",
       ["test/sync/steps/deletes/delete-some.test.ts"],
     ],
+    "a request that waited for its rate deletes by a list that is too old": [
+      "  if (context.now() > validUntil) throw new ListExpired();\n  const began",
+      "  const began",
+      ORPHANS,
+    ],
+    "keys are tried again by a list that is too old": [
+      "    if (context.now() > validUntil) throw new ListExpired();\n  }",
+      "  }",
+      ["test/sync/steps/deletes/delete-some.test.ts"],
+    ],
     "deletes use the source's prefix": [
       "({ key: destinationKey(run, key), etag }));",
       "({ key: run.prefix + key, etag }));",
@@ -130,7 +140,10 @@ export const DELETES = [
       "recheck ? await presentInSource(",
       "!recheck && this.done < 0 ? await presentInSource(",
     ],
-    "a list of orphans does not become old": ["> RECHECK_AGE_MS;", "> Number.POSITIVE_INFINITY;"],
+    "a list of orphans does not become old": [
+      "Date.parse(this.request.run.startedAt) + RECHECK_AGE_MS;",
+      "Number.POSITIVE_INFINITY;",
+    ],
     "a redriven execution does not check its orphans": ["|| request.redrives > 0 ||", "||"],
     "a redriven item does not check its orphans": ["|| request.itemRedrives > 0)", ")"],
     "a second attempt at a batch does not check its orphans": [
@@ -156,6 +169,11 @@ export const DELETES = [
     ],
   }),
   ...rulesOf("sync/steps/deletes/recheck.ts", RECHECK, {
+    "a key that may not be read counts as gone": [
+      "return isListed(source, run.source, run.prefix, key);",
+      "return false;",
+    ],
+    "the bucket itself is asked for an empty key": ["  if (!isPossible(key)) return false;\n", ""],
     "an object that is encrypted with SSE-C counts as gone": [
       "if (isCustomerKey(error)) return true;",
       "if (isCustomerKey(error)) return false;",

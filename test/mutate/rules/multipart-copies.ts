@@ -155,11 +155,14 @@ export const MULTIPART_COPIES = [
       "      await destination.abortUpload(upload);\n      await",
       "      await",
     ],
-    "a run that has lost its lease aborts the uploads of another run": [
-      "const holds = matters && (await holdsLease());",
-      "const holds = matters;",
+    "a run that has lost its lease aborts uploads, which another run may have adopted": [
+      " || !(await holdsLease())",
+      "",
     ],
-    "uploads of a run that crashed remain": ["inBatches(holds ? remaining : own,", "inBatches(own,"],
+    "uploads of a run that crashed remain": [
+      "inBatches(remaining,",
+      "inBatches(remaining.filter(({ run }) => run === this.run.id),",
+    ],
     "an upload is created without an intent": [
       "    const etag = await this.records.writeNew(this.at(key), own);\n",
       "    const etag = await Promise.resolve(key + own.run);\n",
@@ -183,11 +186,6 @@ export const MULTIPART_COPIES = [
     "an upload whose intent another worker has replaced is used": [
       "    return (await this.find(upload.key))?.id === upload.id; // its response was lost",
       "    return true;",
-      LOST,
-    ],
-    "uploads of which only the intent is known are aborted without the lease": [
-      "holds && record.lost",
-      "record.lost",
       LOST,
     ],
     "an intent is forgotten while its request may arrive": [

@@ -2,6 +2,7 @@ import { rulesOf } from "../rule";
 
 const REQUEST = ["test/sync/request/request.test.ts"];
 const PAIR = ["test/sync/request/pair.test.ts", ...REQUEST];
+const SCOPE = ["test/sync/scope.test.ts"];
 const FILTER = ["test/sync/request/key-filter.test.ts"];
 const OWNERS = ["test/functions/owners.test.ts"];
 const ENGINE = ["test/sync/engine.test.ts"];
@@ -12,6 +13,16 @@ export const REQUESTS = [
     "an excluded key is copied or deleted": [
       "included === undefined || included(pair.key)",
       "included !== undefined || pair.key !== '\\0'",
+    ],
+  }),
+  ...rulesOf("sync/steps/divide-keys.ts", SCOPE, {
+    "keys before startAfter are synced": [
+      "after: startAfter === null ? null : startAfter.slice(prefix.length)",
+      "after: prefix.length < 0 ? startAfter : null",
+    ],
+    "startAfter is taken for a key without its prefix": [
+      "startAfter.slice(prefix.length)",
+      "prefix + startAfter",
     ],
   }),
   ...rulesOf("sync/request/key-filter.ts", FILTER, {

@@ -20,6 +20,7 @@ const UNSUPPORTED: ObjectStore = {
   headPart: unsupported,
   createUpload: unsupported,
   copyPart: unsupported,
+  uploadEmptyPart: unsupported,
   parts: unsupported,
   listUploads: unsupported,
   completeUpload: unsupported,

@@ -3,6 +3,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { area } from "../behavior";
@@ -82,6 +83,19 @@ export const multipart = area("Multipart uploads", {
     const bucket = await lab.bucket();
     await uploadParts(lab, bucket, "k", [LARGE, SMALL]);
     same(await lab.text(bucket, "k", { PartNumber: 2 }), "the end");
+  },
+  "the last part may be empty": async (lab) => {
+    const bucket = await lab.bucket();
+    await uploadParts(lab, bucket, "k", [LARGE, Buffer.alloc(0)]);
+    const head = await lab.head(bucket, "k");
+    same([head.ContentLength, head.ETag], [LARGE.length, etagOf(LARGE, Buffer.alloc(0))]);
+  },
+  "an empty part is accepted with the checksum of its upload's algorithm": async (lab) => {
+    const bucket = await lab.bucket();
+    const upload = await Upload.create(lab, bucket, "k", { ChecksumAlgorithm: "SHA256" });
+    const ChecksumSHA256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    const part = new UploadPartCommand({ ...upload.id, PartNumber: 1, Body: "", ChecksumSHA256 });
+    same((await lab.plain.send(part)).ChecksumSHA256, ChecksumSHA256);
   },
   "a multipart copy with the source's part sizes has the source's ETag": async (lab) => {
     const bucket = await lab.bucket();

@@ -140,6 +140,7 @@ const COPIES: ReadonlySet<string> = new Set([
   "CopyCommand",
   "CreateMultipartUploadCommand",
   "UploadPartCopyCommand",
+  "UploadPartCommand",
   "CompleteMultipartUploadCommand",
 ]);
 

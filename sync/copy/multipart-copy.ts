@@ -1,5 +1,5 @@
 import { TaskPool } from "../concurrency/task-pool";
-import { isStoreError, StoreError } from "../s3/object-store";
+import { isStoreError, type ObjectStore, StoreError } from "../s3/object-store";
 import type { UploadedPart } from "../s3/objects";
 import { PARTS_AT_ONCE } from "./constants";
 import { describe, type SourceDescription } from "./multipart-source";
@@ -12,7 +12,7 @@ import {
   openUpload,
 } from "./multipart-upload";
 import type { LayoutBasis, OpenUpload } from "./open-uploads";
-import { byteRanges, compositeEtag } from "./part-layout";
+import { bytesOf, compositeEtag, type PartBytes } from "./part-layout";
 
 type Part = Omit<UploadedPart, "size">;
 
@@ -132,15 +132,26 @@ async function copyParts(
     throw new StoreError("InvalidPart", 400, `Part ${foreign.number} is not the one that was copied.`);
   const parts: Part[] = [];
   const copies = new TaskPool({ current: PARTS_AT_ONCE });
-  for (const [i, range] of byteRanges(layout).entries()) {
+  for (const [i, bytes] of bytesOf(layout).entries()) {
     const known = existing.get(i + 1);
     if (known) parts[i] = known;
     else
       await copies.add(async () => {
-        parts[i] = await destination.copyPart(upload, { number: i + 1, source: order.source, range });
+        parts[i] = await copyPart(destination, order, upload, i + 1, bytes);
         onPart();
       });
   }
   await copies.drain();
   return parts;
 }
+
+const copyPart = (
+  destination: ObjectStore,
+  { source }: MultipartOrder,
+  upload: OpenUpload,
+  number: number,
+  bytes: PartBytes,
+): Promise<Part> =>
+  bytes === "empty"
+    ? destination.uploadEmptyPart(upload, number)
+    : destination.copyPart(upload, { number, source, range: bytes });

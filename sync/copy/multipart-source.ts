@@ -58,26 +58,37 @@ export async function describe(store: ObjectStore, source: MultipartSource): Pro
 /** The sizes of a source's parts, from one HEAD per part. @throws StoreError 412 if the source changed. */
 export async function partSizes(
   store: ObjectStore,
-  { bucket, key, etag, size }: MultipartSource,
+  source: MultipartSource,
   { parts, firstPart }: SourceDescription,
 ): Promise<PartLayout> {
   const sizes: number[] = [firstPart];
   const heads = new TaskPool({ current: PARTS_AT_ONCE });
   for (let number = 2; number <= parts; number++) {
     await heads.add(async () => {
-      const head = await store.headPart(bucket, key, number).catch(overtakenIfShorter);
-      if (head === undefined || isOther(head, etag, parts)) throw overtaken();
-      sizes[number - 1] = head.size;
+      sizes[number - 1] = await partSize(store, source, number, parts);
     });
   }
   await heads.drain();
-  if (sizes.reduce((sum, length) => sum + length, 0) !== size) throw overtaken();
+  if (sizes.reduce((sum, length) => sum + length, 0) !== source.size) throw overtaken();
   return sizes;
 }
 
-/** 416: the object has fewer parts by now. */
-function overtakenIfShorter(error: unknown): never {
-  throw isStoreError(error, 416) ? overtaken() : error;
+async function partSize(
+  store: ObjectStore,
+  { bucket, key, etag }: MultipartSource,
+  number: number,
+  parts: number,
+): Promise<number> {
+  const head = await store.headPart(bucket, key, number).catch(unsatisfiable);
+  // The object has fewer parts by now, or its last part is empty. The sum of all sizes tells which.
+  if (head === "unsatisfiable" && number === parts) return 0;
+  if (head === undefined || head === "unsatisfiable" || isOther(head, etag, parts)) throw overtaken();
+  return head.size;
+}
+
+function unsatisfiable(error: unknown): "unsatisfiable" {
+  if (isStoreError(error, 416)) return "unsatisfiable";
+  throw error;
 }
 
 /** Whether a part's response belongs to another version: another whole object's ETag, or another number of parts. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { MAX_COPY_BYTES, MAX_PARTS } from "../model/constants";
+import type { PartOrder } from "../s3/objects";
 import { DEFAULT_PART_BYTES } from "./constants";
 
 /** The lengths of an object's parts in bytes, in order. */
@@ -20,17 +21,18 @@ export function defaultLayout(size: number): PartLayout {
   return evenly(size, part, Math.ceil(size / part)) as PartLayout;
 }
 
-/** The first and last byte of each part; `undefined` for a part that is the whole object, or empty. */
-export function byteRanges(
-  layout: PartLayout,
-): ({ readonly from: number; readonly to: number } | undefined)[] {
+/** What a part has of its object. `whole`: all of it, because it is the only part. `empty`: nothing. */
+export type PartBytes = PartOrder["range"] | "empty";
+
+/** The bytes of each part. S3 accepts an empty part if it is the last one. */
+export function bytesOf(layout: PartLayout): PartBytes[] {
   // The API reference allows a range only for objects over 5 MB, and a single part needs none.
-  if (layout.length === 1) return [undefined];
+  if (layout.length === 1) return ["whole"];
   let at = 0;
   return layout.map((length) => {
     const from = at;
     at += length;
-    return length === 0 ? undefined : { from, to: at - 1 };
+    return length === 0 ? "empty" : { from, to: at - 1 };
   });
 }
 

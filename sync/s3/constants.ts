@@ -1,3 +1,5 @@
+import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
+
 /** Attempts at writing a new record while another client writes the same one (409). Chosen. */
 export const WRITE_NEW_ATTEMPTS = 4;
 /** Attempts at reading a record whose body is incomplete. Chosen. */
@@ -15,3 +17,17 @@ export const IDLE_TIMEOUT_MS = 30_000;
  * upload whose ID is lost cannot be aborted. A worker has 36 s left then. Chosen.
  */
 export const CREATE_GRACE_MS = 5_000;
+
+/** The checksums of no bytes, in Base64, by algorithm: those of an empty part. */
+export const EMPTY_CHECKSUMS: Readonly<Record<ChecksumAlgorithm, string>> = {
+  CRC32: "AAAAAA==",
+  CRC32C: "AAAAAA==",
+  CRC64NVME: "AAAAAAAAAAA=",
+  SHA1: "2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+  SHA256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+  SHA512: "z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
+  MD5: "1B2M2Y8AsgTpgAmY7PhCfg==",
+  XXHASH64: "70bbN1HY6Zk=",
+  XXHASH3: "LQaABTjTlMI=",
+  XXHASH128: "maoG0wFHmNhgAcMkRo1Jfw==",
+};

@@ -69,6 +69,8 @@ export interface ObjectStore {
   createUpload(order: UploadOrder): Promise<CreatedUpload>;
   /** Idempotent: a second attempt replaces the part. @throws 404 `NoSuchUpload` if the upload was completed or aborted */
   copyPart(upload: Upload, order: PartOrder): Promise<Omit<UploadedPart, "size">>;
+  /** Uploads a part without bytes, which no range of a source can describe. Idempotent as `copyPart`, with its errors. */
+  uploadEmptyPart(upload: Upload, number: number): Promise<Omit<UploadedPart, "size">>;
   /** All parts that the upload has so far. */
   parts(upload: Upload): Promise<readonly UploadedPart[]>;
   /**

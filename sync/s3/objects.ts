@@ -96,11 +96,17 @@ export interface UploadOrder extends CopySettings {
   readonly checksum?: { readonly algorithm: string; readonly type: "COMPOSITE" | "FULL_OBJECT" } | undefined;
 }
 
-/** A part to copy. `range`: first and last byte; `undefined`: the whole object, or an empty part. */
+/** The first and the last byte of a part. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A part to copy. `whole`: the source has no other part. */
 export interface PartOrder {
   readonly number: number;
   readonly source: CopyOrder["source"];
-  readonly range: { readonly from: number; readonly to: number } | undefined;
+  readonly range: ByteRange | "whole";
 }
 
 /** A part of an upload. `checksums`, by algorithm, are sent with the completion. */

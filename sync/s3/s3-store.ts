@@ -80,6 +80,8 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
         ofObject(uploads.createUpload(client, order, { ...quick(order.bucket), ...late })),
       ),
     copyPart: (upload, order) => ofObject(uploads.copyPart(client, upload, order, slow(upload.bucket))),
+    uploadEmptyPart: (upload, number) =>
+      ofObject(uploads.uploadEmptyPart(client, upload, number, quick(upload.bucket))),
     parts: (upload) => ofObject(uploads.parts(client, upload, quick(upload.bucket))),
     listUploads: (bucket, key) =>
       ofBucket(

@@ -23,6 +23,7 @@ export function memoryStore(files = new Map<string, string | Uint8Array>()): Obj
     headPart: unsupported,
     createUpload: unsupported,
     copyPart: unsupported,
+    uploadEmptyPart: unsupported,
     parts: unsupported,
     listUploads: unsupported,
     completeUpload: unsupported,

@@ -50,6 +50,9 @@ const START: Readonly<Record<ChecksumAlgorithm, () => RunningDigest>> = {
   XXHASH128: () => substitute("XXHASH128"),
 };
 
+/** Whether this server computes digests of the algorithm, and can verify one. */
+export const isComputed = (name: ChecksumAlgorithm): boolean => !name.startsWith("XXHASH");
+
 /** For an algorithm that this server cannot compute: a different digest with the right length. */
 function substitute(name: ChecksumAlgorithm): RunningDigest {
   const hash = createHash("sha256").update(name);

@@ -138,7 +138,7 @@ const UNSORTED_ROUTES: readonly Route[] = [
   }),
   route("UploadPart PUT object", uploadPart, {
     required: ["uploadId", "partNumber"],
-    headers: [...BODY_HEADERS, ...CUSTOMER_HEADERS],
+    headers: [...ALL_CHECKSUM_HEADERS, ...BODY_HEADERS, ...CUSTOMER_HEADERS],
   }),
   route("CompleteMultipartUpload POST object", completeMultipartUpload, {
     required: ["uploadId"],

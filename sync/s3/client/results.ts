@@ -9,6 +9,7 @@ import type {
   S3Client,
   ServiceInputTypes,
   ServiceOutputTypes,
+  UploadPartCommandOutput,
   UploadPartCopyCommandOutput,
 } from "@aws-sdk/client-s3";
 import type { DeserializeMiddleware } from "@smithy/types";
@@ -21,6 +22,7 @@ const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
   CopyObjectCommand: ({ CopyObjectResult }: CopyObjectCommandOutput) => CopyObjectResult?.ETag,
   CreateMultipartUploadCommand: ({ UploadId }: CreateMultipartUploadCommandOutput) => UploadId,
   UploadPartCopyCommand: ({ CopyPartResult }: UploadPartCopyCommandOutput) => CopyPartResult?.ETag,
+  UploadPartCommand: ({ ETag }: UploadPartCommandOutput) => ETag,
   CompleteMultipartUploadCommand: ({ ETag }: CompleteMultipartUploadCommandOutput) => ETag,
   ListPartsCommand: ({ UploadId }: ListPartsCommandOutput) => UploadId,
   ListMultipartUploadsCommand: ({ Bucket }: ListMultipartUploadsCommandOutput) => Bucket,

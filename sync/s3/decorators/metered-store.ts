@@ -17,6 +17,7 @@ const BILLED_AS = {
   headPart: "HEAD",
   createUpload: "PUT",
   copyPart: "COPY",
+  uploadEmptyPart: "PUT",
   parts: "LIST",
   listUploads: "LIST",
   completeUpload: "PUT",
@@ -40,6 +41,7 @@ const CLASS_OF: { readonly [method: string]: ((first: never) => string) | undefi
   copy: ({ storageClass }: CopyOrder) => storageClass,
   createUpload: ({ storageClass }: UploadOrder) => classOfPart(storageClass),
   copyPart: (upload: Upload) => classOfPart(classOfUpload(upload)),
+  uploadEmptyPart: (upload: Upload) => classOfPart(classOfUpload(upload)),
   completeUpload: classOfUpload,
 };
 

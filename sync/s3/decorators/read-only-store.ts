@@ -5,6 +5,7 @@ const WRITES = [
   "copy",
   "createUpload",
   "copyPart",
+  "uploadEmptyPart",
   "completeUpload",
   "abortUpload",
   "remove",

@@ -8,9 +8,11 @@ import {
   ListPartsCommand,
   type S3Client,
   type StorageClass,
+  UploadPartCommand,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { decodeKey } from "../client/listing/page";
+import { EMPTY_CHECKSUMS } from "../constants";
 import { writeMembers } from "../copy-settings";
 import { checksumValues, copySource, headOf } from "../mapping";
 import type {
@@ -92,11 +94,31 @@ export async function copyPart(
       PartNumber: number,
       CopySource: copySource(source.bucket, source.key),
       CopySourceIfMatch: source.etag,
-      ...(range && { CopySourceRange: `bytes=${range.from}-${range.to}` }),
+      ...(range !== "whole" && { CopySourceRange: `bytes=${range.from}-${range.to}` }),
     }),
     options,
   );
   return { number, etag: CopyPartResult.ETag ?? "", checksums: checksumValues(CopyPartResult) };
+}
+
+export async function uploadEmptyPart(
+  client: S3Client,
+  upload: Upload,
+  number: number,
+  options: SendOptions,
+): Promise<Omit<UploadedPart, "size">> {
+  // S3 requires it of each part that is not copied, if the upload has an algorithm.
+  const algorithm = upload.order?.checksum?.algorithm as ChecksumAlgorithm | undefined;
+  const part = await client.send(
+    new UploadPartCommand({
+      ...of(upload),
+      PartNumber: number,
+      Body: new Uint8Array(),
+      ...(algorithm && { [`Checksum${algorithm}`]: EMPTY_CHECKSUMS[algorithm] }),
+    }),
+    options,
+  );
+  return { number, etag: part.ETag ?? "", checksums: checksumValues(part) };
 }
 
 export async function parts(client: S3Client, upload: Upload, options: SendOptions): Promise<UploadedPart[]> {

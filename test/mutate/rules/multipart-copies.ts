@@ -14,6 +14,12 @@ export const MULTIPART_COPIES = [
       "",
       [...MULTIPART, ...CHANGING],
     ],
+    "an empty part has no checksum": [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "      ...(algorithm && { [`Checksum${algorithm}`]: EMPTY_CHECKSUMS[algorithm] }),\n",
+      "",
+      ["test/sync/s3/checksums.test.ts"],
+    ],
     "a completion overwrites an object that the destination did not have": [
       '(etag === null ? { IfNoneMatch: "*" } : { IfMatch: etag }),',
       "(etag === null ? {} : { IfMatch: etag }),",
@@ -55,6 +61,7 @@ export const MULTIPART_COPIES = [
       "return undefined;",
     ],
     "a part of another client is taken": ["  if (foreign)\n", "  if (foreign && uploaded.length === 0)\n"],
+    "an empty part is copied": ['bytes === "empty"\n', "Boolean(0)\n", MULTIPART],
     "an upload remains after an error": [
       "    context.signal.throwIfAborted();\n    await giveUp(context, upload);\n",
       "",
@@ -73,7 +80,7 @@ export const MULTIPART_COPIES = [
       ["test/sync/copy/proof.test.ts"],
     ],
     "sizes of parts need not add up": [
-      "  if (sizes.reduce((sum, length) => sum + length, 0) !== size) throw overtaken();\n",
+      "  if (sizes.reduce((sum, length) => sum + length, 0) !== source.size) throw overtaken();\n",
       "",
       [...CHANGING, "test/sync/copy/proof.test.ts"],
     ],

@@ -33,6 +33,9 @@ describe("a multipart object", () => {
     ["of one part", [5 * MiB]],
     ["of one small part", [1]],
     ["of one empty part", [0]],
+    ["of two parts whose last one is empty", [5 * MiB, 0]],
+    ["of even parts whose last one is empty", [8 * MiB, 8 * MiB, 0]],
+    ["of irregular parts whose last one is empty", [5 * MiB, 7 * MiB, 6 * MiB, 0]],
     ["of irregular parts", [5 * MiB, 7 * MiB, 6 * MiB, 9 * MiB, 1]],
     [
       "of irregular parts whose first and last ones are of the same size",
@@ -50,6 +53,37 @@ describe("a multipart object", () => {
       expect(all.destination.get("large")?.etag).to.match(new RegExp(`-${parts.length}$`));
     });
   }
+
+  it("whose last part is empty is copied if the server refuses the HEAD of a part without bytes", async () => {
+    for (const parts of [
+      [5 * MiB, 0],
+      [5 * MiB, 7 * MiB, 0],
+    ]) {
+      const all = world();
+      all.source.putVirtual("large", { parts });
+      all.advanceClock(60);
+      all.s3.hooks.fault = ({ operation, query }) =>
+        operation === "HeadObject" && query.partNumber === String(parts.length)
+          ? { kind: "error", code: "InvalidRange", status: 416 }
+          : undefined;
+      await expectConvergence(all);
+    }
+  });
+
+  it("whose last part is empty is copied with one PUT request for this part, and no other copy without a range", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 0] });
+    all.advanceClock(60);
+    const ranges: (string | undefined)[] = [];
+    all.s3.hooks.fault = (call) => {
+      if (isPart(call)) ranges.push(call.headers["x-amz-copy-source-range"]);
+      return undefined;
+    };
+    const { output } = await all.sync();
+    expect(ranges.sort()).to.deep.equal([`bytes=0-${5 * MiB - 1}`, `bytes=${5 * MiB}-${10 * MiB - 1}`]);
+    expect(count(all, "UploadPart")).to.equal(1);
+    expect(output.requests.COPY).to.equal(2);
+  });
 
   it("needs two HEAD requests, and another one for each part only if the parts are not even", async () => {
     const heads = async (parts: number[]) => {

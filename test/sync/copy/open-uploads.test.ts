@@ -39,6 +39,33 @@ describe("the uploads of a run that crashed", () => {
     expect([destination.keys(), destination.uploads()]).to.deep.equal([["key"], []]);
   });
 
+  for (const [stoppedAt, uploaded] of [
+    ["UploadPart", 1],
+    ["CompleteMultipartUpload", 0],
+  ] as const)
+    it(`are resumed if the last part is empty: a run that ended at ${stoppedAt}`, async () => {
+      const { s3, put, copy, uploadsIn, destination } = workers();
+      put({ parts: [...Array(6).fill(8 * 1024 ** 2), 0] });
+      const end = new AbortController();
+      s3.hooks.fault = ({ operation }) => {
+        if (operation !== stoppedAt) return undefined;
+        end.abort();
+        return { kind: "hangUp" };
+      };
+      expect(await copy(end)).to.equal("AbortError");
+      const requests: string[] = [];
+      s3.hooks.fault = ({ operation }) => {
+        requests.push(operation);
+        return undefined;
+      };
+      expect(await copy(new AbortController(), uploadsIn("second"))).to.equal("copied");
+      const count = (name: string) => requests.filter((operation) => operation === name).length;
+      expect([count("CreateMultipartUpload"), count("UploadPart")]).to.deep.equal([0, uploaded]);
+      expect(destination.get("key")?.parts?.map(({ size }) => size))
+        .to.have.length(7)
+        .that.include(0);
+    });
+
   for (const [what, seed] of Object.entries<Partial<VirtualSeed>>({
     "its content": { seed: "other" },
     "its metadata in the same second": { metadata: { color: "red" } },

@@ -90,4 +90,21 @@ describe("the estimated cost of a run", () => {
     const { report } = await all.sync({ storageClass: "GLACIER_IR" });
     expect(quantities(report.cost.items)).to.deep.include({ "Surcharge of PUT and COPY to GLACIER_IR": 5 });
   });
+
+  it("bills an empty part as a PUT, and as a part", async () => {
+    const cost = async (parts: readonly number[]) => {
+      const all = world({ recordsInMemory: true });
+      all.source.putVirtual("large", { parts });
+      all.advanceClock(60);
+      const { report } = await all.sync({ storageClass: "GLACIER_IR" });
+      return quantities(report.cost.items);
+    };
+    const [whole, more] = [
+      await cost([8 * 1024 ** 2, 8 * 1024 ** 2]),
+      await cost([8 * 1024 ** 2, 8 * 1024 ** 2, 0]),
+    ];
+    const difference = (item: string) => (more[item] ?? 0) - (whole[item] ?? 0);
+    const items = ["S3 PUT", "S3 COPY", "Surcharge of PUT and COPY to GLACIER_IR"];
+    expect(items.map(difference)).to.deep.equal([1, 0, 1]);
+  });
 });

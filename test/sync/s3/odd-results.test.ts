@@ -26,7 +26,7 @@ const REQUESTS: Readonly<
     "<CopyObjectResult><ETag>&quot;0af&quot;</ETag></CopyObjectResult>",
   ],
   "a copy of a part": [
-    (store) => store.copyPart(UPLOAD, { number: 1, source: SOURCE, range: undefined }),
+    (store) => store.copyPart(UPLOAD, { number: 1, source: SOURCE, range: "whole" }),
     "<CopyPartResult><ETag>&quot;0af&quot;</ETag></CopyPartResult>",
   ],
   "a completion": [
@@ -97,6 +97,19 @@ describe("a 200 that is not the result of its operation is never a success", () 
       await request(storeOf({}, result, 1));
     });
   }
+});
+
+describe("a 200 without an ETag", () => {
+  it("is no uploaded part", async () => {
+    const upload = (store: ObjectStore) =>
+      store.uploadEmptyPart(UPLOAD, 2).then(
+        ({ etag }) => etag,
+        (error: Error) => error.name,
+      );
+    expect(await upload(storeOf({ headers: { etag: '"0af"' } }, "", 0))).to.equal('"0af"');
+    const { result } = await withoutWaiting(() => upload(storeOf({}, "", 0)));
+    expect(result).to.equal("InternalError");
+  });
 });
 
 describe("a run through a proxy that responds to every request of a kind with its own page", () => {

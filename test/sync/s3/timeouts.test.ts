@@ -36,6 +36,7 @@ const QUICK: Readonly<Record<string, Request>> = {
       tags: {},
       storageClass: "STANDARD",
     }),
+  uploadEmptyPart: (store) => store.uploadEmptyPart(UPLOAD, 2),
   parts: (store) => store.parts(UPLOAD),
   remove: (store) => store.remove("bucket", [{ key: "key", etag: '"0af"' }]),
   read: (store) => store.read("bucket", "key"),
@@ -47,7 +48,7 @@ const QUICK: Readonly<Record<string, Request>> = {
 /** Requests that may be silent for minutes: they have the time of the worker. */
 const SLOW: Readonly<Record<string, Request>> = {
   copy: (store) => store.copy(ORDER),
-  copyPart: (store) => store.copyPart(UPLOAD, { number: 1, source: SOURCE, range: undefined }),
+  copyPart: (store) => store.copyPart(UPLOAD, { number: 1, source: SOURCE, range: "whole" }),
   completeUpload: (store) => store.completeUpload(UPLOAD, { parts: [], etag: null, size: 0 }),
 };
 

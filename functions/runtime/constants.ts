@@ -10,6 +10,8 @@ export const TIMEOUT_SECONDS = { worker: 900, gather: 300, divide: 120, prepare:
 
 /** Sockets besides those of copies: a page of both sides in each of 16 segments, and 16 records. */
 export const OTHER_SOCKETS = 48;
+/** Sockets for checks of the lease, which wait for no other request. */
+export const LEASE_SOCKETS = 1;
 
 /**
  * Milliseconds between two checks of a lease. A worker stops writing if none has succeeded for `LEASE_LIMIT_MS`. Design: at

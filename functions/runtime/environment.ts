@@ -10,9 +10,10 @@ import { type ClientOptions, createS3Client } from "../../sync/s3/client/create"
 import { Lane } from "../../sync/s3/client/wire/lane";
 import { wire } from "../../sync/s3/client/wire/wire";
 import { meteredStore } from "../../sync/s3/decorators/metered-store";
+import type { ObjectStore } from "../../sync/s3/object-store";
 import { s3Store } from "../../sync/s3/s3-store";
 import type { SplitSizes } from "../../sync/scan/constants";
-import { OTHER_SOCKETS } from "./constants";
+import { LEASE_SOCKETS, OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
 import { ownersOf, type Settings } from "./settings";
 
@@ -71,15 +72,18 @@ export class LambdaEnvironment {
     const counters = newCounters();
     this.counters = counters;
     const started = now();
+    const metered = (store: ObjectStore) => meteredStore(store, counters.requests, counters.classes);
     const store = (region: string, signal?: AbortSignal, follow = false) =>
-      meteredStore(s3Store(this.client(region, follow), signal), counters.requests, counters.classes);
+      metered(s3Store(this.client(region, follow), signal));
+    // A worker must know that it holds its lease while all its other requests wait for a server that does not respond.
+    const leaseStore = metered(s3Store(this.client(home, false), undefined, true));
     return {
       settings,
       counters,
       store,
       anywhere: store(home, undefined, true),
       records: (run) => new Records(store(home), settings.runsBucket, run),
-      leases: new Leases(store(home), settings.runsBucket, { now }),
+      leases: new Leases(leaseStore, settings.runsBucket, { now }),
       ...(executionStatus && { executionStatus }),
       copyLimit,
       splitSizes,
@@ -110,7 +114,7 @@ export class LambdaEnvironment {
       region,
       followRegionRedirects,
       pathStyle: settings.s3UsePathStyle,
-      maxSockets: settings.copiesPerWorker + OTHER_SOCKETS,
+      maxSockets: settings.copiesPerWorker + OTHER_SOCKETS + LEASE_SOCKETS,
       owners: this.owners,
       ...(credentials && { credentials }),
       ...(signer && { signer }),

@@ -1,4 +1,4 @@
-import { AlreadyRunning, type SyncError } from "../../sync/model/errors";
+import { LeaseLost } from "../../sync/model/lease-errors";
 import type { Run } from "../../sync/request/run";
 import { LEASE_CHECK_MS, LEASE_LIMIT_MS } from "./constants";
 import type { Runtime } from "./function";
@@ -6,7 +6,7 @@ import type { Runtime } from "./function";
 /** The lease of a run, as a worker sees it. */
 export interface Held extends Disposable {
   /** Why the worker must not write any more; `undefined` as long as it may. */
-  readonly lost: SyncError | undefined;
+  readonly lost: LeaseLost | undefined;
   /** Aborts when the lease is lost. */
   readonly signal: AbortSignal;
 }
@@ -25,12 +25,14 @@ export async function holdLease({ leases }: Pick<Runtime, "leases">, { lease }: 
 }
 
 class Watch implements Held {
-  lost: SyncError | undefined;
+  lost: LeaseLost | undefined;
   private readonly controller = new AbortController();
   private next: NodeJS.Timeout | undefined;
   /** Ends the work 30 seconds after the last successful check began. */
   private limit: NodeJS.Timeout | undefined;
   private disposed = false;
+  /** Of the last check, if it failed. */
+  private failure: Error | undefined;
 
   constructor(private readonly check: () => Promise<void>) {}
 
@@ -55,15 +57,19 @@ class Watch implements Held {
 
   /** @throws an error that does not show who holds the lease */
   private async once(): Promise<void> {
-    const unknown = () => this.lose(new AlreadyRunning(undefined, "unknown"));
-    const limit = setTimeout(unknown, LEASE_LIMIT_MS);
+    const unread = () => this.lose(LeaseLost.unread(LEASE_LIMIT_MS / 1_000, this.failure));
+    const limit = setTimeout(unread, LEASE_LIMIT_MS);
     try {
       await this.check();
+      this.failure = undefined;
       clearTimeout(this.limit);
       this.limit = limit;
     } catch (error) {
       clearTimeout(limit);
-      if (!(error instanceof AlreadyRunning)) throw error;
+      if (!(error instanceof LeaseLost)) {
+        this.failure = error as Error;
+        throw error;
+      }
       this.lose(error);
     } finally {
       if (this.disposed || this.lost) clearTimeout(limit);
@@ -71,7 +77,7 @@ class Watch implements Held {
     }
   }
 
-  private lose(error: SyncError): void {
+  private lose(error: LeaseLost): void {
     if (this.disposed) return;
     this.lost = error;
     clearTimeout(this.next);

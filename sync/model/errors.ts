@@ -16,6 +16,7 @@ export const ErrorName = {
   NoProgress: "NoProgress",
   RunTooLong: "RunTooLong",
   AlreadyRunning: "AlreadyRunning",
+  LeaseLost: "LeaseLost",
   Stopped: "Stopped",
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
@@ -144,31 +145,6 @@ export class RunTooLong extends SyncError {
     super(
       `${why}. Not done yet: ${remaining}. Start the execution again: objects that were copied stay copied, and the next ` +
         "run continues with the others.",
-    );
-  }
-}
-
-/** Another run of the pair holds its lease. */
-export class AlreadyRunning extends SyncError {
-  override readonly name = ErrorName.AlreadyRunning;
-  /**
-   * @param holder the run that holds the lease; `undefined` if none does
-   * @param when `started`: another run was in progress. `lost`: another run took over from this one. `unknown`: the lease
-   * could not be checked.
-   */
-  constructor(
-    holder: { readonly name: string; readonly execution: string; readonly startedAt: string } | undefined,
-    when: "started" | "lost" | "unknown",
-  ) {
-    const other = holder ? `${holder.name} (${holder.execution}, started at ${holder.startedAt})` : "";
-    super(
-      when === "started"
-        ? `The run ${other} of this pair is in progress. This one changed nothing. Wait until the other one has ended, or ` +
-            "stop it, and start again."
-        : when === "lost"
-          ? `This run has lost the lease of its pair${other && ` to the run ${other}`}, and has stopped writing. Start a new ` +
-            "execution instead of a redrive."
-          : "The lease of the pair could not be read for 30 seconds, so this run has stopped writing. Start it again.",
     );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AlreadyRunning } from "../model/errors";
+import { AlreadyRunning, LeaseLost } from "../model/lease-errors";
 import type { HeldLease } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { LEASE_ATTEMPTS, MIN_UNKNOWN_AGE_MS } from "./constants";
@@ -55,20 +55,21 @@ export class Leases {
     for (let attempt = 1; ; attempt++) {
       const { record, etag } = await this.current(key);
       if (record?.token === token && !record.released) return { key, token };
-      if (record && !(await this.isFree(record, status))) throw new AlreadyRunning(record, "started");
+      if (record && !(await this.isFree(record, status))) throw new AlreadyRunning(record);
       const taken =
         etag === undefined
           ? await this.store.writeNew(this.bucket, key, textOf(own))
           : await this.store.replace(this.bucket, key, textOf(own), etag);
       if (taken) return { key, token };
-      if (record && attempt === LEASE_ATTEMPTS) throw new AlreadyRunning(record, "started");
+      if (record && attempt === LEASE_ATTEMPTS) throw new AlreadyRunning(record);
     }
   }
 
-  /** @throws AlreadyRunning if the run does not hold the lease any more */
+  /** @throws LeaseLost if the run does not hold the lease any more */
   async check({ key, token }: HeldLease): Promise<void> {
     const record = await this.read(key);
-    if (record?.token !== token || record.released) throw new AlreadyRunning(record, "lost");
+    if (record?.token !== token || record.released)
+      throw LeaseLost.to(record?.token === token ? undefined : record);
   }
 
   /** Gives a lease up, if the run still holds it. */

@@ -25,8 +25,9 @@ import { type SendOptions, withGrace } from "./requests/send-options";
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
  *
  * @param signal aborts all requests but `abortUpload`; `createUpload` after a grace period
+ * @param atOnce whether requests are sent while the client has as many in flight as it may
  */
-export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
+export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false): ObjectStore {
   wire(client);
   requireResults(client);
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
@@ -35,7 +36,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal): ObjectStore {
   const slow = (bucket: string): SendOptions => {
     const clock = clocks.get(bucket) ?? new ServerClock();
     clocks.set(bucket, clock);
-    return signal ? { abortSignal: signal, clock } : { clock };
+    return { clock, ...(signal && { abortSignal: signal }), ...(atOnce && { atOnce }) };
   };
   const quick = (bucket: string): SendOptions => ({ ...slow(bucket), requestTimeout: IDLE_TIMEOUT_MS });
   const writeIf = (condition: records.Condition, bucket: string, key: string, body: string) =>

@@ -2,7 +2,7 @@ import { type Clock, install } from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import type { Held } from "../../functions/runtime/lease";
 import { budget } from "../../functions/runtime/runtime";
-import { AlreadyRunning } from "../../sync/model/errors";
+import { LeaseLost } from "../../sync/model/lease-errors";
 
 const SECONDS = 1_000;
 
@@ -19,7 +19,7 @@ describe("the budget of a worker", () => {
     const stop = new AbortController();
     const lease: Held = {
       get lost() {
-        return lost.signal.aborted ? new AlreadyRunning(undefined, "lost") : undefined;
+        return lost.signal.aborted ? LeaseLost.to(undefined) : undefined;
       },
       signal: lost.signal,
       [Symbol.dispose]: () => {},

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import FakeTimers from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { step as prepare } from "../../functions/prepare";
+import { OTHER_SOCKETS } from "../../functions/runtime/constants";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
 import type { Settings } from "../../functions/runtime/settings";
 import { createS3, type Fault, type S3Call } from "../../local/s3";
@@ -233,5 +234,25 @@ describe("requests that wait for a socket", () => {
       server.closeAllConnections();
       server.close();
     }
+  });
+});
+
+describe("a check of the lease", () => {
+  it("waits for no other request, also if a server responds to none of them", async () => {
+    const { s3, warm } = environment();
+    const { leases, store } = warm.runtime();
+    const holder = { name: "run-1", execution: "arn:run-1", startedAt: "2026-11-26T12:00:00Z" };
+    const lease = await leases.take(
+      { ...holder, destination: "destination-bucket", destinationPrefix: "" },
+      async () => undefined,
+    );
+    s3.hooks.fault = ({ bucket }) => (bucket === "source-bucket" ? { kind: "stall" } : undefined);
+    const end = new AbortController();
+    const source = store("us-east-1", end.signal);
+    const waiting = Array.from({ length: OTHER_SOCKETS + 1 }, (_, i) => source.head("source-bucket", `${i}`));
+    await leases.check(lease);
+    end.abort();
+    const ended = await Promise.allSettled(waiting);
+    expect(ended.every(({ status }) => status === "rejected")).to.equal(true);
   });
 });

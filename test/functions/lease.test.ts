@@ -2,11 +2,11 @@ import { type Clock, install } from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { holdLease } from "../../functions/runtime/lease";
 import { runNamed } from "../../simulate/machine";
-import { AlreadyRunning } from "../../sync/model/errors";
+import { LeaseLost } from "../../sync/model/lease-errors";
 import type { Leases } from "../../sync/records/leases";
 
 const run = { ...runNamed("run"), lease: { key: "key", token: "token" } };
-const lost = new AlreadyRunning({ name: "b", execution: "arn:b", startedAt: "then" }, "lost");
+const lost = LeaseLost.to({ name: "b", execution: "arn:b", startedAt: "then" });
 
 describe("a worker's hold of the lease", () => {
   let clock: Clock;
@@ -51,15 +51,30 @@ describe("a worker's hold of the lease", () => {
     expect([held.lost, held.signal.aborted, clock.countTimers()]).to.deep.equal([lost, true, 0]);
   });
 
-  it("ends after 30 seconds in which the lease cannot be read, and not before", async () => {
-    for (const broken of [() => Promise.reject(new Error("503")), () => new Promise<void>(() => {})]) {
-      const { held } = await holding((n) => (n > 1 ? broken() : Promise.resolve()));
-      await clock.tickAsync(29_000);
-      expect(held.lost).to.equal(undefined);
-      await clock.tickAsync(2_000);
-      expect(held.lost?.message).to.match(/^The lease of the pair could not be read for 30 seconds/);
-      held[Symbol.dispose]();
-    }
+  /** Why a worker ends whose first check succeeds, and none of the others. */
+  async function endOf(broken: (n: number) => Promise<void>) {
+    const { held } = await holding((n) => (n > 1 ? broken(n) : Promise.resolve()));
+    await clock.tickAsync(29_000);
+    expect(held.lost).to.equal(undefined);
+    await clock.tickAsync(2_000);
+    held[Symbol.dispose]();
+    return held.lost;
+  }
+
+  it("ends after 30 seconds in which the lease cannot be read, and not before, with the last error", async () => {
+    const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9000"), { code: "ECONNREFUSED" });
+    const lost = await endOf((n) => Promise.reject(n === 2 ? new Error("503") : refused));
+    expect([lost?.name, lost?.cause, lost?.message]).to.deep.equal([
+      "LeaseLost",
+      refused,
+      "The lease of the pair could not be read for 30 seconds: connect ECONNREFUSED 127.0.0.1:9000. " +
+        "This run has stopped writing. Fix the cause and start it again.",
+    ]);
+  });
+
+  it("ends as well if no check has a response", async () => {
+    const lost = await endOf(() => new Promise(() => {}));
+    expect(lost?.message).to.match(/could not be read for 30 seconds: no response arrived\. This run /);
   });
 
   it("fails at once if the first check says nothing of the lease", async () => {

@@ -5,7 +5,7 @@ import { reportProgress } from "../../functions/runtime/progress";
 import { createS3 } from "../../local/s3";
 import { runNamed } from "../../simulate/machine";
 import { newCounters } from "../../sync/metrics/counters";
-import { AlreadyRunning } from "../../sync/model/errors";
+import { LeaseLost } from "../../sync/model/lease-errors";
 import { paths } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
 import type { ItemResult, RoundDivision, WorkerProgress } from "../../sync/records/schema";
@@ -112,7 +112,7 @@ describe("the progress of a worker", () => {
       let time = 0;
       let end = Promise.withResolvers<void>();
       const began: number[] = [];
-      const lost = new AlreadyRunning(undefined, "lost");
+      const lost = LeaseLost.to(undefined);
       const lease = {
         get lost() {
           return time > lostAfter ? lost : undefined;

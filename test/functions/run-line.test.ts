@@ -35,6 +35,12 @@ describe("the line of a run's end", () => {
     });
   });
 
+  it("counts LeaseLost as failed: the run was in progress, and has ended before it was complete", () => {
+    const failure = { error: "LeaseLost", cause: "The lease could not be read." };
+    const line = runLine({ runId: "run-2", pair: "photos", failure }, SETTINGS, NOW);
+    expect(line).to.include({ Error: "LeaseLost", RunFailed: 1, RunRefused: 0 });
+  });
+
   it("has metrics within the limits of the embedded metric format", () => {
     // Source: the specification. A directive has at most 100 metrics. Units are those of MetricDatum.
     expect(Object.keys(METRICS)).to.have.length.below(100);

@@ -105,15 +105,17 @@ describe("a failed run of a stack with alarms", () => {
     expect(ended.status === "FAILED" && ended.error).to.equal("InvalidRequest");
   });
 
-  it("publishes nothing if it found another run of its pair in progress", async () => {
-    const lost = { error: "AlreadyRunning", cause: "The run a is in progress." };
+  it("publishes its error if it has lost its lease: it did not find another run when it began, but was in progress", async () => {
+    const lost = { error: "LeaseLost", cause: "The lease could not be read." };
     const { ended, messages } = await failed({
       instead: {
         report: (own) => async (event) => own.invoke({ ...(event as object), failure: lost }),
       },
     });
-    expect(ended.status === "FAILED" && ended.error).to.equal("AlreadyRunning");
-    expect(messages).to.deep.equal([]);
+    expect(ended.status === "FAILED" && ended.error).to.equal("LeaseLost");
+    expect(messages.map(({ subject }) => subject)).to.deep.equal([
+      "sync-buckets: the pair default failed with LeaseLost",
+    ]);
   });
 
   it("publishes nothing without alarms", async () => {

@@ -22,6 +22,8 @@ export const ERROR_ADVICE: ErrorAdvice = {
     "Start again: the next run continues. If this happens often, give the stack more `workers`, or a larger `retentionDays`, as the message says",
   AlreadyRunning:
     "Nothing: the run that it names goes on. If this happens to each run of a schedule, its interval is shorter than a run",
+  LeaseLost:
+    "Start it again: only what is missing is copied. If the message says that the lease could not be read, fix the cause first. Do not redrive an execution after another one has begun",
   Stopped: "Only on a computer: start again",
   "Lambda.TooManyRequestsException":
     "The account's concurrency is used up. Lower `workers`, or raise the quota",

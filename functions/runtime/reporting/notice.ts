@@ -1,4 +1,3 @@
-import { ErrorName } from "../../../sync/model/errors";
 import { printableLines } from "../../../sync/report/printable";
 import type { Run } from "../../../sync/request/run";
 import type { Reported } from "../../../sync/steps/states";
@@ -8,7 +7,7 @@ import { ERROR_ADVICE } from "./error-advice";
 
 /** The message about a failed run, which the state machine publishes if the stack has a topic. */
 export interface Notice {
-  /** `false` for a run that succeeded, and for one that found another run of its pair in progress. */
+  /** `false` for a run that succeeded. One that found another run of its pair in progress has no report. */
   readonly send: boolean;
   /** At most 100 ASCII characters, as Amazon SNS requires. */
   readonly subject: string;
@@ -43,7 +42,7 @@ export function noticeOf(
     `Execution: ${executionUrl(executionArn)}`,
   ];
   return {
-    send: status === "failed" && error !== ErrorName.AlreadyRunning,
+    send: status === "failed",
     subject: subject.replaceAll(/[^ -~]/g, "?").slice(0, SUBJECT_CHARACTERS),
     ...{ error, cause },
     message: printableLines(lines.join("\n")),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { AlreadyRunning } from "../../../sync/model/errors";
+import { AlreadyRunning } from "../../../sync/model/lease-errors";
 import { destinationArea, overlap } from "../../../sync/request/pair";
 import { RUNS } from "../runs-folder";
 import { commonFolder, writeLock } from "./folder";
@@ -70,10 +70,11 @@ export function lockArea(
   if (holder === undefined) return { folder: locks, reason, [Symbol.dispose]: release };
   release();
   const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
-  throw new AlreadyRunning(
-    { name: `of process ${holder.pid}`, execution: keys, startedAt: holder.startedAt },
-    "started",
-  );
+  throw new AlreadyRunning({
+    name: `of process ${holder.pid}`,
+    execution: keys,
+    startedAt: holder.startedAt,
+  });
 }
 
 /** The lock in a file; none if its process has ended. */

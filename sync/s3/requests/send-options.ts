@@ -8,6 +8,8 @@ export interface SendOptions {
   readonly requestTimeout?: number;
   /** Set by the `Date` of each response. */
   readonly clock?: ServerClock;
+  /** Whether the request is sent without waiting for others. */
+  readonly atOnce?: boolean;
 }
 
 /**

@@ -61,7 +61,7 @@ describe("the lease of a pair", () => {
       await made.check(second as never);
       const error = await made.check(first as never).catch((lost: Error) => lost);
       expect(String(error)).to.match(
-        /^AlreadyRunning: This run has lost the lease of its pair to the run b \(arn:b, /,
+        /^LeaseLost: This run has lost the lease of its pair to the run b \(arn:b, /,
       );
       await made.release(first as never); // of the other run
       await made.check(second as never);
@@ -98,6 +98,8 @@ describe("the lease of a pair", () => {
     const { made, take } = leases();
     const held = (await take("a")) as never;
     await made.release(held);
-    expect(String(await made.check(held).catch((lost: Error) => lost))).to.match(/^AlreadyRunning: /);
+    expect(String(await made.check(held).catch((lost: Error) => lost))).to.match(
+      /^LeaseLost: This run has lost the lease of its pair, and has stopped writing\. /,
+    );
   });
 });

@@ -15,6 +15,7 @@ interface Options extends SendOptions {
   /** Milliseconds. */
   readonly requestTimeout?: number;
   readonly clock?: ServerClock;
+  readonly atOnce?: boolean;
 }
 
 /**
@@ -22,12 +23,12 @@ interface Options extends SendOptions {
  * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
  * - The `Date` of each response sets the clock of the request's options.
- * - With `lanes` a request waits for room in its lane first.
+ * - With `lanes` a request waits for room in its lane first, unless it is to be sent at once.
  */
 export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
   const handle = async (request: Request, options: Options = {}) => {
-    const { requestTimeout, abortSignal, clock, ...others } = options;
-    const lane = lanes && (COPY_SOURCE in request.headers ? lanes.copies : lanes.others);
+    const { requestTimeout, abortSignal, clock, atOnce, ...others } = options;
+    const lane = atOnce ? undefined : lanes && (COPY_SOURCE in request.headers ? lanes.copies : lanes.others);
     await lane?.enter(abortSignal);
     const idle = requestTimeout ? new IdleTimer(requestTimeout, abortSignal) : undefined;
     const signal = idle?.signal ?? abortSignal;

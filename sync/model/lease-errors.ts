@@ -1,0 +1,47 @@
+import { ErrorName, SyncError, sentence } from "./errors";
+
+/** The run that holds a lease. */
+interface Holder {
+  readonly name: string;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+const named = ({ name, execution, startedAt }: Holder): string =>
+  `${name} (${execution}, started at ${startedAt})`;
+
+/** A run found another one of its pair in progress when it began. It is no failure: it raises no alarm. */
+export class AlreadyRunning extends SyncError {
+  override readonly name = ErrorName.AlreadyRunning;
+  constructor(holder: Holder) {
+    super(
+      `The run ${named(holder)} of this pair is in progress. This one changed nothing. Wait until the other one has ended, ` +
+        "or stop it, and start again.",
+    );
+  }
+}
+
+/** A run in progress has stopped writing, because it does not hold the lease of its pair, or cannot know. */
+export class LeaseLost extends SyncError {
+  override readonly name = ErrorName.LeaseLost;
+
+  /** @param holder the run that took over; `undefined` if none holds the lease */
+  static to(holder: Holder | undefined): LeaseLost {
+    return new LeaseLost(
+      `This run has lost the lease of its pair${holder ? ` to the run ${named(holder)}` : ""}, and has stopped writing. ` +
+        "Start a new execution instead of a redrive.",
+    );
+  }
+
+  /** @param last the error of the last check; `undefined` if it had no response */
+  static unread(seconds: number, last: Error | undefined): LeaseLost {
+    const why = last ? last.message || last.name : "no response arrived";
+    return new LeaseLost(
+      `The lease of the pair could not be read for ${seconds} seconds: ${sentence(why)} This run has stopped writing. ` +
+        "Fix the cause and start it again.",
+      last && { cause: last },
+    );
+  }
+}

@@ -11,7 +11,7 @@ import {
   TIMELINE_ROUNDS,
   WORKERS_PER_ROUND,
 } from "../../../sync/records/constants";
-import { OUTCOME_ACTIONS, OUTCOMES } from "../../../sync/records/schema";
+import { OUTCOME_ACTIONS, OUTCOMES, type StoredOutcome } from "../../../sync/records/schema";
 import { WORKER_ENDS } from "../../../sync/records/timeline";
 import { DELETES_HELD, SCHEMA_VERSION, would } from "../../../sync/report/output";
 import { parseRequest, STORAGE_CLASSES } from "../../../sync/request/request";
@@ -104,17 +104,17 @@ describe("the schema of report.json", () => {
 });
 
 describe("the schema of the records of outcomes", () => {
-  it("accepts every record of runs of each kind, and the notable ones of their reports", async () => {
+  it("accepts every line of the files of runs of each kind, and refuses it without a field or with another one", async () => {
     const outcomes = new Set<string>();
-    for (const kind of KIND_NAMES) {
-      const { report, outcomes: records } = await example(kind);
-      for (const record of [...records, ...report.notable]) {
+    for (const kind of KIND_NAMES)
+      for (const line of (await example(kind)).lines) {
+        const record = JSON.parse(line) as StoredOutcome;
         outcomes.add(record.outcome);
         validOutcome(record);
-        expect(validOutcome.errors, JSON.stringify(record)).to.equal(null);
-        expect(validOutcome({ ...record, unknown: 1 })).to.equal(false);
+        expect(validOutcome.errors, line).to.equal(null);
+        const { run: _, ...others } = record;
+        for (const wrong of [others, { ...record, unknown: 1 }]) expect(validOutcome(wrong)).to.equal(false);
       }
-    }
     expect([...outcomes]).to.include.members([
       "copied",
       "wouldCopy",
@@ -125,9 +125,12 @@ describe("the schema of the records of outcomes", () => {
     ]);
   });
 
-  it("is the same as that of the notable outcomes in report.json", () => {
+  it("is the same as that of the notable outcomes in report.json, with the run", () => {
     const { description: _, ...record } = REPORT.$defs.record as Schema & { description: string };
-    expect(OUTCOME).to.deep.include(record);
+    const { run, ...properties } = OUTCOME.properties;
+    expect(run).to.include({ type: "string" });
+    const required = OUTCOME.required.filter((name) => name !== "run");
+    expect({ ...OUTCOME, properties, required }).to.deep.include(record);
     for (const name of Object.keys(OUTCOME.$defs))
       expect(OUTCOME.$defs[name]).to.deep.equal(REPORT.$defs[name]);
   });

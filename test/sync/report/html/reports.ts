@@ -1,6 +1,5 @@
-import type { OutcomeRecord } from "../../../../sync/records/schema";
 import type { Report } from "../../../../sync/report/output";
-import { type World, world } from "../../world";
+import { textOf, type World, world } from "../../world";
 import { HOSTILE_KEYS } from "./hostile";
 
 /** Reports of real runs of the engine, of each kind. */
@@ -8,8 +7,8 @@ import { HOSTILE_KEYS } from "./hostile";
 export interface Example {
   readonly report: Report;
   readonly html: string;
-  /** The records in the files of outcomes. */
-  readonly outcomes: readonly OutcomeRecord[];
+  /** The lines of the files of outcomes. */
+  readonly lines: readonly string[];
 }
 
 const pad = (i: number): string => String(i).padStart(4, "0");
@@ -44,12 +43,13 @@ function failing(all: World, pattern: RegExp, code: string, message: (key: strin
 }
 
 /** The last report of a world, and the page beside it. */
-function exampleOf({ runs, outcomes }: World): Example {
+function exampleOf({ runs }: World): Example {
   const key = runs.keys().findLast((name) => name.endsWith("/report.json")) as string;
-  const text = (name: string) => runs.get(name)?.content.toBuffer().toString() ?? "";
+  const text = (name: string) => textOf(name, runs.get(name)?.content.toBuffer() ?? Buffer.alloc(0));
   const report = JSON.parse(text(key)) as Report;
-  const some = runs.keys().some((name) => name.startsWith(report.files.outcomes));
-  return { report, html: text(key.replace(/json$/, "html")), outcomes: some ? outcomes(report) : [] };
+  const files = runs.keys().filter((name) => name.startsWith(report.files.outcomes));
+  const lines = files.flatMap((name) => text(name).trim().split("\n"));
+  return { report, html: text(key.replace(/json$/, "html")), lines };
 }
 
 async function after(all: World, ...run: Parameters<World["sync"]>): Promise<Example> {

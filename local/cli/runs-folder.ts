@@ -2,8 +2,11 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
+import { htmlReport } from "../../sync/report/html/page";
 import { type Report, reportJson } from "../../sync/report/output";
+import { textReport } from "../../sync/report/text-report";
 import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -77,7 +80,7 @@ function names(folder: string): readonly string[] {
 }
 
 /**
- * Removes the files that only the run itself used, and names the folder of the outcomes in the reports as it is here.
+ * Removes the files that only the run itself used, and writes the reports with the paths of files instead of keys.
  *
  * @returns the path of the report, or `undefined` if the run ended before it wrote one.
  */
@@ -89,7 +92,7 @@ export async function tidyRun(
 ): Promise<string | undefined> {
   for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
-  await nameLocalOutcomes(join(folder, runId)).catch(() => {}); // no report
+  await writeLocally(join(folder, runId)).catch(() => {}); // no report
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.html`) !== undefined;
   return hasReport ? join(folder, runId, "report.html") : undefined;
 }
@@ -97,14 +100,17 @@ export async function tidyRun(
 /** The key that a record has in `./runs`. */
 const localKey = (key: string): string => key.replace(PARTITION, "runs/$1/outcomes/");
 
-async function nameLocalOutcomes(folder: string): Promise<void> {
-  const [json, text] = [join(folder, "report.json"), join(folder, "report.txt")];
-  const report = JSON.parse(await readFile(json, "utf8")) as Report;
-  const outcomes = localKey(report.files.outcomes);
-  await writeFile(json, reportJson({ ...report, files: { ...report.files, outcomes } }));
-  const [line, local] = [report.files.outcomes, outcomes].map((path) => `\nEvery outcome: ${path}\n`);
-  await writeFile(
-    text,
-    (await readFile(text, "utf8")).replace(line as string, () => local as string),
-  );
+/** The execution, its ARN and the runs bucket are not on AWS: the reports name the files in `./runs` instead. */
+async function writeLocally(folder: string): Promise<void> {
+  const at = (name: string) => join(folder, name);
+  const whole = JSON.parse(await readFile(at("report.json"), "utf8")) as Report;
+  const { executionArn: _, ...others } = whole;
+  const report: Report = {
+    ...others,
+    report: whole.report.replace(/^s3:\/\/[^/]+\//, ""),
+    files: { ...whole.files, outcomes: localKey(whole.files.outcomes) },
+  };
+  await writeFile(at("report.json"), reportJson(report));
+  await writeFile(at("report.txt"), textReport(report));
+  await writeFile(at("report.html"), htmlReport(report, ERROR_ADVICE));
 }

@@ -26,6 +26,9 @@ export interface Orphan {
   readonly size: number;
 }
 
+/** Why orphans are retained at once. They are in no manifest. */
+export const UNLISTED = { off: "`delete` is false", newer: "newer than the run" } as const;
+
 /** One line of a manifest of verdicts: what requests have shown of a pair of objects that no listing shows. */
 export interface Verdict {
   readonly key: string;

@@ -1,7 +1,7 @@
 import type { ObjectCounts } from "../metrics/counters";
 import { combinedGroups, countOf } from "../records/outcome-groups";
-import type { OutcomeGroup } from "../records/schema";
-import type { DeletesHeld } from "./output";
+import { type OutcomeGroup, UNLISTED } from "../records/schema";
+import type { DeletesHeld, Report } from "./output";
 
 /** Why orphans without an outcome of their own were retained. They are in the manifests of orphans. */
 const RETAINED = {
@@ -29,3 +29,13 @@ export function groupsOfRun(
   add("retained", RETAINED[deletesHeld ?? "crashed"], others);
   return combinedGroups([...lists, added]);
 }
+
+/** Whether the run has files of outcomes. Groups of orphans without an outcome of their own have no examples. */
+export const hasOutcomes = ({ groups }: Pick<Report, "groups">): boolean =>
+  groups.some(({ examples }) => examples.length > 0);
+
+/** Whether the run has files of orphans. They do not have the orphans that it decided to retain when it listed them. */
+export const hasOrphans = ({ groups, objects }: Pick<Report, "groups" | "objects">): boolean =>
+  objects.orphans > countOf(groups, ({ action, reason }) => action === "delete" && isUnlisted(reason));
+
+const isUnlisted = (reason: string): boolean => (Object.values(UNLISTED) as string[]).includes(reason);

@@ -28,7 +28,7 @@ interface AnyOutput {
   readonly throttled: number;
   /** Of this run. */
   readonly estimatedCostUsd: number;
-  /** S3 URI of the report. */
+  /** S3 URI of `report.json`. In the reports of a run on one's own computer: its path, because there is no such bucket. */
   readonly report: string;
 }
 
@@ -63,13 +63,18 @@ export type Output = SyncOutput | DryRunOutput;
  * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version, a field that is
  * removed, or whose meaning changes, the major version.
  */
-export const SCHEMA_VERSION = "1.1";
+export const SCHEMA_VERSION = "2.0";
+
+/** The input of a run with its defaults, the Regions of both buckets, and the time of the destination's server at the start. */
+export type ReportedRequest = Omit<Run, "id" | "executionArn" | "startedAt" | "lease">;
 
 /** The contents of `report.json`. */
 export type Report = Output &
   Ranking & {
     readonly schemaVersion: typeof SCHEMA_VERSION;
-    readonly request: Run;
+    /** Absent: a run on one's own computer. */
+    readonly executionArn?: string;
+    readonly request: ReportedRequest;
     readonly failure: Failure | null;
     /** Every outcome but `kept`, in groups. Their counts add up to those of `objects`. The largest group comes first. */
     readonly groups: readonly OutcomeGroup[];

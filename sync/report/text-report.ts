@@ -1,5 +1,6 @@
 import { counted } from "../model/errors";
 import type { OutcomeGroup } from "../records/schema";
+import { hasOrphans, hasOutcomes } from "./groups";
 import { number, size } from "./numbers";
 import type { Report } from "./output";
 import { printable } from "./printable";
@@ -26,8 +27,11 @@ export function textReport(report: Report): string {
   if (failure) lines.push("", failure.cause);
   const shown = groups.filter(({ outcome }) => !UNREMARKABLE.has(outcome));
   if (shown.length > 0) lines.push("", "Outcomes by reason:", ...shown.flatMap(groupLines));
-  if (groups.length > 0) lines.push("", `Every outcome: ${files.outcomes}`);
-  if (o.orphans > 0) lines.push(`Every orphan: ${files.orphans}`);
+  const places = [
+    ...(hasOutcomes(report) ? [`Every outcome: ${files.outcomes}`] : []),
+    ...(hasOrphans(report) ? [`Every orphan: ${files.orphans}`] : []),
+  ];
+  if (places.length > 0) lines.push("", ...places);
   return `${lines.map(printable).join("\n")}\n`;
 }
 

@@ -50,7 +50,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
   const result = { output, counters: done, failure, cost };
-  await writeReports(context, wholeReport(run, result, { rounds, lost, deletes, aborts }));
+  await writeReports(context, run, wholeReport(run, result, { rounds, lost, deletes, aborts }));
   if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
   return {
@@ -62,8 +62,8 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   };
 }
 
-async function writeReports({ records, errorAdvice }: ReportContext, whole: Report): Promise<void> {
-  const at = paths(whole.request);
+async function writeReports({ records, errorAdvice }: ReportContext, run: Run, whole: Report): Promise<void> {
+  const at = paths(run);
   await records.writeText(at.report, reportJson(whole));
   await records.writeText(at.textReport, textReport(whole));
   await records.writeText(at.htmlReport, htmlReport(whole, errorAdvice));

@@ -2,7 +2,7 @@ import type { WithSource } from "../copy/inspect";
 import type { Outcome } from "../copy/outcome";
 import type { MutableCounters } from "../metrics/counters";
 import { bare, OutcomeLog } from "../records/outcome-log";
-import type { OutcomeRecord, WorkerLimit } from "../records/schema";
+import { type OutcomeRecord, UNLISTED, type WorkerLimit } from "../records/schema";
 import { destinationKey, type Run, sourceKey } from "../request/run";
 import type { Entry } from "../s3/objects";
 import type { Recording } from "./context";
@@ -57,9 +57,9 @@ export class OutcomeRecorder {
     counters.objects.destination++;
     counters.objects.orphans++;
     const reason = !run.delete
-      ? "`delete` is false"
+      ? UNLISTED.off
       : lastModified >= wholeSeconds(run.destinationTime)
-        ? "newer than the run"
+        ? UNLISTED.newer
         : undefined;
     if (reason === undefined) return orphans.add({ key, etag, size }, size);
     counters.objects.retained++;

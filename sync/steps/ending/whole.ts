@@ -6,7 +6,7 @@ import { combinedRanking } from "../../records/ranking";
 import type { RoundResult } from "../../records/schema";
 import { boundedTimeline } from "../../records/timeline";
 import { groupsOfRun } from "../../report/groups";
-import { type Output, type Report, SCHEMA_VERSION } from "../../report/output";
+import { type Output, type Report, type ReportedRequest, SCHEMA_VERSION } from "../../report/output";
 import type { Run } from "../../request/run";
 import type { Summary } from "./summary";
 
@@ -31,7 +31,8 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
   return {
     schemaVersion: SCHEMA_VERSION,
     ...output,
-    request: run,
+    executionArn: run.executionArn,
+    request: requestOf(run),
     failure,
     groups: groupsOfRun(
       all.map(({ groups }) => groups),
@@ -49,3 +50,12 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
     files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
   };
 }
+
+/** Without what the report has elsewhere, and without the lease: who has its token could keep it. */
+const requestOf = ({
+  id: _,
+  executionArn: _arn,
+  startedAt: _at,
+  lease: _lease,
+  ...request
+}: Run): ReportedRequest => request;

@@ -2,8 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { ERROR_ADVICE } from "../../../functions/runtime/reporting/error-advice";
 import { findUploads, runsFolder, tidyRun } from "../../../local/cli/runs-folder";
 import { createS3 } from "../../../local/s3";
+import { htmlReport } from "../../../sync/report/html/page";
+import { type Report, reportJson } from "../../../sync/report/output";
+import { textReport } from "../../../sync/report/text-report";
+import { example } from "../../sync/report/html/reports";
 
 describe("the folder of local runs", () => {
   const root = mkdtempSync(join(tmpdir(), "runs-"));
@@ -43,12 +48,23 @@ describe("the folder of local runs", () => {
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {
     const { s3, bucket } = open();
     const kept = ["report.html", "report.json", "report.txt", "orphans/1.ndjson", "verdicts/1.ndjson"];
+    const { report } = await example("succeeded");
     const outcomes = "runs/outcomes/pair=photos/date=2026-11-26/run=local-1/";
-    const mentioned = `a key that is mentioned: ${outcomes}`;
+    const stored: Report = {
+      ...report,
+      report: "s3://runs-bucket/runs/local-1/report.json",
+      files: { outcomes, orphans: "runs/local-1/orphans/" },
+      source: `a text that is mentioned: ${outcomes}`,
+    };
+    const { executionArn: _, ...others } = stored;
+    const expected: Report = {
+      ...others,
+      report: "runs/local-1/report.json",
+      files: { ...stored.files, outcomes: "runs/local-1/outcomes/" },
+    };
     const written = {
       ...Object.fromEntries(kept.map((name) => [`runs/local-1/${name}`, name])),
-      "runs/local-1/report.json": JSON.stringify({ files: { outcomes, orphans: "o/" }, key: mentioned }),
-      "runs/local-1/report.txt": `${mentioned}\n\nEvery outcome: ${outcomes}\nEvery orphan: o/\n`,
+      "runs/local-1/report.json": reportJson(stored),
       [`${outcomes}1.ndjson.gz`]: "1",
     };
     const internal = ["request.json", "rounds/0001/results/0.json", "deletes/batches.json", "uploads/1.json"];
@@ -64,9 +80,9 @@ describe("the folder of local runs", () => {
     );
     const textOf = (file: string) => [file, readFileSync(join(folder, file), "utf8")];
     expect(Object.fromEntries(files.map(textOf))).to.deep.equal({
-      "local-1/report.json": `${JSON.stringify({ files: { outcomes: "runs/local-1/outcomes/", orphans: "o/" }, key: mentioned }, null, 2)}\n`,
-      "local-1/report.txt": `${mentioned}\n\nEvery outcome: runs/local-1/outcomes/\nEvery orphan: o/\n`,
-      "local-1/report.html": "report.html",
+      "local-1/report.json": reportJson(expected),
+      "local-1/report.txt": textReport(expected),
+      "local-1/report.html": htmlReport(expected, ERROR_ADVICE),
       "local-1/orphans/1.ndjson": "orphans/1.ndjson",
       "local-1/verdicts/1.ndjson": "verdicts/1.ndjson",
       "local-1/outcomes/1.ndjson.gz": "1",

@@ -108,6 +108,14 @@ describe("npm run sync", () => {
     );
   });
 
+  it("names files in its reports, and no bucket or execution, which are not on AWS", () => {
+    const { runId } = JSON.parse(good.stdout);
+    const textOf = (name: string) => readFileSync(join(here, "runs", runId, name), "utf8");
+    for (const name of ["report.json", "report.txt", "report.html"])
+      expect(textOf(name), name).to.not.match(/sync-buckets-runs|arn:aws|s3:\/\//);
+    expect(JSON.parse(textOf("report.json"))).to.include({ report: `runs/${runId}/report.json` });
+  });
+
   it("exits with 0 after success, 1 after failure and 2 after wrong usage", () => {
     expect([good, failing, wrong, help].map(({ code }) => code)).to.deep.equal([0, 1, 2, 0]);
   });

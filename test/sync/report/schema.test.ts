@@ -69,7 +69,7 @@ describe("the schema of report.json", () => {
 
   it("refuses a report that lacks a field, and the counts of a dry run in a report of another run", async () => {
     const { report } = await example("dry run");
-    for (const name of Object.keys(report)) {
+    for (const name of Object.keys(report).filter((name) => name !== "executionArn")) {
       const { [name as "runId"]: _, ...others } = report;
       expect(validReport(others), name).to.equal(false);
     }

@@ -1,15 +1,12 @@
-import type { Run } from "../../../request/run";
 import { number } from "../../numbers";
+import type { Report } from "../../output";
 import { LISTED_GLOBS } from "../constants";
 import { html, type Markup, type Value } from "../markup";
 import { keyMarkup, visible } from "../visible";
 
-/** Fields of a run that are no input, and that the page shows elsewhere or that are of no use to a reader. */
-const OTHERS: ReadonlySet<string> = new Set(["id", "startedAt", "lease"] satisfies (keyof Run)[]);
-
 /** The input of the run with its defaults. */
-export function requestSection({ request }: { readonly request: Run }): Markup {
-  const fields = Object.entries(request).filter(([name]) => !OTHERS.has(name));
+export function requestSection({ request, executionArn }: Pick<Report, "request" | "executionArn">): Markup {
+  const fields = Object.entries({ ...request, ...(executionArn !== undefined && { executionArn }) });
   return html`<section aria-labelledby="input">
 <h2 id="input">Input</h2>
 <details><summary>The input of this run, with its defaults</summary>

@@ -7,8 +7,11 @@ import { HOSTILE_KEYS } from "./hostile";
 export interface Example {
   readonly report: Report;
   readonly html: string;
+  readonly text: string;
   /** The lines of the files of outcomes. */
   readonly lines: readonly string[];
+  /** Whether there are files of orphans. */
+  readonly listsOrphans: boolean;
 }
 
 const pad = (i: number): string => String(i).padStart(4, "0");
@@ -47,9 +50,21 @@ function exampleOf({ runs }: World): Example {
   const key = runs.keys().findLast((name) => name.endsWith("/report.json")) as string;
   const text = (name: string) => textOf(name, runs.get(name)?.content.toBuffer() ?? Buffer.alloc(0));
   const report = JSON.parse(text(key)) as Report;
-  const files = runs.keys().filter((name) => name.startsWith(report.files.outcomes));
-  const lines = files.flatMap((name) => text(name).trim().split("\n"));
-  return { report, html: text(key.replace(/json$/, "html")), lines };
+  const below = (folder: string) => runs.keys().filter((name) => name.startsWith(folder));
+  const beside = (ending: string) => text(key.replace(/json$/, ending));
+  return {
+    ...{ report, html: beside("html"), text: beside("txt") },
+    lines: below(report.files.outcomes).flatMap((name) => text(name).trim().split("\n")),
+    listsOrphans: below(report.files.orphans).length > 0,
+  };
+}
+
+/** Buckets of which only the destination has objects. */
+function onlyOrphans(): World {
+  const all = world();
+  for (const key of ["a", "b"]) all.destination.put(key, key);
+  all.advanceClock(60);
+  return all;
 }
 
 async function after(all: World, ...run: Parameters<World["sync"]>): Promise<Example> {
@@ -95,6 +110,15 @@ const KINDS = {
     all.advanceClock(60);
     failing(all, /[^\w./-]/, "InvalidRequest", (key) => `S3 said: ${key}`);
     return after(all, { exclude: ["</script><script>attacked = 30</script>"] });
+  },
+  "of an empty source": () => after(onlyOrphans()),
+  "dry run with orphans only": () => after(onlyOrphans(), { dryRun: true, allowEmptySource: true }),
+  "that does not delete": () => after(onlyOrphans(), { delete: false }),
+  "with settings of copies": () => {
+    const sseKmsKeyId = "arn:aws:kms:us-east-1:111122223333:key/1";
+    const all = world({ copySettings: { sseKmsKeyId, acl: "bucket-owner-full-control" } });
+    all.source.put("a", "1");
+    return after(all);
   },
   empty: () => after(world(), { delete: false }),
 } satisfies Record<string, () => Promise<Example>>;

@@ -39,6 +39,9 @@ interface Event {
   readonly Cause?: unknown;
 }
 
+const isDryRun = (input: unknown): boolean =>
+  (input as { readonly dryRun?: unknown } | null)?.dryRun === true;
+
 /**
  * Runs the registered definition in an interpreter of the States Language. Its tasks call the account's functions, and the
  * services of `local/services`, as the role of the state machine.
@@ -56,7 +59,7 @@ export async function execute(account: Account, input: unknown, options: Executi
   const handlers = Object.fromEntries(
     called.map(({ name, resource }) => {
       const call = async (parameters: Parameters) => {
-        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped());
+        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped(isDryRun(input)));
         return callFrom(account, resource, parameters);
       };
       return [name, call as never];

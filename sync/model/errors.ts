@@ -98,19 +98,28 @@ export class UnsupportedBucket extends SyncError {
 
 export class SourceEmpty extends SyncError {
   override readonly name = ErrorName.SourceEmpty;
-  constructor(source: string, orphans: number) {
+  /** @param conditions what an object has to match, for example `the filters`. None: every object counts */
+  constructor(source: string, orphans: number, conditions: readonly string[]) {
+    const none =
+      conditions.length === 0
+        ? `The source ${source} lists no object`
+        : `No object of the source ${source} matches ${listed(conditions)}`;
     super(
-      `The source ${source} lists no object, so all ${orphans} objects of the destination would be deleted. ` +
-        `Nothing was deleted. To empty the destination, start again with "allowEmptySource": true.`,
+      `${none}, so ${counted(orphans, "object")} of the destination would be deleted. Nothing was deleted. ` +
+        `To delete them, start again with "allowEmptySource": true.`,
     );
   }
 }
+
+/** @example listed(["a", "b", "c"]) // "a, b and c" */
+const listed = (texts: readonly string[]): string =>
+  [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");
 
 export class TooManyDeletes extends SyncError {
   override readonly name = ErrorName.TooManyDeletes;
   constructor(orphans: number, limit: string) {
     super(
-      `${orphans} objects would be deleted, which is over ${limit}. Nothing was deleted. ` +
+      `${counted(orphans, "object")} would be deleted, which is over ${limit}. Nothing was deleted. ` +
         `Check the orphans in the run's report, then raise the limit or start with "delete": false.`,
     );
   }
@@ -129,10 +138,11 @@ export class SyncIncomplete extends SyncError {
 
 export class NoProgress extends SyncError {
   override readonly name = ErrorName.NoProgress;
-  constructor(round: number, remaining: number, detail: string) {
+  constructor(round: number, remaining: number, detail: string, dryRun = false) {
+    const nothing = dryRun ? "" : "Nothing was deleted. ";
     super(
-      `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. Nothing was deleted. ${sentence(detail)} ` +
-        `Start the execution again: objects that were copied stay copied.`,
+      `Round ${round} made no progress, with ${counted(remaining, "key range")} remaining. ${nothing}${sentence(detail)} ` +
+        (dryRun ? DRY_RUN_AGAIN : "Start the execution again: objects that were copied stay copied."),
     );
   }
 }
@@ -141,10 +151,12 @@ export class NoProgress extends SyncError {
 export class RunTooLong extends SyncError {
   override readonly name = ErrorName.RunTooLong;
   /** @param why what is at its limit. @param remaining what the run has not done yet, for example `3 key ranges` */
-  constructor(why: string, remaining: string) {
+  constructor(why: string, remaining: string, dryRun = false) {
     super(
-      `${why}. Not done yet: ${remaining}. Start the execution again: objects that were copied stay copied, and the next ` +
-        "run continues with the others.",
+      `${why}. Not done yet: ${remaining}. ` +
+        (dryRun
+          ? "Start dry runs with narrower prefixes: each one begins anew."
+          : `Start the execution again: ${CONTINUES}`),
     );
   }
 }
@@ -152,13 +164,18 @@ export class RunTooLong extends SyncError {
 /** A run on one's own computer was stopped by a signal, such as Ctrl-C. */
 export class Stopped extends SyncError {
   override readonly name = ErrorName.Stopped;
-  constructor() {
+  constructor(dryRun = false) {
     super(
-      "The run was stopped before it was complete. Start it again: objects that were copied stay copied, and the next " +
-        "run continues with the others.",
+      dryRun
+        ? `The dry run was stopped before it was complete. ${DRY_RUN_AGAIN}`
+        : `The run was stopped before it was complete. Start it again: ${CONTINUES}`,
     );
   }
 }
+
+const CONTINUES = "objects that were copied stay copied, and the next run continues with the others.";
+/** A dry run copies nothing, and the next one begins anew. */
+const DRY_RUN_AGAIN = "Start the dry run again.";
 
 /** A text with a period at its end. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

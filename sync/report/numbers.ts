@@ -12,6 +12,12 @@ export function number(n: number): string {
   return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
 }
 
+/** The noun after a number. @example noun(2, "copy", "copies") // "copies" */
+export const noun = (n: number, one: string, several = `${one}s`): string => (n === 1 ? one : several);
+
+/** @example amount(20_014, "key") // "20,014 keys" */
+export const amount = (n: number, one: string): string => `${number(n)} ${noun(n, one)}`;
+
 /** @example size(1_500_000) // "1.5 MB" */
 export function size(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];

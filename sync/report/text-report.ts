@@ -1,7 +1,7 @@
 import { counted } from "../model/errors";
 import type { OutcomeGroup } from "../records/schema";
 import { hasOrphans, hasOutcomes } from "./groups";
-import { number, size } from "./numbers";
+import { amount, number, size } from "./numbers";
 import type { Report } from "./output";
 import { printable } from "./printable";
 
@@ -14,7 +14,7 @@ export function textReport(report: Report): string {
     `${title}  ${report.source} -> ${report.destination}  (${report.runId})`,
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,
     `  source ${number(o.source)}: ${number(o.kept)} kept, ${done.copied}, ` +
-      `${number(o.skipped)} skipped, ${number(o.conflicts)} conflicts, ${number(o.failed)} failed`,
+      `${number(o.skipped)} skipped, ${amount(o.conflicts, "conflict")}, ${number(o.failed)} failed`,
     `  only in destination ${number(o.orphans)}: ${done.deleted}, ${number(o.retained)} retained`,
     `  requests: ${requestsText(requests)}; about $${report.estimatedCostUsd.toFixed(4)}`,
   ];

@@ -31,7 +31,7 @@ export async function gather(context: GatherContext, divided: DividedRound): Pro
   const soFar = { run, round, counters: add(divided.counters, gathered.counters), stalled };
   const failure =
     gathered.failure ??
-    (stalled < MAX_STALLED_ROUNDS ? null : noProgress(round, gathered)) ??
+    (stalled < MAX_STALLED_ROUNDS ? null : noProgress(divided, gathered)) ??
     (remaining.length > 0 ? limited(context, divided, counted(remaining.length, "key range")) : null);
   const next =
     failure || remaining.length > 0
@@ -69,9 +69,10 @@ async function gatherRound(
 /** An error as the reason for which a run ends. */
 const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
 
-function noProgress(round: number, { remaining, errors }: RoundResult): Failure {
+function noProgress({ run, round }: Progress, { remaining, errors }: RoundResult): Failure {
   const why = errors.map(({ error, cause }) => sentence(`${error}: ${cause}`)).join(" ");
-  return failed(new NoProgress(round, remaining.length, why === "" ? "No worker reported an error." : why));
+  const detail = why === "" ? "No worker reported an error." : why;
+  return failed(new NoProgress(round, remaining.length, detail, run.dryRun));
 }
 
 interface Next

@@ -20,17 +20,25 @@ export function forbids(
 ): SyncError | null {
   if (objects.failed > 0) return incomplete(run, objects.failed, groups);
   if (orphans === 0) return null;
-  if (objects.source === 0 && !run.allowEmptySource) return new SourceEmpty(run.source, orphans);
+  if (objects.source === 0 && !run.allowEmptySource)
+    return new SourceEmpty(run.source, orphans, conditionsOf(run));
   if (run.maxDeletes !== null && orphans > run.maxDeletes) {
     return new TooManyDeletes(orphans, `maxDeletes (${run.maxDeletes})`);
   }
   const percent = (100 * orphans) / objects.destination;
   if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {
-    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${objects.destination} objects)`;
+    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${counted(objects.destination, "object")})`;
     return new TooManyDeletes(orphans, limit);
   }
   return null;
 }
+
+/** What an object of the source has to match. */
+const conditionsOf = ({ prefix, startAfter, include, exclude }: Run): string[] => [
+  ...(prefix === "" ? [] : ["the prefix"]),
+  ...(startAfter === null ? [] : ["startAfter"]),
+  ...(include.length + exclude.length === 0 ? [] : ["the filters"]),
+];
 
 function incomplete(run: Run, count: number, groups: readonly OutcomeGroup[]): SyncError {
   const failures = groups.filter(({ outcome }) => outcome === "failed");
@@ -38,6 +46,8 @@ function incomplete(run: Run, count: number, groups: readonly OutcomeGroup[]): S
   if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
     return deniedCopies(run.destination, first.reason);
   }
-  const what = `${counted(count, "object")} could not be copied, so nothing was deleted`;
+  const what = run.dryRun
+    ? `A real run could not copy ${counted(count, "object")}, and would delete nothing`
+    : `${counted(count, "object")} could not be copied, so nothing was deleted`;
   return new SyncIncomplete(what, first ? `${first.key}: ${first.reason}` : "see the report");
 }

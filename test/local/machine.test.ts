@@ -210,8 +210,8 @@ describe("the registered state machine", () => {
       (await open()).destination.put("a", "a");
       const ran = await scene.run();
       const cause =
-        `The source ${SOURCE} lists no object, so all 1 objects of the destination would be deleted. Nothing was ` +
-        'deleted. To empty the destination, start again with "allowEmptySource": true.';
+        `The source ${SOURCE} lists no object, so 1 object of the destination would be deleted. Nothing was ` +
+        'deleted. To delete them, start again with "allowEmptySource": true.';
       expect(ran.ended).to.deep.equal({
         status: "FAILED",
         error: "SourceEmpty",
@@ -226,7 +226,7 @@ describe("the registered state machine", () => {
       fill(await open());
       const ran = await scene.run({ maxDeletes: 0 });
       const cause =
-        "1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the orphans in the " +
+        "1 object would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the orphans in the " +
         'run\'s report, then raise the limit or start with "delete": false.';
       expect(ran.ended).to.deep.equal({
         status: "FAILED",

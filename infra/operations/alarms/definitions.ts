@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type MetricName, NO_PAIR } from "../../../functions/runtime/reporting/metrics";
+import { counted } from "../../../sync/model/errors";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
 /** An alarm on one metric, or on its difference from others. */
@@ -101,13 +102,13 @@ function runAlarms(
     metric: "DeletedObjects" satisfies MetricName,
     statistic: "Maximum",
     threshold: maxDeletes ?? 0,
-    advice: `${of} deleted more than ${maxDeletes} objects. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
+    advice: `${of} deleted more than ${counted(maxDeletes ?? 0, "object")}. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
   };
   const failures: Alarm = {
     ...deletes,
     metric: "FailedObjects" satisfies MetricName,
     threshold: maxFailures ?? 0,
-    advice: `${of} could not copy more than ${maxFailures} objects. The groups of its report have each cause: npm run -s runs -- report RUN. Fix the largest, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
+    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. The groups of its report have each cause: npm run -s runs -- report RUN. Fix the largest, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
   };
   const noSuccess: Alarm = {
     ...failed,
@@ -118,7 +119,7 @@ function runAlarms(
     threshold: 1,
     missing: "breaching",
     notifiesEnd: true,
-    advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${hours} hours. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
+    advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${counted(hours ?? 1, "hour")}. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
   };
   return [
     { id: "failed", alarm: failed },

@@ -1,3 +1,4 @@
+import { noun } from "../numbers";
 import { KEY_END, KEY_START, MARK_WIDTH, MAX_TEXT } from "./constants";
 import { html, type Markup, type Value } from "./markup";
 
@@ -37,7 +38,7 @@ function shortened(text: string, most: number): Value {
   const end = fitting(widths.reverse(), KEY_END);
   const omitted = characters.length - start - end;
   const [first, last] = [characters.slice(0, start).join(""), characters.slice(-end).join("")];
-  return [marked(first), mark(`… ${omitted} more characters …`), marked(last)];
+  return [marked(first), mark(`… ${omitted} more ${noun(omitted, "character")} …`), marked(last)];
 }
 
 /** How many of the first characters fit. */

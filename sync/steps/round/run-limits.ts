@@ -18,7 +18,7 @@ export interface RunLimits {
 
 /** How far a run has come. */
 export interface RunSoFar {
-  readonly run: Pick<Run, "startedAt">;
+  readonly run: Pick<Run, "startedAt" | "dryRun">;
   /** Rounds of copies so far. */
   readonly round: number;
   /** Rounds of deletes so far. */
@@ -41,10 +41,14 @@ export function tooLong(
   const used = round * COPY_ROUND_EVENTS + deleteRounds * DELETE_ROUND_EVENTS;
   if (used + COPY_ROUND_EVENTS > events) {
     const rounds = counted(round + deleteRounds, "round");
-    return new RunTooLong(`${rounds} are as many as fit into the history of one execution`, remaining);
+    return new RunTooLong(
+      `${rounds} are as many as fit into the history of one execution`,
+      remaining,
+      run.dryRun,
+    );
   }
   if (retentionDays === undefined) return undefined;
   const ends = Date.parse(run.startedAt) + retentionDays * MS_PER_DAY - RECORDS_MARGIN_MS;
   const kept = `The records of a run are kept for ${counted(retentionDays, "day")}, and this one has taken nearly as long`;
-  return now > ends ? new RunTooLong(kept, remaining) : undefined;
+  return now > ends ? new RunTooLong(kept, remaining, run.dryRun) : undefined;
 }

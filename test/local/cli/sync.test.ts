@@ -166,7 +166,7 @@ describe("npm run sync", () => {
     const runId = readdirSync(join(there, "runs")).find((name) => name.startsWith("local-"));
     expect(failing.stderr.split("\n").slice(-3)).to.deep.equal([
       `Report: runs/${runId}/report.html`,
-      "TooManyDeletes: 1 objects would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the " +
+      "TooManyDeletes: 1 object would be deleted, which is over maxDeletes (0). Nothing was deleted. Check the " +
         'orphans in the run\'s report, then raise the limit or start with "delete": false. Report: ' +
         `runs/${runId}/report.json`,
       "",

@@ -1,5 +1,5 @@
 import type { OutcomeGroup, OutcomeRecord } from "../../../records/schema";
-import { number, size } from "../../numbers";
+import { noun, number, size } from "../../numbers";
 import { adviceFor } from "../../outcome-advice";
 import type { Report } from "../../output";
 import { LISTED_KEYS, MAX_REASON } from "../constants";
@@ -31,15 +31,19 @@ export function attentionSection(report: Report): Markup {
   return html`<section aria-labelledby="attention"><h2 id="attention">What needs attention</h2>${content}</section>`;
 }
 
-const WHAT = { copy: "copies", delete: "deletes", abort: "uploads that could not be aborted" } as const;
+const what = {
+  copy: (n: number) => noun(n, "copy", "copies"),
+  delete: (n: number) => noun(n, "delete"),
+  abort: (n: number) => `${noun(n, "upload")} that could not be aborted`,
+} as const;
 
 function article({ name, className }: (typeof KINDS)[number], group: OutcomeGroup, of: string): Markup {
   const { action, outcome, code, reason, count, examples } = group;
   const advice = adviceFor(group);
-  const what = outcome === "failed" ? ` ${WHAT[action]}` : "";
+  const failed = outcome === "failed" ? ` ${what[action](count)}` : "";
   const more = count - examples.length;
   return html`<article>
-<h3><span class="pill ${className}">${name}</span> ${figure(of, count)}${what}: ${code === undefined ? undefined : html`${keyMarkup(code)} `}${visible(reason, MAX_REASON)}</h3>
+<h3><span class="pill ${className}">${name}</span> ${figure(of, count)}${failed}: ${code === undefined ? undefined : html`${keyMarkup(code)} `}${visible(reason, MAX_REASON)}</h3>
 ${advice === undefined ? undefined : html`<p class="todo"><strong>What to do:</strong> ${prose(`${advice}.`)}</p>`}
 <ul class="keys">${examples.map((one) => html`<li>${keyMarkup(one.key)}${one.reason === reason ? undefined : html`<br><span class="why">${visible(one.reason, MAX_REASON)}</span>`}</li>`)}${
     examples.length > 0 && more > 0 ? html`<li class="why">and ${number(more)} more</li>` : undefined

@@ -11,7 +11,7 @@ export function costSection({ cost, dryRun, estimatedCostUsd }: Report): Markup 
   const rows = cost.items.map(
     (item, i) => html`<tr>
 <th scope="row">${item.item}</th>
-<td class="num">${figure(`cost.items.${i}.quantity`, item.quantity)}<span class="wide"> ${item.unit}</span></td>
+<td class="num">${figure(`cost.items.${i}.quantity`, item.quantity)}<span class="wide"> ${item.quantity === 1 ? item.unit.replace(/s$/, "") : item.unit}</span></td>
 <td class="num">${figure(`cost.items.${i}.usd`, item.usd, exact(item.usd))}</td>
 ${shareCell("copied", item.usd, most, true)}
 </tr>`,

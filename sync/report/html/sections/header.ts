@@ -1,8 +1,9 @@
 import { duration, usd } from "../../numbers";
 import type { Report } from "../../output";
+import { KEY_END, KEY_START } from "../constants";
 import { figure, msOf, utc } from "../figures";
-import { html, type Markup } from "../markup";
-import { prose, visible } from "../visible";
+import { html, type Markup, type Value } from "../markup";
+import { keyMarkup, prose, visible } from "../visible";
 
 /** The status of the run, its buckets, and when it ran. */
 export function header(report: Report): Markup {
@@ -31,24 +32,38 @@ export function statusOf({ failure, dryRun }: Report) {
 
 /** The error of a failed run, and what to do. */
 export function failureSection(
-  { failure }: Report,
+  report: Report,
   errorAdvice: Readonly<Record<string, string>>,
 ): Markup | undefined {
+  const { failure } = report;
   if (failure === null) return undefined;
   const advice = errorAdvice[failure.error] ?? "Look at the logs of the functions, and start again";
   return html`<section class="alert" aria-labelledby="error">
 <h2 id="error">${visible(failure.error)}</h2>
-<p>${visible(failure.cause)}</p>
+<p>${causeMarkup(failure.cause, report)}</p>
 <p class="todo"><strong>What to do:</strong> ${prose(`${advice}.`)}</p>
 </section>`;
 }
+
+/** The cause of an error. A long key in it, or a part of one, is shortened as in the lists of keys. */
+function causeMarkup(cause: string, { groups }: Report): Value {
+  const keys = groups.flatMap(({ examples }) => examples.map(({ key }) => key));
+  const key = keys.find((one) => one.length > SHOWN_KEY && cause.includes(one));
+  return (key === undefined ? [cause] : cause.split(key)).map((text, i) => [
+    i > 0 ? keyMarkup(key as string) : undefined,
+    text.split(LONG_WORDS).map((part, n) => (n % 2 === 1 ? keyMarkup(part) : visible(part))),
+  ]);
+}
+
+const SHOWN_KEY = KEY_START + KEY_END;
+const LONG_WORDS = new RegExp(`(\\S{${SHOWN_KEY + 1},})`);
 
 /** Why no orphan was deleted, unless the run failed, which says it. */
 export function heldSection({ deletesHeld, failure, objects }: Report): Markup | undefined {
   if (deletesHeld !== "conflicts" || failure !== null) return undefined;
   return html`<section class="notice" aria-labelledby="held">
 <h2 id="held">Nothing was deleted</h2>
-<p>Other clients changed keys that the destination does not have yet. Until it has them, ${figure("objects.orphans", objects.orphans)} orphans remain: one of them may be the old name of an object that was renamed.</p>
+<p>Other clients changed keys that the destination does not have yet. Until it has them, ${figure("objects.orphans", objects.orphans)} ${objects.orphans === 1 ? "orphan remains: it" : "orphans remain: one of them"} may be the old name of an object that was renamed.</p>
 <p class="todo"><strong>What to do:</strong> Start the run again. It copies these keys, and deletes the orphans.</p>
 </section>`;
 }

@@ -1,4 +1,4 @@
-import { number, size } from "../../numbers";
+import { amount, number, size } from "../../numbers";
 import type { Report } from "../../output";
 import { type Part, stackedBar } from "../bars";
 import { LONG_NUMBER } from "../constants";
@@ -36,10 +36,11 @@ function sentenceOf(report: Report): Value {
   const { copied, deleted, copiedBytes, deletedBytes } = doneOf(report);
   if (o.source + o.orphans === 0) return "The run looked at no object.";
   if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
-    return `All ${number(o.source)} objects are equal. Nothing ${dryRun ? "would be" : "was"} written.`;
-  const verb = (past: string) => (dryRun ? `would be ${past}` : `${copied === 1 ? "was" : "were"} ${past}`);
-  const of = `${number(copied)} of ${number(o.source)} objects ${verb("copied")} (${size(copiedBytes)})`;
-  const orphans = `${number(deleted)} of ${number(o.orphans)} orphans ${verb("deleted")} (${size(deletedBytes)})`;
+    return `${o.source === 1 ? "The only object is" : `All ${number(o.source)} objects are`} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
+  const done = (n: number, all: number, what: string, past: string) =>
+    `${number(n)} of ${amount(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
+  const of = `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)})`;
+  const orphans = `${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)})`;
   return `${of}. ${o.orphans > 0 ? `${orphans}. ` : ""}${dryRun ? "This dry run wrote nothing to the buckets." : ""}`;
 }
 

@@ -137,7 +137,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     scene.destination.put("extra", "extra");
     const failing = await onMachine("start", "--name", "failing", "--max-deletes", "0");
     expect([failing.code, failing.stdout]).to.deep.equal([1, ""]);
-    expect(failing.stderr).to.match(/\nThe run failing failed\. TooManyDeletes: 1 objects would be deleted/);
+    expect(failing.stderr).to.match(/\nThe run failing failed\. TooManyDeletes: 1 object would be deleted/);
   });
 
   it("refuses an invalid input before it starts anything", async () => {

@@ -59,6 +59,17 @@ function exampleOf({ runs }: World): Example {
   };
 }
 
+export const LONG_KEY = `long/${"k".repeat(1_019)}`;
+
+/** One object that only the source has, and one that only the destination has. */
+function singles(): World {
+  const all = world();
+  all.source.put("a", "1");
+  all.destination.put("b", "1");
+  all.advanceClock(60);
+  return all;
+}
+
 /** Buckets of which only the destination has objects. */
 function onlyOrphans(): World {
   const all = world();
@@ -114,6 +125,24 @@ const KINDS = {
   "of an empty source": () => after(onlyOrphans()),
   "dry run with orphans only": () => after(onlyOrphans(), { dryRun: true, allowEmptySource: true }),
   "that does not delete": () => after(onlyOrphans(), { delete: false }),
+  "of single objects": () => after(singles()),
+  "of single objects, dry": () => after(singles(), { dryRun: true }),
+  "of single objects, refused": () => after(singles(), { maxDeletes: 0 }),
+  "with a long key that fails": () => {
+    const all = singles();
+    all.source.put(LONG_KEY, "1");
+    all.advanceClock(60);
+    failing(all, /^long/, "InvalidRequest", (key) => `no copy of ${key}`);
+    return after(all);
+  },
+  "with a single conflict": () => {
+    const all = singles();
+    all.s3.hooks.fault = ({ operation, key = "" }) => {
+      if (operation === "CopyObject") all.destination.put(key, "another client's");
+      return undefined;
+    };
+    return after(all);
+  },
   "with settings of copies": () => {
     const sseKmsKeyId = "arn:aws:kms:us-east-1:111122223333:key/1";
     const all = world({ copySettings: { sseKmsKeyId, acl: "bucket-owner-full-control" } });

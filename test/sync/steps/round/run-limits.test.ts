@@ -11,7 +11,8 @@ const HOUR = 3_600_000;
 function said(round: number, deleteRounds: number, hours: number, limits: RunLimits = {}): string {
   const now = Date.parse(STARTED) + hours * HOUR;
   return (
-    tooLong({ run: { startedAt: STARTED }, round, deleteRounds }, "3 key ranges", now, limits)?.message ?? ""
+    tooLong({ run: { startedAt: STARTED, dryRun: false }, round, deleteRounds }, "3 key ranges", now, limits)
+      ?.message ?? ""
   );
 }
 

@@ -70,7 +70,7 @@ export interface OutcomeRecord {
   /** ETags as listed, without quotes. Absent: the bucket did not have the key. */
   readonly sourceEtag?: string;
   readonly destinationEtag?: string;
-  /** From the first request for this key to the last one; 0 if there was none. */
+  /** From the first request for this key to the last one, without waits between them; 0 if there was none. */
   readonly milliseconds: number;
 }
 

@@ -9,7 +9,7 @@ import type { Recording } from "./context";
 
 /** An attempt at a copy. */
 interface Attempt {
-  /** From its first request to its last one. */
+  /** From its first request to its last one, without waits. */
   readonly milliseconds: number;
   /** The outcome in the record of a key that was copied. */
   readonly copied: "copied" | "wouldCopy";

@@ -14,6 +14,7 @@ import type { Recording, WorkerClock, WorkerContext } from "../context";
 import { InFlightKeys } from "../in-flight";
 import { KnownVerdicts, versionsOf } from "../known-verdicts";
 import type { OutcomeRecorder } from "../outcome-recorder";
+import { Stopwatch } from "../stopwatch";
 
 /** What the visitors of all scans of one worker share. */
 export interface SyncVisitorContext
@@ -79,7 +80,7 @@ export abstract class SyncVisitor implements Visitor {
   /**
    * Counts a successful attempt.
    *
-   * @param milliseconds from its first request to its last one
+   * @param milliseconds from its first request to its last one, without waits
    */
   protected abstract succeeded(pair: WithSource, milliseconds: number): void;
 
@@ -109,9 +110,9 @@ export abstract class SyncVisitor implements Visitor {
     }
     await pool.add(async () => {
       this.inFlight.begin(pair.key, before);
-      const began = now();
-      const outcome = await reconcile(copying, pair, this.attempt);
-      const milliseconds = now() - began;
+      const stopwatch = new Stopwatch({ now, sleep: copying.sleep });
+      const outcome = await reconcile({ ...copying, sleep: stopwatch.sleep }, pair, this.attempt);
+      const { milliseconds } = stopwatch;
       if (outcome.outcome === "copied") this.succeeded(pair, milliseconds);
       this.inFlight.finish(pair.key);
       await this.remember(pair, outcome);

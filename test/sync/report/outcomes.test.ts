@@ -111,6 +111,27 @@ describe("the report of a run", () => {
     expect(cause).to.match(/^300 objects could not be copied.*The first error: 0\d+: locked/);
   });
 
+  it("has the time of the requests, without the waits for the second of the source and for another write", async () => {
+    const all = world();
+    const now = Date.parse("2026-11-22T12:00:00Z");
+    all.source.put("new", "1", { lastModified: now + 3_000 });
+    let copies = 0;
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation !== "CopyObject") return undefined;
+      all.advanceClock(0.5);
+      return ++copies < 3 ? { kind: "error", code: "ConditionalRequestConflict", status: 409 } : undefined;
+    };
+    const { report, output } = await all.sync();
+    const ms = Date.parse(output.finishedAt) - Date.parse(output.startedAt);
+    expect(all.outcomes(report).map(({ key, milliseconds }) => [key, milliseconds])).to.deep.equal([
+      ["new", 1_500],
+    ]);
+    expect(report.slowest[0]?.milliseconds).to.equal(1_500);
+    expect(ms).to.be.at.least(4_000);
+    const learned = all.runs.keys().find((key) => key.startsWith("learned/")) ?? "";
+    expect(String(all.runs.get(learned)?.content.toBuffer())).to.contain('"copyMs":1500');
+  });
+
   it("has every outcome of a run with all of them: key, sizes, ETags, reason", async () => {
     const all = world({ recordsInMemory: true });
     const { source, destination } = all;

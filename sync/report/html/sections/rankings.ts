@@ -9,7 +9,7 @@ export function rankingsSection({ largest, slowest, dryRun }: Report): Markup | 
   if (largest.length + slowest.length === 0) return undefined;
   return html`<section aria-labelledby="objects">
 <h2 id="objects">Largest and slowest objects</h2>
-<div class="pairs">${table("Largest", "By size", largest, dryRun)}${dryRun ? undefined : table("Slowest", "By time, from the first request for the key to the last one", slowest, dryRun)}</div>
+<div class="pairs">${table("Largest", "By size", largest, dryRun)}${dryRun ? undefined : table("Slowest", "By time, from the first request for the key to the last one, without waits", slowest, dryRun)}</div>
 </section>`;
 }
 

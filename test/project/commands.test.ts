@@ -15,7 +15,7 @@ interface Result {
 }
 
 /** Runs a script as npm does: in a shell, with the programs of node_modules on the path. */
-function runScript(script: string, option: string): Promise<Result> {
+function runScript(script: string, option = ""): Promise<Result> {
   const env = { ...process.env, PATH: `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}` };
   return new Promise((resolve) =>
     execFile("sh", ["-c", `${script} ${option}`], { cwd: ROOT, env }, (error, stdout, stderr) =>
@@ -24,15 +24,17 @@ function runScript(script: string, option: string): Promise<Result> {
   );
 }
 
+async function expectHelp(script: string): Promise<void> {
+  const [long, short] = await Promise.all([runScript(script, "--help"), runScript(script, "-h")]);
+  expect(long, script).to.deep.equal(short);
+  expect(long, script).to.deep.include({ code: 0, stderr: "" });
+  expect(long.stdout, script).to.match(/^ {2}-h, --help +prints? this (text|help)$/m);
+  expect(long.stdout, script).to.match(/\bExit (codes?|status): 0 /);
+}
+
 describe("each script of package.json", () => {
   for (const [name, script] of Object.entries(scripts)) {
-    it(`prints its help with --help and with -h: ${name}`, async () => {
-      const [long, short] = await Promise.all([runScript(script, "--help"), runScript(script, "-h")]);
-      expect(long).to.deep.equal(short);
-      expect(long).to.deep.include({ code: 0, stderr: "" });
-      expect(long.stdout).to.match(/^ {2}-h, --help +prints? this (text|help)$/m);
-      expect(long.stdout).to.match(/\bExit (codes?|status): 0 /);
-    });
+    it(`prints its help with --help and with -h: ${name}`, () => expectHelp(script));
 
     it(`refuses an unknown option with exit code 2: ${name}`, async () => {
       const { code, stdout, stderr } = await runScript(script, "--bogus");
@@ -40,4 +42,12 @@ describe("each script of package.json", () => {
       expect(stderr).to.match(/unknown option '--bogus'/i);
     });
   }
+
+  it("prints the help of each of its commands with --help and with -h: runs", async () => {
+    const { runs = "" } = scripts;
+    const [, listed = ""] = /expected one of (.*)\.$/m.exec((await runScript(runs)).stderr) ?? [];
+    const commands = listed.split(", ");
+    expect(commands).to.include("stop");
+    await Promise.all(commands.map((command) => expectHelp(`${runs} ${command}`)));
+  });
 });

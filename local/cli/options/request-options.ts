@@ -56,19 +56,23 @@ export const finished = (command: Command, epilogue: string): Command =>
     .exitOverride()
     .configureOutput({ writeErr: () => {}, ...HELP_WIDTH });
 
-/** @throws UsageError */
+/** Errors of commander for arguments that are missing, or are too many. */
+const ARGUMENTS = new Set(["commander.missingArgument", "commander.excessArguments"]);
+
+/** The help needs no arguments. @throws UsageError */
 export function parse(command: Command, args: readonly string[]): Parsed {
   try {
-    const parsed = command.parse([...args], { from: "user" });
-    return {
-      values: parsed.opts(),
-      operands: parsed.args,
-      given: (name) => parsed.getOptionValueSource(name) === "cli",
-    };
+    command.parse([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\.$/, "")}.`);
+    if (!ARGUMENTS.has(error.code) || !command.opts().help)
+      throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\.$/, "")}.`);
   }
+  return {
+    values: command.opts(),
+    operands: command.args,
+    given: (name) => command.getOptionValueSource(name) === "cli",
+  };
 }
 
 /** The help of a command. Ends with a newline. */

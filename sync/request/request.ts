@@ -91,7 +91,8 @@ const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
 export function parseRequest(input: unknown, settings: RequestSettings): SyncRequest {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     throw new InvalidRequest([
-      `The input is ${show(input)}; expected an object such as {"source": "a", "destination": "b"}.`,
+      `The input is ${show(input)}; expected an object such as ` +
+        '{"source": "my-source-bucket", "destination": "my-destination-bucket"}.',
     ]);
   }
   refuseDirectoryBuckets(input);

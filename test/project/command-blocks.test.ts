@@ -3,6 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { checkedRequest } from "../../local/cli/failures";
+import { parseSyncOptions, type SyncOptions } from "../../local/cli/options/sync-options";
+import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
 import { registered } from "../infra/registered";
 import { ROOT } from "./files";
@@ -82,6 +85,12 @@ async function expectHelp(command: string, args: readonly string[]): Promise<voi
   expect(code, `${command} ${quoted}`).to.equal(0);
 }
 
+/** Checks that a run on this computer could be started so. */
+function expectRuns(args: readonly string[]): void {
+  const options = parseSyncOptions(args) as SyncOptions;
+  checkedRequest(options.input, pairOf("default", options.source, options.destination));
+}
+
 /** Checks that an execution could be started so: its input is JSON that the machine accepts. */
 async function expectStarts(args: readonly string[]): Promise<void> {
   const option = (name: string) => args[args.indexOf(`--${name}`) + 1] ?? "";
@@ -103,7 +112,7 @@ for (const page of PAGES)
         for (const call of bash) {
           const [program, ...args] = call;
           if (program === "npm") await expectAccepted(call);
-          if (program === "sync-buckets") await expectHelp("bin/sync-buckets", args);
+          if (program === "sync-buckets") expectRuns(args);
           if (program === "aws") await expectStarts(args);
           if (program === "pulumi")
             expect(args[0]).to.match(/^(login|stack|config|up|destroy|preview|package)$/);

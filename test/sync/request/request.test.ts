@@ -81,10 +81,24 @@ describe("a request", () => {
     [
       "not an object",
       "there",
-      ['The input is "there"; expected an object such as {"source": "a", "destination": "b"}.'],
+      [
+        'The input is "there"; expected an object such as {"source": "my-source-bucket", "destination": "my-destination-bucket"}.',
+      ],
     ],
-    ["a list", [], ['The input is []; expected an object such as {"source": "a", "destination": "b"}.']],
-    ["null", null, ['The input is null; expected an object such as {"source": "a", "destination": "b"}.']],
+    [
+      "a list",
+      [],
+      [
+        'The input is []; expected an object such as {"source": "my-source-bucket", "destination": "my-destination-bucket"}.',
+      ],
+    ],
+    [
+      "null",
+      null,
+      [
+        'The input is null; expected an object such as {"source": "my-source-bucket", "destination": "my-destination-bucket"}.',
+      ],
+    ],
     [
       "an unknown field",
       { sorce: "here" },

@@ -1,10 +1,41 @@
 import { parseArgs } from "node:util";
+import { listed } from "../../sync/model/errors";
 import { printableLines } from "../../sync/report/printable";
 import { tolerateClosed } from "./streams";
 
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** One sentence for each fault. */
+  readonly faults: readonly string[];
+  constructor(faults: string | readonly string[], options?: ErrorOptions) {
+    const all = typeof faults === "string" ? [faults] : faults;
+    super(listed(all), options);
+    this.faults = all;
+  }
+}
+
+/**
+ * Makes all checks, so that a user learns of all faults at once.
+ *
+ * @returns their results
+ * @throws UsageError with the faults of all
+ */
+export function together<const T extends readonly (() => unknown)[]>(
+  ...checks: T
+): { readonly [K in keyof T]: ReturnType<T[K]> } {
+  const faults: string[] = [];
+  const results = checks.map((check) => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  });
+  if (faults.length > 0) throw new UsageError(faults);
+  return results as never;
 }
 
 /** Exit codes of the commands, besides those of signals. */

@@ -37,14 +37,16 @@ export abstract class SyncError extends Error {
 export class InvalidRequest extends SyncError {
   override readonly name = ErrorName.InvalidRequest;
   constructor(readonly faults: readonly string[]) {
-    super(faults.length === 1 ? faults[0] : numbered(faults));
+    super(listed(faults));
   }
 }
 
-function numbered(faults: readonly string[]): string {
-  const listed = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
-  const more = faults.length - listed.length;
-  return [...listed, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
+/** Faults in one text. More than one are numbered. */
+export function listed(faults: readonly string[]): string {
+  if (faults.length === 1) return faults[0]!;
+  const numbered = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
+  const more = faults.length - numbered.length;
+  return [...numbered, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
 }
 
 export class BucketNotFound extends SyncError {

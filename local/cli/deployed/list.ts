@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { inBatches } from "../../../sync/concurrency/batches";
 import { recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
+import { count } from "../options/numbers";
 import { EXIT, UsageError } from "../usage";
 import { LIST_RUNS, REQUESTS_AT_ONCE } from "./constants";
 import { doneSoFar } from "./follow/so-far";
@@ -41,11 +42,7 @@ export async function list({ parsed: { values }, open }: Call, surroundings: Sur
 }
 
 function filterOf(values: Call["parsed"]["values"]): { readonly limit: number; readonly status?: Status } {
-  const limit = values.limit === undefined ? LIST_RUNS.default : Number(values.limit);
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIST_RUNS.max)
-    throw new UsageError(
-      `--limit is ${JSON.stringify(values.limit)}; expected a whole number from 1 to ${LIST_RUNS.max}.`,
-    );
+  const limit = count("--limit", values.limit, LIST_RUNS.max) ?? LIST_RUNS.default;
   if (values.status === undefined) return { limit };
   const name = String(values.status).toUpperCase().replaceAll("-", "_");
   const status = STATUSES.find((known) => known === name);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { accountId, type Check, cannedAcl, Fault, kmsKeyArn } from "../../../sync/request/checks";
 import type { Pair } from "../../../sync/request/pair";
 import { CANNED_ACLS } from "../../../sync/s3/copy-settings";
-import { UsageError } from "../usage";
+import { together, UsageError } from "../usage";
 
 /** What a stack's configuration says of a pair, and no execution can change. */
 export type PairSettings = Pick<Pair, "sourceAccount" | "destinationAccount" | "sseKmsKeyId" | "acl">;
@@ -22,14 +22,19 @@ export const withPairOptions = (command: Command): Command =>
     .option("--sse-kms-key-id <arn>", "KMS key that encrypts the copies (default: the bucket's encryption)")
     .option("--acl <acl>", `canned ACL of the copies: ${CANNED_ACLS.join(", ")}`);
 
-/** @throws UsageError */
+/** @throws UsageError with all faults */
 export function pairSettings(values: Readonly<Record<string, unknown>>): PairSettings {
-  const given = Object.entries(CHECKS).flatMap(([field, [option, check]]) => {
-    const value = values[field];
-    const checked = value === undefined ? undefined : check(value);
-    if (checked instanceof Fault)
-      throw new UsageError(`${option} is ${JSON.stringify(value)}; expected ${checked.expected}.`);
-    return checked === undefined ? [] : [[field, checked]];
-  });
-  return Object.fromEntries(given) as PairSettings;
+  const given = Object.entries(CHECKS).filter(([field]) => values[field] !== undefined);
+  const checks = given.map(
+    ([field, [option, check]]) =>
+      () =>
+        [field, checked(option, check, values[field])] as const,
+  );
+  return Object.fromEntries(together(...checks)) as PairSettings;
+}
+
+function checked(option: string, check: Check<unknown>, value: unknown): unknown {
+  const found = check(value);
+  if (!(found instanceof Fault)) return found;
+  throw new UsageError(`${option} is ${JSON.stringify(value)}; expected ${found.expected}.`);
 }

@@ -1,9 +1,10 @@
 import { type Command, CommanderError } from "commander";
 import { COMPARE } from "../../../sync/compare/decide";
 import { STORAGE_CLASSES } from "../../../sync/request/request";
-import { UsageError } from "../usage";
+import { together, UsageError } from "../usage";
 import { placeFields } from "./bucket-uri";
 import { readInput } from "./input";
+import { number } from "./numbers";
 
 /** The width of the help in characters. */
 const HELP_WIDTH = { getOutHelpWidth: () => 110, getOutHasColors: () => false };
@@ -56,11 +57,24 @@ export const finished = (command: Command, epilogue: string): Command =>
     .exitOverride()
     .configureOutput({ writeErr: () => {}, ...HELP_WIDTH });
 
+/**
+ * The options with one value that the command's next arguments give more than once. commander would take the last value, and
+ * nothing would say that a guard such as `--max-deletes` is another one.
+ */
+function givenTwice(command: Command): ReadonlySet<string> {
+  const [once, twice] = [new Set<string>(), new Set<string>()];
+  for (const { long, required, parseArg } of command.options)
+    if (long && required && parseArg === undefined)
+      command.on(`option:${long.slice(2)}`, () => void (once.has(long) ? twice : once).add(long));
+  return twice;
+}
+
 /** Errors of commander for arguments that are missing, or are too many. */
 const ARGUMENTS = new Set(["commander.missingArgument", "commander.excessArguments"]);
 
 /** The help needs no arguments. @throws UsageError */
 export function parse(command: Command, args: readonly string[]): Parsed {
+  const twice = givenTwice(command);
   try {
     command.parse([...args], { from: "user" });
   } catch (error) {
@@ -68,6 +82,8 @@ export function parse(command: Command, args: readonly string[]): Parsed {
     if (!ARGUMENTS.has(error.code) || !command.opts().help)
       throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\.$/, "")}.`);
   }
+  if (twice.size > 0 && !command.opts().help)
+    throw new UsageError([...twice].map((option) => `${option} is given twice. Give it once.`));
   return {
     values: command.opts(),
     operands: command.args,
@@ -117,30 +133,18 @@ const SAME = [
   "storageClass",
 ];
 
-/** The fields of the input that options set. */
+/** The fields of the input that options set. @throws UsageError */
 function overridesOf({ values, given }: Parsed): Record<string, unknown> {
+  const [places, maxDeletes, maxDeletePercent] = together(
+    () => placeFields(values),
+    () => number("--max-deletes", values.maxDeletes),
+    () => number("--max-delete-percent", values.maxDeletePercent),
+  );
   const fields = {
-    ...placeFields(values),
+    ...places,
     ...Object.fromEntries(SAME.map((name) => [name, values[name]])),
     delete: given("delete") ? values.delete : undefined,
-    maxDeletes: number("max-deletes", values.maxDeletes),
-    maxDeletePercent: number("max-delete-percent", values.maxDeletePercent),
+    ...{ maxDeletes, maxDeletePercent },
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** A number of the input. Its bounds are checked with the other fields. */
-function number(name: string, text: unknown): number | undefined {
-  if (text === undefined) return undefined;
-  const n = text === "" ? Number.NaN : Number(text);
-  if (Number.isFinite(n)) return n;
-  throw new UsageError(`--${name} is ${JSON.stringify(text)}; expected a number.`);
-}
-
-/** A whole number from 1 to 1000. @throws UsageError */
-export function count(name: string, text: unknown): number | undefined {
-  if (text === undefined) return undefined;
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= 1 && n <= 1_000) return n;
-  throw new UsageError(`--${name} is ${JSON.stringify(text)}; expected a whole number from 1 to 1000.`);
 }

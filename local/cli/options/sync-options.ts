@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import { MAX_WORKERS } from "../../../infra/constants";
 import { endpointUrl } from "../aws/endpoint";
-import { commandLine, UsageError } from "../usage";
+import { commandLine, together, UsageError } from "../usage";
+import { count } from "./numbers";
 import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
 import {
-  count,
   finished,
   helpOf,
   inputOf,
@@ -42,7 +43,8 @@ settings are used as the AWS CLI uses them; see docs/local.md.
 
 Ctrl-C stops the run, aborts its uploads and saves the report. A second Ctrl-C ends it at once.
 
-Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input, 130 stopped by Ctrl-C, 143 stopped by SIGTERM.
+Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input, 130 stopped by Ctrl-C, 143 stopped by SIGTERM, 129
+stopped by the end of the terminal (SIGHUP).
 `;
 
 function command(): Command {
@@ -81,20 +83,20 @@ export function parseSyncOptions(
   const { values } = parsed;
   if (values.help) return "help";
   if (values.version) return "version";
-  const input = inputOf(withBuckets(parsed), folder);
-  requireBuckets(input);
-  const { endpoint } = values;
+  const [input, endpoint, pair, workers, copiesPerWorker] = together(
+    () => requiredBuckets(inputOf(withBuckets(parsed), folder)),
+    () => (values.endpoint === undefined ? undefined : endpointUrl(values.endpoint as string, "--endpoint")),
+    () => pairSettings(values),
+    () => count("--workers", values.workers, MAX_WORKERS),
+    () => count("--copies-per-worker", values.copiesPerWorker, MAX_WORKERS),
+  );
   return {
-    input,
+    ...{ input, endpoint, pair, workers, copiesPerWorker },
     source: bucket(input, "source"),
     destination: bucket(input, "destination"),
-    endpoint: endpoint === undefined ? undefined : endpointUrl(endpoint as string, "--endpoint"),
     region: values.region as string | undefined,
     profile: values.profile as string | undefined,
     requesterPays: values.requesterPays === true,
-    pair: pairSettings(values),
-    workers: count("workers", values.workers),
-    copiesPerWorker: count("copies-per-worker", values.copiesPerWorker),
   };
 }
 
@@ -113,10 +115,11 @@ function withBuckets(parsed: Parsed): Parsed {
   return { ...parsed, values: { ...values, source, destination } };
 }
 
-function requireBuckets(input: unknown): void {
-  if (!isObject(input)) return;
+/** @returns the input. @throws UsageError if it lacks a bucket */
+function requiredBuckets(input: unknown): unknown {
+  if (!isObject(input)) return input;
   const missing = ["source", "destination"].filter((side) => input[side] === undefined);
-  if (missing.length === 0) return;
+  if (missing.length === 0) return input;
   throw new UsageError(
     `Missing ${missing.join(" and ")}. Run "${commandLine("sync")} SOURCE DESTINATION", or specify ` +
       `${missing.length > 1 ? "them as fields" : "it as a field"} of --input.`,

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { callerFolder } from "../../../local/cli/options/input";
-import { parseSyncOptions, type SyncOptions } from "../../../local/cli/options/sync-options";
+import { help, parseSyncOptions, type SyncOptions } from "../../../local/cli/options/sync-options";
+import { STOP_SIGNALS } from "../../../local/cli/stop/stop";
 import { pairOf } from "../../../sync/request/pair";
 import { parseRequest } from "../../../sync/request/request";
 
@@ -127,7 +128,9 @@ describe("the options of npm run sync", () => {
     const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const unset = Object.entries(request).flatMap(([field, value]) => {
       const option = value === true ? [`--no-${kebab(field)}`] : [`--${kebab(field)}`];
-      const parsed = parseSyncOptions([...BUCKETS, ...option, ...(typeof value === "boolean" ? [] : ["1"])]);
+      const others = ["source", "destination"].filter((side) => side !== field);
+      const buckets = others.flatMap((side) => [`--${side}`, `${side}-bucket`]);
+      const parsed = parseSyncOptions([...buckets, ...option, ...(typeof value === "boolean" ? [] : ["1"])]);
       return Object.hasOwn((parsed as SyncOptions).input as object, field) ? [] : [field];
     });
     expect(unset).to.deep.equal([]);
@@ -144,7 +147,30 @@ describe("the options of npm run sync", () => {
   });
 
   it("print the help with any other options", () => {
-    expect(parseSyncOptions(["--help", "--workers", "0"])).to.equal("help");
+    for (const others of [
+      ["--workers", "0"],
+      ["a-bucket", "b-bucket", "c"],
+      ["--prefix=a", "--prefix=b"],
+    ])
+      expect(parseSyncOptions(["--help", ...others])).to.equal("help");
+  });
+
+  it("refuse each option with one value, if it is given twice, and accept a flag that is", () => {
+    const valued = [...help().matchAll(/(--[\w-]+) <(?!glob)[^>]*> /g)].map(([, option = ""]) => option);
+    expect(valued).to.have.length.above(15);
+    for (const option of valued)
+      expect(errorFor(option, "1", option, "1").message).to.equal(`${option} is given twice. Give it once.`);
+    expect(parseSyncOptions([...BUCKETS, "--dry-run", "--dry-run"])).to.deep.include({
+      input: { ...PLAIN.input, dryRun: true },
+    });
+  });
+
+  it("list in the help the exit code of each signal that stops a run", () => {
+    const [, codes = ""] = /Exit codes: ([\s\S]*)/.exec(help()) ?? [];
+    for (const [signal, code] of Object.entries(STOP_SIGNALS))
+      expect(codes.replaceAll("\n", " ")).to.match(
+        new RegExp(`\\b${code} stopped by [^,]*${signal === "SIGINT" ? "Ctrl-C" : signal}`),
+      );
   });
 
   it("print the version", () => {
@@ -174,7 +200,7 @@ describe("the options of npm run sync", () => {
       ["--source", "s3://a-bucket/x", "--prefix", "y"],
       "The source has the prefix x/, and --prefix is given. Use one of them.",
     ],
-    [[...BUCKETS, "--max-deletes", "many"], '--max-deletes is "many"; expected a number.'],
+    [[...BUCKETS, "--max-deletes", "many"], '--max-deletes is "many"; expected a number in decimal digits.'],
     [
       [...BUCKETS, "--endpoint", "http://me:secret@host/"],
       /^--endpoint is .*; expected a URL without a user name, a query and a fragment\./,
@@ -196,6 +222,40 @@ describe("the options of npm run sync", () => {
     [
       [...BUCKETS, "--acl", "mine"],
       /^--acl is "mine"; expected one of private, .*, bucket-owner-full-control\.$/,
+    ],
+    ...["0x10", "1e3", "", " 5", "+5", "Infinity"].flatMap((text) => [
+      [
+        [...BUCKETS, "--max-deletes", text],
+        `--max-deletes is ${JSON.stringify(text)}; expected a number in decimal digits.`,
+      ] as const,
+      [
+        [...BUCKETS, "--workers", text],
+        `--workers is ${JSON.stringify(text)}; expected a whole number from 1 to 1000.`,
+      ] as const,
+    ]),
+    [[...BUCKETS, "--max-deletes", "1", "--max-deletes", "2"], "--max-deletes is given twice. Give it once."],
+    [
+      [...BUCKETS, "--source", "c-bucket", "--input", "{}", "--input={}", "--input", "{}"],
+      "(1) --source is given twice. Give it once. (2) --input is given twice. Give it once.",
+    ],
+    [
+      [...BUCKETS, "--source-account", "12", "--acl", "foo", "--sse-kms-key-id", "x", "--workers", "0"],
+      /^\(1\) --source-account is "12"; .*\. \(2\) --sse-kms-key-id is "x"; .* \(3\) --acl is "foo"; .* \(4\) --workers is "0"; [^(]*$/,
+    ],
+    [
+      [
+        "--max-deletes",
+        "x",
+        "--max-delete-percent",
+        "y",
+        "--prefix",
+        "a",
+        "s3://b-bucket/c",
+        "d-bucket",
+        "--endpoint",
+        "e",
+      ],
+      /^\(1\) The source has the prefix .* \(2\) --max-deletes .* \(3\) --max-delete-percent .* \(4\) --endpoint [^(]*$/,
     ],
     [[...BUCKETS, "--workers", "0"], '--workers is "0"; expected a whole number from 1 to 1000.'],
     [[...BUCKETS, "--workers", "many"], '--workers is "many"; expected a whole number from 1 to 1000.'],

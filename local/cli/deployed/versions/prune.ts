@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { EXIT, UsageError } from "../../usage";
+import { count } from "../../options/numbers";
+import { EXIT } from "../../usage";
 import { KEPT_VERSIONS } from "../constants";
 import { type Surroundings, withDeployed } from "../open";
 import { type Call, EXIT_CODES, runsCommand } from "../options";
@@ -25,7 +26,7 @@ ${EXIT_CODES}.`,
   );
 
 export async function prune({ parsed, open }: Call, surroundings: Surroundings): Promise<number> {
-  const keep = countOf(parsed.values.keep);
+  const keep = count("--keep", parsed.values.keep) ?? KEPT_VERSIONS;
   const dryRun = parsed.values.dryRun === true;
   return withDeployed(open, undefined, surroundings, async ({ client, versions }) => {
     const plan = await planPrune(versions, keep);
@@ -38,13 +39,6 @@ export async function prune({ parsed, open }: Call, surroundings: Surroundings):
     );
     return EXIT.succeeded;
   });
-}
-
-function countOf(text: unknown): number {
-  const count = Number(text ?? KEPT_VERSIONS);
-  if (!Number.isInteger(count) || count < 1)
-    throw new UsageError(`--keep: expected a whole number of 1 or more, got ${String(text)}`);
-  return count;
 }
 
 /** Deletes one version after the other, so that the APIs do not throttle it. The versions of the machine first: they call the others. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { listed } from "../../sync/model/errors";
+import { listed } from "../../sync/model/faults";
 import { printableLines } from "../../sync/report/printable";
 import { tolerateClosed } from "./streams";
 

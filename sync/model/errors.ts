@@ -1,4 +1,5 @@
-import { MAX_ERROR_TEXT, MAX_LISTED_FAULTS } from "./constants";
+import { MAX_ERROR_TEXT } from "./constants";
+import { listed } from "./faults";
 
 /**
  * The errors that a run can end with. An execution fails with one of these names as its `Error`, so the names are
@@ -9,6 +10,7 @@ export const ErrorName = {
   BucketNotFound: "BucketNotFound",
   AccessDenied: "AccessDenied",
   InvalidCredentials: "InvalidCredentials",
+  ServerUnreachable: "ServerUnreachable",
   UnsupportedBucket: "UnsupportedBucket",
   SourceEmpty: "SourceEmpty",
   TooManyDeletes: "TooManyDeletes",
@@ -39,14 +41,6 @@ export class InvalidRequest extends SyncError {
   constructor(readonly faults: readonly string[]) {
     super(listed(faults));
   }
-}
-
-/** Faults in one text. More than one are numbered. */
-export function listed(faults: readonly string[]): string {
-  if (faults.length === 1) return faults[0]!;
-  const numbered = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
-  const more = faults.length - numbered.length;
-  return [...numbered, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
 }
 
 export class BucketNotFound extends SyncError {
@@ -85,6 +79,15 @@ export class InvalidCredentials extends SyncError {
         `start again.`,
       options,
     );
+  }
+}
+
+/** There is no S3 server where the run looks for it. */
+export class ServerUnreachable extends SyncError {
+  override readonly name = ErrorName.ServerUnreachable;
+  /** @param problem the rest of a sentence, for example `could not be reached: connection refused (ECONNREFUSED).` */
+  constructor(server: string, problem: string, options?: ErrorOptions) {
+    super(`The S3 server ${server} ${problem} Check its address and the network, and start again.`, options);
   }
 }
 

@@ -61,6 +61,13 @@ const present = (values: Record<string, string | undefined>): Record<string, str
 export const isErrorResponse = (error: unknown): error is S3ServiceException =>
   error instanceof S3ServiceException;
 
+/** Whether a response has no error code. That to HEAD has no body, so that the client knows only the status. */
+const isNameless = ({ name }: S3ServiceException): boolean => name === "Unknown" || name === "UnknownError";
+
+/** Whether a response with a body has no error code. The SDK calls a 404 without one `NotFound`. */
+export const hasNoCode = (error: S3ServiceException & { readonly Code?: unknown }): boolean =>
+  isNameless(error) || (error.name === "NotFound" && error.Code === undefined);
+
 /** Error codes of AWS services that concern the credentials, with what they say. */
 export const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredToken: "they have expired",
@@ -93,8 +100,7 @@ export function storeError(error: unknown): StoreError {
     throw new InvalidCredentials(`${refused} (${error.name}: ${error.message})`, { cause: error });
   }
   const status = error.$metadata.httpStatusCode ?? 0;
-  // The response to HEAD has no body, so that the client knows only the status.
-  const nameless = error.name === "Unknown" || error.name === "UnknownError";
+  const nameless = isNameless(error);
   const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
   const message = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
   const owners = code === "AccessDenied" ? ownersSentence(error, message) : undefined;

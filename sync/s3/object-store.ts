@@ -34,7 +34,11 @@ export interface ObjectStore {
    * response from the bucket.
    */
   serverTime(bucket: string): number | undefined;
-  /** The bucket's Region. Needs s3:ListBucket for the prefix. */
+  /**
+   * The bucket's Region. Needs s3:ListBucket for the prefix.
+   *
+   * @throws ServerUnreachable if there is no S3 server: the first request to a bucket is this one
+   */
   region(bucket: string, prefix: string): Promise<string>;
   /**
    * Keys after `after` that begin with `prefix`, in key order, at most 1,000.

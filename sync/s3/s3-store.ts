@@ -18,6 +18,7 @@ import { copy } from "./requests/copy-api";
 import { remove } from "./requests/delete-api";
 import { folders, list, region } from "./requests/list-api";
 import * as uploads from "./requests/multipart-api";
+import { probe } from "./requests/probe";
 import * as records from "./requests/record-api";
 import { type SendOptions, withGrace } from "./requests/send-options";
 
@@ -48,7 +49,11 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
   return {
     serverTime: (bucket) => clocks.get(bucket)?.time(),
     region: (bucket, prefix) =>
-      ofBucket("s3:ListBucket", bucket, region(client, bucket, prefix, quick(bucket))),
+      ofBucket(
+        "s3:ListBucket",
+        bucket,
+        probe(bucket, (address) => region(client, bucket, prefix, { ...quick(bucket), address })),
+      ),
     list: (bucket, prefix, after, token) =>
       ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick(bucket))),
     folders: (bucket, prefix) =>

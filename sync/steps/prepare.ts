@@ -21,7 +21,8 @@ export interface PrepareContext {
 /**
  * Checks the input and that both buckets can be listed, and takes the lease of the pair, before anything else is done.
  *
- * @throws InvalidRequest, UnsupportedBucket, BucketNotFound, AccessDenied, AlreadyRunning.
+ * @throws InvalidRequest, UnsupportedBucket, ServerUnreachable, BucketNotFound, AccessDenied, InvalidCredentials,
+ * AlreadyRunning.
  */
 export async function prepare(
   context: PrepareContext,

@@ -1,3 +1,4 @@
+import type { Address } from "../client/wire/handler";
 import type { ServerClock } from "../client/wire/server-clock";
 import { CREATE_GRACE_MS } from "../constants";
 
@@ -10,6 +11,8 @@ export interface SendOptions {
   readonly clock?: ServerClock;
   /** Whether the request is sent without waiting for others. */
   readonly atOnce?: boolean;
+  /** Set by each request. */
+  readonly address?: Address;
 }
 
 /**

@@ -111,7 +111,7 @@ describe("a request without a response", () => {
         clock.tick(i === 0 ? 1 : 5_000);
         await turns();
       }
-      expect(tracked.outcome).to.equal("TimeoutError");
+      expect(tracked.outcome).to.equal(name === "region" ? "ServerUnreachable" : "TimeoutError");
     });
 
     it(`(${name}) ends with the worker's time`, async () => {

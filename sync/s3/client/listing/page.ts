@@ -5,7 +5,11 @@ import type { Entry, Page } from "../../objects";
 export class MalformedListing extends Error {
   override readonly name = "MalformedListing";
   readonly $retryable = { throttling: false };
-  constructor(what: string, options?: ErrorOptions) {
+  constructor(
+    /** What is wrong, as a part of a sentence. */
+    readonly what: string,
+    options?: ErrorOptions,
+  ) {
     super(`S3 returned a malformed listing: ${what}.`, options);
   }
 }

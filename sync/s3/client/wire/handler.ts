@@ -16,18 +16,26 @@ interface Options extends SendOptions {
   readonly requestTimeout?: number;
   readonly clock?: ServerClock;
   readonly atOnce?: boolean;
+  readonly address?: Address;
+}
+
+/** Where a request was sent. */
+export interface Address {
+  /** Protocol, host and port, without a path. */
+  url?: string;
 }
 
 /**
  * A request handler over another one, at the border between the SDK and the network:
  * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
- * - The `Date` of each response sets the clock of the request's options.
+ * - The `Date` of each response sets the clock of the request's options, and each request their address.
  * - With `lanes` a request waits for room in its lane first, unless it is to be sent at once.
  */
 export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
   const handle = async (request: Request, options: Options = {}) => {
-    const { requestTimeout, abortSignal, clock, atOnce, ...others } = options;
+    const { requestTimeout, abortSignal, clock, atOnce, address, ...others } = options;
+    if (address) address.url = serverOf(request);
     const lane = atOnce ? undefined : lanes && (COPY_SOURCE in request.headers ? lanes.copies : lanes.others);
     await lane?.enter(abortSignal);
     const idle = requestTimeout ? new IdleTimer(requestTimeout, abortSignal) : undefined;
@@ -50,6 +58,9 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
   };
   return replacing(inner, { handle });
 }
+
+const serverOf = ({ protocol, hostname, port }: Request): string =>
+  `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 
 /** A response occupies its connection until the end of its body. */
 function leaveAtEnd(lane: Lane, { body }: Response): void {

@@ -1,0 +1,67 @@
+import { ServerUnreachable, SyncError } from "../../model/errors";
+import { MalformedListing } from "../client/listing/page";
+import type { Address } from "../client/wire/handler";
+import { hasNoCode, isErrorResponse } from "../mapping";
+
+/** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "the connection was closed",
+  EPIPE: "the connection was closed",
+  ENOTFOUND: "its name is not known",
+  EAI_AGAIN: "its name could not be looked up",
+  ETIMEDOUT: "there was no response in time",
+  EHOSTUNREACH: "there is no route to it",
+  ENETUNREACH: "there is no route to it",
+  EPROTO: "it does not speak TLS, or another version of it",
+};
+
+/**
+ * Sends the first request to a bucket. Its errors say whether there is an S3 server at all.
+ *
+ * @param send gets an object that has the URL of the server once a request is sent
+ * @throws ServerUnreachable if no response arrives, or one that S3 does not send; any other error as it is
+ */
+export async function probe<T>(bucket: string, send: (address: Address) => Promise<T>): Promise<T> {
+  const address: Address = {};
+  try {
+    return await send(address);
+  } catch (error) {
+    const problem = problemOf(error as Thrown);
+    if (problem === undefined) throw error;
+    throw new ServerUnreachable(address.url ?? `of the bucket ${bucket}`, problem, { cause: error });
+  }
+}
+
+/** What the SDK throws. */
+interface Thrown extends Error {
+  readonly code?: unknown;
+  /** Of an error of the SDK's parser. It is not enumerable. */
+  readonly $response?: { readonly statusCode?: number };
+}
+
+/** What is wrong with the server; `undefined` if nothing is, or if the run was stopped. */
+function problemOf(error: Thrown): string | undefined {
+  if (error instanceof SyncError || error.name === "AbortError") return undefined;
+  if (error instanceof MalformedListing) return foreign(`its listing is malformed: ${error.what}.`);
+  if (isErrorResponse(error)) {
+    const { httpStatusCode: status } = error.$metadata;
+    // Some servers refuse a request without a reason.
+    return hasNoCode(error) && status !== 403
+      ? foreign(`HTTP status ${status}, without an error code.`)
+      : undefined;
+  }
+  if (error.$response !== undefined)
+    return foreign(`HTTP status ${error.$response.statusCode}, with a text that is not that of S3.`);
+  return networkProblem(error);
+}
+
+const foreign = (what: string): string => `did not respond as S3 does: ${what}`;
+
+function networkProblem({ name, code, message }: Thrown): string | undefined {
+  if (name === "TimeoutError") return `could not be reached: ${message.replace(/\.$/, "")}.`;
+  if (typeof code !== "string") return undefined;
+  if (code.startsWith("HPE_")) return foreign(`it does not speak HTTP (${code}).`);
+  const reason = REASONS[code] ?? message.split("\n")[0]?.replace(/\.$/, "");
+  return `could not be reached: ${reason} (${code}).`;
+}

@@ -1,7 +1,6 @@
 import { InvalidCredentials } from "../../sync/model/errors";
 import { MIN_REFRESH_WAIT_MS, REFRESH_BEFORE_MS } from "../constants";
 import type { Credentials } from "../lambda";
-import { profileNames } from "./aws/profile";
 
 type Provider = () => Promise<Credentials>;
 
@@ -23,7 +22,6 @@ export class CurrentCredentials {
    * @throws InvalidCredentials if there are none
    */
   static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
-    await checkProfile();
     const credentials = await provider().catch((error: Error) => {
       throw new InvalidCredentials(withoutPeriod(error.message), { cause: error });
     });
@@ -56,16 +54,6 @@ export class CurrentCredentials {
     }
     this.schedule();
   }
-}
-
-/** The SDK does not say that the profile is missing, only that it has found no credentials. */
-async function checkProfile(): Promise<void> {
-  const { AWS_PROFILE: profile } = process.env;
-  if (!profile) return;
-  const profiles = await profileNames();
-  if (profiles.includes(profile)) return;
-  const known = profiles.length > 0 ? `the profiles are ${profiles.join(", ")}` : "there are no profiles";
-  throw new InvalidCredentials(`AWS_PROFILE is ${profile}, but ${known}`);
 }
 
 const withoutPeriod = (text: string): string => text.replace(/\.$/, "");

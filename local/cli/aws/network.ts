@@ -35,8 +35,16 @@ export function networkOf(
   };
 }
 
+/** The names of the variables with the proxies of a server, which may be excepted from them. */
+export function proxyNames(env: NodeJS.ProcessEnv, endpoint = "https:"): readonly string[] {
+  const used = usedName(env, endpoint.startsWith("http:") ? "http_proxy" : "https_proxy");
+  return env[used] ? [used] : [];
+}
+
+const usedName = (env: NodeJS.ProcessEnv, name: string): string => (env[name] ? name : name.toUpperCase());
+
 function proxy(env: NodeJS.ProcessEnv, name: string): [name: string, url: string][] {
-  const used = env[name] ? name : name.toUpperCase();
+  const used = usedName(env, name);
   const text = env[used];
   if (!text) return [];
   const url = /^[a-z0-9+.-]+:\/\//i.test(text) ? text : `http://${text}`;

@@ -1,4 +1,6 @@
 import { loadSharedConfigFiles } from "@smithy/core/config";
+import { InvalidCredentials } from "../../../sync/model/errors";
+import { UsageError } from "../usage";
 
 type Section = Readonly<Record<string, string | undefined>>;
 
@@ -13,22 +15,50 @@ export interface Profile {
 /** Sections of the configuration file that are no profiles, by the SDK's names for them. */
 const NO_PROFILE = /^(sso-session|services)\./;
 
-/** Reads the profile that AWS_PROFILE or, as in the AWS CLI, AWS_DEFAULT_PROFILE names. It may not exist. */
-export async function readProfile(env: NodeJS.ProcessEnv): Promise<Profile> {
-  const name = env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || "default";
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  return {
-    name,
-    settings: { ...configFile[name], ...credentialsFile[name] },
-    services: (section) => configFile[`services.${section}`],
-  };
+/**
+ * Selects and reads the profile of `--profile`, of AWS_PROFILE or, as in the AWS CLI, of AWS_DEFAULT_PROFILE. Sets AWS_PROFILE,
+ * which the SDK reads. The SDK does not say that a profile is missing, only that it has found no credentials.
+ *
+ * @throws UsageError, InvalidCredentials if there is no such profile
+ */
+export async function selectProfile(option: string | undefined, env: NodeJS.ProcessEnv): Promise<Profile> {
+  const files = await loadSharedConfigFiles();
+  const from = env.AWS_PROFILE ? "AWS_PROFILE" : "AWS_DEFAULT_PROFILE";
+  const name = option ?? (env[from] || undefined);
+  if (name === undefined) return profileIn(files, DEFAULT);
+  const profiles = namesIn(files);
+  if (!profiles.includes(name)) throw missing(name, option === undefined ? from : undefined, profiles);
+  env.AWS_PROFILE = name;
+  return profileIn(files, name);
 }
 
-/** The names of all profiles, in both files. */
-export async function profileNames(): Promise<readonly string[]> {
-  const { configFile, credentialsFile } = await loadSharedConfigFiles();
-  return Object.keys({ ...configFile, ...credentialsFile }).filter((name) => !NO_PROFILE.test(name));
+/** @param from the variable with the name; `undefined`: the option */
+function missing(name: string, from: string | undefined, profiles: readonly string[]): Error {
+  const listed = profiles.join(", ");
+  const none = "there are no profiles";
+  if (from !== undefined)
+    return new InvalidCredentials(`${from} is ${name}, but ${listed ? `the profiles are ${listed}` : none}`);
+  const expected = listed ? `; expected one of ${listed}` : `, but ${none}`;
+  return new UsageError(`--profile is ${JSON.stringify(name)}${expected}.`);
 }
+
+/** Reads the profile that AWS_PROFILE names. */
+export const readProfile = async (env: NodeJS.ProcessEnv): Promise<Profile> =>
+  profileIn(await loadSharedConfigFiles(), env.AWS_PROFILE || DEFAULT);
+
+type Files = Awaited<ReturnType<typeof loadSharedConfigFiles>>;
+
+const DEFAULT = "default";
+
+const profileIn = ({ configFile, credentialsFile }: Files, name: string): Profile => ({
+  name,
+  settings: { ...configFile[name], ...credentialsFile[name] },
+  services: (section) => configFile[`services.${section}`],
+});
+
+/** The names of all profiles, in both files. */
+const namesIn = ({ configFile, credentialsFile }: Files): readonly string[] =>
+  Object.keys({ ...configFile, ...credentialsFile }).filter((name) => !NO_PROFILE.test(name));
 
 /** The value of a variable or, if it is not set, of a setting of the profile. `from` is its name, for messages. */
 export function setting(

@@ -3,8 +3,8 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { Credentials, Network } from "../../lambda";
 import { UsageError } from "../usage";
 import { configuredEndpoint, parseFlag } from "./endpoint";
-import { networkOf, requestHandlerOf } from "./network";
-import { type Profile, readProfile, setting } from "./profile";
+import { networkOf, proxyNames, requestHandlerOf } from "./network";
+import { type Profile, selectProfile, setting } from "./profile";
 import { retriesOf } from "./retries";
 
 /** The options of the command that win over the AWS configuration. */
@@ -23,6 +23,8 @@ export interface AwsSettings {
   /** Variables of the functions: those that select the endpoints of AWS, and AWS_MAX_ATTEMPTS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly network: Network | undefined;
+  /** The names of the settings that decide where requests go, for messages. */
+  readonly addressFrom: readonly string[];
   /** Returns new credentials if the last ones are about to expire. */
   readonly credentials: () => Promise<Credentials>;
 }
@@ -32,19 +34,18 @@ export interface AwsSettings {
  * `--profile` or AWS_DEFAULT_PROFILE selects a profile.
  *
  * @throws UsageError for a setting that is invalid or cannot be honored
+ * @throws InvalidCredentials if a variable names a profile that does not exist
  */
 export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): Promise<AwsSettings> {
-  if (options.profile !== undefined) env.AWS_PROFILE = options.profile;
-  else if (!env.AWS_PROFILE && env.AWS_DEFAULT_PROFILE) env.AWS_PROFILE = env.AWS_DEFAULT_PROFILE;
-  const profile = await readProfile(env);
+  const profile = await selectProfile(options.profile, env);
   const network = networkOf(env, profile);
   const configured = options.endpoint === undefined ? configuredEndpoint(env, profile) : undefined;
   const endpoint = options.endpoint ?? configured?.url;
   const variants = endpointVariants(env, profile);
   if (endpoint !== undefined) refuseVariants(variants, configured?.from ?? "--endpoint");
   refuseAcceleration(profile);
-  const configuredRegion = env.AWS_REGION || env.AWS_DEFAULT_REGION || profile.settings.region;
-  const region = options.region ?? (configuredRegion || "us-east-1");
+  const region = regionOf(options.region, env, profile);
+  const endpointFrom = endpoint === undefined ? "the Region" : (configured?.from ?? "--endpoint");
   return {
     region,
     endpoint,
@@ -54,8 +55,25 @@ export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): 
       ...retriesOf(env, profile),
     },
     network,
+    addressFrom: [endpointFrom, ...proxyNames(env, endpoint)],
     credentials: credentialsOf(region, network),
   };
+}
+
+/** What the SDK accepts: a part of a host name. */
+const REGION = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
+
+function regionOf(option: string | undefined, env: NodeJS.ProcessEnv, profile: Profile): string {
+  const configured = [
+    ["AWS_REGION", env.AWS_REGION],
+    ["AWS_DEFAULT_REGION", env.AWS_DEFAULT_REGION],
+    [`region of the profile ${profile.name}`, profile.settings.region],
+    ["the default", "us-east-1"],
+  ] as const;
+  const given = option === undefined ? configured.find(([, name]) => name) : (["--region", option] as const);
+  const [from, region = ""] = given ?? [];
+  if (REGION.test(region)) return region;
+  throw new UsageError(`${from} is ${JSON.stringify(region)}; expected a Region such as eu-west-1.`);
 }
 
 interface Variant {
@@ -102,17 +120,19 @@ function pathStyle(profile: Profile, endpoint: string | undefined): boolean {
   );
 }
 
+const ignore = (): void => {};
+
+/** Without it the SDK prints that there are both a profile and keys in variables. docs/local.md says that the profile wins. */
+const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /** The SDK's default credentials. Requests to SSO and STS use the network settings, too. */
 function credentialsOf(region: string, network: Network | undefined): () => Promise<Credentials> {
-  if (network === undefined) {
-    const { config } = new S3Client({ region });
-    return () => config.credentials();
-  }
-  const requestHandler = requestHandlerOf(network);
+  const own = network && { requestHandler: requestHandlerOf(network) };
   const { config } = new S3Client({
     region,
-    requestHandler,
-    credentialDefaultProvider: (init) => defaultProvider({ ...init, clientConfig: { requestHandler } }),
+    ...own,
+    credentialDefaultProvider: (init) =>
+      defaultProvider({ ...init, logger: QUIET, ...(own && { clientConfig: own }) }),
   });
   return () => config.credentials();
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { CurrentCredentials } from "../../../local/cli/credentials";
@@ -70,64 +67,5 @@ describe("the credentials of a local run", () => {
     expect((error as Error).message).to.match(
       /^The AWS credentials cannot be used: the process exited with 1\./,
     );
-  });
-});
-
-describe("a profile", () => {
-  const folder = mkdtempSync(join(tmpdir(), "profile-"));
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  after(() => rmSync(folder, { recursive: true }));
-
-  const NAMES = ["AWS_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] as const;
-  const saved = NAMES.map((name) => [name, process.env[name]] as const);
-  afterEach(() => {
-    for (const [name, value] of saved) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-
-  const load = async (profile: string, config: string, credentials: string): Promise<string> => {
-    process.env.AWS_PROFILE = profile;
-    process.env.AWS_CONFIG_FILE = config;
-    process.env.AWS_SHARED_CREDENTIALS_FILE = credentials;
-    const made = CurrentCredentials.load(
-      async () => ({ accessKeyId: "AKID", secretAccessKey: "secret" }),
-      () => {},
-    );
-    return made.then(
-      () => "loaded",
-      (error: Error) => `${error.name}: ${error.message}`,
-    );
-  };
-
-  it("that does not exist is InvalidCredentials, which name it and the profiles that exist", async () => {
-    const config = file(
-      "config-1",
-      "[default]\nregion = eu-west-1\n[profile work]\nregion = us-east-1\n[sso-session x]\na = b\n",
-    );
-    const credentials = file("credentials-1", "[backup]\naws_access_key_id = AKID\n");
-    const message = await load("wrok", config, credentials);
-    expect(message).to.match(
-      /^InvalidCredentials: The AWS credentials cannot be used: AWS_PROFILE is wrok, but the profiles are /,
-    );
-    for (const profile of ["default", "work", "backup"]) expect(message).to.contain(profile);
-    expect(message).not.to.contain("sso-session");
-  });
-
-  it("is InvalidCredentials if there are no profiles at all", async () => {
-    expect(await load("work", join(folder, "absent"), join(folder, "absent-too"))).to.match(
-      /AWS_PROFILE is work, but there are no profiles\. Correct or refresh them/,
-    );
-  });
-
-  it("in either file is used", async () => {
-    const config = file("config-3", "[profile work]\nregion = us-east-1\n");
-    const credentials = file("credentials-3", "[backup]\naws_access_key_id = AKID\n");
-    expect(await load("work", config, credentials)).to.equal("loaded");
-    expect(await load("backup", config, credentials)).to.equal("loaded");
   });
 });

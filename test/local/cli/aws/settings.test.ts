@@ -42,6 +42,7 @@ describe("the AWS configuration of a local run", () => {
       pathStyle: false,
       environment: {},
       network: undefined,
+      addressFrom: ["the Region"],
     });
   });
 
@@ -102,6 +103,34 @@ describe("the AWS configuration of a local run", () => {
     it(`decides the Region: ${expected}`, async () => {
       expect((await settings(env, config, options)).region).to.equal(expected);
     });
+
+  const PROXIES = { HTTP_PROXY: "http://a", https_proxy: "http://b", HTTPS_PROXY: "http://c" };
+  for (const [what, env, config, options, expected] of [
+    ["AWS with a proxy", PROXIES, "", {}, ["the Region", "https_proxy"]],
+    ["--endpoint with a proxy", PROXIES, "", { endpoint: "http://s" }, ["--endpoint", "HTTP_PROXY"]],
+    ["--endpoint without one", {}, "", { endpoint: "http://s" }, ["--endpoint"]],
+    ["a variable", { AWS_ENDPOINT_URL: "https://s" }, "", {}, ["AWS_ENDPOINT_URL"]],
+    ["a profile", {}, "[default]\nendpoint_url = http://s\n", {}, ["endpoint_url of the profile default"]],
+  ] as const)
+    it(`knows the settings that the address of the server is from: ${what}`, async () => {
+      expect((await settings(env, config, options)).addressFrom).to.deep.equal(expected);
+    });
+
+  for (const [from, env, config, options] of [
+    ["--region", {}, "", { region: "foo bar" }],
+    ["AWS_REGION", { AWS_REGION: "foo bar" }, "", {}],
+    ["AWS_DEFAULT_REGION", { AWS_DEFAULT_REGION: "foo bar" }, "", {}],
+    ["region of the profile default", {}, "[default]\nregion = foo bar\n", {}],
+  ] as const)
+    it(`refuses a Region that no host name can have: ${from}`, async () => {
+      expect(await errorOf(env, config, options)).to.equal(
+        `UsageError: ${from} is "foo bar"; expected a Region such as eu-west-1.`,
+      );
+    });
+
+  it("refuses an empty --region", async () => {
+    expect(await errorOf({}, "", { region: "" })).to.contain('--region is ""; expected a Region');
+  });
 
   it("has the bucket in the path for an endpoint, or as the profile's addressing_style says", async () => {
     const style = (name: string) => `[default]\ns3 =\n  addressing_style = ${name}\n`;

@@ -10,13 +10,43 @@ const INVALID: ReadonlySet<string> = new Set([ErrorName.InvalidRequest, ErrorNam
 export const exitCodeOf = (error: string | undefined): number =>
   INVALID.has(error ?? "") ? EXIT.usage : EXIT.failed;
 
+/** Words of the engine, and what the local command says in place of them, by error. */
+const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: string] } = {
+  BucketNotFound: ["in the execution's input", "in the arguments or in --input"],
+  SourceEmpty: [
+    'with "allowEmptySource": true',
+    'with --allow-empty-source (in --input: "allowEmptySource": true)',
+  ],
+  TooManyDeletes: ['with "delete": false', 'with --no-delete (in --input: "delete": false)'],
+  SyncIncomplete: ["start the execution again", "start the run again"],
+  NoProgress: ["Start the execution again", "Start the run again"],
+  RunTooLong: ["Start the execution again", "Start the run again"],
+};
+
+/**
+ * The message of an error as a user of the local command can act on it. The engine knows no options.
+ *
+ * @param addressFrom the settings that decide where requests go
+ */
+export function localMessage(error: string, message: string, addressFrom: readonly string[]): string {
+  if (error === ErrorName.ServerUnreachable)
+    return message.replace(
+      ADDRESS,
+      () => `Check ${[...addressFrom, "the network"].join(", ").replace(/, ([^,]*)$/, " and $1")}`,
+    );
+  const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
+  return message.replace(engine, () => local);
+}
+
+const ADDRESS = "Check its address and the network";
+
 /** Checks an input before anything else is done. @throws UsageError if it cannot be carried out */
 export function checkedRequest(input: unknown, pair: Pair): SyncRequest {
   try {
     return parseRequest(input, { pairs: [pair] });
   } catch (error) {
     if (error instanceof InvalidRequest || error instanceof UnsupportedBucket)
-      throw new UsageError(error.message);
+      throw new UsageError(error instanceof InvalidRequest ? error.faults : error.message, { cause: error });
     throw error;
   }
 }

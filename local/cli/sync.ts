@@ -5,12 +5,11 @@ import { pairOf } from "../../sync/request/pair";
 import type { SyncRequest } from "../../sync/request/request";
 import { messageIn } from "../../sync/steps/caught";
 import { evaluated, type LaunchContext } from "../evaluated";
-import type { Ended } from "../execution";
 import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
-import { awsSettings } from "./aws/settings";
+import { type AwsSettings, awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
-import { checkedRequest, exitCodeOf } from "./failures";
+import { checkedRequest, exitCodeOf, localMessage } from "./failures";
 import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
 import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
@@ -66,8 +65,8 @@ async function runOnce(
   launch: LaunchContext,
   { progress, stop, request }: Surroundings,
 ): Promise<number> {
-  using _ = lock(options, request);
-  const { credentials: provider, ...aws } = await awsSettings(options, process.env);
+  const { credentials: provider, addressFrom, ...aws } = await awsSettings(options, process.env);
+  using _ = lock(aws, request);
   const credentials = await CurrentCredentials.load(provider, ({ message }) =>
     progress.log(`The AWS credentials could not be refreshed: ${message}`),
   );
@@ -99,7 +98,10 @@ async function runOnce(
     if (ended.status === "SUCCEEDED") printOutput(ended.output, account.runsBucket);
     else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
     await finish(session, ended.runId, unsaved);
-    return ended.status === "SUCCEEDED" ? EXIT.succeeded : printFailure(ended, account.runsBucket);
+    if (ended.status === "SUCCEEDED") return EXIT.succeeded;
+    const message = localMessage(ended.error, messageIn(ended.cause), addressFrom);
+    note(`${ended.error}: ${withLocalPaths(message, account.runsBucket)}`);
+    return exitCodeOf(ended.error);
   } finally {
     progress.clear();
     credentials.close();
@@ -108,7 +110,7 @@ async function runOnce(
 }
 
 /** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */
-function lock({ endpoint }: SyncOptions, request: SyncRequest): Disposable | undefined {
+function lock({ endpoint }: Pick<AwsSettings, "endpoint">, request: SyncRequest): Disposable | undefined {
   if (request.dryRun) return undefined;
   const held = lockArea({ endpoint, ...request }, new Date());
   if (held.reason) note(`The lock of this run is in ${held.folder}: ${held.reason.message}`);
@@ -141,11 +143,6 @@ function printOutput(output: unknown, runsBucket: string): void {
   const { report, ...others } = output as { readonly report: string };
   const local = { ...others, report: withLocalPaths(report, runsBucket) };
   process.stdout.write(`${printableLines(JSON.stringify(local, null, 2))}\n`);
-}
-
-function printFailure({ error, cause }: Extract<Ended, { status: "FAILED" }>, runsBucket: string): number {
-  note(`${error}: ${withLocalPaths(messageIn(cause), runsBucket)}`);
-  return exitCodeOf(error);
 }
 
 const versionOf = ({ root }: LaunchContext): string =>

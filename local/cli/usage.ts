@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { SyncError } from "../../sync/model/errors";
 import { listed } from "../../sync/model/faults";
 import { printableLines } from "../../sync/report/printable";
 import { tolerateClosed } from "./streams";
@@ -83,10 +84,16 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = error instanceof Error ? error.message : String(error);
     streams.complain(
-      `${printableLines(`${name}: ${message}`)}\n${wrongUsage ? `For help, run: ${commandLine(name)} --help\n` : ""}`,
+      `${printableLines(`${nameOf(error) ?? name}: ${message}`)}\n${wrongUsage ? `For help, run: ${commandLine(name)} --help\n` : ""}`,
     );
     return wrongUsage ? EXIT.usage : EXIT.failed;
   }
+}
+
+/** The name by which the README's table of errors has it, if it is one that a run can end with. */
+function nameOf(error: unknown): string | undefined {
+  if (error instanceof SyncError) return error.name;
+  return error instanceof UsageError ? nameOf(error.cause) : undefined;
 }
 
 /**

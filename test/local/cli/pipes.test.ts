@@ -122,7 +122,7 @@ describe("npm run sync", () => {
     const args = ["--source", "source-bucket", "--destination", "Bad_Name", "--max-deletes", "-1"];
     const { code, stderr } = await run({ cwd, env }, ...args);
     expect(code).to.equal(2);
-    expect(stderr).to.match(/^sync: \(1\) destination is "Bad_Name"; .* \(2\) maxDeletes is -1; /);
+    expect(stderr).to.match(/^InvalidRequest: \(1\) destination is "Bad_Name"; .* \(2\) maxDeletes is -1; /);
   });
 
   it("prints the version of the project", async () => {

@@ -144,7 +144,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const before = machine.executions.size;
     const { code, stderr } = await onMachine("start", "--max-delete-percent", "101", "--compare", "size");
     expect([code, machine.executions.size]).to.deep.equal([2, before]);
-    expect(stderr).to.match(/^runs: \(1\) compare is "size"; .* \(2\) maxDeletePercent is 101; /);
+    expect(stderr).to.match(/^InvalidRequest: \(1\) compare is "size"; .* \(2\) maxDeletePercent is 101; /);
   });
 
   it("lists the runs, newest first, without the items of their Maps", async () => {
@@ -406,10 +406,12 @@ describe("npm run runs, for a machine in Step Functions", () => {
       const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", AWS_EC2_METADATA_DISABLED: "true" };
       const [code, , line] = await failed(["list", "--state-machine", arn], none);
       expect(code).to.equal(1);
-      expect(line).to.match(/^runs: The AWS credentials cannot be used: Could not load credentials/);
+      expect(line).to.match(
+        /^InvalidCredentials: The AWS credentials cannot be used: Could not load credentials/,
+      );
       machine.refuse("ExpiredTokenException", "The security token included in the request is expired");
       const [, , expired] = await failed(["list", "--state-machine", arn]);
-      expect(expired).to.match(/^runs: The AWS credentials cannot be used: they have expired/);
+      expect(expired).to.match(/^InvalidCredentials: The AWS credentials cannot be used: they have expired/);
     });
   });
 });

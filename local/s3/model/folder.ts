@@ -6,12 +6,17 @@ import { Content } from "./content";
 export interface FolderOptions {
   /** The file of a key, relative to the folder; `undefined`: its content remains in memory. Default: the key. */
   readonly fileOf?: (key: string) => string | undefined;
-  /** Called once, for the first file that cannot be written. Its content, and that of later ones, may remain in memory. */
+  /**
+   * Called once, for the first file that cannot be written or removed. Its content, and that of later ones, may remain in
+   * memory.
+   */
   readonly onError?: (error: Error) => void;
 }
 
 export class Folder {
   private failed = false;
+  /** Files that could not be removed. */
+  private readonly removed = new Set<string>();
 
   constructor(
     private readonly root: string,
@@ -25,25 +30,41 @@ export class Folder {
     try {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content.toBuffer());
+      this.removed.delete(file);
       return content.storedIn(file);
     } catch (error) {
-      if (!this.failed) this.options.onError?.(error as Error);
-      this.failed = true;
+      this.fail(error as Error);
       return content;
     }
   }
 
-  /** The content of an existing file; `undefined` if there is none. */
+  /** The content of an existing file; `undefined` if there is none, or if it cannot be read. */
   find(key: string): Content | undefined {
     const file = this.fileOf(key);
-    if (file === undefined || !statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
-    const content = Content.of(readFileSync(file));
-    return content.storedIn(file);
+    if (file === undefined || this.removed.has(file)) return undefined;
+    try {
+      if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
+      return Content.of(readFileSync(file)).storedIn(file);
+    } catch {
+      return undefined; // of an earlier process, whose records a run can do without
+    }
   }
 
+  /** A file that cannot be removed is not found again. */
   remove(key: string): void {
     const file = this.fileOf(key);
-    if (file !== undefined) rmSync(file, { force: true });
+    if (file === undefined) return;
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      this.removed.add(file);
+      this.fail(error as Error);
+    }
+  }
+
+  private fail(error: Error): void {
+    if (!this.failed) this.options.onError?.(error);
+    this.failed = true;
   }
 
   /** `undefined` for a key that would be outside of the folder. */

@@ -1,4 +1,4 @@
-import {
+import fs, {
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,6 +13,20 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { createS3, Folder } from "../../../local/s3";
 import { Content } from "../../../local/s3/model/content";
+
+/** Runs with a function of node:fs that another user's folder refuses. The tests may run as root, which no folder refuses. */
+function refusing(call: "statSync" | "readFileSync" | "rmSync", act: () => void): void {
+  const own = fs[call];
+  const refuse = () => {
+    throw Object.assign(new Error(`EACCES: permission denied, ${call}`), { code: "EACCES" });
+  };
+  Object.assign(fs, { [call]: refuse });
+  try {
+    act();
+  } finally {
+    Object.assign(fs, { [call]: own });
+  }
+}
 
 describe("a bucket in a folder", () => {
   let root: string;
@@ -64,6 +78,32 @@ describe("a bucket in a folder", () => {
     expect(errors).to.have.length(1);
     for (const key of ["a/b", "a/c", "d"]) expect(String(bucket.get(key)?.content.toBuffer())).to.equal(key);
     expect(readdirSync(root).sort()).to.deep.equal(["a", "d"]);
+  });
+
+  for (const call of ["statSync", "readFileSync"] as const)
+    it(`has none of the files of an earlier process that cannot be read (${call})`, () => {
+      createS3().createBucket("records", new Folder(root)).put("a", "text");
+      const bucket = createS3().createBucket("records", new Folder(root));
+      refusing(call, () => {
+        expect(bucket.get("a")).to.equal(undefined);
+        bucket.put("b", "text");
+      });
+      expect(String(bucket.get("b")?.content.toBuffer())).to.equal("text");
+    });
+
+  it("has no file any more that it cannot remove, and reports it", () => {
+    const errors: string[] = [];
+    const onError = ({ message }: Error) => errors.push(message);
+    createS3().createBucket("records", new Folder(root)).put("a", "text");
+    const bucket = createS3().createBucket("records", new Folder(root, { onError }));
+    refusing("rmSync", () => {
+      expect(bucket.get("a")).not.to.equal(undefined);
+      bucket.delete("a");
+      expect(bucket.get("a")).to.equal(undefined);
+    });
+    expect(errors).to.deep.equal(["EACCES: permission denied, rmSync"]);
+    bucket.put("a", "again");
+    expect(String(bucket.get("a")?.content.toBuffer())).to.equal("again");
   });
 
   it("replaces a content that is written again", () => {

@@ -47,6 +47,7 @@ export class TrackedRun {
     if (type === "exited") this.exit(state, data);
     this.measure(at);
     if (type !== "entered" || !PHASES.has(state)) return false;
+    if (state === "Report" && this.round === 0) return false; // it failed, or was stopped, before a round: there are no figures
     this.state = state;
     this.itemCounts = undefined;
     if (state === "CopyRanges") this.enterRound(data as RoundData);

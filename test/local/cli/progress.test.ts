@@ -128,6 +128,19 @@ describe("the progress of a run", () => {
     );
   });
 
+  it("prints nothing more of a run that ends before its first round, as one that was stopped early", () => {
+    for (const terminal of [false, true]) {
+      const { progress, shown } = watch(terminal);
+      progress.event({ type: "entered", state: "Prepare", data: {} });
+      progress.print("Stopping after SIGINT.");
+      progress.event({ type: "entered", state: "DivideKeys", data: {} });
+      progress.event({ type: "entered", state: "Report", data: {} });
+      progress.clear();
+      const [, after = ""] = shown().split("Stopping after SIGINT.\n");
+      expect(drawn(after).filter((line) => line.trim() !== "")).to.deep.equal([]);
+    }
+  });
+
   it("starts again with the next run", () => {
     const watched = watch(false);
     replay(watched);

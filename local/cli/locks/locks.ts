@@ -66,7 +66,9 @@ export function lockArea(
   const others = readdirSync(locks).filter((name) => name.endsWith(".json") && name !== own);
   const holder = others
     .flatMap((name) => inProgress(join(locks, name)))
-    .find((other) => other.endpoint === endpoint && overlap(destinationArea(other), destinationArea(area)));
+    .find(
+      (other) => serverOf(other) === serverOf(area) && overlap(destinationArea(other), destinationArea(area)),
+    );
   if (holder === undefined) return { folder: locks, reason, [Symbol.dispose]: release };
   release();
   const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
@@ -75,6 +77,20 @@ export function lockArea(
     execution: keys,
     startedAt: holder.startedAt,
   });
+}
+
+/** Names and addresses of this computer. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
+
+/**
+ * The server of an area, the same for different ways to write its URL, and for the names of this computer. Other names are not
+ * looked up.
+ */
+function serverOf({ endpoint }: Area): string | undefined {
+  if (endpoint === undefined) return undefined;
+  const { protocol, hostname, port, pathname } = new URL(endpoint);
+  const host = hostname.replace(/\.$/, "");
+  return `${protocol}//${LOOPBACK.test(host) ? "localhost" : host}:${port}${pathname.replace(/\/+$/, "")}`;
 }
 
 /** The lock in a file; none if its process has ended. */

@@ -44,6 +44,29 @@ describe("a run on this computer", () => {
     expect(locks()).to.have.length(1);
   });
 
+  for (const [one, ...others] of [
+    [
+      "http://127.0.0.1:9000",
+      "http://localhost:9000",
+      "http://[::1]:9000/",
+      "http://LOCALHOST.:9000",
+      "http://127.0.1.1:9000",
+    ],
+    ["http://host/v1/s3", "http://HOST:80/v1/s3/", "http://host./v1/s3"],
+  ] as const)
+    it(`is refused if the other one has the same server by another name: ${[one, ...others].join(", ")}`, () => {
+      using _ = lock("a/", { endpoint: one });
+      for (const endpoint of others) expect(() => lock("a/", { endpoint }), endpoint).to.throw("in progress");
+      for (const endpoint of [
+        undefined,
+        "http://localhost:9001",
+        "http://localhost.example:9000",
+        "http://host/v2",
+        "http://127.example",
+      ])
+        lock("a/", { endpoint })[Symbol.dispose]();
+    });
+
   it("may begin as soon as the other one has ended", () => {
     lock("a/")[Symbol.dispose]();
     lock("a/")[Symbol.dispose]();

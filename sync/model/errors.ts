@@ -108,7 +108,7 @@ export class SourceEmpty extends SyncError {
     const none =
       conditions.length === 0
         ? `The source ${source} lists no object`
-        : `No object of the source ${source} matches ${listed(conditions)}`;
+        : `No object of the source ${source} matches ${enumeration(conditions)}`;
     super(
       `${none}, so ${counted(orphans, "object")} of the destination would be deleted. Nothing was deleted. ` +
         `To delete them, start again with "allowEmptySource": true.`,
@@ -116,8 +116,8 @@ export class SourceEmpty extends SyncError {
   }
 }
 
-/** @example listed(["a", "b", "c"]) // "a, b and c" */
-const listed = (texts: readonly string[]): string =>
+/** @example enumeration(["a", "b", "c"]) // "a, b and c" */
+const enumeration = (texts: readonly string[]): string =>
   [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");
 
 export class TooManyDeletes extends SyncError {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { checkedRequest, localMessage } from "../../../local/cli/failures";
 import * as errors from "../../../sync/model/errors";
+import { AlreadyRunning, LeaseLost } from "../../../sync/model/lease-errors";
 import { pairOf } from "../../../sync/request/pair";
 import { inProcess } from "./in-process";
 
@@ -14,12 +15,13 @@ const ERRORS: readonly errors.SyncError[] = [
   new errors.InvalidCredentials("they have expired"),
   new errors.ServerUnreachable("http://host", "could not be reached: connection refused (ECONNREFUSED)."),
   new errors.UnsupportedBucket("a--x-s3"),
-  new errors.SourceEmpty("source", 3),
+  new errors.SourceEmpty("source", 3, []),
   new errors.TooManyDeletes(3, "maxDeletes (2)"),
   new errors.SyncIncomplete("3 objects could not be copied", "No."),
   new errors.NoProgress(2, 1, "No."),
   new errors.RunTooLong("100 rounds are as many as fit into the history of one execution", "1 key range"),
-  new errors.AlreadyRunning({ name: "other", execution: "arn", startedAt: "now" }, "started"),
+  new AlreadyRunning({ name: "other", execution: "arn", startedAt: "now" }),
+  LeaseLost.unread(30, new Error("No.")),
   new errors.Stopped(),
 ];
 
@@ -35,8 +37,8 @@ describe("the message of a failed local run", () => {
   });
 
   it("has the option in place of a field, and the field for users of --input", () => {
-    expect(shown(new errors.SourceEmpty("source", 3))).to.match(
-      /To empty the destination, start again with --allow-empty-source \(in --input: "allowEmptySource": true\)\.$/,
+    expect(shown(new errors.SourceEmpty("source", 3, []))).to.match(
+      /To delete them, start again with --allow-empty-source \(in --input: "allowEmptySource": true\)\.$/,
     );
     expect(shown(new errors.TooManyDeletes(3, "maxDeletes (2)"))).to.match(
       /raise the limit or start with --no-delete \(in --input: "delete": false\)\.$/,

@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "its name is not known",
   EAI_AGAIN: "its name could not be looked up",
   ETIMEDOUT: "there was no response in time",
+  TimeoutError: "there was no connection, or no response, in time",
   EHOSTUNREACH: "there is no route to it",
   ENETUNREACH: "there is no route to it",
   EPROTO: "it does not speak TLS, or another version of it",
@@ -59,9 +60,11 @@ function problemOf(error: Thrown): string | undefined {
 const foreign = (what: string): string => `did not respond as S3 does: ${what}`;
 
 function networkProblem({ name, code, message }: Thrown): string | undefined {
-  if (name === "TimeoutError") return `could not be reached: ${message.replace(/\.$/, "")}.`;
-  if (typeof code !== "string") return undefined;
-  if (code.startsWith("HPE_")) return foreign(`it does not speak HTTP (${code}).`);
-  const reason = REASONS[code] ?? message.split("\n")[0]?.replace(/\.$/, "");
-  return `could not be reached: ${reason} (${code}).`;
+  // The SDK names its own time limits so, and lost connections as well, which have a code.
+  const timeout = name === "TimeoutError" ? name : undefined;
+  const id = typeof code === "string" ? code : timeout;
+  if (id === undefined) return undefined;
+  if (id.startsWith("HPE_")) return foreign(`it does not speak HTTP (${id}).`);
+  const reason = REASONS[id] ?? message.split("\n")[0]?.replace(/\.$/, "");
+  return `could not be reached: ${reason} (${id}).`;
 }

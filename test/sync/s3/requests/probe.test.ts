@@ -75,10 +75,17 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
       expect(error).to.contain(` could not be reached: ${reason} (${code}). ${NEXT}`);
     });
 
-  it("if there is no response in time", async () => {
-    const error = Object.assign(new Error("S3 sent no byte for 30000 ms."), { name: "TimeoutError" });
+  it("if there is no connection in time, as in a VPC without an endpoint for S3", async () => {
+    const error = Object.assign(new Error("@smithy/… - the socket did not …"), { name: "TimeoutError" });
     expect(await networkError(error)).to.contain(
-      ` could not be reached: S3 sent no byte for 30000 ms. ${NEXT}`,
+      ` could not be reached: there was no connection, or no response, in time (TimeoutError). ${NEXT}`,
+    );
+  });
+
+  it("if the connection is lost, which the SDK calls a time-out as well", async () => {
+    const server = createTcpServer((socket) => void socket.once("data", () => socket.resetAndDestroy()));
+    expect(await errorWith(server)).to.equal(
+      `ServerUnreachable: The S3 server SERVER could not be reached: the connection was closed (ECONNRESET). ${NEXT}`,
     );
   });
 

@@ -53,7 +53,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   },
   {
     config: ["set", "maxDeletePercent", "101"],
-    error: 'sync-buckets:maxDeletePercent is "101"; expected a whole number from 0 to 100',
+    error: 'sync-buckets:maxDeletePercent is "101"; expected a number from 0 to 100',
   },
   {
     config: ["set", "runsBucket", "My Bucket"],

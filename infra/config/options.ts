@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { LIMITS } from "./fits";
 import type { StackArgs } from "./stack-args";
 import { stackFaults } from "./stack-faults";
 import { fault, flag, integer, list, parsed, text } from "./values";
@@ -11,11 +12,10 @@ function texts(config: pulumi.Config, key: string): string[] | undefined {
 
 /** The settings that concern the protection and the limits of the stack. */
 export function stackOptions(config: pulumi.Config, faults: string[]): StackArgs {
-  const whole = (key: string, none: number, most: number, expected: string): number | undefined => {
-    const value = integer(config, key, faults, (n) => n >= none && n <= most, expected);
+  const whole = (key: string, none: number, expected: string): number | undefined => {
+    const value = integer(config, key, faults, (n) => n >= none, `a whole number of ${expected}`);
     return value === none ? undefined : value;
   };
-  const noLimit = "or -1 for no limit";
   const args: StackArgs = {
     stackKmsKeyArn: text(config, "stackKmsKeyArn"),
     kmsKeyArns: texts(config, "kmsKeyArns"),
@@ -27,18 +27,24 @@ export function stackOptions(config: pulumi.Config, faults: string[]): StackArgs
   faults.push(...stackFaults(args).map(({ field, expected }) => fault(field, config.get(field), expected)));
   return {
     ...args,
-    reservedConcurrency: whole(
-      "reservedConcurrency",
-      0,
-      Number.MAX_SAFE_INTEGER,
-      "a whole number of 1 or more, or 0 for none",
-    ),
+    reservedConcurrency: whole("reservedConcurrency", 0, "1 or more, or 0 for none"),
     allowDeletes: flag(config, "allowDeletes", faults),
-    maxDeletes: whole("maxDeletes", -1, Number.MAX_SAFE_INTEGER, `a whole number of 0 or more, ${noLimit}`),
-    maxDeletePercent: whole("maxDeletePercent", -1, 100, `a whole number from 0 to 100, ${noLimit}`),
+    maxDeletes: whole("maxDeletes", -1, "0 or more, or -1 for no limit"),
+    maxDeletePercent: percentage(config, faults),
     includeExecutionData: flag(config, "includeExecutionData", faults),
     retainReports: flag(config, "retainReports", faults),
   };
+}
+
+/** A number with or without a fraction, as in a pair. */
+function percentage(config: pulumi.Config, faults: string[]): number | undefined {
+  const key = "maxDeletePercent";
+  const [fits, expected] = LIMITS[key];
+  const given = config.get(key) ?? "";
+  if (given === "-1") return undefined;
+  const value = given.trim() === "" ? Number.NaN : Number(given);
+  if (!fits(value)) faults.push(fault(key, given, `${expected}, or -1 for no limit`));
+  return value;
 }
 
 function tags(config: pulumi.Config): Record<string, string> | undefined {

@@ -111,9 +111,18 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   [
     "maxDeletePercent",
     "101",
-    'is "101"; expected a whole number from 0 to 100, or -1 for no limit',
+    'is "101"; expected a number from 0 to 100, or -1 for no limit',
     "maxDeletePercent VALUE",
   ],
+  ...["", " ", "5 %", "-0.5", "Infinity"].map(
+    (value) =>
+      [
+        "maxDeletePercent",
+        value,
+        `is "${value}"; expected a number from 0 to 100, or -1 for no limit`,
+        "maxDeletePercent VALUE",
+      ] as const,
+  ),
   ["includeExecutionData", "all", 'is "all"; expected true or false', "includeExecutionData VALUE"],
   ["retainReports", "1", 'is "1"; expected true or false', "retainReports VALUE"],
   ["runsBucket", "My Bucket", 'is "My Bucket"; expected the name of a bucket', "runsBucket VALUE"],

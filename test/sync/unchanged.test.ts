@@ -140,6 +140,15 @@ for (const [kind, { seed, reason }] of Object.entries(REFUSED))
       return all;
     };
 
+    it("are counted as wouldCopy by a dry run, which no listing tells of them, until a run has tried to copy them", async () => {
+      const all = withSome();
+      const planned = async () => (await requestsOf(all, { dryRun: true })).objects;
+      expect(await planned()).to.deep.include({ wouldCopy: 6, skipped: 0 });
+      await all.sync();
+      all.advanceClock(60);
+      expect(await planned()).to.deep.include({ wouldCopy: 0, skipped: 3, kept: 3 });
+    });
+
     it("cost an attempt each in the first run, and no request besides LIST in later runs", async () => {
       for (const compare of ["etag", "time"]) {
         const all = withSome();

@@ -230,6 +230,11 @@ describe("the limits of a stack", () => {
       [true, 10, 5],
       [false, 1000, 5],
     ]);
+    expect(await limits({ "sync-buckets:maxDeletePercent": "2.5" })).to.deep.equal([
+      [true, 1000, 2.5],
+      [true, 10, 2.5],
+      [false, 1000, 2.5],
+    ]);
     const none = { "sync-buckets:maxDeletes": "-1", "sync-buckets:maxDeletePercent": "-1" };
     expect(await limits({ ...none, "sync-buckets:allowDeletes": "false" })).to.deep.equal([
       [false, null, null],

@@ -145,4 +145,27 @@ describe("npm run resources", () => {
       expect(stderr).to.include(message);
     });
   }
+
+  /** The options of the commands in a page, by words. */
+  const commandsOf = (page: string): string[][] =>
+    [...readFileSync(join(ROOT, page), "utf8").matchAll(/^npm run -s resources(?: -- ([^|#\n]*))?/gm)].map(
+      ([, options = ""]) =>
+        options
+          .trim()
+          .split(/\s+/)
+          .filter((option) => option !== ""),
+    );
+
+  it("works with the options of each command in the documentation: in the README without a stack file", async () => {
+    expect(commandsOf("README.md")).to.deep.equal([[]]);
+    const documented = commandsOf("docs/security.md");
+    expect(documented).to.have.length(2);
+    const key = `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+    writeStack("Pulumi.dev.yaml", { ...BUCKETS, "sync-buckets:stackKmsKeyArn": key });
+    for (const args of [[], ...documented]) {
+      const { code, stdout, stderr } = await called(...args);
+      expect([code, stderr], args.join(" ")).to.deep.equal([0, ""]);
+      if (args.includes("--json")) expect(JSON.parse(stdout).outputs.keyPolicy).to.contain("LogGroups");
+    }
+  });
 });

@@ -87,6 +87,7 @@ export const LISTINGS = [
       'if (isTruncated !== "true" && isTruncated !== "false") {',
       "if (false) {",
     ],
+    "a page may have fewer objects than it counts": ["keyCount > read)", "keyCount < 0)"],
     "a truncated page without a key and a token is the last one": [
       "if (!nextToken)\n    throw",
       "if (!nextToken) return { ...page, last: true };\n  if (!nextToken)\n    throw",
@@ -107,6 +108,11 @@ export const LISTINGS = [
   }),
   ...rulesOf("sync/s3/client/listing/read-page.ts", ["test/sync/s3/client/read-page.test.ts"], {
     "a page may end before its end": ["if (!END.test(tail)) {", "if (false) {"],
+    "any end tag may be the end of a page": ['    if (at < text.lastIndexOf("<")) return undefined;\n', ""],
+    "the end tag of a child may be that of another element": [
+      "if (name.slice(1) !== open.pop()) return",
+      "if (!open.pop()) return",
+    ],
   }),
   ...rulesOf("sync/s3/client/listing/usual-entries.ts", ["test/sync/s3/client/read-page.test.ts"], {
     "months begin with 0": ["two(5) - 1", "two(5)"],

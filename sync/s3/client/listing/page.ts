@@ -34,12 +34,21 @@ export interface RawPage {
   readonly folders: readonly string[];
   readonly truncated: string | undefined;
   readonly encodingType: string | undefined;
+  /** The number of objects and common prefixes, as the server counts them. `NaN`, like a missing field: it is not known. */
+  readonly keyCount?: number | undefined;
   readonly nextToken: string | undefined;
 }
 
 /** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage`. */
 export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
-  const { Contents = [], CommonPrefixes = [], IsTruncated, EncodingType, NextContinuationToken } = output;
+  const {
+    Contents = [],
+    CommonPrefixes = [],
+    IsTruncated,
+    EncodingType,
+    KeyCount,
+    NextContinuationToken,
+  } = output;
   const entries = Contents.map((object) =>
     entryFrom({
       key: object.Key,
@@ -58,15 +67,21 @@ export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
     folders: CommonPrefixes.flatMap(({ Prefix }) => Prefix ?? []),
     truncated: IsTruncated === undefined ? undefined : String(IsTruncated),
     encodingType: EncodingType,
+    keyCount: KeyCount,
     nextToken: NextContinuationToken,
   });
 }
 
 /** The page from its fields. @throws MalformedListing if one is missing or invalid. */
-export function pageFrom({ entries, folders, truncated, encodingType, nextToken }: RawPage): Page {
+export function pageFrom({ entries, folders, truncated, encodingType, keyCount, nextToken }: RawPage): Page {
   const isTruncated = truncated?.trim().toLowerCase();
   if (isTruncated !== "true" && isTruncated !== "false") {
     throw new MalformedListing("it does not say whether it is truncated");
+  }
+  // A server may leave out some, such as common prefixes. But none may be missing that it has counted.
+  const read = entries.length + folders.length;
+  if (keyCount !== undefined && keyCount > read) {
+    throw new MalformedListing(`it has ${read} of the ${keyCount} keys and common prefixes that it counts`);
   }
   const urlEncoded = encodingType?.trim().toLowerCase() === "url";
   const page = {

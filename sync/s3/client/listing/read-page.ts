@@ -35,7 +35,7 @@ export function readListPage(bytes: Buffer): Page | undefined {
   return unusual ? undefined : new Reader(bytes, text).page();
 }
 
-/** A simple element: its name, the bounds of its content, and the offset after it. */
+/** An element: its name, the bounds of its content, and the offset after it. */
 interface Element {
   readonly tag: string;
   readonly from: number;
@@ -78,12 +78,15 @@ class Reader {
       else flags.set(element.tag, text.slice(element.from, element.to));
       at = text.indexOf("<", element.end);
     }
+    // The last tag is the end of the page. An end tag before it means that bytes are missing.
+    if (at < text.lastIndexOf("<")) return undefined;
     const token = flags.get("NextContinuationToken");
     return pageFrom({
       entries,
       folders,
       truncated: flags.get("IsTruncated"),
       encodingType: flags.get("EncodingType"),
+      keyCount: numberOf(flags.get("KeyCount") ?? ""),
       nextToken: token === undefined ? undefined : unescaped(token),
     });
   }
@@ -120,15 +123,36 @@ class Reader {
     else if (tag === "RestoreStatus") entry.restored = RESTORED.test(text.slice(from, to));
   }
 
-  /** The element at an offset, with its children skipped. @returns `undefined` if it has attributes. */
+  /** The element at an offset, with its children skipped. @returns `undefined` if it has attributes, or no end. */
   private element(at: number): Element | undefined {
     const { text } = this;
+    if (at < 0) return undefined;
     const tag = text.slice(at + 1, text.indexOf(">", at));
     const from = at + tag.length + 2;
     if (tag.endsWith("/")) return { tag, from, to: from, end: from };
-    let to = text.indexOf("<", from);
-    if (!text.startsWith(tag, to + 2) || text[to + 1] !== "/") to = text.indexOf(`</${tag}>`, to);
-    return to < 0 ? undefined : { tag, from, to, end: to + tag.length + 3 };
+    const next = text.indexOf("<", from);
+    const to = this.isEnd(next, tag) ? next : this.endOf(tag, next);
+    return to === undefined ? undefined : { tag, from, to, end: to + tag.length + 3 };
+  }
+
+  /** Whether the tag at an offset is the end tag of the element. */
+  private isEnd(at: number, tag: string): boolean {
+    const { text } = this;
+    return text[at + 1] === "/" && text.startsWith(tag, at + 2) && text[at + 2 + tag.length] === ">";
+  }
+
+  /** The offset of an element's end tag after its children. @returns `undefined` if a child has attributes, or no end tag. */
+  private endOf(tag: string, firstChild: number): number | undefined {
+    const { text } = this;
+    const open = [tag];
+    for (let at = firstChild; at >= 0; at = text.indexOf("<", at + 1)) {
+      const name = text.slice(at + 1, text.indexOf(">", at));
+      if (name.startsWith("/")) {
+        if (name.slice(1) !== open.pop()) return undefined;
+        if (open.length === 0) return at;
+      } else if (!name.endsWith("/")) open.push(name);
+    }
+    return undefined;
   }
 }
 

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { MalformedListing } from "../../../../sync/s3/client/listing/page";
 import { readListPage } from "../../../../sync/s3/client/listing/read-page";
+import type { Page } from "../../../../sync/s3/objects";
 import { readBySdk, readByUs } from "./canned";
 import { object, page, STYLES } from "./styles";
 
@@ -20,6 +21,8 @@ const read = (text: string | Uint8Array) => readListPage(Buffer.from(text as str
 /** Read by the command, thus by the SDK's parser where the fast reader does not. */
 const readAll = (text: string) => readByUs(Buffer.from(text));
 const first = async (inside: string) => (await readAll(list(entry(inside)))).entries[0];
+
+const size = (page: Page) => page.entries.length + (page.folders?.length ?? 0);
 
 describe("a page of a listing", () => {
   for (const { name, bytes } of fixtures) {
@@ -57,6 +60,44 @@ describe("a page of a listing", () => {
     }
   });
 
+  it("from whose middle bytes are missing has all its objects and folders, or is an error", async () => {
+    for (const { name, bytes } of fixtures) {
+      const whole = size(await readByUs(bytes));
+      const cut = fc.tuple(fc.nat(bytes.length), fc.nat(bytes.length));
+      const remaining = cut.map(([a, b]) =>
+        Buffer.concat([bytes.subarray(0, Math.min(a, b)), bytes.subarray(Math.max(a, b))]),
+      );
+      await fc.assert(
+        fc.asyncProperty(remaining, async (rest) => {
+          const read = await readByUs(rest).then(size, (error: unknown) => error);
+          if (read !== whole && rest.includes("<KeyCount>"))
+            expect(read, name).to.be.instanceOf(MalformedListing);
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+
+  it("from whose middle bytes are missing is read only if the SDK's parser can read it, without a KeyCount too", async () => {
+    const written = fc.tuple(
+      page,
+      fc.constantFrom(...STYLES),
+      fc.double({ max: 1, min: 0, noNaN: true }),
+      fc.nat(200),
+    );
+    await fc.assert(
+      fc.asyncProperty(written, async ([content, style, at, length]) => {
+        const text = style(content).replace(/<KeyCount>.*<.KeyCount>/, "");
+        const from = Math.floor(text.length * at);
+        const rest = Buffer.from(text.slice(0, from) + text.slice(from + length));
+        const read = await readByUs(rest).catch((error: unknown) => error);
+        if (read instanceof Error) expect(read).to.be.instanceOf(MalformedListing);
+        else expect(size(read as Page)).to.equal(size(await readBySdk(rest)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("is left to the SDK if the response is an error", () => {
     expect(read("<?xml version='1.0'?>\n<Error><Code>SlowDown</Code></Error>\n")).to.equal(undefined);
   });
@@ -85,6 +126,23 @@ describe("a malformed listing is an error that is retried", () => {
     "a time that is not one": list(entry("<Key>a</Key>").replace(/2026-11-22T12:00:00.000Z/, "yesterday")),
     "a time without a zone": list(entry("<Key>a</Key>").replace("00.000Z", "00")),
     "a time in a 13th month": list(entry("<Key>a</Key>").replace("2026-11", "2026-13")),
+    "an end tag before the end of the page": `<ListBucketResult><IsTruncated>false</IsTruncated><ETag>"0af"</ETag></Contents>${entry("<Key>b</Key>")}</ListBucketResult>`,
+    "the end of the page, twice": list(`${entry("<Key>a</Key>")}</ListBucketResult>`),
+    "the begin of the page, twice": `<ListBucketResult>${list("")}`,
+    "a field that ends in another object": list(
+      `${entry("<Key>a</Key><StorageClass>STAND")}${entry("<Key>b</Key><StorageClass>STANDARD</StorageClass>")}`,
+    ),
+    "an owner that ends in another object": list(
+      `${entry("<Key>a</Key><Owner><ID>1")}${entry("<Key>b</Key><Owner><ID>1</ID></Owner>")}`,
+    ),
+    "a field with the end tag of one with a longer name": list(`${entry("<Key>a</Key>")}<Key>1</KeyCount>`),
+    "fewer objects than it counts": list(`<KeyCount>2</KeyCount>${entry("<Key>a</Key>")}`),
+    "fewer common prefixes than it counts": list(
+      "<CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes><KeyCount>2</KeyCount>",
+    ),
+    "fewer objects than it counts, read by the SDK": list(
+      `<!-- --><KeyCount>2</KeyCount>${entry("<Key>a</Key>")}`,
+    ),
     "no IsTruncated": `<ListBucketResult>${entry("<Key>a</Key>")}</ListBucketResult>`,
     "an IsTruncated that is neither true nor false": list("").replace("false", "perhaps"),
     "a key that is not UTF-8": list(`<EncodingType>url</EncodingType>${entry("<Key>%FF</Key>")}`),
@@ -111,6 +169,14 @@ describe("what other servers may write", () => {
       last: true,
       folders: ["p/"],
     });
+  });
+
+  it("no count of keys, or one that leaves some out, as that of a server that does not count common prefixes", async () => {
+    const folder = "<CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes>";
+    for (const count of ["", "<KeyCount/>", "<KeyCount>0</KeyCount>", "<KeyCount>1</KeyCount>"]) {
+      const { entries, folders } = await readAll(list(count + entry("<Key>a</Key>") + folder));
+      expect([entries.length, folders], count).to.deep.equal([1, ["p/"]]);
+    }
   });
 
   it("CDATA", async () =>

@@ -88,14 +88,19 @@ export interface Inspected extends ObjectHead {
  * | ETag    | checksum of one algorithm             | ETags are content hashes | decision                                |
  * |---------|---------------------------------------|--------------------------|-----------------------------------------|
  * | same    |                                       |                          | compare metadata: keep, or metadata     |
+ * | differs |                                       | MD5s of all, both        | copy: etag                              |
  * | differs | same                                  |                          | compare metadata: keep, or metadata     |
  * | differs | of the whole object, differs          |                          | copy: etag                              |
  * | differs | composite, differs; or none in common | yes, both                | copy: etag                              |
  * | differs | composite, differs; or none in common | no                       | the newer side: copy: newer, or keep    |
+ *
+ * The first line that applies decides. An MD5 of all proves that the contents differ, also if they have the same CRC. ETags
+ * that are neither that nor composite are no known hash: then a checksum proves more.
  */
 export function judge(source: Inspected, destination: Inspected): Decision {
   if (source.size !== destination.size) return copy("size");
   if (source.etag === destination.etag) return byMetadata(source, destination);
+  if (isMd5(source) && isMd5(destination)) return copy("etag");
   const content = sameContent(source, destination);
   if (content !== undefined) return content ? byMetadata(source, destination) : copy("etag");
   if (isContentHash(source) && isContentHash(destination)) return copy("etag");
@@ -125,6 +130,11 @@ function sameContent(source: ObjectHead, destination: ObjectHead): boolean | und
 
 /** With KMS or SSE-C the ETag is not an MD5 of the content. */
 const isContentHash = ({ encryption }: ObjectHead): boolean => encryption === null || encryption === "AES256";
+
+const MD5 = /^"?[\da-f]{32}"?$/i;
+
+/** Whether the ETag is an MD5 of the whole content. That of a multipart object is another hash. */
+const isMd5 = (head: ObjectHead): boolean => isContentHash(head) && MD5.test(head.etag);
 
 /** Whether a copy would carry the same headers, user metadata and redirect. */
 export const sameCarried = (a: Carried, b: Carried): boolean =>

@@ -113,6 +113,11 @@ export const COPIES = [
       'encryption === null || encryption === "AES256";',
       "encryption !== undefined;",
     ],
+    "a checksum in common outweighs MD5s that differ": [
+      '  if (isMd5(source) && isMd5(destination)) return copy("etag");\n',
+      "",
+    ],
+    "each ETag is taken for an MD5": ["MD5.test(head.etag);", "head.etag.length > 0;"],
     "an archived object is copied": ["return needsCopy ? archived : decision;", "return decision;"],
   }),
   ...rulesOf("sync/worker/assembly.ts", ["test/sync/s3/decorators/read-only-store.test.ts"], {

@@ -147,6 +147,9 @@ const head = (over: Partial<Inspected> = {}): Inspected => ({
   ...over,
 });
 
+/** An ETag of 32 hexadecimal digits. */
+const md5 = (digit: string): string => `"${digit.repeat(32)}"`;
+
 const judged = (source: Inspected, destination: Inspected): string => {
   const decision = judge(source, destination);
   return decision.action === "copy" ? `copy: ${decision.reason}` : decision.action;
@@ -224,6 +227,31 @@ describe("judge, by row of its table", () => {
       head({ ...other, ...newer, checksums: { CRC32: "x" } }),
       "keep",
     ],
+    [
+      "ETags are MD5s and differ, same checksum, destination newer: another content with the same CRC",
+      head({ etag: md5("1"), checksums: { CRC32: "x" } }),
+      head({ ...newer, etag: md5("2"), checksums: { CRC32: "x" } }),
+      "copy: etag",
+    ],
+    [
+      "ETags are MD5s and differ, same checksum, the server does not return the encryption",
+      head({ etag: md5("1"), encryption: null, checksums: { CRC32: "x" } }),
+      head({ ...newer, etag: md5("2"), encryption: null, checksums: { CRC32: "x" } }),
+      "copy: etag",
+    ],
+    ...(["source", "destination"] as const).flatMap((side): [string, Inspected, Inspected, string][] => {
+      const pair = (over: Partial<Inspected>) =>
+        [
+          head({ etag: md5("1"), checksums: { CRC32: "x" }, ...(side === "source" && over) }),
+          head({ ...newer, etag: md5("2"), checksums: { CRC32: "x" }, ...(side === "destination" && over) }),
+        ] as const;
+      const title = `ETags differ, same checksum, destination newer, the ${side}'s ETag is`;
+      return [
+        [`${title} that of a multipart object`, ...pair({ etag: md5("3").replace(/"$/, '-2"') }), "keep"],
+        [`${title} that of a KMS object`, ...pair({ encryption: "aws:kms" }), "keep"],
+        [`${title} of another form than an MD5`, ...pair({ etag: '"0123456789abcdef"' }), "keep"],
+      ];
+    }),
     [
       "ETags differ, same checksum, source newer: the same bytes were uploaded again",
       head({ ...newer, checksums: { CRC32: "x" } }),

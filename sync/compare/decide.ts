@@ -109,7 +109,7 @@ export function judge(source: Inspected, destination: Inspected): Decision {
 
 /** The content is the same. A newer source may have been written again with other tags or another class. */
 function byMetadata(source: Inspected, destination: Inspected): Decision {
-  if (!sameCarried(source.carried, destination.carried)) return copy("metadata");
+  if (!isCopyOf(source.carried, destination.carried)) return copy("metadata");
   if (!sameRecord(source.tags ?? {}, destination.tags ?? {})) return copy("metadata");
   return isNewer(source, destination) ? copy("newer") : keep;
 }
@@ -135,6 +135,23 @@ const MD5 = /^"?[\da-f]{32}"?$/i;
 
 /** Whether the ETag is an MD5 of the whole content. That of a multipart object is another hash. */
 const isMd5 = (head: ObjectHead): boolean => isContentHash(head) && MD5.test(head.etag);
+
+/**
+ * Whether a copy would carry what the destination has. Servers do not store an empty header of an upload, and give an object
+ * without a content type one of their own.
+ */
+function isCopyOf(source: Carried, destination: Carried): boolean {
+  const [from, to] = [filled(source.headers), filled(destination.headers)];
+  const type = "content-type";
+  const headers = from[type] === undefined ? { ...to, [type]: undefined } : to;
+  return sameCarried({ ...source, headers: from }, { ...destination, headers: filled(headers) });
+}
+
+/** The headers that have a value. */
+const filled = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter((header): header is [string, string] => Boolean(header[1])),
+  );
 
 /** Whether a copy would carry the same headers, user metadata and redirect. */
 export const sameCarried = (a: Carried, b: Carried): boolean =>

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { type Compare, decide, type Inspected, judge } from "../../../sync/compare/decide";
 import type { Pair } from "../../../sync/compare/merge-join";
-import type { Entry } from "../../../sync/s3/objects";
+import type { Carried, Entry } from "../../../sync/s3/objects";
 
 const OLD = Date.parse("2026-01-01T00:00:00Z");
 const NEW = Date.parse("2026-01-02T00:00:00Z");
@@ -211,6 +211,33 @@ describe("judge, by row of its table", () => {
       "same ETag, redirect differs",
       head({ carried: { ...head().carried, redirect: "/x" } }),
       head(),
+      "copy: metadata",
+    ],
+    ...[
+      [
+        "the source has no content type, the destination has that of the server",
+        {},
+        { "content-type": "a/b" },
+      ],
+      ["the source has an empty content type", { "content-type": "" }, { "content-type": "a/b" }],
+      ["the source has an empty header", { "cache-control": "" }, {}],
+      ["the destination has an empty header", {}, { "cache-control": "" }],
+    ].map(([title, from, to]): [string, Inspected, Inspected, string] => {
+      const side = (headers: unknown) => ({
+        carried: { ...head().carried, headers: headers as Carried["headers"] },
+      });
+      return [`same ETag, ${title}`, head(side(from)), head({ ...newer, ...side(to) }), "keep"];
+    }),
+    [
+      "same ETag, the destination has no content type",
+      head(),
+      head({ ...newer, carried: { ...head().carried, headers: {} } }),
+      "copy: metadata",
+    ],
+    [
+      "same ETag, the source has an empty header, the destination another value",
+      head({ carried: { ...head().carried, headers: { "cache-control": "" } } }),
+      head({ ...newer, carried: { ...head().carried, headers: { "cache-control": "no-cache" } } }),
       "copy: metadata",
     ],
     ["same ETag, tags differ", head({ tags: { t: "1" } }), head({ tags: {} }), "copy: metadata"],

@@ -29,6 +29,7 @@ export interface Address {
  * A request handler over another one, at the border between the SDK and the network:
  * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
+ * - An empty `Expires` is left out.
  * - The `Date` of each response sets the clock of the request's options, and each request their address.
  * - With `lanes` a request waits for room in its lane first, unless it is to be sent at once.
  */
@@ -47,6 +48,8 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
       const { response } = handled;
       clock?.observe(response.headers.date);
       response.headers = mapped(response.headers, decodeHeader);
+      // The SDK keeps the text of a date that it cannot read, but fails if the text is empty.
+      if (response.headers.expires === "") delete response.headers.expires;
       if (idle) idle.body(response);
       if (lane) leaveAtEnd(lane, response);
       return handled;

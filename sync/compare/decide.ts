@@ -141,17 +141,15 @@ const isMd5 = (head: ObjectHead): boolean => isContentHash(head) && MD5.test(hea
  * without a content type one of their own.
  */
 function isCopyOf(source: Carried, destination: Carried): boolean {
-  const [from, to] = [filled(source.headers), filled(destination.headers)];
-  const type = "content-type";
-  const headers = from[type] === undefined ? { ...to, [type]: undefined } : to;
-  return sameCarried({ ...source, headers: from }, { ...destination, headers: filled(headers) });
+  const from = filled(source.headers);
+  const { "content-type": _, ...others } = destination.headers;
+  const to = filled(from["content-type"] === undefined ? others : destination.headers);
+  return sameCarried({ ...source, headers: from }, { ...destination, headers: to });
 }
 
 /** The headers that have a value. */
-const filled = (headers: Readonly<Record<string, string | undefined>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter((header): header is [string, string] => Boolean(header[1])),
-  );
+const filled = (headers: Carried["headers"]): Carried["headers"] =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
 
 /** Whether a copy would carry the same headers, user metadata and redirect. */
 export const sameCarried = (a: Carried, b: Carried): boolean =>

@@ -27,7 +27,9 @@ export async function selectProfile(option: string | undefined, env: NodeJS.Proc
   const name = option ?? (env[from] || undefined);
   if (name === undefined) return profileIn(files, DEFAULT);
   const profiles = namesIn(files);
-  if (!profiles.includes(name)) throw missing(name, option === undefined ? from : undefined, profiles);
+  // As in the AWS CLI, the default profile needs no section: its settings are those of variables then.
+  if (name !== DEFAULT && !profiles.includes(name))
+    throw missing(name, option === undefined ? from : undefined, profiles);
   env.AWS_PROFILE = name;
   return profileIn(files, name);
 }

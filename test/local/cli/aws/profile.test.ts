@@ -79,6 +79,17 @@ describe("the profile of a local run", () => {
     );
   });
 
+  it("may be the default one without a section, as in the AWS CLI", async () => {
+    const keys = { AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "secret" };
+    for (const [env, option] of [
+      [{ AWS_PROFILE: "default" }, undefined],
+      [{}, "default"],
+    ] as const)
+      expect(
+        (await settings({ ...keys, ...env, AWS_REGION: "eu-north-1" }, option, ["", ""])).region,
+      ).to.equal("eu-north-1");
+  });
+
   it("wins over the keys of variables, and the SDK prints nothing of them", async () => {
     const printed: unknown[] = [];
     const { warn } = console;

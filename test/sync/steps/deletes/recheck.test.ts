@@ -145,7 +145,9 @@ describe("an old list of orphans, checked against the source", () => {
   it("throws if the source cannot be read: no key counts as absent then", async () => {
     const denied = () => Promise.reject(new StoreError("AccessDenied", 403, "no"));
     const { store } = sourceOf(numbers(100));
+    const broken = () => Promise.reject(new StoreError("InternalError", 500, "no"));
     for (const failing of [
+      { ...store, head: broken },
       { ...store, head: denied, list: denied },
       { ...store, list: denied },
     ]) {

@@ -5,7 +5,7 @@ describe("the benchmark of the memory", () => {
   it("runs the sync with the heap of bin/sync-buckets", () => {
     expect(heapLimits()).to.deep.equal([
       "--min-semi-space-size=16",
-      "--max-semi-space-size=32",
+      "--max-semi-space-size=16",
       "--max-old-space-size=2000",
     ]);
   });

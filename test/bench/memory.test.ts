@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { heapLimits } from "../../bench/memory/heap-limits";
+import { heapLimits, mallocArenas } from "../../bench/memory/heap-limits";
 
 describe("the benchmark of the memory", () => {
   it("runs the sync with the heap of bin/sync-buckets", () => {
@@ -8,5 +8,9 @@ describe("the benchmark of the memory", () => {
       "--max-semi-space-size=16",
       "--max-old-space-size=2000",
     ]);
+  });
+
+  it("has the arenas of malloc that bin/sync-buckets sets", () => {
+    expect(mallocArenas()).to.equal("1");
   });
 });

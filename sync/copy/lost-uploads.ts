@@ -15,8 +15,6 @@ export interface Lost {
 
 /** That an upload of a key is about to be created. It is recorded before CreateMultipartUpload. */
 export interface Intent extends Pick<Upload, "bucket" | "key"> {
-  /** The run that creates it. */
-  readonly run: string;
   readonly lost: Lost;
 }
 
@@ -40,7 +38,7 @@ export interface Swept {
  */
 export async function sweep(
   destination: ObjectStore,
-  { bucket, key, lost }: Omit<Intent, "run">,
+  { bucket, key, lost }: Intent,
   copier: string | undefined,
 ): Promise<Swept> {
   try {

@@ -31,8 +31,6 @@ export interface OpenUpload extends Upload {
   readonly basis: LayoutBasis;
   /** Whether the ETags of the uploaded parts are MD5s of their content. */
   readonly hashes: boolean;
-  /** The run that has begun it. */
-  readonly run?: string;
   /** Requests that may have created other uploads of the key. */
   readonly lost?: Lost;
 }
@@ -65,10 +63,7 @@ export class OpenUploads {
   private readonly records: Records;
   private readonly folder: string;
 
-  constructor(
-    records: Records,
-    private readonly run: Pick<Run, "id" | "lease">,
-  ) {
+  constructor(records: Records, run: Pick<Run, "id" | "lease">) {
     this.records = records.ofAllRuns();
     this.folder = uploadsOf(run);
   }
@@ -86,7 +81,7 @@ export class OpenUploads {
    * @throws StoreError 409 if another worker has an upload of the key, or begins one at this moment
    */
   async intend({ bucket, key }: Pick<Upload, "bucket" | "key">, at: number): Promise<RecordedIntent> {
-    const own: Intent = { bucket, key, run: this.run.id, lost: { first: at, last: at } };
+    const own: Intent = { bucket, key, lost: { first: at, last: at } };
     const etag = await this.records.writeNew(this.at(key), own);
     if (etag !== undefined) return { ...own, etag };
     const existing = await this.records.findWithEtag<OpenUpload | Intent>(this.at(key));
@@ -106,24 +101,24 @@ export class OpenUploads {
    */
   async record(upload: OpenUpload, intent: RecordedIntent, attempts: number): Promise<boolean> {
     const lost = attempts > 1 ? joined(intent.lost, intent.earlier) : intent.earlier;
-    const value = { ...upload, run: this.run.id, ...(lost && { lost }) };
+    const value = { ...upload, ...(lost && { lost }) };
     if ((await this.records.replace(this.at(upload.key), value, intent.etag)) !== undefined) return true;
     return (await this.find(upload.key))?.id === upload.id; // its response was lost
   }
 
   /** Removes an intent that has certainly created no upload. What an earlier one has left stays recorded. */
-  async withdraw({ bucket, key, run, etag, earlier }: RecordedIntent): Promise<void> {
+  async withdraw({ bucket, key, etag, earlier }: RecordedIntent): Promise<void> {
     if (earlier === undefined) await this.records.eraseIf(this.at(key), etag);
-    else await this.records.replace(this.at(key), { bucket, key, run, lost: earlier }, etag);
+    else await this.records.replace(this.at(key), { bucket, key, lost: earlier }, etag);
   }
 
   /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
   async remove({ key, id }: Upload): Promise<void> {
     const recorded = await this.find(key);
     if (recorded?.id !== id) return;
-    const { bucket, run = this.run.id, lost } = recorded;
+    const { bucket, lost } = recorded;
     if (lost === undefined) await this.records.erase(this.at(key));
-    else await this.records.write(this.at(key), { bucket, key, run, lost });
+    else await this.records.write(this.at(key), { bucket, key, lost });
   }
 
   /**
@@ -151,7 +146,7 @@ export class OpenUploads {
   }
 
   /** Keeps the record as long as a request may arrive. */
-  private async sweep(destination: ObjectStore, intent: Omit<Intent, "run">, copier: string | undefined) {
+  private async sweep(destination: ObjectStore, intent: Intent, copier: string | undefined) {
     const { outcomes, settled } = await sweep(destination, intent, copier);
     const key = this.at(intent.key);
     const record = settled ? await this.records.findWithEtag<OpenUpload | Intent>(key) : undefined;

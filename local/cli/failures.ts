@@ -1,4 +1,5 @@
 import { ErrorName, InvalidRequest, UnsupportedBucket } from "../../sync/model/errors";
+import { enumeration } from "../../sync/model/texts";
 import type { Pair } from "../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../sync/request/request";
 import { EXIT, UsageError } from "./usage";
@@ -30,10 +31,7 @@ const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: stri
  */
 export function localMessage(error: string, message: string, addressFrom: readonly string[]): string {
   if (error === ErrorName.ServerUnreachable)
-    return message.replace(
-      ADDRESS,
-      () => `Check ${[...addressFrom, "the network"].join(", ").replace(/, ([^,]*)$/, " and $1")}`,
-    );
+    return message.replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`);
   const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
   return message.replace(engine, () => local);
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { SyncError } from "../../sync/model/errors";
-import { listed } from "../../sync/model/faults";
+import { listed } from "../../sync/model/texts";
 import { printableLines } from "../../sync/report/printable";
 import { tolerateClosed } from "./streams";
 

@@ -1,5 +1,5 @@
 import { MAX_ERROR_TEXT } from "./constants";
-import { listed } from "./faults";
+import { enumeration, listed, noun } from "./texts";
 
 /**
  * The errors that a run can end with. An execution fails with one of these names as its `Error`, so the names are
@@ -116,10 +116,6 @@ export class SourceEmpty extends SyncError {
   }
 }
 
-/** @example enumeration(["a", "b", "c"]) // "a, b and c" */
-const enumeration = (texts: readonly string[]): string =>
-  [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");
-
 export class TooManyDeletes extends SyncError {
   override readonly name = ErrorName.TooManyDeletes;
   constructor(orphans: number, limit: string) {
@@ -186,7 +182,7 @@ const DRY_RUN_AGAIN = "Start the dry run again.";
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** @example counted(1, "object") // "1 object" */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, one: string): string => `${count} ${noun(count, one)}`;
 
 /** The message of anything that was thrown, for a record. At most 1,000 characters. */
 export const textOf = (error: unknown): string =>

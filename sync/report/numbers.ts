@@ -1,4 +1,5 @@
 /** How reports and commands show numbers. */
+import { noun } from "../model/texts";
 
 /**
  * With at most three decimals. `Intl.NumberFormat` does the same, but loading its data takes 18 ms, a twentieth of a small run.
@@ -11,9 +12,6 @@ export function number(n: number): string {
   );
   return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
 }
-
-/** The noun after a number. @example noun(2, "copy", "copies") // "copies" */
-export const noun = (n: number, one: string, several = `${one}s`): string => (n === 1 ? one : several);
 
 /** @example amount(20_014, "key") // "20,014 keys" */
 export const amount = (n: number, one: string): string => `${number(n)} ${noun(n, one)}`;

@@ -1,4 +1,4 @@
-import { noun } from "../numbers";
+import { noun } from "../../model/texts";
 import { KEY_END, KEY_START, MARK_WIDTH, MAX_TEXT } from "./constants";
 import { html, type Markup, type Value } from "./markup";
 

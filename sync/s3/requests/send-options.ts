@@ -1,18 +1,9 @@
-import type { Address } from "../client/wire/handler";
-import type { ServerClock } from "../client/wire/server-clock";
+import type { WireOptions } from "../client/wire/handler";
 import { CREATE_GRACE_MS } from "../constants";
 
 /** The options with which a command is sent. */
-export interface SendOptions {
+export interface SendOptions extends WireOptions {
   readonly abortSignal?: AbortSignal;
-  /** Milliseconds without a byte after which the request fails. */
-  readonly requestTimeout?: number;
-  /** Set by the `Date` of each response. */
-  readonly clock?: ServerClock;
-  /** Whether the request is sent without waiting for others. */
-  readonly atOnce?: boolean;
-  /** Set by each request. */
-  readonly address?: Address;
 }
 
 /**

@@ -10,13 +10,21 @@ import type { Lane, Lanes } from "./lane";
 import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];
-interface Options extends SendOptions {
-  readonly abortSignal?: RequestSignal;
-  /** Milliseconds. */
+
+/** The options of a request that its handler carries out. */
+export interface WireOptions {
+  /** Milliseconds without a byte after which the request fails. */
   readonly requestTimeout?: number;
+  /** Set by the `Date` of each response. */
   readonly clock?: ServerClock;
+  /** Whether the request is sent without waiting for others. */
   readonly atOnce?: boolean;
+  /** Set by each request. */
   readonly address?: Address;
+}
+
+interface Options extends SendOptions, WireOptions {
+  readonly abortSignal?: RequestSignal;
 }
 
 /** Where a request was sent. */

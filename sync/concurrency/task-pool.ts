@@ -1,31 +1,41 @@
+interface Waiting {
+  readonly task: () => Promise<void>;
+  readonly started: () => void;
+  readonly refused: (error: unknown) => void;
+}
+
 /**
  * Tasks in progress, at most `limit.current` at once; the limit may change meanwhile. `add` waits until there is room.
- * This is the back pressure that keeps listings from running ahead of their copies.
+ * This is the back pressure that keeps listings from running ahead of their copies. Tasks start in the order in which they
+ * were added.
  */
 export class TaskPool {
-  private readonly running = new Set<Promise<void>>();
-  private waiting: (() => void)[] = [];
+  private running = 0;
+  private readonly waiting: Waiting[] = [];
+  private idle: (() => void)[] = [];
   private failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly limit: { readonly current: number }) {}
 
   /** Starts the task as soon as there is room. @throws what an earlier task threw, once no task is running. */
-  async add(task: () => Promise<void>): Promise<void> {
-    while (this.running.size >= this.limit.current && !this.failure) await this.room();
-    if (this.failure) await this.drain();
-    const running = task().catch((error: unknown) => {
-      this.failure ??= { error };
-    });
-    this.running.add(running);
-    void running.then(() => {
-      this.running.delete(running);
-      for (const wake of this.waiting.splice(0)) wake();
+  add(task: () => Promise<void>): Promise<void> | undefined {
+    if (this.failure) return this.drain();
+    if (this.waiting.length === 0 && this.running < this.limit.current) {
+      this.start(task);
+      return;
+    }
+    return new Promise((started, refused) => {
+      this.waiting.push({ task, started, refused });
     });
   }
 
   /** Waits for all tasks that were added. @throws what the first failed task threw. */
   async drain(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+    if (this.running > 0) {
+      await new Promise<void>((resolve) => {
+        this.idle.push(resolve);
+      });
+    }
     if (this.failure) throw this.failure.error;
   }
 
@@ -34,9 +44,29 @@ export class TaskPool {
     return this.waiting.length > 0;
   }
 
-  private room(): Promise<void> {
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
+  private start(task: () => Promise<void>): void {
+    this.running++;
+    task().then(this.ended, (error: unknown) => {
+      this.failure ??= { error };
+      this.ended();
     });
+  }
+
+  private readonly ended = (): void => {
+    this.running--;
+    if (!this.failure) this.startWaiting();
+    if (this.running > 0) return;
+    const { failure } = this;
+    if (failure) for (const { refused } of this.waiting.splice(0)) refused(failure.error);
+    for (const resolve of this.idle.splice(0)) resolve();
+  };
+
+  private startWaiting(): void {
+    while (this.running < this.limit.current) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.start(next.task);
+      next.started();
+    }
   }
 }

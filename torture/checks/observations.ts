@@ -36,6 +36,8 @@ const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a),
 export class Observations {
   private readonly pages: Page[] = [];
   private readonly heads: (Observation & { readonly bucket: string })[] = [];
+  /** Copies that a condition refused, by invocation and key of the destination: the number of the change after the last one. */
+  private readonly refused = new Map<string, number>();
   /** The last key before the page of a continuation token. */
   private readonly tokens = new Map<string, string>();
   /** Workers that have begun to write their results. Those of others are not used: their items are compared again. */
@@ -61,6 +63,12 @@ export class Observations {
       const etag = status !== 404 ? unquoted(response.headers.etag ?? "") : undefined;
       this.heads.push({ ...seen, key, etag });
     }
+    if (key !== undefined && status === 412) this.refused.set(`${invocation} ${key}`, seen.at);
+  }
+
+  /** The number of the change after the last copy to a key that a condition refused to an invocation. */
+  refusedAt(invocation: number, key: string): number | undefined {
+    return this.refused.get(`${invocation} ${key}`);
   }
 
   private list(

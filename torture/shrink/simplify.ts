@@ -19,6 +19,7 @@ export const SIMPLIFICATIONS: readonly Simplify[] = [
   rate("invocations"),
   rate("wire"),
   rate("writes"),
+  rate("reactions"),
   having({ timeShare: 1 }),
   having({ sameName: false }),
   having({ workers: 1 }),

@@ -30,7 +30,7 @@ export type Sabotage = (request: S3Request) => S3Request;
 
 export interface NetworkEvents {
   /** Called before a request is performed. */
-  readonly before: () => void;
+  readonly before: (request: S3Request) => void;
   /** Called after each request that S3 has performed or refused. */
   readonly after: (call: S3CallResult, response: S3Response, by: Invocation) => void;
 }
@@ -90,7 +90,7 @@ export class Network {
 
   private async perform(request: S3Request, by: Invocation): Promise<S3Response> {
     const turn = this.queue.then(async () => {
-      this.events.before();
+      this.events.before(request);
       const response = await this.s3.handle(request);
       this.events.after(this.last as S3CallResult, response, by);
       return response;

@@ -14,6 +14,7 @@ export const KINDS = [
   "denied",
   "redrive",
   "races",
+  "reactions",
   "quiet",
   "splits",
 ] as const;
@@ -23,6 +24,8 @@ export type Kind = (typeof KINDS)[number];
 export interface Rates {
   /** Changes by writers before a request is performed, on average. */
   readonly writes: number;
+  /** A writer changes the key of a copy, on either side, before S3 performs the copy. */
+  readonly reactions: number;
   /** A request fails, or its response is lost. */
   readonly wire: number;
   /** An invocation is doubled, late, killed, or its response is lost. */
@@ -110,7 +113,8 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
   const all = is("splits")
     ? manyKeys(random)
     : [...random.some(PLAIN_KEYS, 0.6), ...random.some(ODD_KEYS, is("keys") ? 0.8 : 0.1)];
-  const keys = is("races") ? all.slice(0, random.int(2, 3)) : all;
+  const few = is("races") ? random.int(2, 3) : is("reactions") ? random.int(3, 6) : all.length;
+  const keys = all.slice(0, few);
   const filtered = is("filters") || random.chance(0.1);
   const include = filtered ? random.some(GLOBS, 0.15) : [];
   const exclude = filtered ? random.some(GLOBS.slice(0, -1), 0.25) : [];
@@ -138,7 +142,8 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
         destinationPrefix === "" ? [] : ["o", "q0", "z"].filter((key) => !key.startsWith(destinationPrefix)),
     },
     rates: {
-      writes: calm ? 0 : random.pick(is("races") ? [0.9, 2] : [0, 0.05, 0.2, 0.5]),
+      writes: calm || is("reactions") ? 0 : random.pick(is("races") ? [0.9, 2] : [0, 0.05, 0.2, 0.5]),
+      reactions: is("reactions") ? random.pick([0.3, 0.6, 0.9]) : 0,
       wire: calm ? 0 : random.pick([0, 0.02, 0.1, 0.25]),
       invocations: calm ? 0 : random.pick([0, 0.1, 0.3]),
       stops: calm ? 0 : is("redrive") ? 0.9 : 0.15,

@@ -1,4 +1,10 @@
-import { createS3, type ObjectVersion, type S3CallResult, type S3Response } from "../../local/s3/index";
+import {
+  createS3,
+  type ObjectVersion,
+  type S3CallResult,
+  type S3Request,
+  type S3Response,
+} from "../../local/s3/index";
 import type { KeyRange } from "../../sync/model/key-range";
 import { LearnedStore } from "../../sync/records/learned-store";
 import { paths } from "../../sync/records/paths";
@@ -77,7 +83,7 @@ export class World {
       traced,
     );
     const events = {
-      before: () => this.beforeRequest(),
+      before: (request: S3Request) => this.beforeRequest(request),
       after: (call: S3CallResult, response: S3Response, by: Invocation) =>
         this.afterRequest(call, response, by),
     };
@@ -155,11 +161,14 @@ export class World {
     this.observe(this.writers.act());
   }
 
-  private beforeRequest(): void {
+  private beforeRequest(request: S3Request): void {
     if (!this.disturbed) return;
-    const { writes } = this.scenario.rates;
+    const { writes, reactions } = this.scenario.rates;
     for (let left = writes; left > 0; left--)
       if (this.random.chance(left) && this.disturbances.next()) this.write();
+    const key = reactions === 0 ? undefined : copiedTo(request);
+    for (let left = 2; left > 0 && key !== undefined; left--)
+      if (this.random.chance(reactions) && this.disturbances.next()) this.observe(this.writers.react(key));
   }
 
   private afterRequest(call: S3CallResult, response: S3Response, by: Invocation): void {
@@ -219,6 +228,13 @@ export class World {
     this.trace(`VIOLATION ${violation}`);
     this.violations.push(violation);
   }
+}
+
+/** The destination's key that a request copies, or finishes the copy of; `undefined` for any other request. */
+function copiedTo({ method, target, headers }: S3Request): string | undefined {
+  const copies = "x-amz-copy-source" in headers || (method === "POST" && /[?&]uploadId=/.test(target));
+  const [, key] = /^\/destination\/([^?]+)/.exec(target) ?? [];
+  return copies && key !== undefined ? decodeURIComponent(key) : undefined;
 }
 
 const itemsOf = ({ content }: ObjectVersion): RoundDivision["items"] =>

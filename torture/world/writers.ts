@@ -77,6 +77,19 @@ export class Writers {
     return "writer";
   }
 
+  /** A change of one key, on either side, by a client that acts at the same time as a copy of the key. */
+  react(destinationKey: string): "writer" {
+    const { source, destination, random } = this;
+    const key = source.prefix + destinationKey.slice(destination.prefix.length);
+    random.weighted<() => void>([
+      [6, () => this.put(source, key)],
+      [1, () => this.delete(source, key)],
+      [1, () => this.put(destination, destinationKey)],
+      [3, () => this.delete(destination, destinationKey)],
+    ])();
+    return "writer";
+  }
+
   private put(side: Side, key: string): void {
     const { random, scenario } = this;
     const encryption = side.name === "source" ? objectEncryption(random, scenario) : undefined;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
@@ -8,6 +8,7 @@ import { htmlReport } from "../../sync/report/html/page";
 import { type Report, reportJson } from "../../sync/report/output";
 import { textReport } from "../../sync/report/text-report";
 import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
+import { serverOf } from "./locks/server";
 
 /** The folder of the records of local runs, relative to the working directory. */
 export const RUNS = "runs";
@@ -55,19 +56,59 @@ export const runsFolder = ({
 
 /** Where the records of open uploads are, of all pairs of a server. */
 const uploadsFolder = (endpoint: string | undefined): string =>
-  endpoint === undefined ? "uploads/" : `uploads/of-${createHash("sha256").update(endpoint).digest("hex")}/`;
+  endpoint === undefined
+    ? "uploads/"
+    : `uploads/of-${createHash("sha256").update(serverOf(endpoint)).digest("hex")}/`;
+
+interface UploadsOptions extends Pick<RunsFolderOptions, "folder" | "endpoint"> {
+  /** The keys that the run has locked begin with it. */
+  readonly destinationPrefix: string;
+}
 
 /**
  * Makes the records of open uploads that earlier commands have left known to the embedded bucket, which finds other files only
- * by their whole keys.
+ * by their whole keys. Another run may be using those of keys that are not locked by this one. A record that is damaged, which
+ * no process that is alive can have left so, is removed: each later run would fail because of it.
+ *
+ * @returns the files that were removed
  */
 export function findUploads(
   bucket: Pick<BucketAccess, "get">,
-  { folder = RUNS, endpoint }: Pick<RunsFolderOptions, "folder" | "endpoint"> = {},
-): void {
+  { folder = RUNS, endpoint, destinationPrefix }: UploadsOptions,
+): readonly string[] {
   const root = join(folder, uploadsFolder(endpoint));
+  const damaged: string[] = [];
   for (const pair of names(root).filter((name) => !name.startsWith("of-")))
-    for (const name of names(join(root, pair))) bucket.get(`runs/uploads/${pair}/${name}`);
+    for (const name of names(join(root, pair)).filter(isRecord)) {
+      const file = join(root, pair, name);
+      const key = uploadedKey(file);
+      if (key === null) damaged.push(file);
+      else if (key?.startsWith(destinationPrefix)) bucket.get(`runs/uploads/${pair}/${name}`);
+    }
+  for (const file of damaged) rmSync(file, { force: true });
+  return damaged;
+}
+
+const isRecord = (name: string): boolean => name.endsWith(".json");
+
+/** The key of an upload in the destination. `null`: the record is damaged; `undefined`: it cannot be read. */
+function uploadedKey(file: string): string | null | undefined {
+  const text = textOf(file);
+  if (text === undefined) return undefined;
+  try {
+    const { value } = JSON.parse(text) as { readonly value: { readonly key: string } };
+    return typeof value.key === "string" ? value.key : null;
+  } catch {
+    return null;
+  }
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The names in a folder; none if there is no such folder. */

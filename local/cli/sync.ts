@@ -87,7 +87,7 @@ async function runOnce(
     codeCache: launch.cacheFolder === undefined ? undefined : new CodeCache(launch.cacheFolder),
   });
   const { s3, account } = session;
-  findUploads(s3.bucket(account.runsBucket), aws);
+  if (!request.dryRun) findOpenUploads(s3.bucket(account.runsBucket), { ...aws, ...request });
   try {
     if (stop.received !== undefined) {
       note(`Stopped by ${stop.received} before the run began.`);
@@ -115,6 +115,15 @@ function lock({ endpoint }: Pick<AwsSettings, "endpoint">, request: SyncRequest)
   const held = lockArea({ endpoint, ...request }, new Date());
   if (held.reason) note(`The lock of this run is in ${held.folder}: ${held.reason.message}`);
   return held;
+}
+
+/** A dry run has no lock, and neither continues nor aborts uploads. */
+function findOpenUploads(...args: Parameters<typeof findUploads>): void {
+  for (const file of findUploads(...args))
+    note(
+      `${fromCaller(file)}, the record of a multipart upload, was damaged and is removed. The upload may be open still: ` +
+        "`aws s3api list-multipart-uploads` shows the uploads of the destination.",
+    );
 }
 
 /** Says where the report is. A run has its result even if its records could not be written. */

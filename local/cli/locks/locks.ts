@@ -6,6 +6,7 @@ import { destinationArea, overlap } from "../../../sync/request/pair";
 import { RUNS } from "../runs-folder";
 import { commonFolder, writeLock } from "./folder";
 import { processStart } from "./process-start";
+import { serverOf } from "./server";
 
 /** The keys that a run writes. */
 export interface Area {
@@ -67,7 +68,7 @@ export function lockArea(
   const holder = others
     .flatMap((name) => inProgress(join(locks, name)))
     .find(
-      (other) => serverOf(other) === serverOf(area) && overlap(destinationArea(other), destinationArea(area)),
+      (other) => serverIn(other) === serverIn(area) && overlap(destinationArea(other), destinationArea(area)),
     );
   if (holder === undefined) return { folder: locks, reason, [Symbol.dispose]: release };
   release();
@@ -79,19 +80,7 @@ export function lockArea(
   });
 }
 
-/** Names and addresses of this computer. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
-
-/**
- * The server of an area, the same for different ways to write its URL, and for the names of this computer. Other names are not
- * looked up.
- */
-function serverOf({ endpoint }: Area): string | undefined {
-  if (endpoint === undefined) return undefined;
-  const { protocol, hostname, port, pathname } = new URL(endpoint);
-  const host = hostname.replace(/\.$/, "");
-  return `${protocol}//${LOOPBACK.test(host) ? "localhost" : host}:${port}${pathname.replace(/\/+$/, "")}`;
-}
+const serverIn = ({ endpoint }: Area): string | undefined => endpoint && serverOf(endpoint);
 
 /** The lock in a file; none if its process has ended. */
 function inProgress(file: string): Lock[] {

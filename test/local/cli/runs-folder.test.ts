@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -27,22 +27,53 @@ describe("the folder of local runs", () => {
     expect(open(false).bucket.get("learned/0123.json")).to.equal(undefined);
   });
 
+  const record = (key: string) => JSON.stringify({ startedAt: "", value: { key } });
+  const openAt = (endpoint?: string, destinationPrefix = "") => {
+    const bucket = createS3().createBucket("runs-bucket", runsFolder({ folder, endpoint }));
+    const damaged = findUploads(bucket, { folder, endpoint, destinationPrefix });
+    return { bucket, damaged };
+  };
+  const keysAt = (endpoint?: string, destinationPrefix?: string) =>
+    openAt(endpoint, destinationPrefix).bucket.keys();
+
   it("has the open uploads of earlier commands, those of each server apart", () => {
     const [one, other] = ["http://one:9000", "http://other:9000"];
-    const openAt = (endpoint?: string) => {
-      const bucket = createS3().createBucket("runs-bucket", runsFolder({ folder, endpoint }));
-      findUploads(bucket, { folder, endpoint });
-      return bucket;
-    };
-    openAt(one).put("runs/uploads/pair/1.json", "one");
-    openAt().put("runs/uploads/pair/2.json", "AWS");
-    openAt().put("runs/uploads/another-pair/3.json", "AWS");
-    const keys = [one, other, undefined].map((endpoint) => openAt(endpoint).keys());
+    openAt(one).bucket.put("runs/uploads/pair/1.json", record("one"));
+    openAt().bucket.put("runs/uploads/pair/2.json", record("AWS"));
+    openAt().bucket.put("runs/uploads/another-pair/3.json", record("AWS"));
+    const keys = [one, other, undefined].map((endpoint) => keysAt(endpoint));
     expect(keys).to.deep.equal([
       ["runs/uploads/pair/1.json"],
       [],
       ["runs/uploads/another-pair/3.json", "runs/uploads/pair/2.json"],
     ]);
+  });
+
+  it("has the open uploads of a server that has another name now", () => {
+    openAt("http://127.0.0.1:9000").bucket.put("runs/uploads/pair/1.json", record("key"));
+    for (const endpoint of ["http://localhost:9000", "http://LOCALHOST:9000/", "http://[::1]:9000"])
+      expect(keysAt(endpoint), endpoint).to.deep.equal(["runs/uploads/pair/1.json"]);
+  });
+
+  it("shows a run no open uploads of keys that it does not lock: another run may be using them", () => {
+    openAt().bucket.put("runs/uploads/pair/1.json", record("a/1"));
+    openAt().bucket.put("runs/uploads/pair/2.json", record("a/b/2"));
+    expect(keysAt(undefined, "a/b/")).to.deep.equal(["runs/uploads/pair/2.json"]);
+    expect(keysAt(undefined, "c/")).to.deep.equal([]);
+    expect(keysAt(undefined, "a/")).to.have.length(2);
+  });
+
+  it("removes a record of an open upload that a crash of the computer has damaged, and names it", () => {
+    const names = ["empty", "half", "another"];
+    for (const name of names) openAt().bucket.put(`runs/uploads/pair/${name}.json`, record("key"));
+    const file = (name: string) => join(folder, "uploads", "pair", `${name}.json`);
+    writeFileSync(file("empty"), "");
+    writeFileSync(file("half"), record("key").slice(0, 20));
+    writeFileSync(file("another"), "null");
+    const { bucket, damaged } = openAt();
+    expect([...damaged].sort()).to.deep.equal(names.map(file).sort());
+    expect(bucket.keys()).to.deep.equal([]);
+    expect(names.map((name) => existsSync(file(name)))).to.deep.equal([false, false, false]);
   });
 
   it("has the records of a run as they are written, and after its end those that are of use later", async () => {

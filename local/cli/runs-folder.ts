@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
@@ -8,6 +8,7 @@ import { htmlReport } from "../../sync/report/html/page";
 import { type Report, reportJson } from "../../sync/report/output";
 import { textReport } from "../../sync/report/text-report";
 import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
+import { writeWhole } from "../s3/whole-file";
 import { serverOf } from "./locks/server";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -133,7 +134,7 @@ export async function tidyRun(
 ): Promise<string | undefined> {
   for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
-  await writeLocally(join(folder, runId)).catch(() => {}); // no report
+  await writeLocally(join(folder, runId)).catch(() => {}); // no report, or a full disk: it stays as the run has written it
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.html`) !== undefined;
   return hasReport ? join(folder, runId, "report.html") : undefined;
 }
@@ -151,7 +152,7 @@ async function writeLocally(folder: string): Promise<void> {
     report: whole.report.replace(/^s3:\/\/[^/]+\//, ""),
     files: { ...whole.files, outcomes: localKey(whole.files.outcomes) },
   };
-  await writeFile(at("report.json"), reportJson(report));
-  await writeFile(at("report.txt"), textReport(report));
-  await writeFile(at("report.html"), htmlReport(report, ERROR_ADVICE));
+  writeWhole(at("report.json"), reportJson(report));
+  writeWhole(at("report.txt"), textReport(report));
+  writeWhole(at("report.html"), htmlReport(report, ERROR_ADVICE));
 }

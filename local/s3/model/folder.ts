@@ -1,6 +1,7 @@
 /** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
+import { writeWhole } from "../whole-file";
 import { Content } from "./content";
 
 export interface FolderOptions {
@@ -29,7 +30,7 @@ export class Folder {
     if (file === undefined) return content;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, content.toBuffer());
+      writeWhole(file, content.toBuffer());
       this.removed.delete(file);
       return content.storedIn(file);
     } catch (error) {

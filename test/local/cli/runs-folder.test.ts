@@ -9,6 +9,7 @@ import { htmlReport } from "../../../sync/report/html/page";
 import { type Report, reportJson } from "../../../sync/report/output";
 import { textReport } from "../../../sync/report/text-report";
 import { example } from "../../sync/report/html/reports";
+import { withFullDisk } from "../full-disk";
 
 describe("the folder of local runs", () => {
   const root = mkdtempSync(join(tmpdir(), "runs-"));
@@ -118,6 +119,17 @@ describe("the folder of local runs", () => {
       "local-1/verdicts/1.ndjson": "verdicts/1.ndjson",
       "local-1/outcomes/1.ndjson.gz": "1",
     });
+  });
+
+  it("has the reports as the run wrote them if the disk is full when they are to name files", async () => {
+    const { s3, bucket } = open();
+    const { report } = await example("succeeded");
+    bucket.put("runs/local-1/report.json", reportJson(report));
+    bucket.put("runs/local-1/report.html", "a page");
+    await withFullDisk(async () => void (await tidyRun(s3, "runs-bucket", "local-1", folder)));
+    const textOf = (name: string) => readFileSync(join(folder, "local-1", name), "utf8");
+    expect([textOf("report.json"), textOf("report.html")]).to.deep.equal([reportJson(report), "a page"]);
+    expect(readdirSync(join(folder, "local-1")).sort()).to.deep.equal(["report.html", "report.json"]);
   });
 
   it("has no report of a run that ended before it wrote one", async () => {

@@ -13,6 +13,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { createS3, Folder } from "../../../local/s3";
 import { Content } from "../../../local/s3/model/content";
+import { withFullDisk } from "../full-disk";
 
 /** Runs with a function of node:fs that another user's folder refuses. The tests may run as root, which no folder refuses. */
 function refusing(call: "statSync" | "readFileSync" | "rmSync", act: () => void): void {
@@ -67,6 +68,20 @@ describe("a bucket in a folder", () => {
       expect(folder.find(key), key).to.equal(undefined);
     }
     expect(readdirSync(root)).to.deep.equal([]);
+  });
+
+  it("has no half of a content in a file if the disk is full: a later process would read it", async () => {
+    const bucket = createS3().createBucket("records", new Folder(root));
+    bucket.put("a", "earlier");
+    await withFullDisk(async () => {
+      for (const key of ["a", "b"]) bucket.put(key, "later");
+    });
+    expect(["a", "b"].map((key) => String(bucket.get(key)?.content.toBuffer()))).to.deep.equal([
+      "later",
+      "later",
+    ]);
+    expect(readdirSync(root)).to.deep.equal(["a"]);
+    expect(readFileSync(join(root, "a"), "utf8")).to.equal("earlier");
   });
 
   it("keeps contents in memory that it cannot write, and reports the first error", () => {

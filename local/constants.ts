@@ -29,6 +29,11 @@ export const PROXY_NODE_VERSION = [24, 5] as const;
 /** Milliseconds in which a repeated signal counts as the same one: npm passes on a Ctrl-C that the terminal sends as well. Chosen. */
 export const SAME_SIGNAL_MS = 500;
 
+/** Milliseconds between two renewals of the lock of a run. Chosen. */
+export const LOCK_RENEWAL_MS = 60_000;
+/** Milliseconds after which a lock of another computer counts as left by a process that was killed. Chosen: ten renewals. */
+export const LOCK_EXPIRY_MS = 10 * 60_000;
+
 /** Milliseconds before the expiry at which the SDK begins to refresh credentials. */
 export const REFRESH_BEFORE_MS = 5 * 60_000;
 /** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "../../s3/whole-file";
 
 /** The id of the user. On Windows there is none, and each user has a folder of temporary files. */
 const uid = process.getuid?.();
@@ -20,14 +21,13 @@ export interface Written {
  *
  * @throws Error if no folder can be written
  */
-export function writeLock(folders: readonly string[], name: string, lock: object): Written {
+export function writeLock(folders: readonly string[], name: string, lock: string): Written {
   const reasons: Error[] = [];
   for (const folder of folders) {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       if (!isOwn(folder)) throw new Error(`${folder} belongs to another user.`);
-      writeFileSync(join(folder, `${name}.new`), JSON.stringify(lock));
-      renameSync(join(folder, `${name}.new`), join(folder, name));
+      writeWhole(join(folder, name), lock);
       return { folder, reason: reasons[0] };
     } catch (error) {
       reasons.push(error as Error);

@@ -1,29 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { AlreadyRunning } from "../../../sync/model/lease-errors";
 import { destinationArea, overlap } from "../../../sync/request/pair";
+import { LOCK_RENEWAL_MS } from "../../constants";
 import { RUNS } from "../runs-folder";
 import { commonFolder, writeLock } from "./folder";
-import { processStart } from "./process-start";
+import { type Area, type Lock, runsIn } from "./lock-file";
+import { hostIn, isOf, place } from "./place";
+import { processStart, UNKNOWN_START } from "./process-start";
 import { serverOf } from "./server";
-
-/** The keys that a run writes. */
-export interface Area {
-  /** URL of the server; absent: AWS. */
-  readonly endpoint?: string | undefined;
-  readonly destination: string;
-  readonly destinationPrefix: string;
-}
-
-/** A run of this computer that is in progress. */
-interface Lock extends Area {
-  readonly pid: number;
-  /** See {@link processStart}. */
-  readonly processStart: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-}
 
 /** Where locks are written. */
 export interface LockFolders {
@@ -39,57 +25,73 @@ export interface HeldLock extends Disposable {
   readonly folder: string;
   /** Why the lock is not in the folder of the runs; `undefined`: it is. */
   readonly reason: Error | undefined;
+  /** Shows other computers that the run is in progress. Called every minute. */
+  renew(): void;
 }
 
 /**
  * Locks the keys that a local run writes, as a file in `./runs/locks`, or in a folder of the user if that cannot be
- * written. Each run writes its own lock first and then reads the others, so that of two runs that start at the same time at
- * most one goes on. The lock of a process that has ended is removed.
+ * written. Each run writes its own lock first and then reads the others, in both folders, so that of two runs that start at the
+ * same time at most one goes on. The lock of a process that has ended is removed. Of a process of another computer, or of
+ * another container, it is not known: its lock is removed if it was not renewed for 10 minutes.
  *
  * @throws AlreadyRunning if the prefix contains, or lies in, that of a run in progress
- * @throws Error if the lock cannot be written
+ * @throws Error if the lock cannot be written, or another one cannot be read
  */
 export function lockArea(
   area: Area,
   now: Date,
   { runs = RUNS, common = commonFolder() }: LockFolders = {},
 ): HeldLock {
-  const own = `${process.pid}-${randomUUID()}.json`;
-  const { endpoint, destination, destinationPrefix } = area;
-  const lock: Lock = {
-    ...{ endpoint, destination, destinationPrefix },
-    pid: process.pid,
-    processStart: processStart(process.pid) ?? "",
-    startedAt: now.toISOString(),
-  };
-  const { folder: locks, reason } = writeLock([join(runs, "locks"), common], own, lock);
-  const release = () => rmSync(join(locks, own), { force: true });
-  const others = readdirSync(locks).filter((name) => name.endsWith(".json") && name !== own);
-  const holder = others
-    .flatMap((name) => inProgress(join(locks, name)))
-    .find(
-      (other) => serverIn(other) === serverIn(area) && overlap(destinationArea(other), destinationArea(area)),
-    );
-  if (holder === undefined) return { folder: locks, reason, [Symbol.dispose]: release };
-  release();
-  const keys = `s3://${holder.destination}/${holder.destinationPrefix}`;
-  throw new AlreadyRunning({
-    name: `of process ${holder.pid}`,
-    execution: keys,
-    startedAt: holder.startedAt,
-  });
+  const name = `${process.pid}-${randomUUID()}.json`;
+  const folders = [join(runs, "locks"), common];
+  const text = JSON.stringify(ownLock(area, now));
+  const { folder, reason } = writeLock(folders, name, text);
+  const held = hold(join(folder, name), text);
+  try {
+    const others = folders.flatMap((one) => runsIn(one, join(folder, name)));
+    const holder = others.find((other) => writesSameKeys(other, area));
+    if (holder !== undefined) throw alreadyRunning(holder);
+    return { folder, reason, ...held };
+  } catch (error) {
+    held[Symbol.dispose]();
+    throw error;
+  }
 }
+
+const ownLock = ({ endpoint, destination, destinationPrefix }: Area, now: Date): Lock => ({
+  ...{ endpoint, destination, destinationPrefix },
+  pid: process.pid,
+  processStart: processStart(process.pid) ?? UNKNOWN_START,
+  place: place(),
+  startedAt: now.toISOString(),
+});
+
+/** Renews a lock until it is disposed. */
+function hold(file: string, text: string): Pick<HeldLock, "renew" | typeof Symbol.dispose> {
+  const renew = () => attempt(() => writeFileSync(file, text, { flag: "r+" })); // not if it was removed
+  const renewal = setInterval(renew, LOCK_RENEWAL_MS).unref();
+  const release = () => {
+    clearInterval(renewal);
+    attempt(() => rmSync(file, { force: true }));
+  };
+  return { renew, [Symbol.dispose]: release };
+}
+
+/** The end of the process frees a lock as well. */
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {}
+}
+
+const writesSameKeys = (one: Area, other: Area): boolean =>
+  serverIn(one) === serverIn(other) && overlap(destinationArea(one), destinationArea(other));
 
 const serverIn = ({ endpoint }: Area): string | undefined => endpoint && serverOf(endpoint);
 
-/** The lock in a file; none if its process has ended. */
-function inProgress(file: string): Lock[] {
-  try {
-    const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
-    if (processStart(lock.pid) === lock.processStart) return [lock];
-    rmSync(file, { force: true });
-    return [];
-  } catch {
-    return []; // removed meanwhile by its run
-  }
+function alreadyRunning({ pid, place: where, startedAt, ...area }: Lock): AlreadyRunning {
+  const elsewhere = where === undefined || isOf(where) ? "" : ` on ${hostIn(where)}`;
+  const execution = `s3://${area.destination}/${area.destinationPrefix}`;
+  return new AlreadyRunning({ name: `of process ${pid}${elsewhere}`, execution, startedAt });
 }

@@ -11,11 +11,24 @@ export function processStart(pid: number): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return undefined; // EPERM: the process of another user
   }
-  const start = fromProc(pid) ?? fromPs(pid) ?? "unknown";
+  const start = fromProc(pid) ?? startByPs(pid) ?? UNKNOWN_START;
   return start === ENDED ? undefined : start;
 }
 
+/** The start time of a process if it cannot be read. */
+export const UNKNOWN_START = "unknown";
 const ENDED = "ended";
+
+/**
+ * Whether a process has ended. If it is not known, it has not.
+ *
+ * @param recorded its start time, as {@link processStart} returned it
+ */
+export function hasEnded(pid: number, recorded: string): boolean {
+  const start = processStart(pid);
+  if (start === undefined) return true;
+  return start !== recorded && start !== UNKNOWN_START && recorded !== UNKNOWN_START;
+}
 
 /** Linux: clock ticks since the computer started, and the id of that start. */
 function fromProc(pid: number): string | undefined {
@@ -29,11 +42,14 @@ function fromProc(pid: number): string | undefined {
   }
 }
 
-/** macOS and BSD. */
-function fromPs(pid: number): string | undefined {
+/** macOS and BSD. The same in any language and time zone. */
+export function startByPs(pid: number): string | undefined {
   try {
-    const environment = { ...process.env, LC_ALL: "C" };
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { env: environment })
+    const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    })
       .toString()
       .trim();
   } catch {

@@ -1,12 +1,24 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import fs, {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { commonFolder } from "../../../local/cli/locks/folder";
 import { lockArea } from "../../../local/cli/locks/locks";
-import { processStart } from "../../../local/cli/locks/process-start";
+import { processStart, startByPs } from "../../../local/cli/locks/process-start";
+import { serverOf } from "../../../local/cli/locks/server";
+import { withFullDisk } from "../full-disk";
 
 const NOW = new Date("2026-11-26T12:00:00Z");
 const area = (destinationPrefix: string, over: object = {}) => ({
@@ -67,6 +79,16 @@ describe("a run on this computer", () => {
         lock("a/", { endpoint })[Symbol.dispose]();
     });
 
+  it("takes all names and addresses of this computer for one server", () => {
+    const [address] = Object.values(networkInterfaces()).flat();
+    const hosts = ["127.0.0.1", "s3.localhost", hostname(), ...(address ? [address.address] : [])];
+    for (const host of hosts)
+      expect(serverOf(`http://${host.includes(":") ? `[${host}]` : host}:9000`)).to.equal(
+        "http://localhost:9000",
+      );
+    expect(serverOf("https://s3.example/v1/")).to.equal("https://s3.example/v1");
+  });
+
   it("may begin as soon as the other one has ended", () => {
     lock("a/")[Symbol.dispose]();
     lock("a/")[Symbol.dispose]();
@@ -83,6 +105,147 @@ describe("a run on this computer", () => {
       lock("a/")[Symbol.dispose]();
       expect(locks()).to.deep.equal([]);
     }
+  });
+
+  /** Until the result is disposed, no file can be written in the folder of the runs. */
+  function refusingLocks(): Disposable {
+    const own = fs.writeFileSync;
+    const refuse = (file: string, ...others: [string]) => {
+      if (file.startsWith(join(folder, "locks"))) throw new Error("ENOSPC: no space left on device, write");
+      own(file, ...others);
+    };
+    Object.assign(fs, { writeFileSync: refuse });
+    return { [Symbol.dispose]: () => Object.assign(fs, { writeFileSync: own }) };
+  }
+
+  /** Changes the only lock, as a file. */
+  const changeLock = (change: object | string) => {
+    const file = join(folder, "locks", locks()[0] ?? "");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      typeof change === "string" ? change : JSON.stringify({ ...JSON.parse(text), ...change }),
+    );
+    return file;
+  };
+  const next = () => lock("a/")[Symbol.dispose]();
+
+  it("is refused if it is not known whether the process of the other one has ended", () => {
+    using _ = lock("a/");
+    const [read, path] = [fs.readFileSync, process.env.PATH];
+    const refuse = (file: string, ...options: []) => {
+      if (file.startsWith("/proc/")) throw new Error("EMFILE: too many open files");
+      return read(file, ...options);
+    };
+    try {
+      Object.assign(fs, { readFileSync: refuse });
+      process.env.PATH = "";
+      expect(next).to.throw("in progress");
+    } finally {
+      Object.assign(fs, { readFileSync: read });
+      process.env.PATH = path;
+    }
+    expect(next).to.throw("in progress");
+    expect(locks()).to.have.length(1);
+  });
+
+  it("is refused if the other one is of another computer, or of another container, although this one has no such process", () => {
+    const other = lock("a/");
+    const place = "another-computer pid:[1]";
+    changeLock({ pid: spawnSync("true").pid, place });
+    expect(next).to.throw(/The run of process \d+ on another-computer \(s3:\/\/copy\/a\//);
+    expect(locks()).to.have.length(1);
+    other[Symbol.dispose]();
+  });
+
+  const age = (file: string, minutes: number) =>
+    utimesSync(file, new Date(), new Date(Date.now() - minutes * 60_000));
+
+  it("takes over the lock of another computer that its process has not renewed for ten minutes", () => {
+    lock("a/");
+    const file = changeLock({ place: "another-computer pid:[1]" });
+    age(file, 9);
+    expect(next).to.throw("in progress");
+    age(file, 11);
+    next();
+    expect(locks()).to.deep.equal([]);
+  });
+
+  it("renews its lock, unless it was removed", () => {
+    using own = lock("a/");
+    const file = join(folder, "locks", locks()[0] ?? "");
+    const text = readFileSync(file, "utf8");
+    age(file, 11);
+    const { mtimeMs } = statSync(file);
+    own.renew();
+    expect(statSync(file).mtimeMs).to.be.greaterThan(mtimeMs);
+    expect(readFileSync(file, "utf8")).to.equal(text);
+    rmSync(file);
+    own.renew();
+    expect(locks()).to.deep.equal([]);
+  });
+
+  it("knows its own place by a lock of an earlier version, which has none", () => {
+    lock("a/");
+    changeLock({ place: undefined });
+    expect(next).to.throw("in progress");
+    changeLock({ pid: spawnSync("true").pid });
+    next();
+    expect(locks()).to.deep.equal([]);
+  });
+
+  it("ignores what is no lock, such as one that a crash of the computer has emptied", () => {
+    lock("a/");
+    for (const text of ["", "{", "null", "7", "{}", `{"pid":${process.pid}}`]) {
+      changeLock(text);
+      next();
+    }
+    const start = processStart(process.pid);
+    const own = { pid: process.pid, processStart: start, destination: "copy", destinationPrefix: "a/" };
+    for (const wrong of [
+      { endpoint: "no URL" },
+      { destination: 1 },
+      { destinationPrefix: null },
+      { pid: 0 },
+    ]) {
+      changeLock(JSON.stringify({ ...own, startedAt: "", ...wrong }));
+      next();
+    }
+    changeLock(JSON.stringify({ ...own, startedAt: "" }));
+    expect(next).to.throw("in progress");
+  });
+
+  it("is refused, and leaves no lock, if it cannot read another one", () => {
+    mkdirSync(join(folder, "locks", "1.json"), { recursive: true });
+    expect(next).to.throw(
+      `The lock ${join(folder, "locks", "1.json")} cannot be read, so that it is not known which keys another run writes: EISDIR`,
+    );
+    expect(locks()).to.deep.equal(["1.json"]);
+  });
+
+  it("is refused if the lock of the other one is in another folder, because one of them could not be written", () => {
+    const common = join(folder, "common");
+    writeFileSync(join(folder, "file"), "no folder can be made in a file");
+    const writable = () => lockArea(area("a/"), NOW, { runs: folder, common });
+    const unwritable = () => lockArea(area("a/"), NOW, { runs: join(folder, "file"), common });
+    {
+      using _ = unwritable();
+      expect(writable).to.throw("in progress");
+    }
+    {
+      using _ = writable();
+      using __ = refusingLocks();
+      expect(writable).to.throw("in progress");
+    }
+    expect([locks(), readdirSync(common)]).to.deep.equal([[], []]);
+  });
+
+  it("leaves no file on a full disk", async () => {
+    const common = join(folder, "common");
+    await withFullDisk(async () => {
+      expect(() => lockArea(area("a/"), NOW, { runs: folder, common })).to.throw("ENOSPC");
+    });
+    expect([locks(), readdirSync(common)]).to.deep.equal([[], []]);
   });
 
   it("has its lock in a folder of the user if that of the runs cannot be written", () => {
@@ -116,6 +279,18 @@ describe("a run on this computer", () => {
     expect(processStart(process.pid)).to.equal(processStart(process.pid)).and.not.equal(undefined);
     expect(processStart(process.pid)).not.to.equal(processStart(1));
     expect(processStart(spawnSync("true").pid)).to.equal(undefined);
+  });
+
+  it("knows by ps when a process started, in any time zone", function () {
+    if (spawnSync("ps", ["-o", "lstart=", "-p", String(process.pid)]).status !== 0) return this.skip();
+    const zone = process.env.TZ;
+    const starts = ["UTC", "Pacific/Honolulu"].map((TZ) => {
+      process.env.TZ = TZ;
+      return startByPs(process.pid);
+    });
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+    expect(starts[0]).to.equal(starts[1]).and.not.equal(undefined);
   });
 
   it("goes on if the process of the other run has ended, although its parent has not asked for its exit code", async function () {

@@ -42,9 +42,9 @@ export function maskMissingKey(
   if (bucket === undefined) return undefined;
   const requirement = onBucket(place, bucket, "s3:ListBucket");
   if (authorizer.allows(requirement)) return undefined;
-  return (out, endpoint, principal) => async (request, response) => {
+  return (out, endpoint, principal) => async (request, response, closed) => {
     const requestBody = await bodyOf(request);
-    const received = await exchange((callback) => send(out, endpoint, callback), requestBody);
+    const received = await exchange((callback) => send(out, endpoint, callback), requestBody, closed);
     if (received.statusCode !== 404) return forward(received, response);
     const body = await bodyOf(received);
     const keyMissing = body.length === 0 || body.includes("<Code>NoSuchKey</Code>");

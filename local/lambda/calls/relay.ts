@@ -12,8 +12,16 @@ import { type Duplex, duplexPair } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CallResponse } from "./responses";
 
-/** Writes the response to one request. If it throws, the client request emits the error as `error`. */
-export type Responder = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/**
+ * Writes the response to one request. If it throws, the client request emits the error as `error`.
+ *
+ * @param closed aborts when the client request has ended, or was aborted
+ */
+export type Responder = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  closed: AbortSignal,
+) => Promise<void>;
 
 /** The callback argument of `http.request`. */
 export type OnResponse = ((response: IncomingMessage) => void) | undefined;
@@ -38,8 +46,10 @@ export function respondLocally(
   const [clientSide, serverSide] = duplexPair().map(asSocket) as [Duplex, Duplex];
   const { agent: _, ...rest } = options;
   const client = http.request({ ...rest, protocol: "http:", createConnection: () => clientSide }, callback);
+  const closed = new AbortController();
+  client.once("close", () => closed.abort());
   responders.set(serverSide, (request, response) => {
-    respond(request, response).catch((error: Error) => client.destroy(error));
+    respond(request, response, closed.signal).catch((error: Error) => client.destroy(error));
   });
   server.emit("connection", serverSide);
   return client;
@@ -67,14 +77,19 @@ export async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
  * Sends a request with a body and returns the response.
  *
  * @param send starts the request
+ * @param closed closes the connection: otherwise a request that gets no response would keep the process alive
  * @throws the `error` of the request
  */
 export function exchange(
   send: (callback: OnResponse) => ClientRequest,
   body: Buffer,
+  closed: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    send(resolve).on("error", reject).end(body);
+    const sent = send(resolve).on("error", reject);
+    sent.end(body);
+    if (closed.aborted) sent.destroy();
+    else closed.addEventListener("abort", () => void sent.destroy(), { once: true });
   });
 }
 

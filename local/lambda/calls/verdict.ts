@@ -53,7 +53,7 @@ function deniedResponder(message: string): Responder {
  * @throws Error if only some keys are allowed: a request for those keys would require a new signature
  */
 function deleteResponder(options: GateOptions, out: OutgoingRequest, endpoint: URL | undefined): Responder {
-  return async (request, response) => {
+  return async (request, response, closed) => {
     const body = await bodyOf(request);
     const keys = deletionsOf({ ...out.call, body: body.toString() }, options.place);
     const denials: KeyDenied[] = [];
@@ -66,6 +66,6 @@ function deleteResponder(options: GateOptions, out: OutgoingRequest, endpoint: U
       throw new Error(
         `expected all keys of a DeleteObjects request to be allowed, or none: ${denials[0]?.message}`,
       );
-    await forward(await exchange((callback) => send(out, endpoint, callback), body), response);
+    await forward(await exchange((callback) => send(out, endpoint, callback), body, closed), response);
   };
 }

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { assert } from "chai";
 import { createFunction, type FunctionSettings } from "../../../local/lambda";
@@ -186,6 +189,34 @@ describe("the calls that a bundle sends with undici", () => {
     const routed = make(COPY, { transport: () => ({ endpoint: server.url }) });
     assert.deepInclude((await routed.invoke({ ...copy(), abort: true })) as object, { message: "stopped" });
     assert.deepEqual(server.requests, []);
+  });
+
+  it("close their connection to the server when they are aborted, those whose body is checked as well", async () => {
+    const [arrived, closed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const silent = http.createServer((request) => {
+      request.socket.once("close", () => closed.resolve());
+      arrived.resolve();
+    });
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const origin = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const body = "<Delete><Object><Key>k</Key></Object></Delete>";
+    const options = { origin, method: "POST", path: "/b/?delete", headers: {}, body };
+    const aborting = make(["s3:DeleteObject"], {
+      code: `let control;
+        exports.handler = (options) => options.abort ? control.abort(new Error("stopped")) : new Promise((resolve) =>
+          globalThis[Symbol.for("sync-buckets.dispatcher")].dispatch(options, {
+            onRequestStart(controller) { control = controller; },
+            onResponseError: (_, error) => resolve(error.message),
+          }))`,
+      handler: "index.handler",
+      endpoints: [origin],
+    });
+    const response = aborting.invoke(options);
+    await arrived.promise;
+    await aborting.invoke({ abort: true });
+    assert.equal(await response, "stopped");
+    await closed.promise;
+    await once(silent.close(), "close");
   });
 
   it("are not sent once the invocation has timed out", async () => {

@@ -30,7 +30,6 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
   const request = checkedRequest(input, pairOf("default", source, destination));
   const progress = new Progress(process.stderr);
   const stop = new Stop({
-    now: Date.now,
     onStop: (signal) =>
       progress.print(
         `Stopping after ${signal}. Copies in progress are aborted. Send it again to end at once.`,

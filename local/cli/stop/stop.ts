@@ -4,9 +4,15 @@ import { SAME_SIGNAL_MS } from "../../constants";
 export const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type StopSignal = keyof typeof STOP_SIGNALS;
 
+/** Set by `bin/sync-buckets` if it was started by `nohup`: Node.js itself does not keep the signals that its parent ignores. */
+const NOHUP_VARIABLE = "SYNC_BUCKETS_NOHUP";
+
+/** A signal without a listener would end the process. */
+const ignore = (): void => {};
+
 export interface StopOptions {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** Milliseconds by a clock that no one sets. @default that of the process */
+  readonly now?: () => number;
   /** Called with the first signal. */
   readonly onStop: (signal: StopSignal) => void;
   /** Called with a second signal. Ends the process. */
@@ -30,19 +36,25 @@ export class Stop {
     return this.controller.signal;
   }
 
-  /** Listens to the process's signals until the result is disposed. */
-  listen(): Disposable {
-    const signals = Object.keys(STOP_SIGNALS) as StopSignal[];
-    for (const signal of signals) process.on(signal, this.receive);
+  /**
+   * Listens to the process's signals until the result is disposed.
+   *
+   * @param nohup whether the end of the terminal has no effect. @default as `bin/sync-buckets` found it
+   */
+  listen(nohup: boolean = process.env[NOHUP_VARIABLE] !== undefined): Disposable {
+    const listeners = (Object.keys(STOP_SIGNALS) as StopSignal[]).map(
+      (signal) => [signal, nohup && signal === "SIGHUP" ? ignore : this.receive] as const,
+    );
+    for (const [signal, listener] of listeners) process.on(signal, listener);
     return {
       [Symbol.dispose]: () => {
-        for (const signal of signals) process.off(signal, this.receive);
+        for (const [signal, listener] of listeners) process.off(signal, listener);
       },
     };
   }
 
   readonly receive = (signal: StopSignal): void => {
-    const { now, onStop, end } = this.options;
+    const { now = () => performance.now(), onStop, end } = this.options;
     if (this.received === undefined) {
       this.received = signal;
       this.at = now();

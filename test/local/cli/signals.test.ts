@@ -106,6 +106,42 @@ describe("npm run -s sync, stopped by a signal", () => {
     });
 });
 
+describe("bin/sync-buckets, started by nohup", () => {
+  it("runs to its end although the terminal is closed", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "nohup-"));
+    const [reached, resumed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const s3 = createS3({
+      fault: async ({ operation }) => {
+        if (operation !== "CopyObject") return undefined;
+        reached.resolve();
+        await resumed.promise;
+        return undefined;
+      },
+    });
+    s3.createBucket("source-bucket").put("key", "object", {
+      lastModified: Date.parse("2024-02-29T12:00:00Z"),
+    });
+    const destination = s3.createBucket("destination-bucket");
+    const { endpoint, close } = await s3.listen();
+    const program = join(REPOSITORY, "bin", "sync-buckets");
+    const args = [program, "source-bucket", "destination-bucket", "--endpoint", endpoint];
+    // As nohup does it: the program inherits that the signal is ignored.
+    const command = ["-c", 'trap "" HUP; exec "$@"', "sh", ...args];
+    const child = spawn("sh", command, { cwd, env: environment({ cwd }) });
+    const result = ended(child);
+    await Promise.race([reached.promise, result]);
+    child.kill("SIGHUP");
+    child.kill("SIGHUP");
+    setImmediate(() => resumed.resolve());
+    const { code, stdout, stderr } = await result;
+    await close();
+    rmSync(cwd, { recursive: true });
+    expect([code, destination.keys()], stderr).to.deep.equal([0, ["key"]]);
+    expect(stderr).not.to.contain("SIGHUP");
+    rmSync(join(REPOSITORY, "runs", JSON.parse(stdout).runId), { recursive: true });
+  });
+});
+
 describe("the stop of a run", () => {
   function stop() {
     const events: string[] = [];
@@ -134,6 +170,26 @@ describe("the stop of a run", () => {
     later(0, "SIGTERM");
     later(3_000, "SIGINT");
     expect(events).to.deep.equal(["stop SIGTERM", "end 130"]);
+  });
+
+  it("ends the process at a second signal although the clock of the computer was set back", () => {
+    const events: string[] = [];
+    const [date, clock] = [Date.now, performance.now];
+    const made = new Stop({
+      onStop: (signal) => events.push(signal),
+      end: (code) => events.push(`end ${code}`),
+    });
+    try {
+      made.receive("SIGINT");
+      Date.now = () => 0;
+      const later = clock.call(performance) + 1_000;
+      performance.now = () => later;
+      made.receive("SIGINT");
+    } finally {
+      Date.now = date;
+      performance.now = clock;
+    }
+    expect(events).to.deep.equal(["SIGINT", "end 130"]);
   });
 
   it("listens to the process's signals until it is disposed", () => {

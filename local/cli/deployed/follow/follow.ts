@@ -35,7 +35,6 @@ export async function follow(
     watched = name;
   };
   const stop = new Stop({
-    now: Date.now,
     onStop: () => {},
     end: (exitCode) => {
       progress.clear();

@@ -59,8 +59,11 @@ export async function execute(account: Account, input: unknown, options: Executi
   const handlers = Object.fromEntries(
     called.map(({ name, resource }) => {
       const call = async (parameters: Parameters) => {
-        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw asTaskError(new Stopped(isDryRun(input)));
-        return callFrom(account, resource, parameters);
+        const stopped = () => asTaskError(new Stopped(isDryRun(input)));
+        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw stopped();
+        return callFrom(account, resource, parameters).catch((error: Error) => {
+          throw options.stop?.aborted && error.name === ABORTED ? stopped() : error;
+        });
       };
       return [name, call as never];
     }),
@@ -89,6 +92,9 @@ export async function execute(account: Account, input: unknown, options: Executi
 
 /** The tasks that do not begin after a stop. */
 export const BEGIN_WORK: ReadonlySet<string> = new Set(["DivideKeys", "CopyRange", "DeleteBatch"]);
+
+/** The error of a request that was aborted. A function that only reads fails with it after a stop. */
+const ABORTED = "AbortError";
 
 /** The error as a function would report it. The interpreter uses the message as the Cause. In Step Functions it is JSON. */
 function asTaskError({ name, message }: Error): Error {

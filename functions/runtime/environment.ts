@@ -57,8 +57,12 @@ export class LambdaEnvironment {
     this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
   }
 
-  /** The runtime of one invocation. */
-  runtime(): Runtime {
+  /**
+   * The runtime of one invocation.
+   *
+   * @param stop aborts requests that look for a bucket
+   */
+  runtime(stop?: AbortSignal): Runtime {
     const { settings, surroundings, copyLimit, deleteRate } = this;
     const {
       region: home,
@@ -81,7 +85,7 @@ export class LambdaEnvironment {
       settings,
       counters,
       store,
-      anywhere: store(home, undefined, true),
+      anywhere: store(home, stop, true),
       records: (run) => new Records(store(home), settings.runsBucket, run),
       leases: new Leases(leaseStore, settings.runsBucket, { now }),
       ...(executionStatus && { executionStatus }),

@@ -19,7 +19,7 @@ export const lambda =
   <In, Out>(step: Step<In, Out>): Handler<In, Out> =>
   async (event, context) => {
     environment ??= new LambdaEnvironment(readPackage(), surroundings());
-    return step(environment.runtime(), event, context);
+    return step(environment.runtime(context.stop), event, context);
   };
 
 interface BudgetOptions {

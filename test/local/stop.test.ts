@@ -58,7 +58,7 @@ async function run({ onRequest, onEvent = () => {}, fault, objects = 1, orphans 
     onEvent(event, () => stop.abort());
   });
   const text = session.s3.bucket(session.account.runsBucket).get(`runs/${ended.runId}/report.json`);
-  const report = JSON.parse(String(text?.content.toBuffer())) as Report;
+  const report = JSON.parse(text === undefined ? "null" : String(text.content.toBuffer())) as Report;
   await session.close();
   await close();
   const name = ended.status === "FAILED" ? ended.error : ended.status;
@@ -83,6 +83,19 @@ describe("a run on this computer that is stopped", () => {
     ]);
     expect(afterStop.filter((operation) => /^(Copy|Delete)/.test(operation))).to.deep.equal([]);
     expect(copies).to.equal(3);
+  });
+
+  it("while it checks the buckets, waits for no response of a server that is silent", async () => {
+    const { name, cause, states } = await run({
+      onRequest: () => {},
+      fault: ({ operation }, stop) => {
+        if (operation !== "ListObjectsV2") return undefined;
+        setImmediate(stop);
+        return { kind: "stall" };
+      },
+    });
+    expect([name, states]).to.deep.equal(["Stopped", ["Prepare"]]);
+    expect(cause).to.contain("The run was stopped before it was complete");
   });
 
   it("while S3 creates an upload, aborts the upload", async () => {

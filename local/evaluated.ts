@@ -100,6 +100,9 @@ async function evaluate(root: string, settings: StackSettings): Promise<string> 
     });
     return stdout;
   } catch (error) {
-    throw new Error((error as { stderr?: string }).stderr || String(error));
+    const { stderr, signal } = error as { readonly stderr?: string; readonly signal?: string | null };
+    throw new Error(
+      stderr || (signal ? `The evaluation of the program was ended by ${signal}.` : String(error)),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -18,6 +18,19 @@ describe("the program, evaluated in a separate process", () => {
     const program = await evaluated({ root, cacheFolder })(settings);
     expect(program.resources.filter(({ type }) => type === "aws:lambda/function:Function")).to.have.length(8);
     expect(await evaluated({ root: "/nowhere", cacheFolder })(settings)).to.deep.equal(program);
+  });
+
+  it("says in a sentence that it was interrupted: Ctrl-C ends that process as well", async () => {
+    const fake = mkdtempSync(join(cacheFolder, "interrupted-"));
+    for (const folder of ["infra", "local"]) mkdirSync(join(fake, folder));
+    writeFileSync(join(fake, "infra", "typescript.cjs"), "");
+    writeFileSync(join(fake, "local", "evaluate.ts"), 'process.kill(process.pid, "SIGKILL");');
+    const error = await evaluated({ root: fake, cacheFolder: undefined })({}).catch(
+      (thrown: Error) => thrown,
+    );
+    expect(error)
+      .to.be.an("error")
+      .with.property("message", "The evaluation of the program was ended by SIGKILL.");
   });
 
   it("reports an invalid configuration and caches nothing", async () => {

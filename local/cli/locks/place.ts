@@ -1,8 +1,12 @@
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** Where ids of processes have a meaning: the name of a computer or container, and on Linux the namespace of its ids. */
-export const place = (): string => `${hostname()} ${namespace()}`.trim();
+/**
+ * Where ids of processes have a meaning: the name of a computer or container, and on Linux the id of its installation and the
+ * namespace of its processes. It stays the same when the computer is started again.
+ */
+export const place = (): string =>
+  [hostname(), ifReadable(installation), ifReadable(namespace)].join(" ").trim();
 
 /** Whether ids of processes have the same meaning there as here. @param other `undefined`: a lock of an earlier version */
 export const isOf = (other: string | undefined): boolean => other === undefined || other === place();
@@ -10,10 +14,14 @@ export const isOf = (other: string | undefined): boolean => other === undefined 
 /** The name of the computer or container. */
 export const hostIn = (other: string): string => other.split(" ")[0] ?? "";
 
-function namespace(): string {
+const installation = (): string => readFileSync("/etc/machine-id", "utf8").trim();
+const namespace = (): string => readlinkSync("/proc/self/ns/pid");
+
+/** Systems other than Linux have neither. */
+function ifReadable(read: () => string): string {
   try {
-    return readlinkSync("/proc/self/ns/pid");
+    return read();
   } catch {
-    return ""; // not Linux
+    return "";
   }
 }

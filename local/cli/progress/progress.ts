@@ -24,11 +24,14 @@ export class Progress {
   private run: TrackedRun;
   private shownAt = 0;
   private bar: SingleBar | undefined;
+  /** Whether the screen is a terminal on which a line can be drawn again. */
+  private readonly draws: boolean;
 
   constructor(
     private readonly screen: Screen,
     private readonly now: () => number = Date.now,
   ) {
+    this.draws = screen.isTTY === true && process.env.TERM !== "dumb";
     this.run = new TrackedRun(now());
   }
 
@@ -88,13 +91,14 @@ export class Progress {
 
   /** Milliseconds between two lines. A terminal's line is drawn again each time. */
   private get interval(): number {
-    return this.screen.isTTY ? 0 : LINE_INTERVAL_MS;
+    return this.draws ? 0 : LINE_INTERVAL_MS;
   }
 
   private show(intervalMs: number): void {
-    if (this.now() - this.shownAt < intervalMs) return;
+    const elapsed = this.now() - this.shownAt;
+    if (elapsed >= 0 && elapsed < intervalMs) return; // less than 0: the clock was set back
     this.shownAt = this.now();
-    if (!this.screen.isTTY) this.screen.write(`${logLine(this.shown())}\n`);
+    if (!this.draws) this.screen.write(`${logLine(this.shown())}\n`);
     else if (this.bar === undefined) this.draw();
     else this.bar.update(scanned(this.shown().counts));
   }

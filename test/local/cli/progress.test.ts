@@ -73,6 +73,28 @@ describe("the progress of a run", () => {
   });
   afterEach(() => clock.uninstall());
 
+  it("prints lines after the clock was set back", () => {
+    const { progress, shown } = watch(false);
+    progress.event({ type: "entered", state: "CopyRanges", data: { round: 1 } });
+    clock.setSystemTime(0);
+    progress.event({ type: "entered", state: "Report", data: {} });
+    expect(shown().split("\n")).to.have.length(3);
+  });
+
+  it("prints lines on a terminal that cannot draw", () => {
+    const term = process.env.TERM;
+    try {
+      process.env.TERM = "dumb";
+      const watched = watch(true);
+      replay(watched);
+      expect(watched.shown()).not.to.contain("\u001b");
+      expect(watched.shown().split("\n").length).to.be.greaterThan(3);
+    } finally {
+      if (term === undefined) delete process.env.TERM;
+      else process.env.TERM = term;
+    }
+  });
+
   it("draws one line on a terminal, with figures but without a bar if the number of keys is not known", () => {
     const watched = watch(true);
     replay(watched);

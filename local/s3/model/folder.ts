@@ -1,6 +1,6 @@
 /** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { writeWhole } from "../whole-file";
 import { Content } from "./content";
 
@@ -19,10 +19,15 @@ export class Folder {
   /** Files that could not be removed. */
   private readonly removed = new Set<string>();
 
+  private readonly root: string;
+
+  /** @param root relative to the working directory of this moment, which may be removed later */
   constructor(
-    private readonly root: string,
+    root: string,
     private readonly options: FolderOptions = {},
-  ) {}
+  ) {
+    this.root = resolve(root);
+  }
 
   /** Writes a content to its file. @returns the content, read from the file when it is needed */
   store(key: string, content: Content): Content {

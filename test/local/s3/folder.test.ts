@@ -84,6 +84,21 @@ describe("a bucket in a folder", () => {
     expect(readFileSync(join(root, "a"), "utf8")).to.equal("earlier");
   });
 
+  it("stays where it was opened: in a working directory that was removed, Node.js makes a folder for ever", () => {
+    const before = process.cwd();
+    try {
+      process.chdir(root);
+      const bucket = createS3().createBucket("records", new Folder("runs"));
+      process.chdir(before);
+      bucket.put("a/b", "text");
+      expect(readFileSync(join(root, "runs", "a", "b"), "utf8")).to.equal("text");
+      bucket.delete("a/b");
+    } finally {
+      process.chdir(before);
+      rmSync(join(before, "runs", "a"), { recursive: true, force: true });
+    }
+  });
+
   it("keeps contents in memory that it cannot write, and reports the first error", () => {
     writeFileSync(join(root, "a"), "a file where a folder is needed");
     const errors: string[] = [];

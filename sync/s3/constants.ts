@@ -13,11 +13,6 @@ export const READ_WAIT_MS = 50;
  */
 export const IDLE_TIMEOUT_MS = 30_000;
 /**
- * Milliseconds for which the first request to a bucket is tried. `Prepare`, which has 60 s, must be able to say that there is no
- * server. A VPC without an endpoint for S3 drops all packets: each attempt at a connection takes 5 s then.
- */
-export const PROBE_MS = 45_000;
-/**
  * Milliseconds for which a CreateMultipartUpload is awaited after the worker's time has ended or the run was stopped. An
  * upload whose ID is lost cannot be aborted. A worker has 36 s left then. Chosen.
  */

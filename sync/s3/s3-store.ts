@@ -52,7 +52,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
       ofBucket(
         "s3:ListBucket",
         bucket,
-        probe(bucket, signal, (limited) => region(client, bucket, prefix, { ...quick(bucket), ...limited })),
+        probe(bucket, (address) => region(client, bucket, prefix, { ...quick(bucket), address })),
       ),
     list: (bucket, prefix, after, token) =>
       ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick(bucket))),

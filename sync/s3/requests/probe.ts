@@ -1,7 +1,6 @@
 import { ServerUnreachable, SyncError } from "../../model/errors";
 import { MalformedListing } from "../client/listing/page";
 import type { Address } from "../client/wire/handler";
-import { PROBE_MS } from "../constants";
 import { hasNoCode, isErrorResponse } from "../mapping";
 
 /** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
@@ -18,41 +17,22 @@ const REASONS: Readonly<Record<string, string>> = {
   EPROTO: "it does not speak TLS, or another version of it",
 };
 
-/** The options of the first request. */
-export interface ProbeOptions {
-  /** Has the URL of the server once a request is sent. */
-  readonly address: Address;
-  /** Aborts when the run does, or when the time is over. */
-  readonly abortSignal: AbortSignal;
-}
-
 /**
- * Sends the first request to a bucket, for 45 s at most. Its errors say whether there is an S3 server at all.
+ * Sends the first request to a bucket. Its errors say whether there is an S3 server at all.
  *
+ * @param send gets an object that has the URL of the server once a request is sent
  * @throws ServerUnreachable if no response arrives, or one that S3 does not send; any other error as it is
  */
-export async function probe<T>(
-  bucket: string,
-  signal: AbortSignal | undefined,
-  send: (options: ProbeOptions) => Promise<T>,
-): Promise<T> {
+export async function probe<T>(bucket: string, send: (address: Address) => Promise<T>): Promise<T> {
   const address: Address = {};
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PROBE_MS);
-  const abortSignal = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
   try {
-    return await send({ address, abortSignal });
+    return await send(address);
   } catch (error) {
-    const late = limit.signal.aborted && !signal?.aborted;
-    const problem = late ? NO_RESPONSE : problemOf(error as Thrown);
+    const problem = problemOf(error as Thrown);
     if (problem === undefined) throw error;
     throw new ServerUnreachable(address.url ?? `of the bucket ${bucket}`, problem, { cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }
-
-const NO_RESPONSE = `could not be reached: there was no response in ${PROBE_MS / 1_000} s.`;
 
 /** What the SDK throws. */
 interface Thrown extends Error {

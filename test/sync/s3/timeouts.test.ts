@@ -162,27 +162,6 @@ describe("a request without a response", () => {
     expect(tracked.outcome).to.equal("TimeoutError");
   });
 
-  it("to a server that is silent, the first one to a bucket, ends after 45 seconds with ServerUnreachable", async () => {
-    const { store, requests } = stalling(99);
-    const probed = store.region("bucket", "").catch((error: Error) => error);
-    let probing = true;
-    void probed.then(() => {
-      probing = false;
-    });
-    await turns();
-    let waited = 0;
-    for (; probing && waited < 60; waited++) {
-      clock.tick(1_000);
-      await turns();
-    }
-    expect(await probed).to.deep.include({
-      name: "ServerUnreachable",
-      message:
-        "The S3 server http://s3.embedded could not be reached: there was no response in 45 s. Check its address and the network, and start again.",
-    });
-    expect([waited, requests()]).to.deep.equal([45, 2]);
-  });
-
   it("is sent again by the SDK, also if it is not the first one to its bucket", async () => {
     const { store, requests, stall } = stalling(2);
     for (const sent of [3, 6]) {

@@ -62,14 +62,6 @@ export class AccessDenied extends SyncError {
   }
 }
 
-/**
- * S3's message for a denied copy as an error of the whole run. The message usually names the action.
- *
- * @param message S3's text, for example `User: … is not authorized to perform: s3:PutObject on resource: …`
- */
-export const deniedCopies = (destination: string, message: string): AccessDenied =>
-  new AccessDenied(/\bs3:\w+/.exec(message)?.[0] ?? "copying objects", destination, message);
-
 /** S3 does not accept the credentials. That is never a missing permission. */
 export class InvalidCredentials extends SyncError {
   override readonly name = ErrorName.InvalidCredentials;

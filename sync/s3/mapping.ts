@@ -1,4 +1,5 @@
 import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } from "@aws-sdk/client-s3";
+import { withAction } from "../model/denied";
 import { InvalidCredentials, sentence } from "../model/errors";
 import { ownersSentence } from "./client/owners";
 import { StoreError } from "./object-store";
@@ -87,10 +88,11 @@ const S3_CREDENTIAL_ERRORS: typeof CREDENTIAL_ERRORS = {
 /**
  * An error response as a {@link StoreError}.
  *
+ * @param needed the action that the request needs, and its bucket, for the message of a denial
  * @throws InvalidCredentials if the response, or the SDK before it sends a request, refuses the credentials; any other
  * error (network, abort) as it is.
  */
-export function storeError(error: unknown): StoreError {
+export function storeError(error: unknown, needed?: string): StoreError {
   if (error instanceof Error && error.name === "CredentialsProviderError") {
     throw new InvalidCredentials(error.message, { cause: error });
   }
@@ -102,7 +104,8 @@ export function storeError(error: unknown): StoreError {
   const status = error.$metadata.httpStatusCode ?? 0;
   const nameless = isNameless(error);
   const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
-  const message = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
+  const said = nameless ? `HTTP status ${status}, without further information.` : error.message || code;
+  const message = code === "AccessDenied" && needed !== undefined ? withAction(said, needed) : said;
   const owners = code === "AccessDenied" ? ownersSentence(error, message) : undefined;
   const text = owners === undefined ? message : `${sentence(message)} ${owners}`;
   return new StoreError(code, status, text, { cause: error, attempts: error.$metadata.attempts });

@@ -63,8 +63,12 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
         head(client, bucket, key, quick(bucket)).catch((error) =>
           explained(client, bucket, key, quick(bucket), error),
         ),
+        `s3:GetObject on bucket ${bucket}`,
       ),
-    tags: (bucket, key) => ofObject(tags(client, bucket, key, quick(bucket))).catch(noneIfNotImplemented),
+    tags: (bucket, key) =>
+      ofObject(tags(client, bucket, key, quick(bucket)), `s3:GetObjectTagging on bucket ${bucket}`).catch(
+        noneIfNotImplemented,
+      ),
     copy: (order) => ofObject(copy(client, order, slow(order.destination.bucket))),
     remove: (bucket, orders) =>
       ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick(bucket))),
@@ -80,6 +84,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
         uploads
           .headPart(client, bucket, key, part, quick(bucket))
           .catch((error) => explained(client, bucket, key, quick(bucket), error)),
+        `s3:GetObject on bucket ${bucket}`,
       ),
     createUpload: (order) =>
       withGrace(signal, (late) =>
@@ -164,13 +169,14 @@ function noneIfNotImplemented(error: unknown): Record<string, string> {
   throw error;
 }
 
-const ofObject = <T>(result: Promise<T>): Promise<T> =>
+/** @param needed the only action that the request needs, and its bucket: a denial says it */
+const ofObject = <T>(result: Promise<T>, needed?: string): Promise<T> =>
   result.catch((error: unknown) => {
-    throw storeError(error);
+    throw storeError(error, needed);
   });
 
-const orMissing = <T>(result: Promise<T>): Promise<T | undefined> =>
-  ofObject(result).catch((error: unknown) => {
+const orMissing = <T>(result: Promise<T>, needed?: string): Promise<T | undefined> =>
+  ofObject(result, needed).catch((error: unknown) => {
     if (error instanceof StoreError && error.status === 404 && error.code !== "NoSuchBucket")
       return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
-import { counted, deniedCopies, NoProgress, type SyncError, sentence } from "../model/errors";
+import { deniedCopies } from "../model/denied";
+import { counted, NoProgress, type SyncError, sentence } from "../model/errors";
 import { combinedGroups } from "../records/outcome-groups";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
@@ -61,7 +62,7 @@ async function gatherRound(
   const withoutResult = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
   const result = roundResult(items, results, withoutResult);
   const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
-  const failure = denied === undefined ? result.failure : failed(deniedCopies(run.destination, denied));
+  const failure = denied === undefined ? result.failure : failed(deniedCopies(run, denied));
   const timeline = copiesTimeline(round, items.length, results, result.errors);
   return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates, timeline });
 }

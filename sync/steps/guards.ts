@@ -1,7 +1,7 @@
 import type { Counters } from "../metrics/counters";
+import { deniedCopies } from "../model/denied";
 import {
   counted,
-  deniedCopies,
   ErrorName,
   SourceEmpty,
   type SyncError,
@@ -43,11 +43,11 @@ const conditionsOf = ({ prefix, startAfter, include, exclude }: Run): string[] =
 function incomplete(run: Run, count: number, groups: readonly OutcomeGroup[]): SyncError {
   const failures = groups.filter(({ outcome }) => outcome === "failed");
   const first = failures[0]?.examples[0];
-  if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
-    return deniedCopies(run.destination, first.reason);
-  }
   const what = run.dryRun
     ? `A real run could not copy ${counted(count, "object")}, and would delete nothing`
     : `${counted(count, "object")} could not be copied, so nothing was deleted`;
+  if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
+    return deniedCopies(run, first.reason, `${what}. The first is ${JSON.stringify(first.key)}.`);
+  }
   return new SyncIncomplete(what, first ? `${first.key}: ${first.reason}` : "see the report");
 }

@@ -252,7 +252,7 @@ describe("the registered state machine", () => {
           "the role or user that runs the sync. S3 said: User: arn:aws:sts::123456789012:assumed-role/" +
           "sync-buckets-copy-range-role/sync-buckets-copy-range-function is not authorized to perform: " +
           `s3:PutObject on resource: "arn:aws:s3:::${DESTINATION}/absent" because no identity-based policy allows ` +
-          `the s3:PutObject action. ${report(scene)}`,
+          `the s3:PutObject action. 2 objects could not be copied, so nothing was deleted. The first is "absent". ${report(scene)}`,
       });
       expect(ran.report?.notable.map(({ key, outcome, code }) => ({ key, outcome, code }))).to.deep.equal([
         { key: "absent", outcome: "failed", code: "AccessDenied" },

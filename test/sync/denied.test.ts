@@ -98,6 +98,51 @@ describe("denied keys do not keep other keys from being copied", () => {
   });
 });
 
+describe("the error of denied copies names the bucket, a key, and how many were denied", () => {
+  const parts = [8 * 1024 ** 2, 1];
+  const ALLOW =
+    "Allow it in the bucket's policy, and in the permissions of the role or user that runs the sync. S3 said: ";
+
+  /** The cause of a run of which one key is denied. Without an action in the message, as S3 often says it. */
+  async function causeOf(operations: RegExp, message = "Access Denied"): Promise<string> {
+    const all = world({ recordsInMemory: true });
+    all.source.put("a", "1");
+    all.source.putVirtual("b", { parts });
+    all.advanceClock(60);
+    all.s3.hooks.authorize = ({ key, operation }) =>
+      key === "b" && operations.test(operation) ? { message } : undefined;
+    const { error, cause = "" } = await all.sync();
+    expect(error).to.equal("AccessDenied");
+    return cause.replace(/ Report: \S+$/, "");
+  }
+
+  for (const [what, operations, needed] of [
+    ["HEAD", /^(HeadObject|GetObject)$/, "s3:GetObject on bucket source-bucket"],
+    ["tags", /^GetObjectTagging$/, "s3:GetObjectTagging on bucket source-bucket"],
+  ] as const)
+    it(`if S3 denies the ${what} of the source without naming the action`, async () => {
+      expect(await causeOf(operations)).to.equal(
+        `S3 denied ${needed}. ${ALLOW}Access Denied. The request needs ${needed}. ` +
+          '1 object could not be copied, so nothing was deleted. The first is "b".',
+      );
+    });
+
+  it("and both buckets if S3 denies a copy without naming the action", async () => {
+    expect(await causeOf(/^UploadPartCopy$/)).to.equal(
+      `S3 denied copying objects on bucket source-bucket or destination-bucket. ${ALLOW}Access Denied. ` +
+        '1 object could not be copied, so nothing was deleted. The first is "b".',
+    );
+  });
+
+  it("and the bucket of the ARN if there is one", async () => {
+    const message =
+      'User: x is not authorized to perform: s3:GetObject on resource: "arn:aws-cn:s3:::theirs/b"';
+    expect(await causeOf(/^UploadPartCopy$/, message)).to.match(
+      /^S3 denied s3:GetObject on bucket theirs\. /,
+    );
+  });
+});
+
 describe("a run of which S3 denies all copies", () => {
   it("ends early with AccessDenied if at least 1,000 were denied all over the key range", async () => {
     const all = world({ recordsInMemory: true });

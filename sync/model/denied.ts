@@ -1,0 +1,34 @@
+import { AccessDenied, sentence } from "./errors";
+
+/**
+ * S3's message for a denied copy as an error of the whole run.
+ *
+ * @param message usually names the action, and the bucket by its ARN, for example
+ * `User: … is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::bucket/key"`
+ * @param more what else the error says
+ */
+export function deniedCopies(
+  buckets: { readonly source: string; readonly destination: string },
+  message: string,
+  more = "",
+): AccessDenied {
+  const action = /\bs3:\w+/.exec(message)?.[0];
+  const bucket = NAMED_BUCKET.exec(message)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  const writes = action !== undefined && !action.startsWith("s3:Get");
+  const either = writes ? buckets.destination : `${buckets.source} or ${buckets.destination}`;
+  const detail = more === "" ? message : `${sentence(message)} ${more}`;
+  return new AccessDenied(action ?? "copying objects", bucket ?? either, detail);
+}
+
+/** A bucket in an ARN, or in the words of {@link withAction}. */
+const NAMED_BUCKET = /\barn:[\w-]+:s3:::([\w.-]+)|\bs3:\w+ on bucket ([\w.-]+\w)/;
+
+/**
+ * The message of a denied request with the action that it needs. S3's own message often is `Access Denied` alone.
+ *
+ * @param needed for example `s3:GetObject on bucket a`
+ */
+export const withAction = (message: string, needed: string): string =>
+  /\b(s3|kms):\w+/.test(message) ? message : `${sentence(message)} The request needs ${needed}.`;

@@ -31,7 +31,9 @@ const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: stri
  */
 export function localMessage(error: string, message: string, addressFrom: readonly string[]): string {
   if (error === ErrorName.ServerUnreachable)
-    return message.replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`);
+    return message
+      .replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`)
+      .replace("Use the Region that it expects", "Set --region to the one that it expects");
   const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
   return message.replace(engine, () => local);
 }

@@ -74,12 +74,17 @@ export class InvalidCredentials extends SyncError {
   }
 }
 
-/** There is no S3 server where the run looks for it. */
+/** There is no S3 server where the run looks for it, or one that refuses the first request. */
 export class ServerUnreachable extends SyncError {
   override readonly name = ErrorName.ServerUnreachable;
   /** @param problem the rest of a sentence, for example `could not be reached: connection refused (ECONNREFUSED).` */
-  constructor(server: string, problem: string, options?: ErrorOptions) {
-    super(`The S3 server ${server} ${problem} Check its address and the network, and start again.`, options);
+  constructor(
+    server: string,
+    problem: string,
+    { next, ...options }: ErrorOptions & { readonly next?: string | undefined } = {},
+  ) {
+    const advice = next ?? "Check its address and the network";
+    super(`The S3 server ${server} ${problem} ${advice}, and start again.`, options);
   }
 }
 

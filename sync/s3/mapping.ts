@@ -75,6 +75,7 @@ export const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredTokenException: "they have expired",
   TokenRefreshRequired: "they have expired",
   InvalidToken: "the session token is not valid",
+  InvalidTokenId: "the session token is not valid",
   InvalidAccessKeyId: "the access key is not known",
   InvalidClientTokenId: "the access key is not known",
   UnrecognizedClientException: "the access key is not known",
@@ -84,6 +85,17 @@ const S3_CREDENTIAL_ERRORS: typeof CREDENTIAL_ERRORS = {
   ...CREDENTIAL_ERRORS,
   NotSignedUp: "the account is not signed up for S3",
 };
+
+/** What Garage says of credentials: its code is that of a missing permission. Observed with 2.5.0. */
+const GARAGE_CREDENTIAL_ERRORS: readonly (readonly [RegExp, string])[] = [
+  [/^Forbidden: Access key \w+ has expired$/, "they have expired"],
+  [/^Forbidden: No such key: \w+$/, "the access key is not known"],
+  [/^Forbidden: Invalid signature$/, "the secret access key does not belong to the access key"],
+];
+
+/** What is wrong with the credentials according to a response; `undefined` if it does not refuse them. */
+export const refusedCredentials = ({ name, message }: S3ServiceException): string | undefined =>
+  S3_CREDENTIAL_ERRORS[name] ?? GARAGE_CREDENTIAL_ERRORS.find(([said]) => said.test(message))?.[1];
 
 /**
  * An error response as a {@link StoreError}.
@@ -97,7 +109,7 @@ export function storeError(error: unknown, needed?: string): StoreError {
     throw new InvalidCredentials(error.message, { cause: error });
   }
   if (!isErrorResponse(error)) throw error;
-  const refused = S3_CREDENTIAL_ERRORS[error.name];
+  const refused = refusedCredentials(error);
   if (refused !== undefined) {
     throw new InvalidCredentials(`${refused} (${error.name}: ${error.message})`, { cause: error });
   }

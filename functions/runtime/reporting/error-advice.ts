@@ -10,7 +10,7 @@ export const ERROR_ADVICE: ErrorAdvice = {
   InvalidCredentials:
     "On a stack: the role of a function was deleted or changed. Run `pulumi up --refresh`. On a computer: `aws sso login`",
   ServerUnreachable:
-    "Check the network of the functions: in a VPC they need an endpoint for S3, and its route table and security groups. On a computer: the endpoint, the proxy and the network",
+    "Check the network of the functions: in a VPC they need an endpoint for S3, and its route table and security groups. If the server refused the first request, the message says why. On a computer: the endpoint, the Region, the proxy and the network",
   UnsupportedBucket: "A directory bucket cannot be synchronized",
   SourceEmpty:
     'Check that the source is the right bucket, and who emptied it. Only if the destination should be empty: start with `"allowEmptySource": true`',

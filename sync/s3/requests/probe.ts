@@ -1,7 +1,8 @@
-import { ServerUnreachable, SyncError } from "../../model/errors";
+import type { S3ServiceException } from "@aws-sdk/client-s3";
+import { ServerUnreachable, SyncError, sentence } from "../../model/errors";
 import { MalformedListing } from "../client/listing/page";
 import type { Address } from "../client/wire/handler";
-import { hasNoCode, isErrorResponse } from "../mapping";
+import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 
 /** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -21,7 +22,8 @@ const REASONS: Readonly<Record<string, string>> = {
  * Sends the first request to a bucket. Its errors say whether there is an S3 server at all.
  *
  * @param send gets an object that has the URL of the server once a request is sent
- * @throws ServerUnreachable if no response arrives, or one that S3 does not send; any other error as it is
+ * @throws ServerUnreachable if no response arrives, one that S3 does not send, or a refusal for which there is no other error;
+ * any other error as it is
  */
 export async function probe<T>(bucket: string, send: (address: Address) => Promise<T>): Promise<T> {
   const address: Address = {};
@@ -30,8 +32,16 @@ export async function probe<T>(bucket: string, send: (address: Address) => Promi
   } catch (error) {
     const problem = problemOf(error as Thrown);
     if (problem === undefined) throw error;
-    throw new ServerUnreachable(address.url ?? `of the bucket ${bucket}`, problem, { cause: error });
+    const { what, next } = problem;
+    throw new ServerUnreachable(address.url ?? `of the bucket ${bucket}`, what, { cause: error, next });
   }
+}
+
+interface Problem {
+  /** The rest of a sentence that begins with the server. */
+  readonly what: string;
+  /** What to do before the next start. @default to check the address and the network */
+  readonly next?: string;
 }
 
 /** What the SDK throws. */
@@ -42,29 +52,36 @@ interface Thrown extends Error {
 }
 
 /** What is wrong with the server; `undefined` if nothing is, or if the run was stopped. */
-function problemOf(error: Thrown): string | undefined {
+function problemOf(error: Thrown): Problem | undefined {
   if (error instanceof SyncError || error.name === "AbortError") return undefined;
   if (error instanceof MalformedListing) return foreign(`its listing is malformed: ${error.what}.`);
-  if (isErrorResponse(error)) {
-    const { httpStatusCode: status } = error.$metadata;
-    // Some servers refuse a request without a reason.
-    return hasNoCode(error) && status !== 403
-      ? foreign(`HTTP status ${status}, without an error code.`)
-      : undefined;
-  }
+  if (isErrorResponse(error)) return refusal(error);
   if (error.$response !== undefined)
     return foreign(`HTTP status ${error.$response.statusCode}, with a text that is not that of S3.`);
   return networkProblem(error);
 }
 
-const foreign = (what: string): string => `did not respond as S3 does: ${what}`;
+/** A refusal that is neither a missing bucket or permission nor one of the credentials: those have errors of their own. */
+function refusal(error: S3ServiceException): Problem | undefined {
+  const { name, message, $metadata } = error;
+  const status = $metadata.httpStatusCode;
+  if (status === 403) return undefined; // some servers refuse a request without a reason
+  if (hasNoCode(error)) return foreign(`HTTP status ${status}, without an error code.`);
+  if (status === 404 || refusedCredentials(error) !== undefined) return undefined;
+  if (name === "AuthorizationHeaderMalformed")
+    return { what: `expects another Region: ${sentence(message)}`, next: "Use the Region that it expects" };
+  const said = sentence(`${name}: ${message}`);
+  return { what: `refused the first request: HTTP status ${status}, ${said}`, next: "Fix the cause" };
+}
 
-function networkProblem({ name, code, message }: Thrown): string | undefined {
+const foreign = (what: string): Problem => ({ what: `did not respond as S3 does: ${what}` });
+
+function networkProblem({ name, code, message }: Thrown): Problem | undefined {
   // The SDK names its own time limits so, and lost connections as well, which have a code.
   const timeout = name === "TimeoutError" ? name : undefined;
   const id = typeof code === "string" ? code : timeout;
   if (id === undefined) return undefined;
   if (id.startsWith("HPE_")) return foreign(`it does not speak HTTP (${id}).`);
   const reason = REASONS[id] ?? message.split("\n")[0]?.replace(/\.$/, "");
-  return `could not be reached: ${reason} (${id}).`;
+  return { what: `could not be reached: ${reason} (${id}).` };
 }

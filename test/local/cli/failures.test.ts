@@ -56,6 +56,14 @@ describe("the message of a failed local run", () => {
     expect(of("the Region")).to.equal(`${start} the Region and the network, and start again.`);
   });
 
+  it("names the option of the Region", () => {
+    const message =
+      "The S3 server http://host expects another Region: no. Use the Region that it expects, and start";
+    expect(localMessage("ServerUnreachable", message, FROM)).to.equal(
+      "The S3 server http://host expects another Region: no. Set --region to the one that it expects, and start",
+    );
+  });
+
   it("is unchanged if the engine does not know the error", () => {
     for (const name of ["Error", "constructor", "Sandbox.Timedout"])
       expect(localMessage(name, "start the execution again", FROM)).to.equal("start the execution again");

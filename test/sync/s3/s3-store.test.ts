@@ -40,10 +40,23 @@ describe("the S3 store", () => {
     );
   });
 
+  for (const [message, reason] of [
+    ["Forbidden: Invalid signature", "the secret access key does not belong to the access key"],
+    ["Forbidden: No such key: GK1", "the access key is not known"],
+    ["Forbidden: Access key GK1 has expired", "they have expired"],
+  ] as const)
+    it(`knows that Garage refuses credentials: ${message}`, async () => {
+      mock.on(ListObjectsV2Command).rejects(serviceError("AccessDenied", 403, message));
+      expect(await outcomeOf(store.list("bucket", "", null))).to.contain(
+        `InvalidCredentials: The AWS credentials cannot be used: ${reason} (AccessDenied: ${message})`,
+      );
+    });
+
   for (const [name, reason] of [
     ["ExpiredToken", "they have expired"],
     ["InvalidAccessKeyId", "the access key is not known"],
     ["InvalidToken", "the session token is not valid"],
+    ["InvalidTokenId", "the session token is not valid"],
   ] as const) {
     it(`reports ${name} as InvalidCredentials with the reason, for a bucket and for an object`, async () => {
       const expected = new RegExp(`^InvalidCredentials: The AWS credentials cannot be used: ${reason}`);

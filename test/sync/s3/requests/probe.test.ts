@@ -132,25 +132,45 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
     });
 });
 
-describe("the first request to a bucket keeps the error", () => {
-  const refused = (status: number, code: string) =>
-    errorOf(
-      s3Store(
-        plainClient(
-          canned(() => ({
-            status,
-            body: code && `<Error><Code>${code}</Code><Message>No.</Message></Error>`,
-          })).handler,
-        ),
-      ).region("bucket", ""),
+/** The error of a response with this status and code. */
+const refused = (status: number, code: string, message = "No."): Promise<string> =>
+  errorOf(
+    s3Store(
+      plainClient(
+        canned(() => ({
+          status,
+          body: code && `<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+        })).handler,
+      ),
+    ).region("bucket", ""),
+  );
+
+describe("the first request to a bucket that S3 refuses is ServerUnreachable, with its status, code and message,", () => {
+  const SERVER = "ServerUnreachable: The S3 server https://bucket.s3.eu-north-1.amazonaws.com";
+  for (const [status, code] of [
+    [400, "InvalidRequest"],
+    [503, "SlowDown"],
+  ] as const)
+    it(`if no other error says what it is: ${code}`, async () => {
+      expect(await refused(status, code)).to.equal(
+        `${SERVER} refused the first request: HTTP status ${status}, ${code}: No. Fix the cause, and start again.`,
+      );
+    });
+
+  it("and what to do about a wrong Region", async () => {
+    expect(await refused(400, "AuthorizationHeaderMalformed", "unexpected scope")).to.equal(
+      `${SERVER} expects another Region: unexpected scope. Use the Region that it expects, and start again.`,
     );
+  });
+});
+
+describe("the first request to a bucket keeps the error", () => {
   for (const [status, code, name] of [
     [404, "NoSuchBucket", "BucketNotFound"],
     [404, "NotFound", "BucketNotFound"],
     [403, "AccessDenied", "AccessDenied"],
     [403, "", "AccessDenied"],
     [400, "ExpiredToken", "InvalidCredentials"],
-    [503, "SlowDown", "StoreError"],
   ] as const)
     it(`of S3 with status ${status} and ${code || "no code"}: ${name}`, async () => {
       expect(await refused(status, code)).to.match(new RegExp(`^${name}: `));

@@ -15,10 +15,11 @@ export function evenly(size: number, part: number, count: number): PartLayout | 
   return Array.from({ length: count }, (_, i) => (i < count - 1 ? part : last));
 }
 
-/** A layout for an object that has no parts. */
+/** A layout for an object that has no parts, or whose server does not return them. */
 export function defaultLayout(size: number): PartLayout {
   const part = Math.max(DEFAULT_PART_BYTES, Math.ceil(size / MAX_PARTS / MiB) * MiB);
-  return evenly(size, part, Math.ceil(size / part)) as PartLayout;
+  // An empty multipart object has one empty part: no upload can be completed without a part.
+  return evenly(size, part, Math.max(1, Math.ceil(size / part))) as PartLayout;
 }
 
 /** What a part has of its object. `whole`: all of it, because it is the only part. `empty`: nothing. */

@@ -140,7 +140,7 @@ describe("a multipart object", () => {
         storageClass: "STANDARD_IA",
         redirect: "/elsewhere",
       };
-      for (const parts of [[8 * MiB, 8 * MiB, 3], [8 * MiB, 6 * MiB, 8 * MiB, 1], [5 * MiB]]) {
+      for (const parts of [[8 * MiB, 8 * MiB, 3], [8 * MiB, 6 * MiB, 8 * MiB, 1], [5 * MiB], [0]]) {
         const all = world({ quirks: { partHead: "own" } });
         all.source.putVirtual("large", { ...seed, parts });
         all.advanceClock(60);

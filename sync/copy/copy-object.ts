@@ -27,8 +27,8 @@ export interface CopyContext extends InspectContext {
 /** The result of one attempt at a copy. */
 export type CopyResult =
   | { readonly result: "copied" }
-  /** A side is not as listed. */
-  | { readonly result: "overtaken" }
+  /** A side is not as listed. `refusal`: S3's response that says so. */
+  | { readonly result: "overtaken"; readonly refusal?: StoreError }
   /** Another write was in progress. */
   | { readonly result: "busy" }
   /** The key has its outcome: another attempt would have the same one. */
@@ -172,7 +172,7 @@ const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
 async function resultOf(context: CopyContext, pair: WithSource, error: unknown): Promise<CopyResult> {
   if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
   if (error.status === 409 || LOST_UPLOAD.has(error.code)) return BUSY;
-  if (error.status === 412 || error.status === 404) return OVERTAKEN;
+  if (error.status === 412 || error.status === 404) return { result: "overtaken", refusal: error };
   // Without permission to list the whole bucket S3 denies a copy of a missing key.
   if (error.status === 403 && (await isMissing(context, pair))) return OVERTAKEN;
   if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")

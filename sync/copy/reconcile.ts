@@ -6,7 +6,7 @@ import { destinationKey } from "../request/run";
 import { StoreError } from "../s3/object-store";
 import type { Entry } from "../s3/objects";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
-import { type CopyAttempt, type CopyContext, refusedWith } from "./copy-object";
+import { type CopyAttempt, type CopyContext, type CopyResult, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { type Outcome, outcomeOf } from "./outcome";
 
@@ -76,7 +76,7 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
     if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
       return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
-    let result: Repeatable = "overtaken";
+    let last: Repeated = { result: "overtaken" };
     if (resolution.action === "copy") {
       if (listed.destination?.etag !== pair.destination?.etag)
         return conflict("the destination changed after it was listed", pair.destination);
@@ -86,21 +86,34 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
         return { outcome: "copied", reason: resolution.reason, size: pair.source.size };
       }
       if (copy.result === "refused") return copy.outcome;
-      ({ result } = copy);
+      last = copy;
     }
-    const ended = endOf(result, attempts);
-    if (result === "busy" && ended === undefined)
+    const ended = endOf(last.result, attempts);
+    if (last.result === "busy" && ended === undefined)
       await context.sleep(BUSY_WAIT_MS * 2 ** (attempts.busy - 1));
     // Also after the last attempt: whether the destination has the key decides whether the run may delete.
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
-    if (ended !== undefined) return conflict(ended, destination);
-    state.pair = { key: pair.key, source, ...(destination && { destination }) };
+    const now = { key: pair.key, source, ...(destination && { destination }) };
+    if (ended !== undefined) return baseless(last, pair, now) ?? conflict(ended, destination);
+    state.pair = now;
   }
 }
 
+/** The failure of a copy that S3 has refused as if a side had changed, if none has: another run would have the same one. */
+function baseless(last: Repeated, pair: WithSource, now: WithSource): Outcome | undefined {
+  if (last.result !== "overtaken" || last.refusal === undefined) return undefined;
+  if (!isSame(pair.source, now.source) || !isSame(pair.destination, now.destination)) return undefined;
+  const what = `refused at ${COPY_ATTEMPTS} attempts, although neither side has changed`;
+  return failed(`${what}: ${last.refusal.message}`, last.refusal.code);
+}
+
+const isSame = (a: Entry | undefined, b: Entry | undefined): boolean =>
+  a?.etag === b?.etag && a?.lastModified === b?.lastModified;
+
 /** Results of an attempt after which another one follows. */
-type Repeatable = "overtaken" | "busy";
+type Repeated = Extract<CopyResult, { readonly result: "overtaken" | "busy" }>;
+type Repeatable = Repeated["result"];
 
 /** Counts a failed attempt. @returns why no other one follows, if that was the last one. */
 function endOf(result: Repeatable, attempts: Record<Repeatable, number>): string | undefined {

@@ -52,9 +52,19 @@ export const COPIES = [
       ["test/sync/copy/busy.test.ts"],
     ],
     "a conflict has the destination from before the last attempt": [
-      "if (ended !== undefined) return conflict(ended, destination);",
-      "if (ended !== undefined) return conflict(ended, pair.destination);",
+      "?? conflict(ended, destination);",
+      "?? conflict(ended, pair.destination);",
       ["test/sync/held-deletes.test.ts"],
+    ],
+    "a copy that S3 refuses without a reason is a conflict": [
+      "return baseless(last, pair, now) ?? conflict(",
+      "return conflict(",
+      ["test/sync/copy/conditions.test.ts"],
+    ],
+    "a copy that S3 refuses because its source is written again is failed": [
+      "a?.etag === b?.etag && a?.lastModified === b?.lastModified;",
+      "a?.etag === b?.etag;",
+      ["test/sync/copy/conditions.test.ts"],
     ],
     "the bucket itself is addressed by an empty key": [
       'if (to === "") return skipped("empty-key");',
@@ -69,7 +79,7 @@ export const COPIES = [
   }),
   ...rulesOf("sync/copy/copy-object.ts", SAFETY, {
     "a 412 is a failure of the key": [
-      "if (error.status === 412 || error.status === 404) return OVERTAKEN;",
+      'if (error.status === 412 || error.status === 404) return { result: "overtaken", refusal: error };',
       "",
     ],
     "a 409 is a failure of the key": ["error.status === 409 || LOST_UPLOAD", "LOST_UPLOAD"],

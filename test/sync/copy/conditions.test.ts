@@ -19,6 +19,52 @@ function changing(operation: string, act: (all: World) => void): World {
   return all;
 }
 
+describe("a copy that S3 refuses again and again", () => {
+  /** A run whose copies get this error, and the outcome of the only key. */
+  async function outcomeOf(code: string, status: number, act: (all: World) => void = () => {}) {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1");
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation !== "CopyObject") return undefined;
+      act(all);
+      return { kind: "error", code, status, message: "No." };
+    };
+    const { error, report } = await all.sync();
+    const { outcome, reason, code: recorded } = report.notable[0] ?? {};
+    return { error, outcome, reason, code: recorded, orphan: all.destination.get("orphan") !== undefined };
+  }
+
+  for (const [code, status] of [
+    ["kms:KeyNotFound", 404],
+    ["PreconditionFailed", 412],
+  ] as const)
+    it(`although no side changes is failed, with S3's message: ${code}`, async () => {
+      expect(await outcomeOf(code, status)).to.deep.equal({
+        ...{ error: "SyncIncomplete", outcome: "failed", code, orphan: true },
+        reason: "refused at 4 attempts, although neither side has changed: No.",
+      });
+    });
+
+  it("while the source changes is a conflict", async () => {
+    let version = 0;
+    const change = ({ source }: World) => source.put("key", String(++version));
+    expect(await outcomeOf("PreconditionFailed", 412, change)).to.deep.equal({
+      ...{ error: "", outcome: "conflict", code: undefined, orphan: true },
+      reason: "other writers changed it during 4 attempts",
+    });
+  });
+
+  it("while the source is written again with the same content is a conflict", async () => {
+    const rewrite = (all: World) => {
+      all.advanceClock(1);
+      all.source.put("key", "1");
+    };
+    expect(await outcomeOf("PreconditionFailed", 412, rewrite)).to.include({ outcome: "conflict" });
+  });
+});
+
 describe("a copy by parts", () => {
   it("has parts of the listed version of its source only", async () => {
     const all = changing("UploadPartCopy", ({ source }) =>

@@ -5,6 +5,7 @@ export interface ProgressCounts {
   readonly source: number;
   readonly destination: number;
   readonly copied: number;
+  readonly conflicts: number;
   readonly failed: number;
   readonly orphans: number;
   /** Orphans by outcome. */
@@ -18,6 +19,7 @@ export const NONE: ProgressCounts = {
   source: 0,
   destination: 0,
   copied: 0,
+  conflicts: 0,
   failed: 0,
   orphans: 0,
   deleted: 0,
@@ -29,6 +31,7 @@ export const countsOf = ({ objects, bytes }: Pick<Counters, "objects" | "bytes">
   source: objects.source,
   destination: objects.destination,
   copied: objects.copied,
+  conflicts: objects.conflicts,
   failed: objects.failed,
   orphans: objects.orphans,
   deleted: objects.deleted,
@@ -40,6 +43,7 @@ export const plus = (a: ProgressCounts, b: ProgressCounts): ProgressCounts => ({
   source: a.source + b.source,
   destination: a.destination + b.destination,
   copied: a.copied + b.copied,
+  conflicts: a.conflicts + b.conflicts,
   failed: a.failed + b.failed,
   orphans: a.orphans + b.orphans,
   deleted: a.deleted + b.deleted,

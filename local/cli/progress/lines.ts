@@ -54,7 +54,7 @@ export function terminalLine(shown: Shown): string {
     ...itemsText(items),
     ...current.figures,
     `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(rates.bytes)}/s`,
-    ...failedText(counts),
+    ...unequalText(counts),
     `orphans ${number(counts.orphans)}`,
     `round ${round}`,
     time(seconds),
@@ -91,8 +91,11 @@ function deletesText({ counts, deletes }: Shown): Current {
   };
 }
 
-const failedText = ({ failed }: ProgressCounts): readonly string[] =>
-  failed > 0 ? [`failed ${number(failed)}`] : [];
+/** Keys that the run did not make equal, if there are any. */
+const unequalText = ({ conflicts, failed }: ProgressCounts): readonly string[] => [
+  ...(conflicts > 0 ? [`conflicts ${number(conflicts)}`] : []),
+  ...(failed > 0 ? [`failed ${number(failed)}`] : []),
+];
 
 const deletedText = ({ deleted, orphans }: ProgressCounts, dryRun = false): readonly string[] =>
   orphans > 0 ? [`${dryRun ? "would delete" : "deleted"} ${number(deleted)}`] : [];
@@ -115,7 +118,7 @@ export function logLine({ state, round, dryRun, counts, items, rates, deletes }:
     `${number(Math.round(deletes && state !== "Report" ? deletes.rate : rates.keys))} keys/s`,
     `source ${number(counts.source)}`,
     `${copiedLabel({ dryRun })} ${number(counts.copied)}`,
-    ...failedText(counts),
+    ...unequalText(counts),
     `orphans ${number(counts.orphans)}`,
     ...(deletes ? [`deleted ${number(counts.deleted)}`] : []),
     ...itemsText(items),

@@ -150,6 +150,24 @@ describe("the progress of a run", () => {
     );
   });
 
+  it("has the conflicts and the failures of a run that has some", () => {
+    for (const [terminal, expected] of [
+      [false, "finished  round 1  15 keys/s  source 15  copied 9  conflicts 4  failed 2  orphans 0"],
+      [
+        true,
+        "finished  15 keys  15 keys/s  copied 9, 9.0 kB, 9.0 kB/s  conflicts 4  failed 2  orphans 0  round 1  1s",
+      ],
+    ] as const) {
+      const { progress, advance, shown } = watch(terminal);
+      progress.event({ type: "entered", state: "CopyRanges", data: { round: 1 } });
+      advance(1);
+      progress.log(line(1, 0, { source: 15, copied: 9, conflicts: 4, failed: 2 }));
+      progress.event({ type: "entered", state: "Report", data: {} });
+      progress.clear();
+      expect(drawn(shown()).at(-1)).to.equal(expected);
+    }
+  });
+
   it("prints nothing more of a run that ends before its first round, as one that was stopped early", () => {
     for (const terminal of [false, true]) {
       const { progress, shown } = watch(terminal);

@@ -133,8 +133,13 @@ async function explained(
 ): Promise<never> {
   const status = isErrorResponse(error) ? error.$metadata.httpStatusCode : undefined;
   if (status === 400 || status === 403) {
-    const command = new GetObjectCommand({ Bucket: bucket, Key: key, Range: "bytes=0-0" });
-    const { Body } = await client.send(command, options);
+    const get = (range?: string) =>
+      client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }), options);
+    // An empty object has no first byte: MinIO says so before it refuses to read it.
+    const { Body } = await get("bytes=0-0").catch((refused: unknown) => {
+      if (isErrorResponse(refused) && refused.$metadata.httpStatusCode === 416) return get();
+      throw refused;
+    });
     await Body?.transformToByteArray(); // frees the connection
   }
   throw error;

@@ -74,6 +74,8 @@ async function runAll(): Promise<Scene> {
     "d/denied": { from: "2026-11-24", fault: { kind: "error", code: "AccessDenied" } },
   };
   let today = "";
+  /** By another client, just before each copy of the busy key. */
+  let writes = 0;
   const scene = await openScene({
     program: await programOf({ "aws:region": "eu-central-1", "sync-buckets:pairs": JSON.stringify(PAIRS) }),
     // The interpreter has a start time of its own.
@@ -81,7 +83,9 @@ async function runAll(): Promise<Scene> {
     fault: ({ operation, key = "" }) => {
       if (operation !== "CopyObject") return undefined;
       const { from, fault } = faults[key] ?? {};
-      return from !== undefined && today >= from ? fault : undefined;
+      if (from === undefined || today < from) return undefined;
+      if (key === "p/busy") scene.source.put(key, String(10_000_000 + ++writes));
+      return fault;
     },
   });
   const night = async (date: string, name: string, pair: string) => {

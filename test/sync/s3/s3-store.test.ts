@@ -79,6 +79,17 @@ describe("the S3 store", () => {
     );
   });
 
+  it("explains the refused HEAD of an empty object, of which there is no first byte", async () => {
+    mock.on(HeadObjectCommand).rejects(serviceError("400", 400));
+    mock.on(GetObjectCommand, { Range: "bytes=0-0" }).rejects(serviceError("InvalidRange", 416));
+    mock
+      .on(GetObjectCommand, { Range: undefined })
+      .rejects(serviceError("InvalidRequest", 400, "It is encrypted."));
+    expect(await outcomeOf(store.head("bucket", "key"))).to.equal(
+      "StoreError InvalidRequest: It is encrypted.",
+    );
+  });
+
   it("throws a network error unchanged", async () => {
     mock.on(HeadObjectCommand).rejects(new Error("socket hang up"));
     expect(await outcomeOf(store.head("bucket", "key"))).to.equal("Error: socket hang up");

@@ -128,7 +128,7 @@ export class SyncIncomplete extends SyncError {
   /** @param what what failed, for example `3 objects could not be copied, so nothing was deleted` */
   constructor(what: string, first: string) {
     super(
-      `${what}. The first error: ${sentence(first)} The report has further ones. ` +
+      `${what}. The first error: ${sentence(first)} The report has all errors. ` +
         `Fix the cause and start the execution again.`,
     );
   }

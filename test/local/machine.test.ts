@@ -293,7 +293,7 @@ describe("the registered state machine", () => {
         error: "SyncIncomplete",
         cause:
           "1 orphan could not be deleted, because workers ended with errors. The first error: Crash: crashed. The report " +
-          "has further ones. " +
+          "has all errors. " +
           `Fix the cause and start the execution again. ${report(scene)}`,
       });
       expect(retained(ran)).to.deep.equal([["the deletes ended with an error", 1]]);

@@ -36,8 +36,8 @@ describe("the text report", () => {
       "  only in destination 1: 0 deleted (0 B), 1 retained",
       `  requests: ${REQUESTS}; about $N`,
       "",
-      "4 objects could not be copied, so nothing was deleted. The first error: a: no copy of a. The report has further " +
-        "ones. Fix the cause and start the execution again.",
+      "4 objects could not be copied, so nothing was deleted. The first error: a: no copy of a. The report has all " +
+        "errors. Fix the cause and start the execution again.",
       "",
       "Outcomes by reason:",
       "  4 failed  InvalidRequest: no copy of …",

@@ -21,9 +21,7 @@ describe("the texts of a report", () => {
     expect(html).to.not.contain("k".repeat(200));
     const [, error = ""] = /<section class="alert"(.*?)<\/section>/s.exec(html) ?? [];
     expect(error.match(/… \d+ more characters …/g)).to.have.length(2);
-    expect(error.replaceAll(/<[^>]*>/g, "")).to.match(
-      /The report has further ones\. Fix the cause and start/,
-    );
+    expect(error.replaceAll(/<[^>]*>/g, "")).to.match(/The report has all errors\. Fix the cause and start/);
   });
 });
 

@@ -47,7 +47,7 @@ function incomplete(run: Run, count: number, groups: readonly OutcomeGroup[]): S
     ? `A real run could not copy ${counted(count, "object")}, and would delete nothing`
     : `${counted(count, "object")} could not be copied, so nothing was deleted`;
   if (first && failures.every(({ code }) => code === ErrorName.AccessDenied)) {
-    return deniedCopies(run, first.reason, `${what}. The first is ${JSON.stringify(first.key)}.`);
+    return deniedCopies(run, first.reason, `${what}. The first is "${first.key}".`);
   }
   return new SyncIncomplete(what, first ? `${first.key}: ${first.reason}` : "see the report");
 }

@@ -52,7 +52,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
       ofBucket(
         "s3:ListBucket",
         bucket,
-        probe(bucket, (address) => region(client, bucket, prefix, { ...quick(bucket), address })),
+        probe(bucket, (own) => region(client, bucket, prefix, { ...quick(bucket), ...own }), signal),
       ),
     list: (bucket, prefix, after, token) =>
       ofBucket("s3:ListBucket", bucket, list(client, { bucket, prefix, after, token }, quick(bucket))),

@@ -2,6 +2,7 @@ import type { S3ServiceException } from "@aws-sdk/client-s3";
 import { ServerUnreachable, SyncError, sentence } from "../../model/errors";
 import { MalformedListing } from "../client/listing/page";
 import type { Address } from "../client/wire/handler";
+import { PROBE_MS } from "../constants";
 import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 
 /** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
@@ -18,22 +19,40 @@ const REASONS: Readonly<Record<string, string>> = {
   EPROTO: "it does not speak TLS, or another version of it",
 };
 
+/** The options of the first request. */
+export interface ProbeOptions {
+  /** Has the URL of the server once a request is sent. */
+  readonly address: Address;
+  readonly abortSignal: AbortSignal;
+}
+
 /**
- * Sends the first request to a bucket. Its errors say whether there is an S3 server at all.
+ * Sends the first request to a bucket. Its errors say whether there is an S3 server at all. It has {@link PROBE_MS}, retries
+ * included: its function would be stopped during another attempt, and could not say what is wrong.
  *
- * @param send gets an object that has the URL of the server once a request is sent
+ * @param signal that of the run
  * @throws ServerUnreachable if no response arrives, one that S3 does not send, or a refusal for which there is no other error;
  * any other error as it is
  */
-export async function probe<T>(bucket: string, send: (address: Address) => Promise<T>): Promise<T> {
+export async function probe<T>(
+  bucket: string,
+  send: (options: ProbeOptions) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const address: Address = {};
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), PROBE_MS);
+  const abortSignal = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
   try {
-    return await send(address);
+    return await send({ address, abortSignal });
   } catch (error) {
-    const problem = problemOf(error as Thrown);
+    const silent = late.signal.aborted && !signal?.aborted;
+    const problem = silent ? SILENT : problemOf(error as Thrown);
     if (problem === undefined) throw error;
     const { what, next } = problem;
     throw new ServerUnreachable(address.url ?? `of the bucket ${bucket}`, what, { cause: error, next });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -43,6 +62,8 @@ interface Problem {
   /** What to do before the next start. @default to check the address and the network */
   readonly next?: string;
 }
+
+const SILENT: Problem = { what: `sent no response within ${PROBE_MS / 1_000} seconds.` };
 
 /** What the SDK throws. */
 interface Thrown extends Error {

@@ -97,6 +97,17 @@ describe("a request without a response", () => {
   });
   afterEach(() => clock.uninstall());
 
+  it("to the first request of a run is an error after 30 seconds, before its function is stopped: it is not retried", async () => {
+    const { store } = stalling(99);
+    const message = store.region("bucket", "").catch((error: Error) => `${error.name}: ${error.message}`);
+    await turns();
+    clock.tick(30_000);
+    expect(await message).to.equal(
+      "ServerUnreachable: The S3 server http://s3.embedded sent no response within 30 seconds. " +
+        "Check its address and the network, and start again.",
+    );
+  });
+
   for (const [name, request] of Object.entries(QUICK)) {
     it(`(${name}) fails after 30 seconds`, async () => {
       const { store, requests } = stalling(99, 1);

@@ -12,8 +12,11 @@ export const READ_WAIT_MS = 50;
  * minutes before the first byte of their response.
  */
 export const IDLE_TIMEOUT_MS = 30_000;
-/** Milliseconds for the first request to a bucket and its retries. The function that sends two of them has 60 s. */
-export const PROBE_MS = 30_000;
+/**
+ * Milliseconds for the first request to a bucket and its retries. The function that sends two of them, of which one may get no
+ * response, has 60 s. It is more than {@link IDLE_TIMEOUT_MS}, so that one lost response is no error. Chosen.
+ */
+export const PROBE_MS = 45_000;
 /**
  * Milliseconds for which a CreateMultipartUpload is awaited after the worker's time has ended or the run was stopped. An
  * upload whose ID is lost cannot be aborted. A worker has 36 s left then. Chosen.

@@ -115,7 +115,7 @@ export class Invariants {
    */
   private missing(at: number, seen: Observations): string[] {
     const { prefix, destinationPrefix } = this.scenario.input;
-    return [...seen.compared("source").values()].flatMap(({ key, at: listedAt, invocation }) => {
+    return [...seen.compared("source").values()].flatMap(({ key, at: listedAt }) => {
       const own = key.slice(prefix.length);
       const to = destinationPrefix + own;
       const versions = this.sides.source.of(key).filter((moment) => moment.version);
@@ -123,7 +123,7 @@ export class Invariants {
         to === "" ||
         !isIncluded(this.scenario, own) ||
         versions.some(({ version }) => isSkipped(version as ObjectVersion)) ||
-        this.sides.destination.heldSince(to, seen.refusedAt(invocation, to) ?? at) ||
+        this.sides.destination.heldSince(to, seen.refusedAt(key, to) ?? at) ||
         this.sides.source.lackedSince(key, listedAt);
       return excused ? [] : [key];
     });

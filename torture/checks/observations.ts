@@ -66,9 +66,16 @@ export class Observations {
     if (key !== undefined && status === 412) this.refused.set(`${invocation} ${key}`, seen.at);
   }
 
-  /** The number of the change after the last copy to a key that a condition refused to an invocation. */
-  refusedAt(invocation: number, key: string): number | undefined {
-    return this.refused.get(`${invocation} ${key}`);
+  /**
+   * The number of the change after the last attempt to copy a key, if a condition refused it. Of several workers that have compared
+   * the key, the result of any one may be used: `undefined` if one of them was not refused.
+   */
+  refusedAt(source: string, destination: string): number | undefined {
+    const workers = new Set(this.of("source", source).map(({ invocation }) => invocation));
+    const refused = [...workers]
+      .filter((invocation) => this.finished.has(invocation))
+      .map((invocation) => this.refused.get(`${invocation} ${destination}`));
+    return refused.reduce((first, at) => first && at && Math.min(first, at), refused[0]);
   }
 
   private list(

@@ -7,6 +7,7 @@ describe("the benchmark of the memory", () => {
       "--min-semi-space-size=16",
       "--max-semi-space-size=16",
       "--max-old-space-size=2000",
+      "--heap-growing-percent=40",
     ]);
   });
 

@@ -5,6 +5,7 @@ import { DELETE_PROGRESS } from "./rules/delete-progress";
 import { DELETES } from "./rules/deletes";
 import { LEASES } from "./rules/leases";
 import { LISTINGS } from "./rules/listings";
+import { LOCAL_RUNS } from "./rules/local-runs";
 import { MULTIPART_COPIES } from "./rules/multipart-copies";
 import { RECORDS } from "./rules/records";
 import { REQUESTS } from "./rules/requests";
@@ -21,6 +22,7 @@ export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> =
   requests: REQUESTS,
   client: CLIENT,
   leases: LEASES,
+  "local runs": LOCAL_RUNS,
   versions: VERSION_RULES,
 };
 

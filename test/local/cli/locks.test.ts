@@ -13,10 +13,11 @@ import fs, {
 } from "node:fs";
 import { hostname, networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import FakeTimers from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { commonFolder } from "../../../local/cli/locks/folder";
 import { lockArea } from "../../../local/cli/locks/locks";
-import { processStart, startByPs } from "../../../local/cli/locks/process-start";
+import { processStart, startByPs, UNKNOWN_START } from "../../../local/cli/locks/process-start";
 import { serverOf } from "../../../local/cli/locks/server";
 import { withFullDisk } from "../full-disk";
 
@@ -182,6 +183,28 @@ describe("a run on this computer", () => {
     expect(readFileSync(file, "utf8")).to.equal(text);
     rmSync(file);
     own.renew();
+    expect(locks()).to.deep.equal([]);
+  });
+
+  it("renews its lock every minute until it ends", () => {
+    const clock = FakeTimers.install({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const own = lock("a/");
+      const file = join(folder, "locks", locks()[0] ?? "");
+      age(file, 11);
+      clock.tick(60_000);
+      expect(statSync(file).mtimeMs).to.be.greaterThan(Date.now() - 600_000);
+      own[Symbol.dispose]();
+      expect(clock.countTimers()).to.equal(0);
+    } finally {
+      clock.uninstall();
+    }
+  });
+
+  it("takes over the lock of a process that has ended, although its start was not known", () => {
+    lock("a/");
+    changeLock({ pid: spawnSync("true").pid, processStart: UNKNOWN_START });
+    next();
     expect(locks()).to.deep.equal([]);
   });
 

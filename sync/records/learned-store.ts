@@ -31,12 +31,14 @@ export class LearnedStore {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  /** @returns empty lists and `null` rates if no earlier run has left anything. */
+  /** @returns empty lists and `null` rates if no earlier run has left anything, or if something else is there. */
   async read(): Promise<Learned> {
-    const [histogram = [], verdicts = [], rates = null] = (await this.records
-      .findNdjson<unknown>(this.key)
-      .catch(unlessDenied)) as Partial<[Learned["histogram"], Learned["verdicts"], Learned["rates"]]>;
-    return { histogram, verdicts, rates };
+    const [histogram, verdicts, rates] = await this.records.findNdjson<unknown>(this.key).catch(unlessDenied);
+    return {
+      histogram: listOf(histogram, BUCKET),
+      verdicts: listOf(verdicts, MANIFEST),
+      rates: isLike(rates, RATES) ? rates : null,
+    };
   }
 
   /** Combines what the rounds have scanned. */
@@ -56,6 +58,23 @@ export class LearnedStore {
     await this.records.writeText(this.key, lines.join("")).catch(unlessDenied);
   }
 }
+
+/** The types of the fields of an object. */
+type Fields<T> = { readonly [K in keyof T]: T[K] extends string ? "string" : "number" };
+const BUCKET: Fields<HistogramBucket> = { key: "string", keys: "number" };
+const MANIFEST: Fields<ManifestFile> = {
+  ...{ key: "string", first: "string", last: "string" },
+  ...{ count: "number", bytes: "number" },
+};
+const RATES: Fields<Rates> = { copies: "number", bytes: "number", copyMs: "number" };
+
+const listOf = <T>(value: unknown, fields: Fields<T>): readonly T[] =>
+  Array.isArray(value) && value.every((one) => isLike(one, fields)) ? value : [];
+
+const isLike = <T>(value: unknown, fields: Fields<T>): value is T =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(fields).every(([name, type]) => typeof (value as Record<string, unknown>)[name] === type);
 
 /** No run fails because of a hint. A missing permission is reported: it would slow down every run. */
 function unlessDenied(error: unknown): [] {

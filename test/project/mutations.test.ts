@@ -21,7 +21,7 @@ describe("the rules that npm run mutate breaks", () => {
       expect(new Set(rules.map(({ name }) => name)).size).to.equal(rules.length);
   });
 
-  it("cover every subject: copies, parts, deletes, their progress, listings, records, requests, the client, leases and versions", () => {
+  it("cover every subject: copies, parts, deletes, their progress, listings, records, requests, the client, leases, local runs and versions", () => {
     const counts = Object.entries(RULES_BY_SUBJECT).map(([subject, rules]) => [subject, rules.length >= 8]);
     expect(Object.fromEntries(counts)).to.deep.equal({
       copies: true,
@@ -33,6 +33,7 @@ describe("the rules that npm run mutate breaks", () => {
       requests: true,
       client: true,
       leases: true,
+      "local runs": true,
       versions: true,
     });
   });

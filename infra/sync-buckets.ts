@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../functions";
 import type { PairArgs } from "./config/pair-args";
-import { checkedPairs } from "./config/pairs";
+import { checkedPairs, checkedRunsBucket } from "./config/pairs";
 import type { StackArgs } from "./config/stack-args";
 import { checkStackArgs } from "./config/stack-faults";
 import type { Integer } from "./config/values";
@@ -101,7 +101,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
             { retentionDays, tags, kmsKeyArn: stackKey?.arn, retain: args.retainReports },
             child("runs"),
           ).bucketName
-        : pulumi.output(args.runsBucket);
+        : checkedRunsBucket(args.runsBucket, pairs);
 
     // A Lambda function for each file in functions/, with a role that allows what the file grants.
     const { partition } = this;

@@ -62,6 +62,7 @@ export function readConfig(): StackConfig {
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
   const several = withAccountIds(list(config, "pairs"));
+  const runsBucket = text(config, "runsBucket");
   const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
     for (const key of ["source", "destination", "schedule"] as const)
@@ -69,7 +70,7 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
         faults.push(`${PREFIX}${key} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${key}`);
     const wrong = several.flatMap((pair, i) => pairFaults(pair, `${PREFIX}pairs[${i}]`));
     faults.push(...wrong.map((text) => `${text}. Correct it in the stack file`));
-    if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[]));
+    if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[], runsBucket));
     return several as [PairArgs, ...PairArgs[]];
   }
   const isList = Array.isArray(several);
@@ -86,7 +87,7 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
     destination: destination ?? "",
     ...(schedule !== undefined && { schedule }),
   };
-  faults.push(...conflicts([pair]));
+  faults.push(...conflicts([pair], runsBucket));
   return [pair];
 }
 

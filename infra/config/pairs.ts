@@ -15,11 +15,11 @@ import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 import { type Fits, LIMITS, orLater, passes } from "./fits";
 import type { PairArgs } from "./pair-args";
-import { ownerConflicts } from "./pair-owners";
+import { ownerConflicts, recordConflicts } from "./pair-buckets";
 import type { StackArgs } from "./stack-args";
 
-/** The limits of a stack for all of its pairs. */
-export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent">;
+/** The limits of a stack for all of its pairs, and its bucket for the records of runs. */
+export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent" | "runsBucket">;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isBucket = orLater(passes(bucketName));
@@ -75,7 +75,7 @@ const forbidding = <T extends object>(pair: T, { allowDeletes }: StackCaps) => (
 });
 
 /** What is wrong with pairs that are valid by themselves. Names of buckets that are not known yet are left out. */
-export function conflicts(pairs: readonly PairArgs[]): string[] {
+export function conflicts(pairs: readonly PairArgs[], runsBucket: pulumi.Input<string> = ""): string[] {
   const names = pairs.map(({ name }) => name);
   const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   const known = pairs.map((pair) => {
@@ -86,11 +86,15 @@ export function conflicts(pairs: readonly PairArgs[]): string[] {
     ...twice.map((name) => `Several pairs have the name ${name}. Give each its own.`),
     ...ownerConflicts(known),
     ...conflictsBetween(known),
+    ...recordConflicts(known, nameIfKnown(runsBucket)),
   ];
 }
 
 /** The name of a bucket; empty if it is not known yet. */
 const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
+
+/** The fields that may become known later. */
+type Named = "source" | "destination" | "sseKmsKeyId";
 
 /**
  * The pairs with defaults, and with the limits of the stack. Names of buckets that become known later are checked then, before
@@ -101,7 +105,7 @@ const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name
 export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}): readonly PairInput[] {
   const faults = given.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`, stack));
   if (given.length === 0) faults.push("pairs is empty; expected at least one pair");
-  if (faults.length === 0) faults.push(...conflicts(given));
+  if (faults.length === 0) faults.push(...conflicts(given, stack.runsBucket));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   const pairs = given.map((pair) => limited(pair, stack));
   if (pairs.every(isKnown)) return pairs.map(withDefaults);
@@ -133,8 +137,30 @@ export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}):
   });
 }
 
-const isKnown = ({ source, destination, sseKmsKeyId = "" }: PairArgs): boolean =>
+const isKnown = ({ source, destination, sseKmsKeyId = "" }: Pick<PairArgs, Named>): boolean =>
   [source, destination, sseKmsKeyId].every(isText);
+
+/**
+ * The bucket for the records of runs. Names that become known later are compared with those of the pairs then.
+ *
+ * @throws pulumi.RunError if a pair reads or writes the records
+ */
+export function checkedRunsBucket(
+  runsBucket: pulumi.Input<string>,
+  pairs: readonly PairInput[],
+): pulumi.Output<string> {
+  if (isText(runsBucket) && pairs.every(isKnown)) return pulumi.output(runsBucket);
+  const buckets = pulumi.all(pairs.map(({ source, destination }) => pulumi.all([source, destination])));
+  return pulumi.all([runsBucket, buckets]).apply(([name, known]) => {
+    const named = pairs.map(({ sseKmsKeyId: _, ...pair }, i) => {
+      const [source, destination] = known[i]!;
+      return { ...pair, source, destination };
+    });
+    const late = recordConflicts(named, name);
+    if (late.length > 0) throw new pulumi.RunError(late.join("\n"));
+    return name;
+  });
+}
 
 /** The stricter of what the stack and the pair allow applies. */
 function limited(pair: PairArgs, stack: StackCaps): PairArgs {

@@ -122,6 +122,26 @@ describe("the pairs of a stack", () => {
     ]);
   });
 
+  it("are refused if they would copy or delete the records of runs", async () => {
+    const faults = (prefixes: object, runsBucket: string) =>
+      faultsOf({ ...pairs({ ...ONE, ...prefixes }), "sync-buckets:runsBucket": runsBucket });
+    const deletes = [
+      "destination-1 is the bucket for the records of runs, and the pair one would delete them as orphans. Set another " +
+        "runsBucket, or a destinationPrefix of the pair that has no key in common with runs/ and learned/.",
+    ];
+    expect(await faults({}, "destination-1")).to.deep.equal(deletes);
+    expect(await faults({ destinationPrefix: "learned/2026/" }, "destination-1")).to.deep.equal(deletes);
+    const apart = {
+      ...pairs({ ...ONE, destinationPrefix: "data/" }),
+      "sync-buckets:runsBucket": "destination-1",
+    };
+    expect((await registered(apart, WITHOUT_BUCKETS)).outputs.runsBucket).to.equal("destination-1");
+    expect(await faults({}, "source-1")).to.deep.equal([
+      "source-1 is the bucket for the records of runs, and the pair one would copy them, new ones in each run. Set another " +
+        "runsBucket, or a prefix of the pair that has no key in common with runs/ and learned/.",
+    ]);
+  });
+
   it("are refused beside source and destination", async () => {
     expect(await faultsOf({ ...pairs(ONE), "sync-buckets:source": "source-1" })).to.deep.equal([
       "sync-buckets:source and sync-buckets:pairs are both set. Run: pulumi config rm sync-buckets:source",
@@ -233,6 +253,8 @@ describe("the pairs of a stack", () => {
 });
 
 describe("the component SyncBuckets in a program of its own", () => {
+  const hasFunction = (names: readonly string[]): boolean => names.some((name) => name.endsWith("-function"));
+
   /** Registers components, and returns the resources by name. */
   async function register(build: () => void) {
     const resources = new Map<string, { type: string; inputs: Record<string, unknown> }>();
@@ -289,6 +311,23 @@ describe("the component SyncBuckets in a program of its own", () => {
     });
     expect([...resources.values()].map(({ type }) => type)).not.to.include("aws:s3/bucket:Bucket");
     expect(resources.get("photos-report-policy")!.inputs.policy).to.include("arn:aws:s3:::our-runs/runs/*");
+  });
+
+  it("refuses a pair that would delete the records of runs, also if a name becomes known later", async () => {
+    const later = (name: string) => pulumi.output(Promise.resolve(name));
+    const build = (runsBucket: pulumi.Input<string>, destination: pulumi.Input<string>) => () => {
+      new SyncBuckets("photos", { pairs: [{ ...ONE, destination }], runsBucket });
+    };
+    await register(() => {
+      expect(build("destination-1", "destination-1")).to.throw("the pair one would delete them as orphans");
+    });
+    const all = [
+      [later("destination-1"), "destination-1"],
+      ["destination-1", later("destination-1")],
+    ] as const;
+    for (const names of all)
+      expect([...(await register(build(...names))).keys()]).not.to.satisfy(hasFunction);
+    expect([...(await register(build(later("our-runs"), "destination-1"))).keys()]).to.satisfy(hasFunction);
   });
 
   it("refuses a wrong name, wrong pairs and no pair before it registers anything", async () => {

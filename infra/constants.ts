@@ -1,5 +1,10 @@
 /** Seconds after which the state machine gives up a call: the functions' longest timeout, and a minute for a cold start. */
 export const CALL_TIMEOUT_SECONDS = 960;
+/**
+ * How long the deletion of the machine may take. Its executions end at their next transition, after a call of 960 seconds at most.
+ * The provider waits for 5 minutes otherwise. Source: API reference of Step Functions, DeleteStateMachine.
+ */
+export const DELETE_MACHINE = "30m";
 
 /** Characters of all inline policies of a role, without white space. Quota of IAM; it cannot be raised. */
 export const INLINE_LENGTH = 10_240;

@@ -4,7 +4,7 @@ import { type FunctionName, functions, type Handlers } from "../functions";
 import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
-import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, LOG_GROUP_PREFIX } from "./constants";
+import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, DELETE_MACHINE, LOG_GROUP_PREFIX } from "./constants";
 import {
   calling,
   deliveringLogs,
@@ -103,11 +103,11 @@ export class SyncMachine extends pulumi.ComponentResource {
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
         },
         tracingConfiguration: { enabled: true },
-        ...(stackKey && { encryptionConfiguration: encryptedWith(stackKey) }),
+        encryptionConfiguration: encryption(stackKey),
         publish: true,
         ...tags,
       },
-      { parent: this, dependsOn: allowed },
+      { parent: this, dependsOn: allowed, customTimeouts: { delete: DELETE_MACHINE } },
     );
     const mapAllowed = isDistributed(workflow)
       ? [
@@ -159,11 +159,15 @@ export class SyncMachine extends pulumi.ComponentResource {
   }
 }
 
-const encryptedWith = ({ arn }: StackKey) => ({
-  type: "CUSTOMER_MANAGED_KMS_KEY",
-  kmsKeyId: arn,
-  kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
-});
+/** Without an encryption among its inputs, a machine would keep the key that the stack had before. */
+const encryption = (key: StackKey | undefined) =>
+  key === undefined
+    ? { type: "AWS_OWNED_KEY" }
+    : {
+        type: "CUSTOMER_MANAGED_KMS_KEY",
+        kmsKeyId: key.arn,
+        kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
+      };
 
 /** Names the runs bucket to those who know the machine only: `npm run runs` finds it in the definition. */
 const runsComment = (bucket: pulumi.Input<string>): Arn =>

@@ -325,8 +325,8 @@ describe("the component SyncBuckets in a program of its own", () => {
       [later("destination-1"), "destination-1"],
       ["destination-1", later("destination-1")],
     ] as const;
-    for (const names of all)
-      expect([...(await register(build(...names))).keys()]).not.to.satisfy(hasFunction);
+    for (const [runsBucket, destination] of all)
+      expect([...(await register(build(runsBucket, destination))).keys()]).not.to.satisfy(hasFunction);
     expect([...(await register(build(later("our-runs"), "destination-1"))).keys()]).to.satisfy(hasFunction);
   });
 

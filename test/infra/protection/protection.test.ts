@@ -43,6 +43,13 @@ describe("a stack with a key of its own", () => {
     expect(named(program, "alarms-topic").inputs.kmsMasterKeyId).to.equal(KEY);
   });
 
+  // The provider keeps the encryption of a machine whose inputs have none, and the role of the machine loses the key.
+  it("gives the machine a key of AWS by name without one, so that an update that removes the key has an effect", async () => {
+    expect(named(await registered(), "sync-machine").inputs.encryptionConfiguration).to.deep.equal({
+      type: "AWS_OWNED_KEY",
+    });
+  });
+
   /** The role, the actions, and the conditions of each statement on the key with a condition. */
   const uses = () =>
     statements(program)
@@ -283,15 +290,24 @@ describe("the records of a stack", () => {
 interface Request {
   getName(): string;
   getRetainondelete(): boolean;
+  getCustomtimeouts(): { getDelete(): string } | undefined;
+}
+
+interface Registered {
+  /** The names of the resources that stay when the stack is removed, and the others. */
+  readonly kept: string[];
+  readonly removed: string[];
+  /** How long the removal of a resource may take, by its name. */
+  readonly timeouts: Record<string, string>;
 }
 
 describe("the component SyncBuckets", () => {
   const PAIR = { name: "photos", source: "photos", destination: "photos-copy" };
 
-  /** Registers components. @returns the names of the resources that stay when the stack is removed, and the others */
-  async function register(build: () => void): Promise<{ kept: string[]; removed: string[] }> {
+  /** Registers components. */
+  async function register(build: () => void): Promise<Registered> {
     const provider = recordingProvider(REGION);
-    const found = { kept: [] as string[], removed: [] as string[] };
+    const found: Registered = { kept: [], removed: [], timeouts: {} };
     await pulumi.runtime.setMocks({
       newResource: async ({ type, name, inputs, custom }) => {
         const state = custom ? await provider({ type, name, inputs }) : {};
@@ -304,6 +320,8 @@ describe("the component SyncBuckets", () => {
     };
     const send = monitor.registerResource.bind(monitor);
     monitor.registerResource = (request, ...others) => {
+      const timeout = request.getCustomtimeouts()?.getDelete();
+      if (timeout) found.timeouts[request.getName()] = timeout;
       (request.getRetainondelete() ? found.kept : found.removed).push(request.getName());
       return send(request, ...others);
     };
@@ -318,6 +336,11 @@ describe("the component SyncBuckets", () => {
       ["bucket", "encryption", "expiry", "private", "tls-only"].map((name) => `photos-runs-${name}`),
     );
     expect((await register(() => new SyncBuckets("photos", { pairs: [PAIR] }))).kept).to.deep.equal([]);
+  });
+
+  it("waits for the executions of a machine that is removed, which end with the call of a function", async () => {
+    const { timeouts } = await register(() => new SyncBuckets("photos", { pairs: [PAIR] }));
+    expect(timeouts).to.deep.equal({ "photos-sync-machine": "30m" });
   });
 
   it("refuses wrong arguments with every fault before any resource is registered", async () => {

@@ -4,7 +4,7 @@ import type { FunctionName } from "../functions";
 import type { PairArgs } from "./config/pair-args";
 import { checkedPairs, checkedRunsBucket } from "./config/pairs";
 import type { StackArgs } from "./config/stack-args";
-import { checkStackArgs } from "./config/stack-faults";
+import { checkedStackArgs } from "./config/stack-faults";
 import type { Integer } from "./config/values";
 import { DEFAULTS } from "./constants";
 import { checkAlarms } from "./operations/alarms/args";
@@ -30,8 +30,6 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   readonly retentionDays?: Integer | undefined;
   /** Whether this account pays for requests to source buckets that ask for it. @default false */
   readonly requesterPays?: boolean | undefined;
-  /** ARN of the permissions boundary of all roles. @default none */
-  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   /** Endpoints of an emulator. @default AWS */
   readonly endpoints?: { readonly s3?: string; readonly sfn?: string } | undefined;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. @default false */
@@ -73,9 +71,9 @@ export class SyncBuckets extends pulumi.ComponentResource {
    * @param name 1 to 30 lowercase letters, digits and hyphens, beginning with a letter. The names of all resources begin with it.
    * @throws pulumi.RunError before any resource is registered, if the arguments are invalid
    */
-  constructor(name: string, args: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
     checkName(name);
-    checkStackArgs(args);
+    const args = checkedStackArgs(given);
     const pairs = checkedPairs(args.pairs, args);
     checkAlarms(args.alarms);
     super("sync-buckets:infra:SyncBuckets", name, {}, options);

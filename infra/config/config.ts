@@ -45,7 +45,6 @@ export function readConfig(): StackConfig {
       `one of ${RETENTION_DAYS.join(", ")}`,
     ),
     requesterPays: flag(config, "requesterPays", faults),
-    permissionsBoundary: policyArn(config, faults),
     ...stackOptions(config, faults),
     ...operations(config, faults),
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
@@ -109,11 +108,4 @@ function replaced(config: pulumi.Config): string[] {
     `${old.map((name) => PREFIX + name).join(" and ")} ${old.length > 1 ? "are" : "is"} replaced by pairs. Write in the ` +
       `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
   ];
-}
-
-function policyArn(config: pulumi.Config, faults: string[]): string | undefined {
-  const arn = text(config, "permissionsBoundary");
-  if (arn !== undefined && !/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/.test(arn))
-    faults.push(fault("permissionsBoundary", arn, "the ARN of a policy"));
-  return arn;
 }

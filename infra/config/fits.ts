@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Check, count, Fault, flag, percent } from "../../sync/request/checks";
+import { type Check, count, Fault, flag, percent, show } from "../../sync/request/checks";
 
 /** A check of an argument, and what it should be. */
 export type Fits = readonly [fits: (value: unknown) => boolean, expected: string];
@@ -10,11 +10,19 @@ export const passes =
   (value) =>
     !(check(value) instanceof Fault);
 
+/** Whether a value becomes known later. */
+export const isLate = (value: unknown): boolean =>
+  pulumi.Output.isInstance(value) || value instanceof Promise;
+
 /** A value that becomes known later is checked then. */
 export const orLater =
   (fits: Fits[0]): Fits[0] =>
   (value) =>
-    pulumi.Output.isInstance(value) || value instanceof Promise || fits(value);
+    isLate(value) || fits(value);
+
+/** A value for a message. Outputs have no JSON. */
+export const shown = (value: unknown): string =>
+  isLate(value) ? "a value that becomes known later" : show(value);
 
 /** The limits of deletes, which a stack and a pair can have. */
 export const LIMITS = {

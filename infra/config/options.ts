@@ -22,6 +22,7 @@ export function stackOptions(config: pulumi.Config, faults: string[]): StackArgs
     vpcSubnetIds: texts(config, "vpcSubnetIds"),
     vpcSecurityGroupIds: texts(config, "vpcSecurityGroupIds"),
     runsBucket: text(config, "runsBucket"),
+    permissionsBoundary: text(config, "permissionsBoundary"),
     tags: tags(config),
   };
   faults.push(...stackFaults(args).map(({ field, expected }) => fault(field, config.get(field), expected)));

@@ -8,12 +8,11 @@ import {
   Fault,
   keyText,
   kmsKeyArn,
-  show,
 } from "../../sync/request/checks";
 import { conflictsBetween } from "../../sync/request/pair";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
-import { type Fits, LIMITS, orLater, passes } from "./fits";
+import { type Fits, isLate, LIMITS, orLater, passes, shown } from "./fits";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts } from "./pair-buckets";
 import type { StackArgs } from "./stack-args";
@@ -50,8 +49,8 @@ export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairAr
 
 /** What is wrong with a value that should be a pair. */
 export function pairFaults(value: unknown, where: string, stack: StackCaps = {}): string[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return [`${where} is ${show(value)}; expected an object with name, source and destination`];
+  if (typeof value !== "object" || value === null || Array.isArray(value) || isLate(value))
+    return [`${where} is ${shown(value)}; expected an object with name, source and destination`];
   const given = value as Record<string, unknown>;
   const required = ["name", "source", "destination"].filter((field) => given[field] === undefined);
   return [
@@ -64,7 +63,7 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
       if (!Object.hasOwn(FIELDS, field))
         return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
-      return of === undefined || fits(of) ? [] : [`${where}.${field} is ${show(of)}; expected ${expected}`];
+      return of === undefined || fits(of) ? [] : [`${where}.${field} is ${shown(of)}; expected ${expected}`];
     }),
   ];
 }
@@ -103,6 +102,7 @@ type Named = "source" | "destination" | "sseKmsKeyId";
  * @throws pulumi.RunError with all faults
  */
 export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}): readonly PairInput[] {
+  if (!Array.isArray(given)) throw new pulumi.RunError(`pairs is ${shown(given)}; expected a list of pairs`);
   const faults = given.flatMap((pair, i) => pairFaults(pair, `pairs[${i}]`, stack));
   if (given.length === 0) faults.push("pairs is empty; expected at least one pair");
   if (faults.length === 0) faults.push(...conflicts(given, stack.runsBucket));

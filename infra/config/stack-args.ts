@@ -3,6 +3,8 @@ import type { Integer } from "./values";
 
 /** The arguments of a component that concern its protection and its limits. */
 export interface StackArgs {
+  /** ARN of the permissions boundary of all roles. @default none */
+  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   /**
    * ARN of the customer managed KMS key that encrypts logs, records of runs, deployment packages, executions, schedules, the SNS
    * topic and the dead-letter queue. Its policy needs the statements of `keyPolicy`. @default keys of AWS

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bucketName, flag, kmsKeyArn, show } from "../../sync/request/checks";
+import { bucketName, flag, kmsKeyArn } from "../../sync/request/checks";
 import {
   DEFAULTS,
   MAX_KEYS,
@@ -11,7 +11,7 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
-import { type Fits, LIMITS, orLater, passes } from "./fits";
+import { type Fits, isLate, LIMITS, orLater, passes, shown } from "./fits";
 import type { StackArgs } from "./stack-args";
 
 /** An argument that is wrong, and what it should be. */
@@ -22,8 +22,12 @@ export interface StackFault {
 
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
-type Checked = StackArgs & {
+/** Further arguments of a component that are true or false. */
+const FLAGS = ["requesterPays", "s3UsePathStyle", "metrics", "metricsByPair", "dashboard"] as const;
+
+type Checked = StackArgs & { readonly [flag in (typeof FLAGS)[number]]?: boolean | undefined } & {
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
   readonly retentionDays?: number | undefined;
@@ -42,6 +46,8 @@ const isCount =
   (most: number) =>
   (value: unknown): boolean =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+
+const IS_FLAG: Fits = [passes(flag), "true or false"];
 
 const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
@@ -65,8 +71,10 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
     "a whole number of 1 or more",
   ],
   ...LIMITS,
-  includeExecutionData: [passes(flag), "true or false"],
-  retainReports: [passes(flag), "true or false"],
+  includeExecutionData: IS_FLAG,
+  retainReports: IS_FLAG,
+  ...(Object.fromEntries(FLAGS.map((name) => [name, IS_FLAG])) as Record<(typeof FLAGS)[number], Fits>),
+  permissionsBoundary: [known((arn) => POLICY_ARN.test(arn)), "the ARN of a policy"],
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],
   tags: [
     areTags,
@@ -121,11 +129,31 @@ export function* disagreements(args: Checked, region?: string): Generator<string
     yield "retainReports has no effect with runsBucket: an existing bucket always stays. Remove retainReports.";
 }
 
-/** @throws pulumi.RunError with all faults */
-export function checkStackArgs(args: Checked): void {
+/**
+ * The arguments, of which those that become known later are checked then, before any resource that uses them is created.
+ *
+ * @throws pulumi.RunError with all faults
+ */
+export function checkedStackArgs<T extends Checked>(args: T): T {
   const faults = stackFaults(args).map(
-    ({ field, expected }) => `${field} is ${show(args[field])}; expected ${expected}`,
+    ({ field, expected }) => `${field} is ${shown(args[field])}; expected ${expected}`,
   );
   if (faults.length === 0) faults.push(...disagreements(args));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  const late = Object.keys(FIELDS).map((name) => {
+    const field = name as StackFault["field"];
+    const value: unknown = args[field];
+    return [field, Array.isArray(value) ? value.map((item) => later(field, item)) : later(field, value)];
+  });
+  return { ...args, ...Object.fromEntries(late.filter(([, value]) => value !== undefined)) };
+}
+
+/** A value of an argument, or of its list. One that becomes known later is checked then. */
+function later(field: StackFault["field"], value: unknown): unknown {
+  if (!isLate(value)) return value;
+  const [fits, expected] = FIELDS[field];
+  return pulumi.output(value as Promise<string>).apply((found) => {
+    if (fits(found) || fits([found])) return found;
+    throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}`);
+  });
 }

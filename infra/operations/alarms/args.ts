@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isLate, shown } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
 
@@ -36,7 +37,9 @@ export function alarmFaults(args: AlarmArgs): AlarmFault[] {
     ],
     [
       "topicArn",
-      typeof topicArn !== "string" || (TOPIC_ARN.test(topicArn) && !topicArn.endsWith(".fifo")),
+      topicArn === undefined ||
+        isLate(topicArn) ||
+        (TOPIC_ARN.test(topicArn as string) && !(topicArn as string).endsWith(".fifo")),
       "the ARN of a standard SNS topic",
     ],
     [
@@ -50,15 +53,31 @@ export function alarmFaults(args: AlarmArgs): AlarmFault[] {
   return faults.flatMap(([field, fits, expected]) => (fits ? [] : [{ field, expected }]));
 }
 
+const FIELDS: readonly string[] = [
+  "email",
+  "topicArn",
+  "maxHoursWithoutSuccess",
+  "maxDeletes",
+  "maxFailures",
+] satisfies (keyof AlarmArgs)[];
+
 const COUNT = "a whole number of 1 or more";
 const isCount = (value: number | undefined): boolean =>
   value === undefined || (Number.isSafeInteger(value) && value >= 1);
 
 /** @throws pulumi.RunError with all faults */
 export function checkAlarms(args: AlarmArgs | undefined): void {
-  const faults = alarmFaults(args ?? {}).map(
-    ({ field, expected }) => `alarms.${field} is ${JSON.stringify(args?.[field])}; expected ${expected}`,
-  );
+  if (args === undefined) return;
+  if (typeof args !== "object" || args === null || Array.isArray(args) || isLate(args))
+    throw new pulumi.RunError(`alarms is ${shown(args)}; expected an object, or nothing for no alarms`);
+  const faults = [
+    ...Object.keys(args)
+      .filter((field) => !FIELDS.includes(field))
+      .map((field) => `alarms.${field} is not a field of alarms; its fields are ${FIELDS.join(", ")}`),
+    ...alarmFaults(args).map(
+      ({ field, expected }) => `alarms.${field} is ${shown(args[field])}; expected ${expected}`,
+    ),
+  ];
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
 }
 

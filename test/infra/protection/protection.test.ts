@@ -389,6 +389,61 @@ describe("the component SyncBuckets", () => {
     expect([...kept, ...removed]).to.deep.equal([]);
   });
 
+  it("refuses what a compiler of types would refuse too, and says so", async () => {
+    const later = (value: unknown) => pulumi.output(Promise.resolve(value));
+    const all: readonly (readonly [args: object, said: string])[] = [
+      [{ pairs: undefined }, "pairs is undefined; expected a list of pairs"],
+      [{ pairs: later([PAIR]) }, "pairs is a value that becomes known later; expected a list of pairs"],
+      [
+        { pairs: [later(PAIR)] },
+        "pairs[0] is a value that becomes known later; expected an object with name, source and destination",
+      ],
+      [
+        { requesterPays: "false", dashboard: 0 },
+        'requesterPays is "false"; expected true or false\ndashboard is 0; expected true or false',
+      ],
+      [
+        { permissionsBoundary: "arn:aws:iam::123456789012:role/a" },
+        'permissionsBoundary is "arn:aws:iam::123456789012:role/a"; expected the ARN of a policy',
+      ],
+      [
+        { vpcSubnetIds: later(["subnet-12345678"]) },
+        "vpcSubnetIds is a value that becomes known later; expected a list of at most 16 IDs of subnets",
+      ],
+      [{ alarms: false }, "alarms is false; expected an object, or nothing for no alarms"],
+      [{ alarms: null }, "alarms is null; expected an object, or nothing for no alarms"],
+      [
+        { alarms: { mail: "a@example.com", topicArn: 1 } },
+        "alarms.mail is not a field of alarms; its fields are email, topicArn, maxHoursWithoutSuccess, maxDeletes, maxFailures\n" +
+          "alarms.topicArn is 1; expected the ARN of a standard SNS topic",
+      ],
+    ];
+    const { kept, removed } = await register(() => {
+      for (const [args, said] of all)
+        expect(() => new SyncBuckets("photos", { pairs: [PAIR], ...args })).to.throw(said);
+    });
+    expect([...kept, ...removed]).to.deep.equal([]);
+  });
+
+  for (const args of [
+    { kmsKeyArns: ["*"] },
+    { stackKmsKeyArn: "alias/a" },
+    { vpcSubnetIds: ["vpc-12345678"], vpcSecurityGroupIds: ["sg-12345678"] },
+    { runsBucket: "*" },
+    { permissionsBoundary: "boundary" },
+  ])
+    it(`refuses a wrong value of ${Object.keys(args)[0]} when it becomes known, before a function that copies is made`, async () => {
+      const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
+      const late = Object.entries(args).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.map(later) : later(value),
+      ]);
+      const { removed } = await register(
+        () => new SyncBuckets("photos", { pairs: [PAIR], ...Object.fromEntries(late) }),
+      );
+      expect(removed).not.to.include("photos-copy-range-function");
+    });
+
   it("takes a key, subnets and security groups that become known later", async () => {
     const later = (text: string) => pulumi.output(Promise.resolve(text));
     const { removed } = await register(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
+import type { StackSettings } from "../../local/stack-config";
 import { registered } from "./registered";
 
 /** The arguments that a shell gives to `aws` when it runs the line. */
@@ -18,6 +19,8 @@ function argumentsOf(line: string): string[] {
 }
 
 const ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:sync-buckets-sync-machine:live";
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd";
 
 describe("the stack's outputs", () => {
   before(async () => {
@@ -49,5 +52,14 @@ describe("the stack's outputs", () => {
       runsBucket: "sync-buckets-runs-bucket",
     });
     expect(new URL(consoleUrl!).href).to.equal(consoleUrl);
+  });
+
+  // Pulumi warns of each output that is undefined, in every preview and update.
+  it("have no undefined value", async () => {
+    const keysOf = async (settings: StackSettings) => Object.keys((await registered(settings)).outputs);
+    const always = await keysOf({});
+    expect(Object.values((await registered()).outputs)).not.to.include(undefined);
+    const alarmed = await keysOf({ "sync-buckets:alarms": "true", "sync-buckets:stackKmsKeyArn": KEY });
+    expect(alarmed.filter((name) => !always.includes(name))).to.deep.equal(["alarmTopicArn", "keyPolicy"]);
   });
 });

@@ -22,6 +22,8 @@ export interface StackFault {
 
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+/** The characters of tags. Source: API reference of IAM, Tag, which has the same pattern for names and values. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
 /** Further arguments of a component that are true or false. */
@@ -78,8 +80,8 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],
   tags: [
     areTags,
-    `an object of at most ${MAX_RESOURCE_TAGS} texts; names have at most ${MAX_TAG_LENGTH} characters and do not begin with aws:, ` +
-      `values at most ${MAX_TAG_VALUE_LENGTH}`,
+    `an object of at most ${MAX_RESOURCE_TAGS} texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names ` +
+      `have 1 to ${MAX_TAG_LENGTH} characters and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
 };
 
@@ -94,7 +96,8 @@ function areTags(value: unknown): boolean {
         name.length <= MAX_TAG_LENGTH &&
         !/^aws:/i.test(name) &&
         typeof text === "string" &&
-        text.length <= MAX_TAG_VALUE_LENGTH,
+        text.length <= MAX_TAG_VALUE_LENGTH &&
+        TAG_TEXT.test(name + text),
     )
   );
 }

@@ -46,8 +46,12 @@ export const fault = (key: string, value: string | undefined, expected: string):
   `${PREFIX}${key} is ${value === undefined ? "not set" : `"${value}"`}; expected ${expected}. ` +
   `Run: pulumi config set ${correction(key, expected)} VALUE`;
 
-/** The key for `pulumi config set`. The CLI refuses a text in place of a list or an object; shells expand brackets. */
+/**
+ * The options and the key for `pulumi config set`. The CLI refuses a text in place of a list or an object, and makes a number of
+ * digits in them; shells expand brackets.
+ */
 function correction(key: string, expected: string): string {
   const within = { pairs: "[0].name", tags: ".NAME" }[key] ?? (expected.includes("list") ? "[0]" : "");
-  return within === "" ? PREFIX + key : `--path '${PREFIX}${key}${within}'`;
+  if (within === "") return PREFIX + key;
+  return `${key === "tags" ? "--type string " : ""}--path '${PREFIX}${key}${within}'`;
 }

@@ -116,11 +116,17 @@ describe("the package that npm pack makes", () => {
     expect(policy).to.include("role/reports-copy-range-role");
   });
 
+  it("lets no other account make a service use a role", () => {
+    const resources = EXAMPLES.flatMap((name) => program(name).resources);
+    const policies = resources.flatMap(({ inputs: { assumeRolePolicy } }) => assumeRolePolicy ?? []);
+    expect(policies).not.to.be.empty;
+    for (const text of policies) expect(text).to.include('"aws:SourceAccount":"123456789012"');
+  });
+
   it("synchronizes buckets of the same program, on a schedule of the same program", () => {
     const [pair] = pairsOf("own-buckets", "nightly");
     expect(pair).to.deep.include({ source: "uploads", destination: "uploads-copy", maxDeletePercent: 10 });
-    const { target } = inputs("own-buckets", "every-night");
-    expect(target.arn).to.equal(inputs("own-buckets", "scheduler-policy").policy.match(/"(arn:[^"]+)"/)[1]);
+    const { target } = inputs("own-buckets", "nightly-schedules-uploads");
     expect(JSON.parse(target.input)).to.deep.equal({ pair: "uploads" });
   });
 });

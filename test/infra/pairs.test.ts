@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { SyncBuckets } from "../../infra/sync-buckets";
 import { evaluateProgram } from "../../local/program";
 import { recordedCalls, recordingProvider } from "../../local/recording";
-import type { Program } from "../../local/registration";
+import type { Program, Provider } from "../../local/registration";
 import { ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const pairs = (...all: object[]) => ({ "sync-buckets:pairs": JSON.stringify(all) });
@@ -11,9 +11,10 @@ const pairs = (...all: object[]) => ({ "sync-buckets:pairs": JSON.stringify(all)
 /** What an evaluation fails with, by lines. Nothing is created by then. */
 async function faultsOf(settings: Record<string, string>): Promise<string[]> {
   const created: string[] = [];
-  const provider = async ({ name }: { name: string }) => {
-    created.push(name);
-    return {};
+  const record = recordingProvider("us-east-1");
+  const provider: Provider = (registration) => {
+    created.push(registration.name);
+    return record(registration);
   };
   const message = await evaluateProgram({ ...WITHOUT_BUCKETS, ...settings }, provider).then(
     () => "nothing",

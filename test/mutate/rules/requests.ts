@@ -50,6 +50,12 @@ export const REQUESTS = [
       "",
     ],
   }),
+  ...rulesOf("infra/config/pair-buckets.ts", ["test/infra/pairs.test.ts"], {
+    "a pair may delete the records of runs": [
+      "...(hasRecords(destinationArea(pair))",
+      '...(pair.name === ""',
+    ],
+  }),
   ...rulesOf("sync/steps/round/run-limits.ts", ["test/sync/steps/round/run-limits.test.ts"], {
     "a run goes on when its history is full": ["if (used + COPY_ROUND_EVENTS > events) {", "if (used < 0) {"],
   }),

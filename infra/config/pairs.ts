@@ -63,7 +63,10 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
       if (!Object.hasOwn(FIELDS, field))
         return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
-      return of === undefined || fits(of) ? [] : [`${where}.${field} is ${shown(of)}; expected ${expected}`];
+      if (of === undefined || fits(of)) return [];
+      // YAML, and pulumi config set, make a number of a text of digits.
+      const quotes = typeof of === "number" && fits(String(of)) ? ", in quotes" : "";
+      return [`${where}.${field} is ${shown(of)}; expected ${expected}${quotes}`];
     }),
   ];
 }

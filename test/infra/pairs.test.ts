@@ -103,6 +103,11 @@ describe("the pairs of a stack", () => {
       { ...ONE, acl: "bucket-owner" },
       'pairs[0].acl is "bucket-owner"; expected one of private, public-read, public-read-write, authenticated-read, aws-exec-read, bucket-owner-read, bucket-owner-full-control',
     ],
+    [
+      "with a prefix of digits that is a number",
+      { name: "a", source: "a-bucket", destination: "b-bucket", prefix: 2026 },
+      "pairs[0].prefix is 2026; expected at most 1024 bytes of text, in quotes",
+    ],
     ["that is no object", 1, "pairs[0] is 1; expected an object with name, source and destination"],
   ] as const)
     it(`are refused: one ${what}`, async () => {

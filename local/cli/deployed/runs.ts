@@ -1,5 +1,6 @@
 /** Runs of a deployed state machine. See `npm run -s runs -- --help`. */
 import { Command } from "commander";
+import { printableLines } from "../../../sync/report/printable";
 import type { LaunchContext } from "../../evaluated";
 import { finished, helpOf, parse } from "../options/request-options";
 import { EXIT, runCommand, UsageError } from "../usage";
@@ -64,8 +65,15 @@ export async function runs(
     surroundings.print(call);
     return EXIT.succeeded;
   }
-  return subcommand.run(call, surroundings);
+  return subcommand.run(call, onlyPrintable(surroundings));
 }
+
+/** Keys, causes and inputs of executions contain any characters. JSON keeps its value. */
+const onlyPrintable = ({ print, note, ...others }: Surroundings): Surroundings => ({
+  ...others,
+  print: (text) => print(printableLines(text)),
+  note: (line) => note(printableLines(line)),
+});
 
 /** @throws UsageError unless the arguments ask for the help */
 function withoutCommand(args: readonly string[], { print }: Surroundings): number {

@@ -1,4 +1,5 @@
 import { number } from "../../../../sync/report/numbers";
+import { printable } from "../../../../sync/report/printable";
 import { time } from "../../progress/lines";
 import type { RunRow } from "./row";
 
@@ -38,7 +39,7 @@ function placeOf({ pair, source, destination }: RunRow): string {
 export function table(rows: readonly RunRow[]): string {
   const cells = [
     COLUMNS.map(({ title }) => title),
-    ...rows.map((row) => COLUMNS.map(({ text }) => text(row))),
+    ...rows.map((row) => COLUMNS.map(({ text }) => printable(text(row)))),
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   const lines = cells.map((line) =>

@@ -320,6 +320,42 @@ describe("npm run runs, for a machine in Step Functions", () => {
     });
   });
 
+  it("prints no control characters of keys, errors and inputs", async () => {
+    const text = "a\u001b[2J\u009b31m\u202eb";
+    const hostile = (name: string, more: object) => {
+      const arn = `${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+      const common = { executionArn: arn, name, stateMachineArn: "", startDate: 0, stopDate: 1, history: [] };
+      machine.executions.set(arn, { ...common, status: "SUCCEEDED", input: "{}", ...more });
+      return () => machine.executions.delete(arn);
+    };
+    const input = JSON.stringify({ pair: `${text}\n` });
+    const removals = [
+      hostile("hostile", { status: "FAILED", error: `${text}\n`, cause: `${text}: refused.`, input }),
+      hostile("printed", { output: JSON.stringify({ prefix: text }) }),
+    ];
+    writeRecord(scene.runs, { startedAt: "" }, "runs/printed/report.json", { text });
+    const results = [];
+    for (const command of [
+      ["watch", "hostile"],
+      ["watch", "printed"],
+      ["report", "hostile"],
+      ["report", "printed", "--json"],
+      ["list"],
+      ["list", "--json"],
+    ])
+      results.push(await onMachine(...command));
+    for (const remove of removals) remove();
+    for (const { stdout, stderr } of results)
+      expect(`${stdout}${stderr}`.replaceAll("\n", "")).not.to.match(/[\p{Cc}\p{Cf}]/u);
+    const [failed, succeeded, , json, table, rows] = results;
+    expect(failed?.stderr).to.contain("a\\u001b[2J\\u009b31m\\u202eb: refused.");
+    expect(JSON.parse(succeeded!.stdout)).to.deep.equal({ prefix: text });
+    expect(json?.stdout).to.contain("a\\u001b[2J\\u009b31m\\u202eb");
+    const [, ...lines] = table!.stdout.trimEnd().split("\n");
+    expect(lines).to.have.length(JSON.parse(rows!.stdout).length);
+    expect(JSON.parse(rows!.stdout).at(-2)).to.deep.include({ pair: `${text}\n`, error: `${text}\n` });
+  });
+
   it("continues after the reader of its output has closed the pipe", async () => {
     const line = '"$0" "$@" | head -1';
     const command = [

@@ -79,7 +79,7 @@ async function noReport(
     );
   return new Error(
     `The report of the run ${name} is not in the bucket ${bucket.name} any more. The stack keeps the records of runs for ` +
-      `retentionDays, 30 by default. The output of the run is in: ${again("list")} --json`,
+      `retentionDays, 30 by default. How the run ended: ${again("watch", name)}`,
   );
 }
 

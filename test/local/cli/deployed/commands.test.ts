@@ -226,7 +226,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const expired = await onMachine("report", "failing");
     expect([expired.code, expired.stdout]).to.deep.equal([1, ""]);
     expect(expired.stderr).to.match(
-      /^runs: The report of the run failing is not in the bucket .* retentionDays/,
+      /^runs: The report of the run failing is not in the bucket .* retentionDays.* How the run ended: npm run -s runs -- watch failing /,
     );
   });
 

@@ -28,7 +28,7 @@ export function attentionSection(report: Report): Markup {
           shown.map(({ kind, group, i }) => article(kind, group, `groups.${i}.count`)),
           listed(report, examples),
         ]
-      : html`<p>Nothing failed, and no object was skipped, in conflict or retained.</p>`;
+      : html`<p>No object failed, and none was skipped, in conflict or retained.</p>`;
   return html`<section aria-labelledby="attention"><h2 id="attention">What needs attention</h2>${content}</section>`;
 }
 

@@ -36,12 +36,19 @@ function sentenceOf(report: Report): Value {
   const { copied, deleted, copiedBytes, deletedBytes } = doneOf(report);
   if (o.source + o.orphans === 0) return "The run looked at no object.";
   if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
-    return `${o.source === 1 ? "The only object is" : `All ${number(o.source)} objects are`} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
+    return `${equalOf(report)} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
   const done = (n: number, all: number, what: string, past: string) =>
     `${number(n)} of ${amount(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
   const of = `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)})`;
   const orphans = `${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)})`;
   return `${of}. ${o.orphans > 0 ? `${orphans}. ` : ""}${dryRun ? "This dry run wrote nothing to the buckets." : ""}`;
+}
+
+/** A run that failed may not have compared all objects. */
+function equalOf({ objects: { source }, failure }: Report): string {
+  if (failure !== null)
+    return `The ${source === 1 ? "only object" : amount(source, "object")} that the run compared ${source === 1 ? "is" : "are"}`;
+  return source === 1 ? "The only object is" : `All ${number(source)} objects are`;
 }
 
 function tiles(report: Report): Markup {

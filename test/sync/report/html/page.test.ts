@@ -94,5 +94,10 @@ describe("report.html", () => {
     expect((await example("dry run")).html).to.contain("Forecast of the real run");
     expect((await example("with conflicts")).html).to.contain("Nothing was deleted");
     expect((await example("unchanged")).html).to.contain("All 60 objects are equal.");
+    const { report } = await example("unchanged");
+    const failure = { error: "Stopped", cause: "The run was stopped before it was complete." };
+    expect(htmlReport({ ...report, failure }, ERROR_ADVICE)).to.contain(
+      "The 60 objects that the run compared are equal. Nothing was written.",
+    );
   });
 });

@@ -36,8 +36,8 @@ export interface Tariff {
 }
 
 /**
- * Estimates what AWS bills. It leaves out retrieval from infrequent access, early deletion, KMS, storage, free tiers, and
- * retries that the S3 client makes by itself.
+ * Estimates what AWS bills. It leaves out retrieval from infrequent access, early deletion, KMS, storage, logs, traces, free
+ * tiers, the time of functions that neither copy nor delete, and retries that the S3 client makes by itself.
  *
  * @example estimateCost(usage, { prices: PRICES, runtime: () => [] }).usd // of the requests to S3
  */

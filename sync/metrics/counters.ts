@@ -43,7 +43,7 @@ export interface Counters {
   readonly items: number;
   /** Milliseconds of all copies, each from its first request to its last one. */
   readonly copyMs: number;
-  /** The sum of the run times of all functions, in milliseconds. */
+  /** The sum of the run times of the functions that copy and delete, in milliseconds. */
   readonly workedMs: number;
 }
 

@@ -2,6 +2,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import {
+  MEMORY_MB,
+  RUNTIME_PRICES,
+  TRANSITIONS_PER_ITEM,
+  TRANSITIONS_PER_ROUND,
+} from "../../functions/runtime/constants";
 import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/metrics";
 import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
@@ -9,6 +15,7 @@ import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
+import { PRICES as S3_PRICES } from "../../sync/metrics/constants";
 import { ErrorName } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
@@ -110,6 +117,26 @@ describe("the README", () => {
       `${alarms.length} alarms on ${used} metrics, ${cents(used * PRICES.alarm)}. ` +
         `200 pairs with ${ofPair} each: ${dollars(200 * ofPair * PRICES.alarm)} in addition`,
     );
+  });
+
+  it("has the prices of requests, workers and rounds as the estimates have them", () => {
+    const { requests, classes, transferGb } = S3_PRICES;
+    const million = (usd: number): string => `$${Math.round(1e6 * usd)}`;
+    const dearer = ["STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"].map((name) =>
+      million(classes[name] ?? 0),
+    );
+    const worker = (MEMORY_MB.worker / 1_024) * RUNTIME_PRICES.gbSecond;
+    const { transition } = RUNTIME_PRICES;
+    const round = `$${TRANSITIONS_PER_ROUND * transition} and $${(TRANSITIONS_PER_ITEM * transition).toFixed(5)}`;
+    for (const price of [
+      `| ${million(requests.COPY)} for a million objects |`,
+      `| ${dearer.join(", ")} for a million objects |`,
+      `| $${transferGb} per GB in addition |`,
+      `| $${(1e6 * requests.HEAD).toFixed(2)} for a million; nothing |`,
+      `| $${worker.toFixed(6)} a second |`,
+      `| ${round} |`,
+    ])
+      expect(read("README.md")).to.include(price);
   });
 
   it("names tests that there are for what travels with an object", () => {

@@ -1,10 +1,27 @@
+import { recordsOf } from "../../../../sync/records/paths";
+import { isObject } from "../../options/request-options";
 import type { DescribedRun } from "../machine/client";
 
-/** The runs bucket that the output of a run, or the error of a failed one, names; `undefined` if neither does. */
+/**
+ * The runs bucket that the output of a run names, or the end of the cause of a failed one; `undefined` if neither does. The rest
+ * of both has keys and prefixes, which may look like the URI of another bucket.
+ */
 export function bucketIn({
-  output = "",
+  name,
+  output,
   cause = "",
-}: Pick<DescribedRun, "output" | "cause">): string | undefined {
-  const [, bucket] = /\bs3:\/\/([a-z0-9.-]+)\/runs\/[^"\s]*\/report\.json/.exec(`${output} ${cause}`) ?? [];
-  return bucket;
+}: Pick<DescribedRun, "name" | "output" | "cause">): string | undefined {
+  const end = `/${recordsOf({ id: name }).report}`;
+  const text = output === undefined ? cause : `Report: ${reportIn(output)}`;
+  if (!text.endsWith(end)) return undefined;
+  return /(?:^|\s)Report: s3:\/\/([a-z0-9.-]+)$/.exec(text.slice(0, -end.length))?.[1];
+}
+
+function reportIn(output: string): unknown {
+  try {
+    const value: unknown = JSON.parse(output);
+    return isObject(value) ? value.report : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -137,10 +137,21 @@ describe("what npm run runs prints", () => {
 
   it("is the report in the bucket that the output or the error of a run names", () => {
     const uri = "s3://runs-bucket/runs/a/report.json";
-    expect(bucketIn({ output: JSON.stringify({ report: uri }), cause: undefined })).to.equal("runs-bucket");
-    expect(bucketIn({ output: undefined, cause: `An object failed. Report: ${uri}` })).to.equal(
-      "runs-bucket",
-    );
-    expect(bucketIn({ output: undefined, cause: "s3://source/key" })).to.equal(undefined);
+    const bucketOf = (output: string | undefined, cause?: string) => bucketIn({ name: "a", output, cause });
+    expect(bucketOf(JSON.stringify({ report: uri }))).to.equal("runs-bucket");
+    expect(bucketOf(undefined, `An object failed. Report: ${uri}`)).to.equal("runs-bucket");
+    expect(bucketOf(undefined, "s3://source/key")).to.equal(undefined);
+  });
+
+  it("is not in a bucket that a key or a prefix of the run names", () => {
+    const uri = "s3://runs-bucket/runs/a/report.json";
+    const key = "s3://other-bucket/runs/a/report.json";
+    const bucketOf = (output: string | undefined, cause?: string) => bucketIn({ name: "a", output, cause });
+    expect(bucketOf(JSON.stringify({ prefix: key, report: uri }))).to.equal("runs-bucket");
+    expect(bucketOf(undefined, `The first error: ${key}: denied. Report: ${uri}`)).to.equal("runs-bucket");
+    for (const cause of [`The first error: ${key}: denied.`, key, "Report: s3://b/runs/c/report.json"])
+      expect(bucketOf(undefined, cause), cause).to.equal(undefined);
+    for (const output of ["no JSON", "null", "{}", JSON.stringify({ report: 1 })])
+      expect(bucketOf(output), output).to.equal(undefined);
   });
 });

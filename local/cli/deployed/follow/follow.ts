@@ -30,7 +30,7 @@ export async function follow(
   find: Find,
 ): Promise<number> {
   const progress = new Progress(surroundings.screen);
-  let watched: string | undefined;
+  let watched: string | undefined; // until it has ended
   const known = (name: string) => {
     watched = name;
   };
@@ -48,13 +48,15 @@ export async function follow(
       const found = await find(deployed, known);
       known(found.name);
       const ended = await untilEnded(deployed, found, progress, stop.signal);
+      watched = undefined;
       progress.clear();
       return printEnd(ended, deployed, surroundings);
     });
   } catch (error) {
-    if (stop.received === undefined) throw error;
     progress.clear();
-    surroundings.note(watched === undefined ? `Stopped by ${stop.received}.` : goesOn(open, watched));
+    if (watched !== undefined) surroundings.note(goesOn(open, watched));
+    if (stop.received === undefined) throw error;
+    if (watched === undefined) surroundings.note(`Stopped by ${stop.received}.`);
     return STOP_SIGNALS[stop.received];
   } finally {
     progress.clear();

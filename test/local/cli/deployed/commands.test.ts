@@ -287,6 +287,20 @@ describe("npm run runs, for a machine in Step Functions", () => {
         expect(stderr).to.contain(`To stop it: npm run -s runs -- stop slow --state-machine ${arn}\n`);
       });
 
+    it("says that the run goes on if the display ends with an error", async () => {
+      const calls = machine.calls.length;
+      const watching = onMachine("watch", "slow");
+      while (!machine.calls.slice(calls).includes("GetExecutionHistory"))
+        await new Promise((resolve) => setImmediate(resolve));
+      for (let i = 0; i < 9; i++) machine.refuse("ExpiredTokenException", "The security token is expired");
+      const { code, stdout, stderr } = await watching;
+      machine.refusals.length = 0;
+      expect([code, stdout]).to.deep.equal([1, ""]);
+      expect(stderr).to.match(
+        /\nThe display has ended\. The run slow goes on\. To show it again: .*\nTo stop it: .*\nInvalidCredentials: /,
+      );
+    });
+
     it("stops it, so that its workers write nothing more", async () => {
       const before = texts(scene.destination);
       const { code, stderr } = await onMachine("stop", "slow", "--cause", "a test");

@@ -9,7 +9,11 @@ import { printable } from "./printable";
 export function textReport(report: Report): string {
   const { objects: o, requests, failure, groups, files } = report;
   const done = doneOf(report);
-  const title = failure ? `Failed: ${failure.error}` : report.dryRun ? "Dry run" : "Succeeded";
+  const title = failure
+    ? `${report.dryRun ? "Dry run failed" : "Failed"}: ${failure.error}`
+    : report.dryRun
+      ? "Dry run"
+      : "Succeeded";
   const lines = [
     `${title}  ${report.source} -> ${report.destination}  (${report.runId})`,
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,

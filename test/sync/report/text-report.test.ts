@@ -55,6 +55,16 @@ describe("the text report", () => {
     ]);
   });
 
+  it("of a dry run that failed says that it was one", async () => {
+    const all = world();
+    fill(all);
+    await all.sync({ dryRun: true, maxDeletes: 0 });
+    expect(textOf(all).slice(0, 2)).to.deep.equal([
+      "Dry run failed: TooManyDeletes  source-bucket -> destination-bucket  (run-1)",
+      "  source 6: 0 kept, 5 would be copied (5 B), 1 skipped, 0 conflicts, 0 failed",
+    ]);
+  });
+
   it("of a dry run says what would be done, and what the real run would take", async () => {
     const all = world();
     fill(all);

@@ -40,7 +40,7 @@ Commands:
 Each command has options, and --help. RUN is the name of a run, or its execution ARN. The machine is that of
 the Pulumi stack that is selected, of --stack NAME, or of --state-machine ARN.
 
-${EXIT_CODES}, 130 and 143 stopped by a signal.
+${EXIT_CODES}, 130, 143 and 129 stopped by a signal.
 `;
 
 const usage = (): Command =>

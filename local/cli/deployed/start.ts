@@ -19,7 +19,7 @@ export const startCommand = (): Command =>
     `The stack's pair is the one that --pair, or --source and --destination, select: none is needed if the stack has one
 pair. Options override the fields of --input. Ctrl-C ends the display. The run goes on.
 
-${EXIT_CODES}, 130 and 143 stopped by a signal.`,
+${EXIT_CODES}, 130, 143 and 129 stopped by a signal.`,
     (command) =>
       withRequestOptions(command.option("--pair <name>", "pair of the stack"), {
         source: "bucket to copy from, of a pair of the stack",

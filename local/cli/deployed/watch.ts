@@ -10,7 +10,7 @@ export const watchCommand = (): Command =>
     "watch",
     "Shows the progress of a run on standard error until it ends. Prints its output as JSON to standard output.",
     `Workers record their counts after 10 seconds, and then every 30 seconds. Ctrl-C ends the display. The run goes on.\n\n` +
-      `${EXIT_CODES}, 130 and 143 stopped by a signal. Those of a run: 0 it succeeded, 1 it failed, 2 its input is invalid.`,
+      `${EXIT_CODES}, 130, 143 and 129 stopped by a signal. Those of a run: 0 it succeeded, 1 it failed, 2 its input is invalid.`,
     (command) => command.argument("[run]", `${RUN_HELP} (default: the latest run in progress)`),
   );
 

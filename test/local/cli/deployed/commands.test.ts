@@ -275,8 +275,12 @@ describe("npm run runs, for a machine in Step Functions", () => {
     for (const [signal, code] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],
+      ["SIGHUP", 129],
     ] as const)
       it(`ends the display, not the run, at ${signal}, with exit code ${code}`, async () => {
+        expect((await called("watch", "--help")).stdout).to.match(
+          new RegExp(`\\b${code}\\b.* stopped by a signal`),
+        );
         const child = begin("watch");
         const result = ended(child);
         await once(child.stderr!, "data");

@@ -32,7 +32,7 @@ export class OutcomeLog {
 
   /** The first notable outcomes. Failures come first. */
   get notable(): readonly OutcomeRecord[] {
-    return [...this.failures, ...this.others].slice(0, NOTABLE_PER_ITEM);
+    return firstNotable([this.failures, this.others], NOTABLE_PER_ITEM);
   }
 
   get groups(): readonly OutcomeGroup[] {
@@ -43,6 +43,17 @@ export class OutcomeLog {
   async close(): Promise<void> {
     await this.files.close();
   }
+}
+
+/** The first notable outcomes of several lists. Failures come first. */
+export function firstNotable(
+  lists: readonly (readonly OutcomeRecord[])[],
+  most: number,
+): readonly OutcomeRecord[] {
+  const all = lists.flat();
+  const failures = all.filter(({ outcome }) => outcome === "failed");
+  const others = all.filter(({ outcome }) => outcome !== "failed");
+  return [...failures, ...others].slice(0, most);
 }
 
 /** An ETag without its quotes. */

@@ -3,6 +3,7 @@ import { counted, ErrorName, type SyncError, SyncIncomplete } from "../../model/
 import { NOTABLE_PER_ROUND } from "../../records/constants";
 import type { DeleteDivision, DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
+import { firstNotable } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Failure } from "../../records/schema";
@@ -94,7 +95,10 @@ function roundOf(
   return {
     counters: total(all.map(({ counters }) => counters)),
     failed: all.reduce((sum, { failed }) => sum + failed, 0),
-    notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
+    notable: firstNotable(
+      all.map(({ notable }) => notable),
+      NOTABLE_PER_ROUND,
+    ),
     groups: combinedGroups(all.map(({ groups }) => groups)),
     items: items.length,
     progressed,

@@ -2,6 +2,7 @@ import { inBatches } from "../../concurrency/batches";
 import { NOTABLE_PER_ITEM, RECORDS_AT_ONCE } from "../../records/constants";
 import type { DeleteProgress, DeleteResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
+import { firstNotable } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Run } from "../../request/run";
@@ -38,14 +39,11 @@ export async function itemResults(
  */
 export function continued(earlier: DeleteResult | null, result: DeleteResult): DeleteResult {
   if (earlier === null) return result;
-  const notable = [...earlier.notable, ...result.notable];
-  const failures = notable.filter(({ outcome }) => outcome === "failed");
-  const others = notable.filter(({ outcome }) => outcome !== "failed");
   return {
     ...result,
     began: earlier.began,
     failed: earlier.failed + result.failed,
-    notable: [...failures, ...others].slice(0, NOTABLE_PER_ITEM),
+    notable: firstNotable([earlier.notable, result.notable], NOTABLE_PER_ITEM),
     groups: combinedGroups([earlier.groups, result.groups]),
     throttled: earlier.throttled || result.throttled,
   };

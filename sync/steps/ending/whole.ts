@@ -1,6 +1,6 @@
 import type { Counters } from "../../metrics/counters";
 import { NOTABLE_PER_RUN } from "../../records/constants";
-import type { OutcomeLog } from "../../records/outcome-log";
+import { firstNotable, type OutcomeLog } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import { combinedRanking } from "../../records/ranking";
 import type { RoundResult } from "../../records/schema";
@@ -39,7 +39,10 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
       counters.objects,
       output,
     ),
-    notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_RUN),
+    notable: firstNotable(
+      all.map(({ notable }) => notable),
+      NOTABLE_PER_RUN,
+    ),
     ...combinedRanking([...rounds, lost]),
     cost,
     timeline: boundedTimeline([

@@ -4,6 +4,7 @@ import type { KeyRange } from "../../model/key-range";
 import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
+import { firstNotable } from "../../records/outcome-log";
 import { combinedRanking } from "../../records/ranking";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
 import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
@@ -34,7 +35,10 @@ export function roundResult(
     asExpected: asExpected(items, results),
     orphans: all.flatMap(({ orphans }) => orphans),
     verdicts: all.flatMap(({ verdicts }) => verdicts),
-    notable: all.flatMap(({ notable }) => notable).slice(0, NOTABLE_PER_ROUND),
+    notable: firstNotable(
+      all.map(({ notable }) => notable),
+      NOTABLE_PER_ROUND,
+    ),
     groups: combinedGroups(all.map(({ groups }) => groups)),
     ...combinedRanking(all),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),

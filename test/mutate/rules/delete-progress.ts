@@ -56,8 +56,8 @@ export const DELETE_PROGRESS = [
     ],
     "the failures of a killed worker are not counted": ["    failed: earlier.failed + result.failed,\n", ""],
     "the failures of a killed worker are not in the report": [
-      "[...earlier.notable, ...result.notable];",
-      "[...result.notable];",
+      "firstNotable([earlier.notable, result.notable], ",
+      "firstNotable([result.notable], ",
     ],
   }),
   ...rulesOf("sync/steps/deletes/division.ts", ROUNDS, {

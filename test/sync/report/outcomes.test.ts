@@ -96,6 +96,19 @@ describe("the report of a run", () => {
     for (const state of states) expect(JSON.stringify(state).length).to.be.below(4_000);
   });
 
+  it("lists failures first, also those that come after more skipped objects than it lists", async () => {
+    const all = world({ recordsInMemory: true });
+    for (let i = 0; i < 2_400; i++) all.source.put(pad(i), "1", { storageClass: "GLACIER" });
+    for (const key of ["y", "z"]) all.source.put(key, "1");
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation }) =>
+      operation === "CopyObject" ? { kind: "error", code: "InvalidRequest", status: 400 } : undefined;
+    const { report } = await all.sync({}, { keysPerWorker: 100 });
+    expect(report.notable).to.have.length(1_000);
+    const outcomes = report.notable.map(({ outcome }) => outcome);
+    expect(outcomes.slice(0, 3)).to.deep.equal(["failed", "failed", "skipped"]);
+  });
+
   it("has the failures of the majority in its error, not those that came first", async () => {
     const all = world({ recordsInMemory: true });
     for (let i = 0; i < 300; i++) all.source.put(pad(i), "1");

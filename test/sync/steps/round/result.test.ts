@@ -52,6 +52,14 @@ describe("the result of a round", () => {
     ).to.equal(3);
   });
 
+  it("lists the failures of all items before the other outcomes", () => {
+    const record = (key: string, outcome: OutcomeRecord["outcome"]) => ({ key, outcome }) as OutcomeRecord;
+    const skipped = resultOf({}, { notable: [record("a", "skipped")] });
+    const failed = resultOf({}, { notable: [record("b", "failed"), record("c", "conflict")] });
+    const { notable } = round([skipped, failed, undefined]);
+    expect(notable.map(({ key }) => key)).to.deep.equal(["b", "a", "c"]);
+  });
+
   it("has the errors of workers that stopped or crashed: the most frequent ones first, each once, at most five", () => {
     const crash = (error: string, cause = error): Failure => ({ error, cause });
     const memory = crash("Runtime.ExitError", "Runtime exited with error: signal: killed");

@@ -38,6 +38,7 @@ export async function report(
     const key = isText ? at.textReport : at.report;
     const text = described?.status === "RUNNING" ? undefined : await bucket?.text(key);
     if (bucket === undefined || text === undefined) throw await noReport(deployed, name, described, bucket);
+    noteStop(surroundings, name, described);
     if (values.save === undefined) surroundings.print(text);
     else {
       const folder = resolve(callerFolder(surroundings.env), String(values.save));
@@ -46,6 +47,12 @@ export async function report(
     }
     return EXIT.succeeded;
   });
+}
+
+/** A run that is redriven, or stopped at its end, has a report already. */
+function noteStop({ note }: Surroundings, name: string, run: DescribedRun | undefined): void {
+  const how = { ABORTED: "was stopped", TIMED_OUT: "timed out" }[String(run?.status)];
+  if (how !== undefined) note(`The run ${name} ${how} after this report was written.`);
 }
 
 async function latestName({ client, again }: Deployed): Promise<string> {

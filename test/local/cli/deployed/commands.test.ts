@@ -324,6 +324,17 @@ describe("npm run runs, for a machine in Step Functions", () => {
       ]);
     });
 
+    it("says that a report is older than the stop of its run", async () => {
+      scene.runs.put("runs/slow/report.txt", "Failed\n");
+      const printed = await onMachine("report", "slow");
+      scene.runs.delete("runs/slow/report.txt");
+      expect(printed).to.deep.equal({
+        code: 0,
+        stdout: "Failed\n",
+        stderr: "The run slow was stopped after this report was written.\n",
+      });
+    });
+
     it("has nothing to stop or to watch when it has ended", async () => {
       const stopped = await onMachine("stop", "slow");
       expect([stopped.code, stopped.stderr]).to.deep.equal([

@@ -67,7 +67,8 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
   const byPairs = (name: MetricName, stat = "Sum", period = HOUR_SECONDS) => [
     [
       {
-        expression: `SEARCH('{${METRIC_NAMESPACE},Stack,Pair} MetricName="${name}" Stack="${stack}"', '${stat}', ${period})`,
+        // Names with a hyphen need quotes. Source: CloudWatch user guide, search expression syntax.
+        expression: `SEARCH('{"${METRIC_NAMESPACE}",Stack,Pair} MetricName="${name}" Stack="${stack}"', '${stat}', ${period})`,
         // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of CloudWatch's labels
         label: "${PROP('Dim.Pair')}",
       },

@@ -58,7 +58,7 @@ const shown = (program: Program): string[][] =>
   widgetsOf(program).flatMap(({ properties: { metrics = [] } }) =>
     metrics.map((metric) => {
       if (typeof metric[0] === "string") return metric.map(String);
-      const search = /^SEARCH\('\{([\w-]+),Stack,Pair\} MetricName="(\w+)" Stack="([^"]+)"'/.exec(
+      const search = /^SEARCH\('\{"([\w-]+)",Stack,Pair\} MetricName="(\w+)" Stack="([^"]+)"'/.exec(
         metric[0].expression,
       );
       return [search?.[1] ?? "", search?.[2] ?? "", "Stack", search?.[3] ?? ""];

@@ -23,7 +23,10 @@ export const DOUBTFUL_FACTOR = 10;
 /** Probes that calibrate how far names reach in folders, for each depth, unless one finds a key. */
 export const CALIBRATIONS_PER_DEPTH = 4;
 
-/** Characters after the common prefix of two keys that still contribute to their distance. */
+/**
+ * Places after the common prefix of two keys that still contribute to their distance. A place where only one character is
+ * expected does not count: all names of a bucket may begin with the same hundred characters.
+ */
 export const MAX_PLACES = 40;
 /** Characters that the character model keeps of one place. More would not improve a split. */
 export const CHARACTERS_PER_PLACE = 256;

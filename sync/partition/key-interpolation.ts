@@ -59,8 +59,10 @@ export class KeyInterpolator {
     const digits: number[] = [];
     let weight = 1;
     let place = placeAtEnd(prefix);
-    for (const character of key.slice(prefix.length, prefix.length + MAX_PLACES)) {
+    let choices = 0;
+    for (const character of key.slice(prefix.length)) {
       const points = digits.length === 0 ? first : this.characters.points(place);
+      if (points.length > 1 && ++choices > MAX_PLACES) break;
       weight /= Math.max(1, points.length);
       digits.push(weight * digit(points, character.codePointAt(0) as number));
       place = placeAfter(place, character);
@@ -123,9 +125,10 @@ export class KeyInterpolator {
     let rest = from + this.distance(low, high, prefix, first) * fraction;
     let candidate = prefix;
     let place = placeAtEnd(prefix);
-    for (let i = 0; i < MAX_PLACES; i++) {
-      const points = i === 0 ? first : this.characters.points(place);
+    for (let choices = 0; choices < MAX_PLACES; ) {
+      const points = candidate === prefix ? first : this.characters.points(place);
       if (points.length === 0) return undefined;
+      if (points.length > 1) choices++;
       rest *= points.length;
       const next = Math.min(points.length - 1, Math.max(0, Math.floor(rest)));
       rest = Math.min(1, Math.max(0, rest - next));

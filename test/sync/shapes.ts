@@ -27,6 +27,12 @@ export const SHAPES: Readonly<Record<string, (n: number) => string[]>> = {
   "one giant folder between two tiny ones": (n) =>
     distinctKeys(n, (i) => (i < 5 ? `a/${i}` : i < 10 ? `z/${i}` : `m/data/${pad(i)}`)),
   "deep trees": (n) => distinctKeys(n, (i) => [...hash(i).slice(0, 12)].join("/")),
+  "a long common beginning": (n) =>
+    distinctKeys(n, (i) => `${"access-log-of-the-application-".repeat(4)}${pad(i)}.gz`),
+  "a long common beginning in a folder": (n) =>
+    distinctKeys(n, (i) => `logs/${"access-log-of-the-application-".repeat(4)}${hash(i).slice(0, 8)}.gz`),
+  "a common beginning with digits": (n) =>
+    distinctKeys(n, (i) => `backup-of-account-123456789012-in-eu-west-1-since-2024-11-27-part-${pad(i)}.gz`),
   words: (n) => distinctKeys(n, (i) => `${WORDS[i % 10]}/${WORDS[Math.floor(i / 10) % 10]}/${pad(i)}`),
 };
 

@@ -49,6 +49,17 @@ describe("a split point", () => {
     expect(interpolator.between("n/0002", "n/1")).to.equal("n/05");
   });
 
+  it("is found after a common beginning of any length, and in folders of any depth", () => {
+    const ends = [
+      ["x".repeat(900), "y"],
+      ["name-of-an-application/".repeat(40), "o"],
+    ] as const;
+    for (const [beginning, end] of ends) {
+      const interpolator = trainedOn(`${beginning}1`, `${beginning}3`);
+      expect(interpolator.between(`${beginning}3`, end)).to.equal(`${beginning}6`);
+    }
+  });
+
   it("is undefined if the keys are too close", () => {
     expect(trainedOn("a", "a!").between("a", "a ")).to.equal(undefined);
   });

@@ -140,10 +140,12 @@ class Worker {
   private async delete(orphans: readonly Orphan[], recheck: boolean): Promise<boolean> {
     const { context } = this;
     const { run } = this.request;
-    const checked = await this.checked(orphans, recheck);
+    // Each request has a check of its own: that of a whole file may take longer than the round, which would do nothing.
+    const send = async (one: readonly Orphan[]) =>
+      deleteSome(context, run, one, await this.checked(one, recheck));
     for (const some of chunk(chunk(orphans, MAX_DELETE_KEYS), DELETES_AT_ONCE)) {
       if (!context.budget.mayBegin()) return false;
-      const results = await Promise.allSettled(some.map((one) => deleteSome(context, run, one, checked)));
+      const results = await Promise.allSettled(some.map(send));
       for (const result of results) {
         if (result.status === "rejected") throw result.reason;
         await this.count(result.value);

@@ -24,6 +24,8 @@ interface Batch {
   readonly remove?: Remove;
   /** Keys that the source has by now. */
   readonly source?: ReadonlySet<string>;
+  /** Whether the source has a page of other keys before each orphan. */
+  readonly between?: boolean;
 }
 
 interface Attempt {
@@ -40,7 +42,7 @@ interface Attempt {
 const ORPHAN = { action: "delete", size: 1, destinationEtag: "0af", milliseconds: 0 };
 
 /** A batch of orphans, as a run leaves it. */
-async function batchOf({ files, remove = () => [], source = new Set() }: Batch) {
+async function batchOf({ files, remove = () => [], source = new Set(), between = false }: Batch) {
   const records = new Records(memoryStore(), "runs", run);
   const orphans = files.map((lines, file) =>
     Array.from({ length: lines }, (_, i) => ({ key: `${file}/${i}`, etag: '"0af"', size: 1 })),
@@ -71,7 +73,8 @@ async function batchOf({ files, remove = () => [], source = new Set() }: Batch) 
     list: async (_, __, after) => {
       reads.push(`after ${after}`);
       const keys = [...source].filter((key) => key > (after ?? "")).sort();
-      return { entries: keys.map((key) => ({ key }) as never), last: true };
+      const page = between ? [`${after}-`] : keys;
+      return { entries: page.map((key) => ({ key }) as never), last: !between };
     },
   };
   const attempt = async (over: Attempt = {}) => {
@@ -248,6 +251,17 @@ describe("an old list of orphans is checked against the source again: keys that 
     expect(sent).to.deep.equal([
       ["0/0", "0/1", "0/2", "0/3", "0/4"],
       ["0/0", "0/2", "0/4"],
+    ]);
+  });
+
+  it("a part at a time: a check of all of it that takes longer than the round would never make progress", async () => {
+    const { attempt, reads } = await batchOf({ files: [10_000], between: true });
+    const inTime = () => reads.length < 5_000;
+    const budget = { mayBegin: inTime, signal: new AbortController().signal };
+    const { counters, remaining } = await attempt({ age: HOUR + 1, budget });
+    expect(counters.objects.deleted).to.be.at.least(4_000);
+    expect(remaining.map(({ count, skip = 0 }) => count - skip)).to.deep.equal([
+      10_000 - counters.objects.deleted,
     ]);
   });
 

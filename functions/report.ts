@@ -1,7 +1,7 @@
 import { report } from "../sync/steps/report";
 import type { Ended } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
-import { LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { ABORT_SHARE, LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, listUploads, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
@@ -24,9 +24,10 @@ export const settings: FunctionSettings = {
   ],
 };
 
-export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
+export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
   const { records, leases, store, counters, now, settings } = runtime;
   const { run } = ended;
+  const abortsUntil = now() + context.getRemainingTimeInMillis() * ABORT_SHARE;
   const destination = store(run.destinationRegion);
   const { transition, child, coldStart } = LATENCIES;
   const capacity = { ...settings, startMs: transition + child + coldStart };
@@ -35,7 +36,8 @@ export const step: Step<Ended, Notified> = async (runtime, ended, { stop }) => {
       ...{ records: records(run), leases, destination, counters, now: now(), capacity },
       ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
       // The credentials of one's own computer are not those of the sync alone.
-      copier: stop === undefined ? settings.copier : undefined,
+      copier: context.stop === undefined ? settings.copier : undefined,
+      mayAbort: () => now() < abortsUntil,
     },
     ended,
   ).catch((error: unknown) => {

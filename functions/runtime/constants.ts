@@ -23,6 +23,8 @@ export const LEASE_LIMIT_MS = 30_000;
 /** A worker begins no more keys after the first share of its time, and aborts requests in flight after the second. Chosen. */
 export const BEGIN_SHARE = 0.8;
 export const GIVE_UP_SHARE = 0.96;
+/** Share of its time in which the function that writes the report aborts uploads. Chosen: a minute is enough for a report. */
+export const ABORT_SHARE = 0.6;
 
 /** Milliseconds between two progress lines of a worker. Chosen. */
 export const PROGRESS_MS = 2_000;

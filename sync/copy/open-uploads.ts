@@ -50,6 +50,14 @@ const busy = () =>
 
 const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);
 
+/** Why an upload is left to the next run. */
+const NO_TIME = "there was no more time. The next run of the pair does it.";
+
+const notAborted = (upload: OpenUpload, why: string, error?: unknown): OutcomeRecord => ({
+  ...failedAbort(upload.key, `upload ${upload.id} could not be aborted: ${why}`, error),
+  ...{ size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag) },
+});
+
 /**
  * The uploads that runs of a pair have begun, as records in the runs bucket, each under the hash of its key. A later round,
  * the successor of a worker that crashed, or the next run of the pair resumes them. Those that remain at the end of a run
@@ -129,19 +137,25 @@ export class OpenUploads {
    * may have adopted any of the uploads, also those of this run, and aborts the others at its end. It is called only if
    * uploads remain.
    * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
-   * @returns those that could not be aborted, and those of which it is not known who created them
+   * @param mayBegin whether there is time for another upload. Those for which there is none remain recorded: the next run of the
+   * pair resumes or aborts them
+   * @returns those that were not aborted, and those of which it is not known who created them
    */
   async abortAll(
     destination: ObjectStore,
     holdsLease: () => Promise<boolean>,
     copier?: string,
+    mayBegin: () => boolean = () => true,
   ): Promise<OutcomeRecord[]> {
     const remaining = await this.records.under<OpenUpload | Intent>(this.folder);
     if (remaining.length === 0 || !(await holdsLease())) return [];
-    const outcomes = await inBatches(remaining, ABORTS_AT_ONCE, async (record) => [
-      ...(isUpload(record) ? await this.abort(destination, record) : []),
-      ...(record.lost ? await this.sweep(destination, { ...record, lost: record.lost }, copier) : []),
-    ]);
+    const outcomes = await inBatches(remaining, ABORTS_AT_ONCE, async (record) => {
+      if (!mayBegin()) return isUpload(record) ? [notAborted(record, NO_TIME)] : [];
+      return [
+        ...(isUpload(record) ? await this.abort(destination, record) : []),
+        ...(record.lost ? await this.sweep(destination, { ...record, lost: record.lost }, copier) : []),
+      ];
+    });
     return outcomes.flat();
   }
 
@@ -160,9 +174,7 @@ export class OpenUploads {
       await this.remove(upload);
       return [];
     } catch (error) {
-      const reason = `upload ${upload.id} could not be aborted: ${textOf(error)}`;
-      const of = { size: sizeOf(upload), sourceEtag: bare(upload.sourceEtag) };
-      return [{ ...failedAbort(upload.key, reason, error), ...of }];
+      return [notAborted(upload, textOf(error), error)];
     }
   }
 

@@ -29,6 +29,8 @@ export interface ReportContext extends OutputContext {
   readonly errorAdvice: ErrorAdvice;
   /** The principal that creates the uploads, and nothing else; `undefined`: others use the same credentials. */
   readonly copier?: string | undefined;
+  /** Whether there is time to abort another upload. The report is written after that. @default always */
+  readonly mayAbort?: (() => boolean) | undefined;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -83,7 +85,7 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
 async function abortUploads(
-  { records, leases, destination, copier }: ReportContext,
+  { records, leases, destination, copier, mayAbort }: ReportContext,
   run: Run,
 ): Promise<OutcomeLog> {
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
@@ -91,7 +93,8 @@ async function abortUploads(
   );
   const log = new OutcomeLog(files, run.id);
   const holdsLease = () => holds(leases, run);
-  for (const record of await new OpenUploads(records, run).abortAll(destination, holdsLease, copier))
+  const uploads = new OpenUploads(records, run);
+  for (const record of await uploads.abortAll(destination, holdsLease, copier, mayAbort))
     await log.add(record, true);
   await log.close();
   return log;

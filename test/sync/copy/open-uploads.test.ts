@@ -116,6 +116,21 @@ describe("the uploads of a run that crashed", () => {
     });
   }
 
+  it("are left to the next run if there is no time for them: the report is more important", async () => {
+    const { uploads, uploadsIn, destination, store } = await crashed();
+    const { id } = (await uploads.find("key"))!;
+    const outcomes = await uploads.abortAll(store, held, undefined, () => false);
+    expect(outcomes.map(({ action, outcome, key, reason }) => [action, outcome, key, reason])).to.deep.equal([
+      [
+        ...["abort", "failed", "key"],
+        `upload ${id} could not be aborted: there was no more time. The next run of the pair does it.`,
+      ],
+    ]);
+    expect(destination.uploads()).to.have.length(1);
+    expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);
+    expect(destination.uploads()).to.deep.equal([]);
+  });
+
   it("cost no check of the lease if there are none", async () => {
     const { uploads, store } = await crashed();
     await uploads.abortAll(store, held);

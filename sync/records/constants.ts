@@ -3,6 +3,12 @@
 /** Records that are read at once. Assumed: 32 GETs are in flight before the function's CPU is the limit. */
 export const RECORDS_AT_ONCE = 32;
 
+/**
+ * Results of rounds that are read at once. Chosen: a thousand workers leave a record of 10 MB, and a run of days has hundreds of
+ * rounds.
+ */
+export const ROUNDS_AT_ONCE = 8;
+
 /** Lines of one NDJSON file: 10 DeleteObjects requests, about 1 MB with keys of 50 characters. */
 export const LINES_PER_FILE = 10_000;
 /** Characters of one NDJSON file. A key may have 1,024 characters, and six times as many when escaped in JSON. */

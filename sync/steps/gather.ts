@@ -9,6 +9,7 @@ import { MAX_STALLED_ROUNDS, MIN_DENIED } from "./constants";
 import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
 import { allDenied, roundResult } from "./round/result";
+import { eachRound } from "./round/rounds";
 import { type RunLimits, tooLong } from "./round/run-limits";
 import { copiesTimeline } from "./round/timeline";
 import type { DividedRound, Gathered, Progress } from "./states";
@@ -94,9 +95,10 @@ const nothingToDelete: Next = {
 async function afterCopying(context: GatherContext, soFar: Progress): Promise<Next> {
   const { records } = context;
   const { run, round, counters } = soFar;
-  const rounds = await Promise.all(
-    Array.from({ length: round }, (_, i) => records.read<RoundResult>(paths(run).gathered(i + 1))),
-  );
+  const rounds = await eachRound(round, async (n) => {
+    const { orphans, groups, unresolved } = await records.read<RoundResult>(paths(run).gathered(n));
+    return { orphans, groups, unresolved };
+  });
   const files = rounds.flatMap(({ orphans }) => orphans);
   const orphans = sum(files, "count");
   const groups = combinedGroups(rounds.map((of) => of.groups));

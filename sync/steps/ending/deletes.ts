@@ -6,6 +6,7 @@ import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Failure, OutcomeRecord } from "../../records/schema";
 import { itemResults } from "../deletes/progress";
+import { eachRound } from "../round/rounds";
 import { deletesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
 import { NOTHING, type Summary } from "./summary";
@@ -24,11 +25,10 @@ type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups"
 
 export async function deletesSummary(records: Records, ended: Ended): Promise<DeletesSummary> {
   const { run, deleteRound: next = 1, deletes = [] } = ended;
-  const gathered = await Promise.all(
-    Array.from({ length: next - 1 }, (_, i) =>
-      records.read<DeleteRoundResult>(paths(run).deleteGathered(i + 1)),
-    ),
-  );
+  const gathered = await eachRound(next - 1, async (n): Promise<Part> => {
+    const { next: _, ...part } = await records.read<DeleteRoundResult>(paths(run).deleteGathered(n));
+    return part;
+  });
   const parts: readonly Part[] =
     deletes.length > 0 ? [...gathered, await ungathered(records, ended)] : gathered;
   const notable = parts.flatMap((part) => part.notable);

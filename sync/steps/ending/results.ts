@@ -5,17 +5,19 @@ import { combinedRanking } from "../../records/ranking";
 import type { Records } from "../../records/records";
 import type { ItemResult, RoundResult } from "../../records/schema";
 import { confirmedKeys } from "../round/estimates";
+import { eachRound } from "../round/rounds";
 import { copiesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
 import { NOTHING, type Summary } from "./summary";
 
-/** The results of the rounds whose counts the state's data has. */
+/** The results of the rounds whose counts the state's data has. Only the last one has the ranges that remained. */
 export async function gatheredRounds(records: Records, ended: Ended): Promise<readonly RoundResult[]> {
   const { run, round } = ended;
   const gathered = wasGathered(ended) ? round : round - 1;
-  const found = await Promise.all(
-    Array.from({ length: gathered }, (_, i) => records.find<RoundResult>(paths(run).gathered(i + 1))),
-  );
+  const found = await eachRound(gathered, async (n) => {
+    const one = await records.find<RoundResult>(paths(run).gathered(n));
+    return one && n < gathered ? { ...one, remaining: [] } : one;
+  });
   return found.flatMap((one) => one ?? []);
 }
 

@@ -39,6 +39,10 @@ export const BUCKET_KEYS = 100;
 export const CUT_LEEWAY = 0.2;
 /** Histogram buckets that a worker returns for its item. Two are merged into one when there are more. */
 export const ITEM_HISTOGRAM_BUCKETS = 1_024;
+/**
+ * Characters of such a histogram, at most. Chosen: those of the two thousand items of a round are 0.4 GB, which Gather has in memory.
+ */
+export const ITEM_HISTOGRAM_CHARACTERS = 200_000;
 
 /** Folders whose folders are listed for an outline, at most: one LIST each. Chosen: deeper trees are rare. */
 export const MAX_OUTLINE_LEVELS = 6;

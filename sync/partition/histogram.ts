@@ -62,6 +62,13 @@ export const combined = (buckets: readonly HistogramBucket[], max: number): Hist
     max,
   );
 
+/** Merges buckets until the histogram has at most the given number of characters as JSON: keys may be long. */
+export function shortened(histogram: readonly HistogramBucket[], characters: number): HistogramBucket[] {
+  let shorter = [...histogram];
+  while (JSON.stringify(shorter).length > characters) shorter = thinned(shorter, shorter.length / 2);
+  return shorter;
+}
+
 /** The buckets whose keys lie in a range. `histogram` is in key order. */
 export function bucketsWithin(
   histogram: readonly HistogramBucket[],

@@ -17,6 +17,8 @@ export const CHARACTERS_PER_FILE = 4_000_000;
 /** Histogram buckets that are kept of a round, and of a run for later runs. 4,000 divide 100 million keys with an
  * imbalance of 1.2 (docs/scale.md). */
 export const HISTOGRAM_BUCKETS = 4_000;
+/** Characters of the histogram of a round. Chosen: Report has those of all rounds in memory, 0.2 GB in a run of days. */
+export const ROUND_HISTOGRAM_CHARACTERS = 500_000;
 /** Characters of the histogram that is kept for later runs. A run reads it in one GET. */
 export const HISTOGRAM_CHARACTERS = 2_000_000;
 

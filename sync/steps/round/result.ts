@@ -1,8 +1,8 @@
 import { type Counters, total } from "../../metrics/counters";
 import { ErrorName } from "../../model/errors";
 import type { KeyRange } from "../../model/key-range";
-import { combined } from "../../partition/histogram";
-import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND } from "../../records/constants";
+import { combined, shortened } from "../../partition/histogram";
+import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND, ROUND_HISTOGRAM_CHARACTERS } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
 import { firstNotable } from "../../records/outcome-log";
 import { combinedRanking } from "../../records/ranking";
@@ -42,9 +42,12 @@ export function roundResult(
     groups: combinedGroups(all.map(({ groups }) => groups)),
     ...combinedRanking(all),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
-    histogram: combined(
-      all.flatMap(({ histogram }) => histogram),
-      HISTOGRAM_BUCKETS,
+    histogram: shortened(
+      combined(
+        all.flatMap(({ histogram }) => histogram),
+        HISTOGRAM_BUCKETS,
+      ),
+      ROUND_HISTOGRAM_CHARACTERS,
     ),
   };
 }

@@ -7,6 +7,7 @@ import {
   cutAtBuckets,
   type HistogramBucket,
   HistogramBuilder,
+  shortened,
   thinned,
 } from "../../../sync/partition/histogram";
 import { paths } from "../../../sync/records/paths";
@@ -57,6 +58,17 @@ describe("the histogram of a worker", () => {
 });
 
 describe("a thinned histogram", () => {
+  it("has a bounded number of characters for keys of any length, and still counts every key", () => {
+    const buckets = Array.from({ length: 1_024 }, (_, i) => ({
+      key: `${"k".repeat(900)}${1_000 + i}`,
+      keys: 100,
+    }));
+    const short = shortened(buckets, 200_000);
+    expect(JSON.stringify(short).length).to.be.within(100_000, 200_000);
+    expect(short.reduce((sum, { keys }) => sum + keys, 0)).to.equal(102_400);
+    expect(shortened(short, 200_000)).to.deep.equal(short);
+  });
+
   it("has buckets of similar size even if it combines small and large buckets", () => {
     const short = Array.from({ length: 1_000 }, (_, i) => ({ key: `a${pad(i)}`, keys: 100 }));
     const long = Array.from({ length: 1_000 }, (_, i) => ({ key: `b${pad(i)}`, keys: 100_000 }));
@@ -140,6 +152,19 @@ describe("the key histogram of a run", () => {
     expect(items.flat().length).to.be.above(5);
     expect(lists()).to.equal(60 + 2); // ranges end where pages end; the first LIST of a bucket finds its Region
     expect(first).to.be.above(lists());
+  });
+
+  it("is short in the records, if its keys are long: Gather and Report have those of all workers in memory", async () => {
+    const { source, destination, runs, sync, advanceClock } = world();
+    for (const bucket of [source, destination]) {
+      for (let i = 0; i < 30_000; i++) bucket.put("k".repeat(900) + pad(i), "1");
+      advanceClock(60);
+    }
+    const { output, states } = await sync();
+    expect([output.rounds, output.objects.kept]).to.deep.equal([1, 30_000]);
+    const { run } = states[1] as DividedRound;
+    const lengthOf = (key: string): number => runs.get(key)!.content.toBuffer().length;
+    expect(lengthOf(paths(run).result(1, 0))).to.be.below(230_000);
   });
 
   it("does not divide a bucket of a few thousand objects: one worker scans it", async () => {

@@ -6,16 +6,17 @@ import { KeyInterpolator } from "./key-interpolation";
 
 /** A part of the key space whose beginning was seen. The rest is estimated. */
 export interface SampledRange {
-  /** The last keys seen, in order. The estimate begins after them. */
-  readonly keys: readonly string[];
+  /** The last keys seen. The estimate begins after them. */
+  readonly page: PageSummary;
   /** No key of the range lies after it; `null`: unknown. */
   readonly bound: string | null;
   /** Consecutive splits whose upper part was empty. */
   readonly emptySplits: number;
 }
 
-/** The end of a page. */
-interface Tail {
+/** What an estimate needs of a page. The pages of a thousand ranges would not fit into memory. */
+export interface PageSummary {
+  readonly first: string;
   readonly last: string;
   readonly keys: number;
   /** The folder in which the page ends, its first key in the page, and its number of keys there. */
@@ -25,13 +26,13 @@ interface Tail {
 }
 
 /** A page that was seen of the keys after `after`. */
-interface PageSample extends Tail {
+interface PageSample extends PageSummary {
   readonly after: string;
 }
 
 /** The keys after those seen, in two parts. */
 interface Ahead {
-  readonly tail: Tail;
+  readonly tail: PageSummary;
   /** The end of the folder in which the page ends. The range's bound if there is no folder or it reaches the bound. */
   readonly end: string | null;
   /** Estimated keys up to `end`, and from there to the bound. */
@@ -60,17 +61,17 @@ export class DensityEstimator {
     for (let i = 0; i < keys.length; i += every) this.interpolator.learn(keys[i] as string);
     if (keys.length < 2) return;
     this.density = undefined;
-    this.samples.push({ ...tailOf(keys), after: after ?? (keys[0] as string) });
+    this.samples.push({ ...summaryOf(keys), after: after ?? (keys[0] as string) });
     if (this.samples.length > this.maxSamples) this.samples.shift();
   }
 
   /** Learns from a split at `at`: the first key after it, or `undefined` if there is none up to the range's bound. */
-  learnSplit({ keys, bound }: SampledRange, at: string, first: string | undefined): void {
+  learnSplit({ page, bound }: SampledRange, at: string, first: string | undefined): void {
     this.density = undefined;
-    const folder = folderOf(keys);
-    if (first === undefined) this.interpolator.learnEnd(keys.at(-1) as string, at, bound);
+    const { folder, last } = page;
+    if (first === undefined) this.interpolator.learnEnd(last, at, bound);
     else if (first.startsWith(folder)) this.calibrated.set(depthOf(folder), CALIBRATIONS_PER_DEPTH);
-    else if (at.startsWith(folder)) this.interpolator.learnEnd(keys.at(-1) as string, at, endOf(folder));
+    else if (at.startsWith(folder)) this.interpolator.learnEnd(last, at, endOf(folder));
   }
 
   /** The estimated number of keys after those seen. */
@@ -80,8 +81,8 @@ export class DensityEstimator {
   }
 
   /** The same if all of the range were as dense as the folder in which the page ends: an upper estimate. */
-  maxRemaining({ keys, bound }: SampledRange): number {
-    return this.inside(tailOf(keys), bound);
+  maxRemaining({ page, bound }: SampledRange): number {
+    return this.inside(page, bound);
   }
 
   /**
@@ -89,8 +90,7 @@ export class DensityEstimator {
    * that folder, they are assumed to be as dense as all samples together. A sample counts with the whole folder in which it
    * ended: large folders end samples more often.
    */
-  private ahead({ keys, bound }: SampledRange): Ahead {
-    const tail = tailOf(keys);
+  private ahead({ page: tail, bound }: SampledRange): Ahead {
     const end = endOf(tail.folder);
     if (end === null || (bound !== null && compareKeys(end, bound) >= 0))
       return { tail, end: bound, inside: this.inside(tail, bound), beyond: 0 };
@@ -99,7 +99,7 @@ export class DensityEstimator {
   }
 
   /** The estimated number of keys after the page in the folder in which it ended. */
-  private inside({ from, last, within }: Tail, end: string | null): number {
+  private inside({ from, last, within }: PageSummary, end: string | null): number {
     const seen = this.interpolator.share(from, last, from, end);
     const rest = this.interpolator.share(last, end, from, end);
     return seen > 0 ? Math.min(MAX_ESTIMATE, (within * rest) / seen) : MAX_ESTIMATE;
@@ -130,14 +130,14 @@ export class DensityEstimator {
    * @returns `undefined` if there is no such point.
    */
   splitPoint(range: SampledRange, weight: number, ranges: number): string | undefined {
-    const { keys, bound, emptySplits } = range;
+    const { page, bound, emptySplits } = range;
     const ahead = this.ahead(range);
     const calibration = this.calibrationPoint(ahead);
     if (calibration !== undefined) return calibration;
-    const end = emptySplits % 2 === 1 ? outermostEnd(keys, bound) : undefined;
+    const end = emptySplits % 2 === 1 ? outermostEnd(page, bound) : undefined;
     if (end !== undefined) return end;
     const whole = Math.max(2, Math.round(ranges));
-    const near = Math.sqrt(keys.length / weight);
+    const near = Math.sqrt(page.keys / weight);
     const fraction = emptySplits < 2 || bound === null ? Math.floor(whole / 2) / whole : Math.min(0.5, near);
     return this.pointAt(ahead, bound, fraction);
   }
@@ -168,10 +168,12 @@ export class DensityEstimator {
   }
 }
 
-function tailOf(keys: readonly string[]): Tail {
+/** @param keys of a page, in order */
+export function summaryOf(keys: readonly string[]): PageSummary {
   const folder = folderOf(keys);
   const from = firstIn(folder, keys);
   return {
+    first: keys[0] as string,
     last: keys.at(-1) as string,
     keys: keys.length,
     folder,

@@ -29,8 +29,11 @@ export function* foldersOf(first: string, last: string): Generator<string> {
  * The point after the outermost folder that contains all keys of a page and ends before `bound`. The point after an inner
  * folder would be a worse split point, because the next keys follow such a folder directly.
  */
-export function outermostEnd(keys: readonly string[], bound: string | null): string | undefined {
-  for (const folder of foldersOf(keys[0] as string, keys.at(-1) as string)) {
+export function outermostEnd(
+  { first, last }: { readonly first: string; readonly last: string },
+  bound: string | null,
+): string | undefined {
+  for (const folder of foldersOf(first, last)) {
     const end = endOf(folder) as string;
     if (bound === null || compareKeys(end, bound) < 0) return end;
   }

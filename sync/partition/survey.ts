@@ -2,7 +2,7 @@ import { compareKeys } from "../model/key";
 import type { KeyRange, SizedRange } from "../model/key-range";
 import { weight } from "./bin-packing";
 import { PROBES_AT_ONCE, SURVEY_SAMPLES, SURVEY_TOLERANCE } from "./constants";
-import { DensityEstimator, type SampledRange } from "./density";
+import { DensityEstimator, type SampledRange, summaryOf } from "./density";
 
 /** The first keys of a range, at most one page. `complete`: the range has no other keys. */
 export interface Sample {
@@ -85,7 +85,7 @@ class Survey {
       after,
       through,
       bound,
-      keys,
+      page: summaryOf(keys),
       complete,
       emptySplits: 0,
       stuck: complete || keys.length < 2,
@@ -98,7 +98,7 @@ class Survey {
     const weighed = this.ranges.map((range) => ({ range, ...this.weighBySpeed(range) }));
     // A range without a known end is split first. Until it has an end it counts with the keys seen.
     const total = weighed.reduce(
-      (sum, { range, weight }) => sum + (range.bound === null ? range.keys.length : weight),
+      (sum, { range, weight }) => sum + (range.bound === null ? range.page.keys : weight),
       0,
     );
     const share = total / rangeCount(total, this.limits);
@@ -109,7 +109,7 @@ class Survey {
 
   /** The estimated number of keys of a range, and an upper estimate: a range that is certainly light is not probed. */
   private weigh(range: SurveyedRange): { readonly weight: number; readonly max: number } {
-    const seen = range.keys.length;
+    const seen = range.page.keys;
     if (range.complete || seen < 2) return { weight: seen, max: seen };
     const remaining = this.density.remaining(range);
     return { weight: seen + remaining, max: seen + Math.max(remaining, this.density.maxRemaining(range)) };
@@ -130,9 +130,10 @@ class Survey {
     }
     const { through, slow } = range;
     const upper = await this.sample({ after: at, through, slow }, range.bound);
-    this.density.learnSplit(range, at, upper.keys[0]);
+    const isEmpty = upper.page.keys === 0;
+    this.density.learnSplit(range, at, isEmpty ? undefined : upper.page.first);
     range.bound = at;
-    if (upper.keys.length === 0) {
+    if (isEmpty) {
       range.emptySplits++;
     } else {
       range.emptySplits = 0;

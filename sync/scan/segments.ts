@@ -1,4 +1,4 @@
-import { DensityEstimator } from "../partition/density";
+import { DensityEstimator, summaryOf } from "../partition/density";
 import { BELIEVABLE_KEYS, LEARN_EVERY, type SplitSizes, WORKER_SAMPLES } from "./constants";
 import type { Scannable } from "./scannable";
 import { newSegment, type Segment } from "./segment";
@@ -77,7 +77,7 @@ export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
       if (keys.length < 2 || !segment.scan.more) return 0;
       if (segment.learned !== keys[0]) this.density.learn(null, keys, LEARN_EVERY);
       segment.learned = keys[0];
-      const sampled = { keys, bound: segment.bound, emptySplits: segment.emptySplits };
+      const sampled = { page: summaryOf(keys), bound: segment.bound, emptySplits: segment.emptySplits };
       segment.ahead = { sampled, keys: this.density.remaining(sampled) };
     }
     return segment.ahead.keys;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect } from "chai";
 import fc from "fast-check";
 import { compareKeys } from "../../../sync/model/key";
@@ -34,6 +36,12 @@ function probedKeys(keys: readonly string[], pageKeys: number) {
     },
   };
   return probed;
+}
+
+/** Runs the garbage collector, which Node.js does not offer without an option. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
 }
 
 const EVERYTHING: KeyRange = { after: null, through: null };
@@ -97,6 +105,26 @@ describe("the ranges of a survey", () => {
     const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
     expect([sum(fast), sum(slow)]).to.deep.equal([10_000, 10_000]);
     expect(Math.max(...slow)).to.be.at.most(Math.max(...fast) / 2.5);
+  });
+
+  it("are found without the pages of earlier probes: those of a thousand workers would not fit into memory", async () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => String(1_000_000 + i));
+    const { probe } = probedKeys(keys, 100);
+    const pages: WeakRef<readonly string[]>[] = [];
+    let inMemory = -1;
+    const remembering = async (range: KeyRange) => {
+      if (pages.length >= 150 && inMemory < 0) {
+        await new Promise((resolve) => setImmediate(resolve)); // references of the current job are kept until it ends
+        collectGarbage();
+        inMemory = pages.filter((page) => page.deref() !== undefined).length;
+      }
+      const sample = await probe(range);
+      pages.push(new WeakRef(sample.keys));
+      return sample;
+    };
+    await survey(remembering, [EVERYTHING], { rangeKeys: 500, maxRanges: 300, maxProbes: 200 });
+    expect(pages.length).to.equal(200);
+    expect(inMemory).to.be.within(0, 64);
   });
 
   it("are one range after one probe if a page has all keys", async () => {

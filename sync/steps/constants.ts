@@ -58,6 +58,12 @@ export const KNOWN_OVERHEAD = 0.02;
 export const ITEM_TOLERANCE = 1.5;
 /** Keys of a round at most, as a multiple of the keys scanned before: estimates improve from round to round. */
 export const ROUND_GROWTH = 5;
+/**
+ * After this many rounds, a round may scan at least this share of the keys scanned before, no matter what the estimates say. If they are
+ * always too low, the rounds would stay small, and the history would end before the keys. Chosen: ten billion keys take 14 rounds.
+ */
+export const USUAL_ROUNDS = 20;
+export const LONG_RUN_GROWTH = 0.1;
 /** Milliseconds of an item in the first round, and the increase per round, which bounds the length of histories. */
 export const ROUND_MS = 60_000;
 export const ROUND_GROWTH_MS = 10_000;

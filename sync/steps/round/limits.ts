@@ -4,6 +4,7 @@ import type { WorkerLimit } from "../../records/schema";
 import {
   ITEM_TOLERANCE,
   KNOWN_OVERHEAD,
+  LONG_RUN_GROWTH,
   MAX_SEGMENTS,
   MAX_TOTAL_SEGMENTS,
   MIN_DENIED,
@@ -13,6 +14,7 @@ import {
   ROUND_GROWTH,
   ROUND_GROWTH_MS,
   ROUND_MS,
+  USUAL_ROUNDS,
 } from "../constants";
 
 /** The limit of a first round whose key histogram is known. */
@@ -63,11 +65,12 @@ const segmentsPerWorker = (workers: number, items: number): number =>
   Math.max(1, Math.min(MAX_SEGMENTS, Math.floor(MAX_TOTAL_SEGMENTS / Math.min(workers, Math.max(1, items)))));
 
 /** Keys after which a worker returns the rest of its item. */
-function maxItemKeys({ ranges, items, scanned, trust }: RoundSoFar): number {
+function maxItemKeys({ round, ranges, items, scanned, trust }: RoundSoFar): number {
   const known = ranges.every(({ keys }) => keys !== undefined);
   const expected = ranges.reduce((total, { keys = 0 }) => total + keys, 0);
   const roundKeys = known
     ? Math.min(ROUND_GROWTH * scanned, ITEM_TOLERANCE * trust * expected)
     : ROUND_GROWTH * scanned;
-  return Math.ceil(Math.max(ITEM_TOLERANCE * ITEM_KEYS, roundKeys / Math.max(1, items)));
+  const least = round > USUAL_ROUNDS ? LONG_RUN_GROWTH * scanned : 0;
+  return Math.ceil(Math.max(ITEM_TOLERANCE * ITEM_KEYS, Math.max(roundKeys, least) / Math.max(1, items)));
 }

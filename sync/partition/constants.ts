@@ -28,6 +28,8 @@ export const CALIBRATIONS_PER_DEPTH = 4;
  * expected does not count: all names of a bucket may begin with the same hundred characters.
  */
 export const MAX_PLACES = 40;
+/** Characters that are expected between two, of which one is not ASCII, if none was seen there. More would estimate too many keys. */
+export const OTHER_CHARACTERS = 3;
 /** Characters that the character model keeps of one place. More would not improve a split. */
 export const CHARACTERS_PER_PLACE = 256;
 /** Places in one folder or file name: more than the 1,024 bytes of a key. */

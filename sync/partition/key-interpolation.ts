@@ -1,12 +1,26 @@
 import { compareKeys } from "../model/key";
 import { CharacterModel, inOrder, legal, placeAfter, placeAtEnd, START } from "./character-model";
-import { MAX_PLACES } from "./constants";
+import { MAX_PLACES, OTHER_CHARACTERS } from "./constants";
 
 /** One character of each kind, and the last one that keys usually contain. */
 const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, 0xff21];
+/** The first character that is not ASCII, the last one that keys usually contain, and the last one of all. */
+const [FIRST_OTHER, LAST_USUAL, LAST_OTHER] = [0x80, 0xff21, 0x10ffff];
 const KINDS = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"].map((kind) =>
   Array.from(kind, (character) => character.codePointAt(0) as number),
 );
+
+/**
+ * Characters between two of which at least one is not ASCII, at equal distances. Other scripts have thousands of characters, of
+ * which a page may show a single one.
+ */
+function ofOtherScripts(from: number, to: number): number[] {
+  if (Math.max(from, Number.isFinite(to) ? to : 0) < FIRST_OTHER) return [];
+  const end = Number.isFinite(to) ? to : from < LAST_USUAL ? LAST_USUAL : LAST_OTHER;
+  const step = (end - from) / (OTHER_CHARACTERS + 1);
+  const points = Array.from({ length: OTHER_CHARACTERS }, (_, i) => Math.floor(from + (i + 1) * step));
+  return points.filter((point) => from < point && point < end && legal(point));
+}
 
 /**
  * Maps keys to numbers, and numbers to keys, so that differences are about proportional to the number of keys in
@@ -51,6 +65,7 @@ export class KeyInterpolator {
       ...seen,
       ...(high === null ? EVERY_KIND : [to].filter(legal)),
       ...ofTheirKinds.filter((point) => from < point && point < to),
+      ...(seen.some((point) => from < point && point < to) ? [] : ofOtherScripts(from, to)),
     ]);
   }
 

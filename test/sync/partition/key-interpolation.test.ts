@@ -60,6 +60,15 @@ describe("a split point", () => {
     }
   });
 
+  it("lies between two characters of a script with thousands of them, of which one was seen", () => {
+    const interpolator = trainedOn("\u4e00\u4e01", "\u4e00\u4e02");
+    const first = (high: string | null) => interpolator.between("\u4e00\u4e02", high, 0.5)?.codePointAt(0);
+    expect(first("\u9f00")).to.be.within(0x4e01, 0x9eff);
+    expect(first(null)).to.be.within(0x4e01, 0xff20);
+    const smileys = trainedOn("\u{1f600}a", "\u{1f600}b");
+    expect(smileys.between("\u{1f600}b", null, 0.5)?.codePointAt(0)).to.be.within(0x1f601, 0x10ffff);
+  });
+
   it("is undefined if the keys are too close", () => {
     expect(trainedOn("a", "a!").between("a", "a ")).to.equal(undefined);
   });

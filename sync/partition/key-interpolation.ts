@@ -2,10 +2,10 @@ import { compareKeys } from "../model/key";
 import { CharacterModel, inOrder, legal, placeAfter, placeAtEnd, START } from "./character-model";
 import { MAX_PLACES, OTHER_CHARACTERS } from "./constants";
 
-/** One character of each kind, and the last one that keys usually contain. */
-const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, 0xff21];
 /** The first character that is not ASCII, the last one that keys usually contain, and the last one of all. */
 const [FIRST_OTHER, LAST_USUAL, LAST_OTHER] = [0x80, 0xff21, 0x10ffff];
+/** One character of each kind, and the last one that keys usually contain. */
+const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, LAST_USUAL];
 const KINDS = ["0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"].map((kind) =>
   Array.from(kind, (character) => character.codePointAt(0) as number),
 );

@@ -55,12 +55,20 @@ export function thinned(histogram: readonly HistogramBucket[], max: number): His
   return result;
 }
 
-/** One histogram in key order from the buckets of several workers. */
-export const combined = (buckets: readonly HistogramBucket[], max: number): HistogramBucket[] =>
-  thinned(
-    [...buckets].sort((a, b) => compareKeys(a.key, b.key)),
-    max,
-  );
+/**
+ * One histogram in key order from the buckets of several workers.
+ *
+ * @param max buckets, at most
+ * @param characters as JSON, at most. @default unlimited
+ */
+export function combined(
+  buckets: readonly HistogramBucket[],
+  max: number,
+  characters = Number.POSITIVE_INFINITY,
+): HistogramBucket[] {
+  const sorted = [...buckets].sort((a, b) => compareKeys(a.key, b.key));
+  return shortened(thinned(sorted, max), characters);
+}
 
 /** Merges buckets until the histogram has at most the given number of characters as JSON: keys may be long. */
 export function shortened(histogram: readonly HistogramBucket[], characters: number): HistogramBucket[] {

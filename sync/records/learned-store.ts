@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Rates } from "../forecast/rates";
 import { AccessDenied } from "../model/errors";
 import { compareKeys } from "../model/key";
-import { combined, type HistogramBucket, shortened } from "../partition/histogram";
+import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
 import { isStoreError } from "../s3/object-store";
 import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_VERDICT_FILES } from "./constants";
@@ -44,7 +44,7 @@ export class LearnedStore {
   /** Combines what the rounds have scanned. */
   async write(rounds: readonly RoundResult[], rates: Rates | null): Promise<void> {
     const buckets = rounds.flatMap((round) => round.histogram);
-    const histogram = shortened(combined(buckets, HISTOGRAM_BUCKETS), HISTOGRAM_CHARACTERS);
+    const histogram = combined(buckets, HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS);
     const verdicts = rounds
       .flatMap((round) => round.verdicts)
       .sort((a, b) => compareKeys(a.first, b.first))

@@ -32,7 +32,7 @@ export class OutcomeLog {
 
   /** The first notable outcomes. Failures come first. */
   get notable(): readonly OutcomeRecord[] {
-    return firstNotable([this.failures, this.others], NOTABLE_PER_ITEM);
+    return [...this.failures, ...this.others].slice(0, NOTABLE_PER_ITEM);
   }
 
   get groups(): readonly OutcomeGroup[] {
@@ -45,12 +45,12 @@ export class OutcomeLog {
   }
 }
 
-/** The first notable outcomes of several lists. Failures come first. */
+/** The first notable outcomes of several results. Failures come first. */
 export function firstNotable(
-  lists: readonly (readonly OutcomeRecord[])[],
+  results: readonly { readonly notable: readonly OutcomeRecord[] }[],
   most: number,
 ): readonly OutcomeRecord[] {
-  const all = lists.flat();
+  const all = results.flatMap(({ notable }) => notable);
   const failures = all.filter(({ outcome }) => outcome === "failed");
   const others = all.filter(({ outcome }) => outcome !== "failed");
   return [...failures, ...others].slice(0, most);

@@ -1,7 +1,7 @@
 import { TaskPool } from "../concurrency/task-pool";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS, ITEM_HISTOGRAM_CHARACTERS } from "../partition/constants";
-import { combined, shortened } from "../partition/histogram";
+import { combined } from "../partition/histogram";
 import type { ItemResult } from "../records/schema";
 import { keyFilter } from "../request/key-filter";
 import { withListedHeads } from "../s3/decorators/listed-heads";
@@ -139,11 +139,9 @@ class ItemWorker {
       denied: recorder.denied,
       allDenied: recorder.allDenied,
       filteredOut: scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
-      histogram: shortened(
-        combined(
-          scans.flatMap((one) => one.histogram()),
-          ITEM_HISTOGRAM_BUCKETS,
-        ),
+      histogram: combined(
+        scans.flatMap((one) => one.histogram()),
+        ITEM_HISTOGRAM_BUCKETS,
         ITEM_HISTOGRAM_CHARACTERS,
       ),
       stopped,

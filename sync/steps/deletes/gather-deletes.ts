@@ -95,10 +95,7 @@ function roundOf(
   return {
     counters: total(all.map(({ counters }) => counters)),
     failed: all.reduce((sum, { failed }) => sum + failed, 0),
-    notable: firstNotable(
-      all.map(({ notable }) => notable),
-      NOTABLE_PER_ROUND,
-    ),
+    notable: firstNotable(all, NOTABLE_PER_ROUND),
     groups: combinedGroups(all.map(({ groups }) => groups)),
     items: items.length,
     progressed,

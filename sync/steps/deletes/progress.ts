@@ -43,7 +43,7 @@ export function continued(earlier: DeleteResult | null, result: DeleteResult): D
     ...result,
     began: earlier.began,
     failed: earlier.failed + result.failed,
-    notable: firstNotable([earlier.notable, result.notable], NOTABLE_PER_ITEM),
+    notable: firstNotable([earlier, result], NOTABLE_PER_ITEM),
     groups: combinedGroups([earlier.groups, result.groups]),
     throttled: earlier.throttled || result.throttled,
   };

@@ -39,10 +39,7 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
       counters.objects,
       output,
     ),
-    notable: firstNotable(
-      all.map(({ notable }) => notable),
-      NOTABLE_PER_RUN,
-    ),
+    notable: firstNotable(all, NOTABLE_PER_RUN),
     ...combinedRanking([...rounds, lost]),
     cost,
     timeline: boundedTimeline([

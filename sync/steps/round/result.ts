@@ -1,7 +1,7 @@
 import { type Counters, total } from "../../metrics/counters";
 import { ErrorName } from "../../model/errors";
 import type { KeyRange } from "../../model/key-range";
-import { combined, shortened } from "../../partition/histogram";
+import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND, ROUND_HISTOGRAM_CHARACTERS } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
 import { firstNotable } from "../../records/outcome-log";
@@ -35,18 +35,13 @@ export function roundResult(
     asExpected: asExpected(items, results),
     orphans: all.flatMap(({ orphans }) => orphans),
     verdicts: all.flatMap(({ verdicts }) => verdicts),
-    notable: firstNotable(
-      all.map(({ notable }) => notable),
-      NOTABLE_PER_ROUND,
-    ),
+    notable: firstNotable(all, NOTABLE_PER_ROUND),
     groups: combinedGroups(all.map(({ groups }) => groups)),
     ...combinedRanking(all),
     unresolved: all.reduce((sum, { unresolved }) => sum + unresolved, 0),
-    histogram: shortened(
-      combined(
-        all.flatMap(({ histogram }) => histogram),
-        HISTOGRAM_BUCKETS,
-      ),
+    histogram: combined(
+      all.flatMap(({ histogram }) => histogram),
+      HISTOGRAM_BUCKETS,
       ROUND_HISTOGRAM_CHARACTERS,
     ),
   };

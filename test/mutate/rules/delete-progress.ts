@@ -56,8 +56,8 @@ export const DELETE_PROGRESS = [
     ],
     "the failures of a killed worker are not counted": ["    failed: earlier.failed + result.failed,\n", ""],
     "the failures of a killed worker are not in the report": [
-      "firstNotable([earlier.notable, result.notable], ",
-      "firstNotable([result.notable], ",
+      "firstNotable([earlier, result], ",
+      "firstNotable([result], ",
     ],
   }),
   ...rulesOf("sync/steps/deletes/division.ts", ROUNDS, {

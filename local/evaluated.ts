@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { MAX_PROGRAM_BYTES } from "./constants";
 import { Code } from "./lambda";
 import type { Program } from "./registration";
+import { writeWhole } from "./s3/whole-file";
 import type { StackSettings } from "./stack-config";
 
 /** The folders that the launcher passes to a command. */
@@ -33,7 +34,11 @@ export const evaluated =
     const program = withCode(JSON.parse(await evaluate(root, settings)) as Program, (text: string) =>
       Code.of(text),
     );
-    await cache.save(program).catch(() => {}); // the cache is optional
+    try {
+      cache.save(program);
+    } catch {
+      // the cache is optional
+    }
     return program;
   };
 
@@ -59,24 +64,19 @@ class ProgramCache {
     return withCode(program, (id: string) => byId.get(id));
   }
 
-  async save(program: Program): Promise<void> {
+  /** @throws Error if a file cannot be written. A concurrent command never reads an incomplete file. */
+  save(program: Program): void {
     const codes = new Map<string, Code>();
     const stored = withCode(program, (code: Code) => {
       codes.set(code.id, code);
       return code.id;
     });
-    for (const code of codes.values()) await this.write(this.codeFile(code.id), code.toBytes());
-    await this.write(join(this.folder, this.name), JSON.stringify(stored));
+    for (const code of codes.values()) writeWhole(this.codeFile(code.id), code.toBytes());
+    writeWhole(join(this.folder, this.name), JSON.stringify(stored));
   }
 
   private codeFile(id: string): string {
     return join(this.folder, `${id}.js`);
-  }
-
-  /** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
-  private async write(file: string, content: string | Buffer): Promise<void> {
-    await writeFile(`${file}.${process.pid}`, content);
-    await rename(`${file}.${process.pid}`, file);
   }
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { writeWhole } from "../../s3/whole-file";
 
 /**
  * V8's compiled code of bundles, in files. Compiling and loading the bundles of a small run takes longer than the run. The code
@@ -46,11 +47,10 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** Renames a temporary file, so that a concurrent command never reads an incomplete one. */
+/** A concurrent command never reads an incomplete file. */
 function save(file: string, script: Script): void {
   try {
-    writeFileSync(`${file}.${process.pid}`, script.createCachedData());
-    renameSync(`${file}.${process.pid}`, file);
+    writeWhole(file, script.createCachedData());
   } catch {
     // the folder is not writable, or gone
   }

@@ -44,16 +44,18 @@ export const runsFolder = ({
   endpoint,
   learns = true,
   onError,
-}: RunsFolderOptions = {}): Folder =>
-  new Folder(folder, {
+}: RunsFolderOptions = {}): Folder => {
+  const uploads = uploadsFolder(endpoint);
+  return new Folder(folder, {
     fileOf: (key) =>
       (LEARNED.test(key) && !learns) || LEASES.test(key)
         ? undefined
         : localKey(key)
-            .replace(UPLOADS, uploadsFolder(endpoint))
+            .replace(UPLOADS, uploads)
             .replace(/^runs\//, ""),
     ...(onError && { onError }),
   });
+};
 
 /** Where the records of open uploads are, of all pairs of a server. */
 const uploadsFolder = (endpoint: string | undefined): string =>

@@ -35,7 +35,7 @@ export type CopyResult =
   | { readonly result: "refused"; readonly outcome: Outcome };
 
 export const COPIED: CopyResult = { result: "copied" };
-export const OVERTAKEN: CopyResult = { result: "overtaken" };
+const OVERTAKEN: CopyResult = { result: "overtaken" };
 export const BUSY: CopyResult = { result: "busy" };
 export const refusedWith = (outcome: Outcome): CopyResult => ({ result: "refused", outcome });
 

@@ -103,7 +103,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
 
     // A Lambda function for each file in functions/, with a role that allows what the file grants.
     const { partition } = this;
-    const { permissionsBoundary, includeExecutionData = true } = args;
+    const { permissionsBoundary, includeExecutionData = true, tracing = false } = args;
     const common = { retentionDays, account, partition, tags, permissionsBoundary, stackKey };
     const metrics = metricsSettings(name, args);
     const { reservedConcurrency, vpcSubnetIds, vpcSecurityGroupIds } = args;
@@ -134,7 +134,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
       `${name}-sync`,
       {
         ...{ ...common, functions: this.functions, workers, topic },
-        ...{ runsBucket: this.runsBucket, includeExecutionData },
+        ...{ runsBucket: this.runsBucket, includeExecutionData, tracing },
       },
       child("sync"),
     );

@@ -10,8 +10,8 @@ import {
   deliveringLogs,
   describing,
   invoking,
+  sendingTraces,
   startingItself,
-  tracing,
 } from "./policies/machine-statements";
 import { assumedBy, policy } from "./policies/policy";
 import { machineStatements, type StackKey } from "./protection/stack-key";
@@ -32,6 +32,8 @@ export interface SyncMachineArgs {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Whether the log has the input and the output of states. */
   readonly includeExecutionData: boolean;
+  /** Whether executions send traces to X-Ray. */
+  readonly tracing: boolean;
   /** ARN of the SNS topic to which failures of runs are published. @default none */
   readonly topic?: Arn | undefined;
   /** KMS key of the executions and their log. @default keys of AWS */
@@ -85,7 +87,15 @@ export class SyncMachine extends pulumi.ComponentResource {
     );
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { role: role.id, policy: policy(invoking(called), ...calling(workflow), deliveringLogs, tracing) },
+      {
+        role: role.id,
+        policy: policy(
+          invoking(called),
+          ...calling(workflow),
+          deliveringLogs,
+          ...(args.tracing ? [sendingTraces] : []),
+        ),
+      },
       child,
     );
     const stateMachine = new aws.sfn.StateMachine(
@@ -102,7 +112,8 @@ export class SyncMachine extends pulumi.ComponentResource {
           includeExecutionData: args.includeExecutionData,
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
         },
-        tracingConfiguration: { enabled: true },
+        // Given even if false: without it among its inputs, a machine keeps the value that it has.
+        tracingConfiguration: { enabled: args.tracing },
         encryptionConfiguration: encryption(stackKey),
         publish: true,
         ...tags,

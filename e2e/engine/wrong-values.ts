@@ -116,7 +116,7 @@ const ofType = (key: string, value: string, type: string): WrongValue => ({
 });
 
 const BOOLEANS = [
-  ...["requesterPays", "allowDeletes", "includeExecutionData", "retainReports"],
+  ...["requesterPays", "allowDeletes", "includeExecutionData", "tracing", "retainReports"],
   ...["metrics", "metricsByPair", "alarms", "dashboard"],
 ];
 

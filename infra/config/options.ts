@@ -33,6 +33,7 @@ export function stackOptions(config: pulumi.Config, faults: string[]): StackArgs
     maxDeletes: whole("maxDeletes", -1, "0 or more, or -1 for no limit"),
     maxDeletePercent: percentage(config, faults),
     includeExecutionData: flag(config, "includeExecutionData", faults),
+    tracing: flag(config, "tracing", faults),
     retainReports: flag(config, "retainReports", faults),
   };
 }

@@ -24,6 +24,8 @@ export interface StackArgs {
   readonly maxDeletePercent?: number | undefined;
   /** Whether the log of the state machine has the input and the output of states. @default true */
   readonly includeExecutionData?: boolean | undefined;
+  /** Whether executions send traces to AWS X-Ray, which are billed. @default false */
+  readonly tracing?: boolean | undefined;
   /** Whether the bucket with the reports stays when the component is removed. @default false */
   readonly retainReports?: boolean | undefined;
   /**

@@ -74,6 +74,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   ],
   ...LIMITS,
   includeExecutionData: IS_FLAG,
+  tracing: IS_FLAG,
   retainReports: IS_FLAG,
   ...(Object.fromEntries(FLAGS.map((name) => [name, IS_FLAG])) as Record<(typeof FLAGS)[number], Fits>),
   permissionsBoundary: [known((arn) => POLICY_ARN.test(arn)), "the ARN of a policy"],

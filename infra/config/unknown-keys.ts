@@ -22,6 +22,7 @@ export const SETTING_NAMES = [
   "maxDeletes",
   "maxDeletePercent",
   "includeExecutionData",
+  "tracing",
   "retainReports",
   "runsBucket",
   "schedule",

@@ -60,7 +60,7 @@ export const deliveringLogs: Statement = {
   ],
   Resource: "*",
 };
-export const tracing: Statement = {
+export const sendingTraces: Statement = {
   Effect: "Allow",
   Action: [
     "xray:PutTraceSegments",

@@ -133,6 +133,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
         "maxDeletePercent VALUE",
       ] as const,
   ),
+  ["tracing", "on", 'is "on"; expected true or false', "tracing VALUE"],
   ["includeExecutionData", "all", 'is "all"; expected true or false', "includeExecutionData VALUE"],
   ["retainReports", "1", 'is "1"; expected true or false', "retainReports VALUE"],
   ["runsBucket", "My Bucket", 'is "My Bucket"; expected the name of a bucket', "runsBucket VALUE"],

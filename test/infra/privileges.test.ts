@@ -69,7 +69,7 @@ describe("what the stack's roles may do", () => {
     }
   });
 
-  it("names every resource, except for log delivery and X-Ray, which know none", () => {
+  it("names every resource, except for the delivery of logs, which has none", () => {
     const vague = statements(program).filter(({ Resource }) => list(Resource).includes("*"));
     const strip = ({ policy, Action }: Statement & { policy: string }) => ({ policy, Action });
     expect(vague.map(strip)).to.deep.equal([
@@ -84,15 +84,6 @@ describe("what the stack's roles may do", () => {
           "logs:PutResourcePolicy",
           "logs:DescribeResourcePolicies",
           "logs:DescribeLogGroups",
-        ],
-      },
-      {
-        policy: "sync-buckets-sync-policy",
-        Action: [
-          "xray:PutTraceSegments",
-          "xray:PutTelemetryRecords",
-          "xray:GetSamplingRules",
-          "xray:GetSamplingTargets",
         ],
       },
     ]);

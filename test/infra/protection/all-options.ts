@@ -18,6 +18,7 @@ export const allOptions = (region: string, partition = "aws"): StackSettings => 
     maxDeletes: 1000,
     maxDeletePercent: 5,
     includeExecutionData: false,
+    tracing: true,
     retainReports: true,
     permissionsBoundary: `arn:${partition}:iam::${ACCOUNT}:policy/boundary`,
     tags: { team: "data" },

@@ -256,6 +256,29 @@ describe("the limits of a stack", () => {
     expect(await level({})).to.equal(true);
     expect(await level({ "sync-buckets:includeExecutionData": "false" })).to.equal(false);
   });
+
+  it("send traces of executions to X-Ray, and allow that, only on request", async () => {
+    const traced = async (settings: Record<string, string>) => {
+      const program = await registered(settings);
+      const { Statement } = JSON.parse(named(program, "sync-policy").inputs.policy);
+      return [
+        named(program, "sync-machine").inputs.tracingConfiguration,
+        Statement.flatMap(({ Action }: { Action: string | string[] }) => Action).filter((it: string) =>
+          it.startsWith("xray:"),
+        ),
+      ];
+    };
+    expect(await traced({})).to.deep.equal([{ enabled: false }, []]);
+    expect(await traced({ "sync-buckets:tracing": "true" })).to.deep.equal([
+      { enabled: true },
+      [
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+      ],
+    ]);
+  });
 });
 
 describe("the records of a stack", () => {

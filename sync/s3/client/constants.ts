@@ -9,5 +9,5 @@ export const SOCKET_WARNING_MS = 60_000;
 
 /** Strings that listings share (storage classes, checksum algorithms). S3 has fewer than 30. */
 export const MAX_SHARED_STRINGS = 100;
-/** Signing keys of credentials, and names of headers, that are kept. There is one key for each day and Region in use. */
+/** Signing keys of credentials that are kept. There is one key for each day and Region in use. */
 export const MAX_KEPT_KEYS = 100;

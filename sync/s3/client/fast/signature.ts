@@ -36,24 +36,18 @@ export function signed(
   const headers: Record<string, string> = { ...request.headers, "x-amz-date": date };
   if (credentials.sessionToken) headers["x-amz-security-token"] = credentials.sessionToken;
   headers[PAYLOAD] ??= NO_PAYLOAD;
-
-  let lines = "";
-  let names = "";
-  for (const name of Object.keys(headers).sort()) {
-    const use = useOf(name);
-    if (use === "unsigned") continue;
-    const value: unknown = headers[name];
-    if (use === "unusual" || typeof value !== "string" || !PLAIN.test(value)) return undefined;
-    lines += `${name}:${value}\n`;
-    names += names === "" ? name : `;${name}`;
-  }
-  const canonical = `${method}\n${path}\n${query}\n${lines}\n${names}\n${headers[PAYLOAD]}`;
+  const names = signedNames(headers);
+  const lines = names && canonicalHeaders(headers, names.sorted);
+  if (names === undefined || lines === undefined) return undefined;
+  const canonical = `${method}\n${path}\n${query}\n${lines}\n${names.list}\n${headers[PAYLOAD]}`;
   const { signingRegion, signingService } = scope;
   const id = `${date.slice(0, 8)}/${signingRegion}/${signingService}/aws4_request`;
   const toSign = `${ALGORITHM}\n${date}\n${id}\n${hash("sha256", canonical)}`;
   const signature = createHmac("sha256", keyOf(credentials, id)).update(toSign).digest("hex");
-  headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${id}, SignedHeaders=${names}, Signature=${signature}`;
-  return new HttpRequest({ ...request, headers });
+  headers.authorization = `${ALGORITHM} Credential=${credentials.accessKeyId}/${id}, SignedHeaders=${names.list}, Signature=${signature}`;
+  const sent = new HttpRequest(request);
+  sent.headers = headers;
+  return sent;
 }
 
 const isValid = (credentials?: Partial<AwsCredentialIdentity>): boolean =>
@@ -74,22 +68,52 @@ function canonicalQuery(query: HttpRequest["query"] = {}): string | undefined {
   return pairs.map((pair) => pair.join("=")).join("&");
 }
 
-type Use = "signed" | "unsigned" | "unusual";
-
 /** The headers that signers leave out, because proxies change them. */
 const UNSIGNED =
   /^(?:cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|proxy-.*|sec-.*)$/;
 /** Names in upper case, and headers of a request that was signed before. */
 const UNUSUAL = /[^a-z0-9-]|^(?:authorization|date)$/;
-const uses = new Map<string, Use>();
 
-function useOf(name: string): Use {
-  const known = uses.get(name);
-  if (known !== undefined) return known;
-  const use = UNUSUAL.test(name) ? "unusual" : UNSIGNED.test(name) ? "unsigned" : "signed";
-  if (uses.size >= MAX_KEPT_KEYS) uses.clear();
-  uses.set(name, use);
-  return use;
+/** The headers of a request that are signed. */
+interface SignedNames {
+  /** All headers, in the order of the request. */
+  readonly all: readonly string[];
+  readonly sorted: readonly string[];
+  /** Separated by semicolons. */
+  readonly list: string;
+}
+
+/** Of the request before: most requests in a row have the same headers. */
+let before: SignedNames | undefined;
+
+/** `undefined` if a header is unusual. */
+function signedNames(headers: Readonly<Record<string, string>>): SignedNames | undefined {
+  if (before !== undefined && hasNames(headers, before.all)) return before;
+  const all = Object.keys(headers);
+  if (all.some((name) => UNUSUAL.test(name))) return undefined;
+  const sorted = all.filter((name) => !UNSIGNED.test(name)).sort();
+  before = { all, sorted, list: sorted.join(";") };
+  return before;
+}
+
+function hasNames(headers: object, names: readonly string[]): boolean {
+  let i = 0;
+  for (const name in headers) if (names[i++] !== name) return false;
+  return i === names.length;
+}
+
+/** A line for each header. `undefined` if canonicalization would change a value. */
+function canonicalHeaders(
+  headers: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): string | undefined {
+  const parts: string[] = [];
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value !== "string" || !PLAIN.test(value)) return undefined;
+    parts.push(name, ":", value, "\n");
+  }
+  return parts.join("");
 }
 
 let latest: { readonly second: number; readonly text: string } | undefined;

@@ -91,6 +91,17 @@ describe("the signature of a request without a body", () => {
     expect(signed(request(), credentials, SCOPE)?.headers).to.deep.equal(wanted.headers);
   });
 
+  it("has the headers of the request, not those of the one before", async () => {
+    const all = { host: "h", "x-amz-meta-b": "b", te: "trailers", "x-amz-meta-a": "a" };
+    const names = Object.keys(all) as (keyof typeof all)[];
+    const orders = [names, names.slice(0, 3), names.slice(1), names.toReversed(), [...names, "x-amz-meta-c"]];
+    for (const order of [...orders, ...orders.toReversed()]) {
+      const one = request({ headers: Object.fromEntries(order.map((name) => [name, `of ${name}`])) });
+      const wanted = await sdk(KEYS).sign(one, SCOPE);
+      expect(signed(one, KEYS, SCOPE)?.headers).to.deep.equal(wanted.headers);
+    }
+  });
+
   const unusual: Record<string, Partial<HttpRequest>> = {
     "a body": { body: "text" },
     "a stream": { body: new ReadableStream() },

@@ -13,7 +13,6 @@ import { environmentOf } from "./sandbox/environment";
 import { type Handler, handlerIn } from "./sandbox/handler";
 import { loadBundle } from "./sandbox/sandbox";
 import { type FunctionSettings, placeOf, realClock, sessionArn } from "./settings";
-import { Meter, type Usage } from "./usage";
 
 /** A function that can be invoked. */
 export interface LocalFunction {
@@ -27,8 +26,6 @@ export interface LocalFunction {
    * @throws Error at the first invocation if the policies are invalid
    */
   invoke(payload: unknown): Promise<Json>;
-  /** Totals of the invocations so far. */
-  usage(): Usage;
   /**
    * The authorizer of the function's S3 calls. Its `coverage` lists the policy parts that calls have used.
    */
@@ -57,7 +54,6 @@ class Sandboxed implements LocalFunction {
   readonly name: string;
   readonly #settings: FunctionSettings;
   readonly #environment: Record<string, string>;
-  readonly #meter: Meter;
   readonly #clock;
   #loading: Promise<Authorizer> | undefined;
   #authorizer: Authorizer | undefined;
@@ -67,13 +63,8 @@ class Sandboxed implements LocalFunction {
     this.name = settings.name;
     this.#settings = settings;
     this.#environment = environmentOf(settings);
-    this.#meter = new Meter(settings.memorySize);
     this.#clock = settings.clock ?? realClock;
     placeOf(settings);
-  }
-
-  usage(): Usage {
-    return this.#meter.usage();
   }
 
   authorizer(): Promise<Authorizer> {
@@ -85,22 +76,16 @@ class Sandboxed implements LocalFunction {
   async invoke(payload: unknown): Promise<Json> {
     this.#authorizer = await this.authorizer();
     const event = eventOf(payload);
-    const startedAt = this.#clock.now();
-    let failed = true;
     try {
-      const response = await this.#run(event, startedAt);
-      failed = false;
-      return response;
+      return await this.#run(event);
     } catch (thrown) {
       throw thrown instanceof FunctionError ? thrown : thrownError(thrown);
-    } finally {
-      this.#meter.add(this.#clock.now() - startedAt, failed);
     }
   }
 
-  async #run(event: Json, startedAt: number): Promise<Json> {
+  async #run(event: Json): Promise<Json> {
     const { timeoutSeconds, requestId = randomUUID } = this.#settings;
-    const deadline = startedAt + timeoutSeconds * 1000;
+    const deadline = this.#clock.now() + timeoutSeconds * 1000;
     const invocation: Invocation = { requestId: requestId(), deadline, timedOut: false };
     const context = contextOf(this.#settings, this.#clock, invocation);
     const result = await beforeDeadline(this.#clock, timeoutSeconds, invocation, async () => {

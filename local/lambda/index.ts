@@ -14,4 +14,3 @@ export {
   realClock,
   type Transport,
 } from "./settings";
-export type { Usage } from "./usage";

@@ -66,7 +66,7 @@ export interface FunctionSettings {
   readonly policies: readonly NamedPolicy[];
   /** In seconds, 1 to 900. */
   readonly timeoutSeconds: number;
-  /** In MB. Passed to the function and used to compute `Usage.gbSeconds`. Not enforced. */
+  /** In MB. Passed to the function. Not enforced. */
   readonly memorySize: number;
   readonly region: string;
   /** Credentials that the function signs requests with; a function returns the ones that are valid now. */
@@ -79,13 +79,13 @@ export interface FunctionSettings {
    * URLs of S3 servers, in addition to AWS endpoints, IP addresses and localhost. A URL can have a path, which
    * is in front of the bucket then. Default: none.
    */
-  readonly endpoints?: readonly string[];
+  readonly endpoints?: readonly string[] | undefined;
   /** How calls reach a server outside of this process. Default: directly, with the certificates of Node.js. */
-  readonly network?: Network;
+  readonly network?: Network | undefined;
   /** Aborts when the run is stopped. Each invocation gets it in its context as `stop`. Default: never. */
-  readonly stop?: AbortSignal;
+  readonly stop?: AbortSignal | undefined;
   /** Receives each line that the function prints to its `console`. Default: lines are discarded. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
   /** Default: bundles are compiled in each process. */
   readonly codeCache?: CodeCache | undefined;
   /** Default: the system clock. */

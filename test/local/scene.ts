@@ -153,7 +153,6 @@ function withFunctions(account: Account, instead: NonNullable<SceneOptions["inst
 const replaced = (own: LocalFunction, invoke: LocalFunction["invoke"]): LocalFunction => ({
   name: own.name,
   invoke,
-  usage: () => own.usage(),
   authorizer: () => own.authorizer(),
 });
 

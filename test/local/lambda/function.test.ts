@@ -255,14 +255,4 @@ describe("the duration of an invocation", () => {
     while (lines.length === 0) await sleep(1);
     assert.deepEqual(lines, ["the invocation timed out: Lambda would have stopped the function"]);
   });
-
-  it("is billed in milliseconds, rounded up, and multiplied by the memory size", async () => {
-    const clock = stoppedClock();
-    const metered = run(handler("context.getRemainingTimeInMillis(); if (event.fail) throw new Error()"), {
-      clock: { ...clock, now: () => (clock.time += 0.1) },
-    });
-    await metered.invoke({});
-    await outcome(metered.invoke({ fail: true }));
-    assert.deepEqual(metered.usage(), { invocations: 2, errors: 1, billedMs: 2, gbSeconds: 0.001 });
-  });
 });

@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { MAX_PROGRAM_BYTES } from "./constants";
 import { Code } from "./lambda";
 import type { Program } from "./registration";
-import { writeWhole } from "./s3/whole-file";
 import type { StackSettings } from "./stack-config";
+import { writeWhole } from "./whole-file";
 
 /** The folders that the launcher passes to a command. */
 export interface LaunchContext {

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeWhole } from "../../s3/whole-file";
+import { writeWhole } from "../../whole-file";
 
 /** The id of the user. On Windows there is none, and each user has a folder of temporary files. */
 const uid = process.getuid?.();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { writeWhole } from "../../s3/whole-file";
+import { writeWhole } from "../../whole-file";
 
 /**
  * V8's compiled code of bundles, in files. Compiling and loading the bundles of a small run takes longer than the run. The code

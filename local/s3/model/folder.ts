@@ -1,7 +1,7 @@
 /** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { writeWhole } from "../whole-file";
+import { writeWhole } from "../../whole-file";
 import { Content } from "./content";
 
 export interface FolderOptions {

@@ -51,7 +51,7 @@ export const LOCAL_RUNS = [
       "",
     ],
   }),
-  ...rulesOf("local/s3/whole-file.ts", FILES, {
+  ...rulesOf("local/whole-file.ts", FILES, {
     "a file is written in place": [
       "    writeFileSync(temporary, content);",
       "    writeFileSync(file, content); writeFileSync(temporary, content);",

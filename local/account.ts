@@ -23,7 +23,7 @@ export type LocalSettings = Pick<FunctionSettings, "region" | "credentials"> &
     Pick<FunctionSettings, "transport" | "endpoints" | "network" | "stop" | "log" | "clock" | "codeCache">
   > & {
     /** Variables that every function has in addition to the registered ones. */
-    readonly environment?: Readonly<Record<string, string>>;
+    readonly environment?: Readonly<Record<string, string>> | undefined;
   };
 
 /**

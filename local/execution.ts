@@ -25,7 +25,7 @@ export interface ExecutionOptions {
   readonly startedAt: Date;
   readonly onEvent?: (event: StateEvent) => void;
   /** Stops the execution: see {@link execute}. */
-  readonly stop?: AbortSignal;
+  readonly stop?: AbortSignal | undefined;
   /** Milliseconds before each retry of a task. @default as in the definition */
   readonly retryMs?: number;
 }

@@ -52,38 +52,30 @@ export interface Session {
 /** Evaluates the program for these buckets and creates its functions. The runs bucket is always embedded. */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const program = await programFor(options);
-  const { credentials } = options;
+  const { region, credentials, endpoint: outside, environment, network, codeCache, stop, log } = options;
   const known = typeof credentials === "function" ? credentials() : credentials;
   // Credentials for AWS may be replaced during a run, so that only a run within the embedded server checks them.
-  const s3 = createS3({ region: options.region, ...(options.embedded && { credentials: known }) });
+  const s3 = createS3({ region, ...(options.embedded && { credentials: known }) });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
   s3.createBucket(runsBucket, options.runsFolder);
   const embedded = { endpoint: new URL(endpoint) };
   const account = openAccount(program, {
-    region: options.region,
-    credentials: options.credentials,
+    ...{ region, credentials, environment, network, codeCache, stop, log },
     transport: ({ bucket }) => (options.embedded || bucket === runsBucket ? embedded : undefined),
-    ...(options.endpoint && { endpoints: [options.endpoint] }),
-    ...(options.environment && { environment: options.environment }),
-    ...(options.network && { network: options.network }),
-    codeCache: options.codeCache,
-    ...(options.stop && { stop: options.stop }),
-    ...(options.log && { log: options.log }),
+    endpoints: outside === undefined ? [] : [outside],
   });
   return {
     account,
     s3,
     close: async () => {
-      options.codeCache?.save();
+      codeCache?.save();
       await close();
     },
     run: async (input, onEvent = () => {}) => {
       const startedAt = new Date();
       const name = runName(startedAt);
-      const { stop } = options;
-      const execution = { name, startedAt, onEvent, ...(stop && { stop }) };
-      return { ...(await execute(account, input, execution)), runId: name };
+      return { ...(await execute(account, input, { name, startedAt, onEvent, stop })), runId: name };
     },
   };
 }

@@ -79,7 +79,8 @@ function outgoing(
 const isBelow = (path: string, basePath: string): boolean =>
   path.startsWith(basePath) && /^[/?]|^$/.test(path.slice(basePath.length));
 
-function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
+/** @throws UnknownS3Call for headers in a list */
+export function lowerCase(headers: RequestOptions["headers"]): Record<string, string> {
   if (Array.isArray(headers))
     throw new UnknownS3Call("expected the request headers as an object, got an array");
   const lower: Record<string, string> = {};

@@ -1,4 +1,5 @@
 /** The responses of S3 to requests that the policies deny. */
+import { document, element, optional, parent } from "../../s3/protocol/xml";
 
 /** An HTTP response of S3, with an XML body. */
 export interface CallResponse {
@@ -6,24 +7,17 @@ export interface CallResponse {
   readonly body: string;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-// Keys can contain characters that XML does not allow. S3 writes them as character references.
-export const escapeXml = (text: string) =>
-  text.replace(
-    /[&<>"\u0000-\u001f\ufffe\uffff]/g,
-    (c) => ESCAPES[c] ?? `&#x${c.charCodeAt(0).toString(16)};`,
-  );
-
-const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
-
 /** Creates the response 403 AccessDenied. */
-export function accessDenied(message: string): CallResponse {
-  return {
-    status: 403,
-    body: `${DECLARATION}<Error><Code>AccessDenied</Code><Message>${escapeXml(message)}</Message><RequestId>LOCAL</RequestId><HostId>local</HostId></Error>`,
-  };
-}
+export const accessDenied = (message: string): CallResponse => ({
+  status: 403,
+  body: document(
+    "Error",
+    [...denial(message), element("RequestId", "LOCAL"), element("HostId", "local")],
+    "",
+  ),
+});
+
+const denial = (message: string) => [element("Code", "AccessDenied"), element("Message", message)];
 
 /** A key that the caller may not delete. */
 export interface KeyDenied {
@@ -34,14 +28,12 @@ export interface KeyDenied {
 }
 
 /** Creates the response to DeleteObjects when no key may be deleted: 200, with one error per key. */
-export function deletesDenied(keys: readonly KeyDenied[]): CallResponse {
-  const errors = keys.map(({ key, versionId, message }) => {
-    const version = versionId === undefined ? "" : `<VersionId>${escapeXml(versionId)}</VersionId>`;
-    return `<Error><Key>${escapeXml(key)}</Key>${version}<Code>AccessDenied</Code><Message>${escapeXml(message)}</Message></Error>`;
-  });
-  const xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
-  return {
-    status: 200,
-    body: `${DECLARATION}<DeleteResult xmlns="${xmlns}">${errors.join("")}</DeleteResult>`,
-  };
-}
+export const deletesDenied = (keys: readonly KeyDenied[]): CallResponse => ({
+  status: 200,
+  body: document(
+    "DeleteResult",
+    keys.map(({ key, versionId, message }) =>
+      parent("Error", [element("Key", key), optional("VersionId", versionId), ...denial(message)]),
+    ),
+  ),
+});

@@ -1,9 +1,10 @@
 /** The requests of a bundle to services other than S3. */
-import type { ClientRequest, OutgoingHttpHeaders, RequestOptions, ServerResponse } from "node:http";
+import type { ClientRequest, RequestOptions, ServerResponse } from "node:http";
 import { type Authorizer, denialMessage } from "../../iam/index";
+import { element, parent } from "../../s3/protocol/xml";
 import { type AccountState, perform, ServiceError, serviceAt } from "../../services";
+import { lowerCase } from "./outgoing";
 import { bodyOf, type OnResponse, respondLocally } from "./relay";
-import { escapeXml } from "./responses";
 
 export interface ServiceOptions {
   /** The ARN of the session, for error messages. */
@@ -21,7 +22,7 @@ export function serviceRequest(options: ServiceOptions, args: readonly unknown[]
   const callback = args.find((arg) => typeof arg === "function") as OnResponse;
   const { read, write } = PROTOCOLS[service.protocol];
   return respondLocally(request, callback, async (received, response) => {
-    const { name, parameters } = read(headersOf(request), String(await bodyOf(received)));
+    const { name, parameters } = read(lowerCase(request.headers), String(await bodyOf(received)));
     const operation = service.operations[name];
     if (operation === undefined)
       throw new Error(
@@ -75,14 +76,11 @@ const PROTOCOLS: Readonly<Record<"json" | "query", Protocol>> = {
     write: (response, operation, result) => {
       const failed = result instanceof ServiceError;
       const fields = failed ? { Code: result.code, Message: result.message } : result;
-      const content = Object.entries(fields).map(
-        ([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`,
-      );
+      const content = Object.entries(fields).map(([name, value]) => element(name, String(value)));
       const [outer, inner] = failed
-        ? ["ErrorResponse", "Error"]
-        : [`${operation}Response`, `${operation}Result`];
-      const body = `<${outer}><${inner}>${content.join("")}</${inner}></${outer}>`;
-      respond(response, failed ? 400 : 200, "text/xml", body);
+        ? (["ErrorResponse", "Error"] as const)
+        : ([`${operation}Response`, `${operation}Result`] as const);
+      respond(response, failed ? 400 : 200, "text/xml", parent(outer, [parent(inner, content)]));
     },
   },
 };
@@ -91,11 +89,3 @@ function respond(response: ServerResponse, status: number, type: string, body: s
   response.writeHead(status, { "Content-Type": type });
   response.end(body);
 }
-
-const headersOf = ({ headers }: RequestOptions): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries((headers ?? {}) as OutgoingHttpHeaders).map(([name, value]) => [
-      name.toLowerCase(),
-      String(value),
-    ]),
-  );

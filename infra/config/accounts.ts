@@ -1,3 +1,5 @@
+import { isObject } from "../../sync/model/json";
+
 const ACCOUNTS: readonly string[] = ["sourceAccount", "destinationAccount"];
 
 /**
@@ -7,17 +9,13 @@ const ACCOUNTS: readonly string[] = ["sourceAccount", "destinationAccount"];
 export const withAccountIds = (pairs: unknown): unknown =>
   Array.isArray(pairs) ? pairs.map((pair) => (isObject(pair) ? withTexts(pair) : pair)) : pairs;
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-
 const withTexts = (pair: object): object =>
-  Array.isArray(pair)
-    ? pair
-    : Object.fromEntries(
-        Object.entries(pair).map(([field, value]) => [
-          field,
-          ACCOUNTS.includes(field) && typeof value === "number" ? textOf(value) : value,
-        ]),
-      );
+  Object.fromEntries(
+    Object.entries(pair).map(([field, value]) => [
+      field,
+      ACCOUNTS.includes(field) && typeof value === "number" ? textOf(value) : value,
+    ]),
+  );
 
 const textOf = (account: number): string | number =>
   /^\d{12}$/.test(String(account)) ? String(account) : account;

@@ -24,6 +24,14 @@ export const orLater =
 export const shown = (value: unknown): string =>
   isLate(value) ? "a value that becomes known later" : show(value);
 
+/**
+ * The fault of a field that an object does not have.
+ *
+ * @param of what the object is, for example "a pair"
+ */
+export const notAField = (field: string, of: string, fields: readonly string[]): string =>
+  `${field} is not a field of ${of}; its fields are ${fields.join(", ")}`;
+
 /** The limits of deletes, which a stack and a pair can have. */
 export const LIMITS = {
   allowDeletes: [passes(flag), "true or false"],

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_KEY_BYTES } from "../../sync/model/constants";
+import { isObject } from "../../sync/model/json";
 import {
   accountId,
   bucketName,
@@ -12,7 +13,7 @@ import {
 import { conflictsBetween } from "../../sync/request/pair";
 import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
-import { type Fits, isLate, LIMITS, orLater, passes, shown } from "./fits";
+import { type Fits, isLate, LIMITS, notAField, orLater, passes, shown } from "./fits";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts } from "./pair-buckets";
 import type { StackArgs } from "./stack-args";
@@ -49,19 +50,17 @@ export const PAIR_FIELDS = [...Object.keys(FIELDS), "schedule"] as (keyof PairAr
 
 /** What is wrong with a value that should be a pair. */
 export function pairFaults(value: unknown, where: string, stack: StackCaps = {}): string[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value) || isLate(value))
+  if (!isObject(value) || isLate(value))
     return [`${where} is ${shown(value)}; expected an object with name, source and destination`];
-  const given = value as Record<string, unknown>;
-  const required = ["name", "source", "destination"].filter((field) => given[field] === undefined);
+  const required = ["name", "source", "destination"].filter((field) => value[field] === undefined);
   return [
     ...required.map(
       (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof typeof FIELDS][1]}`,
     ),
-    ...Object.entries(given).flatMap(([field, of]) => {
+    ...Object.entries(value).flatMap(([field, of]) => {
       if (field === "schedule")
-        return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, forbidding(given, stack));
-      if (!Object.hasOwn(FIELDS, field))
-        return [`${where}.${field} is not a field of a pair; its fields are ${PAIR_FIELDS.join(", ")}`];
+        return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, forbidding(value, stack));
+      if (!Object.hasOwn(FIELDS, field)) return [notAField(`${where}.${field}`, "a pair", PAIR_FIELDS)];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
       if (of === undefined || fits(of)) return [];
       // YAML, and pulumi config set, make a number of a text of digits.

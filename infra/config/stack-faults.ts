@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isObject } from "../../sync/model/json";
 import { bucketName, flag, kmsKeyArn } from "../../sync/request/checks";
 import {
   DEFAULTS,
@@ -87,7 +88,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
 };
 
 function areTags(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (!isObject(value)) return false;
   const entries = Object.entries(value);
   return (
     entries.length <= MAX_RESOURCE_TAGS &&

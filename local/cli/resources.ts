@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
+import { isObject, parsedJson } from "../../sync/model/json";
 import type { Program } from "../registration";
 import { type StackSettings, stackFile } from "../stack-config";
 import { callerFolder } from "./options/input";
@@ -119,18 +120,10 @@ const textOf = ({ resources: all, outputs }: ReturnType<typeof withoutCode>): st
 
 /** The value with the content of each JSON document in place of its text. */
 function opened(value: unknown): unknown {
-  if (typeof value === "string") return /^[[{]/.test(value) ? parsed(value) : value;
+  if (typeof value === "string") return /^[[{]/.test(value) ? (parsedJson(value) ?? value) : value;
   if (Array.isArray(value)) return value.map(opened);
-  if (typeof value !== "object" || value === null) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item)]));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Loads Pulumi for an evaluation only: that takes half a second. */

@@ -3,12 +3,13 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
+import { parsedJson } from "../../sync/model/json";
 import { INTERNAL_RECORDS, OUTCOMES } from "../../sync/records/paths";
 import { htmlReport } from "../../sync/report/html/page";
 import { type Report, reportJson } from "../../sync/report/output";
 import { textReport } from "../../sync/report/text-report";
 import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
-import { writeWhole } from "../s3/whole-file";
+import { writeWhole } from "../whole-file";
 import { serverOf } from "./locks/server";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -98,12 +99,9 @@ const isRecord = (name: string): boolean => name.endsWith(".json");
 function uploadedKey(file: string): string | null | undefined {
   const text = textOf(file);
   if (text === undefined) return undefined;
-  try {
-    const { value } = JSON.parse(text) as { readonly value: { readonly key: string } };
-    return typeof value.key === "string" ? value.key : null;
-  } catch {
-    return null;
-  }
+  const record = parsedJson(text) as { readonly value?: { readonly key?: unknown } } | undefined;
+  const key = record?.value?.key;
+  return typeof key === "string" ? key : null;
 }
 
 function textOf(file: string): string | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rates } from "../forecast/rates";
 import { AccessDenied } from "../model/errors";
+import { isObject } from "../model/json";
 import { compareKeys } from "../model/key";
 import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
@@ -67,9 +68,7 @@ const listOf = <T>(value: unknown, fields: Fields<T>): readonly T[] =>
   Array.isArray(value) && value.every((one) => isLike(one, fields)) ? value : [];
 
 const isLike = <T>(value: unknown, fields: Fields<T>): value is T =>
-  typeof value === "object" &&
-  value !== null &&
-  Object.entries(fields).every(([name, type]) => typeof (value as Record<string, unknown>)[name] === type);
+  isObject(value) && Object.entries(fields).every(([name, type]) => typeof value[name] === type);
 
 /** No run fails because of a hint. A missing permission is reported: it would slow down every run. */
 function unlessDenied(error: unknown): [] {

@@ -1,5 +1,6 @@
 import { COMPARE, type Compare } from "../compare/decide";
 import { InvalidRequest, UnsupportedBucket } from "../model/errors";
+import { isObject } from "../model/json";
 import {
   bucketName,
   type Check,
@@ -89,7 +90,7 @@ const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
  * @example parseRequest({}, { pairs: [pairOf("default", "from", "to")] }).source // "from"
  */
 export function parseRequest(input: unknown, settings: RequestSettings): SyncRequest {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  if (!isObject(input)) {
     throw new InvalidRequest([
       `The input is ${show(input)}; expected an object such as ` +
         '{"source": "my-source-bucket", "destination": "my-destination-bucket"}.',

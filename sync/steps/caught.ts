@@ -1,4 +1,5 @@
 import { MAX_ERROR_TEXT } from "../model/constants";
+import { isObject, parsedJson } from "../model/json";
 import type { Failure } from "../records/schema";
 
 /**
@@ -11,10 +12,6 @@ export function caught({ Error: error, Cause: cause }: { Error: string; Cause: s
 
 /** The error message of a function in the Cause of an error; the Cause itself if it has none. */
 export function messageIn(cause: string): string {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return typeof errorMessage === "string" ? errorMessage : cause;
-  } catch {
-    return cause;
-  }
+  const value = parsedJson(cause);
+  return isObject(value) && typeof value.errorMessage === "string" ? value.errorMessage : cause;
 }

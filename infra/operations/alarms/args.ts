@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isLate, shown } from "../../config/fits";
+import { isObject } from "../../../sync/model/json";
+import { isLate, notAField, shown } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
 
@@ -68,12 +69,12 @@ const isCount = (value: number | undefined): boolean =>
 /** @throws pulumi.RunError with all faults */
 export function checkAlarms(args: AlarmArgs | undefined): void {
   if (args === undefined) return;
-  if (typeof args !== "object" || args === null || Array.isArray(args) || isLate(args))
+  if (!isObject(args) || isLate(args))
     throw new pulumi.RunError(`alarms is ${shown(args)}; expected an object, or nothing for no alarms`);
   const faults = [
     ...Object.keys(args)
       .filter((field) => !FIELDS.includes(field))
-      .map((field) => `alarms.${field} is not a field of alarms; its fields are ${FIELDS.join(", ")}`),
+      .map((field) => notAField(`alarms.${field}`, "alarms", FIELDS)),
     ...alarmFaults(args).map(
       ({ field, expected }) => `alarms.${field} is ${shown(args[field])}; expected ${expected}`,
     ),

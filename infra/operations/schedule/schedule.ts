@@ -1,7 +1,9 @@
 import { InvalidRequest } from "../../../sync/model/errors";
+import { isObject } from "../../../sync/model/json";
 import { show } from "../../../sync/request/checks";
 import { type Pair, pairOf } from "../../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../../sync/request/request";
+import { notAField } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_WINDOW_MINUTES } from "../constants";
 import { canonical, expressionFault, isLocalTime } from "./expression";
@@ -56,10 +58,7 @@ const CHECKS: Readonly<Record<keyof ScheduleArgs, Check>> = {
     isWindow(value) ? undefined : `expected a whole number from 0 to ${MAX_WINDOW_MINUTES}`,
   start: dateFault,
   end: dateFault,
-  input: (value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? undefined
-      : "expected an object such as { dryRun: true }",
+  input: (value) => (isObject(value) ? undefined : "expected an object such as { dryRun: true }"),
 };
 
 /** The fields of a schedule. */
@@ -77,17 +76,15 @@ export function scheduleFaults(
   of: Partial<Record<keyof Pair, unknown>> = {},
 ): string[] {
   if (typeof value === "string") return said(where, value, expressionFault(value));
-  if (typeof value !== "object" || value === null || Array.isArray(value))
+  if (!isObject(value))
     return [`${where} is ${show(value)}; expected an expression such as cron(0 3 * * ? *), or an object`];
-  const given = value as Record<string, unknown>;
-  if (given.expression === undefined)
+  if (value.expression === undefined)
     return [`${where}.expression is missing; expected one such as cron(0 3 * * ? *)`];
-  const faults = Object.entries(given).flatMap(([field, own]) => {
-    if (!Object.hasOwn(CHECKS, field))
-      return [`${where}.${field} is not a field of a schedule; its fields are ${SCHEDULE_FIELDS.join(", ")}`];
+  const faults = Object.entries(value).flatMap(([field, own]) => {
+    if (!Object.hasOwn(CHECKS, field)) return [notAField(`${where}.${field}`, "a schedule", SCHEDULE_FIELDS)];
     return own === undefined ? [] : said(`${where}.${field}`, own, CHECKS[field as keyof ScheduleArgs](own));
   });
-  return faults.length > 0 ? faults : [...orderFaults(given, where), ...inputFaults(given.input, where, of)];
+  return faults.length > 0 ? faults : [...orderFaults(value, where), ...inputFaults(value.input, where, of)];
 }
 
 const said = (where: string, value: unknown, fault: string | undefined): string[] =>

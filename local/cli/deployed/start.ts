@@ -1,9 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
+import { isObject } from "../../../sync/model/json";
 import { pairOf } from "../../../sync/request/pair";
 import { checkedRequest } from "../failures";
 import { callerFolder } from "../options/input";
-import { inputOf, isObject, withRequestOptions } from "../options/request-options";
+import { inputOf, withRequestOptions } from "../options/request-options";
 import { EXIT, UsageError } from "../usage";
 import { MAX_RUN_NAME, WATCH_MS } from "./constants";
 import { follow } from "./follow/follow";

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { COMPARE } from "../../../sync/compare/decide";
+import { isObject } from "../../../sync/model/json";
 import { STORAGE_CLASSES } from "../../../sync/request/request";
 import { together, UsageError } from "../usage";
 import { placeFields } from "./bucket-uri";
@@ -117,9 +118,6 @@ export function inputOf(parsed: Parsed, folder: string): unknown {
   const given = typeof input === "string" ? readInput(input, folder) : {};
   return isObject(given) ? { ...given, ...overridesOf(parsed) } : given;
 }
-
-export const isObject = (input: unknown): input is Readonly<Record<string, unknown>> =>
-  typeof input === "object" && input !== null && !Array.isArray(input);
 
 /** Fields whose option has the name and the type of the field. */
 const SAME = [

@@ -1,18 +1,11 @@
 import { Command } from "commander";
 import { MAX_WORKERS } from "../../../infra/constants";
+import { isObject } from "../../../sync/model/json";
 import { endpointUrl } from "../aws/endpoint";
 import { commandLine, together, UsageError } from "../usage";
 import { count } from "./numbers";
 import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
-import {
-  finished,
-  helpOf,
-  inputOf,
-  isObject,
-  type Parsed,
-  parse,
-  withRequestOptions,
-} from "./request-options";
+import { finished, helpOf, inputOf, type Parsed, parse, withRequestOptions } from "./request-options";
 
 export interface SyncOptions {
   /** The execution's input. */

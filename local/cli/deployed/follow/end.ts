@@ -1,4 +1,5 @@
 import { sentence } from "../../../../sync/model/errors";
+import { parsedJson } from "../../../../sync/model/json";
 import { messageIn } from "../../../../sync/steps/caught";
 import { exitCodeOf } from "../../failures";
 import { EXIT } from "../../usage";
@@ -32,10 +33,5 @@ export function endOf({ name, status, error, cause }: DescribedRun): string {
   return `The run ${name} ${how}, and wrote no report. ${why && `${sentence(why)} `}Start another one: it continues.`;
 }
 
-function indented(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
-}
+/** A text that is not JSON is returned as it is. */
+const indented = (json: string): string => JSON.stringify(parsedJson(json), null, 2) ?? json;

@@ -1,4 +1,5 @@
 import { inBatches } from "../../../../sync/concurrency/batches";
+import { parsedJson } from "../../../../sync/model/json";
 import type { DeleteProgress, DeleteResult } from "../../../../sync/records/delete-schema";
 import type { ItemResult, WorkerProgress } from "../../../../sync/records/schema";
 import { countsOf, type ProgressCounts } from "../../progress/counts";
@@ -79,8 +80,8 @@ export class WorkerCounts {
     found: (item: number, counts: ProgressCounts | null, object: ListedObject) => void,
   ): Promise<void> {
     await inBatches(objects, REQUESTS_AT_ONCE, async (object) => {
-      const record = parsed(await this.bucket.text(object.key));
-      if (record === undefined) return;
+      const record = parsedJson(await this.bucket.text(object.key)) as StoredRecord | undefined;
+      if (record === undefined) return; // some servers show a record that is being written
       // A run of the same name may have left records.
       const counts = record.startedAt === this.records.startedAt ? countsIn(record.value) : null;
       found(itemIn(object), counts, object);
@@ -91,14 +92,6 @@ export class WorkerCounts {
 interface StoredRecord {
   readonly startedAt: string;
   readonly value: ItemResult | DeleteResult | WorkerProgress | DeleteProgress;
-}
-
-function parsed(text: string | undefined): StoredRecord | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as StoredRecord);
-  } catch {
-    return undefined; // some servers show a record that is being written
-  }
 }
 
 /** A worker that deletes records its result so far; `null`: it has just begun. */

@@ -1,5 +1,5 @@
+import { isObject, parsedJson } from "../../../../sync/model/json";
 import type { Output, Report } from "../../../../sync/report/output";
-import { isObject } from "../../options/request-options";
 import type { DescribedRun, Status } from "../machine/client";
 
 /** One run, as `list --json` prints it. `null`: it is not known. */
@@ -64,10 +64,6 @@ function countsOf(result: Output | undefined): Counts | undefined {
 }
 
 function objectIn(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : {};
-  } catch {
-    return {}; // some emulators accept an input that is not JSON
-  }
+  const value = parsedJson(json); // some emulators accept an input that is not JSON
+  return isObject(value) ? value : {};
 }

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
+import { parsedJson } from "../../../../sync/model/json";
 import type { StateEvent } from "../../../execution";
 import type { RunEvent } from "./client";
 
@@ -22,17 +23,9 @@ function stateOf({
     stateEnteredEventDetails !== undefined
       ? (["entered", stateEnteredEventDetails, stateEnteredEventDetails.input] as const)
       : (["exited", stateExitedEventDetails, stateExitedEventDetails?.output] as const);
-  const data = parsed(text);
+  const data = parsedJson(text);
   if (details?.name === undefined || data === undefined) return undefined;
   return { type, state: details.name, data, ...(timestamp && { at: timestamp.getTime() }) };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a round was added up: events before it add nothing to the progress. */

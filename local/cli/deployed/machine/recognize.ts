@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../../sync/model/json";
 import { UsageError } from "../../usage";
 import type { MachineClient } from "./client";
 
@@ -36,10 +37,5 @@ interface DefinitionText {
   readonly States?: object;
 }
 
-function parsed(definition: string): DefinitionText {
-  try {
-    return JSON.parse(definition) as DefinitionText;
-  } catch {
-    return {}; // it is encrypted with a key that these credentials may not use
-  }
-}
+/** Empty if the definition is encrypted with a key that these credentials may not use. */
+const parsed = (definition: string): DefinitionText => (parsedJson(definition) ?? {}) as DefinitionText;

@@ -1,5 +1,5 @@
+import { isObject, parsedJson } from "../../../../sync/model/json";
 import { recordsOf } from "../../../../sync/records/paths";
-import { isObject } from "../../options/request-options";
 import type { DescribedRun } from "../machine/client";
 
 /**
@@ -18,10 +18,6 @@ export function bucketIn({
 }
 
 function reportIn(output: string): unknown {
-  try {
-    const value: unknown = JSON.parse(output);
-    return isObject(value) ? value.report : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(output);
+  return isObject(value) ? value.report : undefined;
 }

@@ -42,19 +42,10 @@ export class SdkVersions implements VersionStore {
       "states:ListStateMachineVersions",
       async ({ sfn }, { base: stateMachineArn }, options) => {
         const found: string[] = [];
-        let nextToken: string | undefined;
-        do {
-          const page = await sfn.send(
-            new ListStateMachineVersionsCommand({ stateMachineArn, nextToken }),
-            options,
-          );
-          found.push(
-            ...(page.stateMachineVersions ?? []).flatMap(
-              ({ stateMachineVersionArn = [] }) => stateMachineVersionArn,
-            ),
-          );
-          nextToken = page.nextToken;
-        } while (nextToken !== undefined);
+        const pages = pagesOf((nextToken) =>
+          sfn.send(new ListStateMachineVersionsCommand({ stateMachineArn, nextToken }), options),
+        );
+        for await (const { stateMachineVersions } of pages) found.push(...versionsIn(stateMachineVersions));
         return found.sort((a, b) => numberOf(b) - numberOf(a));
       },
     );
@@ -65,25 +56,14 @@ export class SdkVersions implements VersionStore {
       "states:ListStateMachineAliases",
       async ({ sfn }, { base: stateMachineArn }, options) => {
         const found: string[] = [];
-        let nextToken: string | undefined;
-        do {
-          const page = await sfn.send(
-            new ListStateMachineAliasesCommand({ stateMachineArn, nextToken }),
-            options,
-          );
-          for (const { stateMachineAliasArn } of page.stateMachineAliases ?? []) {
-            const alias = await sfn.send(
-              new DescribeStateMachineAliasCommand({ stateMachineAliasArn }),
-              options,
-            );
-            found.push(
-              ...(alias.routingConfiguration ?? []).flatMap(
-                ({ stateMachineVersionArn = [] }) => stateMachineVersionArn,
-              ),
-            );
+        const pages = pagesOf((nextToken) =>
+          sfn.send(new ListStateMachineAliasesCommand({ stateMachineArn, nextToken }), options),
+        );
+        for await (const { stateMachineAliases = [] } of pages)
+          for (const { stateMachineAliasArn } of stateMachineAliases) {
+            const command = new DescribeStateMachineAliasCommand({ stateMachineAliasArn });
+            found.push(...versionsIn((await sfn.send(command, options)).routingConfiguration));
           }
-          nextToken = page.nextToken;
-        } while (nextToken !== undefined);
         return found;
       },
     );
@@ -96,18 +76,10 @@ export class SdkVersions implements VersionStore {
       for await (const { executions = [] } of paginateListExecutions({ client: sfn }, input, options))
         for (const { executionArn = "" } of executions) {
           if (!isRun(machine, executionArn)) continue;
-          const { stateMachineVersionArn } = await sfn.send(
-            new DescribeExecutionCommand({ executionArn }),
-            options,
-          );
-          const described = await sfn.send(
-            new DescribeStateMachineForExecutionCommand({ executionArn }),
-            options,
-          );
-          found.push({
-            version: stateMachineVersionArn,
-            definition: described.definition,
-          });
+          const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }), options);
+          const command = new DescribeStateMachineForExecutionCommand({ executionArn });
+          const { definition } = await sfn.send(command, options);
+          found.push({ version: execution.stateMachineVersionArn, definition });
         }
       return found;
     });
@@ -158,6 +130,22 @@ export class SdkVersions implements VersionStore {
     }
   }
 }
+
+/** The pages of an operation for which the SDK has no paginator. */
+async function* pagesOf<T extends { readonly nextToken?: string | undefined }>(
+  page: (nextToken: string | undefined) => Promise<T>,
+): AsyncGenerator<T, void> {
+  let nextToken: string | undefined;
+  do {
+    const found = await page(nextToken);
+    yield found;
+    nextToken = found.nextToken;
+  } while (nextToken !== undefined);
+}
+
+/** The ARNs of versions in a list or in the routing of an alias. */
+const versionsIn = (items: readonly { readonly stateMachineVersionArn?: string | undefined }[] = []) =>
+  items.flatMap(({ stateMachineVersionArn = [] }) => stateMachineVersionArn);
 
 /** The number of a version: the end of its ARN. */
 const numberOf = (arn: string): number => Number(arn.split(":").at(-1));

@@ -18,7 +18,7 @@ export interface SceneSizes {
 }
 
 /** Objects of scene a, as a fraction of the objects of scenes b, c, e and f. */
-export const FIRST_COPY_FRACTION = 1 / 5;
+const FIRST_COPY_FRACTION = 1 / 5;
 
 export const LARGE_OBJECTS = 10;
 

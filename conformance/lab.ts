@@ -192,7 +192,7 @@ export function copySource({ bucket, key, versionId }: ObjectLocation): string {
 }
 
 /** Decodes a key from a response with `EncodingType: url`. */
-export function decodeKey(encoded: string): string {
+function decodeKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll("+", " "));
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-export const FOLDER = join(__dirname, "results");
+const FOLDER = join(__dirname, "results");
 
 /** By area, then by title. */
 export type Results = Readonly<Record<string, Readonly<Record<string, boolean>>>>;
@@ -18,7 +18,7 @@ export interface ServerResults {
   readonly results: Results;
 }
 
-export function readResults(file: string): ServerResults | undefined {
+function readResults(file: string): ServerResults | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as ServerResults) : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** The arguments of the command. */
 import { parseArgs } from "node:util";
 
-export const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
+const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
 
   npm run conformance [-- options]
 

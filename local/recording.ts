@@ -1,6 +1,6 @@
 import type { Provider, Registration } from "./registration";
 
-export const ACCOUNT = "123456789012";
+const ACCOUNT = "123456789012";
 
 /** The partition of a Region, from its name. */
 const partitionOf = (region: string): string =>

@@ -7,9 +7,9 @@ import type { S3Response, SignedRequests } from "./signed";
 const MIB = 1_048_576;
 
 /** Size of the parts of the source objects. A common setting of rclone and the AWS CLI. */
-export const PART_MIB = 64;
+const PART_MIB = 64;
 
-export const largeKey = (n: number): string => `large-${String(n).padStart(2, "0")}.bin`;
+const largeKey = (n: number): string => `large-${String(n).padStart(2, "0")}.bin`;
 
 /** Uploads one large object. The other objects are server-side copies of its parts. */
 export async function putLarge(s3: SignedRequests, mib: number): Promise<void> {

@@ -39,8 +39,7 @@ export interface Operated {
 }
 
 /** A name that tells the component apart from all others of an account: those of other projects and stacks too. */
-export const qualifiedName = (name: string): string =>
-  [pulumi.getProject(), pulumi.getStack(), name].join("/");
+const qualifiedName = (name: string): string => [pulumi.getProject(), pulumi.getStack(), name].join("/");
 
 /** How runs publish metrics; `undefined`: not at all. */
 export function metricsSettings(name: string, args: OperationsArgs): MetricsSettings | undefined {

@@ -6,7 +6,7 @@ export const COMPARE = ["etag", "time", "metadata"] as const;
 export type Compare = (typeof COMPARE)[number];
 
 /** Why an object is copied. */
-export const COPY_REASONS = ["absent", "size", "etag", "newer", "metadata"] as const;
+const COPY_REASONS = ["absent", "size", "etag", "newer", "metadata"] as const;
 export type CopyReason = (typeof COPY_REASONS)[number];
 
 export type Decision =

@@ -36,7 +36,7 @@ export type CopyResult =
 
 export const COPIED: CopyResult = { result: "copied" };
 const OVERTAKEN: CopyResult = { result: "overtaken" };
-export const BUSY: CopyResult = { result: "busy" };
+const BUSY: CopyResult = { result: "busy" };
 export const refusedWith = (outcome: Outcome): CopyResult => ({ result: "refused", outcome });
 
 /** Another client, or a lifecycle rule, has aborted the upload or replaced a part. The copy begins again. */

@@ -160,7 +160,7 @@ const rangeCount = (total: number, { rangeKeys, maxRanges }: SurveyLimits): numb
   Math.max(1, Math.min(maxRanges, Math.ceil(total / rangeKeys)));
 
 /** Joins neighbors while their joint weight is at most `maxWeight`. */
-export function joinSmall(ranges: readonly SizedRange[], maxWeight: number): SizedRange[] {
+function joinSmall(ranges: readonly SizedRange[], maxWeight: number): SizedRange[] {
   const result: SizedRange[] = [];
   for (const range of ranges) {
     const last = result.at(-1);

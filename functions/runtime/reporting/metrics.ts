@@ -9,7 +9,7 @@ export const METRIC_NAMESPACE = "sync-buckets";
 
 /**
  * Every metric with its unit. A run emits each once, at its end, and `RemainingKeys` also at the beginning of each round. A dry
- * run, and a run that fails before it has begun, emit only those of {@link ALWAYS}.
+ * run, and a run that fails before it has begun, emit only `RunFailed` and `RunRefused`.
  */
 export const METRICS = {
   /** 1: the run succeeded, and was no dry run. */
@@ -49,9 +49,6 @@ export const METRICS = {
 export const NO_PAIR = "(none)";
 
 export type MetricName = keyof typeof METRICS;
-
-/** The metrics that a run of any kind emits. */
-export const ALWAYS = ["RunFailed", "RunRefused"] as const satisfies readonly MetricName[];
 
 /** How the metrics of a stack are published. */
 export interface MetricsSettings {

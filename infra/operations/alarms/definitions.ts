@@ -43,7 +43,7 @@ export interface AlarmOptions {
 }
 
 /** The metrics of AWS services that alarms and the dashboard use, by namespace. */
-export const AWS_METRICS = {
+const AWS_METRICS = {
   "AWS/States": ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "ExecutionsStarted"],
   "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
 } as const;

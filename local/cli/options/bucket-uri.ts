@@ -12,7 +12,7 @@ export interface BucketArgument {
  *
  * @example parseBucket("s3://a/photos") // { bucket: "a", prefix: "photos/" }
  */
-export function parseBucket(text: string): BucketArgument {
+function parseBucket(text: string): BucketArgument {
   if (!text.startsWith("s3://")) return { bucket: text, prefix: undefined };
   const [bucket = "", ...rest] = text.slice("s3://".length).split("/");
   const path = rest.join("/");

@@ -11,7 +11,7 @@ const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/;
 const EACH_SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g;
 
 /** Escapes text as S3 does: U+0001 becomes `&#x1;`. */
-export function escapeXml(text: string): Xml {
+function escapeXml(text: string): Xml {
   if (!SPECIAL.test(text)) return text;
   return text.replace(EACH_SPECIAL, (c) => ESCAPES[c] ?? `&#x${c.charCodeAt(0).toString(16)};`);
 }

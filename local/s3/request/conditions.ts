@@ -10,7 +10,7 @@ import { notImplemented, preconditionFailed, S3Error } from "../protocol/errors"
 type Headers = Readonly<Record<string, string>>;
 
 /** Whether the list of ETags contains this ETag. Quotes are optional. `*` matches any ETag. */
-export function etagMatches(condition: string, etag: string): boolean {
+function etagMatches(condition: string, etag: string): boolean {
   return condition.split(",").some((item) => {
     const bare = item
       .trim()

@@ -1,7 +1,7 @@
 import type { Spec, Table } from "../states/state";
 
 /** The targets of `next`, catchers, branches, and the default, without duplicates. */
-export function targets(spec: Spec<unknown>): readonly string[] {
+function targets(spec: Spec<unknown>): readonly string[] {
   const next = "next" in spec && spec.next !== undefined ? [spec.next] : [];
   const caught = "catch" in spec ? spec.catch.map((catcher) => catcher.next) : [];
   const chosen = spec.type === "Choice" ? [...spec.branches.map((branch) => branch.next), spec.default] : [];

@@ -4,22 +4,21 @@ import { hasOrphans, hasOutcomes } from "./groups";
 import { amount, number, size } from "./numbers";
 import type { Report } from "./output";
 import { printable } from "./printable";
+import { doneOf, statusName } from "./result";
 
 /** The report as text: what was done, what it cost, and the outcomes by reason. Ends with a newline. */
 export function textReport(report: Report): string {
   const { objects: o, requests, failure, groups, files } = report;
-  const done = doneOf(report);
-  const title = failure
-    ? `${report.dryRun ? "Dry run failed" : "Failed"}: ${failure.error}`
-    : report.dryRun
-      ? "Dry run"
-      : "Succeeded";
+  const title = `${statusName(report)}${failure ? `: ${failure.error}` : ""}`;
+  const { copied, deleted, copiedBytes, deletedBytes } = doneOf(report);
+  const done = (count: number, past: string, bytes: number) =>
+    `${number(count)} ${report.dryRun ? "would be " : ""}${past} (${size(bytes)})`;
   const lines = [
     `${title}  ${report.source} -> ${report.destination}  (${report.runId})`,
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,
-    `  source ${number(o.source)}: ${number(o.kept)} kept, ${done.copied}, ` +
+    `  source ${number(o.source)}: ${number(o.kept)} kept, ${done(copied, "copied", copiedBytes)}, ` +
       `${number(o.skipped)} skipped, ${amount(o.conflicts, "conflict")}, ${number(o.failed)} failed`,
-    `  only in destination ${number(o.orphans)}: ${done.deleted}, ${number(o.retained)} retained`,
+    `  only in destination ${number(o.orphans)}: ${done(deleted, "deleted", deletedBytes)}, ${number(o.retained)} retained`,
     `  requests: ${requestsText(requests)}; about $${report.estimatedCostUsd.toFixed(4)}`,
   ];
   if (report.dryRun) {
@@ -41,21 +40,6 @@ export function textReport(report: Report): string {
 
 /** Outcomes that the first lines count, and that need no reason. */
 const UNREMARKABLE: ReadonlySet<string> = new Set(["copied", "wouldCopy", "deleted", "wouldDelete"]);
-
-function doneOf(report: Report): { readonly copied: string; readonly deleted: string } {
-  if (report.dryRun) {
-    const { objects, bytes } = report;
-    return {
-      copied: `${number(objects.wouldCopy)} would be copied (${size(bytes.wouldCopy)})`,
-      deleted: `${number(objects.wouldDelete)} would be deleted (${size(bytes.wouldDelete)})`,
-    };
-  }
-  const { objects, bytes } = report;
-  return {
-    copied: `${number(objects.copied)} copied (${size(bytes.copied)})`,
-    deleted: `${number(objects.deleted)} deleted (${size(bytes.deleted)})`,
-  };
-}
 
 const requestsText = (requests: Report["requests"]): string =>
   Object.entries(requests)

@@ -1,9 +1,10 @@
 import type { Report } from "../output";
+import { statusName } from "../result";
 import { asMarkup, html, type Markup } from "./markup";
 import { attentionSection } from "./sections/attention";
 import { costSection, forecastSection } from "./sections/cost";
 import { filesSection } from "./sections/files";
-import { failureSection, header, heldSection, statusOf } from "./sections/header";
+import { failureSection, header, heldSection } from "./sections/header";
 import { rankingsSection } from "./sections/rankings";
 import { requestSection } from "./sections/request";
 import { summarySection } from "./sections/summary";
@@ -23,7 +24,7 @@ export const htmlReport = (report: Report, errorAdvice: ErrorAdvice): string =>
 
 function page(report: Report, errorAdvice: ErrorAdvice): Markup {
   const { source, destination, schemaVersion, finishedAt } = report;
-  const title = plain(`${statusOf(report).name}: ${source} to ${destination}, ${report.runId}`);
+  const title = plain(`${statusName(report)}: ${source} to ${destination}, ${report.runId}`);
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -1,5 +1,6 @@
 import { duration, usd } from "../../numbers";
 import type { Report } from "../../output";
+import { statusName } from "../../result";
 import { KEY_END, KEY_START } from "../constants";
 import { figure, msOf, utc } from "../figures";
 import { html, type Markup, type Value } from "../markup";
@@ -8,12 +9,11 @@ import { keyMarkup, prose, visible } from "../visible";
 /** The status of the run, its buckets, and when it ran. */
 export function header(report: Report): Markup {
   const { source, destination, prefix, request, startedAt, rounds, estimatedCostUsd } = report;
-  const { name, className } = statusOf(report);
   const place = (bucket: string, path: string) =>
     html`${visible(bucket)}${path === "" ? undefined : html`/${visible(path)}`}`;
   return html`<header>
 <p class="over">sync-buckets</p>
-<span class="pill ${className}">${name}</span>
+<span class="pill ${classOf(report)}">${statusName(report)}</span>
 <h1>${place(source, prefix)} <span class="arrow" role="img" aria-label="to">→</span> ${place(destination, request.destinationPrefix)}</h1>
 <dl class="facts">
 <div><dt>Run</dt><dd>${visible(report.runId)}</dd></div>
@@ -25,10 +25,7 @@ export function header(report: Report): Markup {
 </header>`;
 }
 
-export function statusOf({ failure, dryRun }: Report) {
-  if (failure) return { name: dryRun ? "Dry run failed" : "Failed", className: "bad" };
-  return dryRun ? { name: "Dry run", className: "plan" } : { name: "Succeeded", className: "good" };
-}
+const classOf = ({ failure, dryRun }: Report): string => (failure ? "bad" : dryRun ? "plan" : "good");
 
 /** The error of a failed run, and what to do. */
 export function failureSection(

@@ -1,8 +1,9 @@
 import type { CopyReason } from "../../../compare/decide";
 import { percent } from "../../numbers";
 import type { Report } from "../../output";
+import { doneOf } from "../../result";
 import { shareCell } from "../bars";
-import { doneOf, figure } from "../figures";
+import { figure } from "../figures";
 import { html, type Markup } from "../markup";
 import { visible } from "../visible";
 

@@ -1,8 +1,9 @@
 import { amount, number, size } from "../../numbers";
 import type { Report } from "../../output";
+import { doneOf } from "../../result";
 import { type Part, stackedBar } from "../bars";
 import { LONG_NUMBER } from "../constants";
-import { doneOf, figure } from "../figures";
+import { figure } from "../figures";
 import { html, type Markup, type Value } from "../markup";
 import { reasonsTable } from "./reasons";
 

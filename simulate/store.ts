@@ -5,10 +5,11 @@ import { rankAfter } from "./key-space";
 import type { Requests } from "./requests";
 
 const unsupported = (): never => {
-  throw new Error("The simulation does not support this request.");
+  throw new Error("This store does not support the request.");
 };
 
-const UNSUPPORTED: ObjectStore = {
+/** A store whose requests all throw. Others replace those that they carry out. */
+export const UNSUPPORTED: ObjectStore = {
   serverTime: () => undefined,
   region: async () => "us-east-1",
   list: unsupported,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { FunctionError } from "../../local/lambda";
+import { NO_COUNTS } from "../../sync/metrics/counters";
 import type { DryRunOutput, Report, SyncOutput } from "../../sync/report/output";
 import {
   DESTINATION,
@@ -17,16 +18,7 @@ import {
 } from "./scene";
 
 const counts = (some: Partial<SyncOutput["objects"]>): SyncOutput["objects"] => ({
-  source: 0,
-  destination: 0,
-  kept: 0,
-  copied: 0,
-  skipped: 0,
-  conflicts: 0,
-  failed: 0,
-  orphans: 0,
-  deleted: 0,
-  retained: 0,
+  ...NO_COUNTS.objects,
   ...some,
 });
 

@@ -2,21 +2,10 @@ import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-s
 import naughtyStrings from "big-list-of-naughty-strings";
 import { expect } from "chai";
 import { checkKey } from "../../local/s3/model/keys";
-import { addsUp } from "../../sync/metrics/counters";
+import { addsUp, NO_COUNTS } from "../../sync/metrics/counters";
 import { contents, summary, world } from "./world";
 
-const NOTHING = {
-  source: 0,
-  destination: 0,
-  kept: 0,
-  copied: 0,
-  skipped: 0,
-  conflicts: 0,
-  failed: 0,
-  orphans: 0,
-  deleted: 0,
-  retained: 0,
-};
+const NOTHING = NO_COUNTS.objects;
 
 describe("a run", () => {
   it("copies missing and different objects, deletes orphans, and keeps the rest", async () => {

@@ -1,33 +1,20 @@
 import { createHash } from "node:crypto";
+import { UNSUPPORTED } from "../../simulate/store";
 import { compareKeys } from "../../sync/model/key";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import type { ObjectHead } from "../../sync/s3/objects";
 
 /** An in-memory store for records, for tests with thousands of runs. Other methods throw. */
 export function memoryStore(files = new Map<string, string | Uint8Array>()): ObjectStore {
-  const unsupported = (): never => {
-    throw new Error("The in-memory store supports records only.");
-  };
   return {
-    serverTime: () => undefined,
-    region: unsupported,
+    ...UNSUPPORTED,
     folders: async () => undefined,
     head: async (_, key) =>
       files.has(key) ? ({ key, etag: etagOf(files.get(key)) } as ObjectHead) : undefined,
-    tags: unsupported,
-    copy: unsupported,
     remove: async (_, orders) => {
       for (const { key, etag } of orders) if (etag === etagOf(files.get(key))) files.delete(key);
       return [];
     },
-    headPart: unsupported,
-    createUpload: unsupported,
-    copyPart: unsupported,
-    uploadEmptyPart: unsupported,
-    parts: unsupported,
-    listUploads: unsupported,
-    completeUpload: unsupported,
-    abortUpload: unsupported,
     read: async (_, key) => files.get(key)?.toString(),
     write: async (_, key, body) => void files.set(key, body),
     writeNew: async (_, key, body) => (files.has(key) ? undefined : etagOf(files.set(key, body).get(key))),

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { assert } from "chai";
 import { createS3, emptyPage, type Fault, type Listening, type S3CallResult } from "../../../local/s3";
+import { configOver, TRANSPORTS } from "./raw";
 
 const failureOf = async (promise: Promise<unknown>) => {
   try {
@@ -21,7 +22,7 @@ const failureOf = async (promise: Promise<unknown>) => {
   throw new Error("expected a failure, got success");
 };
 
-for (const transport of ["without sockets", "over HTTP"]) {
+for (const transport of TRANSPORTS) {
   describe(`a fault in the embedded S3 server, ${transport}`, () => {
     const s3 = createS3();
     const bucket = s3.createBucket("bkt");
@@ -31,11 +32,7 @@ for (const transport of ["without sockets", "over HTTP"]) {
 
     before(async () => {
       listening = await s3.listen();
-      const { requestHandler, ...rest } = s3.clientConfig();
-      const config =
-        transport === "over HTTP"
-          ? { ...rest, endpoint: listening.endpoint }
-          : { ...rest, requestHandler: requestHandler! };
+      const config = configOver(transport, s3, listening.endpoint);
       singleAttempt = new S3Client({ ...config, maxAttempts: 1 });
       retrying = new S3Client({ ...config, maxAttempts: 3 });
     });

@@ -1,4 +1,18 @@
+import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { EmbeddedS3, S3Response } from "../../../local/s3";
+
+/** How a client reaches the server. */
+export const TRANSPORTS = ["without sockets", "over HTTP"] as const;
+
+/** The configuration of a client. @param endpoint that of the server, which listens */
+export function configOver(
+  transport: (typeof TRANSPORTS)[number],
+  s3: EmbeddedS3,
+  endpoint: string,
+): S3ClientConfig {
+  const { requestHandler, ...others } = s3.clientConfig();
+  return transport === "over HTTP" ? { ...others, endpoint } : { ...others, requestHandler: requestHandler! };
+}
 
 /** Sends one request without the SDK. `line` is the method and the target: `PUT /b/k`. */
 export function send(

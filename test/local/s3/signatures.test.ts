@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { assert } from "chai";
 import { type Credentials, createS3, type Listening, unsigned } from "../../../local/s3";
-import { all, outcome, send, text } from "./raw";
+import { all, configOver, outcome, send, TRANSPORTS, text } from "./raw";
 import { CREDENTIALS, NOW, sendSigned, signed } from "./sign";
 
 function server(credentials: Credentials | readonly Credentials[] = CREDENTIALS) {
@@ -83,7 +83,7 @@ describe("the signature examples of the API Reference", () => {
   });
 });
 
-for (const transport of ["without sockets", "over HTTP"]) {
+for (const transport of TRANSPORTS) {
   describe(`the SDK's signature, ${transport}`, () => {
     const s3 = createS3({ credentials: { ...CREDENTIALS, sessionToken: "token" } });
     const bucket = s3.createBucket("bkt");
@@ -91,11 +91,7 @@ for (const transport of ["without sockets", "over HTTP"]) {
     let client: S3Client;
     before(async () => {
       listening = await s3.listen();
-      const { requestHandler, ...rest } = s3.clientConfig();
-      const config =
-        transport === "over HTTP"
-          ? { ...rest, endpoint: listening.endpoint }
-          : { ...rest, requestHandler: requestHandler! };
+      const config = configOver(transport, s3, listening.endpoint);
       client = new S3Client({ ...config, maxAttempts: 1 });
     });
     after(async () => {

@@ -50,6 +50,21 @@ function withLarge(parts: readonly number[] = Array(20).fill(8 * MiB)): World {
   return all;
 }
 
+/** Runs with a worker that ends at its 10th part, and another one that continues after `change`. */
+function resumedAfter(all: World, change: () => void): ReturnType<World["sync"]> {
+  const first = new AbortController();
+  let parts = 0;
+  all.s3.hooks.fault = ({ operation }) => {
+    if (operation === "UploadPartCopy" && ++parts === 10) first.abort();
+    return undefined;
+  };
+  const budget = (round: number) => {
+    if (round === 2) change();
+    return budgetOf(round === 1 ? first : new AbortController());
+  };
+  return all.sync({}, { budget });
+}
+
 describe("a source that changes while it is copied by parts", () => {
   it("and becomes shorter after all its old parts were copied is copied in its new version", async () => {
     for (const shorter of [Array(19).fill(8 * MiB), [...Array(19).fill(8 * MiB), 1], [8 * MiB, 3], [7]]) {
@@ -130,57 +145,31 @@ describe("a source that changes while it is copied by parts", () => {
   }))
     it(`and whose upload is resumed has its new ${what}: the old upload is aborted`, async () => {
       const all = withLarge();
-      const first = new AbortController();
-      let [parts, created] = [0, 0];
-      all.s3.hooks.fault = (call) => {
-        if (call.operation === "CreateMultipartUpload") created++;
-        if (call.operation === "UploadPartCopy" && ++parts === 10) first.abort();
-        return undefined;
-      };
-      const budget = (round: number) => {
-        if (round === 2) all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), ...seed });
-        return budgetOf(round === 1 ? first : new AbortController());
-      };
-      const { error, output } = await all.sync({}, { budget });
+      const { error, output } = await resumedAfter(all, () =>
+        all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), ...seed }),
+      );
       expect(error).to.equal("");
-      expect([output.objects.copied, created]).to.deep.equal([1, 2]);
+      const created = all.calls.filter(({ operation }) => operation === "CreateMultipartUpload");
+      expect([output.objects.copied, created.length]).to.deep.equal([1, 2]);
       await expectEqual(all, "large", 1);
     });
 
   it("and whose tags alone change, without a new date, has its new tags if its upload is resumed", async () => {
     const all = withLarge();
-    const first = new AbortController();
-    let parts = 0;
-    all.s3.hooks.fault = ({ operation }) => {
-      if (operation === "UploadPartCopy" && ++parts === 10) first.abort();
-      return undefined;
-    };
-    const budget = (round: number) => {
-      if (round === 2) all.source.change("large", { tags: { version: "2" } });
-      return budgetOf(round === 1 ? first : new AbortController());
-    };
-    expect((await all.sync({}, { budget })).error).to.equal("");
+    const change = () => all.source.change("large", { tags: { version: "2" } });
+    expect((await resumedAfter(all, change)).error).to.equal("");
     expect(all.destination.get("large")?.tags).to.deep.equal({ version: "2" });
     await expectEqual(all, "large", 1);
   });
 
   it("and whose version is back when its upload is resumed is copied with the bytes and metadata of that version", async () => {
     const all = withLarge();
-    const first = new AbortController();
-    let parts = 0;
-    all.s3.hooks.fault = ({ operation }) => {
-      if (operation === "UploadPartCopy" && ++parts === 10) first.abort();
-      return undefined;
-    };
-    const budget = (round: number) => {
-      if (round === 2) {
-        all.source.putVirtual("large", { parts: [8 * MiB, 1], seed: "another" });
-        all.advanceClock(5);
-        all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), metadata: { version: "3" } });
-      }
-      return budgetOf(round === 1 ? first : new AbortController());
-    };
-    expect((await all.sync({}, { budget })).error).to.equal("");
+    const { error } = await resumedAfter(all, () => {
+      all.source.putVirtual("large", { parts: [8 * MiB, 1], seed: "another" });
+      all.advanceClock(5);
+      all.source.putVirtual("large", { parts: Array(20).fill(8 * MiB), metadata: { version: "3" } });
+    });
+    expect(error).to.equal("");
     expect(all.destination.get("large")?.metadata).to.deep.equal({ version: "3" });
     await expectEqual(all, "large", 1);
   });

@@ -12,6 +12,11 @@ type Given = Parameters<typeof createS3Client>[0]["credentials"];
 /** A server that accepts GOOD, and a store with other credentials. */
 function serverWith(given: Given, accepted: Partial<Credentials> = {}) {
   const s3: EmbeddedS3 = createS3({ credentials: { ...GOOD, ...accepted } });
+  return storeOf(s3, given);
+}
+
+/** A store over a server with an object, with these credentials. */
+function storeOf(s3: EmbeddedS3, given: Given): ObjectStore {
   s3.createBucket("bucket").put("key", "1");
   const client = createS3Client({
     region: "us-east-1",
@@ -148,7 +153,6 @@ describe("credentials that are valid for 45 seconds", () => {
     let calls = 0;
     const credentials: Credentials[] = [];
     const s3 = createS3({ credentials });
-    s3.createBucket("bucket");
     const provider = async () => {
       const made = {
         accessKeyId: `AKID${++calls}`,
@@ -160,15 +164,7 @@ describe("credentials that are valid for 45 seconds", () => {
       credentials.push(made);
       return { ...made, expiration: new Date(Date.now() + 45_000) };
     };
-    const client = createS3Client({
-      region: "us-east-1",
-      endpoint: "http://s3.embedded",
-      pathStyle: true,
-      maxSockets: 8,
-      requestHandler: s3.requestHandler(),
-      credentials: provider,
-    });
-    const store = s3Store(client);
+    const store = storeOf(s3, provider);
     for (let i = 0; i < 30; i++) {
       s3.bucket("bucket").put("key", "1");
       await store.copy({ ...COPY, destination: { ...COPY.destination, key: `copy-${i}` } });
@@ -188,16 +184,7 @@ describe("a computer whose clock is off", () => {
         clock: () => Date.now() - minutes * 60_000,
         onRequest: ({ status }) => statuses.push(status),
       });
-      s3.createBucket("bucket").put("key", "1");
-      const client = createS3Client({
-        region: "us-east-1",
-        endpoint: "http://s3.embedded",
-        pathStyle: true,
-        maxSockets: 8,
-        requestHandler: s3.requestHandler(),
-        credentials: GOOD,
-      });
-      const store = s3Store(client);
+      const store = storeOf(s3, GOOD);
       const outcomes: string[] = [];
       for (let i = 0; i < 3; i++) {
         const copied = store.copy(COPY).then(

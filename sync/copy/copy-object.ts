@@ -34,7 +34,7 @@ export type CopyResult =
   /** The key has its outcome: another attempt would have the same one. */
   | { readonly result: "refused"; readonly outcome: Outcome };
 
-export const COPIED: CopyResult = { result: "copied" };
+const COPIED: CopyResult = { result: "copied" };
 const OVERTAKEN: CopyResult = { result: "overtaken" };
 const BUSY: CopyResult = { result: "busy" };
 export const refusedWith = (outcome: Outcome): CopyResult => ({ result: "refused", outcome });

@@ -2,7 +2,7 @@ import { EXAMPLES_PER_GROUP, GROUP_REASON_CHARACTERS, MAX_GROUPS } from "./const
 import type { OutcomeGroup, OutcomeRecord } from "./schema";
 
 /** The reason of the group of outcomes that exceed the limit of groups. */
-export const OTHER = "other";
+const OTHER = "other";
 
 /** Groups outcomes while they are recorded. Memory is bounded: later reasons than the first 32 share a group. */
 export class OutcomeGroups {

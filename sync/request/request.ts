@@ -108,8 +108,7 @@ export function parseRequest(input: unknown, settings: RequestSettings): SyncReq
   return request;
 }
 
-function refuseDirectoryBuckets(input: object): void {
-  const { source, destination } = input as Record<string, unknown>;
+function refuseDirectoryBuckets({ source, destination }: Readonly<Record<string, unknown>>): void {
   const directory = [source, destination].find((name) => typeof name === "string" && name.endsWith("--x-s3"));
   if (directory !== undefined) throw new UnsupportedBucket(directory as string);
 }

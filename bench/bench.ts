@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { EXIT, runCommand, UsageError } from "../local/cli/usage";
+import { EXIT, runWithOptions, UsageError } from "../local/cli/usage";
 import { measureAll } from "./measure-all";
 import { HELP, type Options, parseOptions, scratchParent } from "./options";
 import { probeServers } from "./probe";
@@ -18,12 +18,7 @@ const log = (line: string): void => {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 };
 
-async function bench(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args);
-  if (options === "help") {
-    process.stdout.write(HELP);
-    return EXIT.succeeded;
-  }
+async function bench(options: Options): Promise<number> {
   const kind = requirePrograms(options);
   const folder = await dataFolder(options);
   try {
@@ -57,4 +52,4 @@ async function outputResults({ out }: Options, results: Results): Promise<void> 
   if (out !== undefined) await writeResults(out, results);
 }
 
-if (require.main === module) void runCommand("bench", () => bench(process.argv.slice(2)));
+void runWithOptions("bench", { help: HELP, parse: parseOptions, run: bench });

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { bundling } from "../infra/bundling/options";
-import { EXIT, parseHelp, runCommand } from "../local/cli/usage";
+import { EXIT, noOptions, runWithOptions } from "../local/cli/usage";
 import type { Measured } from "./cpu/measure";
 
 const HELP = `Usage: npm run -s bench:cpu -- [options]
@@ -28,8 +28,7 @@ project, and prints a table. The server is in a separate process on this compute
 Exit codes: 0 measured, 1 failed, 2 wrong usage.
 `;
 
-async function measureCpu(args: readonly string[]): Promise<number> {
-  if (parseHelp(args, HELP)) return EXIT.succeeded;
+async function measureCpu(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "bench-cpu-"));
   const server = fork(bundled(folder, "server"));
   try {
@@ -73,4 +72,4 @@ const table = (measured: readonly Measured[]): string =>
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(28) : cell.padStart(11))).join(" | ")} |`;
 
-void runCommand("bench:cpu", () => measureCpu(process.argv.slice(2)));
+void runWithOptions("bench:cpu", { help: HELP, parse: noOptions, run: measureCpu });

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { EXIT, runCommand, UsageError } from "../local/cli/usage";
+import { EXIT, runWithOptions, UsageError } from "../local/cli/usage";
 import type { SyncOutput } from "../sync/report/output";
 import { heapLimits, mallocArenas } from "./memory/heap-limits";
 
@@ -37,17 +37,19 @@ interface Measured {
   readonly peak: number;
 }
 
-async function memory(args: readonly string[]): Promise<number> {
-  const text = { type: "string" } as const;
+/** @returns the numbers of objects to measure */
+function parseSizes(args: readonly string[]): readonly number[] | "help" {
   const { values } = parseArgs({
     args: [...args],
-    options: { keys: text, help: { type: "boolean", short: "h" } },
+    options: {
+      keys: { type: "string", default: "100000,1000000" },
+      help: { type: "boolean", short: "h" },
+    },
   });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return EXIT.succeeded;
-  }
-  const sizes = sizesOf(values.keys ?? "100000,1000000");
+  return values.help ? "help" : sizesOf(values.keys);
+}
+
+async function memory(sizes: readonly number[]): Promise<number> {
   const all: Measured[] = [];
   console.log("|       keys |     copied | seconds | peak memory |\n| ---: | ---: | ---: | ---: |");
   for (const keys of sizes) {
@@ -119,4 +121,4 @@ const row = ({ keys, copied, seconds, peak }: Measured): string => {
   return `| ${number(keys)} | ${number(copied)} | ${seconds.toFixed(0).padStart(7)} | ${(peak / 1e6).toFixed(0).padStart(8)} MB |`;
 };
 
-void runCommand("bench:memory", () => memory(process.argv.slice(2)));
+void runWithOptions("bench:memory", { help: HELP, parse: parseSizes, run: memory });

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
 import { type Scene, type SceneSizes, sceneNames, scenes } from "./scenes";
 import { serverNames } from "./server";
@@ -60,7 +61,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       runs: text,
       objects: text,
       large: text,
-      patience: text,
+      patience: { ...text, default: "20" },
       server: text,
       data: text,
       out: text,
@@ -71,13 +72,20 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   });
   if (values.help) return "help";
   const { quick } = values;
-  const objects = integer("objects", values.objects, quick ? 2_000 : 100_000, 200, 10_000_000);
+  const {
+    objects = quick ? "2000" : "100000",
+    large = quick ? "64" : "256",
+    runs = quick ? "1" : "3",
+  } = values;
   return {
     scenes: selectScenes(values.scenes),
     tools: selectTools(values.tools),
-    runs: integer("runs", values.runs, quick ? 1 : 3, 1, 20),
-    sizes: { objects, largeMiB: integer("large", values.large, quick ? 64 : 256, 8, 102_400) },
-    patienceMs: 1_000 * integer("patience", values.patience, 20, 1, 3_600),
+    runs: wholeNumber("--runs", runs, 1, 20),
+    sizes: {
+      objects: wholeNumber("--objects", objects, 200, 10_000_000),
+      largeMiB: wholeNumber("--large", large, 8, 102_400),
+    },
+    patienceMs: 1_000 * wholeNumber("--patience", values.patience, 1, 3_600),
     server: oneOf("server", values.server ?? serverNames[0]!, serverNames),
     data: values.data,
     out: values.out ?? (quick ? undefined : "bench"),
@@ -113,18 +121,3 @@ function oneOf(option: string, word: string, names: readonly string[]): string {
 
 const invalid = (option: string, word: string, names: readonly string[]): UsageError =>
   new UsageError(`--${option}: expected one of ${names.join(", ")}, got ${JSON.stringify(word)}.`);
-
-function integer(
-  option: string,
-  text: string | undefined,
-  fallback: number,
-  min: number,
-  max: number,
-): number {
-  if (text === undefined) return fallback;
-  const n = Number(text);
-  if (Number.isInteger(n) && n >= min && n <= max) return n;
-  throw new UsageError(
-    `--${option}: expected a whole number from ${min} to ${max}, got ${JSON.stringify(text)}.`,
-  );
-}

@@ -1,7 +1,8 @@
 /** The arguments of the command. */
 import { parseArgs } from "node:util";
+import { UsageError } from "../local/cli/usage";
 
-const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
+export const HELP = `Checks an S3 server for the behaviors of S3 that a sync depends on.
 
   npm run conformance [-- options]
 
@@ -34,34 +35,31 @@ export interface Settings {
   readonly document: boolean;
 }
 
-/** Returns the settings, or the text to print (help or an error) and the exit status. */
-export function parseSettings(args: readonly string[]): Settings | { text: string; status: number } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        endpoint: { type: "string" },
-        "access-key": { type: "string", default: process.env.AWS_ACCESS_KEY_ID ?? "test" },
-        "secret-key": { type: "string", default: process.env.AWS_SECRET_ACCESS_KEY ?? "test" },
-        region: { type: "string", default: process.env.AWS_REGION ?? "us-east-1" },
-        only: { type: "string", default: "" },
-        markdown: { type: "boolean", default: false },
-        save: { type: "string" },
-        version: { type: "string", default: "" },
-        document: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) return { text: HELP, status: 0 };
-    const { endpoint, save } = values;
-    if (endpoint !== undefined && !URL.canParse(endpoint))
-      return invalid(`--endpoint: expected a URL, got ${endpoint}`);
-    if (save !== undefined && values.only !== "") return invalid("--save: expected no --only");
-    const credentials = { accessKeyId: values["access-key"], secretAccessKey: values["secret-key"] };
-    return { ...values, endpoint, save, credentials };
-  } catch (error) {
-    return invalid((error as Error).message);
-  }
+/**
+ * @returns `"help"` if the arguments contain `--help`
+ * @throws UsageError for a value that is not valid; TypeError of `parseArgs` (node:util) for an unknown option
+ */
+export function parseSettings(args: readonly string[]): Settings | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      endpoint: { type: "string" },
+      "access-key": { type: "string", default: process.env.AWS_ACCESS_KEY_ID ?? "test" },
+      "secret-key": { type: "string", default: process.env.AWS_SECRET_ACCESS_KEY ?? "test" },
+      region: { type: "string", default: process.env.AWS_REGION ?? "us-east-1" },
+      only: { type: "string", default: "" },
+      markdown: { type: "boolean", default: false },
+      save: { type: "string" },
+      version: { type: "string", default: "" },
+      document: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const { endpoint, save } = values;
+  if (endpoint !== undefined && !URL.canParse(endpoint))
+    throw new UsageError(`--endpoint: expected a URL, got ${endpoint}`);
+  if (save !== undefined && values.only !== "") throw new UsageError("--save: expected no --only");
+  const credentials = { accessKeyId: values["access-key"], secretAccessKey: values["secret-key"] };
+  return { ...values, endpoint, save, credentials };
 }
-
-const invalid = (message: string) => ({ text: `${message}\n\n${HELP}`, status: 2 });

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { MAX_WORKERS } from "../infra/constants";
+import { count } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
 
 export const HELP = `Usage: npm run -s e2e -- --endpoint URL [options]
@@ -107,7 +109,7 @@ export function parseOptions(args: readonly string[]): Options | AccountOptions 
     aws: false,
     endpoint: parseUrl(values.endpoint),
     engine: parseEngine(values.engine),
-    workers: parseWorkers(values.workers),
+    workers: count("--workers", values.workers, MAX_WORKERS),
     withoutTlsPolicy: values["without-tls-policy"],
   };
 }
@@ -144,12 +146,4 @@ function parseEngine(name: string | undefined): Options["engine"] {
     throw new UsageError(`--engine: expected pulumi, got ${name}`);
   }
   return name;
-}
-
-function parseWorkers(text: string | undefined): number | undefined {
-  const count = Number(text);
-  if (text !== undefined && (!Number.isInteger(count) || count < 1 || count > 1000)) {
-    throw new UsageError(`--workers: expected a whole number from 1 to 1000, got ${text}`);
-  }
-  return text === undefined ? undefined : count;
 }

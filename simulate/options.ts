@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
 import { SHAPES } from "./shapes";
 
@@ -55,11 +56,11 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
   const options = {
-    keys: text,
-    workers: text,
-    shape: text,
-    missing: text,
-    partitions: text,
+    keys: { ...text, default: "1e8" },
+    workers: { ...text, default: "200" },
+    shape: { ...text, default: "skewed" },
+    missing: { ...text, default: "0" },
+    partitions: { ...text, default: "1" },
     orphans: text,
     walk: text,
   };
@@ -68,14 +69,14 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     options: { ...options, svg: text, rounds: flag, memory: flag, help: { ...flag, short: "h" } },
   });
   if (values.help) return "help";
-  const keys = wholeNumber("keys", values.keys, 1e8, 1e10);
+  const keys = wholeNumber("--keys", values.keys, 1, 1e10);
   return {
     keys,
-    workers: wholeNumber("workers", values.workers, 200, 10_000),
-    shapes: parseShapes(values.shape ?? "skewed"),
+    workers: wholeNumber("--workers", values.workers, 1, 10_000),
+    shapes: parseShapes(values.shape),
     missing: share("missing", values.missing),
-    partitions: wholeNumber("partitions", values.partitions, 1, 10_000),
-    orphans: values.orphans === undefined ? undefined : wholeNumber("orphans", values.orphans, 1, 1e8),
+    partitions: wholeNumber("--partitions", values.partitions, 1, 10_000),
+    orphans: values.orphans === undefined ? undefined : wholeNumber("--orphans", values.orphans, 1, 1e8),
     walk: parseWalk(values.walk, keys),
     rounds: values.rounds,
     svg: values.svg,
@@ -93,13 +94,7 @@ function parseShapes(text: string): readonly string[] {
   return names;
 }
 
-function wholeNumber(name: string, text: string | undefined, fallback: number, max: number): number {
-  const value = text === undefined ? fallback : text === "" ? Number.NaN : Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new UsageError(`--${name} expects a whole number from 1 to ${max}, got "${text}".`);
-}
-
-function share(name: string, text = "0"): number {
+function share(name: string, text: string): number {
   const value = text === "" ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
   throw new UsageError(`--${name} expects a share from 0 to 1, got "${text}".`);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
 import { KINDS, type Kind } from "./world/scenario";
 
@@ -30,6 +31,9 @@ export interface Options {
   readonly shrink?: number;
 }
 
+/** The largest number of seeds, and of a seed. */
+const MAX_SEEDS = 1e6;
+
 /**
  * @returns `"help"` if the arguments contain `--help`.
  * @throws UsageError, or the TypeError of `parseArgs` from node:util, for wrong usage.
@@ -49,21 +53,18 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     },
   });
   if (values.help) return "help";
-  const seeds = number("seeds", values.seeds, values.trace ? 1 : 200, 1);
+  const seeds = wholeNumber("--seeds", values.seeds ?? (values.trace ? "1" : "200"), 1, MAX_SEEDS);
   if (values.trace && seeds > 1) throw new UsageError("--trace prints one seed. Leave out --seeds.");
-  const one = values.shrink !== undefined;
-  if (one && (values.seeds !== undefined || values.from !== undefined || values.trace))
+  const { shrink } = values;
+  if (shrink !== undefined && (values.seeds !== undefined || values.from !== undefined || values.trace))
     throw new UsageError("--shrink takes one seed. Leave out --seeds, --from and --trace.");
   return {
-    ...{ seeds, from: number("from", values.from, 0, 0), kinds: kindsOf(values.kind), trace: values.trace },
-    ...(one && { shrink: number("shrink", values.shrink, 0, 0) }),
+    seeds,
+    from: wholeNumber("--from", values.from ?? "0", 0, MAX_SEEDS),
+    kinds: kindsOf(values.kind),
+    trace: values.trace,
+    ...(shrink !== undefined && { shrink: wholeNumber("--shrink", shrink, 0, MAX_SEEDS) }),
   };
-}
-
-function number(name: string, text: string | undefined, otherwise: number, min: number): number {
-  const value = text === undefined ? otherwise : Number(text);
-  if (Number.isInteger(value) && value >= min && value <= 1e6) return value;
-  throw new UsageError(`--${name} is ${text}. Give an integer from ${min} to 1000000.`);
 }
 
 function kindsOf(text: string | undefined): readonly Kind[] {

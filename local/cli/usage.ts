@@ -96,17 +96,31 @@ function nameOf(error: unknown): string | undefined {
   return error instanceof UsageError ? nameOf(error.cause) : undefined;
 }
 
-/**
- * Parses the arguments of a command that has no options but `--help`.
- *
- * @returns whether the help was printed
- * @throws TypeError of `parseArgs` (node:util) for any other argument
- */
-export function parseHelp(args: readonly string[], help: string): boolean {
-  const options = { help: { type: "boolean", short: "h", default: false } } as const;
-  const { values } = parseArgs({ args: [...args], options });
-  if (values.help) process.stdout.write(help);
-  return values.help;
+/** A command, and its options. */
+interface CommandWithOptions<Options> {
+  readonly help: string;
+  /** @throws UsageError, or the TypeError of `parseArgs` (node:util) */
+  readonly parse: (args: readonly string[]) => Options | "help";
+  /** Loads what it needs by itself: the help needs none of it. @returns the exit code */
+  readonly run: (options: Options) => number | Promise<number>;
+}
+
+/** Runs a command with the arguments of the process, or prints its help, and sets the exit code. */
+export const runWithOptions = <Options>(
+  name: string,
+  { help, parse, run }: CommandWithOptions<Options>,
+): Promise<void> =>
+  runCommand(name, async ({ print }) => {
+    const options = parse(process.argv.slice(2));
+    if (options !== "help") return run(options);
+    print(help);
+    return EXIT.succeeded;
+  });
+
+/** The options of a command that has none but `--help`. @throws TypeError of `parseArgs` (node:util) for any other argument */
+export function noOptions(args: readonly string[]): object | "help" {
+  const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" } } });
+  return values.help ? "help" : {};
 }
 
 const isArgumentError = (error: unknown): boolean =>

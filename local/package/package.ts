@@ -1,4 +1,4 @@
-import { EXIT, parseHelp, runCommand } from "../cli/usage";
+import { EXIT, noOptions, runWithOptions } from "../cli/usage";
 
 const HELP = `Usage: npm run -s prepack
 
@@ -11,12 +11,11 @@ the sources nor esbuild.
 Exit codes: 0 success, 1 failure, 2 wrong usage.
 `;
 
-/** `npm run prepack`. Loads the compilers after the arguments are read. */
-async function prepack(args: readonly string[]): Promise<number> {
-  if (parseHelp(args, HELP)) return EXIT.succeeded;
-  const { makePackage } = require("./make") as typeof import("./make");
-  await makePackage();
-  return EXIT.succeeded;
-}
-
-void runCommand("prepack", () => prepack(process.argv.slice(2)));
+void runWithOptions("prepack", {
+  help: HELP,
+  parse: noOptions,
+  run: async () => {
+    await (require("./make") as typeof import("./make")).makePackage();
+    return EXIT.succeeded;
+  },
+});

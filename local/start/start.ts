@@ -1,4 +1,4 @@
-import { EXIT, parseHelp, runCommand } from "../cli/usage";
+import { noOptions, runWithOptions } from "../cli/usage";
 
 const HELP = `Usage: npm start
 
@@ -11,11 +11,8 @@ buckets after each run.
 Exit codes: 0 success, 1 failure, 2 wrong usage.
 `;
 
-/** `npm start`. Loads Pulumi's SDK after the arguments are read. */
-async function start(args: readonly string[]): Promise<number> {
-  if (parseHelp(args, HELP)) return EXIT.succeeded;
-  const { runThreeTimes } = require("./runs") as typeof import("./runs");
-  return runThreeTimes();
-}
-
-void runCommand("start", () => start(process.argv.slice(2)));
+void runWithOptions("start", {
+  help: HELP,
+  parse: noOptions,
+  run: () => (require("./runs") as typeof import("./runs")).runThreeTimes(),
+});

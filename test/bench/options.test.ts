@@ -47,7 +47,7 @@ describe("the options of the benchmark", () => {
         return (error as Error).message;
       }
     };
-    expect(rejection("--runs", "0")).to.equal('--runs: expected a whole number from 1 to 20, got "0".');
+    expect(rejection("--runs", "0")).to.equal('--runs is "0"; expected a whole number from 1 to 20.');
     expect(rejection("--server", "x")).to.equal(
       '--server: expected one of garage, minio, versitygw, got "x".',
     );

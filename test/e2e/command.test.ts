@@ -91,7 +91,7 @@ describe("the options of npm run e2e", () => {
       ["--endpoint", "localhost:4566"],
       "--endpoint: expected a URL such as http://localhost:4566, got localhost:4566",
     ],
-    [["--endpoint", URL, "--workers", "0"], "--workers: expected a whole number from 1 to 1000, got 0"],
+    [["--endpoint", URL, "--workers", "0"], '--workers is "0"; expected a whole number from 1 to 1000.'],
     [["--endpoint", URL, "--engine", "terraform"], "--engine: expected pulumi, got terraform"],
     [
       ["--endpoint", URL, "--engine", "pulumi", "--without-tls-policy"],

@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { EXIT, runCommand, UsageError } from "../../local/cli/usage";
+import { wholeNumber } from "../../local/cli/options/numbers";
+import { EXIT, runWithOptions, UsageError } from "../../local/cli/usage";
 import type { SafetyRule } from "./rule";
 import { RULES } from "./rules";
 
@@ -34,18 +35,21 @@ interface Options {
 }
 
 /** @throws UsageError, or the TypeError of `parseArgs` from node:util, for wrong usage */
-function parse(args: string[]): Options | "help" {
+function parse(args: readonly string[]): Options | "help" {
   const flag = { type: "boolean", default: false } as const;
   const text = { type: "string" } as const;
   const { values } = parseArgs({
-    args,
-    options: { grep: text, jobs: text, list: flag, help: { ...flag, short: "h" } },
+    args: [...args],
+    options: {
+      grep: { ...text, default: "" },
+      jobs: { ...text, default: "2" },
+      list: flag,
+      help: { ...flag, short: "h" },
+    },
   });
   if (values.help) return "help";
-  const { grep = "", jobs: given = "2", list } = values;
-  const jobs = Number(given);
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > MAX_JOBS)
-    throw new UsageError(`--jobs is ${given}. Give an integer from 1 to ${MAX_JOBS}.`);
+  const { grep, list } = values;
+  const jobs = wholeNumber("--jobs", values.jobs, 1, MAX_JOBS);
   const rules = RULES.filter(({ name, file }) => `${name} ${file}`.includes(grep));
   if (rules.length === 0) throw new UsageError(`No rule contains "${grep}". --list prints the rules.`);
   return { rules, jobs, list };
@@ -54,11 +58,9 @@ function parse(args: string[]): Options | "help" {
 /** What became of a broken rule. `no end`: its tests did not end. */
 type Found = "found" | "NOT FOUND" | "NO END";
 
-async function mutate(): Promise<number> {
-  const options = parse(process.argv.slice(2));
-  if (options === "help") process.stdout.write(HELP);
-  else if (options.list) for (const { name, file } of options.rules) print(`${name} (${file})`);
-  else return (await breakAll(options)) === 0 ? EXIT.succeeded : EXIT.failed;
+async function mutate(options: Options): Promise<number> {
+  if (!options.list) return (await breakAll(options)) === 0 ? EXIT.succeeded : EXIT.failed;
+  for (const { name, file } of options.rules) print(`${name} (${file})`);
   return EXIT.succeeded;
 }
 
@@ -152,4 +154,4 @@ async function runTests(
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-void runCommand("mutate", mutate);
+void runWithOptions("mutate", { help: HELP, parse, run: mutate });

@@ -42,7 +42,7 @@ describe("npm run simulate", () => {
 
   it("states the expected value in its errors", () => {
     expect(usageError("--keys", "0")).to.equal(
-      '--keys expects a whole number from 1 to 10000000000, got "0".',
+      '--keys is "0"; expected a whole number from 1 to 10000000000.',
     );
     expect(usageError("--missing", "2")).to.equal('--missing expects a share from 0 to 1, got "2".');
     expect(usageError("--walk", "fast")).to.equal('--walk expects pages or ranks, got "fast".');

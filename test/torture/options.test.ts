@@ -34,8 +34,8 @@ describe("the options of npm run torture", () => {
   });
 
   for (const [args, message] of [
-    [["--seeds", "0"], /--seeds is 0/],
-    [["--seeds", "1.5"], /--seeds is 1.5/],
+    [["--seeds", "0"], /--seeds is "0"/],
+    [["--seeds", "1.5"], /--seeds is "1.5"/],
     [["--from", "-1"], /from/],
     [["--kind", "odd"], /--kind is odd/],
     [["--trace", "--seeds", "2"], /one seed/],

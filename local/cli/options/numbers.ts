@@ -5,6 +5,19 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 /** A number in decimal digits; `NaN` for any other text, such as `0x10`, `1e3` or an empty one. */
 const decimal = (text: unknown): number => (DECIMAL.test(String(text)) ? Number(text) : Number.NaN);
 
+/**
+ * A whole number of a command for developers. It may be written as 1e6.
+ *
+ * @throws UsageError
+ */
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const n = text === "" ? Number.NaN : Number(text);
+  if (Number.isInteger(n) && n >= least && n <= most) return n;
+  throw new UsageError(
+    `${option} is ${JSON.stringify(text)}; expected a whole number from ${least} to ${most}.`,
+  );
+}
+
 /** A number of the input. Its bounds are checked with the other fields. @throws UsageError */
 export function number(option: string, text: unknown): number | undefined {
   if (text === undefined) return undefined;

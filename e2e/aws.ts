@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Site } from "./clients";
+import { MAX_OUTPUT_BYTES } from "./constants";
 
 const run = promisify(execFile);
-/** Maximum size of the output of a command, in bytes. */
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs an aws CLI command against the emulator, for example `["s3", "ls"]`. @returns its parsed JSON output. */
 export type Aws = <T>(args: readonly string[]) => Promise<T>;

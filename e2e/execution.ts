@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { SFN } from "@aws-sdk/client-sfn";
 import { runInShell, type Shell } from "./aws";
 import type { Site } from "./clients";
+import { POLL_MS } from "./constants";
 
 /** A completed execution. */
 export interface Execution {
@@ -13,8 +14,6 @@ export interface Execution {
   readonly seconds: number;
 }
 
-/** Interval between two DescribeExecution requests, in milliseconds. */
-const POLL_MS = 250;
 /** Maximum duration of an execution, in milliseconds. */
 const TIMEOUT_MS = 10 * 60_000;
 

@@ -4,6 +4,7 @@ import { METRIC_NAMESPACE } from "../functions/runtime/reporting/metrics";
 import type { Resource } from "../local/registration";
 import type { StackSettings } from "../local/stack-config";
 import type { Clients } from "./clients";
+import { POLL_MS } from "./constants";
 import { type Execution, execute } from "./execution";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
@@ -12,8 +13,6 @@ import type { TestContext } from "./sync-steps";
 const SCHEDULE_IN_SECONDS = 20;
 /** Seconds to wait for an execution after its time, for its end, and for a message of an alarm. */
 const TIMEOUT_SECONDS = 60;
-/** Milliseconds between two requests. */
-const POLL_MS = 500;
 /** Limits of objects that a run deletes, and that it could not copy. */
 const LIMITS = { deletes: 1_000, failures: 50 } as const;
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EXIT } from "../local/cli/usage";
 import { credentialVariables } from "./aws";
 import type { Site } from "./clients";
+import { MAX_OUTPUT_BYTES } from "./constants";
 import type { Steps } from "./steps";
 
 /** The result of a command of `npm run runs`. */
@@ -16,8 +17,6 @@ interface Result {
 export type Runs = (...args: readonly string[]) => Promise<Result>;
 
 const ROOT = join(__dirname, "..");
-/** Maximum size of the output of a command, in bytes. */
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 export const openRuns =
   ({ endpoint, credentials }: Site, stateMachine: string): Runs =>

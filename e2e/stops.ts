@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { waitUntilFunctionUpdatedV2 } from "@aws-sdk/client-lambda";
 import type { Clients } from "./clients";
+import { POLL_MS } from "./constants";
 import { each } from "./each";
 import type { Execution } from "./execution";
 import type { Steps } from "./steps";
@@ -10,8 +11,6 @@ import type { TestContext } from "./sync-steps";
 const OBJECTS = 2_000;
 /** Copies after which a run is stopped. */
 const COPIES = 20;
-/** Interval between two requests for a status, in milliseconds. */
-const POLL_MS = 200;
 /** Maximum duration of a run, in milliseconds. */
 const TIMEOUT_MS = 5 * 60_000;
 /** Seconds after which an execution, or a worker, is timed out in these steps. */

@@ -28,3 +28,6 @@ export const OTHER_CLIENT = `arn:aws:iam::${ACCOUNT}:user/writer`;
 export const OWNERS = { sourceAccount: ACCOUNT, destinationAccount: ACCOUNT } as const;
 /** Runs that make the run of a seed smaller, at most. Chosen: some minutes. */
 export const MAX_SHRINK_RUNS = 500;
+
+/** Storage classes whose objects cannot be read without a restore. */
+export const ARCHIVES: readonly string[] = ["GLACIER", "DEEP_ARCHIVE"];

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { CopyCommand, ListPageCommand } from "../../sync/s3/client/commands";
 import { createS3Client } from "../../sync/s3/client/create";
+import { median } from "../results/figures";
 
 /** Medians of the CPU time of one request, user and system, in milliseconds. */
 export interface Measured {
@@ -71,8 +72,6 @@ async function batch(send: SendRequest, requests: number, concurrency: number): 
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000 / requests;
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 function benchmarks(endpoint: string): RequestBenchmark[] {
   const credentials = {

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { MAX_DELETE_KEYS } from "../../sync/model/constants";
 import { forEachIndex } from "../seed/each";
 import { SignedRequests } from "../seed/signed";
 import type { FloorTask } from "./plan";
@@ -11,16 +12,14 @@ import type { FloorTask } from "./plan";
 /** Requests in flight. */
 const LISTS = 32;
 const COPIES = 128;
-/** Keys of a DeleteObjects request, at most. */
-const DELETE_KEYS = 1_000;
 
 async function loop(task: FloorTask): Promise<void> {
   const s3 = new SignedRequests(task.site, COPIES);
   const startedAt = new Date().toISOString();
   await list(s3, task);
   await forEachIndex(task.copies.length, COPIES, (n) => copy(s3, task, task.copies[n] as string));
-  for (let n = 0; n < task.deletes.length; n += DELETE_KEYS)
-    await remove(s3, task, task.deletes.slice(n, n + DELETE_KEYS));
+  for (let n = 0; n < task.deletes.length; n += MAX_DELETE_KEYS)
+    await remove(s3, task, task.deletes.slice(n, n + MAX_DELETE_KEYS));
   const finishedAt = new Date().toISOString();
   s3.close();
   console.log(JSON.stringify({ startedAt, finishedAt }));

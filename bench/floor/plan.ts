@@ -1,10 +1,8 @@
+import { PAGE_KEYS } from "../../sync/model/constants";
 import type { SceneSizes, State } from "../scenes";
 import { firstCopyObjects } from "../scenes";
 import { changeOf, keyOf, type Layout } from "../seed/keys";
 import type { Site } from "../site";
-
-/** Keys of a page of ListObjectsV2, at most. */
-const PAGE_KEYS = 1_000;
 
 /** The requests that a sync cannot do without, for a tool that knows the keys in advance. */
 export interface FloorPlan {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { forEachIndex } from "../seed/each";
+import { MIB } from "../seed/large";
 import type { SignedRequests } from "../seed/signed";
 import { DESTINATION, SOURCE } from "../site";
 
@@ -73,8 +74,6 @@ export function parsePage(xml: string): {
   });
   return { entries, truncated: /<IsTruncated>true</.test(xml) };
 }
-
-const MIB = 1_048_576;
 
 /** Bytes between the starts of two samples of a large object. */
 const STRIDE = 64 * MIB;

@@ -4,7 +4,7 @@ import { SOURCE } from "../site";
 import { forEachIndex } from "./each";
 import type { S3Response, SignedRequests } from "./signed";
 
-const MIB = 1_048_576;
+export const MIB = 1_048_576;
 
 /** Size of the parts of the source objects. A common setting of rclone and the AWS CLI. */
 const PART_MIB = 64;

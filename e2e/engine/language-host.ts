@@ -3,6 +3,7 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { MAX_OUTPUT_BYTES } from "../constants";
 import { type Served, serve, unary } from "./grpc";
 import { toProperties } from "./values";
 
@@ -10,8 +11,6 @@ import { toProperties } from "./values";
 const RUN = "./node_modules/@pulumi/pulumi/cmd/run";
 /** The exit code of {@link RUN} after an error that it has already reported to the engine. */
 const REPORTED = 32;
-/** Maximum size of the output of the program, in bytes. */
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** A running language host. */
 export interface LanguageHost extends Served {

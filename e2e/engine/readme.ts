@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
+import { MAX_OUTPUT_BYTES } from "../constants";
 import type { Steps } from "../steps";
 import type { Workspace } from "./workspace";
 
@@ -10,8 +11,6 @@ import type { Workspace } from "./workspace";
 const PAIRS = 200;
 /** Characters of their buckets' names. S3 allows 63, of which 196 pairs fit into one stack. */
 const LONG_NAME = 60;
-/** Maximum size of the output of the commands, in bytes. */
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a block of command lines. @returns its output */
 type RunBlock = (block: string) => Promise<string>;

@@ -1,4 +1,5 @@
 import type { ObjectVersion } from "../../local/s3/index";
+import { ARCHIVES } from "../constants";
 import { isIncluded, type Scenario } from "../world/scenario";
 import { isOurs, type Moment } from "./history";
 
@@ -13,8 +14,6 @@ export interface Pairing {
   /** `undefined`: nothing. */
   readonly destination: (Moment & { readonly version: ObjectVersion }) | undefined;
 }
-
-const ARCHIVES = ["GLACIER", "DEEP_ARCHIVE"];
 
 /** Whether the object cannot be read without a restore or a key. */
 const isUnreadable = ({ storageClass, restore, archiveStatus, encryption }: ObjectVersion): boolean =>

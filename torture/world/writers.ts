@@ -1,5 +1,5 @@
 import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../../local/s3/index";
-import { OTHER_CLIENT } from "../constants";
+import { ARCHIVES, OTHER_CLIENT } from "../constants";
 import { LAYOUTS } from "./pools";
 import type { Random } from "./random";
 import { objectEncryption, type Scenario } from "./scenario";
@@ -17,7 +17,6 @@ const HEADERS = [
     "content-disposition": 'attachment; filename="r\u00c3\u00a9sum\u00c3\u00a9"',
   },
 ];
-const ARCHIVES = ["GLACIER", "DEEP_ARCHIVE"];
 const CLASSES = ["STANDARD", "STANDARD", "STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING"];
 
 /** What a writer has written: the content, and its attributes. */

@@ -1,63 +1,39 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { openClients } from "../../e2e/clients";
 import { WRONG_SETTINGS } from "../../e2e/engine/wrong-values";
-import { parseOptions } from "../../e2e/options";
+import { type Options, parseOptions } from "../../e2e/options";
 import { requireEmulator } from "../../e2e/requirements";
 import { stackSettings } from "../../e2e/stack";
 import { Steps } from "../../e2e/steps";
+import { testEmulator } from "../../e2e/test-emulator";
 import { SETTING_NAMES } from "../../infra/config/unknown-keys";
+import { e2e } from "./programs";
 
 const URL = "http://127.0.0.1:1";
 
-/** Runs the command with a PATH that contains only the programs of a folder. */
-const e2e = (folder: string, ...args: string[]) =>
-  promisify(execFile)(process.execPath, ["-r", "./infra/typescript.cjs", "e2e/run.ts", ...args], {
-    env: { PATH: folder },
-  }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
+/** How the command ends with the Pulumi engine, or without it. Each of the programs prints a text. */
+const ended = (programs: Readonly<Record<string, string>>, ...engine: readonly string[]) =>
+  e2e(programs, {}, () => testEmulator(parseOptions(["--endpoint", URL, ...engine]) as Options));
 
-/** Runs the command for the Pulumi engine. The PATH has only these programs, each of which prints a text. */
-async function withPrograms(programs: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(join(tmpdir(), "e2e-path-"));
-  for (const [name, prints] of Object.entries(programs))
-    writeFileSync(join(folder, name), `#!/bin/sh\necho ${prints}\n`, { mode: 0o755 });
-  const ended = await e2e(folder, "--engine", "pulumi", "--endpoint", URL);
-  rmSync(folder, { recursive: true });
-  return ended;
-}
+const PULUMI = ["--engine", "pulumi"];
+const AWS = "echo aws-cli/2.0.0";
 
 describe("npm run e2e", () => {
-  it("exits with 2 and a one-line error message if the aws CLI is not installed", async () => {
-    const { code, stdout, stderr } = await e2e("/nowhere", "--endpoint", URL);
-    expect(code).to.equal(2);
-    expect(stdout).to.equal("");
-    expect(stderr).to.match(/^e2e: The aws CLI was not found on the PATH[^\n]*\nFor help, run: .*--help\n$/);
-  });
-
-  it("exits with 2 and a one-line error message if the Pulumi CLI is not installed", async () => {
-    const { code, stdout, stderr } = await withPrograms({ aws: "aws-cli/2.0.0" });
-    expect(code).to.equal(2);
-    expect(stdout).to.equal("");
-    expect(stderr).to.match(
-      /^e2e: The Pulumi CLI was not found on the PATH[^\n]*\nFor help, run: .*--help\n$/,
-    );
-  });
-
-  it("exits with 2 and a one-line error message if the Pulumi CLI has no version", async () => {
-    const { code, stdout, stderr } = await withPrograms({ aws: "aws-cli/2.0.0", pulumi: "" });
-    expect(code).to.equal(2);
-    expect(stdout).to.equal("");
-    expect(stderr).to.match(
-      /^e2e: The Pulumi CLI on the PATH has no version[^\n]*\nFor help, run: .*--help\n$/,
-    );
-  });
+  for (const [title, programs, engine, message] of [
+    ["the aws CLI is not installed", {}, [], "The aws CLI was not found on the PATH"],
+    ["the Pulumi CLI is not installed", { aws: AWS }, PULUMI, "The Pulumi CLI was not found on the PATH"],
+    [
+      "the Pulumi CLI has no version",
+      { aws: AWS, pulumi: "echo" },
+      PULUMI,
+      "The Pulumi CLI on the PATH has no version",
+    ],
+  ] as const)
+    it(`exits with 2 and a one-line error message if ${title}`, async () => {
+      const { code, stdout, stderr } = await ended(programs, ...engine);
+      expect([code, stdout]).to.deep.equal([2, ""]);
+      expect(stderr).to.match(new RegExp(`^e2e: ${message}[^\\n]*\\nFor help, run: .*--help\\n$`));
+    });
 
   it("reports the endpoint if no emulator responds", async () => {
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };

@@ -1,43 +1,39 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { announcement, COSTS, MAX_COST_USD, totalCost } from "../../../e2e/account/plan";
-import { parseOptions } from "../../../e2e/options";
+import { testAccount } from "../../../e2e/account/test-account";
+import { type AccountOptions, parseOptions } from "../../../e2e/options";
+import { e2e, withPrograms } from "../programs";
 
 /** What the stubs of the command line tools print. */
 const AWS = '[ "$1" = --version ] && echo aws-cli/2.0.0 || echo \'"123456789012"\'';
 const PULUMI = "echo v3.274.1";
 const KEYS = { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" };
 
-/** Runs the command with stubs as the only programs on the PATH, and no AWS settings of this computer. */
-async function e2e(stubs: Readonly<Record<string, string>>, env: object, ...args: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), "e2e-account-"));
-  for (const [name, script] of Object.entries(stubs))
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const argv = ["-r", "./infra/typescript.cjs", "e2e/run.ts", "--aws", ...args];
-  const own = {
-    PATH: folder,
-    HOME: folder,
-    AWS_EC2_METADATA_DISABLED: "true",
-    NODE_NO_WARNINGS: "1",
-    ...env,
-  };
-  const result = await promisify(execFile)(process.execPath, argv, { env: own }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+/** How the command ends with these stubs as the only programs, and no AWS settings of this computer. */
+const ended = (stubs: Readonly<Record<string, string>>, keys: NodeJS.ProcessEnv) =>
+  e2e(stubs, { AWS_EC2_METADATA_DISABLED: "true", ...keys }, () =>
+    testAccount(parseOptions(["--aws", "--yes"]) as AccountOptions),
   );
-  rmSync(folder, { recursive: true });
-  return result;
-}
+
+/** The same in a process of its own, which prints to its standard output. */
+const inOwnProcess = (stubs: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  withPrograms(stubs, { ...KEYS, NODE_NO_WARNINGS: "1" }, () =>
+    promisify(execFile)(process.execPath, [
+      "-r",
+      "./infra/typescript.cjs",
+      "e2e/run.ts",
+      "--aws",
+      ...args,
+    ]).catch(({ code, stdout, stderr }) => ({ code, stdout, stderr })),
+  );
 
 const HELP = "\nFor help, run: npm run -s e2e -- --help\n";
 
 describe("npm run e2e -- --aws", () => {
   it("says in a sentence that there are no credentials", async () => {
-    expect(await e2e({ aws: AWS, pulumi: PULUMI }, {}, "--yes")).to.deep.equal({
+    expect(await ended({ aws: AWS, pulumi: PULUMI }, {})).to.deep.equal({
       code: 2,
       stdout: "",
       stderr:
@@ -49,7 +45,7 @@ describe("npm run e2e -- --aws", () => {
   it("says that AWS does not accept the credentials", async () => {
     const refusing =
       '[ "$1" = --version ] && echo aws-cli/2.0.0 || { echo "InvalidClientTokenId" >&2; exit 254; }';
-    expect(await e2e({ aws: refusing, pulumi: PULUMI }, KEYS, "--yes")).to.deep.equal({
+    expect(await ended({ aws: refusing, pulumi: PULUMI }, KEYS)).to.deep.equal({
       code: 2,
       stdout: "",
       stderr: `e2e: AWS does not accept the credentials: InvalidClientTokenId${HELP}`,
@@ -57,21 +53,17 @@ describe("npm run e2e -- --aws", () => {
   });
 
   it("needs the Pulumi CLI on AWS", async () => {
-    const { code, stdout, stderr } = await e2e({ aws: AWS }, KEYS, "--yes");
+    const { code, stdout, stderr } = await ended({ aws: AWS }, KEYS);
     expect([code, stdout]).to.deep.equal([2, ""]);
     expect(stderr).to.match(/^e2e: The Pulumi CLI was not found on the PATH\./);
   });
 
   it("prints the account, the resources and a bound of the costs, and does nothing without --yes", async () => {
-    const { code, stdout, stderr } = await e2e(
-      { aws: AWS, pulumi: PULUMI },
-      KEYS,
-      "--region",
-      "eu-central-1",
-    );
-    expect(stdout).to.equal(`${announcement("123456789012", "eu-central-1")}\n`);
-    expect(stderr).to.equal(`e2e: Nothing was done. Add --yes to agree to the costs${HELP}`);
-    expect(code).to.equal(2);
+    expect(await inOwnProcess({ aws: AWS, pulumi: PULUMI }, "--region", "eu-central-1")).to.deep.equal({
+      code: 2,
+      stdout: `${announcement("123456789012", "eu-central-1")}\n`,
+      stderr: `e2e: Nothing was done. Add --yes to agree to the costs${HELP}`,
+    });
   });
 
   it("states a bound that the items do not exceed", () => {

@@ -1,6 +1,8 @@
 import { runToExitCode, type Streams } from "../../../local/cli/usage";
 import type { Ended } from "./command";
 
+export type { Ended } from "./command";
+
 /** Runs a command in this process: for tests of what it prints, rather than of its process. */
 export async function inProcess(
   name: string,

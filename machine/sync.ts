@@ -5,6 +5,7 @@ import type { DeleteItem, Deleting, DividedRound, Gathered, GatheredDeletes } fr
 import * as asl from "./asl";
 import { above, type Caught, catchAll, choice, is, otherwise, task, when } from "./asl";
 import { NOTIFY_SECONDS } from "./constants";
+import { SERIAL_RETRIES, WORKER_RETRIES } from "./retries";
 
 /** A reference to the deployed function of each handler. */
 export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };
@@ -26,7 +27,8 @@ export const machine = <Arn>(
   fn: Functions<Arn>,
   { workers, timeoutSeconds, topic }: Settings<Arn>,
 ): asl.Machine<Arn> => {
-  const call = { retry: [asl.transientLambdaErrors], timeoutSeconds };
+  const call = { retry: SERIAL_RETRIES, timeoutSeconds };
+  const work = { retry: WORKER_RETRIES, timeoutSeconds };
   const begin = {
     payload: (input: unknown, { Execution: { Id, Name, StartTime } }: asl.Context) => ({
       input,
@@ -38,7 +40,7 @@ export const machine = <Arn>(
     next: "DivideKeys",
   } as const;
   const end = { ...call, next: "Succeeded?" } as const;
-  const work = {
+  const steps = {
     DivideKeys: task(fn.divideKeys, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
     CopyRanges: asl.map({
       over: (divided: DividedRound) => divided.items,
@@ -46,7 +48,7 @@ export const machine = <Arn>(
       each: {
         startAt: "CopyRange",
         states: {
-          CopyRange: task(fn.copyRange, { ...call, catch: catchAll("RecordError") }),
+          CopyRange: task(fn.copyRange, { ...work, catch: catchAll("RecordError") }),
           RecordError: task(fn.recordError, { ...call, catch: catchAll("RangeLeft") }),
           RangeLeft: asl.pass({ result: false }),
         },
@@ -83,7 +85,7 @@ export const machine = <Arn>(
               redrives,
               itemRedrives: Execution.RedriveCount,
             }),
-            ...call,
+            ...work,
             catch: catchAll("RecordBatchError"),
           }),
           RecordBatchError: task(fn.recordError, { ...call, catch: catchAll("BatchLeft") }),
@@ -110,7 +112,7 @@ export const machine = <Arn>(
       startAt: "Prepare",
       states: {
         Prepare: task(fn.prepare, begin),
-        ...work,
+        ...steps,
         Report: task(fn.report, end),
         "Succeeded?": choice([succeeded], otherwise("Failed")),
         ...ends,
@@ -121,7 +123,7 @@ export const machine = <Arn>(
     startAt: "Prepare",
     states: {
       Prepare: task(fn.prepare, { ...begin, catchAlone: withoutReport }),
-      ...work,
+      ...steps,
       Report: task(fn.report, { ...end, catchAlone: withoutReport }),
       "Succeeded?": choice([succeeded, sent], otherwise("Failed")),
       Notify: notify(topic),

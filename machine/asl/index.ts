@@ -5,7 +5,14 @@ export { type Definition, type Rendered, render } from "./render";
 export { call } from "./states/call";
 export { above, choice, is, otherwise, when } from "./states/choice";
 export { fail, pass, succeed } from "./states/ends";
-export { type Catcher, type Caught, catchAll, type Retrier, transientLambdaErrors } from "./states/errors";
+export {
+  type Catcher,
+  type Caught,
+  catchAll,
+  crashes,
+  type Retrier,
+  transientLambdaErrors,
+} from "./states/errors";
 export { map } from "./states/map";
 export type { AnyLambda, Lambda, LambdaRef } from "./states/state";
 export { task } from "./states/task";

@@ -88,10 +88,10 @@ export const MAX_WORKER_ERRORS = 5;
 
 /** Events of a history that rounds may use. Step Functions has 25,000; the rest is for the other states. */
 export const MAX_HISTORY_EVENTS = 24_800;
-/** Events of a round: 18, and three for each of six retries of `DivideKeys` and of `Gather`. Source: the types of HistoryEvent. */
-export const COPY_ROUND_EVENTS = 54;
+/** Events of a round: 18, and three for each of seven retries of `DivideKeys` and of `Gather`. Source: the types of HistoryEvent. */
+export const COPY_ROUND_EVENTS = 60;
 /** Events of a round of deletes: 13, and those of the retries of `GatherDeletes`. */
-export const DELETE_ROUND_EVENTS = 31;
+export const DELETE_ROUND_EVENTS = 34;
 /** Milliseconds of a day. */
 export const MS_PER_DAY = 86_400_000;
 /** Milliseconds before the first records of a run expire, from which on no round begins. Chosen: longer than any round. */

@@ -273,17 +273,49 @@ describe("the sync's state machine in the local interpreter", () => {
     });
   });
 
-  it("retries a task after an error of the Lambda service", async () => {
-    let failures = 2;
-    const divideKeys = (input: Progress) => {
-      if (failures-- > 0)
-        throw Object.assign(new Error("throttled"), { name: "Lambda.TooManyRequestsException" });
-      return functions.divideKeys(input);
+  /** Throws an error of the Lambda service, or one of a process that ended, the first times it is called. */
+  const failing =
+    <T extends unknown[]>(times: number, name: string, then: (...args: T) => unknown) =>
+    (...args: T) => {
+      if (times-- > 0) throw Object.assign(new Error("not now"), { name });
+      return then(...args);
     };
+  const WHOLE =
+    "Prepare, DivideKeys, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, Report, Succeeded?, Done";
+  const again = (task: string, times: number) =>
+    WHOLE.replace(new RegExp(`(?<=, |^)${task}(?=, )`), task + `, ${task} again`.repeat(times));
+
+  it("retries a task after an error of the Lambda service", async () => {
+    const divideKeys = failing(2, "Lambda.TooManyRequestsException", functions.divideKeys);
     const { trail } = await execute(sync, { ...functions, divideKeys }, {});
-    expect(trail).to.equal(
-      "Prepare, DivideKeys, DivideKeys again, DivideKeys again, CopyRanges, CopyRange 0, Gather, RangesLeft?, MayDelete?, Report, " +
-        "Succeeded?, Done",
-    );
+    expect(trail).to.equal(again("DivideKeys", 2));
+  });
+
+  it("waits for a function that Lambda has to connect to its VPC again, because it was not called for weeks", async () => {
+    for (const name of [
+      "Lambda.ResourceNotReadyException",
+      "Lambda.ResourceConflictException",
+      "Lambda.EC2ThrottledException",
+      "Lambda.ENILimitReachedException",
+    ]) {
+      const prepare = failing(3, name, functions.prepare);
+      const { trail } = await execute(sync, { ...functions, prepare }, {});
+      expect(trail, name).to.equal(again("Prepare", 3));
+    }
+  });
+
+  it("runs a state that the whole run depends on a second time after its process has ended, but not a third time", async () => {
+    for (const name of ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"]) {
+      const gather = failing(1, name, functions.gather);
+      expect((await execute(sync, { ...functions, gather }, {})).trail, name).to.equal(again("Gather", 1));
+      const report = failing(2, name, functions.report);
+      expect((await execute(sync, { ...functions, report }, {})).failed?.error, name).to.equal(name);
+    }
+  });
+
+  it("does not repeat a worker whose process has ended: what remains is divided again", async () => {
+    const copyRange = failing(1, "Runtime.OutOfMemory", functions.copyRange);
+    const { trail } = await execute(sync, { ...functions, copyRange }, {});
+    expect(trail).to.equal(WHOLE.replace("CopyRange 0", "CopyRange 0, RecordError 0"));
   });
 });

@@ -6,6 +6,7 @@ import { invokes, isDistributed, permissions, render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
+import { COPY_ROUND_EVENTS, DELETE_ROUND_EVENTS, MAX_HISTORY_EVENTS } from "../../sync/steps/constants";
 import { aslValidator, languageService } from "./validators";
 
 const sync = machine(placeholders, { workers: 100, timeoutSeconds: 960 });
@@ -91,6 +92,54 @@ describe("the sync's state machine", () => {
     expect(isDistributed(sync)).to.equal(true);
   });
 });
+
+interface Retry {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds: number;
+}
+
+describe("a state that Lambda has no room for", () => {
+  const { CopyRanges, DeleteOrphans, ...others } = definition.States;
+  const inMap = (map: unknown) => (map as Mutable).ItemProcessor.States;
+  const workers = { ...inMap(CopyRanges), ...inMap(DeleteOrphans) };
+  const retriesOf = (state: unknown) => (state as { readonly Retry?: readonly Retry[] }).Retry ?? [];
+  const forRoom = (state: unknown) =>
+    retriesOf(state).find(({ ErrorEquals }) =>
+      ErrorEquals.includes("Lambda.TooManyRequestsException"),
+    ) as Retry;
+
+  /** With full jitter each wait is half as long on average. */
+  function meanSeconds({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds }: Retry): number {
+    const waits = Array.from({ length: MaxAttempts }, (_, i) => IntervalSeconds * BackoffRate ** i);
+    return waits.reduce((sum, wait) => sum + Math.min(MaxDelaySeconds, wait), 0) / 2;
+  }
+
+  it("waits for the workers of another pair: ten minutes on average, and five as a worker", () => {
+    for (const name of ["Prepare", "DivideKeys", "Gather", "GatherDeletes", "Report"])
+      expect(meanSeconds(forRoom(others[name])), name).to.be.above(600);
+    for (const name of ["RecordError", "RecordBatchError"])
+      expect(meanSeconds(forRoom(workers[name])), name).to.be.above(600);
+    for (const name of ["CopyRange", "DeleteBatch"])
+      expect(meanSeconds(forRoom(workers[name])), name).to.be.above(300);
+  });
+
+  it("uses no more events of the history than a round may", () => {
+    const eventsOf = (...names: string[]) =>
+      names
+        .flatMap((name) => retriesOf(others[name]))
+        .reduce((sum, { MaxAttempts }) => sum + EVENTS_PER_RETRY * MaxAttempts, 0);
+    expect(18 + eventsOf("DivideKeys", "Gather")).to.equal(COPY_ROUND_EVENTS);
+    expect(13 + eventsOf("GatherDeletes")).to.equal(DELETE_ROUND_EVENTS);
+    // Outside of the rounds.
+    expect(20 + eventsOf("Prepare", "Report")).to.be.below(25_000 - MAX_HISTORY_EVENTS);
+  });
+});
+
+/** TaskScheduled, TaskStarted, TaskFailed. */
+const EVENTS_PER_RETRY = 3;
 
 /** The fields that the mistakes change. */
 interface Mutable {

@@ -39,23 +39,35 @@ export const catchAll = <const To extends string>(next: To): readonly [Catcher<T
 ];
 
 /**
- * Errors of the Lambda service, as opposed to errors of the function. They include throttling at the concurrency
- * limit, so the interval has jitter and grows to a minute. `Lambda.Unknown` (out of memory, timed out) is not included,
- * because a retry would fail the same way.
+ * Errors of the Lambda service that pass, as opposed to errors of the function. They include throttling at the concurrency limit,
+ * and what Lambda says while it connects a function to its VPC: it takes the network of a function away that was not called
+ * for weeks.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors
  */
-export const transientLambdaErrors: Retrier = {
-  errors: [
-    "Lambda.ClientExecutionTimeoutException",
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
-  ],
-  intervalSeconds: 2,
-  maxAttempts: 6,
-  backoffRate: 2,
-  maxDelaySeconds: 60,
-  jitter: "FULL",
-};
+export const transientLambdaErrors: readonly string[] = [
+  "Lambda.ClientExecutionTimeoutException",
+  "Lambda.ServiceException",
+  "Lambda.AWSLambdaException",
+  "Lambda.SdkClientException",
+  "Lambda.TooManyRequestsException",
+  "Lambda.ResourceConflictException",
+  "Lambda.ResourceNotReadyException",
+  "Lambda.EC2ThrottledException",
+  "Lambda.EC2UnexpectedException",
+  "Lambda.ENILimitReachedException",
+  "Lambda.SubnetIPAddressLimitReachedException",
+];
+
+/**
+ * Errors of an invocation whose process ended, or whose response did not arrive. The host may have failed. If the function has too
+ * little memory or time, another attempt ends in the same way.
+ */
+export const crashes: readonly string[] = [
+  "Lambda.Unknown",
+  "Runtime.ExitError",
+  "Runtime.OutOfMemory",
+  "Sandbox.Timedout",
+  "States.Timeout",
+];

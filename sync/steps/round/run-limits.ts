@@ -27,7 +27,7 @@ export interface RunSoFar {
 
 /**
  * Whether another round fits into the history of the execution, and into the time for which the records of the run are
- * kept. The history is that of the worst case, in which Step Functions retries each call six times.
+ * kept. The history is that of the worst case, in which Step Functions retries each call as often as it may.
  *
  * @param remaining what the run has not done yet, for example `3 key ranges`
  * @returns `undefined` if it does

@@ -7,7 +7,7 @@ import { abortUploads, erase, list, listUploads, read, write } from "./runtime/g
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
 import { type Notified, noticeOf } from "./runtime/reporting/notice";
 import { logFailure, logRun } from "./runtime/reporting/run-log";
-import { lambda } from "./runtime/runtime";
+import { lambda, timeLimit } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
   description: "Writes the run's report and says whether it succeeded",
@@ -27,8 +27,8 @@ export const settings: FunctionSettings = {
 export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
   const { records, leases, store, counters, now, settings } = runtime;
   const { run } = ended;
-  const abortsUntil = now() + context.getRemainingTimeInMillis() * ABORT_SHARE;
-  const destination = store(run.destinationRegion);
+  using aborts = timeLimit(context.getRemainingTimeInMillis() * ABORT_SHARE);
+  const destination = store(run.destinationRegion, aborts.signal);
   const { transition, child, coldStart } = LATENCIES;
   const capacity = { ...settings, startMs: transition + child + coldStart };
   const reported = await report(
@@ -37,7 +37,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
       ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
       // The credentials of one's own computer are not those of the sync alone.
       copier: context.stop === undefined ? settings.copier : undefined,
-      mayAbort: () => now() < abortsUntil,
+      abortTime: aborts.signal,
     },
     ended,
   ).catch((error: unknown) => {

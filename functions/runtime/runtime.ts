@@ -22,6 +22,13 @@ export const lambda =
     return step(environment.runtime(context.stop), event, context);
   };
 
+/** A signal that aborts after a time. Dispose it when done. */
+export function timeLimit(ms: number): Disposable & { readonly signal: AbortSignal } {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), ms);
+  return { signal: end.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
 interface BudgetOptions {
   /** A worker that has lost it begins no more keys, and gives up its requests. */
   readonly lease: Held;
@@ -42,13 +49,12 @@ export function budget(
   const allowed = context.getRemainingTimeInMillis();
   const began = now();
   const begin = Math.min(allowed * BEGIN_SHARE, ms);
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), allowed * GIVE_UP_SHARE);
+  const giveUp = timeLimit(allowed * GIVE_UP_SHARE);
   const { stop } = context;
   return {
     mayBegin: () => !stop?.aborted && !lease.lost && now() - began < begin,
     signal: AbortSignal.any([giveUp.signal, lease.signal, ...(stop && abortsOnStop ? [stop] : [])]),
-    [Symbol.dispose]: () => clearTimeout(timer),
+    [Symbol.dispose]: giveUp[Symbol.dispose],
   };
 }
 

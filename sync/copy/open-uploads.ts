@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { inBatches } from "../concurrency/batches";
 import { textOf } from "../model/errors";
 import { bare } from "../records/outcome-log";
@@ -52,6 +53,10 @@ const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => 
 
 /** Why an upload is left to the next run. */
 const NO_TIME = "there was no more time. The next run of the pair does it.";
+
+const untilAborted = async (signal: AbortSignal): Promise<void> => {
+  if (!signal.aborted) await once(signal, "abort");
+};
 
 const notAborted = (upload: OpenUpload, why: string, error?: unknown): OutcomeRecord => ({
   ...failedAbort(upload.key, `upload ${upload.id} could not be aborted: ${why}`, error),
@@ -137,35 +142,44 @@ export class OpenUploads {
    * may have adopted any of the uploads, also those of this run, and aborts the others at its end. It is called only if
    * uploads remain.
    * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
-   * @param mayBegin whether there is time for another upload. Those for which there is none remain recorded: the next run of the
-   * pair resumes or aborts them
+   * @param time aborts when there is no more time, also for a server that does not respond. The uploads that are left remain
+   * recorded: the next run of the pair resumes or aborts them
    * @returns those that were not aborted, and those of which it is not known who created them
    */
   async abortAll(
     destination: ObjectStore,
     holdsLease: () => Promise<boolean>,
     copier?: string,
-    mayBegin: () => boolean = () => true,
+    time: AbortSignal = new AbortController().signal,
   ): Promise<OutcomeRecord[]> {
     const remaining = await this.records.under<OpenUpload | Intent>(this.folder);
     if (remaining.length === 0 || !(await holdsLease())) return [];
-    const outcomes = await inBatches(remaining, ABORTS_AT_ONCE, async (record) => {
-      if (!mayBegin()) return isUpload(record) ? [notAborted(record, NO_TIME)] : [];
-      return [
-        ...(isUpload(record) ? await this.abort(destination, record) : []),
-        ...(record.lost ? await this.sweep(destination, { ...record, lost: record.lost }, copier) : []),
-      ];
+    const late = untilAborted(time);
+    const outcomes = await inBatches(remaining, ABORTS_AT_ONCE, (record) => {
+      const left = late.then(() => (isUpload(record) ? [notAborted(record, NO_TIME)] : []));
+      return time.aborted ? left : Promise.race([this.end(destination, record, copier), left]);
     });
     return outcomes.flat();
+  }
+
+  private async end(destination: ObjectStore, record: OpenUpload | Intent, copier: string | undefined) {
+    return [
+      ...(isUpload(record) ? await this.abort(destination, record) : []),
+      ...(record.lost ? await this.sweep(destination, { ...record, lost: record.lost }, copier) : []),
+    ];
   }
 
   /** Keeps the record as long as a request may arrive. */
   private async sweep(destination: ObjectStore, intent: Intent, copier: string | undefined) {
     const { outcomes, settled } = await sweep(destination, intent, copier);
-    const key = this.at(intent.key);
-    const record = settled ? await this.records.findWithEtag<OpenUpload | Intent>(key) : undefined;
-    if (record && !isUpload(record.value)) await this.records.eraseIf(key, record.etag);
+    // A record that cannot be erased has no effect but that the next run does the same.
+    if (settled) await this.forget(this.at(intent.key)).catch(() => {});
     return outcomes;
+  }
+
+  private async forget(key: string): Promise<void> {
+    const record = await this.records.findWithEtag<OpenUpload | Intent>(key);
+    if (record && !isUpload(record.value)) await this.records.eraseIf(key, record.etag);
   }
 
   private async abort(destination: ObjectStore, upload: OpenUpload): Promise<OutcomeRecord[]> {

@@ -29,8 +29,8 @@ export interface ReportContext extends OutputContext {
   readonly errorAdvice: ErrorAdvice;
   /** The principal that creates the uploads, and nothing else; `undefined`: others use the same credentials. */
   readonly copier?: string | undefined;
-  /** Whether there is time to abort another upload. The report is written after that. @default always */
-  readonly mayAbort?: (() => boolean) | undefined;
+  /** Aborts when there is no more time to abort uploads. The report is written after that. @default never */
+  readonly abortTime?: AbortSignal | undefined;
 }
 
 /** Writes the report of the run, and decides whether it succeeded. */
@@ -85,7 +85,7 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
 async function abortUploads(
-  { records, leases, destination, copier, mayAbort }: ReportContext,
+  { records, leases, destination, copier, abortTime }: ReportContext,
   run: Run,
 ): Promise<OutcomeLog> {
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
@@ -94,7 +94,7 @@ async function abortUploads(
   const log = new OutcomeLog(files, run.id);
   const holdsLease = () => holds(leases, run);
   const uploads = new OpenUploads(records, run);
-  for (const record of await uploads.abortAll(destination, holdsLease, copier, mayAbort))
+  for (const record of await uploads.abortAll(destination, holdsLease, copier, abortTime))
     await log.add(record, true);
   await log.close();
   return log;

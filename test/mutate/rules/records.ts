@@ -49,7 +49,7 @@ export const RECORDS = [
   }),
   ...rulesOf("sync/steps/report.ts", ["test/sync/report/outcomes.test.ts"], {
     "uploads remain after the run": [
-      "for (const record of await uploads.abortAll(destination, holdsLease, copier, mayAbort))",
+      "for (const record of await uploads.abortAll(destination, holdsLease, copier, abortTime))",
       "for (const record of [] as OutcomeRecord[])",
       ["test/sync/copy/conditions.test.ts"],
     ],

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { VirtualSeed } from "../../../local/s3";
+import type { OutcomeRecord } from "../../../sync/records/schema";
 import type { CopySettings } from "../../../sync/s3/copy-settings";
 import { workers } from "./upload-workers";
 
@@ -116,17 +117,34 @@ describe("the uploads of a run that crashed", () => {
     });
   }
 
+  const NO_TIME = (id: string) => [
+    ...["abort", "failed", "key"],
+    `upload ${id} could not be aborted: there was no more time. The next run of the pair does it.`,
+  ];
+  const shown = (outcomes: readonly OutcomeRecord[]) =>
+    outcomes.map(({ action, outcome, key, reason }) => [action, outcome, key, reason]);
+
   it("are left to the next run if there is no time for them: the report is more important", async () => {
     const { uploads, uploadsIn, destination, store } = await crashed();
     const { id } = (await uploads.find("key"))!;
-    const outcomes = await uploads.abortAll(store, held, undefined, () => false);
-    expect(outcomes.map(({ action, outcome, key, reason }) => [action, outcome, key, reason])).to.deep.equal([
-      [
-        ...["abort", "failed", "key"],
-        `upload ${id} could not be aborted: there was no more time. The next run of the pair does it.`,
-      ],
-    ]);
+    const outcomes = await uploads.abortAll(store, held, undefined, AbortSignal.abort());
+    expect(shown(outcomes)).to.deep.equal([NO_TIME(id)]);
     expect(destination.uploads()).to.have.length(1);
+    expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);
+    expect(destination.uploads()).to.deep.equal([]);
+  });
+
+  it("are left to the next run if the server does not respond until the time is over", async () => {
+    const { s3, uploads, uploadsIn, destination, store } = await crashed();
+    const { id } = (await uploads.find("key"))!;
+    const time = new AbortController();
+    s3.hooks.fault = ({ operation }) => {
+      if (operation !== "AbortMultipartUpload") return undefined;
+      time.abort();
+      return { kind: "stall" };
+    };
+    expect(shown(await uploads.abortAll(store, held, undefined, time.signal))).to.deep.equal([NO_TIME(id)]);
+    s3.hooks.fault = () => undefined;
     expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);
     expect(destination.uploads()).to.deep.equal([]);
   });

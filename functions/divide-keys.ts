@@ -1,6 +1,7 @@
 import { divideKeys } from "../sync/steps/divide-keys";
 import type { DividedRound, Progress } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
 import { logRemaining } from "./runtime/reporting/run-log";
@@ -26,7 +27,7 @@ export const step: Step<Progress, DividedRound> = async (runtime, progress, { aw
       attempt,
     },
     progress,
-  );
+  ).catch(nameFailure(runtime));
   logRemaining(runtime, divided, divided.keys);
   return divided;
 };

@@ -1,6 +1,7 @@
 import { gatherDeletes } from "../sync/steps/deletes/gather-deletes";
 import type { Deleting, GatheredDeletes } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
 import { orphansLeft } from "./runtime/reporting/remaining-line";
@@ -19,7 +20,7 @@ export const step: Step<Deleting, GatheredDeletes> = async (runtime, deleting) =
   const gathered = await gatherDeletes(
     { records: records(deleting.run), counters, workers: settings.workers, now, limits: settings },
     deleting,
-  );
+  ).catch(nameFailure(runtime));
   const { run, deleteRound: round, deletesLeft } = gathered;
   if (deletesLeft > 0) logRemaining(runtime, { run, round }, orphansLeft(gathered));
   return gathered;

@@ -1,6 +1,7 @@
 import { gather } from "../sync/steps/gather";
 import type { DividedRound, Gathered } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { list, read, write } from "./runtime/grants";
 import { orphansLeft } from "./runtime/reporting/remaining-line";
@@ -16,7 +17,8 @@ export const settings: FunctionSettings = {
 
 export const step: Step<DividedRound, Gathered> = async (runtime, divided) => {
   const { records, counters, now, settings } = runtime;
-  const gathered = await gather({ records: records(divided.run), counters, now, limits: settings }, divided);
+  const context = { records: records(divided.run), counters, now, limits: settings };
+  const gathered = await gather(context, divided).catch(nameFailure(runtime));
   const { run, deleteRound: round, mayDelete } = gathered;
   // If key ranges remain, DivideKeys is next, which has a better estimate.
   if (mayDelete) logRemaining(runtime, { run, round }, orphansLeft(gathered));

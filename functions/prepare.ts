@@ -2,6 +2,7 @@ import { prepare } from "../sync/steps/prepare";
 import type { Progress, Start } from "../sync/steps/states";
 import { MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import { describeExecution } from "./runtime/executions";
+import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { describeExecutions, list, read, write } from "./runtime/grants";
 import { logRefusal } from "./runtime/reporting/run-log";
@@ -19,12 +20,12 @@ const ADD_PAIR = "Add the pair to sync-buckets:pairs and run pulumi up.";
 
 export const step: Step<Start, Progress> = (runtime, start) => {
   const settings = { pairs: runtime.settings.pairs, addPair: ADD_PAIR };
-  return prepare({ executionStatus: describeExecution, ...runtime, settings }, start).catch(
-    (error: unknown) => {
+  return prepare({ executionStatus: describeExecution, ...runtime, settings }, start)
+    .catch(nameFailure(runtime))
+    .catch((error: unknown) => {
       logRefusal(runtime, start, error);
       throw error;
-    },
-  );
+    });
 };
 
 export const handler = lambda(step);

@@ -2,6 +2,7 @@ import { report } from "../sync/steps/report";
 import type { Ended } from "../sync/steps/states";
 import { TARIFF } from "./runtime/billing";
 import { ABORT_SHARE, LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
+import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, listUploads, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
@@ -40,10 +41,12 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
       abortTime: aborts.signal,
     },
     ended,
-  ).catch((error: unknown) => {
-    logFailure(runtime, { runId: run.id, pair: run.pair }, error);
-    throw error;
-  });
+  )
+    .catch(nameFailure(runtime))
+    .catch((error: unknown) => {
+      logFailure(runtime, { runId: run.id, pair: run.pair }, error);
+      throw error;
+    });
   const { status, error, cause, output, remainingKeys } = reported;
   const failure = status === "failed" ? { error, cause } : null;
   logRun(runtime, { runId: run.id, pair: run.pair, failure, output, remainingKeys });

@@ -20,6 +20,13 @@ export const LEASE_SOCKETS = 1;
 export const LEASE_CHECK_MS = 12_000;
 export const LEASE_LIMIT_MS = 30_000;
 
+/** Attempts at DescribeExecution. With the time limits below they take half of the time of `prepare` at most. Chosen. */
+export const DESCRIBE_ATTEMPTS = 3;
+/** Milliseconds until a connection to Step Functions is established. Chosen. */
+export const DESCRIBE_CONNECTION_MS = 5_000;
+/** Milliseconds until Step Functions responds. Chosen. */
+export const DESCRIBE_MS = 8_000;
+
 /** A worker begins no more keys after the first share of its time, and aborts requests in flight after the second. Chosen. */
 export const BEGIN_SHARE = 0.8;
 export const GIVE_UP_SHARE = 0.96;

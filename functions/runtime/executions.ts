@@ -1,17 +1,40 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from "@aws-sdk/client-sfn";
+import { RequestFailed } from "../../sync/model/request-errors";
 import type { ExecutionStatus } from "../../sync/records/leases";
+import { DESCRIBE_ATTEMPTS, DESCRIBE_CONNECTION_MS, DESCRIBE_MS } from "./constants";
 
 let client: SFNClient | undefined;
 
-/** Asks Step Functions for the status of an execution of the same Region. */
+/**
+ * The limits are those of a VPC without an endpoint for Step Functions: no response arrives, and the function must be able to say so.
+ */
+const newClient = (): SFNClient =>
+  new SFNClient({
+    region: process.env.AWS_REGION ?? "us-east-1",
+    maxAttempts: DESCRIBE_ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: DESCRIBE_CONNECTION_MS,
+      requestTimeout: DESCRIBE_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+
+/**
+ * Asks Step Functions for the status of an execution of the same Region.
+ *
+ * @throws RequestFailed
+ */
 export const describeExecution: ExecutionStatus = async (executionArn) => {
-  client ??= new SFNClient({ region: process.env.AWS_REGION ?? "us-east-1" });
+  client ??= newClient();
   try {
     // The input and the output may be encrypted with a key that the function may not use.
     const command = new DescribeExecutionCommand({ executionArn, includedData: "METADATA_ONLY" });
     return (await client.send(command)).status;
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
-    throw error;
+    const { name, message } = error as Error;
+    throw new RequestFailed("Step Functions (states:DescribeExecution)", `${name}: ${message}`, {
+      cause: error,
+    });
   }
 };

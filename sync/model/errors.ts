@@ -19,6 +19,8 @@ export const ErrorName = {
   RunTooLong: "RunTooLong",
   AlreadyRunning: "AlreadyRunning",
   LeaseLost: "LeaseLost",
+  RequestFailed: "RequestFailed",
+  RecordMissing: "RecordMissing",
   Stopped: "Stopped",
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];

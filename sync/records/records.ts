@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { pageAfter } from "../compare/listing";
 import { inBatches } from "../concurrency/batches";
+import { RecordMissing } from "../model/request-errors";
 import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import type { Page } from "../s3/objects";
@@ -68,14 +69,10 @@ export class Records {
     return startedAt === this.run.startedAt ? value : undefined;
   }
 
-  /** @throws Error if this run has written no such record. */
+  /** @throws RecordMissing if this run has written no such record. */
   async read<T>(key: string): Promise<T> {
     const value = await this.find<T>(key);
-    if (value === undefined)
-      throw new Error(
-        `The record ${key} of this run is missing in the runs bucket ${this.bucket}. Start a new run, and keep others from ` +
-          "deleting records.",
-      );
+    if (value === undefined) throw new RecordMissing(key, this.bucket);
     return value;
   }
 
@@ -123,10 +120,10 @@ export class Records {
     await this.store.write(this.bucket, key, key.endsWith(".gz") ? gzipSync(text) : text);
   }
 
-  /** The lines of an NDJSON file. @throws Error if there is no such file. */
+  /** The lines of an NDJSON file. @throws RecordMissing if there is no such file. */
   async readNdjson<T>(key: string): Promise<T[]> {
     const lines = await this.findNdjson<T>(key);
-    if (lines.length === 0) throw new Error(`The runs bucket ${this.bucket} has no ${key}.`);
+    if (lines.length === 0) throw new RecordMissing(key, this.bucket);
     return lines;
   }
 

@@ -1,5 +1,9 @@
 import type { ErrorAdvice } from "../../../sync/report/html/page";
 
+const CONNECT =
+  "Lambda could not connect a function to the VPC for ten minutes. Give the subnets more free addresses, or raise the quota of network interfaces";
+const CRASH = "The process of a function ended, a second one too. If it happens again, look at its log";
+
 /** What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. */
 export const ERROR_ADVICE: ErrorAdvice = {
   InvalidRequest:
@@ -26,9 +30,20 @@ export const ERROR_ADVICE: ErrorAdvice = {
     "Nothing: the run that it names goes on. If this happens to each run of a schedule, its interval is shorter than a run",
   LeaseLost:
     "Start it again: only what is missing is copied. If the message says that the lease could not be read, fix the cause first. Do not redrive an execution after another one has begun",
+  RequestFailed:
+    "The message has the error. S3, a KMS key or the network: if it was an outage, start again. Step Functions: in a VPC, `prepare` needs an endpoint for it",
+  RecordMissing:
+    "Start again. Keep other clients, and lifecycle rules of your own, from deleting records of a run in progress in the runs bucket",
   Stopped: "Only on a computer: start again",
   "Lambda.TooManyRequestsException":
     "The account's concurrency is used up. Lower `workers`, or raise the quota",
-  "Lambda.Unknown": "A function was stopped. If it happens again, look at its log",
-  "Sandbox.Timedout": "A function was stopped. If it happens again, look at its log",
+  "Lambda.ENILimitReachedException": CONNECT,
+  "Lambda.EC2ThrottledException": CONNECT,
+  "Lambda.SubnetIPAddressLimitReachedException": CONNECT,
+  "Lambda.ResourceNotReadyException": CONNECT,
+  "Lambda.Unknown": CRASH,
+  "Runtime.ExitError": CRASH,
+  "Runtime.OutOfMemory": CRASH,
+  "Sandbox.Timedout": CRASH,
+  "States.Timeout": CRASH,
 };

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { checkedRequest, localMessage } from "../../../local/cli/failures";
 import * as errors from "../../../sync/model/errors";
 import { AlreadyRunning, LeaseLost } from "../../../sync/model/lease-errors";
+import { RecordMissing, RequestFailed } from "../../../sync/model/request-errors";
 import { pairOf } from "../../../sync/request/pair";
 import { inProcess } from "./in-process";
 
@@ -22,6 +23,8 @@ const ERRORS: readonly errors.SyncError[] = [
   new errors.RunTooLong("100 rounds are as many as fit into the history of one execution", "1 key range"),
   new AlreadyRunning({ name: "other", execution: "arn", startedAt: "now" }),
   LeaseLost.unread(30, new Error("No.")),
+  new RequestFailed("S3", "No."),
+  new RecordMissing("runs/a/request.json", "runs"),
   new errors.Stopped(),
 ];
 

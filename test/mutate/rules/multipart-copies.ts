@@ -193,8 +193,8 @@ export const MULTIPART_COPIES = [
       LOST,
     ],
     "an intent is forgotten while its request may arrive": [
-      "const record = settled ?",
-      "const record = settled || true ?",
+      "if (settled) await this.forget(",
+      "if (settled || true) await this.forget(",
       LOST,
     ],
     "the record of another worker's upload is removed": [

@@ -8,6 +8,7 @@ import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } fr
 import { MAX_STALLED_ROUNDS, MIN_DENIED } from "./constants";
 import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
+import { errorsWithoutResult } from "./round/errors";
 import { allDenied, roundResult } from "./round/result";
 import { eachRound } from "./round/rounds";
 import { type RunLimits, tooLong } from "./round/run-limits";
@@ -60,8 +61,7 @@ async function gatherRound(
   const { items, rates } = await records.read<RoundDivision>(paths(run).division(round, attempt));
   const results = await records.numbered<ItemResult>(paths(run).results(round));
   const crashes = await records.numbered<Failure>(paths(run).errors(round));
-  const withoutResult = [...crashes].filter(([item]) => !results.has(item)).map(([, error]) => error);
-  const result = roundResult(items, results, withoutResult);
+  const result = roundResult(items, results, errorsWithoutResult(items.length, results, crashes));
   const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
   const failure = denied === undefined ? result.failure : failed(deniedCopies(run, denied));
   const timeline = copiesTimeline(round, items.length, results, result.errors);

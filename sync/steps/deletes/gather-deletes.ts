@@ -8,7 +8,7 @@ import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Failure } from "../../records/schema";
 import { MAX_STALLED_ROUNDS } from "../constants";
-import { mostFrequent } from "../round/errors";
+import { errorsWithoutResult, mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
 import { deletesTimeline } from "../round/timeline";
 import type { DeletesDone, Deleting, GatheredDeletes } from "../states";
@@ -85,7 +85,7 @@ function roundOf(
   // What a killed worker has deleted since its last record is found again, as gone.
   const remaining = items.flatMap((files, item) => results.all.get(item)?.remaining ?? files);
   const stops = all.flatMap(({ stopped }) => stopped ?? []);
-  const lost = [...crashes].filter(([item]) => !results.ended.has(item)).map(([, error]) => error);
+  const lost = errorsWithoutResult(items.length, results.ended, crashes);
   const errors = mostFrequent([...stops, ...lost]);
   const left = orphansIn(remaining);
   const fatal = fatalOf(stops, [...crashes.values()]);

@@ -1,4 +1,4 @@
-import { SyncError, textOf } from "../../model/errors";
+import { counted, SyncError, textOf } from "../../model/errors";
 import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
 
@@ -13,6 +13,28 @@ export function mostFrequent(errors: readonly Failure[]): Failure[] {
   const sorted = [...counts.values()].sort((a, b) => b.count - a.count);
   return sorted.slice(0, MAX_WORKER_ERRORS).map(({ error }) => error);
 }
+
+/**
+ * The errors of work items whose workers left no result. If Lambda has no room for the worker and for the function that records its
+ * error, there is no record either.
+ *
+ * @param items the number of work items
+ */
+export function errorsWithoutResult(
+  items: number,
+  results: ReadonlyMap<number, unknown>,
+  crashes: ReadonlyMap<number, Failure>,
+): Failure[] {
+  const lost = Array.from({ length: items }, (_, item) => item).filter((item) => !results.has(item));
+  const recorded = lost.flatMap((item) => crashes.get(item) ?? []);
+  const missing = lost.length - recorded.length;
+  return missing === 0 ? recorded : [...recorded, notRecorded(missing)];
+}
+
+const notRecorded = (workers: number): Failure => ({
+  error: "NotRecorded",
+  cause: `${counted(workers, "worker")} left neither a result nor an error. The executions of the Map in Step Functions have it.`,
+});
 
 /** Why a worker stopped. A SyncError ends the run. */
 export const stopOf = (error: unknown): NonNullable<ItemResult["stopped"]> => ({

@@ -138,8 +138,17 @@ describe("gathering a round", () => {
     });
 
     it("says so if no worker reported an error", async () => {
-      expect((await gatherStalled(1)).failure?.cause).to.match(
+      const rest = { ...resultOf(0), remaining: [BELOW] };
+      expect((await gatherStalled(1, {}, [rest, rest])).failure?.cause).to.match(
         /Nothing was deleted\. No worker reported an error\./,
+      );
+    });
+
+    it("says where the errors are that could not be recorded: Lambda had no room for any function", async () => {
+      expect((await gatherStalled(1, { 1: crashed })).failure?.cause).to.contain(
+        "Nothing was deleted. Runtime.ExitError: Runtime exited with error: signal: killed. " +
+          "NotRecorded: 1 worker left neither a result nor an error. The executions of the Map in Step Functions have it. " +
+          "Start the execution again",
       );
     });
 
@@ -156,7 +165,7 @@ describe("gathering a round", () => {
 
     it("does not report the error of an attempt whose successor returned a result", async () => {
       const stop = { ...resultOf(0), remaining: [BELOW] };
-      const { failure } = await gatherStalled(1, { 0: crashed }, [stop]);
+      const { failure } = await gatherStalled(1, { 0: crashed }, [stop, stop]);
       expect(failure?.cause).to.match(/No worker reported an error\./);
     });
 

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseBucketName } from "../../sync/request/checks";
 import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
-import { withAccountIds } from "./accounts";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
 import type { PairArgs } from "./pair-args";
+import { dateFaults, withTypes } from "./pair-values";
 import { conflicts, pairFaults } from "./pairs";
 import { disagreements } from "./stack-faults";
 import { unknownKeys } from "./unknown-keys";
-import { fault, flag, integer, list, PREFIX, text } from "./values";
+import { fault, flag, integer, list, NAMESPACE, PREFIX, parsed, text } from "./values";
 
 /** The stack's settings, checked. Their meaning and defaults are in Pulumi.yaml. */
 export interface StackConfig extends SyncBucketsArgs {
@@ -25,7 +25,8 @@ const isWorkers = (n: number): boolean => n >= 1 && n <= MAX_WORKERS;
  * @throws pulumi.RunError with all faults, each with the command that corrects it.
  */
 export function readConfig(): StackConfig {
-  const config = new pulumi.Config("sync-buckets");
+  checkProject(pulumi.getProject());
+  const config = new pulumi.Config(NAMESPACE);
   const faults: string[] = [];
   const read: StackConfig = {
     pairs: readPairs(config, faults),
@@ -50,7 +51,7 @@ export function readConfig(): StackConfig {
     endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
-  faults.push(...unknownKeys(config));
+  faults.push(...dateFaults(parsed(config, "tags"), `${PREFIX}tags`), ...unknownKeys(config));
   if (!aws.config.region) faults.push("aws:region is not set. Run: pulumi config set aws:region us-east-1");
   if (faults.length === 0) faults.push(...disagreements(read, aws.config.region));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
@@ -60,15 +61,15 @@ export function readConfig(): StackConfig {
 /** The pairs: `pairs`, or the one of `source` and `destination`. */
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
-  const several = withAccountIds(list(config, "pairs"));
+  const several = withTypes(list(config, "pairs"));
   const runsBucket = text(config, "runsBucket");
   const [source, destination] = [text(config, "source"), text(config, "destination")];
   if (Array.isArray(several) && several.length > 0) {
     for (const key of ["source", "destination", "schedule"] as const)
       if (text(config, key) !== undefined)
         faults.push(`${PREFIX}${key} and ${PREFIX}pairs are both set. Run: pulumi config rm ${PREFIX}${key}`);
-    const wrong = several.flatMap((pair, i) => pairFaults(pair, `${PREFIX}pairs[${i}]`));
-    faults.push(...wrong.map((text) => `${text}. Correct it in the stack file`));
+    const wrong = several.flatMap((pair, i) => faultsOf(pair, `${PREFIX}pairs[${i}]`));
+    faults.push(...wrong);
     if (wrong.length === 0) faults.push(...conflicts(several as PairArgs[], runsBucket));
     return several as [PairArgs, ...PairArgs[]];
   }
@@ -88,6 +89,22 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
   };
   faults.push(...conflicts([pair], runsBucket));
   return [pair];
+}
+
+/** A date is refused as such: the field may be a text that fits. */
+function faultsOf(pair: unknown, where: string): string[] {
+  const dates = dateFaults(pair, where);
+  if (dates.length > 0) return dates;
+  return pairFaults(pair, where).map((said) => `${said}. Correct it in the stack file`);
+}
+
+/** The Pulumi CLI writes settings, and fills in the defaults of Pulumi.yaml, under the name of the project. */
+function checkProject(name: string): void {
+  if (name === NAMESPACE) return;
+  throw new pulumi.RunError(
+    `The name of the project is ${name}, and settings are read from the namespace ${NAMESPACE}. ` +
+      `Write name: ${NAMESPACE} in Pulumi.yaml. The names of stacks tell several deployments apart.`,
+  );
 }
 
 /** Settings of version 0.1.0, with the pairs to write instead. */

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+/** The name of the project in Pulumi.yaml, under which the Pulumi CLI has the settings. */
+export const NAMESPACE = "sync-buckets";
 /** The keys of the settings in the configuration of a stack begin with it. */
-export const PREFIX = "sync-buckets:";
+export const PREFIX = `${NAMESPACE}:`;
 
 /** A whole number. The SDKs of other languages have an integer for it. */
 export type Integer = number;

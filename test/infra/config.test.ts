@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { parse } from "yaml";
+import { readConfig } from "../../infra/config/config";
 import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
-import { MINIMAL, ofType, registered, WITHOUT_BUCKETS } from "./registered";
+import { MINIMAL, named, ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const PROJECT = parse(readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8"));
 
@@ -315,6 +317,60 @@ describe("the account of a pair", () => {
     expect(faults).to.deep.equal([
       "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits. Correct it in the stack file",
     ]);
+  });
+});
+
+describe("a stack file", () => {
+  const pair = (fields: string) =>
+    `[{"name":"a","source":"a-source","destination":"a-destination",${fields}}]`;
+  const asDate = (where: string, text: string) =>
+    `sync-buckets:${where} is ${JSON.stringify(text)}: YAML has made a time of a date without quotes. Write it in quotes in the ` +
+    "stack file";
+
+  it("may not have a date without quotes, of which the Pulumi CLI makes another text", async () => {
+    const day = "2026-11-26 00:00:00 +0000 UTC";
+    const time = "2026-12-01 00:00:00.5 +0100 +0100";
+    const pairs = `"prefix":"${day}","destinationPrefix":"${time}","schedule":{"expression":"rate(1 day)","input":{"include":["${day}"]}}`;
+    const settings = { "sync-buckets:pairs": pair(pairs), "sync-buckets:tags": `{"since":"${day}"}` };
+    const { faults } = await refusal({ ...WITHOUT_BUCKETS, ...settings });
+    expect(faults).to.deep.equal([
+      asDate("pairs[0].prefix", day),
+      asDate("pairs[0].destinationPrefix", time),
+      asDate("pairs[0].schedule.input.include[0]", day),
+      asDate("tags.since", day),
+    ]);
+  });
+
+  it("may have a percentage as the Pulumi CLI writes it: pulumi config set makes a text of a fraction", async () => {
+    const settings = { "sync-buckets:pairs": pair('"maxDeletePercent":"2.5"') };
+    const program = await registered(settings, WITHOUT_BUCKETS);
+    const { inputs } = named(program, "prepare-function");
+    expect(JSON.parse(inputs.code["settings.json"]).pairs[0].maxDeletePercent).to.equal(2.5);
+    const refused = await refusal({
+      ...WITHOUT_BUCKETS,
+      "sync-buckets:pairs": pair('"maxDeletePercent":"5 %"'),
+    });
+    expect(refused.faults).to.deep.equal([
+      'sync-buckets:pairs[0].maxDeletePercent is "5 %"; expected a number from 0 to 100. Correct it in the stack file',
+    ]);
+  });
+});
+
+describe("a project with another name", () => {
+  it("is refused, because its settings are in another namespace: the sentence says what to do", async () => {
+    await pulumi.runtime.setMocks(
+      { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
+      "my-mirror",
+    );
+    pulumi.runtime.setAllConfig({
+      "aws:region": "us-east-1",
+      "my-mirror:source": "a-source",
+      "my-mirror:workers": "40",
+    });
+    expect(() => readConfig()).to.throw(
+      pulumi.RunError,
+      /^The name of the project is my-mirror, and settings are read from the namespace sync-buckets\. Write name: sync-buckets in Pulumi\.yaml\. The names of stacks tell several deployments apart\.$/,
+    );
   });
 });
 

@@ -10,6 +10,20 @@ import { startProvider } from "./provider";
 
 const manifest = JSON.parse(read("package.json"));
 
+/** Each error that is expected is an error itself if the compiler does not find it, as with a type that is missing. */
+const WRONG_PROGRAM = `
+import { SyncBuckets } from "sync-buckets";
+const pair = { name: "photos", source: "photos", destination: "photos-copy" };
+// @ts-expect-error
+new SyncBuckets("a", { pairs: [{ ...pair, acl: "everyone" }] });
+// @ts-expect-error
+new SyncBuckets("a", { pairs: [{ ...pair, schedule: { expression: "rate(1 day)", input: { maxDeletes: "many" } } }] });
+// @ts-expect-error
+new SyncBuckets("a", { pairs: [pair], worker: 3 });
+// @ts-expect-error
+import "sync-buckets/build/package/index.js";
+`;
+
 describe("the package that npm pack makes", () => {
   let folder: string;
   let programs: ReadonlyMap<string, Evaluated>;
@@ -42,7 +56,8 @@ describe("the package that npm pack makes", () => {
     }
   });
 
-  it("has the types of the component: the examples compile with them", () => {
+  it("has the types of the component, with all that they import: the examples compile with them, a wrong program does not", () => {
+    writeFileSync(join(folder, "wrong.ts"), WRONG_PROGRAM);
     const config = join(folder, "tsconfig.json");
     const compilerOptions = {
       target: "es2022",
@@ -53,7 +68,7 @@ describe("the package that npm pack makes", () => {
       skipLibCheck: true,
       noEmit: true,
     };
-    const files = EXAMPLES.map((name) => join(folder, name, "index.ts"));
+    const files = [...EXAMPLES.map((name) => join(folder, name, "index.ts")), join(folder, "wrong.ts")];
     writeFileSync(config, JSON.stringify({ compilerOptions, files }));
     const tsc = join(ROOT, "node_modules", "typescript-7", "bin", "tsc");
     // Without garbage collection and threads it takes half of the CPU time.

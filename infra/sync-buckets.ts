@@ -73,7 +73,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
    */
   constructor(name: string, given: SyncBucketsArgs, options?: pulumi.ComponentResourceOptions) {
     checkName(name);
-    const args = checkedStackArgs(given);
+    const args = checkedStackArgs(name, given);
     const pairs = checkedPairs(args.pairs, args);
     checkAlarms(args.alarms);
     super("sync-buckets:infra:SyncBuckets", name, {}, options);

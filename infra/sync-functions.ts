@@ -2,11 +2,19 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
-import { grantsFor } from "../functions/runtime/grants";
+import { type Grant, grantsFor } from "../functions/runtime/grants";
 import type { PackageSettings, Settings } from "../functions/runtime/settings";
 import type { Pair } from "../sync/request/pair";
+import { hasItems } from "./config/fits";
 import type { StackArgs } from "./config/stack-args";
-import { KEY_LENGTH, NETWORK_LENGTH, RESERVED_KEYS, RESERVED_LENGTH, STACK_KEY_LENGTH } from "./constants";
+import {
+  KEY_LENGTH,
+  MAX_KEYS,
+  NETWORK_LENGTH,
+  RESERVED_KEYS,
+  RESERVED_LENGTH,
+  STACK_KEY_LENGTH,
+} from "./constants";
 import { type Division, divide } from "./policies/division";
 import { allowedBy, type Buckets, encrypts, keysAllowed, statementOf } from "./policies/policy";
 import { networkStatements } from "./protection/network";
@@ -14,6 +22,8 @@ import { recordsStatements, type StackKey } from "./protection/stack-key";
 import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
+
+type Texts = NonNullable<StackArgs["kmsKeyArns"]>;
 
 type Later = "source" | "destination" | "sseKmsKeyId";
 /** A pair whose bucket names and key may be outputs. */
@@ -24,7 +34,7 @@ export interface SyncFunctionsArgs
   extends Pick<SyncFunctionArgs, "retentionDays" | "account" | "permissionsBoundary" | "tags">,
     Pick<StackArgs, "reservedConcurrency" | "vpcSubnetIds" | "vpcSecurityGroupIds"> {
   /** KMS keys of the buckets. */
-  readonly kmsKeyArns: readonly pulumi.Input<string>[];
+  readonly kmsKeyArns: Texts;
   /** The key of what the component stores; `undefined`: keys of AWS. */
   readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
@@ -88,26 +98,44 @@ const vpcOf = ({
   vpcSubnetIds = [],
   vpcSecurityGroupIds = [],
 }: SyncFunctionsArgs): SyncFunctionArgs["vpc"] =>
-  vpcSubnetIds.length === 0
-    ? undefined
-    : { subnetIds: [...vpcSubnetIds], securityGroupIds: [...vpcSecurityGroupIds] };
+  hasItems(vpcSubnetIds)
+    ? { subnetIds: listOf(vpcSubnetIds), securityGroupIds: listOf(vpcSecurityGroupIds) }
+    : undefined;
+
+/** A list for Pulumi, whose lists are not readonly. */
+const listOf = (texts: Texts): pulumi.Output<string[]> => pulumi.output(texts).apply((list) => [...list]);
 
 /** What the role of a function allows besides S3, the keys of pairs, and its log. */
 const otherStatements = (
-  { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds = [] }: SyncFunctionsArgs,
+  { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds }: SyncFunctionsArgs,
   { grants }: FunctionSettings,
 ): readonly aws.iam.PolicyStatement[] => [
-  ...allowedBy("kms", grants, { partition, keys: kmsKeyArns }).map(statementOf),
+  ...keyStatements(grants, partition, kmsKeyArns),
   ...(stackKey ? recordsStatements(stackKey, grants, runsBucket) : []),
-  ...(vpcSubnetIds.length > 0 ? networkStatements : []),
+  ...(hasItems(vpcSubnetIds) ? networkStatements : []),
 ];
 
+/** The use of the KMS keys of buckets. A list that becomes known later is in the statement as a whole. */
+const keyStatements = (
+  grants: readonly Grant[],
+  partition: pulumi.Input<string>,
+  keys: Texts,
+): readonly aws.iam.PolicyStatement[] =>
+  isList(keys)
+    ? allowedBy("kms", grants, { partition, keys }).map(statementOf)
+    : allowedBy("kms", grants, { partition, keys: [""] }).map((allowed) => ({
+        ...statementOf(allowed),
+        Resource: listOf(keys),
+      }));
+
+const isList = (texts: Texts): texts is readonly pulumi.Input<string>[] => Array.isArray(texts);
+
 /** Characters of these statements, and of those of the log and of executions. */
-const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds = [] }: SyncFunctionsArgs): number =>
+const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds }: SyncFunctionsArgs): number =>
   RESERVED_LENGTH +
-  KEY_LENGTH * Math.max(0, kmsKeyArns.length - RESERVED_KEYS) +
+  KEY_LENGTH * Math.max(0, (isList(kmsKeyArns) ? kmsKeyArns.length : MAX_KEYS) - RESERVED_KEYS) +
   (stackKey ? STACK_KEY_LENGTH : 0) +
-  (vpcSubnetIds.length > 0 ? NETWORK_LENGTH : 0);
+  (hasItems(vpcSubnetIds) ? NETWORK_LENGTH : 0);
 
 /** @throws pulumi.RunError if the names of the buckets do not fit into the policies of a role */
 function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Division>> {

@@ -48,7 +48,7 @@ export function readConfig(): StackConfig {
     requesterPays: flag(config, "requesterPays", faults),
     ...stackOptions(config, faults),
     ...operations(config, faults),
-    endpoints: Object.assign({}, ...(aws.config.endpoints ?? [])),
+    endpoints: endpoints(aws.config.endpoints),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };
   faults.push(...dateFaults(parsed(config, "tags"), `${PREFIX}tags`), ...unknownKeys(config));
@@ -56,6 +56,12 @@ export function readConfig(): StackConfig {
   if (faults.length === 0) faults.push(...disagreements(read, aws.config.region));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return read;
+}
+
+/** The endpoints of an emulator that the functions need. */
+function endpoints(of: typeof aws.config.endpoints = []): StackConfig["endpoints"] {
+  const { s3, sfn } = Object.assign({}, ...of) as { readonly s3?: string; readonly sfn?: string };
+  return { ...(s3 && { s3 }), ...(sfn && { sfn }) };
 }
 
 /** The pairs: `pairs`, or the one of `source` and `destination`. */

@@ -20,6 +20,10 @@ export const orLater =
   (value) =>
     isLate(value) || fits(value);
 
+/** A list, which may become known later as a whole: a program that gives such a list has no empty one. */
+export const hasItems = (list: pulumi.Input<readonly unknown[]> | undefined): boolean =>
+  isLate(list) || ((list as readonly unknown[] | undefined) ?? []).length > 0;
+
 /** A value for a message. Outputs have no JSON. */
 export const shown = (value: unknown): string =>
   isLate(value) ? "a value that becomes known later" : show(value);

@@ -11,9 +11,9 @@ export interface StackArgs {
    */
   readonly stackKmsKeyArn?: pulumi.Input<string> | undefined;
   /** Subnets of a VPC in which all functions run, 1 to 16. @default no VPC */
-  readonly vpcSubnetIds?: readonly pulumi.Input<string>[] | undefined;
+  readonly vpcSubnetIds?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Security groups of the functions in the VPC, 1 to 5. Required with `vpcSubnetIds`. */
-  readonly vpcSecurityGroupIds?: readonly pulumi.Input<string>[] | undefined;
+  readonly vpcSecurityGroupIds?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Reserved concurrency of the function that copies, at least `workers`. @default none */
   readonly reservedConcurrency?: Integer | undefined;
   /** Whether executions of any pair may delete objects. @default true */
@@ -34,7 +34,7 @@ export interface StackArgs {
    */
   readonly runsBucket?: pulumi.Input<string> | undefined;
   /** KMS keys of encrypted buckets. @default none */
-  readonly kmsKeyArns?: readonly pulumi.Input<string>[] | undefined;
+  readonly kmsKeyArns?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Tags of all resources that can have them. @default none */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }

@@ -12,8 +12,9 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
-import { type Fits, isLate, LIMITS, orLater, passes, shown } from "./fits";
+import { type Fits, hasItems, isLate, LIMITS, orLater, passes, shown } from "./fits";
 import type { StackArgs } from "./stack-args";
+import { unknownArguments } from "./unknown-keys";
 
 /** An argument that is wrong, and what it should be. */
 export interface StackFault {
@@ -27,6 +28,9 @@ const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
+/** The services that may have an endpoint. */
+const ENDPOINTS: readonly string[] = ["s3", "sfn"];
+
 /** Further arguments of a component that are true or false. */
 const FLAGS = ["requesterPays", "s3UsePathStyle", "metrics", "metricsByPair", "dashboard"] as const;
 
@@ -34,16 +38,16 @@ type Checked = StackArgs & { readonly [flag in (typeof FLAGS)[number]]?: boolean
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
   readonly retentionDays?: number | undefined;
+  readonly endpoints?: Readonly<Record<string, string>> | undefined;
 };
 
 /** A text, or one that becomes known later. */
 const known = (fits: (value: string) => boolean) =>
   orLater((value) => typeof value === "string" && fits(value));
 
-const listOf =
-  (fits: (text: string) => boolean, most: number) =>
-  (value: unknown): boolean =>
-    Array.isArray(value) && value.length <= most && value.every(known(fits));
+/** A list, of which the whole or some may become known later. */
+const listOf = (fits: (text: string) => boolean, most: number) =>
+  orLater((value) => Array.isArray(value) && value.length <= most && value.every(known(fits)));
 
 const isCount =
   (most: number) =>
@@ -80,12 +84,21 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   ...(Object.fromEntries(FLAGS.map((name) => [name, IS_FLAG])) as Record<(typeof FLAGS)[number], Fits>),
   permissionsBoundary: [known((arn) => POLICY_ARN.test(arn)), "the ARN of a policy"],
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],
+  endpoints: [areEndpoints, `an object with the fields ${ENDPOINTS.join(" and ")}, URLs of an emulator`],
   tags: [
     areTags,
     `an object of at most ${MAX_RESOURCE_TAGS} texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names ` +
       `have 1 to ${MAX_TAG_LENGTH} characters and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
 };
+
+/** All arguments of a component: those that are checked here, and those with fields of their own. */
+export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "alarms"];
+
+function areEndpoints(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(([name, url]) => ENDPOINTS.includes(name) && typeof url === "string");
+}
 
 function areTags(value: unknown): boolean {
   if (!isObject(value)) return false;
@@ -121,10 +134,10 @@ export function* disagreements(args: Checked, region?: string): Generator<string
   if (reserved !== undefined && reserved < workers)
     yield `reservedConcurrency is ${reserved}, and ${workers} workers run at once: Lambda would refuse the others. ` +
       `Set reservedConcurrency to ${workers} or more, or workers to ${reserved} or fewer.`;
-  const [subnets = [], groups = []] = [args.vpcSubnetIds, args.vpcSecurityGroupIds];
-  if (subnets.length === 0 && groups.length > 0)
+  const [subnets, groups] = [hasItems(args.vpcSubnetIds), hasItems(args.vpcSecurityGroupIds)];
+  if (!subnets && groups)
     yield "vpcSecurityGroupIds has no effect without vpcSubnetIds. Set vpcSubnetIds, or remove vpcSecurityGroupIds.";
-  if (subnets.length > 0 && groups.length === 0)
+  if (subnets && !groups)
     yield "vpcSubnetIds needs vpcSecurityGroupIds: a security group that allows outbound HTTPS.";
   const { stackKmsKeyArn: key } = args;
   const keyRegion = typeof key === "string" ? key.split(":")[3] : undefined;
@@ -137,28 +150,45 @@ export function* disagreements(args: Checked, region?: string): Generator<string
 /**
  * The arguments, of which those that become known later are checked then, before any resource that uses them is created.
  *
+ * @param name of the component
  * @throws pulumi.RunError with all faults
  */
-export function checkedStackArgs<T extends Checked>(args: T): T {
-  const faults = stackFaults(args).map(
+export function checkedStackArgs<T extends Checked>(name: string, args: T): T {
+  if (typeof args !== "object" || args === null)
+    throw new pulumi.RunError(
+      `The arguments of the SyncBuckets component ${name} are ${shown(args)}; expected an object with pairs.`,
+    );
+  const wrong = stackFaults(args).map(
     ({ field, expected }) => `${field} is ${shown(args[field])}; expected ${expected}`,
   );
+  const faults = [...unknownArguments(Object.keys(args), ARGUMENTS), ...wrong];
   if (faults.length === 0) faults.push(...disagreements(args));
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   const late = Object.keys(FIELDS).map((name) => {
     const field = name as StackFault["field"];
     const value: unknown = args[field];
-    return [field, Array.isArray(value) ? value.map((item) => later(field, item)) : later(field, value)];
+    if (!Array.isArray(value)) return [field, later(field, value)];
+    return [field, value.map((item) => later(field, item, (found) => [found]))];
   });
   return { ...args, ...Object.fromEntries(late.filter(([, value]) => value !== undefined)) };
 }
 
-/** A value of an argument, or of its list. One that becomes known later is checked then. */
-function later(field: StackFault["field"], value: unknown): unknown {
+/**
+ * A value of an argument, or of its list. One that becomes known later is checked then.
+ *
+ * @param checked what is checked of a value
+ */
+function later(
+  field: StackFault["field"],
+  value: unknown,
+  checked: (found: unknown) => unknown = (found) => found,
+): unknown {
   if (!isLate(value)) return value;
   const [fits, expected] = FIELDS[field];
   return pulumi.output(value as Promise<string>).apply((found) => {
-    if (fits(found) || fits([found])) return found;
-    throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}`);
+    const own = checked(found);
+    // What depends on a list, such as permissions, is made before it is known that the list is empty.
+    if (fits(own) && !(Array.isArray(own) && own.length === 0)) return found;
+    throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}, and not none`);
   });
 }

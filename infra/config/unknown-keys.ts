@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { similar } from "../../sync/model/texts";
 import { PAIR_FIELDS } from "./pairs";
 import { PREFIX, text } from "./values";
 
@@ -78,3 +79,14 @@ function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string
     `  ${PREFIX}pairs:\n    - { ${written.join(", ")} }`
   );
 }
+
+/** What is wrong with names that are no arguments of the component. Without types, a program does not know that they have no effect. */
+export const unknownArguments = (names: readonly string[], known: readonly string[]): string[] =>
+  names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      // Three letters in common with a long name are no similarity.
+      const nearest = similar(name, known).find(({ length }) => length <= 2 * name.length);
+      const meant = nearest === undefined ? "." : `; did you mean ${nearest}?`;
+      return `${name} is not an argument${meant} The arguments are ${known.join(", ")}.`;
+    });

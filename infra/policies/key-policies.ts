@@ -48,7 +48,7 @@ const bucketKeyPolicy = (made: Functions): pulumi.Output<string> =>
 
 /** The KMS keys of a component's buckets: those of `kmsKeyArns`, and those that pairs give their copies. */
 interface Keys {
-  readonly buckets: readonly pulumi.Input<string>[];
+  readonly buckets: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly copies: readonly pulumi.Input<string>[];
 }
 
@@ -61,11 +61,12 @@ export const keyPolicies = (
   { buckets, copies }: Keys,
   account: pulumi.Input<string>,
 ): pulumi.Output<Record<string, string>> => {
-  const statements = [
-    ...copies.map((arn) => pulumi.all([arn, destinationKeyPolicy(made)])),
-    ...buckets.map((arn) => pulumi.all([arn, bucketKeyPolicy(made)])),
-  ];
+  const [forCopies, forBuckets] = [destinationKeyPolicy(made), bucketKeyPolicy(made)];
   return pulumi
-    .all([pulumi.all(statements), account])
-    .apply(([found, own]) => Object.fromEntries(found.filter(([arn]) => arn.split(":")[4] !== own)));
+    .all([pulumi.all([...copies]), pulumi.output(buckets), forCopies, forBuckets, account])
+    .apply(([ofCopies, ofBuckets, copied, used, own]) => {
+      const found = [...ofCopies.map((arn) => [arn, copied]), ...ofBuckets.map((arn) => [arn, used])];
+      const others = found.filter(([arn = ""]) => arn.split(":")[4] !== own);
+      return Object.fromEntries(others) as Record<string, string>;
+    });
 };

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { unknownArguments } from "../config/unknown-keys";
 import { SyncBuckets, type SyncBucketsArgs } from "../sync-buckets";
 
 /** The type of the component in programs of other languages than Node.js. In YAML also `sync-buckets:SyncBuckets`. */
@@ -50,9 +51,7 @@ export class SyncBucketsProvider implements pulumi.provider.Provider {
     const known = Object.keys(inputProperties);
     const faults = [
       ...requiredInputs.filter((key) => inputs[key] === undefined).map((key) => `${key} is missing.`),
-      ...Object.keys(inputs)
-        .filter((key) => !known.includes(key))
-        .map((key) => `${key} is not an argument. The arguments are ${known.join(", ")}.`),
+      ...unknownArguments(Object.keys(inputs), known),
     ];
     if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
     const component = new SyncBuckets(name, inputs as unknown as SyncBucketsArgs, options);

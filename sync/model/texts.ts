@@ -7,6 +7,29 @@ export const noun = (n: number, one: string, several = `${one}s`): string => (n 
 export const enumeration = (texts: readonly string[]): string =>
   [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");
 
+/**
+ * The known names that are like one that is not known, the most similar first: they have at least half of its characters in
+ * common with it, at the beginning and the end.
+ *
+ * @example similar("worker", ["pairs", "workers"]) // ["workers"]
+ */
+export const similar = (name: string, known: readonly string[]): string[] =>
+  known
+    .map((one) => ({ one, common: commonLength(one, name) }))
+    .filter(({ one, common }) => common >= Math.min(one.length, name.length) / 2)
+    .sort((a, b) => b.common - a.common)
+    .map(({ one }) => one);
+
+/** Characters that two names have in common at their beginnings and their ends. */
+function commonLength(a: string, b: string): number {
+  const least = Math.min(a.length, b.length);
+  let first = 0;
+  while (first < least && a[first] === b[first]) first++;
+  let last = 0;
+  while (last < least - first && a.at(-1 - last) === b.at(-1 - last)) last++;
+  return first + last;
+}
+
 /** Faults in one text, at least one. More than one are numbered. */
 export function listed(faults: readonly string[]): string {
   if (faults.length === 1) return faults[0]!;

@@ -1,3 +1,4 @@
+import { similar } from "../../../sync/model/texts";
 import { UsageError } from "../usage";
 import { SEARCHED_RUNS, SUGGESTIONS } from "./constants";
 import { parseRunArn } from "./machine/arn";
@@ -31,25 +32,10 @@ export async function unknownRun({ client, again }: Known, name: string): Promis
 
 /** Names like one that is not known, or the most recent ones. */
 function like(newestFirst: readonly string[], name: string): string {
-  const similar = newestFirst
-    .map((known) => ({ known, common: commonLength(known, name) }))
-    .filter(({ known, common }) => common >= Math.min(known.length, name.length) / 2)
-    .sort((a, b) => b.common - a.common)
-    .slice(0, SUGGESTIONS)
-    .map(({ known }) => known);
-  return similar.length > 0
-    ? `Did you mean ${similar.join(", ")}?`
+  const alike = similar(name, newestFirst).slice(0, SUGGESTIONS);
+  return alike.length > 0
+    ? `Did you mean ${alike.join(", ")}?`
     : `The most recent ones are ${newestFirst.slice(0, SUGGESTIONS).join(", ")}.`;
-}
-
-/** Characters that the names have in common at their beginnings and their ends. */
-function commonLength(a: string, b: string): number {
-  const least = Math.min(a.length, b.length);
-  let first = 0;
-  while (first < least && a[first] === b[first]) first++;
-  let last = 0;
-  while (last < least - first && a.at(-1 - last) === b.at(-1 - last)) last++;
-  return first + last;
 }
 
 /** The latest run, or the latest one with this status. */

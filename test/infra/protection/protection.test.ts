@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { functions } from "../../../functions";
+import { ARGUMENTS } from "../../../infra/config/stack-faults";
 import { NETWORK_LENGTH, STACK_KEY_LENGTH } from "../../../infra/constants";
+import { TYPE } from "../../../infra/provider/provider";
 import { SyncBuckets, type SyncBucketsArgs } from "../../../infra/sync-buckets";
 import { readStatements } from "../../../local/iam/policy/policy";
 import { evaluate } from "../../../local/iam/policy/simulator";
 import { recordedCalls, recordingProvider } from "../../../local/recording";
 import type { Program } from "../../../local/registration";
+import { read } from "../../project/files";
 import { named, ofType, registered, statements } from "../registered";
 import { ACCOUNT, allOptions, keyArn, OTHER_ACCOUNT } from "./all-options";
 
@@ -322,6 +325,9 @@ interface Registered {
   readonly removed: string[];
   /** How long the removal of a resource may take, by its name. */
   readonly timeouts: Record<string, string>;
+  /** The inputs of each resource, by its name. */
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi defines the inputs of each resource
+  readonly inputs: Record<string, any>;
 }
 
 describe("the component SyncBuckets", () => {
@@ -330,9 +336,10 @@ describe("the component SyncBuckets", () => {
   /** Registers components. */
   async function register(build: () => void): Promise<Registered> {
     const provider = recordingProvider(REGION);
-    const found: Registered = { kept: [], removed: [], timeouts: {} };
+    const found: Registered = { kept: [], removed: [], timeouts: {}, inputs: {} };
     await pulumi.runtime.setMocks({
       newResource: async ({ type, name, inputs, custom }) => {
+        found.inputs[name] = inputs;
         const state = custom ? await provider({ type, name, inputs }) : {};
         return { id: state.id ?? name, state: { ...inputs, ...state } };
       },
@@ -414,6 +421,9 @@ describe("the component SyncBuckets", () => {
 
   it("refuses what a compiler of types would refuse too, and says so", async () => {
     const later = (value: unknown) => pulumi.output(Promise.resolve(value));
+    const { inputProperties } = JSON.parse(read("docs/provider.schema.json")).resources[TYPE];
+    const known = `${ARGUMENTS.join(", ")}.`;
+    expect([...ARGUMENTS].sort()).to.deep.equal(Object.keys(inputProperties).sort());
     const all: readonly (readonly [args: object, said: string])[] = [
       [{ pairs: undefined }, "pairs is undefined; expected a list of pairs"],
       [{ pairs: later([PAIR]) }, "pairs is a value that becomes known later; expected a list of pairs"],
@@ -430,8 +440,19 @@ describe("the component SyncBuckets", () => {
         'permissionsBoundary is "arn:aws:iam::123456789012:role/a"; expected the ARN of a policy',
       ],
       [
-        { vpcSubnetIds: later(["subnet-12345678"]) },
-        "vpcSubnetIds is a value that becomes known later; expected a list of at most 16 IDs of subnets",
+        { worker: 3, workers: 0, maxDelete: 4, colour: "red" },
+        `worker is not an argument; did you mean workers? The arguments are ${known}\n` +
+          `maxDelete is not an argument; did you mean maxDeletes? The arguments are ${known}\n` +
+          `colour is not an argument. The arguments are ${known}\n` +
+          "workers is 0; expected a whole number from 1 to 1000",
+      ],
+      [
+        { endpoints: { s3: "http://localhost:4566", s4: "" } },
+        'endpoints is {"s3":"http://localhost:4566","s4":""}; expected an object with the fields s3 and sfn, URLs of an emulator',
+      ],
+      [
+        { endpoints: "http://localhost:4566" },
+        'endpoints is "http://localhost:4566"; expected an object with the fields s3 and sfn, URLs of an emulator',
       ],
       [{ alarms: false }, "alarms is false; expected an object, or nothing for no alarms"],
       [{ alarms: null }, "alarms is null; expected an object, or nothing for no alarms"],
@@ -443,7 +464,12 @@ describe("the component SyncBuckets", () => {
     ];
     const { kept, removed } = await register(() => {
       for (const [args, said] of all)
-        expect(() => new SyncBuckets("photos", { pairs: [PAIR], ...args })).to.throw(said);
+        expect(() => new SyncBuckets("photos", { pairs: [PAIR], ...args })).to.throw(pulumi.RunError, said);
+      for (const args of [undefined, null, "photos"])
+        expect(() => new SyncBuckets("photos", args as never)).to.throw(
+          pulumi.RunError,
+          `The arguments of the SyncBuckets component photos are ${JSON.stringify(args)}; expected an object with pairs.`,
+        );
     });
     expect([...kept, ...removed]).to.deep.equal([]);
   });
@@ -466,6 +492,50 @@ describe("the component SyncBuckets", () => {
       );
       expect(removed).not.to.include("photos-copy-range-function");
     });
+
+  for (const args of [
+    { kmsKeyArns: ["*"] },
+    { vpcSubnetIds: [], vpcSecurityGroupIds: ["sg-12345678"] },
+    { vpcSubnetIds: [["subnet-12345678"]], vpcSecurityGroupIds: ["sg-12345678"] },
+    { vpcSubnetIds: ["subnet-12345678"], vpcSecurityGroupIds: "sg-12345678" },
+  ])
+    it(`refuses a list that is wrong when it becomes known: ${JSON.stringify(args)}`, async () => {
+      const late = Object.entries(args).map(([name, value]) => [
+        name,
+        pulumi.output(Promise.resolve(value as string)),
+      ]);
+      const { removed } = await register(
+        () => new SyncBuckets("photos", { pairs: [PAIR], ...Object.fromEntries(late) }),
+      );
+      expect(removed).not.to.include("photos-copy-range-function");
+    });
+
+  it("takes lists that become known later as a whole, such as the subnets of a VPC", async () => {
+    const known = {
+      kmsKeyArns: [KEY, keyArn(REGION, "aws", OTHER_ACCOUNT)],
+      vpcSubnetIds: ["subnet-12345678", "subnet-87654321"],
+      vpcSecurityGroupIds: ["sg-12345678"],
+    };
+    const later = (list: string[]) => pulumi.output(Promise.resolve(list));
+    const made = async (args: Omit<SyncBucketsArgs, "pairs">) => {
+      let policies: pulumi.Output<unknown> | undefined;
+      const { inputs } = await register(() => {
+        policies = new SyncBuckets("photos", { pairs: [PAIR], ...args }).keyPolicies;
+      });
+      const { vpcConfig } = inputs["photos-copy-range-function"];
+      const { policy } = inputs["photos-copy-range-policy"];
+      const statements = JSON.parse(policy).Statement as { Action: string[] }[];
+      const keys = statements.filter(({ Action }) => Action.includes("kms:Decrypt"));
+      return { vpcConfig, keys, policies: await new Promise((resolve) => policies!.apply(resolve)) };
+    };
+    const late = await made({
+      kmsKeyArns: later(known.kmsKeyArns),
+      vpcSubnetIds: later(known.vpcSubnetIds),
+      vpcSecurityGroupIds: later(known.vpcSecurityGroupIds),
+    });
+    expect(late).to.deep.equal(await made(known));
+    expect(late.vpcConfig.subnetIds).to.deep.equal(known.vpcSubnetIds);
+  });
 
   it("takes a key, subnets and security groups that become known later", async () => {
     const later = (text: string) => pulumi.output(Promise.resolve(text));

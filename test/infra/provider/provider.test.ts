@@ -54,7 +54,7 @@ describe("the component provider", () => {
   it("refuses missing and unknown arguments, all at once", async () => {
     const known = Object.keys(JSON.parse(SCHEMA).resources[TYPE].inputProperties);
     expect(await refusal(TYPE, { paris: PAIRS })).to.equal(
-      `pairs is missing.\nparis is not an argument. The arguments are ${known.join(", ")}.`,
+      `pairs is missing.\nparis is not an argument; did you mean pairs? The arguments are ${known.join(", ")}.`,
     );
   });
 });

@@ -23,6 +23,21 @@ export class AlreadyRunning extends SyncError {
   }
 }
 
+/** A run found the lease of its pair held by another one, whose status it may not read. */
+export class LeaseUnknown extends SyncError {
+  override readonly name = ErrorName.AccessDenied;
+
+  /** @param record the URI of the lease */
+  constructor(holder: Holder, record: string, denied: Error) {
+    super(
+      `The run ${named(holder)} holds the lease of this pair, and its status could not be read: ${sentence(denied.message)} ` +
+        "It is probably of another stack that has, or had, the same runs bucket. If it has ended, delete " +
+        `${record} and start again. Otherwise wait for its end. This run changed nothing.`,
+      { cause: denied },
+    );
+  }
+}
+
 /** A run in progress has stopped writing, because it does not hold the lease of its pair, or cannot know. */
 export class LeaseLost extends SyncError {
   override readonly name = ErrorName.LeaseLost;

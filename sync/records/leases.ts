@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AlreadyRunning, LeaseLost } from "../model/lease-errors";
+import { AlreadyRunning, LeaseLost, LeaseUnknown } from "../model/lease-errors";
 import type { HeldLease } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { LEASE_ATTEMPTS, MIN_UNKNOWN_AGE_MS } from "./constants";
@@ -45,7 +45,7 @@ export class Leases {
     private readonly clock: { readonly now: () => number },
   ) {}
 
-  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning */
+  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning, LeaseUnknown */
   async take(taker: Taker, status: ExecutionStatus): Promise<HeldLease> {
     const { destination, destinationPrefix, ...holder } = taker;
     const key = `runs/leases/${hash([destination, destinationPrefix])}.json`;
@@ -55,7 +55,7 @@ export class Leases {
     for (let attempt = 1; ; attempt++) {
       const { record, etag } = await this.current(key);
       if (record?.token === token && !record.released) return { key, token };
-      if (record && !(await this.isFree(record, status))) throw new AlreadyRunning(record);
+      if (record && !(await this.isFree(key, record, status))) throw new AlreadyRunning(record);
       const taken =
         etag === undefined
           ? await this.store.writeNew(this.bucket, key, textOf(own))
@@ -90,9 +90,13 @@ export class Leases {
     return text === undefined ? undefined : (JSON.parse(text) as LeaseRecord);
   }
 
-  private async isFree({ execution, released, takenAt }: LeaseRecord, status: ExecutionStatus) {
+  private async isFree(key: string, record: LeaseRecord, status: ExecutionStatus) {
+    const { execution, released, takenAt } = record;
     if (released) return true;
-    const found = await status(execution);
+    const found = await status(execution).catch((error: Error) => {
+      if (error.name !== "AccessDeniedException") throw error;
+      throw new LeaseUnknown(record, `s3://${this.bucket}/${key}`, error);
+    });
     return found === undefined ? this.clock.now() - takenAt > MIN_UNKNOWN_AGE_MS : TERMINAL.has(found);
   }
 }

@@ -86,6 +86,26 @@ describe("the lease of a pair", () => {
     expect(await take("b")).to.be.an("object");
   });
 
+  it("of another state machine, whose executions the role may not describe, ends with what to do", async () => {
+    const { made, take } = leases();
+    await take("a");
+    const denied = Object.assign(
+      new Error("User: arn:role is not authorized to perform: states:DescribeExecution."),
+      {
+        name: "AccessDeniedException",
+      },
+    );
+    const error = await made.take(taker("b"), () => Promise.reject(denied)).catch((thrown: Error) => thrown);
+    expect(String(error)).to.match(
+      /^AccessDenied: The run a \(arn:a, started at 2026-11-26T12:00:00Z\) holds the lease of this pair, and its status could not be read: User: arn:role is not authorized to perform: states:DescribeExecution\. It is probably of another stack that has, or had, the same runs bucket\. If it has ended, delete s3:\/\/runs\/runs\/leases\/[0-9a-f]{64}\.json and start again\. Otherwise wait for its end\. This run changed nothing\.$/,
+    );
+    expect(error).to.have.property("cause", denied);
+    const outage = await made
+      .take(taker("b"), () => Promise.reject(new Error("503")))
+      .catch((thrown: Error) => thrown);
+    expect(String(outage)).to.equal("Error: 503");
+  });
+
   it("goes to one of two runs that take over at the same time", async () => {
     const { status, take } = leases();
     await take("a");

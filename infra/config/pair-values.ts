@@ -1,3 +1,5 @@
+import { isObject } from "../../sync/model/json";
+
 /**
  * The pairs of a stack file with values of the types that a pair has. YAML, and `pulumi config set --path`, make numbers of
  * account IDs; `pulumi config set --path` makes texts of percentages with a fraction. Other values stay as they are: the
@@ -6,14 +8,10 @@
 export const withTypes = (pairs: unknown): unknown =>
   Array.isArray(pairs) ? pairs.map((pair) => (isObject(pair) ? typed(pair) : pair)) : pairs;
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
-
 const typed = (pair: object): object =>
-  Array.isArray(pair)
-    ? pair
-    : Object.fromEntries(
-        Object.entries(pair).map(([field, value]) => [field, CONVERSIONS[field]?.(value) ?? value]),
-      );
+  Object.fromEntries(
+    Object.entries(pair).map(([field, value]) => [field, CONVERSIONS[field]?.(value) ?? value]),
+  );
 
 /** A number that begins with 0 has lost digits, and stays a number. */
 const accountId = (value: unknown): unknown => (/^\d{12}$/.test(String(value)) ? String(value) : value);
@@ -36,7 +34,7 @@ export function dateFaults(value: unknown, where: string): string[] {
     return [
       `${where} is "${value}": YAML has made a time of a date without quotes. Write it in quotes in the stack file`,
     ];
-  if (!isObject(value)) return [];
+  if (!isObject(value) && !Array.isArray(value)) return [];
   return Object.entries(value).flatMap(([name, item]) =>
     dateFaults(item, where + (Array.isArray(value) ? `[${name}]` : `.${name}`)),
   );

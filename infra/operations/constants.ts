@@ -1,4 +1,4 @@
-/** Constants of EventBridge Scheduler, CloudWatch and Amazon SNS. */
+/** Constants of EventBridge Scheduler, CloudWatch, Amazon SNS and Pulumi. */
 
 /** Years of a cron expression. Source: EventBridge Scheduler User Guide, "Schedule types". */
 export const MIN_YEAR = 1970;
@@ -32,3 +32,6 @@ export const MAX_DESCRIPTION_LENGTH = 1_024;
 export const DASHBOARD_COLUMNS = 24;
 /** Rows of a widget. Chosen. */
 export const WIDGET_HEIGHT = 6;
+
+/** The organization of a stack whose backend has none, such as a bucket. Source: documentation of `pulumi.getOrganization`. */
+export const NO_ORGANIZATION = "organization";

@@ -3,6 +3,7 @@ import type { MetricsSettings } from "../../functions/runtime/reporting/metrics"
 import type { StackKey } from "../protection/stack-key";
 import { Alarms } from "./alarms/alarms";
 import type { AlarmArgs } from "./alarms/args";
+import { NO_ORGANIZATION } from "./constants";
 import { dashboard } from "./dashboard";
 import type { ScheduleInput } from "./schedule/schedule";
 import { Schedules } from "./schedule/schedules";
@@ -38,8 +39,18 @@ export interface Operated {
   readonly stackKey?: StackKey | undefined;
 }
 
-/** A name that tells the component apart from all others of an account: those of other projects and stacks too. */
-const qualifiedName = (name: string): string => [pulumi.getProject(), pulumi.getStack(), name].join("/");
+/** A name that tells the component apart from all others of an account: those of other organizations, projects and stacks too. */
+export const qualifiedName = (name: string): string =>
+  [...organization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
+
+/** The organization of the stack, if it has one. The mocks of a program's own tests may leave it out, which is an error of Pulumi. */
+function organization(): string[] {
+  try {
+    return [pulumi.getOrganization()].filter((name) => name !== NO_ORGANIZATION);
+  } catch {
+    return [];
+  }
+}
 
 /** How runs publish metrics; `undefined`: not at all. */
 export function metricsSettings(name: string, args: OperationsArgs): MetricsSettings | undefined {

@@ -8,7 +8,7 @@ const PAIR = { name: "photos", source: "photos", destination: "photos-copy" };
 
 describe("the operations of a component in a program of its own", () => {
   /** Registers components, and returns the inputs of the resources by name. */
-  async function register(build: () => void) {
+  async function register(build: () => void, organization?: string) {
     const resources = new Map<string, Record<string, unknown>>();
     const provider = recordingProvider("us-east-1");
     const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
@@ -17,7 +17,7 @@ describe("the operations of a component in a program of its own", () => {
       return { id: state.id ?? name, state: { ...inputs, ...state } };
     };
     const call = async ({ token }: pulumi.runtime.MockCallArgs) => recordedCalls("us-east-1")[token] ?? {};
-    await pulumi.runtime.setMocks({ newResource, call }, "project", "dev");
+    await pulumi.runtime.setMocks({ newResource, call }, "project", "dev", false, organization);
     build();
     await pulumi.runtime.disconnect();
     return resources;
@@ -55,6 +55,21 @@ describe("the operations of a component in a program of its own", () => {
       'pairs[0].schedule is "cron(0 3 * * *)"; a cron expression has six fields (minutes, hours, day of month, month, day of week, year), and this one has 5',
     ]);
     expect([...resources.keys()]).to.deep.equal([]);
+  });
+
+  it("are named with the organization of Pulumi Cloud: two of them may have a project and a stack of the same names", async () => {
+    const build = () => new SyncBuckets("photos", { pairs: [PAIR], dashboard: true, alarms: {} });
+    for (const [organization, stack] of [
+      ["acme", "acme/project/dev/photos"],
+      ["organization", "project/dev/photos"], // a backend without organizations
+      [undefined, "project/dev/photos"], // the mocks of a program's own tests
+    ] as const) {
+      const resources = await register(build, organization);
+      const { dashboardName, dashboardBody } = resources.get("photos-dashboard") ?? {};
+      expect(dashboardName).to.equal(stack.replaceAll("/", "-"));
+      expect(dashboardBody).to.include(`"Stack","${stack}"`);
+      expect(resources.get("photos-alarms-failed")).to.deep.include({ dimensions: { Stack: stack } });
+    }
   });
 
   it("refuse a topic of another Region, also if its ARN becomes known later", async () => {

@@ -30,6 +30,13 @@ export const CALIBRATIONS_PER_DEPTH = 4;
 export const MAX_PLACES = 40;
 /** Characters that are expected between two, of which one is not ASCII, if none was seen there. More would estimate too many keys. */
 export const OTHER_CHARACTERS = 3;
+/**
+ * The weight of the characters of a large kind at a place, in characters. Chosen: a script with thousands of them has a few
+ * hundred that names often contain, and it may be beside one with thirty.
+ */
+export const LARGE_KIND_WEIGHT = 64;
+/** The characters of a place may be the first ones of the next place, if none of those before them has more than this share of it. */
+export const LOW_SHARE = 1 / 16;
 /** Characters that the character model keeps of one place. More would not improve a split. */
 export const CHARACTERS_PER_PLACE = 256;
 /** Places in one folder or file name: more than the 1,024 bytes of a key. */

@@ -58,7 +58,7 @@ export class DensityEstimator {
    * @param every learn characters from every Nth key of the page
    */
   learn(after: string | null, keys: readonly string[], every = 1): void {
-    for (let i = 0; i < keys.length; i += every) this.interpolator.learn(keys[i] as string);
+    this.interpolator.learn(everyNth(keys, every));
     if (keys.length < 2) return;
     this.density = undefined;
     this.samples.push({ ...summaryOf(keys), after: after ?? (keys[0] as string) });
@@ -167,6 +167,9 @@ export class DensityEstimator {
     return this.interpolator.between(end, bound, (wanted - inside) / beyond) ?? end;
   }
 }
+
+const everyNth = (keys: readonly string[], n: number): readonly string[] =>
+  Array.from({ length: Math.ceil(keys.length / n) }, (_, i) => keys[i * n] as string);
 
 /** @param keys of a page, in order */
 export function summaryOf(keys: readonly string[]): PageSummary {

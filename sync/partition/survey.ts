@@ -1,7 +1,7 @@
 import { compareKeys } from "../model/key";
 import type { KeyRange, SizedRange } from "../model/key-range";
 import { weight } from "./bin-packing";
-import { PROBES_AT_ONCE, SURVEY_SAMPLES, SURVEY_TOLERANCE } from "./constants";
+import { MAX_ESTIMATE, PROBES_AT_ONCE, SURVEY_SAMPLES, SURVEY_TOLERANCE } from "./constants";
 import { DensityEstimator, type SampledRange, summaryOf } from "./density";
 
 /** The first keys of a range, at most one page. `complete`: the range has no other keys. */
@@ -112,6 +112,8 @@ class Survey {
     const seen = range.page.keys;
     if (range.complete || seen < 2) return { weight: seen, max: seen };
     const remaining = this.density.remaining(range);
+    // After the characters of one script there may be those of others.
+    if (range.bound === null) return { weight: seen + remaining, max: MAX_ESTIMATE };
     return { weight: seen + remaining, max: seen + Math.max(remaining, this.density.maxRemaining(range)) };
   }
 

@@ -1,18 +1,18 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { compareKeys } from "../../../sync/model/key";
-import { legal } from "../../../sync/partition/character-model";
+import { legal } from "../../../sync/partition/characters/kinds";
 import { KeyInterpolator } from "../../../sync/partition/key-interpolation";
 import { codePoint } from "../code-point";
 
 const trainedOn = (...keys: string[]): KeyInterpolator => {
   const interpolator = new KeyInterpolator();
-  for (const key of keys) interpolator.learn(key);
+  for (const key of keys) interpolator.learn([key]);
   return interpolator;
 };
 
 describe("a split point", () => {
-  it("lies strictly between two keys, is short, and contains only characters that S3 and XML allow", () => {
+  it("lies strictly between two keys, is short, and contains only characters that S3 and XML allow, or keys have", () => {
     const key = fc.oneof(
       fc.string({ unit: codePoint, maxLength: 12 }),
       fc.string({ unit: fc.constantFrom(..."abc019/-%\u{1f600}日"), maxLength: 12 }),
@@ -27,7 +27,9 @@ describe("a split point", () => {
         expect(compareKeys(low, at)).to.be.below(0);
         if (high !== null) expect(compareKeys(at, high)).to.be.below(0);
         expect(at.length).to.be.at.most(12 + 80);
-        for (const character of at) expect(legal(character.codePointAt(0) as number)).to.equal(true);
+        const inKeys = new Set([...known, low, high ?? ""].join(""));
+        for (const character of at)
+          expect(inKeys.has(character) || legal(character.codePointAt(0) as number)).to.equal(true);
       }),
       { numRuns: 300 },
     );
@@ -67,6 +69,16 @@ describe("a split point", () => {
     expect(first(null)).to.be.within(0x4e01, 0xff20);
     const smileys = trainedOn("\u{1f600}a", "\u{1f600}b");
     expect(smileys.between("\u{1f600}b", null, 0.5)?.codePointAt(0)).to.be.within(0x1f601, 0x10ffff);
+  });
+
+  it("is found where all keys have a character that no split point adds", () => {
+    for (const character of ["%", "\u0001", "\n", "\u{10ffff}"]) {
+      const interpolator = trainedOn(`${character}1${character}1`, `${character}3${character}3`);
+      expect(interpolator.between(`${character}3`, `${character}7`)).to.equal(`${character}5`);
+      expect(interpolator.between(`${character}3${character}3`, `${character}3${character}7`)).to.equal(
+        `${character}3${character}5`,
+      );
+    }
   });
 
   it("is undefined if the keys are too close", () => {

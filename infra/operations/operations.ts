@@ -40,7 +40,7 @@ export interface Operated {
 }
 
 /** A name that tells the component apart from all others of an account: those of other organizations, projects and stacks too. */
-export const qualifiedName = (name: string): string =>
+const qualifiedName = (name: string): string =>
   [...organization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
 
 /** The organization of the stack, if it has one. The mocks of a program's own tests may leave it out, which is an error of Pulumi. */

@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { renderChart } from "../../bench/results/chart";
-import { listingPhase, median, ratioToOurs } from "../../bench/results/figures";
+import { listingPhase, median, medianOf, ratioToOurs } from "../../bench/results/figures";
 import { renderResults } from "../../bench/results/table";
-import type { Results, SceneResult } from "../../bench/results/types";
+import type { Results, SceneResult, ToolResult } from "../../bench/results/types";
 import { merged } from "../../bench/results/write";
 import { NONE } from "../../bench/run/kinds";
 import { listingMsOf } from "../../bench/tools/ours";
+import { read } from "../project/files";
 
 const run = (round: number, wallMs: number, insideMs?: number) => ({
   round,
@@ -51,6 +52,29 @@ const results: Results = {
   scenes: [scene],
   skipped: [{ scene: "e-flat", why: "no proxy" }],
 };
+
+/** Seconds of a tool in a scene, as the README has them; slower than any if it was not timed. */
+const secondsOf = ({ runs }: ToolResult): number =>
+  runs.length > 0 ? medianOf(runs, (it) => it.wallMs) / 1_000 : Infinity;
+
+/** A row of the README: the scene, its objects, our time, and the best one of the other tools. */
+function documentedRow({ title, size, tools }: SceneResult): string {
+  const ours = tools.filter(({ tool }) => tool === "ours").map(secondsOf);
+  const others = tools.filter(({ tool }) => !["ours", "again", "floor"].includes(tool)).map(secondsOf);
+  const best = (seconds: readonly number[]) => `${Math.min(...seconds).toFixed(1)} s`;
+  return `| ${title} | ${size} | ${best(ours)} | ${best(others)} |`;
+}
+
+describe("the README's table of times", () => {
+  it("has those of the benchmark on Garage with 100,000 objects", () => {
+    const [all] = (JSON.parse(read("bench/results.json")) as Results[]).filter(
+      ({ server, objects }) => server.name === "garage" && objects === 100_000,
+    );
+    const scenes = ["a-first-copy", "b-flat", "c-changed", "d-large", "f-flat"];
+    const rows = all!.scenes.filter(({ scene: name }) => scenes.includes(name)).map(documentedRow);
+    expect(read("README.md").split("\n")).to.include.members(rows);
+  });
+});
 
 describe("the figures of the benchmark", () => {
   it("are medians", () => {

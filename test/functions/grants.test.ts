@@ -47,7 +47,7 @@ describe("the functions' grants", () => {
     unused = await unusedIn(fresh);
   });
 
-  it("match the table in the README, which UPDATE=1 rewrites", () => {
+  it("match the table in docs/security.md, which UPDATE=1 rewrites", () => {
     const matrix = grantMatrix(fresh);
     if (process.env.UPDATE) documentMatrix(matrix);
     expect(matrix).to.equal(documentedMatrix());

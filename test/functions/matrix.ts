@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Program } from "../../local/registration";
 import { DESTINATION, type PolicyDocument, SOURCE } from "../local/scene";
 
-const README = join(__dirname, "..", "..", "README.md");
+const PAGE = join(__dirname, "..", "..", "docs", "security.md");
 const MARKED = /<!-- grants -->\n([\s\S]*?)\n<!-- \/grants -->/;
 
 /** The S3 actions that the registered policies allow, by function and bucket, as a table in Markdown. */
@@ -32,14 +32,14 @@ function granted({ Statement }: PolicyDocument, bucket: string): string {
   return [...new Set(actions)].map((action) => action.replace("s3:", "")).join(", ");
 }
 
-/** The table in the README; empty if there is none. */
-export const documentedMatrix = (): string => MARKED.exec(readFileSync(README, "utf8"))?.[1] ?? "";
+/** The table in docs/security.md; empty if there is none. */
+export const documentedMatrix = (): string => MARKED.exec(readFileSync(PAGE, "utf8"))?.[1] ?? "";
 
-/** Replaces the table in the README. */
+/** Replaces the table in docs/security.md. */
 export function documentMatrix(table: string): void {
   const marked = `<!-- grants -->\n${table}\n<!-- /grants -->`;
   writeFileSync(
-    README,
-    readFileSync(README, "utf8").replace(MARKED, () => marked),
+    PAGE,
+    readFileSync(PAGE, "utf8").replace(MARKED, () => marked),
   );
 }

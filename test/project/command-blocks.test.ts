@@ -10,7 +10,7 @@ import { parseRequest } from "../../sync/request/request";
 import { registered } from "../infra/registered";
 import { ROOT } from "./files";
 
-const PAGES = ["README.md", "CONTRIBUTING.md", "docs/local.md"];
+const PAGES = ["README.md", "CONTRIBUTING.md", "docs/configuration.md", "docs/local.md", "docs/programs.md"];
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
   scripts: Record<string, string>;

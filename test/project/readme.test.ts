@@ -15,6 +15,7 @@ import { render } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
+import { COMPARE, type Compare } from "../../sync/compare/decide";
 import { PRICES as S3_PRICES } from "../../sync/metrics/constants";
 import { ErrorName } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
@@ -27,13 +28,17 @@ const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/adding.md",
+  "docs/alternatives.md",
   "docs/architecture.md",
+  "docs/configuration.md",
   "docs/conformance.md",
+  "docs/costs.md",
   "docs/operating.md",
   "docs/limits.md",
   "docs/local.md",
   "docs/state-machine.md",
   "docs/outcomes.md",
+  "docs/programs.md",
   "docs/reliability.md",
   "docs/scale.md",
   "docs/security.md",
@@ -42,12 +47,15 @@ const PAGES = [
   "bench/RESULTS.md",
 ];
 
+/** The part of a page from a heading of the second level to the next one. */
+const sectionOf = (page: string, title: string): string =>
+  read(page)
+    .split(/^## /m)
+    .find((part) => part.startsWith(`${title}\n`)) ?? "";
+
 /** The first cells of a section's table rows, without their code marks. */
-function firstCells(section: string): string[] {
-  const text =
-    read("README.md")
-      .split(/^## /m)
-      .find((part) => part.startsWith(section)) ?? "";
+function firstCells(page: string, title: string): string[] {
+  const text = sectionOf(page, title);
   const cells = [...text.matchAll(/^\| (`[^|]*`(?:, `[^|]*`)*) \|/gm)].map(([, cell = ""]) => cell);
   return cells.flatMap((cell) => cell.split(", ").map((name) => name.replaceAll("`", "")));
 }
@@ -65,11 +73,14 @@ describe("docs/adding.md", () => {
   });
 });
 
+/** Errors of Lambda, which are in the table too. */
+const OF_LAMBDA = /^(Lambda|Sandbox)\./;
+
 /** USD a month of a custom metric, and of a metric of an alarm. Source: Amazon CloudWatch pricing for us-east-1, November 2026. */
 const PRICES = { metric: 0.3, alarm: 0.1 };
 
-describe("the README", () => {
-  it("links to a page that draws the machine as it is", () => {
+describe("the documentation", () => {
+  it("has a page that draws the machine as it is", () => {
     const drawn = mermaid(render(machine(placeholders, { workers: 40, timeoutSeconds: 960 }))).trim();
     const block = `<!-- mermaid -->\n\`\`\`mermaid\n${drawn}\n\`\`\`\n<!-- /mermaid -->`;
     const marked = /<!-- mermaid -->[\s\S]*<!-- \/mermaid -->/;
@@ -82,19 +93,23 @@ describe("the README", () => {
   });
 
   it("has every field of an input and every setting of the stack in its tables", () => {
+    const page = "docs/configuration.md";
     const fields = Object.keys(parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] }));
     const settings = Object.keys((parse(read("Pulumi.yaml")) as { config: object }).config);
-    expect(firstCells("Every input").sort()).to.deep.equal([...fields, ...settings, "aws:region"].sort());
+    const input = firstCells(page, "Execution input").filter((cell) => !COMPARE.includes(cell as Compare));
+    expect(input.sort()).to.deep.equal(fields.sort());
+    expect(firstCells(page, "Stack settings").sort()).to.deep.equal([...settings, "aws:region"].sort());
   });
 
   it("has every error of an execution in its table", () => {
-    expect(firstCells("When a run fails").sort()).to.deep.equal(Object.values(ErrorName).sort());
+    const documented = firstCells("docs/operating.md", "Errors").filter((name) => !OF_LAMBDA.test(name));
+    expect(documented.sort()).to.deep.equal(Object.values(ErrorName).sort());
   });
 
   it("has every metric of a run in its tables", () => {
-    const cells = firstCells("Schedules, alarms and metrics");
-    expect(cells).to.include.members(Object.keys(METRICS));
-    expect(cells).to.include.members(SCHEDULE_FIELDS);
+    const page = "docs/configuration.md";
+    expect(firstCells(page, "Metrics").sort()).to.deep.equal(Object.keys(METRICS).sort());
+    expect(firstCells(page, "Schedules").sort()).to.deep.equal([...SCHEDULE_FIELDS].sort());
   });
 
   it("has the prices of metrics and alarms as their numbers are", () => {
@@ -108,12 +123,12 @@ describe("the README", () => {
     });
     const used = alarms.reduce((n, { alarm }) => n + 1 + (alarm.minus?.metrics.length ?? 0), 0);
     const ofPair = alarms.filter(({ alarm }) => alarm.namespace === METRIC_NAMESPACE && !alarm.minus).length;
-    expect(read("README.md")).to.include(
+    expect(read("docs/costs.md")).to.include(
       `\`metrics\`: ${metrics}, ${cents(metrics * PRICES.metric)} if runs never pause, ` +
         `${cents((metrics * PRICES.metric) / 24)} for a nightly run. ` +
         `\`metricsByPair\` with 200 pairs: ${dollars(byPair)}, or ${dollars(byPair / 24)} nightly`,
     );
-    expect(read("README.md")).to.include(
+    expect(read("docs/costs.md")).to.include(
       `${alarms.length} alarms on ${used} metrics, ${cents(used * PRICES.alarm)}. ` +
         `200 pairs with ${ofPair} each: ${dollars(200 * ofPair * PRICES.alarm)} in addition`,
     );
@@ -136,17 +151,15 @@ describe("the README", () => {
       `| $${worker.toFixed(6)} a second |`,
       `| ${round} |`,
     ])
-      expect(read("README.md")).to.include(price);
+      expect(read("docs/costs.md")).to.include(price);
   });
 
-  it("names tests that there are for what travels with an object", () => {
-    const section =
-      read("README.md")
-        .split(/^## /m)
-        .find((part) => part.startsWith("What travels")) ?? "";
-    const titles = [...section.matchAll(/^\| [^|]+ \| [^|]+ \| ([^|]+) \|$/gm)]
-      .map(([, title = ""]) => title)
-      .slice(2);
+  it("names tests that there are for what is copied with an object", () => {
+    const rows =
+      sectionOf("README.md", "What is copied with an object")
+        .match(/^\| .* \|$/gm)
+        ?.slice(1) ?? [];
+    const titles = rows.map((row) => /<!-- test: (.+) --> \|$/.exec(row)?.[1] ?? `none: ${row}`);
     const folder = join(ROOT, "test", "sync");
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
       file.endsWith(".test.ts"),
@@ -156,15 +169,34 @@ describe("the README", () => {
     for (const title of titles) expect(tests).to.contain(title);
   });
 
-  it("and the other pages link to files that there are, and name scripts that there are", () => {
+  it("links to files and headings that there are, and names scripts that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const page of PAGES) {
       const text = read(page);
-      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link = ""]) => link);
-      for (const link of links)
-        expect(existsSync(join(ROOT, page, "..", link)), `${page}: ${link}`).to.equal(true);
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+      for (const [, file = "", anchor] of links) {
+        const target = file === "" ? page : join(page, "..", file);
+        expect(existsSync(join(ROOT, target)), `${page}: ${file}`).to.equal(true);
+        if (anchor !== undefined) expect(anchorsOf(target), `${page}: ${file}`).to.include(anchor);
+      }
       const named = [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map(([, script = ""]) => script);
       for (const script of named) expect(Object.keys(scripts), page).to.contain(script);
     }
   });
+
+  it("has every page in the tests and in the README's list", () => {
+    const pages = readdirSync(join(ROOT, "docs")).filter((file) => file.endsWith(".md"));
+    const documentation = sectionOf("README.md", "Documentation");
+    expect(pages.filter((page) => !PAGES.includes(`docs/${page}`))).to.deep.equal([]);
+    expect(pages.filter((page) => !documentation.includes(`(docs/${page})`))).to.deep.equal(["adding.md"]);
+  });
 });
+
+/** The anchors that GitHub gives to the headings of a page. */
+const anchorsOf = (page: string): string[] =>
+  [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );

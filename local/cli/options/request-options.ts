@@ -37,7 +37,7 @@ export const withRequestOptions = (command: Command, { source, destination }: Bu
     .option("--storage-class <class>", `class of the copies: ${STORAGE_CLASSES.join(", ")}`)
     .option(
       "--input <json|@file>",
-      "the execution's input, as JSON or from a file; see the README for its fields",
+      "the execution's input, as JSON or from a file; see docs/configuration.md",
     );
 
 /** Options that were parsed. */

@@ -50,8 +50,8 @@ describe("the schema of the component provider", () => {
     expect(new Set(numbers.map(([name]) => name))).to.deep.equal(new Set(["maxDeletePercent"]));
   });
 
-  it("has the names of the README's example in Python", () => {
-    const [, example = ""] = /```python\n([\s\S]*?)```/.exec(read("README.md")) ?? [];
+  it("has the names of the documentation's example in Python", () => {
+    const [, example = ""] = /```python\n([\s\S]*?)```/.exec(read("docs/programs.md")) ?? [];
     const camel = (name: string): string =>
       name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     const { inputProperties, properties } = schema.resources[TYPE];

@@ -5,14 +5,25 @@ import { parse } from "yaml";
 import { ROOT } from "../project/files";
 import { ofType, registered } from "./registered";
 
-/** The stack files in the README. */
-const BLOCKS = [
-  ...readFileSync(join(ROOT, "README.md"), "utf8").matchAll(/^```yaml\n(config:[\s\S]*?)^```$/gm),
-].map(([, block = ""]) => parse(block).config as Record<string, unknown>);
+/** The stack files in a page. */
+const blocksOf = (page: string) =>
+  [...readFileSync(join(ROOT, page), "utf8").matchAll(/^```yaml\n(config:[\s\S]*?)^```$/gm)].map(
+    ([, block = ""], i) => ({ page, i, config: parse(block).config as Record<string, unknown> }),
+  );
 
-describe("the stack files of the README", () => {
-  for (const [i, config] of BLOCKS.entries())
-    it(`make a stack as they stand (${i + 1})`, async () => {
+const BLOCKS = ["README.md", "docs/configuration.md"].flatMap(blocksOf);
+
+describe("the stack files of the documentation", () => {
+  it("are one of the README and two of the configuration", () => {
+    expect(BLOCKS.map(({ page }) => page)).to.deep.equal([
+      "README.md",
+      "docs/configuration.md",
+      "docs/configuration.md",
+    ]);
+  });
+
+  for (const { page, i, config } of BLOCKS)
+    it(`make a stack as they stand: ${page} (${i + 1})`, async () => {
       const texts = Object.entries(config).map(([key, value]) => [
         key,
         typeof value === "string" ? value : JSON.stringify(value),

@@ -16,13 +16,13 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "failed",
     causes: ["AccessDenied"],
     advice:
-      "The reason names the missing permission. Allow it in the policy of the bucket, and for encrypted objects in that of the KMS key. Then start again",
+      "The reason names the missing permission. Allow it in the policy of the bucket, and for encrypted objects also in the policy of the KMS key. Then start again",
   },
   {
     outcome: "failed",
     causes: ["SlowDown", "ServiceUnavailable", "InternalError", "RequestTimeout", "ThrottlingException"],
     advice:
-      "S3 or KMS had too many requests, or an outage. Start again. If it happens again, lower `workers` or `copiesPerWorker`",
+      "S3 or KMS had too many requests or an outage. Start again. If it happens again, lower `workers` or `copiesPerWorker`",
   },
   {
     outcome: "failed",
@@ -44,7 +44,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "abort",
     causes: ["an upload of an interrupted copy, or of another client"],
     advice:
-      "If no other client uploads this key, abort the upload: `aws s3api list-multipart-uploads` has its id, and `abort-multipart-upload` needs it. A lifecycle rule that aborts incomplete multipart uploads does it as well",
+      "If no other client uploads this key, abort the upload with `aws s3api abort-multipart-upload`; `list-multipart-uploads` prints its ID. A lifecycle rule that aborts incomplete multipart uploads does the same",
   },
   {
     outcome: "abort",
@@ -61,13 +61,13 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "conflict",
     causes: [],
     advice:
-      "Another client wrote these keys during the run. Start again. If it happens in every run, stop the other writer, or run when it rests",
+      "Another client wrote these keys during the run. Start again. If it happens in every run, stop the other client, or run when it is idle",
   },
   {
     outcome: "skipped",
     causes: ["archived"],
     advice:
-      "S3 cannot copy an archived object. Restore it with `aws s3api restore-object`: a run within the days of the restore, and at most a week later, copies it",
+      "S3 cannot copy an archived object. Restore it with `aws s3api restore-object`. Runs copy it as long as it is restored. From an archive tier of INTELLIGENT_TIERING, it can take a week until a run tries again",
   },
   {
     outcome: "skipped",
@@ -78,7 +78,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   {
     outcome: "skipped",
     causes: ["empty-key"],
-    advice: "The marker of the folder would have no key in the destination. Nothing has to be done",
+    advice: "Nothing: the marker of the folder would have an empty key in the destination",
   },
   {
     outcome: "retained",
@@ -93,8 +93,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   {
     outcome: "retained",
     causes: ["the deletes were held because of conflicts"],
-    advice:
-      "Resolve the conflicts, or start again: orphans are deleted once the destination has every object",
+    advice: "Start again: orphans are deleted when the destination has every object",
   },
   {
     outcome: "retained",

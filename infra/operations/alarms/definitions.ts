@@ -95,7 +95,7 @@ function runAlarms(
     threshold: 0,
     missing: "notBreaching",
     notifiesEnd: false,
-    advice: `${of} failed. The failed execution has its error, what to do, and the location of its report, if it was not refused before it began. The same on a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
+    advice: `${of} failed. Open the failed execution: it has the error, what to do, and the location of the report. A run that was refused before it began has no report. On a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
   };
   const deletes: Alarm = {
     ...failed,
@@ -108,7 +108,7 @@ function runAlarms(
     ...deletes,
     metric: "FailedObjects" satisfies MetricName,
     threshold: maxFailures ?? 0,
-    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. The groups of its report have each cause: npm run -s runs -- report RUN. Fix the largest, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
+    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. Its report has each cause: npm run -s runs -- report RUN. Fix the cause of most objects first, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
   };
   const noSuccess: Alarm = {
     ...failed,
@@ -172,5 +172,5 @@ const deadLetters = (queue: pulumi.Input<string>): Alarm => ({
   threshold: 0,
   missing: "notBreaching",
   notifiesEnd: true,
-  advice: `A schedule could not start an execution. Receive the message from the dead-letter queue: its attributes ERROR_CODE and ERROR_MESSAGE have the cause. Correct it, start the pair, delete the message. ${RUNBOOK}`,
+  advice: `A schedule could not start an execution. Receive the message from the dead-letter queue: its attributes ERROR_CODE and ERROR_MESSAGE have the cause. Fix the cause, start the pair, and delete the message. ${RUNBOOK}`,
 });

@@ -17,7 +17,7 @@ function rowsOf(title: string): string[][] {
 
 describe("what to do", () => {
   it("is the same in report.html and in docs/operating.md for each error", () => {
-    const rows = rowsOf("Errors").flatMap(([names = "", advice]) =>
+    const rows = rowsOf("Errors").flatMap(([names = "", _meaning, advice]) =>
       names.split(", ").map((name) => [name.replaceAll("`", ""), advice]),
     );
     expect(Object.fromEntries(rows)).to.deep.equal(ERROR_ADVICE);

@@ -2,11 +2,12 @@ import { counted } from "../model/errors";
 import type { OutcomeGroup } from "../records/schema";
 import { hasOrphans, hasOutcomes } from "./groups";
 import { amount, number, size } from "./numbers";
+import { adviceFor } from "./outcome-advice";
 import type { Report } from "./output";
 import { printable } from "./printable";
 import { doneOf, statusName } from "./result";
 
-/** The report as text: what was done, what it cost, and the outcomes by reason. Ends with a newline. */
+/** The report as text: what was done, what it cost, and the outcomes by reason with what to do. Ends with a newline. */
 export function textReport(report: Report): string {
   const { objects: o, requests, failure, groups, files } = report;
   const title = `${statusName(report)}${failure ? `: ${failure.error}` : ""}`;
@@ -46,11 +47,14 @@ const requestsText = (requests: Report["requests"]): string =>
     .map(([kind, n]) => `${number(n)} ${kind}`)
     .join(", ");
 
-function groupLines({ action, outcome, code, reason, count, examples }: OutcomeGroup): string[] {
+function groupLines(group: OutcomeGroup): string[] {
+  const { action, outcome, code, reason, count, examples } = group;
+  const advice = adviceFor(group)?.replaceAll("`", "");
   const what = action === "copy" ? outcome : `${action}: ${outcome}`;
   const more = count - examples.length;
   return [
     `  ${number(count)} ${what}  ${code === undefined ? "" : `${code}: `}${reason}`,
+    ...(advice === undefined ? [] : [`    What to do: ${advice}.`]),
     ...examples.map(
       (one) => `    ${JSON.stringify(one.key)}${one.reason === reason ? "" : `  ${one.reason}`}`,
     ),

@@ -12,6 +12,11 @@ function textOf({ runs }: World): string[] {
     .filter((line) => !/^ {2}20\d\d-/.test(line));
 }
 
+/** The advice without its marks of code. */
+const ARCHIVED =
+  "S3 cannot copy an archived object. Restore it with aws s3api restore-object. Runs copy it as long as it is restored. " +
+  "From an archive tier of INTELLIGENT_TIERING, it can take a week until a run tries again";
+
 const REQUESTS = "N LIST, N HEAD, N GET, N PUT, N COPY, N DELETE";
 
 function fill({ source, destination, advanceClock }: World): void {
@@ -22,7 +27,7 @@ function fill({ source, destination, advanceClock }: World): void {
 }
 
 describe("the text report", () => {
-  it("of a failed run has every failure by reason, with three examples and the number of the others", async () => {
+  it("of a failed run has every failure by reason, with what to do, three examples and the number of the others", async () => {
     const all = world();
     fill(all);
     all.s3.hooks.fault = ({ operation, key }) =>
@@ -41,13 +46,16 @@ describe("the text report", () => {
       "",
       "Outcomes by reason:",
       "  4 failed  InvalidRequest: no copy of …",
+      "    What to do: The reason is S3's message. Fix the cause, and start again: only what is missing is copied or deleted.",
       '    "a"  no copy of a',
       '    "b"  no copy of b',
       '    "c"  no copy of c',
       "    and 1 more",
       "  1 skipped  archived",
+      `    What to do: ${ARCHIVED}.`,
       '    "cold"',
       "  1 delete: retained  the run failed before the deletes",
+      "    What to do: Fix the error of the run, and start again: the next run deletes them.",
       "",
       "Every outcome: runs/outcomes/pair=default/date=2026-11-22/run=run-1/",
       "Every orphan: runs/run-1/orphans/",
@@ -78,6 +86,7 @@ describe("the text report", () => {
       "",
       "Outcomes by reason:",
       "  1 skipped  archived",
+      `    What to do: ${ARCHIVED}.`,
       '    "cold"',
       "",
       "Every outcome: runs/outcomes/pair=default/date=2026-11-22/run=run-1/",

@@ -88,7 +88,9 @@ describe("report.html", () => {
   it("of a failed run has the error and what to do; of a dry run the forecast; of a run with conflicts why nothing was deleted", async () => {
     const failed = (await example("failed")).html;
     expect(failed).to.match(/<h2 id="error"><bdi>SyncIncomplete<\/bdi><\/h2>/);
-    expect(failed).to.contain("Fix the cause of most objects first, and start again: only what is missing is copied.");
+    expect(failed).to.contain(
+      "Fix the cause of most objects first, and start again: only what is missing is copied.",
+    );
     expect(failed).to.contain("The reason names the missing permission.");
     expect((await example("refused by a guard")).html).to.contain("start with a higher limit");
     expect((await example("dry run")).html).to.contain("Forecast of the real run");

@@ -43,7 +43,7 @@ async function run(session: Session, progress: Progress, title: string): Promise
   const same = differ.every((key) => SKIPPED.has(key)) && differ.length === output.objects.skipped;
   const exceptions = [
     ...(differ.length > 0 ? [`${differ.length} skipped objects`] : []),
-    ...(otherETag > 0 ? [`${otherETag} with the same content but a different ETag (SSE-KMS)`] : []),
+    ...(otherETag > 0 ? [`${otherETag} whose ETag differs because of SSE-KMS`] : []),
   ];
   print(
     same
@@ -92,7 +92,7 @@ const pageOf = (report: string): string => report.replace(/^s3:\/\/[^/]+\//, "./
 /** Runs the state machine three times on this computer, over real files. @returns the exit code */
 export async function runThreeTimes(): Promise<number> {
   const progress = new Progress(process.stderr);
-  print("Evaluating the Pulumi program and creating its resources on this computer, without AWS …\n");
+  print("Evaluating the Pulumi program on this computer, without AWS …\n");
   const session = await openSession({
     source: SOURCE,
     destination: DESTINATION,

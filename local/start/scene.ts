@@ -46,7 +46,7 @@ const KINDS: Readonly<
   },
   "kinds/locked.txt": {
     seed: { encryption: { kind: "customer", keyMd5: "md5" } },
-    description: "object encrypted with a customer key (SSE-C); a sync skips it when S3 rejects the copy",
+    description: "object with a customer key (SSE-C); a sync skips it",
   },
 };
 
@@ -90,11 +90,10 @@ export function fill(source: BucketAccess, destination: BucketAccess, files: rea
   for (const key of ODD_KEYS) source.put(key, `the object ${JSON.stringify(key)}`, written);
   return {
     text:
-      `The source bucket has ${number(files.length)} files of node_modules and ${ODD_KEYS.length} objects with ` +
-      "unusual keys.\n" +
-      `The destination bucket is an outdated copy: ${number(counts.missing + ODD_KEYS.length)} of these objects are ` +
-      `missing and ${number(counts.outdated)} are outdated.\nIt also has ${number(counts.orphans)} orphans, which ` +
-      "are objects that are not in the source.",
+      `The source has ${number(files.length)} files of node_modules and ${ODD_KEYS.length} objects with unusual keys.\n` +
+      `The destination is an outdated copy: ${number(counts.missing + ODD_KEYS.length)} objects are missing, ` +
+      `${number(counts.outdated)} outdated.\n` +
+      `It also has ${number(counts.orphans)} orphans: objects that the source does not have.`,
   };
 }
 

@@ -51,10 +51,10 @@ export function terminalLine(shown: Shown): string {
   const parts = [
     label,
     ...current.bar,
+    ...unequalText(counts),
     ...itemsText(items),
     ...current.figures,
     `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(rates.bytes)}/s`,
-    ...unequalText(counts),
     `orphans ${number(counts.orphans)}`,
     `round ${round}`,
     time(seconds),

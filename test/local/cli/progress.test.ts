@@ -155,7 +155,7 @@ describe("the progress of a run", () => {
       [false, "finished  round 1  15 keys/s  source 15  copied 9  conflicts 4  failed 2  orphans 0"],
       [
         true,
-        "finished  15 keys  15 keys/s  copied 9, 9.0 kB, 9.0 kB/s  conflicts 4  failed 2  orphans 0  round 1  1s",
+        "finished  conflicts 4  failed 2  15 keys  15 keys/s  copied 9, 9.0 kB, 9.0 kB/s  orphans 0  round 1  1s",
       ],
     ] as const) {
       const { progress, advance, shown } = watch(terminal);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import type { Output } from "../../sync/report/output";
 import { printable, printableLines } from "../../sync/report/printable";
+import { closingLine } from "../../sync/report/summary";
 import { pairOf } from "../../sync/request/pair";
 import type { SyncRequest } from "../../sync/request/request";
 import { messageIn } from "../../sync/steps/caught";
@@ -94,7 +96,7 @@ async function runOnce(
     }
     const ended = await session.run(options.input, progress.event);
     progress.clear();
-    if (ended.status === "SUCCEEDED") printOutput(ended.output, account.runsBucket);
+    if (ended.status === "SUCCEEDED") printOutput(ended.output as Output, account.runsBucket);
     else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
     await finish(session, ended.runId, unsaved);
     if (ended.status === "SUCCEEDED") return EXIT.succeeded;
@@ -147,10 +149,10 @@ function fromCaller(path: string): string {
 const withLocalPaths = (text: string, runsBucket: string): string =>
   text.replaceAll(new RegExp(`s3://${runsBucket}/(runs/[^\\s"]*)`, "g"), (_, key: string) => fromCaller(key));
 
-function printOutput(output: unknown, runsBucket: string): void {
-  const { report, ...others } = output as { readonly report: string };
-  const local = { ...others, report: withLocalPaths(report, runsBucket) };
+function printOutput(output: Output, runsBucket: string): void {
+  const local = { ...output, report: withLocalPaths(output.report, runsBucket) };
   process.stdout.write(`${printableLines(JSON.stringify(local, null, 2))}\n`);
+  note(closingLine(output));
 }
 
 const versionOf = ({ root }: LaunchContext): string =>

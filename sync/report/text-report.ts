@@ -5,7 +5,7 @@ import { amount, number, size } from "./numbers";
 import { adviceFor } from "./outcome-advice";
 import type { Report } from "./output";
 import { printable } from "./printable";
-import { doneOf, statusName } from "./result";
+import { doneOf, statusName } from "./summary";
 
 /** The report as text: what was done, what it cost, and the outcomes by reason with what to do. Ends with a newline. */
 export function textReport(report: Report): string {

@@ -1,5 +1,5 @@
 import type { Report } from "../output";
-import { statusName } from "../result";
+import { statusName } from "../summary";
 import { asMarkup, html, type Markup } from "./markup";
 import { attentionSection } from "./sections/attention";
 import { costSection, forecastSection } from "./sections/cost";

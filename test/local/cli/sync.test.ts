@@ -94,14 +94,15 @@ describe("npm run sync", () => {
     expect(good.stdout).to.equal(`${JSON.stringify(JSON.parse(good.stdout), null, 2)}\n`);
   });
 
-  it("prints its progress and the path of the report to standard error", () => {
+  it("prints its progress, a summary and the path of the report to standard error", () => {
     const { runId } = JSON.parse(good.stdout);
-    expect(good.stderr.replace(/[\d,]+ keys\/s/g, "N keys/s")).to.equal(
+    expect(good.stderr.replace(/[\d,]+ (keys\/s|B\b)/g, "N $1")).to.equal(
       [
         "checking both buckets",
         "copying   round 1  N keys/s  source 0  copied 0  orphans 0",
         "deleting  round 1  N keys/s  source 3  copied 3  orphans 1  deleted 0",
         "finished  round 1  N keys/s  source 3  copied 3  orphans 1  deleted 1",
+        "3 of 3 objects were copied (N B). 1 of 1 orphan was deleted (N B).",
         `Report: runs/${runId}/report.html`,
         "",
       ].join("\n"),

@@ -1,5 +1,7 @@
 import { sentence } from "../../../../sync/model/errors";
 import { parsedJson } from "../../../../sync/model/json";
+import type { Output } from "../../../../sync/report/output";
+import { closingLine } from "../../../../sync/report/summary";
 import { messageIn } from "../../../../sync/steps/caught";
 import { exitCodeOf } from "../../failures";
 import { EXIT } from "../../usage";
@@ -7,7 +9,8 @@ import type { DescribedRun } from "../machine/client";
 import type { Deployed, Surroundings } from "../open";
 
 /**
- * Prints the output of a run that succeeded to standard output, and the error of another one to standard error.
+ * Prints the output of a run that succeeded to standard output and a summary to standard error, and the error of another run to
+ * standard error.
  *
  * @returns the exit code, as that of `npm run sync`
  */
@@ -18,6 +21,7 @@ export function printEnd(
 ): number {
   if (run.status === "SUCCEEDED") {
     print(`${indented(run.output ?? "{}")}\n`);
+    for (const line of summary(run.output ?? "{}")) note(line);
     note(`Report: ${again("report", run.name)}`);
     return EXIT.succeeded;
   }
@@ -31,6 +35,15 @@ export function endOf({ name, status, error, cause }: DescribedRun): string {
   if (status === "FAILED") return `The run ${name} failed. ${why}`;
   const how = status === "ABORTED" ? "was stopped" : "timed out";
   return `The run ${name} ${how}, and wrote no report. ${why && `${sentence(why)} `}Start another one: it continues.`;
+}
+
+/** What happened, as a line; none if the output is that of another version. */
+function summary(json: string): readonly string[] {
+  try {
+    return [closingLine(JSON.parse(json) as Output)];
+  } catch {
+    return [];
+  }
 }
 
 /** A text that is not JSON is returned as it is. */

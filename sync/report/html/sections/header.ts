@@ -1,6 +1,6 @@
 import { duration, usd } from "../../numbers";
 import type { Report } from "../../output";
-import { statusName } from "../../result";
+import { statusName } from "../../summary";
 import { KEY_END, KEY_START } from "../constants";
 import { figure, msOf, utc } from "../figures";
 import { html, type Markup, type Value } from "../markup";

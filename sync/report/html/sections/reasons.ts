@@ -1,7 +1,7 @@
 import type { CopyReason } from "../../../compare/decide";
 import { percent } from "../../numbers";
 import type { Report } from "../../output";
-import { doneOf } from "../../result";
+import { doneOf } from "../../summary";
 import { shareCell } from "../bars";
 import { figure } from "../figures";
 import { html, type Markup } from "../markup";

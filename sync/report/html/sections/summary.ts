@@ -1,10 +1,10 @@
-import { amount, number, size } from "../../numbers";
+import { number, size } from "../../numbers";
 import type { Report } from "../../output";
-import { doneOf } from "../../result";
+import { doneOf, summaryOf } from "../../summary";
 import { type Part, stackedBar } from "../bars";
 import { LONG_NUMBER } from "../constants";
 import { figure } from "../figures";
-import { html, type Markup, type Value } from "../markup";
+import { html, type Markup } from "../markup";
 import { reasonsTable } from "./reasons";
 
 /** What happened: in a sentence, in figures, and in bars. */
@@ -24,32 +24,12 @@ export function summarySection(report: Report): Markup {
   ];
   return html`<section aria-labelledby="summary">
 <h2 id="summary">Summary</h2>
-<p class="lead">${sentenceOf(report)}</p>
+<p class="lead">${summaryOf(report, report.failure)}</p>
 ${tiles(report)}
 ${bar("Objects of the source", source)}
 ${o.orphans > 0 ? bar("Objects that only the destination has", orphans) : undefined}
 ${reasonsTable(report)}
 </section>`;
-}
-
-function sentenceOf(report: Report): Value {
-  const { objects: o, dryRun } = report;
-  const { copied, deleted, copiedBytes, deletedBytes } = doneOf(report);
-  if (o.source + o.orphans === 0) return "The run looked at no object.";
-  if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
-    return `${equalOf(report)} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
-  const done = (n: number, all: number, what: string, past: string) =>
-    `${number(n)} of ${amount(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
-  const of = `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)})`;
-  const orphans = `${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)})`;
-  return `${of}. ${o.orphans > 0 ? `${orphans}. ` : ""}${dryRun ? "This dry run wrote nothing to the buckets." : ""}`;
-}
-
-/** A run that failed may not have compared all objects. */
-function equalOf({ objects: { source }, failure }: Report): string {
-  if (failure !== null)
-    return `The ${source === 1 ? "only object" : amount(source, "object")} that the run compared ${source === 1 ? "is" : "are"}`;
-  return source === 1 ? "The only object is" : `All ${number(source)} objects are`;
 }
 
 function tiles(report: Report): Markup {

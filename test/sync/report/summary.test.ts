@@ -1,0 +1,20 @@
+import { expect } from "chai";
+import { closingLine } from "../../../sync/report/summary";
+import { example } from "./html/reports";
+
+describe("the summary of a run", () => {
+  it("has the copies, the deletes and what was not copied", async () => {
+    const { report } = await example("succeeded");
+    expect(closingLine(report)).to.equal(
+      "60 of 61 objects were copied (1.4 MB). 12 of 12 orphans were deleted (48 B). Not copied: 1 skipped.",
+    );
+  });
+
+  it("of a dry run has the forecast of the real run", async () => {
+    const { report } = await example("dry run");
+    expect(closingLine(report).replace(/\$\d+\.\d+/, "$N")).to.equal(
+      "60 of 61 objects would be copied (1.4 MB). 12 of 12 orphans would be deleted (48 B). This dry run wrote nothing to " +
+        "the buckets. Not copied: 1 skipped. The real run takes about 9 s and costs about $N.",
+    );
+  });
+});

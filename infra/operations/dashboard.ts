@@ -24,7 +24,7 @@ interface Widget {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** The dashboard: outcomes, objects, bytes, speed, cost, and the last failures. */
+/** The dashboard: runs, what remains and the last failures, then objects, bytes, speed, requests and cost. */
 export function dashboard(
   name: string,
   args: DashboardArgs,
@@ -74,6 +74,8 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
       },
     ],
   ];
+  /** Metrics of another magnitude, which would be flat lines beside the others. */
+  const onRight = (...names: MetricName[]) => ours(...names).map((metric) => [...metric, { yAxis: "right" }]);
   return [
     {
       type: "text",
@@ -91,16 +93,29 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
         arn,
       ]),
     ]),
-    chart("Objects changed", ours("CopiedObjects", "DeletedObjects", "ConflictObjects", "FailedObjects")),
+    chart("Remaining keys, of the run with most", ours("RemainingKeys"), "Maximum", MINUTE_SECONDS),
+    {
+      type: "log",
+      width: DASHBOARD_COLUMNS,
+      properties: {
+        title: "Last failed runs",
+        region,
+        view: "table",
+        query: `${logGroups.map((group) => `SOURCE '${group}'`).join(" | ")} | ${FAILED_RUNS}`,
+      },
+    },
+    chart("Objects changed (right: conflicts, failed)", [
+      ...ours("CopiedObjects", "DeletedObjects"),
+      ...onRight("ConflictObjects", "FailedObjects"),
+    ]),
     chart(
       "Objects unchanged",
       ours("SourceObjects", "DestinationObjects", "KeptObjects", "SkippedObjects", "RetainedObjects"),
       "Maximum",
     ),
     chart("Bytes", ours("CopiedBytes", "DeletedBytes")),
-    chart("Speed", ours("KeysPerSecond", "Seconds"), "Maximum"),
-    chart("Cost in USD, and requests", ours("CostUsd", "Requests", "Throttles")),
-    chart("Keys that remain, of the run with most", ours("RemainingKeys"), "Maximum", MINUTE_SECONDS),
+    chart("Keys per second (right: seconds)", [...ours("KeysPerSecond"), ...onRight("Seconds")], "Maximum"),
+    chart("Requests (right: cost in USD)", [...ours("Requests", "Throttles"), ...onRight("CostUsd")]),
     ...(byPair
       ? [
           chart("Failed runs by pair", byPairs("RunFailed")),
@@ -113,16 +128,6 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
           ),
         ]
       : []),
-    {
-      type: "log",
-      width: DASHBOARD_COLUMNS,
-      properties: {
-        title: "Last failed runs",
-        region,
-        view: "table",
-        query: `${logGroups.map((group) => `SOURCE '${group}'`).join(" | ")} | ${FAILED_RUNS}`,
-      },
-    },
   ];
 }
 

@@ -42,9 +42,10 @@ interface Widget {
   readonly height: number;
   readonly properties: {
     readonly metrics?: readonly (
-      | readonly [string, string, ...string[]]
+      | readonly [string, string, ...(string | { yAxis: string })[]]
       | readonly [{ expression: string }]
     )[];
+    readonly title?: string;
     readonly query?: string;
     readonly markdown?: string;
   };
@@ -57,7 +58,7 @@ const widgetsOf = (program: Program): Widget[] =>
 const shown = (program: Program): string[][] =>
   widgetsOf(program).flatMap(({ properties: { metrics = [] } }) =>
     metrics.map((metric) => {
-      if (typeof metric[0] === "string") return metric.map(String);
+      if (typeof metric[0] === "string") return metric.filter((part) => typeof part === "string");
       const search = /^SEARCH\('\{"([\w-]+)",Stack,Pair\} MetricName="(\w+)" Stack="([^"]+)"'/.exec(
         metric[0].expression,
       );
@@ -115,9 +116,32 @@ describe("the dashboard of a stack", () => {
   it("links the console, and lists the last failures of the logs of prepare and report", () => {
     const widgets = widgetsOf(program);
     expect(widgets[0]?.properties.markdown).to.include(program.outputs.consoleUrl);
-    expect(widgets.at(-1)?.properties.query).to.match(
+    expect(widgets[3]?.properties.query).to.match(
       /^SOURCE 'sync-buckets-report-logs' \| SOURCE 'sync-buckets-prepare-logs' \| fields @timestamp, runId, pair, error, cause \|/,
     );
+  });
+
+  it("begins with the runs, what remains, and the last failures", () => {
+    const titles = widgetsOf(program).map(({ properties: { title } }) => title);
+    expect(titles.slice(1, 4)).to.deep.equal([
+      "Runs",
+      "Remaining keys, of the run with most",
+      "Last failed runs",
+    ]);
+  });
+
+  it("has metrics of another magnitude on the right axis, which the title names", () => {
+    const onRight = widgetsOf(program).flatMap(({ properties: { title = "", metrics = [] } }) =>
+      metrics.flatMap(([, name, ...rest]) =>
+        rest.some((part) => typeof part === "object" && part.yAxis === "right") ? [[title, name]] : [],
+      ),
+    );
+    expect(onRight).to.deep.equal([
+      ["Objects changed (right: conflicts, failed)", "ConflictObjects"],
+      ["Objects changed (right: conflicts, failed)", "FailedObjects"],
+      ["Keys per second (right: seconds)", "Seconds"],
+      ["Requests (right: cost in USD)", "CostUsd"],
+    ]);
   });
 
   it("has widgets that do not overlap, on 24 columns", () => {

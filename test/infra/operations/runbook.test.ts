@@ -51,12 +51,12 @@ describe("the runbook", () => {
     const ofPair = alarms(["photos"]).flatMap(({ id }) => (id.endsWith("-photos") ? [id.slice(0, -7)] : []));
     const known = rows.map(([id = ""]) => id.replaceAll("`", ""));
     expect(known).to.include.members(ofPair);
-    const [, listed = ""] = /^With `metricsByPair`, (.*) are there for each pair/m.exec(RUNBOOK) ?? [];
+    const [, listed = ""] = /^With `metricsByPair`, each pair has its own (.*?)\./m.exec(RUNBOOK) ?? [];
     expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ofPair);
   });
 
   it("says which alarms notify of their end", () => {
-    const [, listed = ""] = /^(.*) also notify the topic of their end/m.exec(RUNBOOK) ?? [];
+    const [, listed = ""] = /^(.*) describe a state: they also send a mail when they end/m.exec(RUNBOOK) ?? [];
     const ending = alarms().flatMap(({ id, alarm }) => (alarm.notifiesEnd ? [id] : []));
     expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ending);
   });

@@ -149,9 +149,7 @@ const EXPECTED: Readonly<Record<string, unknown[][]>> = {
     ["p/1", 8, "25d55ad283aa400af464c76d713c07ad"],
     ["p/gone", 7, "fcea920f7412b5da7be0cf42b8c93759"],
   ],
-  "Which keys had conflicts in several runs": [
-    ["photos", "p/busy", 2, "2026-11-25", "2026-11-26"],
-  ],
+  "Which keys had conflicts in several runs": [["photos", "p/busy", 2, "2026-11-25", "2026-11-26"]],
 };
 
 describe("the queries of the runbook", () => {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { EXIT, runWithOptions, UsageError } from "../local/cli/usage";
+import { which } from "../local/cli/which";
 import { measureAll } from "./measure-all";
 import { HELP, type Options, parseOptions, scratchParent } from "./options";
 import { probeServers } from "./probe";
@@ -12,7 +13,6 @@ import { writeResults } from "./results/write";
 import { TIME } from "./run/measured";
 import { serverKinds } from "./server";
 import type { ServerKind } from "./server/kind";
-import { which } from "./which";
 
 const log = (line: string): void => {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);

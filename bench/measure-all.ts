@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { which } from "../local/cli/which";
 import type { Options } from "./options";
 import type { Results, SceneResult } from "./results/types";
 import { Lab } from "./run/lab";
@@ -11,7 +12,6 @@ import { Server } from "./server/running";
 import { Snapshots } from "./server/snapshots";
 import { tools } from "./tools";
 import { findTools, versionOf } from "./versions";
-import { which } from "./which";
 
 type Skipped = Results["skipped"][number];
 

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { which } from "../local/cli/which";
 import { forEachIndex } from "./seed/each";
 import { contentOf, keyOf } from "./seed/keys";
 import { SignedRequests } from "./seed/signed";
 import { serverKinds } from "./server";
 import { Server } from "./server/running";
 import { DESTINATION, SOURCE } from "./site";
-import { which } from "./which";
 
 const OBJECTS = 5_000;
 const PAGES = 50;

@@ -1,7 +1,7 @@
+import { which } from "../local/cli/which";
 import type { Results } from "./results/types";
 import { run } from "./run/child";
 import { tools } from "./tools";
-import { which } from "./which";
 
 interface Program {
   readonly program: string;

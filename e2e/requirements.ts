@@ -1,6 +1,4 @@
 import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { S3 } from "@aws-sdk/client-s3";
 import { UsageError } from "../local/cli/usage";
@@ -48,15 +46,6 @@ async function pulumiVersion(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** Whether the PATH contains an executable file of this name. */
-export async function isInstalled(command: string): Promise<boolean> {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = await Promise.allSettled(
-    folders.map((folder) => access(join(folder, command), constants.X_OK)),
-  );
-  return found.some(({ status }) => status === "fulfilled");
 }
 
 /** @throws UsageError if the endpoint does not respond to ListBuckets. */

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { RUNS } from "../../local/cli/runs-folder";
+import { parsedJson } from "../../sync/model/json";
 import type { Report } from "../../sync/report/output";
 import type { Command } from "../run/child";
 import { awsEnv, type Task, type Tool } from "./tool";
@@ -70,10 +71,4 @@ export const again: Tool = {
   command: async (task) => command(task),
 };
 
-function parse(stdout: string): Output | undefined {
-  try {
-    return JSON.parse(stdout) as Output;
-  } catch {
-    return undefined;
-  }
-}
+const parse = (stdout: string): Output | undefined => parsedJson(stdout) as Output | undefined;

@@ -5,9 +5,9 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { which } from "../../local/cli/which";
 import type { StackSettings } from "../../local/stack-config";
 import type { Clients } from "../clients";
-import { isInstalled } from "../requirements";
 import type { Served } from "./grpc";
 import { serveLanguageHost } from "./language-host";
 import { StackCommands } from "./operations";
@@ -57,9 +57,7 @@ export async function withWorkspace<T>(
     const provider =
       settings["aws:endpoints"] === undefined ? undefined : await serveProvider(clients, folder);
     if (provider) services.push(provider);
-    const languageHost = (await isInstalled("pulumi-language-nodejs"))
-      ? undefined
-      : await serveLanguageHost();
+    const languageHost = which("pulumi-language-nodejs") ? undefined : await serveLanguageHost();
     if (languageHost) services.push(languageHost);
     const env = {
       ...credentials,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
+import { which } from "../../local/cli/which";
 import { execute } from "../execution";
-import { isInstalled } from "../requirements";
 import type { Steps } from "../steps";
 import type { TestContext } from "../sync-steps";
 import { StackCommands } from "./operations";
@@ -31,7 +31,7 @@ export async function openYaml(
   { folder, env }: Workspace,
 ): Promise<YamlStack | undefined> {
   steps.step("Deploy a program in YAML with the component provider of the package");
-  if (!(await isInstalled(LANGUAGE_HOST))) {
+  if (which(LANGUAGE_HOST) === undefined) {
     steps.note(`skipped: ${LANGUAGE_HOST} is not on the PATH`);
     return undefined;
   }

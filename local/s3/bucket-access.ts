@@ -43,39 +43,12 @@ export interface BucketAccess {
   beginUpload(key: string, uploadId: string, initiator: string): void;
 }
 
+/** The settings of a bucket, which can be changed at any time. */
+const SETTINGS = ["versioning", "owner", "retentionDays", "encryption", "clockOffset"] as const;
+
 export function bucketAccess(bucket: Bucket): BucketAccess {
-  return {
+  const access: Omit<BucketAccess, (typeof SETTINGS)[number]> = {
     name: bucket.name,
-    get versioning() {
-      return bucket.versioning;
-    },
-    set versioning(versioning) {
-      bucket.versioning = versioning;
-    },
-    get owner() {
-      return bucket.owner;
-    },
-    set owner(owner) {
-      bucket.owner = owner;
-    },
-    get retentionDays() {
-      return bucket.retentionDays;
-    },
-    set retentionDays(days) {
-      bucket.retentionDays = days;
-    },
-    get encryption() {
-      return bucket.encryption;
-    },
-    set encryption(encryption) {
-      bucket.encryption = encryption;
-    },
-    get clockOffset() {
-      return bucket.clockOffset;
-    },
-    set clockOffset(milliseconds) {
-      bucket.clockOffset = milliseconds;
-    },
     get changes() {
       return bucket.changes;
     },
@@ -93,20 +66,31 @@ export function bucketAccess(bucket: Bucket): BucketAccess {
       return current.map(([rank]) => keyOf(rank));
     },
     uploads: () => [...bucket.uploads.values()].map(({ id, key }) => ({ key, uploadId: id })),
-    beginUpload: (key, id, initiator) => {
-      const checksum = {
-        algorithm: DEFAULT_ALGORITHM,
-        checksumType: "FULL_OBJECT",
-        algorithmRequested: false,
-      } as const;
-      const upload = {
-        id,
-        key,
-        initiator,
-        attributes: attributesOf({}, bucket),
-        initiated: bucket.seconds(),
-      };
-      bucket.uploads.set(id, { ...upload, ...checksum, parts: new Map() });
-    },
+    beginUpload: (key, id, initiator) => beginUpload(bucket, key, id, initiator),
   };
+  const settings = SETTINGS.map((name) => [
+    name,
+    {
+      get: () => bucket[name],
+      set: (value: never) => {
+        bucket[name] = value;
+      },
+      enumerable: true,
+    },
+  ]);
+  return Object.defineProperties(access, Object.fromEntries(settings)) as BucketAccess;
+}
+
+function beginUpload(bucket: Bucket, key: string, id: string, initiator: string): void {
+  bucket.uploads.set(id, {
+    id,
+    key,
+    initiator,
+    attributes: attributesOf({}, bucket),
+    initiated: bucket.seconds(),
+    algorithm: DEFAULT_ALGORITHM,
+    checksumType: "FULL_OBJECT",
+    algorithmRequested: false,
+    parts: new Map(),
+  });
 }

@@ -62,7 +62,7 @@ export function seedBytes(
   seed: Seed = {},
 ): ObjectVersion {
   const content = Content.of(typeof body === "string" ? Buffer.from(body, "utf8") : body);
-  return write(bucket, key, content, seed, seed.checksum);
+  return write(bucket, key, { content, seed, checksum: seed.checksum });
 }
 
 /**
@@ -77,7 +77,7 @@ export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): 
   const content = Content.synthetic(seed, total);
   const composite = { algorithm: "CRC32", type: "COMPOSITE" } as const;
   const checksum = rest.checksum ?? (checksumType === "COMPOSITE" ? composite : undefined);
-  if (sizes === undefined) return write(bucket, key, content, rest, checksum);
+  if (sizes === undefined) return write(bucket, key, { content, seed: rest, checksum });
   let offset = 0;
   const parts = sizes.map((length): Part => {
     const part = content.slice(offset, offset + length);
@@ -88,23 +88,24 @@ export function seedVirtual(bucket: Bucket, key: string, virtual: VirtualSeed): 
       checksum: fullChecksum(checksum?.algorithm ?? DEFAULT_ALGORITHM, part),
     };
   });
-  return write(bucket, key, content, rest, checksum, parts);
+  return write(bucket, key, { content, seed: rest, checksum, parts });
 }
 
-function write(
-  bucket: Bucket,
-  key: string,
-  bytes: Content,
-  seed: Seed,
-  seedChecksum: SeedChecksum = { algorithm: DEFAULT_ALGORITHM },
-  parts?: readonly Part[],
-): ObjectVersion {
+interface Written {
+  readonly content: Content;
+  readonly seed: Seed;
+  readonly checksum: SeedChecksum | undefined;
+  readonly parts?: readonly Part[];
+}
+
+function write(bucket: Bucket, key: string, written: Written): ObjectVersion {
+  const { seed, checksum: seedChecksum = { algorithm: DEFAULT_ALGORITHM }, parts } = written;
   checkKey(key);
   const { checksummed = true, checksum: _, ...rest } = seed;
   for (const value of [seed.headers, seed.metadata].flatMap((values) => Object.values(values ?? {})))
     validateHeaderValue("seed", value);
   const encryption = seed.encryption ?? bucket.encryption;
-  const content = withValue(bytes, seedChecksum);
+  const content = withValue(written.content, seedChecksum);
   return bucket.put(key, {
     headers: HEADERS,
     metadata: EMPTY,

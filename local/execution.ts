@@ -56,19 +56,17 @@ export async function execute(account: Account, input: unknown, options: Executi
   const called = tasks(definition);
   // Validation takes longer than a small run. The tests validate the definition with two validators.
   const machine = new StateMachine(definition, { validationOptions: { noValidate: true } });
-  const handlers = Object.fromEntries(
-    called.map(({ name, resource }) => {
-      const call = async (parameters: Parameters) => {
-        const stopped = () => asTaskError(new Stopped(isDryRun(input)));
-        if (options.stop?.aborted && BEGIN_WORK.has(name)) throw stopped();
-        return callFrom(account, resource, parameters).catch((error: Error) => {
-          throw options.stop?.aborted && error.name === ABORTED ? stopped() : error;
-        });
-      };
-      return [name, call as never];
-    }),
-  );
-  const { retryMs } = options;
+  const { retryMs, stop } = options;
+  const stopped = () => asTaskError(new Stopped(isDryRun(input)));
+  const callOf =
+    ({ name, resource }: Task) =>
+    async (parameters: Parameters) => {
+      if (stop?.aborted && BEGIN_WORK.has(name)) throw stopped();
+      return callFrom(account, resource, parameters).catch((error: Error) => {
+        throw stop?.aborted && error.name === ABORTED ? stopped() : error;
+      });
+    };
+  const handlers = Object.fromEntries(called.map((task) => [task.name, callOf(task) as never]));
   const waits = retryMs !== undefined && Object.fromEntries(called.map(({ name }) => [name, retryMs]));
   const execution = machine.run(input as never, {
     overrides: { taskResourceLocalHandlers: handlers, ...(waits && { retryIntervalOverrides: waits }) },

@@ -7,6 +7,7 @@ import { pairOf } from "../../sync/request/pair";
 import type { SyncRequest } from "../../sync/request/request";
 import { messageIn } from "../../sync/steps/caught";
 import { evaluated, type LaunchContext } from "../evaluated";
+import type { Ended } from "../execution";
 import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
 import { type AwsSettings, awsSettings } from "./aws/settings";
@@ -99,15 +100,22 @@ async function runOnce(
     if (ended.status === "SUCCEEDED") printOutput(ended.output as Output, account.runsBucket);
     else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
     await finish(session, ended.runId, unsaved);
-    if (ended.status === "SUCCEEDED") return EXIT.succeeded;
-    const message = localMessage(ended.error, messageIn(ended.cause), addressFrom);
-    note(`${ended.error}: ${withLocalPaths(message, account.runsBucket)}`);
-    return exitCodeOf(ended.error);
+    return ended.status === "SUCCEEDED" ? EXIT.succeeded : failed(ended, account.runsBucket, addressFrom);
   } finally {
     progress.clear();
     credentials.close();
     await session.close();
   }
+}
+
+/** Prints the error of a run. @returns the exit code */
+function failed(
+  { error, cause }: Extract<Ended, { readonly status: "FAILED" }>,
+  runsBucket: string,
+  addressFrom: readonly string[],
+): number {
+  note(`${error}: ${withLocalPaths(localMessage(error, messageIn(cause), addressFrom), runsBucket)}`);
+  return exitCodeOf(error);
 }
 
 /** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */

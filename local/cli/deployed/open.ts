@@ -4,7 +4,7 @@ import { createS3Client } from "../../../sync/s3/client/create";
 import { configuredEndpoint } from "../aws/endpoint";
 import { requestHandlerOf } from "../aws/network";
 import { readProfile } from "../aws/profile";
-import { awsSettings } from "../aws/settings";
+import { type AwsSettings, awsSettings } from "../aws/settings";
 import { CurrentCredentials } from "../credentials";
 import type { Screen } from "../progress/progress";
 import type { Streams } from "../usage";
@@ -80,38 +80,16 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
   const { endpoint, profile } = options;
   const s3 = await awsSettings({ region, endpoint, profile }, env);
   const profileFile = await readProfile(env);
-  const endpointOf = (service: "LAMBDA" | "SFN") =>
-    endpoint ?? configuredEndpoint(env, profileFile, service)?.url;
-  const [sfnEndpoint, lambdaEndpoint] = [endpointOf("SFN"), endpointOf("LAMBDA")];
+  const endpointOf: EndpointOf = (service) => endpoint ?? configuredEndpoint(env, profileFile, service)?.url;
   const current = await CurrentCredentials.load(s3.credentials, ({ message }) =>
     note(`The AWS credentials could not be refreshed: ${message}`),
   );
-  const common = {
-    region,
-    credentials: async () => current.get(),
-    ...(s3.network !== undefined && { requestHandler: requestHandlerOf(s3.network) }),
-  };
   Object.assign(env, s3.environment); // FIPS and dual-stack endpoints of the profile
-  const sfn = new SFNClient({
-    ...common,
-    maxAttempts: API_ATTEMPTS,
-    ...(sfnEndpoint !== undefined && { endpoint: sfnEndpoint }),
-  });
-  const lambda = new LambdaClient({
-    ...common,
-    maxAttempts: API_ATTEMPTS,
-    ...(lambdaEndpoint !== undefined && { endpoint: lambdaEndpoint }),
-  });
-  const store = createS3Client({
-    ...common,
-    ...(s3.endpoint !== undefined && { endpoint: s3.endpoint }),
-    pathStyle: s3.pathStyle,
-    maxSockets: REQUESTS_AT_ONCE,
-    followRegionRedirects: true,
-  });
-  const client = new SfnMachine(sfn, machine, sfnEndpoint ?? region, signal);
+  const { sfn, lambda, store } = clientsOf(s3, current, endpointOf);
+  const place = endpointOf("SFN") ?? region;
+  const client = new SfnMachine(sfn, machine, place, signal);
   const bucketNamed = (name: string) => new RunsBucket(store, name, s3.endpoint ?? region, signal);
-  const versions = new SdkVersions({ sfn, lambda, place: sfnEndpoint ?? region, signal }, machine);
+  const versions = new SdkVersions({ sfn, lambda, place, signal }, machine);
   const close = () => {
     current.close();
     sfn.destroy();
@@ -119,4 +97,30 @@ async function open({ machine }: Selected, options: OpenOptions, surroundings: S
     store.destroy();
   };
   return { client, versions, bucketNamed, close };
+}
+
+type EndpointOf = (service: "LAMBDA" | "SFN") => string | undefined;
+
+/** The clients of the services, with the same credentials and network. */
+function clientsOf(s3: AwsSettings, current: CurrentCredentials, endpointOf: EndpointOf) {
+  const common = {
+    region: s3.region,
+    credentials: async () => current.get(),
+    ...(s3.network !== undefined && { requestHandler: requestHandlerOf(s3.network) }),
+  };
+  const api = (service: "LAMBDA" | "SFN") => {
+    const endpoint = endpointOf(service);
+    return { ...common, maxAttempts: API_ATTEMPTS, ...(endpoint !== undefined && { endpoint }) };
+  };
+  return {
+    sfn: new SFNClient(api("SFN")),
+    lambda: new LambdaClient(api("LAMBDA")),
+    store: createS3Client({
+      ...common,
+      ...(s3.endpoint !== undefined && { endpoint: s3.endpoint }),
+      pathStyle: s3.pathStyle,
+      maxSockets: REQUESTS_AT_ONCE,
+      followRegionRedirects: true,
+    }),
+  };
 }

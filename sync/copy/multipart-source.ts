@@ -21,8 +21,6 @@ export interface MultipartSource {
   readonly key: string;
   readonly etag: string;
   readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly lastModified: number;
 }
 
 /** A multipart object, as its HEAD responses describe it. */

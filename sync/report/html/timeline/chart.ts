@@ -53,7 +53,7 @@ function roundMarkup(round: TimelineRound, place: Place, top: number) {
   const span =
     startedAt === null || finishedAt === null
       ? undefined
-      : rect("span", place(Date.parse(startedAt)), place(Date.parse(finishedAt)), y - 2, height + 3);
+      : rect("span", [place(Date.parse(startedAt)), place(Date.parse(finishedAt))], [y - 2, height + 3]);
   return {
     markup: html`<g><text class="title" x="0" y="${y - 6}">${title}</text>${span}${bars.map((bar) => barMarkup(bar, place, y, pixels))}</g>`,
     height: ROUND_HEADING + height + ROUND_SPACE,
@@ -69,15 +69,14 @@ function barMarkup(
   const { item, keys, end } = worker;
   const title = `Worker ${item}: ${duration(ended - began)}, ${amount(keys, "key")}, ${END_NAMES[end]}`;
   const height = pixels - Math.max(1, Math.floor(pixels / 4));
-  return rect(`f-${end}`, place(began), place(ended), top + lane * pixels, height, title);
+  return rect(`f-${end}`, [place(began), place(ended)], [top + lane * pixels, height], title);
 }
 
+/** A rectangle from one place to another one, with its top and its height in pixels. */
 function rect(
   className: string,
-  from: number,
-  to: number,
-  y: number,
-  height: number,
+  [from, to]: readonly [number, number],
+  [y, height]: readonly [number, number],
   title?: string,
 ): Markup {
   const x = Math.min(from, 100 - MIN_WIDTH);

@@ -4,6 +4,7 @@ import type { UploadedPart } from "../s3/objects";
 import { PARTS_AT_ONCE } from "./constants";
 import { describe, type SourceDescription } from "./multipart-source";
 import {
+  abandon,
   begin,
   giveUp,
   type MultipartContext,
@@ -77,7 +78,7 @@ async function copyInto(
     return next;
   } catch (error) {
     context.signal.throwIfAborted();
-    await giveUp(context, upload);
+    await abandon(context, upload);
     throw error;
   }
 }

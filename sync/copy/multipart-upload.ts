@@ -107,12 +107,12 @@ export async function begin(
   const sourceLastModified = head.lastModified;
   const upload = await createRecorded(context, order, { sourceEtag, sourceLastModified, layout, basis });
   const now = await context.source.head(source.bucket, source.key).catch(async (error: unknown) => {
-    if (!context.signal.aborted) await giveUp(context, upload);
+    if (!context.signal.aborted) await abandon(context, upload);
     throw error;
   });
   const same = now?.etag === sourceEtag && now.lastModified === sourceLastModified;
   if (same && sameCarried(now.carried, head.carried)) return { upload, resumed: false, head: now };
-  await giveUp(context, upload);
+  await abandon(context, upload);
   throw new StoreError("PreconditionFailed", 412, "The source changed while its copy began.");
 }
 
@@ -136,7 +136,7 @@ async function createRecorded(
   });
   const { attempts, ...upload } = { ...created, ...copied, order: accepted };
   const recorded = await uploads.record(upload, intent, attempts).catch(async (error: unknown) => {
-    await destination.abortUpload(upload);
+    await destination.abortUpload(upload).catch(() => {}); // the intent is recorded
     throw error;
   });
   if (recorded) return upload;
@@ -172,6 +172,13 @@ function checksumOf(checksums: Readonly<Record<string, string>>): UploadOrder["c
   const [algorithm = "", composite] = name.split(" ");
   return { algorithm, type: composite ? "COMPOSITE" : "FULL_OBJECT" };
 }
+
+/**
+ * Gives up the upload of a copy that has failed. If it cannot be aborted, it stays recorded, and the end of the run aborts it. The error
+ * of the copy is the one that counts.
+ */
+export const abandon = (context: MultipartContext, upload: OpenUpload): Promise<void> =>
+  giveUp(context, upload).catch(() => {});
 
 /** Aborts an upload and removes its record. */
 export async function giveUp({ destination, uploads }: MultipartContext, upload: OpenUpload): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { S3Call } from "../../../local/s3/index";
+import type { Fault, S3Call } from "../../../local/s3/index";
 import { contents, type World, world } from "../world";
 
 const MiB = 1024 ** 2;
@@ -373,5 +373,45 @@ describe("a multipart object", () => {
       await expectConvergence(all, { compare: "metadata" });
       expect(all.destination.get("large")?.headers.expires).to.equal(expires);
     }
+  });
+});
+
+describe("a multipart copy that fails, and whose upload cannot be aborted", () => {
+  const isAbort = ({ operation }: S3Call) => operation === "AbortMultipartUpload";
+
+  /** The outcome of a copy in whose destination aborts are refused, and the uploads that remain. */
+  async function outcomeOf(fault: (call: S3Call, all: World) => Fault | undefined) {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 1] });
+    all.advanceClock(60);
+    let refused = 0;
+    all.s3.hooks.fault = (call) =>
+      isAbort(call) && refused++ < 1
+        ? { kind: "error", code: "InternalError", status: 400 }
+        : fault(call, all);
+    const { output, report } = await all.sync();
+    const [outcome] = all.outcomes(report);
+    return { outcome, copied: output.objects.copied, uploads: all.destination.uploads() };
+  }
+
+  it("has its own error in the report. The end of the run aborts the upload", async () => {
+    const { outcome, uploads } = await outcomeOf((call) =>
+      isPart(call) ? { kind: "error", code: "AccessDenied", message: "Not this part." } : undefined,
+    );
+    expect(outcome).to.deep.include({ outcome: "failed", code: "AccessDenied" });
+    expect(outcome?.reason).to.contain("Not this part.");
+    expect(uploads).to.deep.equal([]);
+  });
+
+  it("is tried again if its source has changed while it began", async () => {
+    let changed = false;
+    const { copied, uploads } = await outcomeOf((call, all) => {
+      if (call.operation !== "CreateMultipartUpload" || changed) return undefined;
+      changed = true;
+      all.source.putVirtual("large", { parts: [6 * MiB, 1], seed: "new" });
+      return undefined;
+    });
+    expect(copied).to.equal(1);
+    expect(uploads).to.deep.equal([]);
   });
 });

@@ -63,7 +63,7 @@ class ItemWorker {
   }
 
   async run(ranges: readonly KeyRange[]): Promise<ItemResult> {
-    const { limits, budget, splitSizes: sizes } = this.context;
+    const { limits, splitSizes: sizes } = this.context;
     const { segments: maxSegments, overhead, splitPages } = limits;
     const { mayBegin, begin, stop } = this;
     const outline = (page: readonly string[]) => listOutline(this.scanning.source, page);
@@ -72,9 +72,7 @@ class ItemWorker {
       ranges,
     );
     await scan.run();
-    await this.copies.drain().catch((error: unknown) => {
-      if (!budget.signal.aborted) stop(error);
-    });
+    await this.copies.drain().catch(stop);
     await this.recorder.log.close();
     return this.result(scan);
   }
@@ -103,8 +101,9 @@ class ItemWorker {
     this.keysLeft-- > 0 &&
     this.context.budget.mayBegin();
 
+  /** What a worker meets whose requests are given up is no error of its own: its time is over, or it has lost its lease. */
   private readonly stop = (error: unknown): void => {
-    this.stopped ??= stopOf(error);
+    if (!this.context.budget.signal.aborted) this.stopped ??= stopOf(error);
   };
 
   private readonly begin = (range: KeyRange, events: Sink<RangeScan>): RangeScan => {

@@ -73,9 +73,12 @@ const failed = (error: SyncError): Failure => ({ error: error.name, cause: error
 
 function noProgress({ run, round }: Progress, { remaining, errors }: RoundResult): Failure {
   const why = errors.map(({ error, cause }) => sentence(`${error}: ${cause}`)).join(" ");
-  const detail = why === "" ? "No worker reported an error." : why;
-  return failed(new NoProgress(round, remaining.length, detail, run.dryRun));
+  return failed(new NoProgress(round, remaining.length, why === "" ? NO_ERROR : why, run.dryRun));
 }
+
+const NO_ERROR =
+  "No worker reported an error, and none finished a key in its time: S3 did not respond, or a key takes longer than a " +
+  "function may.";
 
 interface Next
   extends Pick<Gathered, "remaining" | "mayDelete" | "deleteRound" | "deletes" | "failure" | "deletesHeld"> {

@@ -114,8 +114,12 @@ function fatalOf(stops: readonly NonNullable<DeleteResult["stopped"]>[], crashes
 }
 
 function incomplete(left: number, [first]: readonly Failure[]): Failure | null {
-  const what = `${counted(left, "orphan")} could not be deleted, because workers ended with errors`;
-  return failureOf(new SyncIncomplete(what, first ? `${first.error}: ${first.cause}` : "unknown"));
+  const what = `${counted(left, "orphan")} could not be deleted`;
+  return failureOf(
+    first
+      ? new SyncIncomplete(`${what}, because workers ended with errors`, `${first.error}: ${first.cause}`)
+      : new SyncIncomplete(what, "S3 did not respond in the time of a worker"),
+  );
 }
 
 const failureOf = (error: SyncError | undefined): Failure | null =>

@@ -31,7 +31,7 @@ export const PAGES_PER_PROBE = 60;
 export const PROBES_PER_ITEM = 1.25;
 /** Estimated keys up to which a range is not probed. */
 export const SURE_KEYS = 10_000;
-/** Tiny ranges that share an item, and the keys of a tiny range. Workers leave such ranges where copies were in flight. */
+/** Tiny ranges that share an item at least, and the keys of a tiny range. Workers leave such ranges where copies were in flight. */
 export const TINY_RANGES_PER_ITEM = 50;
 export const TINY_RANGE_KEYS = 50;
 

@@ -134,7 +134,7 @@ async function laterRound(context: DivideContext, { run, round, counters }: Prog
   const ranges = [...cut(known, context.workers), ...surveyed];
   const items = packIntoItems(ranges, surveyLimits.maxRanges);
   return {
-    items: [...items, ...chunk(tiny, TINY_RANGES_PER_ITEM)],
+    items: [...items, ...chunk(tiny, tinyPerItem(tiny.length, surveyLimits.maxRanges))],
     limit: laterRoundLimit({
       round,
       workers: context.workers,
@@ -189,5 +189,9 @@ async function surveyUnknown(
 /** How much a probe of the range may change. */
 const doubt = (range: KeyRange): number =>
   range.keys === undefined ? Number.POSITIVE_INFINITY : weight(range);
+
+/** If S3 did not respond to the copies of any worker, there are many. The state's data has a number for each item: 256 KiB. */
+const tinyPerItem = (ranges: number, maxItems: number): number =>
+  Math.max(TINY_RANGES_PER_ITEM, Math.ceil(ranges / maxItems));
 
 const isTiny = ({ keys = Number.POSITIVE_INFINITY }: KeyRange): boolean => keys <= TINY_RANGE_KEYS;

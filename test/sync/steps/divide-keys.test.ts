@@ -71,10 +71,23 @@ describe("the division of a later round, if the key histogram covers the lower h
       const expected = remaining.some((range) => contains(range, key)) ? 1 : 0;
       expect(ranges.filter((range) => contains(range, key)).length).to.equal(expected);
     }
-    return { probes, ranges };
+    return { probes, ranges, items: items.length };
   }
 
   const MIDDLE = KEYS[20_000 - 1] as string;
+
+  it("has two items at most for each worker if many copies were in flight: the data of the state has a number for each", async () => {
+    const inFlight = KEYS.slice(1, 2_401).filter((_, i) => i % 2 === 0);
+    const tiny = inFlight.map((key) => ({
+      after: KEYS[KEYS.indexOf(key) - 1] as string,
+      through: key,
+      keys: 1,
+    }));
+    const rest = { after: MIDDLE, through: null };
+    const { items, ranges } = await divided([...tiny, rest]);
+    expect(ranges.length).to.be.above(tiny.length);
+    expect(items).to.be.at.most(2 * WORKERS + 1);
+  });
 
   it("does not probe a known range", async () => {
     const { probes, ranges } = await divided([{ after: KEYS[4_999] as string, through: MIDDLE }]);

@@ -16,21 +16,18 @@ const PATIENT: Retrier = {
   jitter: "FULL",
 };
 
-/** The process of a function ended: a second one may have a better host. Each step can run twice. Chosen: one retry. */
-const SECOND_PROCESS: Retrier = { errors: crashes, intervalSeconds: 2, maxAttempts: 1 };
+/**
+ * The process of a function ended, or S3 did not respond to it: a second one may have a better host, or another server. Each step can
+ * run twice. Chosen: one retry, half a minute later.
+ */
+const SECOND_PROCESS: Retrier = {
+  errors: [...crashes, "RequestFailed" satisfies ErrorName],
+  intervalSeconds: 30,
+  maxAttempts: 1,
+};
 
-/** The retries of the first state and the last one, whose function logs how the run ended, and of those that record an error. */
-export const OUTER_RETRIES = [PATIENT, SECOND_PROCESS] as const;
-
-/** Those of the states between them. They log no end, so that they can wait for S3 as well. Chosen: half a minute. */
-export const INNER_RETRIES = [
-  PATIENT,
-  {
-    ...SECOND_PROCESS,
-    errors: [...crashes, "RequestFailed" satisfies ErrorName],
-    intervalSeconds: 30,
-  },
-] as const;
+/** The retries of each state outside of a map, and of those that record an error. */
+export const SERIAL_RETRIES = [PATIENT, SECOND_PROCESS] as const;
 
 /**
  * Those of a worker. Each has a history of its own, so that it can ask for room every minute: five minutes on average, and ten at

@@ -5,7 +5,7 @@ import type { DeleteItem, Deleting, DividedRound, Gathered, GatheredDeletes } fr
 import * as asl from "./asl";
 import { above, type Caught, catchAll, choice, is, otherwise, task, when } from "./asl";
 import { NOTIFY_SECONDS } from "./constants";
-import { INNER_RETRIES, OUTER_RETRIES, WORKER_RETRIES } from "./retries";
+import { SERIAL_RETRIES, WORKER_RETRIES } from "./retries";
 
 /** A reference to the deployed function of each handler. */
 export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Handlers[Name], Arn> };
@@ -27,8 +27,7 @@ export const machine = <Arn>(
   fn: Functions<Arn>,
   { workers, timeoutSeconds, topic }: Settings<Arn>,
 ): asl.Machine<Arn> => {
-  const outer = { retry: OUTER_RETRIES, timeoutSeconds };
-  const inner = { retry: INNER_RETRIES, timeoutSeconds };
+  const call = { retry: SERIAL_RETRIES, timeoutSeconds };
   const work = { retry: WORKER_RETRIES, timeoutSeconds };
   const begin = {
     payload: (input: unknown, { Execution: { Id, Name, StartTime } }: asl.Context) => ({
@@ -37,12 +36,12 @@ export const machine = <Arn>(
       executionArn: Id,
       startedAt: StartTime,
     }),
-    ...outer,
+    ...call,
     next: "DivideKeys",
   } as const;
-  const end = { ...outer, next: "Succeeded?" } as const;
+  const end = { ...call, next: "Succeeded?" } as const;
   const steps = {
-    DivideKeys: task(fn.divideKeys, { ...inner, catch: catchAll("Report"), next: "CopyRanges" }),
+    DivideKeys: task(fn.divideKeys, { ...call, catch: catchAll("Report"), next: "CopyRanges" }),
     CopyRanges: asl.map({
       over: (divided: DividedRound) => divided.items,
       item: ({ run, round, attempt }, context) => ({ run, round, attempt, item: context.Map.Item.Value }),
@@ -50,7 +49,7 @@ export const machine = <Arn>(
         startAt: "CopyRange",
         states: {
           CopyRange: task(fn.copyRange, { ...work, catch: catchAll("RecordError") }),
-          RecordError: task(fn.recordError, { ...outer, catch: catchAll("RangeLeft") }),
+          RecordError: task(fn.recordError, { ...call, catch: catchAll("RangeLeft") }),
           RangeLeft: asl.pass({ result: false }),
         },
       },
@@ -58,7 +57,7 @@ export const machine = <Arn>(
       catch: catchAll("Report"),
       next: "Gather",
     }),
-    Gather: task(fn.gather, { ...inner, catch: catchAll("Report"), next: "RangesLeft?" }),
+    Gather: task(fn.gather, { ...call, catch: catchAll("Report"), next: "RangesLeft?" }),
     "RangesLeft?": choice(
       [when((it: Gathered) => it.remaining, above(0), "DivideKeys")],
       otherwise("MayDelete?"),
@@ -89,7 +88,7 @@ export const machine = <Arn>(
             ...work,
             catch: catchAll("RecordBatchError"),
           }),
-          RecordBatchError: task(fn.recordError, { ...outer, catch: catchAll("BatchLeft") }),
+          RecordBatchError: task(fn.recordError, { ...call, catch: catchAll("BatchLeft") }),
           BatchLeft: asl.pass({ result: false }),
         },
       },
@@ -97,7 +96,7 @@ export const machine = <Arn>(
       catch: catchAll("Report"),
       next: "GatherDeletes",
     }),
-    GatherDeletes: task(fn.gatherDeletes, { ...inner, catch: catchAll("Report"), next: "DeletesLeft?" }),
+    GatherDeletes: task(fn.gatherDeletes, { ...call, catch: catchAll("Report"), next: "DeletesLeft?" }),
     "DeletesLeft?": choice(
       [when((it: GatheredDeletes) => it.deletesLeft, above(0), "DeleteOrphans")],
       otherwise("Report"),

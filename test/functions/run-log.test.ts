@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
+import { logFailure } from "../../functions/runtime/reporting/run-log";
+import type { Settings } from "../../functions/runtime/settings";
 import type { Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
+import { BucketNotFound } from "../../sync/model/errors";
+import { RequestFailed } from "../../sync/model/request-errors";
 import { evaluated } from "../local/scene";
 import { type Line, type Logged, logged, METRICS, published, STACK } from "./stack-log";
 
@@ -165,5 +169,32 @@ describe("the metrics of a run", () => {
       process.stdout.write = write;
     }
     expect(written).to.deep.equal(['{"_aws":{}}\n']);
+  });
+});
+
+describe("the end of a function by an error", () => {
+  /** The lines with metrics, and the others. */
+  function linesAfter(error: Error) {
+    const lines = { emitted: [] as string[], logged: [] as string[] };
+    const settings = { metrics: { stack: STACK, byPair: false } } as unknown as Settings;
+    const [emit, log] = [lines.emitted, lines.logged].map((of) => (line: string) => void of.push(line));
+    logFailure(
+      { settings, now: () => 0, log: log!, emit: emit! },
+      { runId: "run-1", pair: "default" },
+      error,
+    );
+    return lines;
+  }
+
+  it("is a run that failed", () => {
+    const { emitted, logged } = linesAfter(new BucketNotFound("gone"));
+    expect([emitted.length, logged.length]).to.deep.equal([1, 0]);
+    expect(JSON.parse(emitted[0]!)).to.include({ error: "BucketNotFound", RunFailed: 1 });
+  });
+
+  it("is in no metric if Step Functions tries it again: a run that succeeds at the second attempt has not failed", () => {
+    const { emitted, logged } = linesAfter(new RequestFailed("S3", "SlowDown"));
+    expect([emitted.length, logged.length]).to.deep.equal([0, 1]);
+    expect(JSON.parse(logged[0]!)).to.include({ event: "run", runId: "run-1", error: "RequestFailed" });
   });
 });

@@ -1,3 +1,4 @@
+import { ErrorName } from "../../../sync/model/errors";
 import { printable } from "../../../sync/report/printable";
 import { type Selection, selectPair } from "../../../sync/request/pair";
 import type { Progress } from "../../../sync/steps/states";
@@ -38,10 +39,14 @@ export function logRefusal(
   );
 }
 
-/** Writes the end of a run that an error has ended, without an output. */
+/**
+ * Writes the end of a run that an error has ended, without an output. After {@link ErrorName.RequestFailed} Step Functions starts a
+ * second attempt, which may succeed. So the line is a record only: a run must not count twice.
+ */
 export function logFailure(runtime: RunLog, run: Pick<RunEnd, "runId" | "pair">, error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  logRun(runtime, { ...run, failure: { error: name, cause: message } });
+  const settings = { ...runtime.settings, ...(name === ErrorName.RequestFailed && { metrics: undefined }) };
+  logRun({ ...runtime, settings }, { ...run, failure: { error: name, cause: message } });
 }
 
 /** The fields of an input that are texts. The input may be of any kind. */

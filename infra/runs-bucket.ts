@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "./config/stack-args";
 import { LEARNED_DAYS } from "./constants";
 
 export interface RunsBucketArgs {
   /** Days after which a run's records expire. Hints for later runs are kept for 400 days at least. */
   readonly retentionDays: number;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
   /** KMS key of the records. @default a key of S3 */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
   /** Whether the bucket stays when the stack is removed. @default false: it is deleted, including its contents */

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
+import type { Tags } from "./config/stack-args";
 import type { Division } from "./policies/division";
 import { assumedBy, logging, policy, statementOf } from "./policies/policy";
 
@@ -23,7 +24,7 @@ export interface SyncFunctionArgs {
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
 }
 
 /** A Lambda function with its role, which allows the grants of its settings, and its log group. */

@@ -4,6 +4,7 @@ import { type FunctionName, functions, type Handlers } from "../functions";
 import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
+import type { Tags } from "./config/stack-args";
 import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, DELETE_MACHINE, LOG_GROUP_PREFIX } from "./constants";
 import {
   calling,
@@ -29,7 +30,7 @@ export interface SyncMachineArgs {
   readonly account: pulumi.Input<string>;
   readonly partition: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
   /** Whether the log has the input and the output of states. */
   readonly includeExecutionData: boolean;
   /** Whether executions send traces to X-Ray. */

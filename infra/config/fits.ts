@@ -25,8 +25,16 @@ export const hasItems = (list: pulumi.Input<readonly unknown[]> | undefined): bo
   isLate(list) || ((list as readonly unknown[] | undefined) ?? []).length > 0;
 
 /** A value for a message. Outputs have no JSON. */
-export const shown = (value: unknown): string =>
-  isLate(value) ? "a value that becomes known later" : show(value);
+export const shown = (value: unknown): string => (isLate(value) ? LATER : show(withoutLate(value)));
+
+const LATER = "a value that becomes known later";
+
+const withoutLate = (value: unknown): unknown => {
+  if (isLate(value)) return LATER;
+  if (Array.isArray(value)) return value.map(withoutLate);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, withoutLate(of)]));
+};
 
 /**
  * The fault of a field that an object does not have.

@@ -36,5 +36,8 @@ export interface StackArgs {
   /** KMS keys of encrypted buckets. @default none */
   readonly kmsKeyArns?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Tags of all resources that can have them. @default none */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
 }
+
+/** Tags of resources, checked. */
+export type Tags = StackArgs["tags"];

@@ -13,7 +13,7 @@ import {
   RETENTION_DAYS,
 } from "../constants";
 import { type Fits, hasItems, isLate, LIMITS, orLater, passes, shown } from "./fits";
-import type { StackArgs } from "./stack-args";
+import type { StackArgs, Tags } from "./stack-args";
 import { unknownArguments } from "./unknown-keys";
 
 /** An argument that is wrong, and what it should be. */
@@ -86,7 +86,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   runsBucket: [known(passes(bucketName)), "the name of a bucket"],
   endpoints: [areEndpoints, `an object with the fields ${ENDPOINTS.join(" and ")}, URLs of an emulator`],
   tags: [
-    areTags,
+    orLater(areTags),
     `an object of at most ${MAX_RESOURCE_TAGS} texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names ` +
       `have 1 to ${MAX_TAG_LENGTH} characters and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
@@ -100,6 +100,8 @@ function areEndpoints(value: unknown): boolean {
   return Object.entries(value).every(([name, url]) => ENDPOINTS.includes(name) && typeof url === "string");
 }
 
+const isTagValue = known((text) => text.length <= MAX_TAG_VALUE_LENGTH && TAG_TEXT.test(text));
+
 function areTags(value: unknown): boolean {
   if (!isObject(value)) return false;
   const entries = Object.entries(value);
@@ -110,9 +112,8 @@ function areTags(value: unknown): boolean {
         name.length >= 1 &&
         name.length <= MAX_TAG_LENGTH &&
         !/^aws:/i.test(name) &&
-        typeof text === "string" &&
-        text.length <= MAX_TAG_VALUE_LENGTH &&
-        TAG_TEXT.test(name + text),
+        TAG_TEXT.test(name) &&
+        isTagValue(text),
     )
   );
 }
@@ -166,12 +167,16 @@ export function checkedStackArgs<T extends Checked>(name: string, args: T): T {
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   const late = Object.keys(FIELDS).map((name) => {
     const field = name as StackFault["field"];
-    const value: unknown = args[field];
+    const value: unknown = field === "tags" ? together(args.tags) : args[field];
     if (!Array.isArray(value)) return [field, later(field, value)];
     return [field, value.map((item) => later(field, item, (found) => [found]))];
   });
   return { ...args, ...Object.fromEntries(late.filter(([, value]) => value !== undefined)) };
 }
+
+/** Tags of which some become known later, as one value. */
+const together = (tags: Tags): unknown =>
+  tags !== undefined && Object.values(tags).some(isLate) ? pulumi.output(tags) : tags;
 
 /**
  * A value of an argument, or of its list. One that becomes known later is checked then.

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MetricsSettings } from "../../functions/runtime/reporting/metrics";
+import type { Tags } from "../config/stack-args";
 import type { StackKey } from "../protection/stack-key";
 import { Alarms } from "./alarms/alarms";
 import type { AlarmArgs } from "./alarms/args";
@@ -34,7 +35,7 @@ export interface Operated {
   readonly region: pulumi.Output<string>;
   readonly account: pulumi.Output<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
   /** KMS key of schedules, and of the dead-letter queue. @default keys of AWS */
   readonly stackKey?: StackKey | undefined;
 }

@@ -72,7 +72,11 @@ export class Properties {
     const readonly = argumentOf(type, "Readonly") ?? argumentOf(type, "Output");
     if (readonly !== undefined) return this.value(readonly);
     const values = argumentOf(type, "Record", 1);
-    if (values !== undefined) return { type: "object", additionalProperties: this.value(values) };
+    if (values !== undefined)
+      return {
+        type: "object",
+        additionalProperties: this.value(argumentOf(values, "Input") ?? values),
+      };
     if (ts.isTypeReferenceNode(type)) return this.#named(type);
     throw new Error(`Pulumi's schema cannot express the type ${type.getText()}.`);
   }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/metrics";
+import type { Tags } from "../../config/stack-args";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
 import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
@@ -16,7 +17,7 @@ export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
   readonly consoleUrl: pulumi.Output<string>;
   /** Name of the queue of events that started no execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
 }
 
 /** CloudWatch alarms, and the email subscription of the topic that they notify. */

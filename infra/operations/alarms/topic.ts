@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "../../config/stack-args";
 import { type AlarmArgs, otherRegion } from "./args";
 
 export interface TopicArgs {
   /** The Region of the alarms. */
   readonly region: pulumi.Output<string>;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
   /** KMS key of a new topic. @default none */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }

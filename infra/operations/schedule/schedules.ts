@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "../../config/stack-args";
 import { assumedBy, policy } from "../../policies/policy";
 import { type StackKey, scheduleStatements } from "../../protection/stack-key";
 import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_SECONDS } from "../constants";
@@ -20,7 +21,7 @@ export interface SchedulesArgs {
   readonly stateMachineArn: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Tags;
   /** KMS key of the inputs and of the dead-letter queue. @default keys of AWS */
   readonly stackKey?: StackKey | undefined;
 }

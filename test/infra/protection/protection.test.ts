@@ -447,6 +447,11 @@ describe("the component SyncBuckets", () => {
           "workers is 0; expected a whole number from 1 to 1000",
       ],
       [
+        { tags: { a: later("b"), "aws:c": "d" }, kmsKeyArns: [later(KEY), "*"] },
+        'kmsKeyArns is ["a value that becomes known later","*"]; expected a list of at most 80 ARNs of KMS keys (not of aliases)\n' +
+          'tags is {"a":"a value that becomes known later","aws:c":"d"}; expected an object of at most 50 texts',
+      ],
+      [
         { endpoints: { s3: "http://localhost:4566", s4: "" } },
         'endpoints is {"s3":"http://localhost:4566","s4":""}; expected an object with the fields s3 and sfn, URLs of an emulator',
       ],
@@ -480,6 +485,7 @@ describe("the component SyncBuckets", () => {
     { vpcSubnetIds: ["vpc-12345678"], vpcSecurityGroupIds: ["sg-12345678"] },
     { runsBucket: "*" },
     { permissionsBoundary: "boundary" },
+    { tags: { a: "b;" } },
   ])
     it(`refuses a wrong value of ${Object.keys(args)[0]} when it becomes known, before a function that copies is made`, async () => {
       const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
@@ -535,6 +541,24 @@ describe("the component SyncBuckets", () => {
     });
     expect(late).to.deep.equal(await made(known));
     expect(late.vpcConfig.subnetIds).to.deep.equal(known.vpcSubnetIds);
+  });
+
+  it("takes tags of which one, or all, become known later", async () => {
+    const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
+    for (const tags of [later({ team: "storage" }), { team: later("storage") }]) {
+      const { inputs } = await register(() => new SyncBuckets("photos", { pairs: [PAIR], tags, alarms: {} }));
+      for (const name of [
+        "runs-bucket",
+        "prepare-role",
+        "copy-range-function",
+        "sync-machine",
+        "alarms-failed",
+      ])
+        expect(inputs[`photos-${name}`].tags, name).to.deep.equal({ team: "storage" });
+    }
+    const wrong = { team: later("a;b") };
+    const { removed } = await register(() => new SyncBuckets("photos", { pairs: [PAIR], tags: wrong }));
+    expect(removed).not.to.include("photos-copy-range-function");
   });
 
   it("takes a key, subnets and security groups that become known later", async () => {

@@ -80,7 +80,7 @@ describe("the schema of the component provider", () => {
     expect(silent).to.deep.equal([]);
   });
 
-  it("lets only names, keys and ARNs be outputs of other resources", () => {
+  it("lets only names, keys, ARNs and tags be outputs of other resources", () => {
     const inputs = (of: Record<string, { plain?: boolean; items?: { plain?: boolean } }>) =>
       Object.entries(of)
         .filter(([, { plain, items }]) => !plain || (items && !items.plain))
@@ -98,6 +98,7 @@ describe("the schema of the component provider", () => {
         "vpcSecurityGroupIds",
         "runsBucket",
         "kmsKeyArns",
+        "tags",
       ],
     ]);
   });

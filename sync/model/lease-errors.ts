@@ -31,7 +31,7 @@ export class LeaseUnknown extends SyncError {
   constructor(holder: Holder, record: string, denied: Error) {
     super(
       `The run ${named(holder)} holds the lease of this pair, and its status could not be read: ${sentence(denied.message)} ` +
-        "It is probably of another stack that has, or had, the same runs bucket. If it has ended, delete " +
+        "It is probably an execution of another state machine with the same bucket for its records. If it has ended, delete " +
         `${record} and start again. Otherwise wait for its end. This run changed nothing.`,
       { cause: denied },
     );

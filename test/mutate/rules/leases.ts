@@ -16,7 +16,10 @@ export const LEASES = [
       "this.clock.now() - takenAt > MIN_UNKNOWN_AGE_MS",
       "this.clock.now() - takenAt >= 0",
     ],
-    "a lease is not held": ["if (record && !(await this.isFree(record, status))) throw", "if (false) throw"],
+    "a lease is not held": [
+      "if (record && !(await this.isFree(key, record, status))) throw",
+      "if (false) throw",
+    ],
     "two runs take over the same lease": [
       ": await this.store.replace(this.bucket, key, textOf(own), etag);",
       ": await this.store.write(this.bucket, key, textOf(own)).then(() => true);",

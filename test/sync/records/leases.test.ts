@@ -97,7 +97,7 @@ describe("the lease of a pair", () => {
     );
     const error = await made.take(taker("b"), () => Promise.reject(denied)).catch((thrown: Error) => thrown);
     expect(String(error)).to.match(
-      /^AccessDenied: The run a \(arn:a, started at 2026-11-26T12:00:00Z\) holds the lease of this pair, and its status could not be read: User: arn:role is not authorized to perform: states:DescribeExecution\. It is probably of another stack that has, or had, the same runs bucket\. If it has ended, delete s3:\/\/runs\/runs\/leases\/[0-9a-f]{64}\.json and start again\. Otherwise wait for its end\. This run changed nothing\.$/,
+      /^AccessDenied: The run a \(arn:a, started at 2026-11-26T12:00:00Z\) holds the lease of this pair, and its status could not be read: User: arn:role is not authorized to perform: states:DescribeExecution\. It is probably an execution of another state machine with the same bucket for its records\. If it has ended, delete s3:\/\/runs\/runs\/leases\/[0-9a-f]{64}\.json and start again\. Otherwise wait for its end\. This run changed nothing\.$/,
     );
     expect(error).to.have.property("cause", denied);
     const outage = await made

@@ -83,7 +83,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   },
   {
     config: ["set", "workres", "3"],
-    error: "sync-buckets:workres is not a setting. The settings are source,",
+    error: "sync-buckets:workres is not a setting; did you mean workers? The settings are source,",
   },
   {
     config: ["set", "acl", "private"],

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { similar } from "../../sync/model/texts";
 import { PAIR_FIELDS } from "./pairs";
-import { PREFIX, text } from "./values";
+import { NAMESPACE, PREFIX, text } from "./values";
 
 /** The settings of the stack, as Pulumi.yaml declares them. */
 export const SETTING_NAMES = [
@@ -43,17 +43,19 @@ const REPLACED = ["sources", "destinations"];
 
 /** What is wrong with keys that are not settings: they would have no effect. */
 export function unknownKeys(config: pulumi.Config): string[] {
-  const unknown = Object.keys(pulumi.runtime.allConfig())
+  const keys = Object.keys(pulumi.runtime.allConfig());
+  const unknown = keys
     .filter((key) => key.startsWith(PREFIX))
     .map((key) => key.slice(PREFIX.length))
     .filter((name) => !SETTING_NAMES.includes(name as never) && !REPLACED.includes(name));
   const ofPairs = unknown.filter((name) => PAIR_FIELDS.includes(name as never));
   const others = unknown.filter((name) => !ofPairs.includes(name));
   return [
+    ...keys.flatMap(misplaced),
     ...(ofPairs.length > 0 ? [fieldsOfPairs(config, ofPairs)] : []),
     ...others.map(
       (name) =>
-        `${PREFIX}${name} is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+        `${PREFIX}${name} is not a setting${meant(name, SETTING_NAMES)} The settings are ${SETTING_NAMES.join(", ")}. ` +
         `Run: pulumi config rm ${PREFIX}${name}`,
     ),
   ];
@@ -80,13 +82,28 @@ function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string
   );
 }
 
+/** The known name that is like a wrong one. A few letters in common with a much longer name are no similarity. */
+const nearest = (name: string, known: readonly string[]): string | undefined =>
+  similar(name, known).find(({ length }) => length <= 2 * name.length);
+
+/** A question for the name that is meant, or a period. */
+function meant(name: string, known: readonly string[]): string {
+  const one = nearest(name, known);
+  return one === undefined ? "." : `; did you mean ${one}?`;
+}
+
+/** What is wrong with a key of another namespace, if it is like one of the project's: a limit would have no effect. */
+function misplaced(key: string): string[] {
+  const [namespace = "", name = ""] = key.split(":");
+  if (namespace === NAMESPACE || namespace === "aws") return [];
+  if (nearest(namespace, [NAMESPACE]) === undefined && !SETTING_NAMES.includes(name as never)) return [];
+  return [
+    `${key} has no effect: settings begin with ${PREFIX}. Write ${PREFIX}${name} in the stack file in place of it`,
+  ];
+}
+
 /** What is wrong with names that are no arguments of the component. Without types, a program does not know that they have no effect. */
 export const unknownArguments = (names: readonly string[], known: readonly string[]): string[] =>
   names
     .filter((name) => !known.includes(name))
-    .map((name) => {
-      // Three letters in common with a long name are no similarity.
-      const nearest = similar(name, known).find(({ length }) => length <= 2 * name.length);
-      const meant = nearest === undefined ? "." : `; did you mean ${nearest}?`;
-      return `${name} is not an argument${meant} The arguments are ${known.join(", ")}.`;
-    });
+    .map((name) => `${name} is not an argument${meant(name, known)} The arguments are ${known.join(", ")}.`);

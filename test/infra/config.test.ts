@@ -378,10 +378,29 @@ describe("a setting that does not exist", () => {
   it("is refused with the settings that do, before anything is created", async () => {
     const { faults, created } = await refusal({ ...MINIMAL, "sync-buckets:worker": "3" });
     expect(faults).to.deep.equal([
-      `sync-buckets:worker is not a setting. The settings are ${SETTING_NAMES.join(", ")}. ` +
+      `sync-buckets:worker is not a setting; did you mean workers? The settings are ${SETTING_NAMES.join(", ")}. ` +
         "Run: pulumi config rm sync-buckets:worker",
     ]);
     expect(created).to.deep.equal([]);
+  });
+
+  it("is refused in a namespace that is not the project's, where a limit would have no effect", async () => {
+    const { faults } = await refusal({
+      ...{
+        ...MINIMAL,
+        "sync-bucket:allowDeletes": "false",
+        "sync_buckets:worker": "3",
+        "mirror:pairs": "[]",
+      },
+      ...{ "aws:profile": "mine", "pulumi:disable-default-providers": "[]", "s3:key": "1" },
+    });
+    const said = (namespace: string, name: string) =>
+      `${namespace}:${name} has no effect: settings begin with sync-buckets:. Write sync-buckets:${name} in the stack file in place of it`;
+    expect(faults).to.deep.equal([
+      said("sync-bucket", "allowDeletes"),
+      said("sync_buckets", "worker"),
+      said("mirror", "pairs"),
+    ]);
   });
 
   const PAIR_OF_SETTINGS =

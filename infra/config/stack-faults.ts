@@ -193,7 +193,8 @@ function later(
   return pulumi.output(value as Promise<string>).apply((found) => {
     const own = checked(found);
     // What depends on a list, such as permissions, is made before it is known that the list is empty.
-    if (fits(own) && !(Array.isArray(own) && own.length === 0)) return found;
-    throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}, and not none`);
+    const least = Array.isArray(own) && own.length === 0 ? ", and at least one" : "";
+    if (fits(own) && least === "") return found;
+    throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}${least}`);
   });
 }

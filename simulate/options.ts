@@ -15,7 +15,8 @@ shape is synced twice. The second run uses the key histogram that the first run 
   --keys N          keys in the source, 1 to 1e10 (default 1e8)
   --workers N       concurrent workers, 1 to 10000 (default 200)
   --shape NAME      ${SHAPE_NAMES.slice(0, 5).join(", ")},
-                    ${SHAPE_NAMES.slice(5).join(", ")},
+                    ${SHAPE_NAMES.slice(5, 12).join(", ")},
+                    ${SHAPE_NAMES.slice(12).join(", ")},
                     a comma-separated list, or all (default skewed)
   --missing SHARE   share of the keys that the destination lacks, 0 to 1 (default 0)
   --partitions N    S3 partitions of each bucket, 1 to 10000 (default 1)

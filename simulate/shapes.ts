@@ -1,5 +1,6 @@
 import { compareKeys } from "../sync/model/key";
 import { chain, folders, type KeySpace, noise, randomHex, sortedHash, under } from "./key-space";
+import { NAME_SHAPES } from "./names";
 
 const pad = (n: number, digits: number): string => String(n).padStart(digits, "0");
 const inOrder = (names: readonly string[]): string[] => [...names].sort(compareKeys);
@@ -89,4 +90,5 @@ export const SHAPES: Readonly<Record<string, (size: number) => KeySpace>> = {
   deep: (size) => ({ size, key: (rank) => [...sortedHash(rank, size)].join("/") }),
   words: (size) => folders(size, WORD_PAIRS, (_, __, within) => pad(within * 100, 12)),
   tenants,
+  ...NAME_SHAPES,
 };

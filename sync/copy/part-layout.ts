@@ -44,6 +44,10 @@ export const partsOf = (etag: string): number => Number(/-(\d+)"?$/.exec(etag)?.
 export const isMultipart = ({ etag, size }: { readonly etag: string; readonly size: number }): boolean =>
   etag.includes("-") || size > MAX_COPY_BYTES;
 
+/** The number of COPY requests that a copy takes. */
+export const copiesOf = (source: { readonly etag: string; readonly size: number }): number =>
+  isMultipart(source) ? partsOf(source.etag) || defaultLayout(source.size).length : 1;
+
 /** The ETag that S3 gives to a multipart object: the MD5 of its parts' MD5s, and the number of parts. */
 export function compositeEtag(parts: readonly string[]): string {
   const md5 = createHash("md5");

@@ -1,5 +1,5 @@
 import type { WithSource } from "../copy/inspect";
-import { defaultLayout, isMultipart, partsOf } from "../copy/part-layout";
+import { copiesOf, isMultipart } from "../copy/part-layout";
 import type { MutableCounters, Requests } from "../metrics/counters";
 import type { Run } from "../request/run";
 import { classOfPart } from "../s3/decorators/metered-store";
@@ -21,7 +21,7 @@ export function planCopy(
     if (source.size === 0 || run.compare === "metadata") plan("HEAD", 1);
     return;
   }
-  const parts = partsOf(source.etag) || defaultLayout(source.size).length;
+  const parts = copiesOf(source);
   plan("COPY", parts);
   for (const [kind, n] of Object.entries(MULTIPART_REQUESTS)) plan(kind as keyof Requests, n);
   add(classes, classOfPart(storageClass), parts + 1);

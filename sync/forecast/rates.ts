@@ -4,6 +4,7 @@ import { MIN_RATE_COPIES, MODEL, OLD_RATE_WEIGHT } from "./constants";
 
 /** Measurements of the copies of earlier runs of one pair. The older a run is, the less it counts. */
 export interface Rates {
+  /** COPY requests: one of each object, or of each part. */
   readonly copies: number;
   readonly bytes: number;
   /** The sum of the durations of all copies, in milliseconds. Copies overlap, so that a run takes less time. */
@@ -14,22 +15,31 @@ export interface Rates {
 export function learnedRates(
   earlier: Rates | null,
   run: Pick<Run, "dryRun">,
-  { objects, bytes, copyMs }: Counters,
+  { objects, bytes, requests, copyMs }: Counters,
 ): Rates | null {
   if (run.dryRun || objects.copied === 0) return earlier;
   const old = (n: number | undefined): number => Math.round((n ?? 0) * OLD_RATE_WEIGHT);
   return {
-    copies: objects.copied + old(earlier?.copies),
+    copies: Math.max(objects.copied, requests.COPY) + old(earlier?.copies),
     bytes: bytes.copied + old(earlier?.bytes),
     copyMs: copyMs + old(earlier?.copyMs),
   };
 }
 
-/** The sum of the durations of copies, in milliseconds: those of the model, corrected by earlier runs if there were enough copies. */
-export function copyMs(load: Pick<Rates, "copies" | "bytes">, rates: Rates | null): number {
+/**
+ * The sum of the durations of copies, in milliseconds: those of the model, corrected by earlier runs if there were enough copies.
+ * The correction is smaller if the earlier objects had another size: the transfer of large objects says little about the latency
+ * of small ones.
+ */
+export function copyMs(load: Load, rates: Rates | null): number {
   const isKnown = rates !== null && rates.copies >= MIN_RATE_COPIES && rates.copyMs > 0;
-  return modeled(load) * (isKnown ? rates.copyMs / modeled(rates) : 1);
+  if (!isKnown) return modeled(load);
+  const similarity = 1 - Math.abs(latencyShare(load) - latencyShare(rates));
+  return modeled(load) * (1 + (rates.copyMs / modeled(rates) - 1) * similarity);
 }
 
-const modeled = ({ copies, bytes }: Pick<Rates, "copies" | "bytes">): number =>
-  copies * MODEL.copy + bytes / MODEL.copyBytes;
+type Load = Pick<Rates, "copies" | "bytes">;
+
+const modeled = ({ copies, bytes }: Load): number => copies * MODEL.copy + bytes / MODEL.copyBytes;
+
+const latencyShare = (load: Load): number => (load.copies * MODEL.copy) / modeled(load);

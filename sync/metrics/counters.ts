@@ -41,7 +41,7 @@ export interface Counters {
   readonly throttled: number;
   /** Items of the Maps. */
   readonly items: number;
-  /** Milliseconds of all copies, each from its first request to its last one. */
+  /** Milliseconds of all copies, each from its first request to its last one. One by parts counts for each part in flight. */
   readonly copyMs: number;
   /** The sum of the run times of the functions that copy and delete, in milliseconds. */
   readonly workedMs: number;

@@ -7,6 +7,7 @@ import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
 import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
+import { combinedRanking } from "../records/ranking";
 import type { Records } from "../records/records";
 import type { StoredOutcome } from "../records/schema";
 import { type ErrorAdvice, htmlReport } from "../report/html/page";
@@ -48,7 +49,8 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   checkCounts(done);
   const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
-  const ending = { deletesHeld, rates, deleteRounds: deletes.rounds };
+  const largest = combinedRanking([...rounds, lost]).largest[0]?.size ?? 0;
+  const ending = { deletesHeld, rates, deleteRounds: deletes.rounds, largest };
   const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
   const result = { output, counters: done, failure, cost };

@@ -22,6 +22,8 @@ interface Ending {
   /** The rates of earlier runs; `null` if there are none. */
   readonly rates: Rates | null;
   readonly deleteRounds: number;
+  /** Bytes of the largest object that was copied, or would be. */
+  readonly largest: number;
 }
 
 /** The output of the execution, and its cost by item. */
@@ -29,7 +31,7 @@ export function outputOf(
   { records, now, capacity, tariff }: OutputContext,
   { run, round: rounds }: Ended,
   counters: Counters,
-  { deletesHeld, rates, deleteRounds }: Ending,
+  { deletesHeld, rates, deleteRounds, largest }: Ending,
 ) {
   const { objects, bytes, requests, throttled } = counters;
   const crossesRegions = run.sourceRegion !== run.destinationRegion;
@@ -59,7 +61,7 @@ export function outputOf(
         objects: would(objects),
         bytes: would(bytes),
         ...rest,
-        forecast: forecast({ counters, rounds, seconds, crossesRegions }, capacity, rates, tariff),
+        forecast: forecast({ counters, rounds, seconds, largest, crossesRegions }, capacity, rates, tariff),
       }
     : { ...common, objects, bytes, ...rest };
   return { output: output as Output, cost };

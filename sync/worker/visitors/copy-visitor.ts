@@ -1,5 +1,7 @@
+import { PARTS_AT_ONCE } from "../../copy/constants";
 import { copyObject } from "../../copy/copy-object";
 import type { WithSource } from "../../copy/inspect";
+import { copiesOf } from "../../copy/part-layout";
 import { SyncVisitor } from "./sync-visitor";
 
 /** Makes the destination equal, key by key. */
@@ -10,6 +12,6 @@ export class CopyVisitor extends SyncVisitor {
   protected succeeded({ source }: WithSource, milliseconds: number): void {
     const { copyLimit, pool, recorder } = this.context;
     copyLimit.succeeded(source.size, pool.full);
-    recorder.counters.copyMs += milliseconds;
+    recorder.counters.copyMs += milliseconds * Math.min(PARTS_AT_ONCE, copiesOf(source));
   }
 }

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { TARIFF } from "../../../functions/runtime/billing";
+import { DeleteSimulation } from "../../../simulate/deletes";
+import { MODEL } from "../../../simulate/model";
 import { forecast } from "../../../sync/forecast/forecast";
 import { copyMs, learnedRates, type Rates } from "../../../sync/forecast/rates";
 import { PRICES } from "../../../sync/metrics/constants";
@@ -21,7 +23,13 @@ const wouldCopy = (copied: number, deleted = 0): Counters =>
     items: 10,
   });
 
-const dryRun = (counters: Counters) => ({ counters, rounds: 1, seconds: 10, crossesRegions: false });
+const dryRun = (counters: Counters) => ({
+  counters,
+  rounds: 1,
+  seconds: 10,
+  largest: 1_000,
+  crossesRegions: false,
+});
 
 function fill({ source, destination, advanceClock }: World): void {
   for (let i = 0; i < 50; i++) source.put(`k/${i}`, "1");
@@ -70,7 +78,33 @@ describe("the forecast of a dry run", () => {
       forecast(dryRun(wouldCopy(copied, deleted)), CAPACITY, null, TARIFF).seconds;
     expect(seconds(0)).to.equal(10);
     expect(seconds(350_000)).to.equal(10 + 100);
-    expect(seconds(0, 350_000)).to.be.within(10 + 100, 10 + 102);
+    expect(seconds(0, 350_000)).to.be.within(10 + 100, 10 + 150);
+  });
+
+  it("copies the parts of a large object at once, and takes as long as the largest object", () => {
+    const seconds = (objects: number, parts: number, largest: number, bytes: number): number => {
+      const counters = wouldCopy(objects);
+      const planned = { requests: { COPY: parts, DELETE: objects }, classes: {} };
+      const run = dryRun({ ...counters, bytes: { copied: bytes, deleted: 0 }, planned });
+      return forecast({ ...run, largest }, CAPACITY, null, TARIFF).seconds - 10;
+    };
+    const [MB, GB] = [1e6, 1e9];
+    // A part of 10 MB takes 0.2 s, and 16 of one object are in flight.
+    expect(seconds(10, 10 * 5_000, 50 * GB, 500 * GB)).to.be.closeTo((5_000 * 0.2) / 16, 1);
+    expect(seconds(1_000, 11_000, 100 * GB, 110 * GB)).to.be.closeTo((10_000 * 0.2) / 16, 1);
+    expect(seconds(1, 1, 10 * MB, 10 * MB)).to.equal(1);
+  });
+
+  it("takes as long, and costs as much, as the simulation of the deletes of any number of orphans", async () => {
+    for (const orphans of [100, 1e4, 1e5, 1e6, 1e7]) {
+      const { ms, usd, records } = await DeleteSimulation.run(orphans, MODEL, 200);
+      const run = { ...dryRun({ ...wouldCopy(0, orphans), items: 0 }), rounds: 0, seconds: 0 };
+      const { seconds, costUsd, requests } = forecast(run, CAPACITY, null, TARIFF);
+      const { LIST, GET, PUT } = requests;
+      expect(seconds, `${orphans}`).to.be.within(ms / 1_500, Math.ceil(ms / 1_000) * 1.5);
+      expect(costUsd, `${orphans}`).to.be.within(usd / 1.5, usd * 1.5);
+      if (orphans > 1e4) expect(LIST + GET + PUT, `${orphans}`).to.be.within(records / 1.5, records * 1.5);
+    }
   });
 
   it("uses the rates of earlier runs of the same pair", () => {
@@ -81,6 +115,12 @@ describe("the forecast of a dry run", () => {
     expect([usual, known].map((s) => Math.round(s / 100))).to.deep.equal([10, 100]);
   });
 });
+
+/** The rates that the last run has left. */
+function learnedOf({ runs }: World): Rates {
+  const key = runs.keys().find((name) => name.startsWith("learned/")) as string;
+  return JSON.parse(String(runs.get(key)?.content.toBuffer()).trim().split("\n")[2] as string);
+}
 
 describe("the rates of a pair", () => {
   it("are those of its real runs, the last one counting most", () => {
@@ -102,6 +142,33 @@ describe("the rates of a pair", () => {
     expect(copyMs({ copies: 10, bytes: 0 }, rates(20))).to.equal(10 * 1_000);
   });
 
+  it("of large objects say little about the latency of small ones, and those of small ones about large ones", () => {
+    const large: Rates = { copies: 100, bytes: 100e9, copyMs: 100e3 };
+    const small: Rates = { copies: 1e6, bytes: 1e6, copyMs: 1e9 };
+    const million = { copies: 1e6, bytes: 1e6 };
+    expect(copyMs(million, large) / copyMs(million, null)).to.be.within(0.9, 1);
+    expect(copyMs(large, large)).to.be.closeTo(100e3, 1);
+    const ten = { copies: 10, bytes: 50e9 };
+    expect(copyMs(ten, small) / copyMs(ten, null)).to.be.within(1, 1.1);
+    expect(copyMs(million, small)).to.be.closeTo(1e9, 1);
+  });
+
+  it("count each part of a copy by parts, and the time of each part", async () => {
+    const all = world();
+    for (let i = 0; i < 3; i++)
+      all.source.putVirtual(`large-${i}`, { parts: Array.from({ length: 8 }, () => 8 * 1024 ** 2) });
+    all.advanceClock(60);
+    let copied = 0;
+    all.s3.hooks.fault = ({ operation }) => {
+      if (operation === "UploadPartCopy" && copied++ % 8 === 0) all.advanceClock(1);
+      return undefined;
+    };
+    await all.sync({}, { concurrency: 1 });
+    const rates = learnedOf(all);
+    expect(rates).to.deep.include({ copies: 24, bytes: 3 * 8 * 8 * 1024 ** 2 });
+    expect(rates.copyMs).to.be.within(24_000, 30_000);
+  });
+
   it("are left by a run for the next one between the same buckets and prefixes", async () => {
     const all = world();
     for (let i = 0; i < 30; i++) all.source.put(`k/${i}`, "1");
@@ -112,10 +179,7 @@ describe("the rates of a pair", () => {
       return undefined;
     };
     await all.sync({}, { concurrency: 1 });
-    const learned = () => {
-      const key = all.runs.keys().find((name) => name.startsWith("learned/")) as string;
-      return JSON.parse(String(all.runs.get(key)?.content.toBuffer()).trim().split("\n")[2] as string);
-    };
+    const learned = () => learnedOf(all);
     const rates = learned();
     expect(rates).to.deep.include({ copies: 30, bytes: 30 });
     expect(rates.copyMs).to.be.at.least(30_000);

@@ -18,7 +18,7 @@ import {
 /** What the deletes of a run take. */
 export interface ForecastDeletes {
   readonly rounds: number;
-  /** Invocations of workers. */
+  /** Work items of all rounds. */
   readonly items: number;
   readonly ms: number;
   /** The sum of the workers' run times, in milliseconds. */

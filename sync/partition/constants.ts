@@ -30,6 +30,8 @@ export const CALIBRATIONS_PER_DEPTH = 4;
 export const MAX_PLACES = 40;
 /** Characters that are expected between two, of which one is not ASCII, if none was seen there. More would estimate too many keys. */
 export const OTHER_CHARACTERS = 3;
+/** Unicode gives most scripts blocks of this many code points. */
+export const SCRIPT_BLOCK = 128;
 /**
  * The weight of the characters of a large kind at a place, in characters. Chosen: a script with thousands of them has a few
  * hundred that names often contain, and it may be beside one with thirty.

@@ -1,3 +1,5 @@
+import { SCRIPT_BLOCK } from "../constants";
+
 /** Characters that occur at the same places of names: digits, or the letters of a script. Code points, both inclusive. */
 export interface Kind {
   readonly first: number;
@@ -32,25 +34,23 @@ const KINDS: readonly Kind[] = LETTERS.map(([first, last]) => ({
   last: last.codePointAt(0) as number,
 }));
 
-/** Unicode gives most scripts blocks of this many code points. */
-const BLOCK = 128;
-
 /** The kind of a character. One of ASCII that is neither digit nor letter is the only one of its kind. */
-export const kindOf = (point: number): Kind => (point < BLOCK ? (ASCII[point] as Kind) : findKind(point));
+export const kindOf = (point: number): Kind =>
+  point < SCRIPT_BLOCK ? (ASCII[point] as Kind) : findKind(point);
 
 function findKind(point: number): Kind {
   const known = KINDS.find(({ first, last }) => first <= point && point <= last);
   if (known) return known;
-  if (point < BLOCK) return { first: point, last: point };
-  const first = point - (point % BLOCK);
-  return { first, last: first + BLOCK - 1 };
+  if (point < SCRIPT_BLOCK) return { first: point, last: point };
+  const first = point - (point % SCRIPT_BLOCK);
+  return { first, last: first + SCRIPT_BLOCK - 1 };
 }
 
 /** The kinds of the characters of ASCII, which are looked up most often. */
-const ASCII: readonly Kind[] = Array.from({ length: BLOCK }, (_, point) => findKind(point));
+const ASCII: readonly Kind[] = Array.from({ length: SCRIPT_BLOCK }, (_, point) => findKind(point));
 
 /** Whether a kind has too many characters to list them: a page shows some of them only. */
-export const isLarge = ({ first, last }: Kind): boolean => last - first >= BLOCK;
+export const isLarge = ({ first, last }: Kind): boolean => last - first >= SCRIPT_BLOCK;
 
 /** Whether a split point may contain the code point although no key does. Excluded are those that XML cannot hold or that servers decode. */
 export const legal = (point: number): boolean =>

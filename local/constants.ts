@@ -19,6 +19,8 @@ export const REDRAWS_PER_SECOND = 4;
 export const RATE_WINDOW_MS = 60_000;
 /** Milliseconds without a change after which the rates fall. Chosen: a worker whose second record is missing. */
 export const RATE_SILENCE_MS = 60_000;
+/** Characters of a line of the help, at most: the width of a usual terminal. */
+export const HELP_COLUMNS = 80;
 /** Characters of the progress bar. Chosen: ETA, keys and rate remain visible in 80 columns. */
 export const BAR_CHARACTERS = 16;
 

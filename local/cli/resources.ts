@@ -11,18 +11,21 @@ import { EXIT, runCommand, type Streams, UsageError } from "./usage";
 
 const HELP = `Usage: npm run -s resources -- [options]
 
-Prints the resources that pulumi up would register, with their inputs, and the stack's outputs. It needs neither the
-Pulumi CLI nor an AWS account. ARNs and generated names are placeholders. Policies and other JSON documents are printed
-as YAML. The code of a function is printed as its size and its hash.
+Prints the resources that pulumi up would register, with their inputs, and the
+outputs of the stack. It needs neither the Pulumi CLI nor an AWS account. ARNs
+and generated names are placeholders. Policies and other JSON documents are
+printed as YAML. Of the code of a function, the size and the hash are printed.
 
-  --config FILE    a stack file such as Pulumi.dev.yaml, relative to the folder of the caller
-                   (default: a stack in us-east-1 with the buckets my-source-bucket and my-destination-bucket)
-  --json           print a JSON object: resources, a list of {type, name, inputs}, and outputs. Inputs are those that
-                   the program registers, except for the code of functions
-  --policies FOLDER
-                   write each IAM policy and bucket policy to a file NAME.json in FOLDER, each trust policy to
-                   NAME.trust.json, and print nothing. FOLDER is relative to the folder of the caller
-  -h, --help       print this text
+  --config FILE      a stack file such as Pulumi.dev.yaml, relative to the
+                     folder of the caller (default: a stack in us-east-1 with
+                     the buckets my-source-bucket and my-destination-bucket)
+  --json             print a JSON object: resources, a list of
+                     {type, name, inputs}, and outputs
+  --policies FOLDER  print nothing. Write each IAM policy and bucket policy to a
+                     file NAME.json in FOLDER, and each trust policy to
+                     NAME.trust.json. FOLDER is relative to the folder of the
+                     caller
+  -h, --help         print this text
 
 Exit codes: 0 success, 1 failure, 2 wrong usage or an invalid stack file.
 `;

@@ -24,6 +24,9 @@ function runScript(script: string, option = ""): Promise<Result> {
   );
 }
 
+/** Lines that a terminal of 80 columns breaks. */
+const tooWide = (text: string): string[] => text.split("\n").filter((line) => line.length > 80);
+
 /** An option that is not known ends a command with 2, so that one run is enough for both options. */
 async function expectHelp(script: string): Promise<void> {
   const { stdout, ...others } = await runScript(script, "-h --help");
@@ -43,11 +46,19 @@ describe("each script of package.json", () => {
     });
   }
 
+  for (const name of ["start", "sync", "runs", "resources"])
+    it(`has a help that fits into 80 columns: ${name}`, async () => {
+      const { stdout } = await runScript(scripts[name]!, "--help");
+      expect(tooWide(stdout)).to.deep.equal([]);
+    });
+
   it("prints the help of each of its commands with --help and with -h: runs", async () => {
     const { runs = "" } = scripts;
     const [, listed = ""] = /expected one of (.*)\.$/m.exec((await runScript(runs)).stderr) ?? [];
     const commands = listed.split(", ");
     expect(commands).to.include("stop");
     await Promise.all(commands.map((command) => expectHelp(`${runs} ${command}`)));
+    const helps = await Promise.all(commands.map((command) => runScript(`${runs} ${command}`, "--help")));
+    expect(helps.flatMap(({ stdout }) => tooWide(stdout))).to.deep.equal([]);
   });
 });

@@ -16,7 +16,7 @@ import { bucketIn } from "./records/locate";
 export const listCommand = (): Command =>
   runsCommand(
     "list",
-    "Prints the runs of a deployed state machine, newest first. COPIED and DELETED of a dry run are what it would do, those of a run in progress what it has done so far.",
+    "Prints the runs of a deployed state machine, newest first. The columns COPIED and DELETED show what a dry run would do, and what a run in progress has done so far.",
     `${EXIT_CODES}.`,
     (command) =>
       command

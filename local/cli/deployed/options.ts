@@ -15,6 +15,11 @@ export interface Call {
 /** Exit codes, the same for all commands. */
 export const EXIT_CODES = "Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input";
 
+/** Those of commands that show a run until it ends. */
+export const FOLLOWED_EXIT_CODES =
+  "Exit codes: 0 the run succeeded, 1 it failed, was stopped or timed out, 2 wrong usage or invalid input, 130, 143 or 129 the " +
+  "display was stopped by a signal.";
+
 /** The help of the argument RUN. */
 export const RUN_HELP = "the name of the run, or its execution ARN";
 

@@ -11,16 +11,15 @@ import { follow } from "./follow/follow";
 import { executionArn } from "./machine/arn";
 import type { DescribedRun, MachineClient } from "./machine/client";
 import { type Surroundings, withDeployed } from "./open";
-import { type Call, EXIT_CODES, runsCommand } from "./options";
+import { type Call, FOLLOWED_EXIT_CODES, runsCommand } from "./options";
 
 export const startCommand = (): Command =>
   runsCommand(
     "start",
     "Starts a run of a deployed state machine, and shows its progress until it ends. Prints its output as JSON.",
-    `The stack's pair is the one that --pair, or --source and --destination, select: none is needed if the stack has one
-pair. Options override the fields of --input. Ctrl-C ends the display. The run goes on.
+    `--pair, or --source and --destination, select the pair of the stack. A stack with one pair needs none of them. Options override the fields of --input. Ctrl-C ends the display. The run goes on.
 
-${EXIT_CODES}, 130, 143 and 129 stopped by a signal.`,
+${FOLLOWED_EXIT_CODES}`,
     (command) =>
       withRequestOptions(command.option("--pair <name>", "pair of the stack"), {
         source: "bucket to copy from, of a pair of the stack",

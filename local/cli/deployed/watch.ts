@@ -3,14 +3,14 @@ import { findRun, latestRun } from "./find-run";
 import { follow } from "./follow/follow";
 import type { DescribedRun } from "./machine/client";
 import type { Deployed, Surroundings } from "./open";
-import { type Call, EXIT_CODES, RUN_HELP, runsCommand } from "./options";
+import { type Call, FOLLOWED_EXIT_CODES, RUN_HELP, runsCommand } from "./options";
 
 export const watchCommand = (): Command =>
   runsCommand(
     "watch",
     "Shows the progress of a run on standard error until it ends. Prints its output as JSON to standard output.",
     `Workers record their counts after 10 seconds, and then every 30 seconds. Ctrl-C ends the display. The run goes on.\n\n` +
-      `${EXIT_CODES}, 130, 143 and 129 stopped by a signal. Those of a run: 0 it succeeded, 1 it failed, 2 its input is invalid.`,
+      FOLLOWED_EXIT_CODES,
     (command) => command.argument("[run]", `${RUN_HELP} (default: the latest run in progress)`),
   );
 

@@ -17,8 +17,8 @@ const CHECKS: { readonly [K in keyof Required<PairSettings>]: readonly [option: 
 /** Adds the options to a command. */
 export const withPairOptions = (command: Command): Command =>
   command
-    .option("--source-account <id>", "account that owns the source; S3 refuses a bucket of another one")
-    .option("--destination-account <id>", "the same of the destination")
+    .option("--source-account <id>", "account that owns the source; S3 refuses requests if it is another one")
+    .option("--destination-account <id>", "account that owns the destination")
     .option("--sse-kms-key-id <arn>", "KMS key that encrypts the copies (default: the bucket's encryption)")
     .option("--acl <acl>", `canned ACL of the copies: ${CANNED_ACLS.join(", ")}`);
 

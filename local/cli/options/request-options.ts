@@ -2,13 +2,14 @@ import { type Command, CommanderError } from "commander";
 import { COMPARE } from "../../../sync/compare/decide";
 import { isObject } from "../../../sync/model/json";
 import { STORAGE_CLASSES } from "../../../sync/request/request";
+import { HELP_COLUMNS } from "../../constants";
 import { together, UsageError } from "../usage";
 import { placeFields } from "./bucket-uri";
 import { readInput } from "./input";
 import { number } from "./numbers";
+import { wrapped } from "./wrap";
 
-/** The width of the help in characters. */
-const HELP_WIDTH = { getOutHelpWidth: () => 110, getOutHasColors: () => false };
+const HELP_WIDTH = { getOutHelpWidth: () => HELP_COLUMNS, getOutHasColors: () => false };
 
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
@@ -25,7 +26,7 @@ export const withRequestOptions = (command: Command, { source, destination }: Bu
     .option("--destination <bucket>", destination)
     .option("--prefix <text>", "sync only keys that start with the text")
     .option("--destination-prefix <text>", "replaces the prefix in the destination (default: the prefix)")
-    .option("--start-after <key>", "sync only keys after the key")
+    .option("--start-after <key>", "sync only keys that sort after the key")
     .option("--include <glob>", "sync only keys that match; repeatable", collect)
     .option("--exclude <glob>", "neither copy nor delete keys that match; repeatable", collect)
     .option("--no-delete", "do not delete objects that are not in the source")
@@ -48,12 +49,12 @@ export interface Parsed {
   readonly given: (name: string) => boolean;
 }
 
-/** Adds `-h, --help`, and makes the command throw its errors. */
+/** Adds `-h, --help` and the end of the help, and makes the command throw its errors. */
 export const finished = (command: Command, epilogue: string): Command =>
   command
     .helpOption(false)
     .option("-h, --help", "print this text")
-    .addHelpText("after", epilogue)
+    .addHelpText("after", wrapped(epilogue))
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {}, ...HELP_WIDTH });

@@ -21,10 +21,10 @@ export interface SyncOptions {
   readonly copiesPerWorker: number | undefined;
 }
 
-const DESCRIPTION = `Runs the state machine on this computer: the same definition, functions and policies that pulumi up
-deploys. Without an endpoint it syncs buckets on AWS with your AWS credentials, and needs nothing there
-but the two buckets. Prints the execution's output as JSON to standard output, and the progress to
-standard error. Saves the report in ./runs/.`;
+const DESCRIPTION =
+  "Runs the state machine on this computer, with the definition, functions and policies that pulumi up deploys. Copies between " +
+  "two buckets on AWS with your AWS credentials, or on the server of --endpoint. Prints the execution's output as JSON to " +
+  "standard output, and the progress and a summary to standard error. Saves the report in ./runs/.";
 
 const EPILOGUE = `
 SOURCE and DESTINATION are bucket names, or S3 URIs with a folder: s3://bucket/photos/ is the bucket

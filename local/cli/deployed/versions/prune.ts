@@ -11,8 +11,8 @@ export const pruneCommand = (): Command =>
   runsCommand(
     "prune",
     "Deletes old versions of the machine and of its functions.",
-    `Each pulumi up that changes a function publishes versions, and deletes none. The newest ones are kept, those of
-aliases, those of executions in progress, and all that these call.
+    `Each pulumi up that changes a function publishes new versions, and deletes none. This command keeps the newest versions, those of
+aliases and of executions in progress, and the versions of functions that these call.
 
 It needs states:ListStateMachineVersions, ListStateMachineAliases, DescribeStateMachineAlias, ListExecutions,
 DescribeExecution, DescribeStateMachineForExecution and DeleteStateMachineVersion on the machine, and

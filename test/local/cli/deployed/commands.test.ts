@@ -279,7 +279,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
       ["SIGHUP", 129],
     ] as const)
       it(`ends the display, not the run, at ${signal}, with exit code ${code}`, async () => {
-        expect((await called("watch", "--help")).stdout).to.match(
+        expect((await called("watch", "--help")).stdout.replaceAll("\n", " ")).to.match(
           new RegExp(`\\b${code}\\b.* stopped by a signal`),
         );
         const child = begin("watch");

@@ -21,16 +21,21 @@ export interface LaunchContext {
  * Evaluates the program in a separate process, as Pulumi does. Caches the result, which depends only on the sources
  * and the settings.
  *
+ * @param onEvaluation called if the result is not in the cache: the evaluation takes some seconds
  * @throws Error with the message of the program, for example for an invalid configuration.
  */
 export const evaluated =
-  ({ root, cacheFolder }: LaunchContext) =>
+  ({ root, cacheFolder }: LaunchContext, onEvaluation: () => void = () => {}) =>
   async (settings: StackSettings): Promise<Program> => {
-    if (cacheFolder === undefined) return JSON.parse(await evaluate(root, settings)) as Program;
+    if (cacheFolder === undefined) {
+      onEvaluation();
+      return JSON.parse(await evaluate(root, settings)) as Program;
+    }
     const name = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 16);
     const cache = new ProgramCache(cacheFolder, `program-${name}.json`);
     const known = await cache.read().catch(() => undefined);
     if (known !== undefined) return known;
+    onEvaluation();
     const program = withCode(JSON.parse(await evaluate(root, settings)) as Program, (text: string) =>
       Code.of(text),
     );

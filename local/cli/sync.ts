@@ -77,7 +77,7 @@ async function runOnce(
     ...options,
     ...aws,
     credentials: credentials.get,
-    evaluate: evaluated(launch),
+    evaluate: evaluated(launch, () => note(EVALUATING)),
     runsFolder: runsFolder({
       endpoint: aws.endpoint,
       onError: (error) => {
@@ -95,6 +95,7 @@ async function runOnce(
       note(`Stopped by ${stop.received} before the run began.`);
       return EXIT.failed;
     }
+    progress.begin();
     const ended = await session.run(options.input, progress.event);
     progress.clear();
     if (ended.status === "SUCCEEDED") printOutput(ended.output as Output, account.runsBucket);
@@ -142,6 +143,8 @@ async function finish({ s3, account }: Session, runId: string, unsaved: Error | 
   if (unsaved === undefined) note(`Report: ${fromCaller(report)}`);
   else note(`The report could not be saved in ${fromCaller(join(RUNS, runId))}: ${unsaved.message}`);
 }
+
+const EVALUATING = "Evaluating the Pulumi program, once after an installation or a change";
 
 const note = (line: string): void => {
   process.stderr.write(`${printable(line)}\n`);

@@ -15,7 +15,13 @@ describe("the program, evaluated in a separate process", () => {
       "sync-buckets:source": "a-bucket",
       "sync-buckets:destination": "b-bucket",
     };
-    const program = await evaluated({ root, cacheFolder })(settings);
+    let evaluations = 0;
+    const evaluate = evaluated({ root, cacheFolder }, () => {
+      evaluations++;
+    });
+    const program = await evaluate(settings);
+    await evaluate(settings);
+    expect(evaluations).to.equal(1);
     expect(program.resources.filter(({ type }) => type === "aws:lambda/function:Function")).to.have.length(8);
     expect(await evaluated({ root: "/nowhere", cacheFolder })(settings)).to.deep.equal(program);
   });

@@ -74,8 +74,8 @@ describe("docs/adding.md", () => {
   });
 });
 
-/** Errors of Lambda, which are in the table too. */
-const OF_LAMBDA = /^(Lambda|Sandbox)\./;
+/** Errors of AWS, which are in the table too. */
+const OF_AWS = /^(Lambda|Runtime|Sandbox|States)\./;
 
 /** USD a month of a custom metric, and of a metric of an alarm. Source: Amazon CloudWatch pricing for us-east-1, November 2026. */
 const PRICES = { metric: 0.3, alarm: 0.1 };
@@ -103,7 +103,7 @@ describe("the documentation", () => {
   });
 
   it("has every error of an execution in its table", () => {
-    const documented = firstCells("docs/operating.md", "Errors").filter((name) => !OF_LAMBDA.test(name));
+    const documented = firstCells("docs/operating.md", "Errors").filter((name) => !OF_AWS.test(name));
     expect(documented.sort()).to.deep.equal(Object.values(ErrorName).sort());
   });
 

@@ -15,8 +15,8 @@ export function mostFrequent(errors: readonly Failure[]): Failure[] {
 }
 
 /**
- * The errors of work items whose workers left no result. If Lambda has no room for the worker and for the function that records its
- * error, there is no record either.
+ * The errors of work items whose workers left no result. If neither a worker nor the function that records its error could be
+ * started, there is no record either.
  *
  * @param items the number of work items
  */

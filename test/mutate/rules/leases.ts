@@ -17,8 +17,8 @@ export const LEASES = [
       "this.clock.now() - takenAt >= 0",
     ],
     "a lease is not held": [
-      "if (record && !(await this.isFree(key, record, status))) throw",
-      "if (false) throw",
+      "if (record && !(await this.isFree(key, record, status))) throw new AlreadyRunning(record);",
+      "if (record && false) throw new AlreadyRunning(record);",
     ],
     "two runs take over the same lease": [
       ": await this.store.replace(this.bucket, key, textOf(own), etag);",

@@ -14,6 +14,8 @@ export const MAX_LATE_MS = 2 * 3_600_000;
 export const MAX_LIST_AGE_MS = 3_600_000 + 2 * 900_000;
 /** Milliseconds for which a worker may write without having checked the lease of its run. DESIGN, "One run at a time". */
 export const LEASE_LIMIT_MS = 30_000;
+/** Keys of an execution during an outage. */
+export const OUTAGE_KEYS = 24;
 /** Invocations of one execution at most. One that takes more never ends. */
 export const MAX_INVOCATIONS = 2_000;
 

@@ -54,6 +54,8 @@ interface Slot {
 export class Lambda {
   /** Whether invocations may go wrong. */
   unreliable = true;
+  /** The error of an invocation that does not begin, as long as an outage lasts. @default there is none */
+  outage: ((name: FunctionName) => string | undefined) | undefined;
   /** Invocations by fate. */
   readonly counts: Record<Fate, number> = { normal: 0, lost: 0, concurrent: 0, late: 0, killed: 0 };
   /** Invocations in progress, and those that begin later. */
@@ -72,6 +74,8 @@ export class Lambda {
 
   /** Invokes a function for a task. @throws TaskError */
   async invoke(execution: string, name: FunctionName, payload: unknown): Promise<unknown> {
+    const refused = this.outage?.(name);
+    if (refused !== undefined) throw new TaskError(refused, "The function was not started.");
     const fate = this.fate();
     this.counts[fate]++;
     const { redrives = 0 } = payload as { readonly redrives?: number };

@@ -46,7 +46,10 @@ export class Network {
   readonly faults: Record<string, number> = {};
   /** Requests that have not reached S3 yet. Their functions may have ended: a request that is aborted may still arrive. */
   inFlight = 0;
+  /** The fault of a request as long as an outage lasts. @default there is none */
+  outage: ((by: Invocation, call: S3Call) => Fault | undefined) | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private sender: Invocation | undefined;
   private last: S3CallResult | undefined;
 
   constructor(
@@ -91,6 +94,7 @@ export class Network {
   private async perform(request: S3Request, by: Invocation): Promise<S3Response> {
     const turn = this.queue.then(async () => {
       this.events.before(request);
+      this.sender = by;
       const response = await this.s3.handle(request);
       this.events.after(this.last as S3CallResult, response, by);
       return response;
@@ -108,7 +112,9 @@ export class Network {
   }
 
   private fault(call: S3Call): Fault | undefined {
-    const { random, scenario } = this;
+    const { random, scenario, sender } = this;
+    const lasting = sender && this.outage?.(sender, call);
+    if (lasting) return lasting;
     if (!this.unreliable || !random.chance(scenario.rates.wire)) return undefined;
     if (!this.disturbances.next()) return undefined;
     const fault = this.drawFault(call);

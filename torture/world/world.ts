@@ -7,9 +7,10 @@ import {
 } from "../../local/s3/index";
 import type { KeyRange } from "../../sync/model/key-range";
 import { LearnedStore } from "../../sync/records/learned-store";
-import { paths } from "../../sync/records/paths";
+import { paths, recordsOf } from "../../sync/records/paths";
 import { Records } from "../../sync/records/records";
 import type { RoundDivision, RoundResult } from "../../sync/records/schema";
+import type { Report } from "../../sync/report/output";
 import type { Run } from "../../sync/request/run";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import type { WorkItem } from "../../sync/steps/states";
@@ -207,6 +208,12 @@ export class World {
 
   private observe(by: Actor) {
     return { source: this.sides.source.observe(by), destination: this.sides.destination.observe(by) };
+  }
+
+  /** The report of an execution; `undefined` if there is none. */
+  reportOf(name: string): Report | undefined {
+    const stored = this.s3.bucket("runs").get(recordsOf({ id: name }).report);
+    return stored && (JSON.parse(String(stored.content.toBuffer())) as Report);
   }
 
   /** Uploads that remain although our functions created them, and those of others that are gone. */

@@ -38,6 +38,9 @@ export const SETTING_NAMES = [
   "dashboard",
 ] as const;
 
+/** The namespaces of the project, of the AWS provider, and of Pulumi itself, which also has `tags`: those of the stack. */
+const NAMESPACES: readonly string[] = [NAMESPACE, "aws", "pulumi"];
+
 /** Settings of version 0.1.0, which have a message of their own. */
 const REPLACED = ["sources", "destinations"];
 
@@ -95,7 +98,7 @@ function meant(name: string, known: readonly string[]): string {
 /** What is wrong with a key of another namespace, if it is like one of the project's: a limit would have no effect. */
 function misplaced(key: string): string[] {
   const [namespace = "", name = ""] = key.split(":");
-  if (namespace === NAMESPACE || namespace === "aws") return [];
+  if (NAMESPACES.includes(namespace)) return [];
   if (nearest(namespace, [NAMESPACE]) === undefined && !SETTING_NAMES.includes(name as never)) return [];
   return [
     `${key} has no effect: settings begin with ${PREFIX}. Write ${PREFIX}${name} in the stack file in place of it`,

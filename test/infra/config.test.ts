@@ -392,7 +392,7 @@ describe("a setting that does not exist", () => {
         "sync_buckets:worker": "3",
         "mirror:pairs": "[]",
       },
-      ...{ "aws:profile": "mine", "pulumi:disable-default-providers": "[]", "s3:key": "1" },
+      ...{ "aws:profile": "mine", "pulumi:tags": '{"team":"storage"}', "s3:key": "1" },
     });
     const said = (namespace: string, name: string) =>
       `${namespace}:${name} has no effect: settings begin with sync-buckets:. Write sync-buckets:${name} in the stack file in place of it`;

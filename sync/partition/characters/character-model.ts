@@ -56,13 +56,21 @@ export class CharacterModel {
     const at = this.place(place);
     if (begins && !at.complete && at.seen.size + at.large.size > 0) {
       at.complete = true;
-      this.alphabets.clear();
+      this.forget(place);
     }
     if (at.seen.has(point) || isSurrogate(point) || !added(at, point)) return;
-    this.alphabets.clear();
+    this.forget(place);
     const mixed = lettersBesideDigits(at, point).filter((one) => !this.digits.has(one));
     if (mixed.length === 0 || this.digits.size >= CHARACTERS_PER_PLACE) return;
     for (const letter of mixed) this.digits.add(letter);
+    this.alphabets.clear();
+  }
+
+  /** Forgets the alphabet of a place, and those of the places before it that depend on it. */
+  private forget(place: number): void {
+    this.alphabets.delete(place);
+    for (let before = place - 1; this.places.get(before)?.complete === false; before--)
+      this.alphabets.delete(before);
   }
 
   private place(place: number): Place {
@@ -80,7 +88,7 @@ export class CharacterModel {
   learnEnd(place: number, point: number): void {
     const at = this.place(place);
     at.end = Math.min(point, at.end);
-    this.alphabets.clear();
+    this.forget(place);
   }
 
   /** The characters to expect. Empty if nothing was seen at the place. */

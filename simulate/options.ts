@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
@@ -80,9 +82,32 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     orphans: values.orphans === undefined ? undefined : wholeNumber("--orphans", values.orphans, 1, 1e8),
     walk: parseWalk(values.walk, keys),
     rounds: values.rounds,
-    svg: values.svg,
+    svg: parseFile(values.svg),
     memory: values.memory,
   };
+}
+
+/** With these options, others than the listed ones have no effect. */
+const ALONE: Readonly<Record<string, readonly string[]>> = {
+  memory: [],
+  orphans: ["workers", "partitions"],
+};
+
+/** @throws UsageError for an option that would have no effect. */
+function checkEffects(values: Readonly<Record<string, string | boolean | undefined>>): void {
+  const given = Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== false);
+  for (const [only, allowed] of Object.entries(ALONE)) {
+    const other = given.find((name) => name !== only && !allowed.includes(name));
+    if (given.includes(only) && other)
+      throw new UsageError(`--${other} has no effect with --${only}. Remove one of them.`);
+  }
+}
+
+/** A simulation may take hours: a file that cannot be written is refused before it. */
+function parseFile(path: string | undefined): string | undefined {
+  if (path === "" || (path !== undefined && !existsSync(dirname(path))))
+    throw new UsageError(`--svg expects a file in a folder that exists, got "${path}".`);
+  return path;
 }
 
 function parseShapes(text: string): readonly string[] {

@@ -21,7 +21,7 @@ export async function simulate(options: Options): Promise<number> {
   if (options.orphans !== undefined) return printDeletes(options.orphans, options);
   const { keys, workers, missing, partitions, walk } = options;
   print(
-    `${keys} keys, ${workers} workers, ${missing * 100} % missing, ${partitions} partition(s), --walk ${walk}\n`,
+    `${keys} keys, ${workers} workers, ${Number((missing * 100).toPrecision(12))} % missing, ${partitions} partition(s), --walk ${walk}\n`,
   );
   print(header());
   let succeeded = true;

@@ -1,6 +1,6 @@
 /**
  * How a worker splits its ranges into segments, and when it stops. Values without another source were chosen with `npm
- * run simulate` over the nine shapes of docs/scale.md.
+ * run simulate` over the shapes of docs/scale.md.
  */
 import { PAGE_KEYS } from "../model/constants";
 

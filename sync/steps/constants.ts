@@ -1,6 +1,6 @@
 /**
  * How rounds are divided, limited and judged. Values without another source were chosen with `npm run simulate` over
- * the nine shapes of docs/scale.md: at most 10 % more LIST requests for a million unknown keys, 2 % for known ones
+ * the shapes of docs/scale.md: at most 10 % more LIST requests for a million unknown keys, 2 % for known ones
  * (test/simulate/machine.test.ts).
  */
 import type { WorkerLimit } from "../records/schema";
@@ -60,7 +60,7 @@ export const ITEM_TOLERANCE = 1.5;
 export const ROUND_GROWTH = 5;
 /**
  * After this many rounds, a round may scan at least this share of the keys scanned before, no matter what the estimates say. If they are
- * always too low, the rounds would stay small, and the history would end before the keys. Chosen: ten billion keys take 14 rounds.
+ * always too low, the rounds would stay small, and the history would end before the keys. Chosen.
  */
 export const USUAL_ROUNDS = 20;
 export const LONG_RUN_GROWTH = 0.1;

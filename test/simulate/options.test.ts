@@ -40,11 +40,24 @@ describe("npm run simulate", () => {
     expect(parseOptions(["--help"])).to.equal("help");
   });
 
+  it("refuses options that would have no effect", () => {
+    expect(usageError("--orphans", "10", "--keys", "5")).to.equal(
+      "--keys has no effect with --orphans. Remove one of them.",
+    );
+    expect(usageError("--memory", "--orphans", "5")).to.equal(
+      "--orphans has no effect with --memory. Remove one of them.",
+    );
+    expect(parseOptions(["--orphans", "10", "--partitions", "8"])).to.deep.include({ orphans: 10 });
+  });
+
   it("states the expected value in its errors", () => {
     expect(usageError("--keys", "0")).to.equal(
       '--keys is "0"; expected a whole number from 1 to 10000000000.',
     );
     expect(usageError("--missing", "2")).to.equal('--missing expects a share from 0 to 1, got "2".');
+    expect(usageError("--svg", "no-such-folder/chart.svg")).to.equal(
+      '--svg expects a file in a folder that exists, got "no-such-folder/chart.svg".',
+    );
     expect(usageError("--walk", "fast")).to.equal('--walk expects pages or ranks, got "fast".');
     expect(usageError("--shape", "round")).to.equal(
       `--shape expects ${SHAPE_NAMES.join(", ")}, or all, got "round".`,

@@ -27,7 +27,7 @@ export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 4, DELETE: 1 } as cons
 /** Requests of a file of orphans besides DELETE: the file, the outcomes, and what is done. */
 export const DELETED_FILE_REQUESTS = { GET: 1, PUT: 2 } as const;
 /** Requests of a batch of deletes besides those of its files: its records and the lease, and their reads. */
-export const BATCH_REQUESTS = { GET: 4, PUT: 3 } as const;
+export const BATCH_REQUESTS = { GET: 4, PUT: 1 } as const;
 /** Share of S3's rate of writes with which several workers delete in the first round. Source: npm run simulate -- --orphans 1e5. */
 export const FIRST_DELETE_RATE_SHARE = 0.5;
 /** Requests of a round of deletes besides those of its batches: its division, the lists of its records, its result. */

@@ -9,7 +9,16 @@ import { FIRST_ROUND } from "../../sync/steps/constants";
 import { bothRuns } from "./both-runs";
 
 /** Upper bounds of the imbalance for shapes whose first samples say little about the keys that follow. */
-const HIGH_IMBALANCE: Readonly<Record<string, number>> = { dates: 2.8, words: 2.8, tenants: 4.4 };
+const HIGH_IMBALANCE: Readonly<Record<string, number>> = {
+  dates: 2.8,
+  words: 2.8,
+  tenants: 4.4,
+  letters: 2.8,
+  cyrillic: 3.2,
+  chinese: 4,
+  emoji: 4,
+  scripts: 2.2,
+};
 
 /** LIST requests that splits may cost regardless of the number of keys. */
 const FREE_LISTS = 2 * FIRST_ROUND.splitPages;

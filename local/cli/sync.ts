@@ -101,7 +101,7 @@ async function runOnce(
     if (ended.status === "SUCCEEDED") printOutput(ended.output as Output, account.runsBucket);
     else if (stop.received !== undefined) note(stoppedAt(s3, account.runsBucket, ended.runId, stop.received));
     await finish(session, ended.runId, unsaved);
-    return ended.status === "SUCCEEDED" ? EXIT.succeeded : failed(ended, account.runsBucket, addressFrom);
+    return ended.status === "SUCCEEDED" ? EXIT.succeeded : failed(ended, addressFrom);
   } finally {
     progress.clear();
     credentials.close();
@@ -109,13 +109,15 @@ async function runOnce(
   }
 }
 
+/** The end of an execution's error: the URI of its report, whose path the line before the error has. */
+const REPORT_AT_END = / Report: s3:\/\/\S+$/;
+
 /** Prints the error of a run. @returns the exit code */
 function failed(
   { error, cause }: Extract<Ended, { readonly status: "FAILED" }>,
-  runsBucket: string,
   addressFrom: readonly string[],
 ): number {
-  note(`${error}: ${withLocalPaths(localMessage(error, messageIn(cause), addressFrom), runsBucket)}`);
+  note(`${error}: ${localMessage(error, messageIn(cause), addressFrom).replace(REPORT_AT_END, "")}`);
   return exitCodeOf(error);
 }
 

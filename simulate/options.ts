@@ -59,26 +59,22 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
   const options = {
-    keys: { ...text, default: "1e8" },
-    workers: { ...text, default: "200" },
-    shape: { ...text, default: "skewed" },
-    missing: { ...text, default: "0" },
-    partitions: { ...text, default: "1" },
-    orphans: text,
-    walk: text,
+    ...{ keys: text, workers: text, shape: text, missing: text, partitions: text, orphans: text, walk: text },
   };
   const { values } = parseArgs({
     args: [...args],
     options: { ...options, svg: text, rounds: flag, memory: flag, help: { ...flag, short: "h" } },
   });
   if (values.help) return "help";
-  const keys = wholeNumber("--keys", values.keys, 1, 1e10);
+  checkEffects(values);
+  const { keys: given = "1e8", workers = "200", shape = "skewed", missing = "0", partitions = "1" } = values;
+  const keys = wholeNumber("--keys", given, 1, 1e10);
   return {
     keys,
-    workers: wholeNumber("--workers", values.workers, 1, 10_000),
-    shapes: parseShapes(values.shape),
-    missing: share("missing", values.missing),
-    partitions: wholeNumber("--partitions", values.partitions, 1, 10_000),
+    workers: wholeNumber("--workers", workers, 1, 10_000),
+    shapes: parseShapes(shape),
+    missing: share("missing", missing),
+    partitions: wholeNumber("--partitions", partitions, 1, 10_000),
     orphans: values.orphans === undefined ? undefined : wholeNumber("--orphans", values.orphans, 1, 1e8),
     walk: parseWalk(values.walk, keys),
     rounds: values.rounds,

@@ -70,7 +70,9 @@ describe("a run over hostile keys", () => {
   it("adds no line of a key's to the output, the progress or the text report", () => {
     for (const { stderr } of ends)
       for (const line of stderr.trimEnd().split("\n"))
-        expect(line).to.match(/^(Evaluating|checking|copying|deleting|finished|[\d,]+ of |Report: runs\/|SyncIncomplete: )/);
+        expect(line).to.match(
+          /^(Evaluating|checking|copying|deleting|finished|[\d,]+ of |Report: runs\/|SyncIncomplete: )/,
+        );
     expect(Object.keys(JSON.parse(ends[1]!.stdout) as object)).to.have.length.above(10);
   });
 

@@ -4,7 +4,7 @@ const CONNECT =
   "Give the subnets more free addresses, or raise the quota of network interfaces. Then start again";
 const CRASH = "Start again. If it happens again, look at the log of the function";
 
-/** What to do after each error of a run. `docs/operating.md` has the same table; a test compares them. */
+/** What to do after each error of a run. `README.md` has the same table; a test compares them. */
 export const ERROR_ADVICE: ErrorAdvice = {
   InvalidRequest:
     "Fix the fields that the message lists. For a scheduled run, correct `schedule.input` of the pair and run `pulumi up`",

@@ -15,7 +15,7 @@ export const CLIENT = [
   }),
   ...rulesOf("sync/s3/client/fast/signature.ts", SIGNER, {
     "a header is signed as it is that S3 reads in another form": [
-      ' || !PLAIN.test(value)) return undefined;',
+      " || !PLAIN.test(value)) return undefined;",
       ") return undefined;",
     ],
     "a query is signed in the order in which it is sent": [

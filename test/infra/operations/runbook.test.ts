@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { alarmsOf } from "../../../infra/operations/alarms/definitions";
-import { ErrorName } from "../../../sync/model/errors";
 
 const RUNBOOK = readFileSync(join(__dirname, "..", "..", "..", "docs", "operating.md"), "utf8");
 
@@ -60,10 +59,6 @@ describe("the runbook", () => {
       /^(.*) describe a state: they also send a mail when they end/m.exec(RUNBOOK) ?? [];
     const ending = alarms().flatMap(({ id, alarm }) => (alarm.notifiesEnd ? [id] : []));
     expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ending);
-  });
-
-  it("has every error of an execution", () => {
-    expect(firstCells(section("Errors"))).to.include.members(Object.values(ErrorName));
   });
 
   it("has links to sections that there are", () => {

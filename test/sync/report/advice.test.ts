@@ -7,17 +7,16 @@ import { adviceFor, OUTCOME_ADVICE } from "../../../sync/report/outcome-advice";
 import { example, KIND_NAMES } from "./html/reports";
 
 const ROOT = join(__dirname, "..", "..", "..");
-const RUNBOOK = readFileSync(join(ROOT, "docs", "operating.md"), "utf8");
-
-/** The rows of a section's first table, without its header. */
-function rowsOf(title: string): string[][] {
-  const section = RUNBOOK.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? "";
+/** The rows of the first table in a section of a page, without its header. */
+function rowsOf(page: string, title: string): string[][] {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  const section = text.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? "";
   return [...section.matchAll(/^\| (.*) \|$/gm)].slice(1).map(([, row = ""]) => row.split(" | "));
 }
 
 describe("what to do", () => {
-  it("is the same in report.html and in docs/operating.md for each error", () => {
-    const rows = rowsOf("Errors").flatMap(([names = "", _meaning, advice]) =>
+  it("is the same in report.html and in the README for each error", () => {
+    const rows = rowsOf("README.md", "When a run fails").flatMap(([names = "", _meaning, advice]) =>
       names.split(", ").map((name) => [name.replaceAll("`", ""), advice]),
     );
     expect(Object.fromEntries(rows)).to.deep.equal(ERROR_ADVICE);
@@ -31,7 +30,7 @@ describe("what to do", () => {
       causes.length > 0 ? causes.map(cell).join(", ") : "any other",
       advice,
     ]);
-    expect(rowsOf("Outcomes")).to.deep.equal(expected);
+    expect(rowsOf("docs/operating.md", "Outcomes")).to.deep.equal(expected);
   });
 
   it("names reasons that the engine has", () => {

@@ -9,11 +9,6 @@ const RUNBOOK = readFileSync(join(__dirname, "..", "..", "..", "docs", "operatin
 const section = (title: string): string =>
   RUNBOOK.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? "";
 
-const firstCells = (text: string): string[] =>
-  [...text.matchAll(/^\| ((?:`[^`|]+`(?:, )?)+) \|/gm)].flatMap(([, cell = ""]) =>
-    cell.split(", ").map((name) => name.replaceAll("`", "")),
-  );
-
 /** The code blocks of a language. */
 const blocks = (language: string): string[] =>
   [...RUNBOOK.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(

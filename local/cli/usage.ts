@@ -90,7 +90,7 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
   }
 }
 
-/** The name by which docs/operating.md has it in its table of errors, if it is one that a run can end with. */
+/** The name by which the README's table of errors has it, if it is one that a run can end with. */
 function nameOf(error: unknown): string | undefined {
   if (error instanceof SyncError) return error.name;
   return error instanceof UsageError ? nameOf(error.cause) : undefined;

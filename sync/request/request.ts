@@ -17,7 +17,7 @@ import {
 import { MAX_REQUEST_LENGTH } from "./constants";
 import { overlap, type Pair, pairOf, selectPair } from "./pair";
 
-/** An execution's input, checked and with defaults. docs/configuration.md describes every field. */
+/** An execution's input, checked and with defaults. The README describes every field. */
 export interface SyncRequest {
   /** The name of the pair. */
   readonly pair: string;

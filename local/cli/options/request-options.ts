@@ -38,7 +38,7 @@ export const withRequestOptions = (command: Command, { source, destination }: Bu
     .option("--storage-class <class>", `class of the copies: ${STORAGE_CLASSES.join(", ")}`)
     .option(
       "--input <json|@file>",
-      "the execution's input, as JSON or from a file; see docs/configuration.md",
+      "the execution's input, as JSON or from a file; the README has its fields",
     );
 
 /** Options that were parsed. */

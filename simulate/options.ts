@@ -58,12 +58,13 @@ const MAX_PAGED_KEYS = 1e7;
 export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
-  const options = {
-    ...{ keys: text, workers: text, shape: text, missing: text, partitions: text, orphans: text, walk: text },
-  };
+  const texts = { keys: text, workers: text, shape: text, missing: text, partitions: text };
   const { values } = parseArgs({
     args: [...args],
-    options: { ...options, svg: text, rounds: flag, memory: flag, help: { ...flag, short: "h" } },
+    options: {
+      ...{ ...texts, orphans: text, walk: text, svg: text },
+      ...{ rounds: flag, memory: flag, help: { ...flag, short: "h" } },
+    },
   });
   if (values.help) return "help";
   checkEffects(values);

@@ -96,7 +96,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
 export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "alarms"];
 
 function areEndpoints(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (!isObject(value)) return false;
   return Object.entries(value).every(([name, url]) => ENDPOINTS.includes(name) && typeof url === "string");
 }
 

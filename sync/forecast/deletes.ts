@@ -34,7 +34,10 @@ const NONE: ForecastDeletes = { rounds: 0, items: 0, ms: 0, workedMs: 0, request
  *
  * @param startMs milliseconds until the workers of a round have begun
  */
-export function forecastDeletes({ objects: { deleted } }: Pick<Counters, "objects">, startMs: number) {
+export function forecastDeletes(
+  { objects: { deleted } }: Pick<Counters, "objects">,
+  startMs: number,
+): ForecastDeletes {
   if (deleted === 0) return NONE;
   const files = Math.ceil(deleted / LINES_PER_FILE);
   const workers = Math.min(files, FIRST_DELETE_WORKERS);

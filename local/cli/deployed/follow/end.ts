@@ -20,8 +20,10 @@ export function printEnd(
   { print, note }: Pick<Surroundings, "print" | "note">,
 ): number {
   if (run.status === "SUCCEEDED") {
-    print(`${indented(run.output ?? "{}")}\n`);
-    for (const line of summary(run.output ?? "{}")) note(line);
+    const { output = "{}" } = run;
+    const value = parsedJson(output);
+    print(`${value === undefined ? output : JSON.stringify(value, null, 2)}\n`);
+    for (const line of summary(value)) note(line);
     note(`Report: ${again("report", run.name)}`);
     return EXIT.succeeded;
   }
@@ -38,13 +40,10 @@ export function endOf({ name, status, error, cause }: DescribedRun): string {
 }
 
 /** What happened, as a line; none if the output is that of another version. */
-function summary(json: string): readonly string[] {
+function summary(output: unknown): readonly string[] {
   try {
-    return [closingLine(JSON.parse(json) as Output)];
+    return [closingLine(output as Output)];
   } catch {
     return [];
   }
 }
-
-/** A text that is not JSON is returned as it is. */
-const indented = (json: string): string => JSON.stringify(parsedJson(json), null, 2) ?? json;

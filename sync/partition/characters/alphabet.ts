@@ -73,25 +73,32 @@ export class AlphabetBuilder {
   /** Of large kinds, by their first character: from the first to the last one expected. */
   private readonly large = new Map<number, Kind>();
 
+  /** Adds characters that keys have, or that may be in a key. */
   add(points: Iterable<number>): this {
-    for (const point of points) this.addRange(point, point);
+    for (const point of points) this.addSpan(point, point);
     return this;
   }
 
   /** Adds the characters of an alphabet from one on. */
   addFrom(from: number, { spans }: Alphabet, before = Number.POSITIVE_INFINITY): this {
-    for (const { first, last } of spans) this.addRange(Math.max(first, from), Math.min(last, before - 1));
+    for (const { first, last } of spans) this.addSpan(Math.max(first, from), Math.min(last, before - 1));
     return this;
   }
 
-  /** Adds the characters of one kind from `first` to `last`. */
+  /** Adds the characters of one kind from `first` to `last`, of which none was seen: only those that a split point may contain. */
   addRange(first: number, last: number): this {
     if (first > last) return this;
-    const kind = kindOf(first);
-    if (isLarge(kind)) this.widen(kind, first, last);
-    else if (first === last) this.points.add(first);
+    if (isLarge(kindOf(first))) this.addSpan(first, last);
     else for (let point = first; point <= last; point++) if (legal(point)) this.points.add(point);
     return this;
+  }
+
+  /** Adds one character, or characters of a large kind. */
+  private addSpan(first: number, last: number): void {
+    if (first > last) return;
+    const kind = kindOf(first);
+    if (isLarge(kind)) this.widen(kind, first, last);
+    else this.points.add(first);
   }
 
   private widen({ first: kind }: Kind, first: number, last: number): void {

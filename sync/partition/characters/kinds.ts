@@ -26,7 +26,8 @@ const LETTERS = [
   ["\u{4e00}", "\u{9fff}"], // Han
   ["\u{ac00}", "\u{d7a3}"], // Hangul
   ["\u{1f300}", "\u{1faff}"], // Pictographs
-  ["\u{20000}", "\u{3134f}"], // Rare Han
+  ["\u{20000}", "\u{2fffd}"], // Rare Han. The last two of each 65,536 code points are no characters
+  ["\u{30000}", "\u{3134f}"],
 ] as const;
 
 const KINDS: readonly Kind[] = LETTERS.map(([first, last]) => ({

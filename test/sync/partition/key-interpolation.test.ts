@@ -35,6 +35,15 @@ describe("a split point", () => {
     );
   });
 
+  it("contains no code point that is not a character, beside those that are the last ones before it", () => {
+    for (const low of ["\ufffb", "\ufffd", "\u{2fffc}", "\u{10fffd}", "\u{10fffe}"])
+      for (const fraction of [0.001, 0.5, 0.999]) {
+        const at = trainedOn(low).between(low, null, fraction) ?? "";
+        const others = [...at].filter((character) => character !== low);
+        expect(others.filter((character) => !legal(character.codePointAt(0) as number))).to.deep.equal([]);
+      }
+  });
+
   it("is halfway between hexadecimal digits if letters occur at digits' places", () => {
     expect(trainedOn("a0", "0f", "b7", "3c").between("30", "b0")).to.equal("7");
   });

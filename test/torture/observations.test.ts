@@ -10,9 +10,9 @@ function observations() {
   const put = (key: string, invocation: number, status = 200) =>
     seen.recordResult({ operation: "PutObject", key, status } as S3CallResult, invocation);
   return {
-    lists: (key: string, invocation: number) =>
+    lists: (key: string, invocation: number, query: object = {}) =>
       seen.record(
-        { operation: "ListObjectsV2", bucket: "source", status: 200, query: {} } as unknown as S3CallResult,
+        { operation: "ListObjectsV2", bucket: "source", status: 200, query } as unknown as S3CallResult,
         {
           body: Buffer.from(`<Contents><Key>${key}</Key><ETag>"e"</ETag></Contents>`),
           headers: {},
@@ -34,6 +34,14 @@ describe("the keys that workers have compared", () => {
     lists("b", 2);
     writesResult("0001", 2);
     expect(compared()).to.deep.equal(["b"]);
+  });
+
+  it("are not those beside which a worker looked for folders", () => {
+    const { lists, writesResult, compared } = observations();
+    lists("a", 1);
+    lists("b", 1, { delimiter: "/" });
+    writesResult("0001", 1);
+    expect(compared()).to.deep.equal(["a"]);
   });
 
   it("are not those of a worker whose round was gathered before", () => {

@@ -57,7 +57,9 @@ export class Observations {
   record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {
     const { bucket = "", key, operation, status } = call;
     const seen = { bucket, invocation, at: nextChange(), time: Date.now() };
-    if (operation === "ListObjectsV2" && status === 200) this.list(call, response, { ...seen, ranges });
+    // A list with a delimiter finds folders. Its keys are not compared, and it does not show those in folders.
+    const isPage = operation === "ListObjectsV2" && status === 200 && call.query.delimiter === undefined;
+    if (isPage) this.list(call, response, { ...seen, ranges });
     // A refused HEAD is followed by a GET of one byte.
     if (/^(Head|Get)Object$/.test(operation) && key !== undefined && [200, 206, 404].includes(status)) {
       const etag = status !== 404 ? unquoted(response.headers.etag ?? "") : undefined;

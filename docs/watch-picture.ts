@@ -10,10 +10,10 @@
 import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { createBucket, emptyBucket } from "../e2e/bucket";
 import { openClients, type Site } from "../e2e/clients";
 import { Deployment } from "../e2e/deployment";
 import { each } from "../e2e/each";
+import { createBucket, emptyBucket } from "../e2e/objects/bucket";
 import { newBuckets, siteOf, stackSettings } from "../e2e/stack";
 import { evaluateProgram } from "../local/program";
 

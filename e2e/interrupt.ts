@@ -1,5 +1,5 @@
 import { EXIT } from "../local/cli/usage";
-import type { Steps } from "./steps";
+import type { Steps } from "./steps/steps";
 
 /** The first Ctrl-C or SIGTERM ends the steps, and the cleanup starts. The second one ends the cleanup. */
 export async function unlessInterrupted(steps: Steps, exercise: Promise<void>): Promise<void> {

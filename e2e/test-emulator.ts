@@ -9,16 +9,16 @@ import { exerciseReadme } from "./engine/readme";
 import { exerciseUpgrade } from "./engine/upgrade";
 import { withWorkspace } from "./engine/workspace";
 import { exerciseYaml, openYaml } from "./engine/yaml";
-import { exercise } from "./exercise";
 import { unlessInterrupted } from "./interrupt";
-import { inventory, newSince } from "./inventory";
 import type { Options } from "./options";
 import { requireAws, requireEmulator, requirePulumi } from "./requirements";
 import { BUCKET_POLICY } from "./resources";
 import { newBuckets, siteOf, stackSettings } from "./stack";
-import { Steps } from "./steps";
-import type { TestContext } from "./sync-steps";
-import { destroy, removeBuckets, tidy } from "./tidy";
+import { exercise } from "./steps/exercise";
+import { inventory, newSince } from "./steps/inventory";
+import { Steps } from "./steps/steps";
+import type { TestContext } from "./steps/sync-steps";
+import { destroy, removeBuckets, tidy } from "./steps/tidy";
 
 /** @returns an exit code */
 export async function testEmulator(options: Options): Promise<number> {

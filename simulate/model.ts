@@ -1,7 +1,7 @@
 import { LATENCIES } from "../functions/runtime/constants";
 import { MODEL as S3_MODEL } from "../sync/forecast/constants";
 import type { Model as S3Model } from "../sync/forecast/model";
-import { noise } from "./key-space";
+import { noise } from "./keys/key-space";
 
 /** S3, its workers, and the platform on which they run. Times are milliseconds. */
 export type Model = S3Model & { readonly [K in keyof typeof LATENCIES]: number };

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../local/cli/options/numbers";
 import { UsageError } from "../local/cli/usage";
-import { SHAPES } from "./shapes";
+import { SHAPES } from "./keys/shapes";
 
 export const SHAPE_NAMES = Object.keys(SHAPES);
 

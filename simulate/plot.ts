@@ -1,4 +1,4 @@
-import type { Simulated } from "./machine";
+import type { Simulated } from "./run/machine";
 import { duration } from "./table";
 
 const WIDTH = 900;

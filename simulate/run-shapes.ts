@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { EXIT } from "../local/cli/usage";
-import { DeleteSimulation } from "./deletes";
-import { Machine, type Simulated } from "./machine";
+import { SHAPES } from "./keys/shapes";
+import { peaksOfChildren } from "./memory/peak";
 import { MODEL } from "./model";
 import type { Options } from "./options";
-import { peaksOfChildren } from "./peak";
 import { renderPlot } from "./plot";
-import { rankWorker } from "./rank-worker";
-import { SHAPES } from "./shapes";
+import { DeleteSimulation } from "./run/deletes";
+import { Machine, type Simulated } from "./run/machine";
 import { duration, header, isWhole, roundLine, row } from "./table";
-import { realWorker } from "./worker";
+import { rankWorker } from "./worker/rank-worker";
+import { realWorker } from "./worker/worker";
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);

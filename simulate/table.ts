@@ -1,5 +1,5 @@
-import { type Buckets, sizeOf } from "./buckets";
-import { minLists, type Round, type Simulated } from "./machine";
+import { minLists, type Round, type Simulated } from "./run/machine";
+import { type Buckets, sizeOf } from "./s3/buckets";
 
 /** The maximum load divided by the mean. 1 if there is no load. */
 export function imbalance(loads: readonly number[]): number {

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { evaluateProgram } from "../../local/program";
 import { openAws } from "../aws";
-import { createBucket } from "../bucket";
-import { listing, onlyInOne } from "../compare";
 import type { Deployment } from "../deployment";
 import type { Workspace } from "../engine/workspace";
-import { type Execution, execute } from "../execution";
-import type { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
+import { createBucket } from "../objects/bucket";
+import { listing, onlyInOne } from "../objects/compare";
+import { type Execution, execute } from "../steps/execution";
+import type { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
 import { MAX_COST_USD, OBJECTS } from "./plan";
 
 /** Deploys the stack. @returns the command that starts an execution */

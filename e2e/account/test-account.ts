@@ -7,13 +7,13 @@ import { openClients, type Site } from "../clients";
 import { Deployment } from "../deployment";
 import { withWorkspace } from "../engine/workspace";
 import { unlessInterrupted } from "../interrupt";
-import { inventoryOf } from "../inventory";
 import type { AccountOptions } from "../options";
 import { requireAws, requirePulumi } from "../requirements";
 import { type Buckets, stackSettings } from "../stack";
-import { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
-import { tidy } from "../tidy";
+import { inventoryOf } from "../steps/inventory";
+import { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
+import { tidy } from "../steps/tidy";
 import { deployWithoutPulumi, deployWithPulumi, exerciseAccount } from "./exercise";
 import { announcement } from "./plan";
 

@@ -1,6 +1,6 @@
-import { openRuns } from "../runs";
-import type { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
+import { openRuns } from "../steps/runs";
+import type { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
 
 /** Deletes all but the newest versions of the machine and of its functions. Two updates have published further ones. */
 export async function pruneVersions(

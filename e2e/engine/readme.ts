@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 import { MAX_OUTPUT_BYTES } from "../constants";
-import type { Steps } from "../steps";
+import type { Steps } from "../steps/steps";
 import type { Workspace } from "./workspace";
 
 /** Pairs of the stack file. */

@@ -2,9 +2,9 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Lambda, paginateListFunctions } from "@aws-sdk/client-lambda";
 import { functions } from "../../functions";
-import type { Execution } from "../execution";
-import type { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
+import type { Execution } from "../steps/execution";
+import type { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
 import type { Workspace } from "./workspace";
 
 /** Starts an execution and waits until it ends. The arguments are added to the command that starts it. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
+import type { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
 import type { Workspace } from "./workspace";
 
 const FIRST_VERSION = `import { registerFirstVersion } from "./e2e/engine/first-version";

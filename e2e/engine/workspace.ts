@@ -8,10 +8,10 @@ import { parse, stringify } from "yaml";
 import { which } from "../../local/cli/which";
 import type { StackSettings } from "../../local/stack-config";
 import type { Clients } from "../clients";
-import type { Served } from "./grpc";
-import { serveLanguageHost } from "./language-host";
 import { StackCommands } from "./operations";
-import { serveProvider } from "./provider";
+import type { Served } from "./services/grpc";
+import { serveLanguageHost } from "./services/language-host";
+import { serveProvider } from "./services/provider";
 
 const ROOT = join(__dirname, "..", "..");
 const STACK = "e2e";

@@ -1,4 +1,4 @@
-import type { Steps } from "../steps";
+import type { Steps } from "../steps/steps";
 import type { Workspace } from "./workspace";
 
 interface WrongValue {

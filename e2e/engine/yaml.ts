@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { which } from "../../local/cli/which";
-import { execute } from "../execution";
-import type { Steps } from "../steps";
-import type { TestContext } from "../sync-steps";
+import { execute } from "../steps/execution";
+import type { Steps } from "../steps/steps";
+import type { TestContext } from "../steps/sync-steps";
 import { StackCommands } from "./operations";
 import type { Workspace } from "./workspace";
 

@@ -1,7 +1,7 @@
 import type { LifecycleRule, S3, ServerSideEncryptionRule } from "@aws-sdk/client-s3";
 import type { Registration } from "../../local/registration";
-import { createBucket, emptyBucket } from "../bucket";
 import type { Clients } from "../clients";
+import { createBucket, emptyBucket } from "../objects/bucket";
 import { type Kind, pascal, physicalName, rejectUnknownInputs, type Tags, tagList } from "./kind";
 
 export const bucket: Kind = {

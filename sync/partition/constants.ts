@@ -1,7 +1,7 @@
 /**
  * How key spaces are divided. Values without another source were chosen with `npm run simulate` over the shapes of
  * docs/scale.md, so that a million unknown keys cost at most 10 % and 16 more LIST requests and known ones 2 %
- * (test/simulate/machine.test.ts).
+ * (test/simulate/run/machine.test.ts).
  */
 
 /** Keys of one work item. Smaller items cost more: each item reads up to one partial page of either side. */

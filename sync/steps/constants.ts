@@ -1,7 +1,7 @@
 /**
  * How rounds are divided, limited and judged. Values without another source were chosen with `npm run simulate` over
  * the shapes of docs/scale.md: at most 10 % more LIST requests for a million unknown keys, 2 % for known ones
- * (test/simulate/machine.test.ts).
+ * (test/simulate/run/machine.test.ts).
  */
 import type { WorkerLimit } from "../records/schema";
 

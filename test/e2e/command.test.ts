@@ -4,7 +4,7 @@ import { WRONG_SETTINGS } from "../../e2e/engine/wrong-values";
 import { type Options, parseOptions } from "../../e2e/options";
 import { requireEmulator } from "../../e2e/requirements";
 import { stackSettings } from "../../e2e/stack";
-import { Steps } from "../../e2e/steps";
+import { Steps } from "../../e2e/steps/steps";
 import { testEmulator } from "../../e2e/test-emulator";
 import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 import { e2e } from "./programs";

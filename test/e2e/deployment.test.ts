@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { strFromU8, unzipSync } from "fflate";
 import { Deployment } from "../../e2e/deployment";
-import { operatedSettings } from "../../e2e/operations";
 import { parseOptions } from "../../e2e/options";
 import { BUCKET_POLICY } from "../../e2e/resources";
 import { siteOf, stackSettings } from "../../e2e/stack";
+import { operatedSettings } from "../../e2e/steps/operations";
 import { evaluateProgram } from "../../local/program";
 import { fakeClients } from "./emulator";
 

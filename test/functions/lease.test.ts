@@ -1,7 +1,7 @@
 import { type Clock, install } from "@sinonjs/fake-timers";
 import { expect } from "chai";
 import { holdLease } from "../../functions/runtime/lease";
-import { runNamed } from "../../simulate/machine";
+import { runNamed } from "../../simulate/run/machine";
 import { LeaseLost } from "../../sync/model/lease-errors";
 import type { Leases } from "../../sync/records/leases";
 

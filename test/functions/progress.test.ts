@@ -3,7 +3,7 @@ import { step } from "../../functions/copy-range";
 import { LambdaEnvironment } from "../../functions/runtime/environment";
 import { reportProgress } from "../../functions/runtime/progress";
 import { createS3 } from "../../local/s3";
-import { runNamed } from "../../simulate/machine";
+import { runNamed } from "../../simulate/run/machine";
 import { newCounters } from "../../sync/metrics/counters";
 import { LeaseLost } from "../../sync/model/lease-errors";
 import { paths } from "../../sync/records/paths";

@@ -1,4 +1,4 @@
-import { NOTHING_NOTABLE } from "../../simulate/rank-worker";
+import { NOTHING_NOTABLE } from "../../simulate/worker/rank-worker";
 import type { ItemResult } from "../../sync/records/schema";
 
 /** The result of a work item whose keys were all scanned, and nothing else, without its counters. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UNSUPPORTED } from "../../simulate/store";
+import { UNSUPPORTED } from "../../simulate/s3/store";
 import { compareKeys } from "../../sync/model/key";
 import type { ObjectStore } from "../../sync/s3/object-store";
 import type { ObjectHead } from "../../sync/s3/objects";

@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { TARIFF } from "../../functions/runtime/billing";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
-import { fixedLimit } from "../../simulate/fixed-limit";
+import { fixedLimit } from "../../simulate/worker/fixed-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
 import type { DeleteDivision } from "../../sync/records/delete-schema";

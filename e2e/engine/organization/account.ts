@@ -1,5 +1,5 @@
 import { type Aws, openAws } from "../../aws";
-import type { TestContext } from "../../sync-steps";
+import type { TestContext } from "../../steps/sync-steps";
 
 /** What an account has before the stack: a KMS key, a network, a permissions boundary. */
 export interface Account {

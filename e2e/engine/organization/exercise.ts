@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { createBucket } from "../../bucket";
-import { type Execution, execute } from "../../execution";
-import { inventory, newSince } from "../../inventory";
-import type { Steps } from "../../steps";
-import type { TestContext } from "../../sync-steps";
+import { createBucket } from "../../objects/bucket";
+import { type Execution, execute } from "../../steps/execution";
+import { inventory, newSince } from "../../steps/inventory";
+import type { Steps } from "../../steps/steps";
+import type { TestContext } from "../../steps/sync-steps";
 import type { Workspace } from "../workspace";
 import type { Account } from "./account";
 import { type Applied, applied } from "./applied";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../simulate/machine";
+import { runNamed } from "../../../simulate/run/machine";
 import { inspect } from "../../../sync/copy/inspect";
 import type { ObjectStore } from "../../../sync/s3/object-store";
 import type { Entry, ObjectHead } from "../../../sync/s3/objects";

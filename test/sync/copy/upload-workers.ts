@@ -1,5 +1,5 @@
 import { createS3, type VirtualSeed } from "../../../local/s3";
-import { runNamed } from "../../../simulate/machine";
+import { runNamed } from "../../../simulate/run/machine";
 import { copyByParts } from "../../../sync/copy/multipart-copy";
 import { OpenUploads } from "../../../sync/copy/open-uploads";
 import { Records } from "../../../sync/records/records";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { TARIFF } from "../../../functions/runtime/billing";
-import { DeleteSimulation } from "../../../simulate/deletes";
 import { MODEL } from "../../../simulate/model";
+import { DeleteSimulation } from "../../../simulate/run/deletes";
 import { forecast } from "../../../sync/forecast/forecast";
 import { copyMs, learnedRates, type Rates } from "../../../sync/forecast/rates";
 import { PRICES } from "../../../sync/metrics/constants";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { noise } from "../../../simulate/key-space";
-import { SHAPES } from "../../../simulate/shapes";
+import { noise } from "../../../simulate/keys/key-space";
+import { SHAPES } from "../../../simulate/keys/shapes";
 import { compareKeys } from "../../../sync/model/key";
 import type { ObjectStore } from "../../../sync/s3/object-store";
 import type { Entry, Page } from "../../../sync/s3/objects";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { fixedLimit } from "../../../simulate/fixed-limit";
-import { runNamed } from "../../../simulate/machine";
-import { SHAPES } from "../../../simulate/shapes";
+import { SHAPES } from "../../../simulate/keys/shapes";
+import { runNamed } from "../../../simulate/run/machine";
+import { fixedLimit } from "../../../simulate/worker/fixed-limit";
 import { newCounters } from "../../../sync/metrics/counters";
 import { compareKeys } from "../../../sync/model/key";
 import type { KeyRange } from "../../../sync/model/key-range";

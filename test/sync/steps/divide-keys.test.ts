@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { runNamed } from "../../../simulate/machine";
-import { bucketStore } from "../../../simulate/store";
+import { runNamed } from "../../../simulate/run/machine";
+import { bucketStore } from "../../../simulate/s3/store";
 import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
 import { LearnedStore } from "../../../sync/records/learned-store";

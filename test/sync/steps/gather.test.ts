@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../simulate/machine";
+import { runNamed } from "../../../simulate/run/machine";
 import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
 import type { DeleteDivision } from "../../../sync/records/delete-schema";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../simulate/machine";
+import { runNamed } from "../../../simulate/run/machine";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
 import type { Failure } from "../../../sync/records/schema";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../simulate/machine";
+import { runNamed } from "../../../simulate/run/machine";
 import { newCounters } from "../../../sync/metrics/counters";
 import type { Recording } from "../../../sync/worker/context";
 import { OutcomeRecorder } from "../../../sync/worker/outcome-recorder";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { Records } from "../../../../sync/records/records";
 import { readOnlyStore } from "../../../../sync/s3/decorators/read-only-store";

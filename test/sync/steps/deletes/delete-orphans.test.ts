@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Fault } from "../../../../local/s3";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
 import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { AccessDenied } from "../../../../sync/model/errors";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
 import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { StoreError } from "../../../../sync/s3/object-store";

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { expect } from "chai";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
 import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import type { DeleteDivision, DeleteRoundResult, PendingFile } from "../../../../sync/records/delete-schema";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
 import { compareKeys } from "../../../../sync/model/key";
 import { type ObjectStore, StoreError } from "../../../../sync/s3/object-store";
 import type { Entry } from "../../../../sync/s3/objects";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createS3 } from "../../../../local/s3";
-import { fixedLimit } from "../../../../simulate/fixed-limit";
-import { runNamed } from "../../../../simulate/machine";
+import { runNamed } from "../../../../simulate/run/machine";
+import { fixedLimit } from "../../../../simulate/worker/fixed-limit";
 import { decide } from "../../../../sync/compare/decide";
 import { TaskPool } from "../../../../sync/concurrency/task-pool";
 import { copyObject } from "../../../../sync/copy/copy-object";

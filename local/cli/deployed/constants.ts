@@ -1,14 +1,16 @@
 /** Limits and intervals of `npm run runs`. */
 
-/** Milliseconds between two looks at a run that is watched. Chosen: AWS allows several GetExecutionHistory a second and account. */
+/** Milliseconds between the first two polls of a run that is watched. Each delay is twice the one before. Chosen: a run of seconds. */
+export const FIRST_WATCH_MS = 250;
+/** The longest of these delays. Chosen: AWS allows several GetExecutionHistory a second and account. */
 export const WATCH_MS = 2_000;
-/** Milliseconds between two looks at the progress that workers record every 30 seconds: a LIST request each. Chosen. */
-export const PROGRESS_LOOK_MS = 10_000;
-/** Records of progress that one look reads, at most. Chosen: two seconds; a look at a thousand workers is complete in 50. */
+/** Milliseconds between two polls of the progress that workers record every 30 seconds: a LIST request each. Chosen. */
+export const PROGRESS_POLL_MS = 10_000;
+/** Records of progress that one poll reads, at most. Chosen: two seconds; the progress of a thousand workers is complete in 50. */
 export const MAX_PROGRESS_READS = 200;
-/** Failed looks in a row after which the display ends. Each has the attempts of its requests: minutes in all. Chosen. */
-export const MAX_FAILED_LOOKS = 10;
-/** Milliseconds between two looks at a run that is being stopped. Chosen. */
+/** Failed polls in a row after which the display ends. Each has the attempts of its requests: minutes in all. Chosen. */
+export const MAX_FAILED_POLLS = 10;
+/** Milliseconds between two polls of a run that is being stopped. Chosen. */
 export const STOP_POLL_MS = 1_000;
 /** Attempts of a request to Step Functions. Its quotas are per account, and throttling ends within seconds. Chosen. */
 export const API_ATTEMPTS = 8;

@@ -6,7 +6,7 @@ import { checkedRequest } from "../failures";
 import { callerFolder } from "../options/input";
 import { inputOf, withRequestOptions } from "../options/request-options";
 import { EXIT, UsageError } from "../usage";
-import { MAX_RUN_NAME, WATCH_MS } from "./constants";
+import { FIRST_WATCH_MS, MAX_RUN_NAME } from "./constants";
 import { follow } from "./follow/follow";
 import { executionArn } from "./machine/arn";
 import type { DescribedRun, MachineClient } from "./machine/client";
@@ -58,7 +58,7 @@ async function started(client: MachineClient, name: string): Promise<DescribedRu
   for (;;) {
     const run = await client.describe(name);
     if (run !== undefined) return run;
-    await wait(WATCH_MS);
+    await wait(FIRST_WATCH_MS);
   }
 }
 

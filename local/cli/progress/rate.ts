@@ -10,7 +10,7 @@ interface Sample {
  * How fast a count grows, over the last minute before it changed last. So the rate stays while nothing is known: workers of a
  * deployed run record their counts every 30 seconds. If the count has not changed for a minute, the rate falls.
  *
- * In the first two minutes the rate is that since the start: the first look at a run may not see all of its workers.
+ * In the first two minutes the rate is that since the start: the first poll of a run may not see all of its workers.
  */
 export class Rate {
   private first: number | undefined;

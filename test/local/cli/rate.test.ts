@@ -23,10 +23,10 @@ describe("a displayed rate", () => {
   });
 
   it("does not count what a display finds in its first minute as done in that time", () => {
-    // An hour after the start, with 200 of 1,000 workers at each look.
-    const looks = [0, 10, 20, 30, 40].map((second, i) => [3_600 + second, 72_000 * (i + 1)] as const);
+    // An hour after the start, with 200 of 1,000 workers at each poll.
+    const polls = [0, 10, 20, 30, 40].map((second, i) => [3_600 + second, 72_000 * (i + 1)] as const);
     const later = [70, 100, 130].map((second) => [3_600 + second, 360_000 + 100 * (second - 40)] as const);
-    expect(rates([...looks, ...later])).to.deep.equal([20, 40, 60, 79, 99, 99, 99, 100]);
+    expect(rates([...polls, ...later])).to.deep.equal([20, 40, 60, 79, 99, 99, 99, 100]);
   });
 
   it("stays for a minute without a change, and then falls", () => {

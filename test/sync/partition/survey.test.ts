@@ -111,9 +111,10 @@ describe("the ranges of a survey", () => {
     const keys = Array.from({ length: 100_000 }, (_, i) => String(1_000_000 + i));
     const { probe } = probedKeys(keys, 100);
     const pages: WeakRef<readonly string[]>[] = [];
-    let inMemory = -1;
+    let inMemory: number | undefined;
     const remembering = async (range: KeyRange) => {
-      if (pages.length >= 150 && inMemory < 0) {
+      if (pages.length >= 150 && inMemory === undefined) {
+        inMemory = -1; // other probes go on meanwhile
         await new Promise((resolve) => setImmediate(resolve)); // references of the current job are kept until it ends
         collectGarbage();
         inMemory = pages.filter((page) => page.deref() !== undefined).length;

@@ -4,7 +4,7 @@ import { Progress } from "../../progress/progress";
 import { STOP_SIGNALS, Stop } from "../../stop/stop";
 import { UsageError } from "../../usage";
 import { commandLine } from "../again";
-import { MAX_FAILED_LOOKS, WATCH_MS } from "../constants";
+import { FIRST_WATCH_MS, MAX_FAILED_POLLS, WATCH_MS } from "../constants";
 import type { DescribedRun } from "../machine/client";
 import { type Deployed, type OpenOptions, type Surroundings, withDeployed } from "../open";
 import { printEnd } from "./end";
@@ -76,18 +76,19 @@ async function untilEnded(
   if (run.status !== "RUNNING") return run;
   progress.begin(run.startedAt.getTime());
   const source = new RunProgress(client, run.name, runsBucket, progress);
-  for (let failures = 0; ; ) {
+  let failures = 0;
+  for (let delay = FIRST_WATCH_MS; ; delay = Math.min(2 * delay, WATCH_MS)) {
     try {
-      await source.look();
+      await source.poll();
       const described = await client.describe(run.name);
       if (described !== undefined && described.status !== "RUNNING") return described;
       failures = 0;
     } catch (error) {
       failures++;
-      if (signal.aborted || isFinal(error) || failures === MAX_FAILED_LOOKS) throw error;
+      if (signal.aborted || isFinal(error) || failures === MAX_FAILED_POLLS) throw error;
       if (failures === 1) progress.print(`${(error as Error).message} The display tries again.`);
     }
-    await wait(WATCH_MS, undefined, { signal });
+    await wait(delay, undefined, { signal });
   }
 }
 

@@ -12,7 +12,7 @@ interface CurrentMap {
   mapRun: string | undefined;
   /** What its workers have done; `undefined`: the runs bucket is not known. */
   readonly workers: WorkerCounts | undefined;
-  /** Items that had ended at the last look. */
+  /** Items that had ended at the last poll. */
   done: number;
 }
 
@@ -34,13 +34,13 @@ export class RunProgress {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Shows what has happened since the last look. */
-  async look(): Promise<void> {
+  /** Shows what has happened since the last poll. */
+  async poll(): Promise<void> {
     const events = await this.client.events(this.run, this.lastEvent);
     this.lastEvent = events.at(-1)?.id ?? this.lastEvent;
     for (const event of events) this.track(event);
     this.progress.events(events.flatMap(({ state }) => state ?? []));
-    if (this.map !== undefined) await this.optional(this.lookAtMap(this.map));
+    if (this.map !== undefined) await this.optional(this.pollMap(this.map));
   }
 
   /** No other state is entered or exited while a Map is in progress. The history may begin after the exit of a Map. */
@@ -70,7 +70,7 @@ export class RunProgress {
     return { results, progress, startedAt: run.startedAt };
   }
 
-  private async lookAtMap(map: CurrentMap): Promise<void> {
+  private async pollMap(map: CurrentMap): Promise<void> {
     map.mapRun ??= await this.client.currentMapRun(this.run);
     if (map.mapRun === undefined) return;
     const { done, total } = await this.client.mapCounts(map.mapRun);

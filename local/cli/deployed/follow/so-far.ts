@@ -24,7 +24,7 @@ export async function doneSoFar(
     },
   });
   try {
-    await progress.look();
+    await progress.poll();
   } catch {
     return undefined;
   }

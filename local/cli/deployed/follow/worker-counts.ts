@@ -3,7 +3,7 @@ import { parsedJson } from "../../../../sync/model/json";
 import type { DeleteProgress, DeleteResult } from "../../../../sync/records/delete-schema";
 import type { ItemResult, WorkerProgress } from "../../../../sync/records/schema";
 import { countsOf, type ProgressCounts } from "../../progress/counts";
-import { MAX_PROGRESS_READS, PROGRESS_LOOK_MS, REQUESTS_AT_ONCE } from "../constants";
+import { MAX_PROGRESS_READS, PROGRESS_POLL_MS, REQUESTS_AT_ONCE } from "../constants";
 import type { ListedObject, RunsBucket } from "../records/runs-bucket";
 
 /** Where the workers of a Map write, and the start time of their run, with which each record is stamped. */
@@ -25,7 +25,7 @@ export class WorkerCounts {
   private readonly ended = new Set<number>();
   /** The progress that was read of each worker: its ETag, and when. */
   private readonly seen = new Map<number, { readonly etag: string; readonly at: number }>();
-  private nextLook = 0;
+  private nextPoll = 0;
   /** Whether a result could not be read. */
   private incomplete = false;
 
@@ -43,8 +43,8 @@ export class WorkerCounts {
    */
   async read(othersEnded: boolean, counts: Map<number, ProgressCounts>): Promise<void> {
     if (othersEnded || this.incomplete) await this.readResults(counts);
-    if (this.now() < this.nextLook) return;
-    this.nextLook = this.now() + PROGRESS_LOOK_MS;
+    if (this.now() < this.nextPoll) return;
+    this.nextPoll = this.now() + PROGRESS_POLL_MS;
     await this.readProgress(counts);
   }
 

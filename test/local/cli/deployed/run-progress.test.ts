@@ -12,49 +12,49 @@ const counters = (source: number, copied: number) => ({
 });
 
 /** What is seen of a run at one time. */
-interface Look {
+interface Poll {
   readonly events?: readonly RunEvent[];
   readonly done?: number;
   /** Records by key. `undefined`: it vanishes after it was listed. A string is not complete. */
   readonly records?: Readonly<Record<string, object | string | undefined>>;
 }
 
-/** The lines that the display prints, with ten seconds between two looks. */
+/** The lines that the display prints, with ten seconds between two polls. */
 async function linesOf(
-  looks: readonly Look[],
+  polls: readonly Poll[],
   options: { readonly denied?: boolean; readonly every?: number } = {},
 ) {
-  let [time, look] = [0, looks[0] as Look];
+  let [time, poll] = [0, polls[0] as Poll];
   const lines: string[] = [];
   const asked: number[] = [];
   const requests: string[] = [];
   const client = {
     events: async (_, after) => {
       asked.push(after);
-      return look.events ?? [];
+      return poll.events ?? [];
     },
-    mapCounts: async () => ({ done: look.done ?? 0, total: 3 }),
+    mapCounts: async () => ({ done: poll.done ?? 0, total: 3 }),
     currentMapRun: async () => "found",
   } as Partial<MachineClient> as MachineClient;
   const bucket = {
     list: async (prefix: string) => {
       if (options.denied) throw new Error("S3 denied s3:ListBucket.");
       requests.push(`list ${prefix.replace("runs/run/", "")}`);
-      const found = Object.entries(look.records ?? {}).filter(([key]) => key.startsWith(prefix));
+      const found = Object.entries(poll.records ?? {}).filter(([key]) => key.startsWith(prefix));
       return found.map(([key, record]) => ({ key, etag: JSON.stringify(record) ?? "" }));
     },
     text: async (key: string) => {
       requests.push(`read ${key.replace("runs/run/", "")}`);
-      const record = look.records?.[key];
+      const record = poll.records?.[key];
       return typeof record === "string" ? record : JSON.stringify(record);
     },
   };
   const progress = new Progress({ write: (text) => lines.push(text.trimEnd()) }, () => time);
   progress.begin(0);
   const source = new RunProgress(client, "run", bucket, progress, () => time);
-  for (look of looks) {
+  for (poll of polls) {
     time += options.every ?? 10_000;
-    await source.look();
+    await source.poll();
   }
   return { lines, asked, requests };
 }
@@ -74,11 +74,11 @@ const recorded = (source: number, copied: number, startedAt = STARTED) => ({
   value: { counters: counters(source, copied) },
 });
 
-const BEGUN: readonly Look[] = [
+const BEGUN: readonly Poll[] = [
   { events: [entered(1, "Prepare", {})] },
   { events: [exited(2, "DivideKeys", { keys: 300 }), entered(3, "CopyRanges", { run, round: 1 })] },
 ];
-const LOOKS: readonly Look[] = [
+const POLLS: readonly Poll[] = [
   ...BEGUN,
   { done: 1, records: { [result(0)]: recorded(100, 40) } },
   {
@@ -101,7 +101,7 @@ const LOOKS: readonly Look[] = [
 
 describe("the progress of a deployed run", () => {
   it("is that of a local run, from the history, the Map Run and the results of workers", async () => {
-    const { lines, asked, requests } = await linesOf(LOOKS);
+    const { lines, asked, requests } = await linesOf(POLLS);
     expect(lines).to.deep.equal([
       "checking both buckets",
       "copying   round 1  0 keys/s  source 0  copied 0  orphans 0",
@@ -154,8 +154,8 @@ describe("the progress of a deployed run", () => {
   });
 
   it("has a rate that stays between two records of workers, and falls a minute after the last one", async () => {
-    const every30 = (looks: number) =>
-      Array.from({ length: looks }, (_, i) => ({
+    const every30 = (polls: number) =>
+      Array.from({ length: polls }, (_, i) => ({
         records: { [progressOf(0)]: recorded(3_000 * (1 + Math.floor(i / 3)), 0) },
       }));
     const silent = Array.from({ length: 9 }, () => ({ records: { [progressOf(0)]: recorded(9_000, 0) } }));
@@ -170,11 +170,11 @@ describe("the progress of a deployed run", () => {
   });
 
   it("lists the progress of workers every ten seconds, and reads a result that was not complete again", async () => {
-    const looks = Array.from({ length: 12 }, (_, i) => ({
+    const polls = Array.from({ length: 12 }, (_, i) => ({
       done: 1,
       records: { [result(0)]: i < 2 ? "{" : recorded(100, 40) },
     }));
-    const { lines, requests } = await linesOf([...BEGUN, ...looks], { every: 2_000 });
+    const { lines, requests } = await linesOf([...BEGUN, ...polls], { every: 2_000 });
     expect(requests).to.deep.equal([
       "list rounds/0001/progress/",
       ...["list rounds/0001/results/", "read rounds/0001/results/0.json"],
@@ -241,7 +241,7 @@ describe("the progress of a deployed run", () => {
   });
 
   it("counts no worker twice if the end of a round and of the run are seen together", async () => {
-    const [first, second, third, fourth] = LOOKS;
+    const [first, second, third, fourth] = POLLS;
     const gathered = exited(9, "Gather", { run, round: 1, counters: counters(300, 60) });
     const { lines } = await linesOf([
       ...[first!, second!, third!],
@@ -252,7 +252,7 @@ describe("the progress of a deployed run", () => {
   });
 
   it("counts the items if the runs bucket cannot be read, and says so once", async () => {
-    const { lines } = await linesOf(LOOKS, { denied: true });
+    const { lines } = await linesOf(POLLS, { denied: true });
     expect(lines.slice(2)).to.deep.equal([
       "The progress within a round is not complete. S3 denied s3:ListBucket.",
       "copying   round 1  0 keys/s  source 0  copied 0  orphans 0  items 1 of 3",

@@ -27,7 +27,7 @@ export const step: Step<Progress, DividedRound> = async (runtime, progress, { aw
       attempt,
     },
     progress,
-  ).catch(nameFailure(runtime));
+  ).catch(nameFailure);
   logRemaining(runtime, divided, divided.keys);
   return divided;
 };

@@ -20,7 +20,7 @@ export const step: Step<Deleting, GatheredDeletes> = async (runtime, deleting) =
   const gathered = await gatherDeletes(
     { records: records(deleting.run), counters, workers: settings.workers, now, limits: settings },
     deleting,
-  ).catch(nameFailure(runtime));
+  ).catch(nameFailure);
   const { run, deleteRound: round, deletesLeft } = gathered;
   if (deletesLeft > 0) logRemaining(runtime, { run, round }, orphansLeft(gathered));
   return gathered;

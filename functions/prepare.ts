@@ -21,7 +21,7 @@ const ADD_PAIR = "Add the pair to sync-buckets:pairs and run pulumi up.";
 export const step: Step<Start, Progress> = (runtime, start) => {
   const settings = { pairs: runtime.settings.pairs, addPair: ADD_PAIR };
   return prepare({ executionStatus: describeExecution, ...runtime, settings }, start)
-    .catch(nameFailure(runtime))
+    .catch(nameFailure)
     .catch((error: unknown) => {
       logRefusal(runtime, start, error);
       throw error;

@@ -42,7 +42,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
     },
     ended,
   )
-    .catch(nameFailure(runtime))
+    .catch(nameFailure)
     .catch((error: unknown) => {
       logFailure(runtime, { runId: run.id, pair: run.pair }, error);
       throw error;

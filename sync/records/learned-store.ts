@@ -5,7 +5,6 @@ import { isObject } from "../model/json";
 import { compareKeys } from "../model/key";
 import { combined, type HistogramBucket } from "../partition/histogram";
 import type { Run } from "../request/run";
-import { isStoreError } from "../s3/object-store";
 import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_VERDICT_FILES } from "./constants";
 import type { Records } from "./records";
 import type { ManifestFile, RoundResult } from "./schema";
@@ -72,6 +71,6 @@ const isLike = <T>(value: unknown, fields: Fields<T>): value is T =>
 
 /** No run fails because of a hint. A missing permission is reported: it would slow down every run. */
 function unlessDenied(error: unknown): [] {
-  if (error instanceof AccessDenied || isStoreError(error, 403)) throw error;
+  if (error instanceof AccessDenied) throw error;
   return [];
 }

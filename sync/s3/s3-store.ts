@@ -1,23 +1,17 @@
-import {
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  type S3Client,
-  type ServiceInputTypes,
-  type ServiceOutputTypes,
-} from "@aws-sdk/client-s3";
+import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/client-s3";
 import type { BuildMiddleware } from "@smithy/types";
 import { AccessDenied, BucketNotFound, InvalidCredentials } from "../model/errors";
 import { requireResults } from "./client/results";
 import { ServerClock } from "./client/wire/server-clock";
 import { wire } from "./client/wire/wire";
 import { IDLE_TIMEOUT_MS } from "./constants";
-import { headOf, isErrorResponse, storeError } from "./mapping";
+import { storeError } from "./mapping";
 import { isStoreError, type ObjectStore, StoreError } from "./object-store";
 import { copy } from "./requests/copy-api";
 import { remove } from "./requests/delete-api";
 import { folders, list, region } from "./requests/list-api";
 import * as uploads from "./requests/multipart-api";
+import { explained, head, tags } from "./requests/object-api";
 import { probe } from "./requests/probe";
 import * as records from "./requests/record-api";
 import { type SendOptions, withGrace } from "./requests/send-options";
@@ -59,12 +53,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
     folders: (bucket, prefix) =>
       ofBucket("s3:ListBucket", bucket, folders(client, bucket, prefix, quick(bucket))),
     head: (bucket, key) =>
-      orMissing(
-        head(client, bucket, key, quick(bucket)).catch((error) =>
-          explained(client, bucket, key, quick(bucket), error),
-        ),
-        `s3:GetObject on bucket ${bucket}`,
-      ),
+      orMissing(head(client, bucket, key, quick(bucket)), `s3:GetObject on bucket ${bucket}`),
     tags: (bucket, key) =>
       ofObject(tags(client, bucket, key, quick(bucket)), `s3:GetObjectTagging on bucket ${bucket}`).catch(
         noneIfNotImplemented,
@@ -72,7 +61,8 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
     copy: (order) => ofObject(copy(client, order, slow(order.destination.bucket))),
     remove: (bucket, orders) =>
       ofBucket("s3:DeleteObject", bucket, remove(client, bucket, orders, quick(bucket))),
-    read: (bucket, key) => orMissing(records.read(client, bucket, key, quick(bucket))),
+    read: (bucket, key) =>
+      ofBucket("s3:GetObject", bucket, orMissing(records.read(client, bucket, key, quick(bucket)))),
     write: async (bucket, key, body) =>
       void (await ofBucket("s3:PutObject", bucket, records.write(client, bucket, key, body, quick(bucket)))),
     writeNew: (bucket, key, body) => writeIf({ IfNoneMatch: "*" }, bucket, key, body),
@@ -112,48 +102,6 @@ const sendRawExpires: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (
   if (expires !== undefined) (args.request as { headers: Record<string, string> }).headers.expires = expires;
   return next(args);
 };
-
-async function head(client: S3Client, bucket: string, key: string, options: SendOptions) {
-  return headOf(
-    key,
-    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }), options),
-  );
-}
-
-/**
- * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
- * granted, the error of the HEAD is thrown.
- */
-async function explained(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  options: SendOptions,
-  error: unknown,
-): Promise<never> {
-  const status = isErrorResponse(error) ? error.$metadata.httpStatusCode : undefined;
-  if (status === 400 || status === 403) {
-    const get = (range?: string) =>
-      client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }), options);
-    // An empty object has no first byte: MinIO says so before it refuses to read it.
-    const { Body } = await get("bytes=0-0").catch((refused: unknown) => {
-      if (isErrorResponse(refused) && refused.$metadata.httpStatusCode === 416) return get();
-      throw refused;
-    });
-    await Body?.transformToByteArray(); // frees the connection
-  }
-  throw error;
-}
-
-async function tags(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  options: SendOptions,
-): Promise<Record<string, string>> {
-  const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }), options);
-  return Object.fromEntries((TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-}
 
 function undefinedIfRefused(error: unknown): undefined {
   if (isStoreError(error, 412)) return undefined;

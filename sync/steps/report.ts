@@ -1,7 +1,7 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { learnedRates } from "../forecast/rates";
 import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
-import { sentence } from "../model/errors";
+import { AccessDenied, type Failure, sentence } from "../model/errors";
 import { LearnedStore } from "../records/learned-store";
 import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
@@ -42,20 +42,20 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const deletes = await deletesSummary(records, ended);
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
-  const failure = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
-  counters.requests.PUT += failure ? 3 : 4; // the reports and what was learned, which are written below
+  const before = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
+  counters.requests.PUT += before ? 3 : 4; // the reports and what was learned, which are written below
   if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
-  const deletesHeld = ended.deletesHeld ?? (failure && deletes.none ? heldBy(run, done) : null);
+  const deletesHeld = ended.deletesHeld ?? (before && deletes.none ? heldBy(run, done) : null);
   const rates = rounds[0]?.rates ?? null;
   const largest = combinedRanking([...rounds, lost]).largest[0]?.size ?? 0;
   const ending = { deletesHeld, rates, deleteRounds: deletes.rounds, largest };
   const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
+  const failure = before ?? (await learn(records, run, rounds, learnedRates(rates, run, done)));
   const result = { output, counters: done, failure, cost };
   await writeReports(context, run, wholeReport(run, result, { rounds, lost, deletes, aborts }));
-  if (!failure) await new LearnedStore(records, run).write(rounds, learnedRates(rates, run, done));
   await releaseLease(context, run);
   return {
     status: failure ? "failed" : "succeeded",
@@ -64,6 +64,21 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
     output,
     ...(remainingKeys !== undefined && { remainingKeys }),
   };
+}
+
+/** Saves what the next run of the pair uses. @returns the failure of a run that may not write it */
+async function learn(
+  records: Records,
+  run: Run,
+  ...learned: Parameters<LearnedStore["write"]>
+): Promise<Failure | null> {
+  try {
+    await new LearnedStore(records, run).write(...learned);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    return { error: error.name, cause: error.message };
+  }
 }
 
 async function writeReports({ records, errorAdvice }: ReportContext, run: Run, whole: Report): Promise<void> {

@@ -14,7 +14,7 @@ async function read(...responses: Canned[]) {
   const { handler, sent } = canned(() => responses.shift() ?? WHOLE);
   const store = s3Store(plainClient(handler));
   const { result, waited } = await withoutWaiting(() =>
-    store.read("runs", "key").catch((error: Error & { code?: string }) => error.code ?? error.message),
+    store.read("runs", "key").catch((error: Error & { code?: string }) => error.code ?? error.name),
   );
   return { result, waited, requests: sent.length };
 }

@@ -1,0 +1,57 @@
+import {
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { headOf, isErrorResponse } from "../mapping";
+import type { ObjectHead } from "../objects";
+import type { SendOptions } from "./send-options";
+
+export async function head(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+): Promise<ObjectHead> {
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
+  const response = await client
+    .send(command, options)
+    .catch((error: unknown) => explained(client, bucket, key, options, error));
+  return headOf(key, response);
+}
+
+/**
+ * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
+ * granted, the error of the HEAD is thrown.
+ */
+export async function explained(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+  error: unknown,
+): Promise<never> {
+  const status = isErrorResponse(error) ? error.$metadata.httpStatusCode : undefined;
+  if (status === 400 || status === 403) {
+    const get = (range?: string) =>
+      client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }), options);
+    // An empty object has no first byte: MinIO says so before it refuses to read it.
+    const { Body } = await get("bytes=0-0").catch((refused: unknown) => {
+      if (isErrorResponse(refused) && refused.$metadata.httpStatusCode === 416) return get();
+      throw refused;
+    });
+    await Body?.transformToByteArray(); // frees the connection
+  }
+  throw error;
+}
+
+export async function tags(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  options: SendOptions,
+): Promise<Record<string, string>> {
+  const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }), options);
+  return Object.fromEntries((TagSet ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+}

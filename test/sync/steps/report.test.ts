@@ -1,0 +1,31 @@
+import { expect } from "chai";
+import { world } from "../world";
+
+describe("what a run leaves for the next run of its pair", () => {
+  it("cannot be written without a permission: the run fails, and its report says the same", async () => {
+    const all = world();
+    all.source.put("new", "1");
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    all.s3.hooks.authorize = ({ operation, key = "" }) =>
+      operation === "PutObject" && key.startsWith("learned/") ? { message: "Not authorized" } : undefined;
+    const { status, error, cause, report } = await all.sync();
+    expect({ status, error }).to.deep.equal({ status: "failed", error: "AccessDenied" });
+    expect(cause).to.match(/^S3 denied s3:PutObject on bucket runs-bucket\. .* Report: /);
+    expect(report.failure?.error).to.equal("AccessDenied");
+    expect(report.objects).to.deep.include({ copied: 1, deleted: 1 });
+    expect(cause).to.contain(report.failure?.cause);
+  });
+
+  it("is a hint: if it cannot be written for another reason, the run succeeds", async () => {
+    const all = world();
+    all.source.put("new", "1");
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation, key = "" }) =>
+      operation === "PutObject" && key.startsWith("learned/")
+        ? { kind: "error", code: "KMS.DisabledException", status: 400, message: "The key is disabled." }
+        : undefined;
+    const { status, report } = await all.sync();
+    expect({ status, failure: report.failure }).to.deep.equal({ status: "succeeded", failure: null });
+  });
+});

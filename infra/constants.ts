@@ -55,7 +55,7 @@ export const MAX_TAG_VALUE_LENGTH = 256;
 export const LOG_GROUP_PREFIX = "/aws/vendedlogs/states/sync-buckets-";
 /** The retention periods of CloudWatch Logs, in days. Source: API reference, PutRetentionPolicy. */
 export const RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 /** Seconds for which Step Functions uses a data key again. The longest time: fewer requests to KMS. */
 export const DATA_KEY_SECONDS = 900;

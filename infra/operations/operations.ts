@@ -4,6 +4,7 @@ import type { Tags } from "../config/stack-args";
 import type { StackKey } from "../protection/stack-key";
 import { Alarms } from "./alarms/alarms";
 import type { AlarmArgs } from "./alarms/args";
+import { isExpected } from "./alarms/expected";
 import { NO_ORGANIZATION } from "./constants";
 import { dashboard } from "./dashboard";
 import type { ScheduleInput } from "./schedule/schedule";
@@ -103,7 +104,7 @@ export function operate(
       pairs: byPair
         ? pairs.map(({ name: pair, schedule }) => ({
             name: pair,
-            expected: schedules === undefined || schedule !== undefined,
+            expected: schedules === undefined || isExpected(schedule, args.alarms?.maxHoursWithoutSuccess),
           }))
         : [],
       stateMachineArn: machineArn,

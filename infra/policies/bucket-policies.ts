@@ -47,7 +47,10 @@ interface Used {
   readonly withAcl: readonly pulumi.Input<string>[];
 }
 
-/** The policy of each bucket that is in another account than the component, by bucket. */
+/**
+ * The policy of each bucket that is in another account than the component, by bucket. A bucket has one owner: if one pair says
+ * which, the policy is for all pairs of the bucket.
+ */
 export function bucketPolicies(
   made: Functions,
   { pairs, withAcl }: Used,
@@ -59,10 +62,10 @@ export function bucketPolicies(
   ]);
   return pulumi.all([pulumi.all(all.map(({ bucket }) => bucket)), account]).apply(([names, own]) => {
     const sides = new Map<string, Set<Side>>();
-    for (const [i, { side, owner }] of all.entries()) {
-      const name = names[i];
-      if (name === undefined || owner === undefined || owner === own) continue;
-      sides.set(name, (sides.get(name) ?? new Set()).add(side));
+    const foreign = new Set(names.filter((_, i) => (all[i]?.owner ?? own) !== own));
+    for (const [i, { side }] of all.entries()) {
+      const name = names[i]!;
+      if (foreign.has(name)) sides.set(name, (sides.get(name) ?? new Set()).add(side));
     }
     const policies = [...sides].map(([name, of]) =>
       bucketPolicy(made, [...of], name, partition, withAcl).apply((text) => [name, text] as const),

@@ -7,6 +7,7 @@ import { readConfig } from "../../infra/config/config";
 import { SETTING_NAMES } from "../../infra/config/unknown-keys";
 import { evaluateProgram } from "../../local/program";
 import { stackFile } from "../../local/stack-config";
+import { read } from "../project/files";
 import { MINIMAL, named, ofType, registered, WITHOUT_BUCKETS } from "./registered";
 
 const PROJECT = parse(readFileSync(join(__dirname, "..", "..", "Pulumi.yaml"), "utf8"));
@@ -26,7 +27,15 @@ async function refusal(settings: Record<string, string>) {
 }
 
 const RETENTION =
-  "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922";
+  "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
+
+describe("the retention periods", () => {
+  it("are all that the provider accepts, but not 0: no expiry", () => {
+    const types = read("node_modules/@pulumi/aws/cloudwatch/logGroup.d.ts");
+    const [, listed = ""] = /Possible values are: ([\d, ]+), and 0\./.exec(types) ?? [];
+    expect(RETENTION).to.equal(listed);
+  });
+});
 
 /** A wrong value of each key, the message, and the command that corrects it. */
 const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [

@@ -29,6 +29,12 @@ const ONE = { name: "one", source: "source-1", destination: "destination-1" };
 const keyOf = (n: number): string =>
   `arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-${String(n).padStart(12, "0")}`;
 
+/** A statement of a bucket's policy. */
+interface Statement {
+  readonly Principal: { readonly AWS: string };
+  readonly Action: readonly string[];
+}
+
 /** Pairs with buckets of their own, whose names are as long as given. */
 const many = (count: number, length = 60) =>
   Array.from({ length: count }, (_, i) => ({
@@ -233,6 +239,19 @@ describe("the pairs of a stack", () => {
     const policies = outputs.bucketPolicies as unknown as Record<string, string>;
     expect(Object.keys(policies)).to.deep.equal(["source-1"]);
     expect(policies["source-1"]).to.equal(outputs.sourceBucketPolicy);
+  });
+
+  it("have a policy for both sides of a bucket if only one of its pairs names the owner", async () => {
+    const first = { ...ONE, destinationAccount: "210987654321" };
+    const second = { name: "two", source: ONE.destination, destination: "destination-2" };
+    const { outputs } = await registered(pairs(first, second), WITHOUT_BUCKETS);
+    const policies = outputs.bucketPolicies as unknown as Record<string, string>;
+    expect(Object.keys(policies)).to.deep.equal([ONE.destination]);
+    const allowed = (JSON.parse(policies[ONE.destination]!).Statement as Statement[]).map(
+      ({ Principal, Action }) => `${Principal.AWS.split("/").at(-1)}: ${Action.join()}`,
+    );
+    expect(allowed).to.include("sync-buckets-delete-orphans-role: s3:ListBucket"); // of a source
+    expect(allowed).to.include("sync-buckets-delete-orphans-role: s3:DeleteObject,s3:GetObject"); // of a destination
   });
 
   it("have roles with the permissions boundary, and resources with the tags", async () => {

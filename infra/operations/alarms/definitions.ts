@@ -27,7 +27,7 @@ export interface Alarm {
 /** A pair that has alarms of its own. */
 export interface AlarmedPair {
   readonly name: string;
-  /** Whether its runs are expected to start: a pair that no one starts has no alarm that waits for a success. */
+  /** Whether a success is expected within the hours of the alarm: a pair that no one starts has no alarm that waits for one. */
   readonly expected: boolean;
 }
 

@@ -297,6 +297,26 @@ describe("the alarms of a stack", () => {
     expect(ofType(program, "aws:sns/topic:Topic")).to.deep.equal([]);
   });
 
+  it("wait for a success of a pair only if its schedule can give one within the hours", async () => {
+    const schedules = {
+      nightly: "cron(0 3 * * ? *)",
+      daily: { expression: "rate(26 hours)", input: { dryRun: false } },
+      weekly: "rate(7 days)",
+      once: "at(2026-12-24T03:00:00)",
+      dry: { expression: "rate(6 hours)", input: { dryRun: true } },
+      "by-hand": undefined,
+    };
+    const pairs = Object.entries(schedules).map(([name, schedule]) => ({
+      ...{ name, source: `${name}-source`, destination: `${name}-copy` },
+      ...(schedule && { schedule }),
+    }));
+    const found = alarms(await stack({ ...OPTIONS, metricsByPair: "true" }, pairs)).map(({ name }) => name);
+    expect(found.filter((name) => name.startsWith("no-success"))).to.have.members([
+      "no-success-nightly",
+      "no-success-daily",
+    ]);
+  });
+
   it("are by pair on request: no success only for a pair with a schedule, and a failed run that selects no pair too", async () => {
     const found = alarms(await stack({ ...OPTIONS, metricsByPair: "true" }));
     expect(found.map(({ name }) => name)).to.have.members([
@@ -304,7 +324,7 @@ describe("the alarms of a stack", () => {
       ...["photos", "logs", "by-hand"].flatMap((pair) => [
         ...[`failed-${pair}`, `deletes-${pair}`, `failures-${pair}`],
       ]),
-      ...["photos", "logs"].map((pair) => `no-success-${pair}`),
+      "no-success-photos",
       "unreported",
       "timed-out",
       "aborted",

@@ -405,7 +405,7 @@ describe("the component SyncBuckets", () => {
     expect(faults).to.deep.equal([
       [
         "workers is 0; expected a whole number from 1 to 1000",
-        "retentionDays is 2; expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922",
+        "retentionDays is 2; expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
         'stackKmsKeyArn is "alias/a"; expected the ARN of a KMS key (not of an alias)',
         'vpcSubnetIds is ["a"]; expected a list of at most 16 IDs of subnets',
         "reservedConcurrency is 0; expected a whole number of 1 or more",

@@ -50,7 +50,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
   const { status, error, cause, output, remainingKeys } = reported;
   const failure = status === "failed" ? { error, cause } : null;
   logRun(runtime, { runId: run.id, pair: run.pair, failure, output, remainingKeys });
-  return { ...reported, notice: noticeOf(reported, run) };
+  return { ...reported, notice: noticeOf(reported, run, settings.metrics?.stack) };
 };
 
 export const handler = lambda(step);

@@ -150,11 +150,12 @@ const withoutReport = [
 /** The data is the error of the run, which also remains if the message cannot be published. */
 const notifyWithoutReport = <Arn>(topic: Arn) =>
   asl.call("sns:publish", topic, {
-    parameters: (it: Caught, { Execution: { Id, Name } }) => ({
+    parameters: (it: Caught, { Execution: { Id, Input, Name } }) => ({
       Subject: "sync-buckets: a run failed without a report",
       Message: asl.format(
-        "The run {} failed without a report. Execution: {} Error: {} Cause: {}",
+        "The run {} failed without a report. Input: {} Execution: {} Error: {} Cause: {}",
         Name,
+        asl.jsonText(Input), // the name of a scheduled run does not name its pair
         Id,
         it.Error,
         it.Cause,

@@ -1,4 +1,4 @@
-export { format } from "./data/format";
+export { format, jsonText } from "./data/format";
 export { type Context, type ItemContext, path, template } from "./data/path";
 export { invokes, isDistributed, type Machine, type Permission, permissions, stateMachine } from "./machine";
 export { type Definition, type Rendered, render } from "./render";

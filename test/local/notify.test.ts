@@ -25,15 +25,16 @@ describe("a failed run of a stack with alarms", () => {
       "sync-buckets: the pair default failed with SourceEmpty",
     ]);
     const lines = message!.text.split("\n").filter((line) => line !== "");
-    expect(lines.slice(0, 2)).to.deep.equal([
+    expect(lines.slice(0, 3)).to.deep.equal([
       "The run run-1 of the pair default (source-bucket to destination-bucket) failed.",
+      "Stack: sync-buckets/local/sync-buckets",
       "Error: SourceEmpty",
     ]);
     expect(lines.slice(-4)).to.deep.equal([
       "What to do: Check that the source is the right bucket, and who emptied it. Only if the destination should be empty, " +
         'start with `"allowEmptySource": true`.',
       "Report: s3://sync-buckets-runs-bucket/runs/run-1/report.json",
-      "Or: npm run -s runs -- report run-1",
+      "Or: npm run -s runs -- report arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:run-1",
       "Execution: https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1#/v2/executions/details/" +
         encodeURIComponent(
           "arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:run-1",
@@ -58,7 +59,7 @@ describe("a failed run of a stack with alarms", () => {
       expect([messages.length, messages[0]?.subject, first]).to.deep.equal([
         1,
         "sync-buckets: a run failed without a report",
-        "The run run-1 failed without a report. Execution: " +
+        `The run run-1 failed without a report. Input: ${JSON.stringify(input)} Execution: ` +
           "arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:run-1 Error: InvalidRequest",
       ]);
       expect(cause).to.match(/expected (a whole number of 0 or more|an object such as)/);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Caught, type Context, format, template } from "../../machine/asl";
+import { type Caught, type Context, format, jsonText, template } from "../../machine/asl";
 
 describe("a text with fields", () => {
   it("is the intrinsic function States.Format", () => {
@@ -9,6 +9,16 @@ describe("a text with fields", () => {
     expect(built).to.deep.equal({
       "Message.$": "States.Format('The run {} failed: {}', $$.Execution.Name, $.Error)",
     });
+  });
+
+  it("has a field that may be an object as JSON", () => {
+    const built = template((_: Caught, { Execution }: Context) => ({
+      Message: format("The run of {} failed.", jsonText(Execution.Input)),
+    }));
+    expect(built).to.deep.equal({
+      "Message.$": "States.Format('The run of {} failed.', States.JsonToString($$.Execution.Input))",
+    });
+    expect(() => template((_: Caught) => ({ Message: format("{}", jsonText({})) }))).to.throw(TypeError);
   });
 
   it("has a field for each pair of braces, and nothing that would have to be escaped", () => {

@@ -51,8 +51,8 @@ describe("the sync's state machine", () => {
           TopicArn: topic,
           Subject: "sync-buckets: a run failed without a report",
           "Message.$":
-            "States.Format('The run {} failed without a report. Execution: {} Error: {} Cause: {}', " +
-            "$$.Execution.Name, $$.Execution.Id, $.Error, $.Cause)",
+            "States.Format('The run {} failed without a report. Input: {} Execution: {} Error: {} Cause: {}', " +
+            "$$.Execution.Name, States.JsonToString($$.Execution.Input), $$.Execution.Id, $.Error, $.Cause)",
         },
         ResultPath: null,
         TimeoutSeconds: 60,

@@ -23,14 +23,17 @@ export interface Notified extends Reported {
   readonly notice: Notice;
 }
 
+/** @param stack the stack as its metrics name it: one person may receive the messages of many */
 export function noticeOf(
   { status, error, cause, output }: Reported,
   { pair, executionArn }: Pick<Run, "pair" | "executionArn">,
+  stack = "",
 ): Notice {
   const { runId, source, destination, report } = output;
   const subject = `sync-buckets: the pair ${pair} failed with ${error}`;
   const lines = [
     `The run ${runId} of the pair ${pair} (${source} to ${destination}) failed.`,
+    ...(stack === "" ? [] : [`Stack: ${stack}`]),
     "",
     `Error: ${error}`,
     cause.slice(0, CAUSE_CHARACTERS),
@@ -38,7 +41,8 @@ export function noticeOf(
     `What to do: ${ERROR_ADVICE[error] ?? "see docs/operating.md"}.`,
     "",
     `Report: ${report}`,
-    `Or: npm run -s runs -- report ${runId}`,
+    // The ARN selects the machine: the stack of the reader may be another one.
+    `Or: npm run -s runs -- report ${executionArn}`,
     `Execution: ${executionUrl(executionArn)}`,
   ];
   return {

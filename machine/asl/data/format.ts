@@ -1,13 +1,24 @@
+/** A field of any kind as JSON: the intrinsic function `States.JsonToString`. `States.Format` takes no objects and lists. */
+export class JsonText {
+  constructor(readonly field: unknown) {}
+}
+
+/** A field of any kind as JSON, for {@link format}. */
+export const jsonText = (field: unknown): JsonText => new JsonText(field);
+
 /** Text with fields of the data or the context in place of each `{}`: the intrinsic function `States.Format`. */
 export class Format {
   constructor(
     readonly text: string,
-    readonly fields: readonly string[],
+    readonly fields: readonly (string | JsonText)[],
   ) {}
 
-  /** @param paths those of the fields */
-  render(paths: readonly string[]): string {
-    return `States.Format(${[`'${this.text}'`, ...paths].join(", ")})`;
+  /** @param pathOf the path of a field */
+  render(pathOf: (field: unknown) => string): string {
+    const shown = this.fields.map((field) =>
+      field instanceof JsonText ? `States.JsonToString(${pathOf(field.field)})` : pathOf(field),
+    );
+    return `States.Format(${[`'${this.text}'`, ...shown].join(", ")})`;
   }
 }
 
@@ -18,7 +29,7 @@ export class Format {
  *
  * @throws TypeError for another number of fields than of `{}`, and for characters that would have to be escaped
  */
-export function format(text: string, ...fields: readonly string[]): Format {
+export function format(text: string, ...fields: readonly (string | JsonText)[]): Format {
   const parts = text.split("{}");
   if (parts.length !== fields.length + 1 || !/^[\w .,:;()/-]*$/.test(parts.join("")))
     throw new TypeError(

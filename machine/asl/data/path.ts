@@ -7,6 +7,8 @@ export interface Context {
   readonly Execution: {
     /** The execution's ARN. */
     readonly Id: string;
+    /** As given, of any kind. */
+    readonly Input: unknown;
     readonly Name: string;
     readonly StartTime: string;
     /** 0 if the execution was not redriven. */
@@ -53,9 +55,12 @@ export function template<Data, Extra>(build: (data: Data, context: Extra) => unk
     if (key.endsWith(".$"))
       throw new TypeError(`${build}: the key "${key}" ends with ".$", which marks a path in a template`);
     if (value instanceof Format) {
-      const paths = value.fields.map((field) => pathIn(recorder, field, `${build}: ${key}`));
-      placed.push(...paths);
-      return [`${key}.$`, value.render(paths)];
+      const pathOf = (field: unknown): string => {
+        const found = pathIn(recorder, field, `${build}: ${key}`);
+        placed.push(found);
+        return found;
+      };
+      return [`${key}.$`, value.render(pathOf)];
     }
     const found = recorder.pathOf(value);
     if (found === undefined) return [key, constant(value, `${build}: ${key}`)];

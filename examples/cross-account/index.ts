@@ -9,7 +9,8 @@ const reports = new SyncBuckets("reports", {
 });
 
 // A role of the other account that may change the policy of its bucket. Without such a role, send the output
-// bucketPolicies to the owner.
+// bucketPolicies to the owner. A bucket has one policy, which this resource replaces: if the bucket has one already, its owner
+// adds the statements to it.
 const owner = new aws.Provider("owner", {
   region: "eu-central-1",
   assumeRoles: [{ roleArn: `arn:aws:iam::${OWNER}:role/bucket-administrator` }],

@@ -1,13 +1,24 @@
 import { readFileSync } from "node:fs";
 import { type PairArgs, SyncBuckets } from "sync-buckets";
 
+/** The fields that are no texts. */
+const CONVERSIONS: Record<string, (text: string) => unknown> = {
+  allowDeletes: JSON.parse,
+  maxDeletes: Number,
+  maxDeletePercent: Number,
+};
+
 /** The pairs of a CSV file without quotes. Its first line has the names of the fields. An empty field has its default. */
 function readPairs(file: string): PairArgs[] {
   const [header = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
   const fields = header.split(",");
   return lines.map((line) => {
-    const values = line.split(",").map((value, i) => [fields[i], value]);
-    return Object.fromEntries(values.filter(([, value]) => value !== ""));
+    const values = line.split(",").map((value, i) => [fields[i] ?? "", value] as const);
+    const given = values.filter(([, value]) => value !== "");
+    const pair = Object.fromEntries(
+      given.map(([name, value]) => [name, CONVERSIONS[name]?.(value) ?? value]),
+    );
+    return pair as unknown as PairArgs; // the component checks the pairs
   });
 }
 

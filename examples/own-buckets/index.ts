@@ -8,7 +8,7 @@ new aws.s3.BucketVersioning("uploads-copy-versions", {
   versioningConfiguration: { status: "Enabled" },
 });
 
-// Starts an execution every night.
+// Starts an execution every night. In Europe, 02:30 does not exist on one day of the year.
 const nightly = new SyncBuckets("nightly", {
   pairs: [
     {
@@ -16,7 +16,7 @@ const nightly = new SyncBuckets("nightly", {
       source: uploads.bucket,
       destination: copy.bucket,
       maxDeletePercent: 10,
-      schedule: { expression: "cron(30 2 * * ? *)", timeZone: "Europe/Berlin" },
+      schedule: { expression: "cron(30 3 * * ? *)", timeZone: "Europe/Berlin" },
     },
   ],
   tags: { team: "storage" },

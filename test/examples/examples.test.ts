@@ -118,8 +118,16 @@ describe("the package that npm pack makes", () => {
 
   it("synchronizes the pairs of a CSV file", () => {
     const [, ...lines] = read("examples/many-pairs/pairs.csv").trim().split("\n");
+    const schedules = program("many-pairs").resources.flatMap(
+      ({ type, inputs: { name, scheduleExpression } }) =>
+        type === "aws:scheduler/schedule:Schedule" ? [[name, scheduleExpression]] : [],
+    );
+    const scheduled = Object.fromEntries(schedules);
     const found = pairsOf("many-pairs", "archive").map((pair: Record<string, string>) =>
-      [pair.name, pair.source, pair.prefix, pair.destination, pair.destinationPrefix].join(),
+      [
+        ...[pair.name, pair.source, pair.prefix, pair.destination, pair.destinationPrefix],
+        ...[pair.maxDeletePercent, scheduled[pair.name!]],
+      ].join(),
     );
     expect(found).to.deep.equal(lines);
   });

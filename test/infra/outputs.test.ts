@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect } from "chai";
+import { which } from "../../local/cli/which";
 import type { StackSettings } from "../../local/stack-config";
+import { read } from "../project/files";
 import { registered } from "./registered";
 
 /** The arguments that a shell gives to `aws` when it runs the line. */
@@ -52,6 +54,22 @@ describe("the stack's outputs", () => {
       runsBucket: "sync-buckets-runs-bucket",
     });
     expect(new URL(consoleUrl!).href).to.equal(consoleUrl);
+  });
+
+  it("give the owner of a bucket its policy, with the command of the documentation", async function () {
+    if (which("jq") === undefined) return this.skip();
+    const { outputs } = await registered({
+      "sync-buckets:source": "",
+      "sync-buckets:destination": "",
+      "sync-buckets:pairs":
+        '[{"name":"a","source":"other.source","destination":"copy","sourceAccount":"210987654321"}]',
+    });
+    const line = /pulumi stack output bucketPolicies.*(?= >)/.exec(read("docs/configuration.md"))?.[0] ?? "";
+    // In place of the CLI, which prints the value of the output.
+    const script = `pulumi() { printf %s "$OUTPUT"; }; ${line.replace("BUCKET", "other.source")}`;
+    const env = { ...process.env, OUTPUT: JSON.stringify(outputs.bucketPolicies) };
+    const printed = execFileSync("bash", ["-c", script], { env, encoding: "utf8" });
+    expect(printed.trimEnd()).to.equal(outputs.sourceBucketPolicy);
   });
 
   // Pulumi warns of each output that is undefined, in every preview and update.

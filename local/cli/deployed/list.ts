@@ -59,7 +59,7 @@ type Listed = Awaited<ReturnType<Deployed["client"]["list"]>>[number];
 const withoutDetails = (listed: Listed): DescribedRun => ({
   ...listed,
   arn: "",
-  input: "{}",
+  input: "null",
   output: undefined,
   error: undefined,
   cause: undefined,

@@ -21,6 +21,8 @@ export interface RunRow {
   readonly failed: number | null;
   readonly costUsd: number | null;
   readonly error: string | null;
+  /** As it was given, so that another run can be started with it. */
+  readonly input: object | null;
 }
 
 /** What is known of a run besides its description. */
@@ -35,10 +37,11 @@ type Counts = Pick<RunRow, "copied" | "deleted" | "failed">;
 
 /** @param now milliseconds since 1970 */
 export function rowOf(run: DescribedRun, { report, soFar }: Known, now: number): RunRow {
-  const input = objectIn(run.input);
+  const given = parsedJson(run.input); // some emulators accept an input that is not JSON
+  const input = record(given);
   const { copied = null, deleted = null, failed = null } = soFar ?? {};
   const result =
-    (run.output === undefined ? report : (objectIn(run.output) as unknown as Output)) ?? undefined;
+    (run.output === undefined ? report : (record(parsedJson(run.output)) as unknown as Output)) ?? undefined;
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     run: run.name,
@@ -52,6 +55,7 @@ export function rowOf(run: DescribedRun, { report, soFar }: Known, now: number):
     ...(countsOf(result) ?? { copied, deleted, failed }),
     costUsd: result?.estimatedCostUsd ?? null,
     error: run.status === "SUCCEEDED" ? null : (run.error ?? null),
+    input: isObject(given) ? given : null,
   };
 }
 
@@ -63,7 +67,4 @@ function countsOf(result: Output | undefined): Counts | undefined {
     : { copied: result.objects.copied, deleted: result.objects.deleted, failed };
 }
 
-function objectIn(json: string): Readonly<Record<string, unknown>> {
-  const value = parsedJson(json); // some emulators accept an input that is not JSON
-  return isObject(value) ? value : {};
-}
+const record = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});

@@ -156,18 +156,22 @@ describe("npm run runs, for a machine in Step Functions", () => {
       {
         ...{ run: "first", pair: null, source: SOURCE, destination: DESTINATION, dryRun: false },
         ...{ status: "SUCCEEDED", copied: 3, deleted: 1, failed: 0, error: null },
+        input: { source: SOURCE, destination: DESTINATION },
       },
       {
         ...{ run: rows[2]?.run, pair: "default", source: SOURCE, destination: DESTINATION, dryRun: true },
         ...{ status: "SUCCEEDED", copied: 0, deleted: 0, failed: 0, error: null },
+        input: { pair: "default", dryRun: true },
       },
       {
         ...{ run: "invalid", pair: "photos", source: null, destination: null, dryRun: null },
         ...{ status: "FAILED", copied: null, deleted: null, failed: null, error: "InvalidRequest" },
+        input: { pair: "photos" },
       },
       {
         ...{ run: "failing", pair: "default", source: SOURCE, destination: DESTINATION, dryRun: false },
         ...{ status: "FAILED", copied: 0, deleted: 0, failed: 0, error: "TooManyDeletes" },
+        input: { maxDeletes: 0 },
       },
     ]);
     const { stdout } = await onMachine("list", "--status", "failed", "--limit", "1");

@@ -2,9 +2,16 @@ import type { Provider, Registration } from "./registration";
 
 const ACCOUNT = "123456789012";
 
+/** The partitions besides `aws`, by the beginning of the names of their Regions. */
+const PARTITIONS: Readonly<Record<string, string>> = {
+  cn: "aws-cn",
+  "us-gov": "aws-us-gov",
+  eusc: "aws-eusc",
+};
+
 /** The partition of a Region, from its name. */
 const partitionOf = (region: string): string =>
-  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  PARTITIONS[/^(cn|us-gov|eusc)(?=-)/.exec(region)?.[0] ?? ""] ?? "aws";
 
 /** The results of functions of the AWS provider, by token. They depend only on the Region. */
 export const recordedCalls = (region: string): Readonly<Record<string, object>> => ({

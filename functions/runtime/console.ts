@@ -3,6 +3,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
   aws: "console.aws.amazon.com",
   "aws-cn": "console.amazonaws.cn",
   "aws-us-gov": "console.amazonaws-us-gov.com",
+  "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
 /** The beginning of the addresses of Step Functions in the AWS console. */

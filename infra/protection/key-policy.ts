@@ -60,8 +60,12 @@ const allowed = (
   Condition,
 });
 
+/** The domains of the partitions that have one of their own. */
+const DOMAINS: Readonly<Record<string, string>> = {
+  "aws-cn": "amazonaws.com.cn",
+  "aws-eusc": "amazonaws.eu",
+};
+
 /** The service principal of CloudWatch Logs has the domain of the partition. */
 const logsService = ({ partition, region }: Place): pulumi.Output<string> =>
-  pulumi
-    .all([partition, region])
-    .apply(([name, of]) => `logs.${of}.amazonaws.com${name === "aws-cn" ? ".cn" : ""}`);
+  pulumi.all([partition, region]).apply(([name, of]) => `logs.${of}.${DOMAINS[name] ?? "amazonaws.com"}`);

@@ -19,9 +19,9 @@ const use = (
   conditions: Conditions,
 ): Statement => ({ Effect: "Allow", Action, Resource: arn, Condition: { [operator]: { ...conditions } } });
 
-/** The domain ends with `.cn` in China. */
+/** A service in the Region. The rest of the domain is that of the partition, such as `amazonaws.com.cn`. */
 const via = ({ region }: StackKey, service: string): pulumi.Output<string> =>
-  pulumi.interpolate`${service}.${region}.amazonaws.com*`;
+  pulumi.interpolate`${service}.${region}.*`;
 
 /**
  * Reading and writing the records of runs, as far as a function's grants do. With an S3 Bucket Key the encryption context has

@@ -220,10 +220,11 @@ describe("the pairs of a stack", () => {
     expect((await faultsOf(pairs(...many(Number(fitting) + 1))))[0]).to.match(/do not fit/);
   });
 
-  it("are in China and GovCloud with the ARNs and the console of their partition", async () => {
+  it("are in China, GovCloud and the European Sovereign Cloud with the ARNs and the console of their partition", async () => {
     for (const [region, partition, domain] of [
       ["cn-north-1", "aws-cn", "console.amazonaws.cn"],
       ["us-gov-west-1", "aws-us-gov", "console.amazonaws-us-gov.com"],
+      ["eusc-de-east-1", "aws-eusc", "console.amazonaws-eusc.eu"],
     ] as const) {
       const program = await registered(pairs(ONE), { "aws:region": region });
       const text = JSON.stringify(program.resources.map(({ inputs }) => ({ ...inputs, code: undefined })));

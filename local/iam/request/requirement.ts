@@ -13,7 +13,7 @@ export interface Requirement {
 
 /** The partition, region and account of a call. */
 export interface Place {
-  /** `aws`, `aws-cn` or `aws-us-gov` */
+  /** Such as `aws` and `aws-cn`. */
   readonly partition: string;
   readonly region: string;
   /** 12 digits. */

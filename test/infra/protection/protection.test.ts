@@ -63,7 +63,7 @@ describe("a stack with a key of its own", () => {
   it("lets each role use it for what the role reads and writes only", () => {
     const records = {
       StringLike: {
-        "kms:ViaService": `s3.${REGION}.amazonaws.com*`,
+        "kms:ViaService": `s3.${REGION}.*`,
         "kms:EncryptionContext:aws:s3:arn": [
           "arn:aws:s3:::sync-buckets-runs-bucket",
           "arn:aws:s3:::sync-buckets-runs-bucket/*",
@@ -88,11 +88,7 @@ describe("a stack with a key of its own", () => {
         ["kms:GenerateDataKey"],
         { StringEquals: { "kms:EncryptionContext:SourceArn": `arn:aws:logs:${REGION}:${ACCOUNT}:*` } },
       ],
-      [
-        "sync-buckets-sync-key-policy",
-        both,
-        { StringLike: { "kms:ViaService": `sns.${REGION}.amazonaws.com*` } },
-      ],
+      ["sync-buckets-sync-key-policy", both, { StringLike: { "kms:ViaService": `sns.${REGION}.*` } }],
       [
         "sync-buckets-schedules-policy",
         ["kms:Decrypt"],
@@ -103,7 +99,7 @@ describe("a stack with a key of its own", () => {
         both,
         {
           StringLike: {
-            "kms:ViaService": `sqs.${REGION}.amazonaws.com*`,
+            "kms:ViaService": `sqs.${REGION}.*`,
             "kms:EncryptionContext:aws:sqs:arn": queue,
           },
         },
@@ -580,6 +576,7 @@ describe("a stack with every option", () => {
   for (const [region, partition, logs] of [
     ["cn-north-1", "aws-cn", "logs.cn-north-1.amazonaws.com.cn"],
     ["us-gov-west-1", "aws-us-gov", "logs.us-gov-west-1.amazonaws.com"],
+    ["eusc-de-east-1", "aws-eusc", "logs.eusc-de-east-1.amazonaws.eu"],
   ] as const)
     it(`has in the partition ${partition} its ARNs only, in resources and outputs`, async () => {
       const { resources, outputs } = await registered({}, allOptions(region, partition));

@@ -63,12 +63,14 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
       if (!Object.hasOwn(FIELDS, field)) return [notAField(`${where}.${field}`, "a pair", PAIR_FIELDS)];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
       if (of === undefined || fits(of)) return [];
-      // YAML, and pulumi config set, make a number of a text of digits.
-      const quotes = typeof of === "number" && fits(String(of)) ? ", in quotes" : "";
-      return [`${where}.${field} is ${shown(of)}; expected ${expected}${quotes}`];
+      return [`${where}.${field} is ${shown(of)}; expected ${expected}${quotes(field, of, fits)}`];
     }),
   ];
 }
+
+/** YAML, and pulumi config set, make a number of a text of digits. An account that begins with 0 then has another number. */
+const quotes = (field: string, of: unknown, fits: Fits[0]): string =>
+  typeof of === "number" && (fits(String(of)) || field.endsWith("Account")) ? ", in quotes" : "";
 
 const forbidding = <T extends object>(pair: T, { allowDeletes }: StackCaps) => ({
   ...pair,

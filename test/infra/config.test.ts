@@ -324,7 +324,7 @@ describe("the account of a pair", () => {
   it("is refused if it is a number that has lost its leading zero", async () => {
     const { faults } = await refusal({ ...WITHOUT_BUCKETS, "sync-buckets:pairs": pairs("12345678901") });
     expect(faults).to.deep.equal([
-      "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits. Correct it in the stack file",
+      "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits, in quotes. Correct it in the stack file",
     ]);
   });
 });

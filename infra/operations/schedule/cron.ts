@@ -70,6 +70,31 @@ export function cronFault(text: string): string | undefined {
   return undefined;
 }
 
+/**
+ * The values of a field of a valid expression, where `?` is every value.
+ *
+ * @param field the position of the field
+ * @returns `undefined` for a day that depends on the month, such as `L` or `FRI#1`
+ */
+export function cronValues(field: number, text: string): readonly number[] | undefined {
+  const of = FIELDS[field] as CronField;
+  if (text !== "?" && of.special?.test(text.toUpperCase())) return undefined;
+  return text
+    .toUpperCase()
+    .split(",")
+    .flatMap((item) => valuesOf(of, item));
+}
+
+/** The values of a valid item. With an increment, one value is the first one of those up to the greatest. */
+function valuesOf(field: CronField, item: string): readonly number[] {
+  const [base = "", step] = item.split("/");
+  const isAny = base === "*" || base === "?";
+  const [from = field.min, to] = isAny ? [] : base.split("-").map((value) => numberOf(field, value));
+  const last = to ?? (isAny || step !== undefined ? field.max : from);
+  const by = Number(step ?? 1);
+  return Array.from({ length: Math.floor((last - from) / by) + 1 }, (_, i) => from + i * by);
+}
+
 function fieldFault(field: CronField, text: string): string | undefined {
   if (field.special?.test(text)) return undefined;
   const bad = text.split(",").find((item) => !isItem(field, item));

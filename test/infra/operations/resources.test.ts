@@ -302,6 +302,7 @@ describe("the alarms of a stack", () => {
       nightly: "cron(0 3 * * ? *)",
       daily: { expression: "rate(26 hours)", input: { dryRun: false } },
       weekly: "rate(7 days)",
+      sundays: "cron(0 3 ? * SUN *)",
       once: "at(2026-12-24T03:00:00)",
       dry: { expression: "rate(6 hours)", input: { dryRun: true } },
       "by-hand": undefined,

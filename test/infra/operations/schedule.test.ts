@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { expressionFault } from "../../../infra/operations/schedule/expression";
+import { longestInterval } from "../../../infra/operations/schedule/interval";
 import { type ScheduleArgs, scheduleFaults } from "../../../infra/operations/schedule/schedule";
 import { windowMinutes } from "../../../infra/operations/schedule/schedules";
 import { timeZoneFault } from "../../../infra/operations/schedule/time-zone";
@@ -176,4 +177,34 @@ describe("the flexible window of a schedule", () => {
     const off = { ...nightly, flexibleWindowMinutes: 0 };
     expect(windowMinutes(off, pairs(200, off))).to.equal(0);
   });
+});
+
+describe("the longest interval of a schedule", () => {
+  const [hour, day] = [60, 1_440];
+  const never = Number.POSITIVE_INFINITY;
+  for (const [expression, minutes] of [
+    ["rate(6 hours)", 6 * hour],
+    ["rate(7 days)", 7 * day],
+    ["at(2028-02-29T03:00:00)", never],
+    ["cron(0 3 * * ? *)", day],
+    ["cron(0 18 ? * mon-fri *)", 3 * day],
+    ["cron(30 3 ? * SUN,WED *)", 4 * day],
+    ["cron(0 3 ? * 1 *)", 7 * day],
+    ["cron(0/15 * * * ? *)", 15],
+    ["cron(*/20 * * * ? *)", 20],
+    ["cron(50/20 * * * ? *)", hour],
+    ["cron(0 8-17/3 ? * * *)", 15 * hour], // from 17:00 to 08:00
+    ["cron(0 0,20 * * ? *)", 20 * hour],
+    ["cron(5 8/12 * * ? *)", 12 * hour],
+    ["cron(0 3 1 * ? *)", 31 * day],
+    ["cron(0 3 */2 * ? *)", 2 * day],
+    ["cron(0 3 * 1-11 ? *)", 32 * day], // from 30 November to 1 January
+    ["cron(0 3 29 FEB ? *)", never],
+    ["cron(0 3 31 2 ? *)", never],
+    ["cron(0 3 L * ? *)", never],
+    ["cron(0 3 ? * FRI#1 *)", never],
+  ] as const)
+    it(`is ${minutes} minutes: ${expression}`, () => {
+      expect(longestInterval(expression)).to.equal(minutes);
+    });
 });

@@ -12,18 +12,18 @@ export const INLINE_LENGTH = 10_240;
 export const MANAGED_LENGTH = 6_144;
 /** Managed policies of a role. Default quota of IAM; it can be raised to 20. */
 export const MAX_MANAGED = 10;
-/** Characters that a role's inline policies need besides S3: its log group, executions, and up to three KMS keys. */
-export const RESERVED_LENGTH = 900;
-/** KMS keys of buckets that are in these characters. */
-export const RESERVED_KEYS = 3;
-/** Characters of each further key: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/` and a key's ID, quoted. */
+/** Characters that a role's inline policies need besides buckets and their keys: its log group, executions. */
+export const RESERVED_LENGTH = 500;
+/** Characters of each key in a list that becomes known later: `arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/` and a key's ID, quoted. */
 export const KEY_LENGTH = 101;
 /** Characters of the statement for the stack's key, of which the longest names of a Region and of a bucket have 350. */
 export const STACK_KEY_LENGTH = 480;
 /** Characters of the statements for the network interfaces of a VPC. */
 export const NETWORK_LENGTH = 360;
-/** KMS keys of buckets, at most: as many as leave room for one statement. */
-export const MAX_KEYS = 80;
+/** KMS keys of buckets, at most. Chosen: two for each of 200 pairs. Fewer fit if the names of the buckets are long. */
+export const MAX_KEYS = 400;
+/** The same of a list that becomes known later, which is in one statement. As many as leave room for another one. */
+export const MAX_LATE_KEYS = 80;
 /** Characters of a document without statements: `{"Version":"2012-10-17","Statement":[]}`. */
 export const DOCUMENT_LENGTH = 39;
 /** Characters of a statement without actions and resources, with a comma: `{"Effect":"Allow","Action":[],"Resource":[]},`. */

@@ -9,11 +9,11 @@ import { hasItems } from "./config/fits";
 import type { StackArgs } from "./config/stack-args";
 import {
   KEY_LENGTH,
-  MAX_KEYS,
+  MAX_LATE_KEYS,
   NETWORK_LENGTH,
-  RESERVED_KEYS,
   RESERVED_LENGTH,
   STACK_KEY_LENGTH,
+  STATEMENT_LENGTH,
 } from "./constants";
 import { type Division, divide } from "./policies/division";
 import { allowedBy, type Buckets, encrypts, keysAllowed, statementOf } from "./policies/policy";
@@ -105,24 +105,24 @@ const vpcOf = ({
 /** A list for Pulumi, whose lists are not readonly. */
 const listOf = (texts: Texts): pulumi.Output<string[]> => pulumi.output(texts).apply((list) => [...list]);
 
-/** What the role of a function allows besides S3, the keys of pairs, and its log. */
+/** What the role of a function allows besides S3, the keys that are known, and its log. */
 const otherStatements = (
   { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds }: SyncFunctionsArgs,
   { grants }: FunctionSettings,
 ): readonly aws.iam.PolicyStatement[] => [
-  ...keyStatements(grants, partition, kmsKeyArns),
+  ...lateKeyStatements(grants, partition, kmsKeyArns),
   ...(stackKey ? recordsStatements(stackKey, grants, runsBucket) : []),
   ...(hasItems(vpcSubnetIds) ? networkStatements : []),
 ];
 
-/** The use of the KMS keys of buckets. A list that becomes known later is in the statement as a whole. */
-const keyStatements = (
+/** The use of the KMS keys of a list that becomes known later, which is in the statement as a whole. */
+const lateKeyStatements = (
   grants: readonly Grant[],
   partition: pulumi.Input<string>,
   keys: Texts,
 ): readonly aws.iam.PolicyStatement[] =>
   isList(keys)
-    ? allowedBy("kms", grants, { partition, keys }).map(statementOf)
+    ? []
     : allowedBy("kms", grants, { partition, keys: [""] }).map((allowed) => ({
         ...statementOf(allowed),
         Resource: listOf(keys),
@@ -133,7 +133,7 @@ const isList = (texts: Texts): texts is readonly pulumi.Input<string>[] => Array
 /** Characters of these statements, and of those of the log and of executions. */
 const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds }: SyncFunctionsArgs): number =>
   RESERVED_LENGTH +
-  KEY_LENGTH * Math.max(0, (isList(kmsKeyArns) ? kmsKeyArns.length : MAX_KEYS) - RESERVED_KEYS) +
+  (isList(kmsKeyArns) ? 0 : STATEMENT_LENGTH + KEY_LENGTH * MAX_LATE_KEYS) +
   (stackKey ? STACK_KEY_LENGTH : 0) +
   (hasItems(vpcSubnetIds) ? NETWORK_LENGTH : 0);
 
@@ -147,8 +147,9 @@ function divisionsOf(args: SyncFunctionsArgs): Readonly<Record<FunctionName, Div
     if (divisionsFor(args, args.pairs.slice(0, middle)) === undefined) exceeding = middle;
     else fitting = middle;
   }
+  const keys = hasItems(args.kmsKeyArns) ? " and their KMS keys" : "";
   throw new pulumi.RunError(
-    `The buckets of ${args.pairs.length} pairs do not fit into the policies that IAM allows a role. The first ${fitting} pairs do. ` +
+    `The buckets of ${args.pairs.length} pairs${keys} do not fit into the policies that IAM allows a role. The first ${fitting} pairs do. ` +
       "Divide the pairs into several stacks or components.",
   );
 }
@@ -157,7 +158,7 @@ function divisionsFor(
   args: SyncFunctionsArgs,
   pairs: readonly PairInput[],
 ): Readonly<Record<FunctionName, Division>> | undefined {
-  const { runsBucket, partition } = args;
+  const { runsBucket, partition, kmsKeyArns } = args;
   const reserved = reservedLength(args);
   const buckets: Buckets = {
     source: distinct(pairs.map(({ source }) => source)),
@@ -168,10 +169,15 @@ function divisionsFor(
     runs: [runsBucket],
     learned: [runsBucket],
   };
-  const keys = distinct(pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId));
+  const ofCopies = distinct(pairs.flatMap(({ sseKmsKeyId = [] }) => sseKmsKeyId));
+  const keys = isList(kmsKeyArns) ? distinct(kmsKeyArns) : [];
   const divisions = Object.entries(functions).map(([fn, { settings }]) => {
     const allowed = allowedBy("s3", settings.grants, { buckets, partition });
-    const statements = encrypts(settings) ? [...allowed, keysAllowed(keys)] : allowed;
+    const statements = [
+      ...allowed,
+      ...(encrypts(settings) ? [keysAllowed(ofCopies)] : []),
+      ...allowedBy("kms", settings.grants, { partition, keys }),
+    ];
     return [fn, divide(statements, reserved)] as const;
   });
   if (divisions.some(([, division]) => division === undefined)) return undefined;

@@ -20,6 +20,14 @@ export const orLater =
   (value) =>
     isLate(value) || fits(value);
 
+/** A text, or one that becomes known later. */
+export const known = (fits: (value: string) => boolean): Fits[0] =>
+  orLater((value) => typeof value === "string" && fits(value));
+
+/** A list, of which the whole or some may become known later. */
+export const listOf = (fits: (text: string) => boolean, most: number): Fits[0] =>
+  orLater((value) => Array.isArray(value) && value.length <= most && value.every(known(fits)));
+
 /** A list, which may become known later as a whole: a program that gives such a list has no empty one. */
 export const hasItems = (list: pulumi.Input<readonly unknown[]> | undefined): boolean =>
   isLate(list) || ((list as readonly unknown[] | undefined) ?? []).length > 0;

@@ -4,6 +4,7 @@ import { bucketName, flag, kmsKeyArn } from "../../sync/request/checks";
 import {
   DEFAULTS,
   MAX_KEYS,
+  MAX_LATE_KEYS,
   MAX_RESOURCE_TAGS,
   MAX_SECURITY_GROUPS,
   MAX_SUBNETS,
@@ -12,7 +13,7 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
-import { type Fits, hasItems, isLate, LIMITS, orLater, passes, shown } from "./fits";
+import { type Fits, hasItems, isLate, known, LIMITS, listOf, orLater, passes, shown } from "./fits";
 import type { StackArgs, Tags } from "./stack-args";
 import { unknownArguments } from "./unknown-keys";
 
@@ -41,13 +42,9 @@ type Checked = StackArgs & { readonly [flag in (typeof FLAGS)[number]]?: boolean
   readonly endpoints?: Readonly<Record<string, string>> | undefined;
 };
 
-/** A text, or one that becomes known later. */
-const known = (fits: (value: string) => boolean) =>
-  orLater((value) => typeof value === "string" && fits(value));
-
-/** A list, of which the whole or some may become known later. */
-const listOf = (fits: (text: string) => boolean, most: number) =>
-  orLater((value) => Array.isArray(value) && value.length <= most && value.every(known(fits)));
+function listOfKeys(most: number): Fits {
+  return [listOf(passes(kmsKeyArn), most), `a list of at most ${most} ARNs of KMS keys (not of aliases)`];
+}
 
 const isCount =
   (most: number) =>
@@ -61,10 +58,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   copiesPerWorker: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
   retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
   stackKmsKeyArn: [known(passes(kmsKeyArn)), "the ARN of a KMS key (not of an alias)"],
-  kmsKeyArns: [
-    listOf(passes(kmsKeyArn), MAX_KEYS),
-    `a list of at most ${MAX_KEYS} ARNs of KMS keys (not of aliases)`,
-  ],
+  kmsKeyArns: listOfKeys(MAX_KEYS),
   vpcSubnetIds: [
     listOf((id) => SUBNET.test(id), MAX_SUBNETS),
     `a list of at most ${MAX_SUBNETS} IDs of subnets`,
@@ -91,6 +85,9 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
       `have 1 to ${MAX_TAG_LENGTH} characters and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
 };
+
+/** Arguments of which less fits if they become known later. */
+const LATE: Partial<typeof FIELDS> = { kmsKeyArns: listOfKeys(MAX_LATE_KEYS) };
 
 /** All arguments of a component: those that are checked here, and those with fields of their own. */
 export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "alarms"];
@@ -189,7 +186,7 @@ function later(
   checked: (found: unknown) => unknown = (found) => found,
 ): unknown {
   if (!isLate(value)) return value;
-  const [fits, expected] = FIELDS[field];
+  const [fits, expected] = LATE[field] ?? FIELDS[field];
   return pulumi.output(value as Promise<string>).apply((found) => {
     const own = checked(found);
     // What depends on a list, such as permissions, is made before it is known that the list is empty.

@@ -73,12 +73,13 @@ const RESOURCES: {
 } = {
   s3: ({ on, of }, { buckets, partition }) =>
     (buckets?.[on] ?? []).map((name) => resource(partition, name, of === "bucket" ? "" : objects(on))),
-  kms: (_, { keys }) => byArn(keys),
-  states: (_, { executions }) => byArn(executions),
+  kms: (_, { keys }) => byArn(keys, MAX_KEY_ARN_LENGTH),
+  states: (_, { executions }) => byArn(executions, MAX_ARN_LENGTH),
 };
 
-const byArn = (arns: readonly pulumi.Input<string>[] = []): readonly Resource[] =>
-  arns.map((arn) => ({ arn, length: MAX_ARN_LENGTH }));
+/** @param longest characters of an ARN that becomes known later */
+const byArn = (arns: readonly pulumi.Input<string>[] = [], longest: number): readonly Resource[] =>
+  arns.map((arn) => ({ arn, length: typeof arn === "string" ? arn.length : longest }));
 
 /** The grants for a service as statements, one for each kind of target. A statement without a resource is invalid. */
 export function allowedBy<S extends Service>(
@@ -126,10 +127,7 @@ export const encrypts = ({ grants }: Pick<FunctionSettings, "grants">): boolean 
 /** The use of KMS keys for copies, as a statement. */
 export const keysAllowed = (arns: readonly pulumi.Input<string>[]): Allowed => ({
   actions: useKeys.actions,
-  resources: arns.map((arn) => ({
-    arn,
-    length: typeof arn === "string" ? arn.length : MAX_KEY_ARN_LENGTH,
-  })),
+  resources: byArn(arns, MAX_KEY_ARN_LENGTH),
 });
 
 /** Writing to one log group. */

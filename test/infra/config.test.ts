@@ -62,7 +62,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   [
     "kmsKeyArns",
     '["alias/mine"]',
-    'is "["alias/mine"]"; expected a list of at most 80 ARNs of KMS keys (not of aliases)',
+    'is "["alias/mine"]"; expected a list of at most 400 ARNs of KMS keys (not of aliases)',
     "--path 'kmsKeyArns[0]' VALUE",
   ],
   ["requesterPays", "yes", 'is "yes"; expected true or false', "requesterPays VALUE"],

@@ -197,6 +197,27 @@ describe("the pairs of a stack", () => {
     expect(all.filter(({ sseKmsKeyId }) => !text.includes(sseKmsKeyId))).to.deep.equal([]);
   });
 
+  it("may be 160 with two keys of buckets each, and bucket names of 30 characters", async () => {
+    const keys = Array.from({ length: 320 }, (_, i) => keyOf(i));
+    const settings = { ...pairs(...many(160, 30)), "sync-buckets:kmsKeyArns": JSON.stringify(keys) };
+    const program = await registered(settings, WITHOUT_BUCKETS);
+    expectWithinQuotas(program);
+    const policies = ["aws:iam/rolePolicy:RolePolicy", "aws:iam/policy:Policy"].flatMap((type) =>
+      ofType(program, type).map(({ name, inputs }) => [name, inputs.policy as string] as const),
+    );
+    for (const fn of ["copy-range", "delete-orphans", "report"]) {
+      const text = policies
+        .flatMap(([name, policy]) => (name.includes(`-${fn}-policy`) ? [policy] : []))
+        .join();
+      const missing = keys.filter((key) => !text.includes(`"${key}"`));
+      expect(missing, fn).to.have.length(fn === "report" ? keys.length : 0);
+    }
+    const faults = await faultsOf({ ...settings, ...pairs(...many(300, 30)) });
+    expect(faults[0]).to.match(
+      /^The buckets of 300 pairs and their KMS keys do not fit .* The first \d{3} pairs do\./,
+    );
+  });
+
   it("are refused if they give a bucket two owners", async () => {
     const first = { ...ONE, destinationAccount: "111122223333" };
     const second = { ...ONE, name: "two", source: "source-2", prefix: "a/" };

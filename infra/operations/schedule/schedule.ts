@@ -106,7 +106,7 @@ function inputFaults(input: unknown, where: string, of: Partial<Record<keyof Pai
   const destinationPrefix = typeof of.destinationPrefix === "string" ? of.destinationPrefix : prefix;
   const allowDeletes = of.allowDeletes !== false;
   const pair: Pair = {
-    ...pairOf("scheduled", "source", "destination"),
+    ...pairOf(typeof of.name === "string" ? of.name : "scheduled", "source", "destination"),
     prefix,
     destinationPrefix,
     allowDeletes,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { functions } from "../../../functions";
 import { ARGUMENTS } from "../../../infra/config/stack-faults";
-import { NETWORK_LENGTH, STACK_KEY_LENGTH } from "../../../infra/constants";
+import { DOCUMENT_LENGTH, NETWORK_LENGTH, RESERVED_LENGTH, STACK_KEY_LENGTH } from "../../../infra/constants";
 import { TYPE } from "../../../infra/provider/provider";
 import { SyncBuckets, type SyncBucketsArgs } from "../../../infra/sync-buckets";
 import { readStatements } from "../../../local/iam/policy/policy";
@@ -410,7 +410,7 @@ describe("the component SyncBuckets", () => {
         'tags is {"aws:a":"b"}; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters and do not begin with aws:, values at most 256',
       ].join("\n"),
       "reservedConcurrency is 9, and 10 workers run at once: Lambda would refuse the others. Set reservedConcurrency to 10 or more, or workers to 9 or fewer.",
-      'pairs[0].schedule.input is not valid: delete is true, but the pair scheduled does not allow deletes. Give "delete": false',
+      'pairs[0].schedule.input is not valid: delete is true, but the pair photos does not allow deletes. Give "delete": false',
     ]);
     expect([...kept, ...removed]).to.deep.equal([]);
   });
@@ -444,7 +444,7 @@ describe("the component SyncBuckets", () => {
       ],
       [
         { tags: { a: later("b"), "aws:c": "d" }, kmsKeyArns: [later(KEY), "*"] },
-        'kmsKeyArns is ["a value that becomes known later","*"]; expected a list of at most 80 ARNs of KMS keys (not of aliases)\n' +
+        'kmsKeyArns is ["a value that becomes known later","*"]; expected a list of at most 400 ARNs of KMS keys (not of aliases)\n' +
           'tags is {"a":"a value that becomes known later","aws:c":"d"}; expected an object of at most 50 texts',
       ],
       [
@@ -497,11 +497,12 @@ describe("the component SyncBuckets", () => {
 
   for (const args of [
     { kmsKeyArns: ["*"] },
+    { kmsKeyArns: Array<string>(81).fill(KEY) },
     { vpcSubnetIds: [], vpcSecurityGroupIds: ["sg-12345678"] },
     { vpcSubnetIds: [["subnet-12345678"]], vpcSecurityGroupIds: ["sg-12345678"] },
     { vpcSubnetIds: ["subnet-12345678"], vpcSecurityGroupIds: "sg-12345678" },
   ])
-    it(`refuses a list that is wrong when it becomes known: ${JSON.stringify(args)}`, async () => {
+    it(`refuses a list that is wrong when it becomes known: ${JSON.stringify(args).slice(0, 80)}`, async () => {
       const late = Object.entries(args).map(([name, value]) => [
         name,
         pulumi.output(Promise.resolve(value as string)),
@@ -663,6 +664,16 @@ describe("a stack with every option", () => {
     const own = statements(program).filter(({ policy }) => policy === "sync-buckets-copy-range-policy");
     const network = own.filter(({ Action }) => String(Action).includes("ec2:"));
     const key = own.filter((statement) => "Condition" in statement && statement.Effect === "Allow");
+    const others = statements(program).filter(
+      ({ policy, Resource }) =>
+        policy.includes("-prepare-") && /:log-group:|:execution:/.test(String(Resource)),
+    );
+    expect(others).to.have.length(2);
+    // The names of the resources are longer: a component's by 18 characters, and 8 that Pulumi adds.
+    expect(length(others)).to.be.within(
+      RESERVED_LENGTH - 250,
+      RESERVED_LENGTH - 2 * (18 + 8) - DOCUMENT_LENGTH,
+    );
     expect(length(network)).to.be.within(NETWORK_LENGTH - 60, NETWORK_LENGTH);
     expect(length(key)).to.be.within(STACK_KEY_LENGTH - 60, STACK_KEY_LENGTH);
   });

@@ -133,7 +133,7 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
 
 /** A query of CloudWatch Logs Insights. */
 const FAILED_RUNS =
-  'fields @timestamp, runId, pair, error, cause | filter event = "run" and status = "failed" | sort @timestamp desc | limit 20';
+  'fields @timestamp, runId, pair, error, cause | filter event = "run" and status = "failed" | sort @timestamp desc | limit 200';
 
 /** Widgets from left to right, then from top to bottom. */
 function placed(all: readonly Widget[]): object[] {

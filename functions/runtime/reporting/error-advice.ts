@@ -35,7 +35,8 @@ export const ERROR_ADVICE: ErrorAdvice = {
   RecordMissing:
     "Start again. Keep other clients, and lifecycle rules of your own, from deleting records of a run in progress in the runs bucket",
   Stopped: "Start again: what was copied stays copied",
-  "Lambda.TooManyRequestsException": "Lower `workers`, or raise the quota of Lambda",
+  "Lambda.TooManyRequestsException":
+    "Lower `workers`, let fewer runs start at the same time (`flexibleWindowMinutes`), or raise the quota of Lambda",
   "Lambda.ENILimitReachedException": CONNECT,
   "Lambda.EC2ThrottledException": CONNECT,
   "Lambda.SubnetIPAddressLimitReachedException": CONNECT,

@@ -130,6 +130,13 @@ describe("the dashboard of a stack", () => {
     ]);
   });
 
+  it("has room for the failures of a night of 200 pairs", () => {
+    const [{ properties }] = widgetsOf(program).filter(
+      ({ properties: { title } }) => title === "Last failed runs",
+    ) as unknown as [{ properties: { query: string } }];
+    expect(properties.query).to.match(/ \| sort @timestamp desc \| limit 200$/);
+  });
+
   it("has metrics of another magnitude on the right axis, which the title names", () => {
     const onRight = widgetsOf(program).flatMap(({ properties: { title = "", metrics = [] } }) =>
       metrics.flatMap(([, name, ...rest]) =>

@@ -82,7 +82,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   tags: [
     orLater(areTags),
     `an object of at most ${MAX_RESOURCE_TAGS} texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names ` +
-      `have 1 to ${MAX_TAG_LENGTH} characters and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
+      `have 1 to ${MAX_TAG_LENGTH} characters, differ in more than case and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
   ],
 };
 
@@ -102,8 +102,10 @@ const isTagValue = known((text) => text.length <= MAX_TAG_VALUE_LENGTH && TAG_TE
 function areTags(value: unknown): boolean {
   if (!isObject(value)) return false;
   const entries = Object.entries(value);
+  const names = new Set(entries.map(([name]) => name.toLowerCase())); // for IAM, Team and team are one tag
   return (
     entries.length <= MAX_RESOURCE_TAGS &&
+    names.size === entries.length &&
     entries.every(
       ([name, text]) =>
         name.length >= 1 &&

@@ -85,16 +85,16 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   [
     "tags",
     "[1]",
-    'is "[1]"; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters and do not begin with aws:, values at most 256',
+    'is "[1]"; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters, differ in more than case and do not begin with aws:, values at most 256',
     "--type string --path 'tags.NAME' VALUE",
   ],
   // The CLI makes a number of a text of digits without --type string.
-  ...['{"cost-center":1234}', '{"team":"a;b"}', '{"a*":"b"}'].map(
+  ...['{"cost-center":1234}', '{"team":"a;b"}', '{"a*":"b"}', '{"team":"a","Team":"b"}'].map(
     (value) =>
       [
         "tags",
         value,
-        `is "${value}"; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters and do not begin with aws:, values at most 256`,
+        `is "${value}"; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters, differ in more than case and do not begin with aws:, values at most 256`,
         "--type string --path 'tags.NAME' VALUE",
       ] as const,
   ),

@@ -407,7 +407,7 @@ describe("the component SyncBuckets", () => {
         "reservedConcurrency is 0; expected a whole number of 1 or more",
         "maxDeletePercent is 101; expected a number from 0 to 100",
         'runsBucket is "A"; expected the name of a bucket',
-        'tags is {"aws:a":"b"}; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters and do not begin with aws:, values at most 256',
+        'tags is {"aws:a":"b"}; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters, differ in more than case and do not begin with aws:, values at most 256',
       ].join("\n"),
       "reservedConcurrency is 9, and 10 workers run at once: Lambda would refuse the others. Set reservedConcurrency to 10 or more, or workers to 9 or fewer.",
       'pairs[0].schedule.input is not valid: delete is true, but the pair photos does not allow deletes. Give "delete": false',

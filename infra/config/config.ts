@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseBucketName } from "../../sync/request/checks";
+import { isObject } from "../../sync/model/json";
+import { parseBucketName, show } from "../../sync/request/checks";
 import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
@@ -101,8 +102,12 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
 function faultsOf(pair: unknown, where: string): string[] {
   const dates = dateFaults(pair, where);
   if (dates.length > 0) return dates;
-  return pairFaults(pair, where).map((said) => `${said}. Correct it in the stack file`);
+  return pairFaults(pair, where).map((said) => `${said}. Correct ${named(pair)} in the stack file`);
 }
+
+/** A pair by its name: the number of one among hundreds is of little help. */
+const named = (pair: unknown): string =>
+  isObject(pair) && typeof pair.name === "string" ? `the pair ${show(pair.name)}` : "it";
 
 /** The Pulumi CLI writes settings, and fills in the defaults of Pulumi.yaml, under the name of the project. */
 function checkProject(name: string): void {

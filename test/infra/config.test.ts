@@ -324,7 +324,7 @@ describe("the account of a pair", () => {
   it("is refused if it is a number that has lost its leading zero", async () => {
     const { faults } = await refusal({ ...WITHOUT_BUCKETS, "sync-buckets:pairs": pairs("12345678901") });
     expect(faults).to.deep.equal([
-      "sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits, in quotes. Correct it in the stack file",
+      'sync-buckets:pairs[0].sourceAccount is 12345678901; expected an account ID of 12 digits, in quotes. Correct the pair "a" in the stack file',
     ]);
   });
 });
@@ -360,7 +360,7 @@ describe("a stack file", () => {
       "sync-buckets:pairs": pair('"maxDeletePercent":"5 %"'),
     });
     expect(refused.faults).to.deep.equal([
-      'sync-buckets:pairs[0].maxDeletePercent is "5 %"; expected a number from 0 to 100. Correct it in the stack file',
+      'sync-buckets:pairs[0].maxDeletePercent is "5 %"; expected a number from 0 to 100. Correct the pair "a" in the stack file',
     ]);
   });
 });

@@ -117,8 +117,9 @@ describe("the pairs of a stack", () => {
     ["that is no object", 1, "pairs[0] is 1; expected an object with name, source and destination"],
   ] as const)
     it(`are refused: one ${what}`, async () => {
+      const { name } = Object(wrong) as { name?: string };
       expect(await faultsOf({ "sync-buckets:pairs": JSON.stringify([wrong]) })).to.deep.equal([
-        `sync-buckets:${fault}. Correct it in the stack file`,
+        `sync-buckets:${fault}. Correct ${name === undefined ? "it" : `the pair ${JSON.stringify(name)}`} in the stack file`,
       ]);
     });
 

@@ -65,7 +65,7 @@ function decideReadable({ source, destination }: Pair<Entry>, compare: Compare):
 }
 
 /** Whether the source may have changed after it was copied to the destination. */
-const isNewer = (source: Entry, destination: Entry): boolean =>
+export const isNewer = (source: Entry, destination: Entry): boolean =>
   source.lastModified >= destination.lastModified;
 
 const ARCHIVES: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);

@@ -1,5 +1,6 @@
 import { sameCarried } from "../compare/decide";
 import { MAX_COPY_BYTES } from "../model/constants";
+import { textOf } from "../model/errors";
 import { destinationKey, sourceKey } from "../request/run";
 import { copySettings } from "../s3/copy-settings";
 import { StoreError } from "../s3/object-store";
@@ -9,7 +10,7 @@ import { type InspectContext, sourceHead, type WithSource } from "./inspect";
 import { copyByParts } from "./multipart-copy";
 import { PartsUnknown } from "./multipart-source";
 import type { OpenUploads } from "./open-uploads";
-import { type Outcome, outcomeOf } from "./outcome";
+import { failed, type Outcome, outcomeOf } from "./outcome";
 import { isMultipart } from "./part-layout";
 import { untilSecondPassed } from "./wait";
 
@@ -175,7 +176,14 @@ async function resultOf(context: CopyContext, pair: WithSource, error: unknown):
   if (error.status === 412 || error.status === 404) return { result: "overtaken", refusal: error };
   // Without permission to list the whole bucket S3 denies a copy of a missing key.
   if (error.status === 403 && (await isMissing(context, pair))) return OVERTAKEN;
-  if (error.status === 400 && (await sourceHead(context, pair)) === "customer-key")
-    return refusedWith(outcomeOf("customer-key"));
+  if (error.status === 400 || error.status === 416) return invalid(context, pair, error);
   throw error;
+}
+
+/** The result of a copy that S3 calls invalid. Its message may be about an encryption, a range or a size: the source tells. */
+async function invalid(context: CopyContext, pair: WithSource, error: StoreError): Promise<CopyResult> {
+  const head = await sourceHead(context, pair);
+  if (head === "customer-key") return refusedWith(outcomeOf("customer-key"));
+  if (head?.etag !== pair.source.etag) return { result: "overtaken", refusal: error };
+  return refusedWith(failed(textOf(error), error.code));
 }

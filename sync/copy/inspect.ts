@@ -1,4 +1,4 @@
-import { type CopyReason, type Inspected, judge } from "../compare/decide";
+import { type CopyReason, type Inspected, isNewer, judge } from "../compare/decide";
 import type { Pair } from "../compare/merge-join";
 import { destinationKey, type Run, sourceKey } from "../request/run";
 import { isStoreError, type ObjectStore } from "../s3/object-store";
@@ -33,11 +33,20 @@ export async function inspect(context: InspectContext, pair: WithSource): Promis
     inspected(source, run.source, sourceKey(run, pair.key), tags),
     inspected(destination, run.destination, destinationKey(run, pair.key), tags),
   ]);
-  if (from === "customer-key" || to === "customer-key") return { action: "skip", reason: "customer-key" };
-  if (from?.etag !== pair.source.etag || to?.etag !== pair.destination?.etag) return { action: "read again" };
+  if (from === "customer-key") return { action: "skip", reason: "customer-key" };
+  const known = to === "customer-key" ? pair.destination : to;
+  if (from?.etag !== pair.source.etag || known?.etag !== pair.destination?.etag)
+    return { action: "read again" };
+  if (to === "customer-key") return withUnreadable(pair, from);
   const judged = judge(from, to as Inspected);
   return judged.action === "copy" ? { ...judged, head: from } : { action: "keep" };
 }
+
+/** The object in the destination has SSE-C: nothing but the dates tells whether it is a copy. Only a newer source replaces it. */
+const withUnreadable = ({ source, destination }: WithSource, head: ObjectHead): Resolution =>
+  destination && isNewer(source, destination)
+    ? { action: "copy", reason: "newer", head }
+    : { action: "skip", reason: "customer-key" };
 
 /** The source's HEAD response. `customer-key`: the object is encrypted with SSE-C, so S3 returns nothing of it. */
 export const sourceHead = ({ source, run }: InspectContext, { key }: WithSource) =>

@@ -16,3 +16,9 @@ export type Outcome =
 /** The outcome that a verdict stands for. */
 export const outcomeOf = (verdict: Verdict["verdict"]): Outcome =>
   verdict === "kept" ? { outcome: "kept", verdict } : { outcome: "skipped", reason: verdict, verdict };
+
+export const failed = (reason: string, code?: string): Outcome => ({
+  outcome: "failed",
+  reason,
+  ...(code && { code }),
+});

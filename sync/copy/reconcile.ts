@@ -8,18 +8,13 @@ import type { Entry } from "../s3/objects";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
 import { type CopyAttempt, type CopyContext, type CopyResult, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
-import { type Outcome, outcomeOf } from "./outcome";
+import { failed, type Outcome, outcomeOf } from "./outcome";
 
 /** The API reference names one code, S3 responds with the other. */
 const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
 
 const kept: Outcome = { outcome: "kept" };
 const skipped = (reason: string): Outcome => ({ outcome: "skipped", reason });
-const failed = (reason: string, code?: string): Outcome => ({
-  outcome: "failed",
-  reason,
-  ...(code && { code }),
-});
 const conflict = (reason: string, destination: Entry | undefined): Outcome => ({
   outcome: "conflict",
   reason,
@@ -61,7 +56,8 @@ async function outcomeFor(context: CopyContext, listed: WithSource, state: State
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof SyncError) throw error;
-    if (isCustomerKey(error)) return outcomeOf("customer-key");
+    // Not remembered: a side was read again, which may have changed or have been busy.
+    if (isCustomerKey(error)) return skipped("customer-key");
     if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return outcomeOf("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
   }

@@ -73,7 +73,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "skipped",
     causes: ["customer-key"],
     advice:
-      "These objects have a customer's key (SSE-C). Only its owner can copy them. Use `exclude` if they should not be in the report",
+      "These objects have a customer's key (SSE-C), or those of the destination do. Only the owner of the key can copy or compare them. Use `exclude` if they should not be in the report",
   },
   {
     outcome: "skipped",

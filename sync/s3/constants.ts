@@ -23,6 +23,19 @@ export const PROBE_MS = 45_000;
  */
 export const CREATE_GRACE_MS = 5_000;
 
+/**
+ * The statuses of errors that decide what follows. S3 may send such an error in the body of a response whose status is 200, which
+ * the client counts as 503. Source: Amazon S3 API Reference, error responses.
+ */
+export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  NoSuchKey: 404,
+  NoSuchUpload: 404,
+  ConditionalRequestConflict: 409,
+  OperationAborted: 409,
+  PreconditionFailed: 412,
+};
+
 /** The checksums of no bytes, in Base64, by algorithm: those of an empty part. */
 export const EMPTY_CHECKSUMS: Readonly<Record<ChecksumAlgorithm, string>> = {
   CRC32: "AAAAAA==",

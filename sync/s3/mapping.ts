@@ -2,6 +2,7 @@ import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } f
 import { withAction } from "../model/denied";
 import { InvalidCredentials, sentence } from "../model/errors";
 import { ownersSentence } from "./client/owners";
+import { STATUS_OF_CODE } from "./constants";
 import { StoreError } from "./object-store";
 import type { Carried, ObjectHead } from "./objects";
 
@@ -97,6 +98,10 @@ const GARAGE_CREDENTIAL_ERRORS: readonly (readonly [RegExp, string])[] = [
 export const refusedCredentials = ({ name, message }: S3ServiceException): string | undefined =>
   S3_CREDENTIAL_ERRORS[name] ?? GARAGE_CREDENTIAL_ERRORS.find(([said]) => said.test(message))?.[1];
 
+/** The status of an error response. That of an error in a 200 is that of its code. */
+const statusOf = ({ name, $metadata: { httpStatusCode = 0 } }: S3ServiceException): number =>
+  httpStatusCode === 503 ? (STATUS_OF_CODE[name] ?? httpStatusCode) : httpStatusCode;
+
 /**
  * An error response as a {@link StoreError}.
  *
@@ -113,7 +118,7 @@ export function storeError(error: unknown, needed?: string): StoreError {
   if (refused !== undefined) {
     throw new InvalidCredentials(`${refused} (${error.name}: ${error.message})`, { cause: error });
   }
-  const status = error.$metadata.httpStatusCode ?? 0;
+  const status = statusOf(error);
   const nameless = isNameless(error);
   const code = nameless ? (status === 403 ? "AccessDenied" : String(status)) : error.name;
   const said = nameless ? `HTTP status ${status}, without further information.` : error.message || code;

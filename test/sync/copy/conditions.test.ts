@@ -143,3 +143,28 @@ describe("a copy by parts", () => {
     expect([output.objects.failed, atReport]).to.deep.equal([1, 0]);
   });
 });
+
+describe("a copy whose response has the status 200, and a refused condition in its body", () => {
+  for (const [operation, code] of [
+    ["CopyObject", "PreconditionFailed"],
+    ["CopyObject", "ConditionalRequestConflict"],
+    ["CompleteMultipartUpload", "PreconditionFailed"],
+    ["CompleteMultipartUpload", "NoSuchKey"],
+  ] as const)
+    it(`is tried again like one with the status of the error: ${operation}, ${code}`, async () => {
+      const all = world({ recordsInMemory: true });
+      if (operation === "CopyObject") all.source.put("key", "1");
+      else all.source.putVirtual("key", { parts: [5 * MiB, 5 * MiB, 1] });
+      all.destination.put("key", "old one");
+      all.advanceClock(60);
+      let refused = false;
+      all.s3.hooks.fault = (call) => {
+        if (call.operation !== operation || refused) return undefined;
+        refused = true;
+        return { kind: "error", code, status: 200 };
+      };
+      const { error, output } = await all.sync();
+      expect([error, output.objects.copied]).to.deep.equal(["", 1]);
+      expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    });
+});

@@ -1,3 +1,5 @@
+import { UnsupportedBucket } from "../../sync/model/errors";
+import { isDirectoryBucket } from "../../sync/request/checks";
 import { destinationArea, overlap, type Pair, sourceArea } from "../../sync/request/pair";
 
 /** A bucket of a pair, with the account that owns it. `bucket` is empty if its name is not known yet. */
@@ -26,6 +28,13 @@ export function ownerConflicts(pairs: readonly Pair[]): string[] {
         "Correct sourceAccount or destinationAccount.",
     );
 }
+
+/** Faults of pairs with buckets that no run can read in key order. */
+export const unsupported = (pairs: readonly Pair[]): string[] =>
+  pairs
+    .flatMap(sidesOf)
+    .filter(({ bucket }) => isDirectoryBucket(bucket))
+    .map(({ bucket }) => new UnsupportedBucket(bucket).message);
 
 /** Where the records of runs are in the runs bucket. */
 const RECORDS = ["runs/", "learned/"];

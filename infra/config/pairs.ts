@@ -15,7 +15,7 @@ import { scheduleFaults } from "../operations/schedule/schedule";
 import type { PairInput } from "../sync-functions";
 import { type Fits, isLate, LIMITS, notAField, orLater, passes, shown } from "./fits";
 import type { PairArgs } from "./pair-args";
-import { ownerConflicts, recordConflicts } from "./pair-buckets";
+import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
 import type { StackArgs } from "./stack-args";
 
 /** The limits of a stack for all of its pairs, and its bucket for the records of runs. */
@@ -87,6 +87,7 @@ export function conflicts(pairs: readonly PairArgs[], runsBucket: pulumi.Input<s
   });
   return [
     ...twice.map((name) => `Several pairs have the name ${name}. Give each its own.`),
+    ...unsupported(known),
     ...ownerConflicts(known),
     ...conflictsBetween(known),
     ...recordConflicts(known, nameIfKnown(runsBucket)),

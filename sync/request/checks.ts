@@ -52,7 +52,11 @@ export const bucketName: Check<string> = (value) =>
         "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit",
       );
 
-/** @returns the name, or `undefined` if it is not the name of a general purpose bucket. */
+/** Names of directory buckets (S3 Express One Zone), and aliases of their access points. */
+export const isDirectoryBucket = (name: unknown): boolean =>
+  typeof name === "string" && /--xa?-s3$/.test(name);
+
+/** @returns the name, or `undefined` if it is not the name of a bucket. */
 export function parseBucketName(value: unknown): string | undefined {
   const name = bucketName(value);
   return name instanceof Fault ? undefined : name;

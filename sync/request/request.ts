@@ -8,6 +8,7 @@ import {
   Fault,
   flag,
   globs,
+  isDirectoryBucket,
   keyText,
   oneOf,
   percent,
@@ -102,14 +103,15 @@ export function parseRequest(input: unknown, settings: RequestSettings): SyncReq
   const selected = selectPair(settings.pairs, given, settings.addPair);
   if (typeof selected === "string" && !faults.some(isOfSelection)) faults.push(selected);
   const pair = typeof selected === "string" ? undefined : selected;
+  if (pair) refuseDirectoryBuckets(pair);
   const request = complete(given, pair);
   faults.push(...checkTogether(request), ...(pair ? checkWithin(request, pair) : []));
   if (faults.length > 0) throw new InvalidRequest(faults);
   return request;
 }
 
-function refuseDirectoryBuckets({ source, destination }: Readonly<Record<string, unknown>>): void {
-  const directory = [source, destination].find((name) => typeof name === "string" && name.endsWith("--x-s3"));
+function refuseDirectoryBuckets({ source, destination }: { source?: unknown; destination?: unknown }): void {
+  const directory = [source, destination].find(isDirectoryBucket);
   if (directory !== undefined) throw new UnsupportedBucket(directory as string);
 }
 

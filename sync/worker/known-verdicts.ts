@@ -23,7 +23,7 @@ export class KnownVerdicts {
    * The verdict of a pair, if both sides are as they were then. Keys have to come in order.
    *
    * An archived object may have been restored since, which changes neither its ETag nor its date. So it is tried again after
-   * a week.
+   * a week, and at once if the listing shows that it is restored.
    */
   async find(pair: Pair<Entry>): Promise<Verdict | undefined> {
     const { key } = pair;
@@ -36,8 +36,8 @@ export class KnownVerdicts {
     }
     const verdict = this.open.map(({ verdicts }) => verdicts.get(key)).find((found) => found !== undefined);
     if (verdict?.versions !== versionsOf(pair)) return undefined;
-    const isOld = this.now() - verdict.at > ARCHIVE_RETRY_MS;
-    return verdict.verdict === "archived" && isOld ? undefined : verdict;
+    const mayBeRead = pair.source?.restored || this.now() - verdict.at > ARCHIVE_RETRY_MS;
+    return verdict.verdict === "archived" && mayBeRead ? undefined : verdict;
   }
 
   private async read({ key, last }: ManifestFile) {

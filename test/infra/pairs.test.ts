@@ -135,6 +135,16 @@ describe("the pairs of a stack", () => {
     ]);
   });
 
+  it("are refused if a bucket is a directory bucket, or an access point of one", async () => {
+    const said = (bucket: string) =>
+      `${bucket} is a directory bucket, whose listings are not in key order. Only general purpose buckets can be synced.`;
+    const [bucket, alias] = ["fast--use1-az4--x-s3", "fast-0a1b--use1-az4--xa-s3"];
+    expect(await faultsOf(pairs({ ...ONE, source: bucket }))).to.deep.equal([said(bucket)]);
+    expect(await faultsOf(pairs({ ...ONE, destination: alias }))).to.deep.equal([said(alias)]);
+    const short = { "sync-buckets:source": "source-1", "sync-buckets:destination": bucket };
+    expect(await faultsOf(short)).to.deep.equal([said(bucket)]);
+  });
+
   it("are refused if they would copy or delete the records of runs", async () => {
     const faults = (prefixes: object, runsBucket: string) =>
       faultsOf({ ...pairs({ ...ONE, ...prefixes }), "sync-buckets:runsBucket": runsBucket });

@@ -50,6 +50,17 @@ const VERSIONS = {
 
 for (const [what, prepare] of Object.entries({ "with versioning": versioned, "with Object Lock": locked }))
   describe(`a destination ${what}`, () => {
+    it("gets objects whose last part is empty, of any checksum", async () => {
+      const all = filled(prepare);
+      const parts = [5 * MiB, 0];
+      all.source.putVirtual("default", { parts });
+      all.source.putVirtual("composite", { parts, checksumType: "COMPOSITE" });
+      all.source.putVirtual("none", { parts, checksummed: false });
+      all.advanceClock(60);
+      expect((await all.sync()).output.objects).to.deep.include({ copied: 6, failed: 0 });
+      expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    });
+
     it("gets a version for each copy and a delete marker for each orphan, and keeps all older versions", async () => {
       const all = filled(prepare);
       const { output } = await all.sync();

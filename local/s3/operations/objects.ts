@@ -40,7 +40,7 @@ export function putObject(context: Context): Reply {
   const attributes = attributesOf(headers, bucket);
   const content = Content.of(context.body);
   const verified = verifyBody(content, headers);
-  checkLockedPut(bucket, verified !== undefined || headers["content-md5"] !== undefined);
+  checkLocked(bucket, verified, headers, "Put Object");
   const algorithm = verified ?? DEFAULT_ALGORITHM;
   const checksum = fullChecksum(algorithm, content);
   const etag = etagOf(content, attributes.encryption, () => context.store.next());
@@ -55,10 +55,19 @@ export function putObject(context: Context): Reply {
   };
 }
 
-/** @throws S3Error InvalidRequest for a body without a hash in a bucket whose objects Object Lock protects */
-function checkLockedPut({ retentionDays }: Bucket, hashed: boolean): void {
-  if (retentionDays === undefined || hashed) return;
-  const what = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests";
+/**
+ * @param verified the algorithm of the checksum that the request supplies
+ * @param request its name in the message of S3
+ * @throws S3Error InvalidRequest for a body without a hash in a bucket whose objects Object Lock protects
+ */
+export function checkLocked(
+  { retentionDays }: Bucket,
+  verified: string | undefined,
+  headers: Context["headers"],
+  request: "Put Object" | "Put Part",
+): void {
+  if (retentionDays === undefined || verified !== undefined || headers["content-md5"] !== undefined) return;
+  const what = `Content-MD5 OR x-amz-checksum- HTTP header is required for ${request} requests`;
   throw new S3Error("InvalidRequest", `${what} with Object Lock parameters`);
 }
 

@@ -107,14 +107,16 @@ export async function uploadEmptyPart(
   number: number,
   options: SendOptions,
 ): Promise<Omit<UploadedPart, "size">> {
-  // S3 requires it of each part that is not copied, if the upload has an algorithm.
+  // S3 requires one of each part that is not copied: that of the upload, and with Object Lock any.
   const algorithm = upload.order?.checksum?.algorithm as ChecksumAlgorithm | undefined;
   const part = await client.send(
     new UploadPartCommand({
       ...of(upload),
       PartNumber: number,
       Body: new Uint8Array(),
-      ...(algorithm && { [`Checksum${algorithm}`]: EMPTY_CHECKSUMS[algorithm] }),
+      ...(algorithm
+        ? { [`Checksum${algorithm}`]: EMPTY_CHECKSUMS[algorithm] }
+        : { ContentMD5: EMPTY_CHECKSUMS.MD5 }),
     }),
     options,
   );

@@ -198,11 +198,13 @@ describe("a request", () => {
     expect(faults({}, none)).to.deep.equal(["No pair is configured."]);
   });
 
-  it("is rejected for a directory bucket, whose listings are not in key order", () => {
-    expect(() => parseRequest({ source: "fast--use1-az4--x-s3" }, settings)).to.throw(
-      UnsupportedBucket,
-      "fast--use1-az4--x-s3 is a directory bucket",
-    );
+  it("is rejected for a directory bucket, whose listings are not in key order, also if only the pair names it", () => {
+    for (const name of ["fast--use1-az4--x-s3", "alias-of-an-access-point-0a1b--use1-az4--xa-s3"]) {
+      const said = [UnsupportedBucket, `${name} is a directory bucket`] as const;
+      expect(() => parseRequest({ source: name }, settings)).to.throw(...said);
+      for (const pair of [pairOf("default", name, "other"), pairOf("default", "other", name)])
+        expect(() => parseRequest({}, { pairs: [pair] })).to.throw(...said);
+    }
   });
 });
 

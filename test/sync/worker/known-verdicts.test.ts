@@ -64,4 +64,14 @@ describe("a verdict of an earlier run", () => {
     expect(await daysLater("archived", 8)).to.equal(undefined);
     expect(await daysLater("customer-key", 800)).to.equal("customer-key");
   });
+
+  it("of an archived object does not hold if the listing shows that it is restored", async () => {
+    const restored = {
+      key: "k",
+      source: { ...entry("k", '"a"'), restored: true },
+      destination: entry("k", '"b"'),
+    };
+    expect(await known("archived", ["k"]).verdicts.find(restored)).to.equal(undefined);
+    expect((await known("customer-key", ["k"]).verdicts.find(restored))?.verdict).to.equal("customer-key");
+  });
 });

@@ -20,6 +20,7 @@ import { attributesOf, checksumHeaders } from "../../request/attributes";
 import { copyRange, partNumber } from "../../request/byte-range";
 import { bucketNamed, type Context, type Reply } from "../../request/target";
 import { checksumElements, sourceOf, sourceVersionHeader } from "../copy";
+import { checkLocked } from "../objects";
 
 export function createMultipartUpload({ store, bucketName, key, headers, principal }: Context): Reply {
   const bucket = bucketNamed(store, bucketName);
@@ -61,11 +62,11 @@ export function uploadOf({ store, bucketName, key, query }: Context): { bucket: 
 }
 
 export function uploadPart(context: Context): Reply {
-  const { upload } = uploadOf(context);
+  const { bucket, upload } = uploadOf(context);
   const { headers } = context;
   const content = Content.of(context.body);
   checkPartChecksum(upload, headers);
-  verifyBody(content, headers);
+  checkLocked(bucket, verifyBody(content, headers), headers, "Put Part");
   const part = addPart(context, upload, content);
   return {
     headers: {

@@ -6,9 +6,10 @@ import type { SendOptions } from "./send-options";
 
 /**
  * Keys that DeleteObjects cannot name: those with characters that an XML 1.0 document cannot contain. The SDK reads white
- * space alone as an empty text, so that the response would not confirm such a key.
+ * space alone as an empty text, so that the response would not confirm such a key. XML makes a line feed of a carriage return
+ * that is not escaped: Garage and moto write it so, and the response would confirm another key.
  */
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|^\s+$/;
+const NOT_IN_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|^\s+$/;
 
 export async function remove(
   client: S3Client,

@@ -74,42 +74,30 @@ describe("a key of a DeleteObjects request is deleted only if the response says 
     });
 
   const escaped = (key: string): string =>
-    key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("\r", "&#13;");
+    key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const confirmed = async (key: string, written = escaped(key)): Promise<void> => {
     const failures = await failuresOf(result(deleted(written)), [{ key, etag: '"0af"' }]);
     expect(failures, JSON.stringify(key)).to.deep.equal([]);
   };
 
   it("with any characters: white space, line ends, markup, and beyond the Basic Multilingual Plane", async () => {
-    const keys = [
-      " ",
-      "  a",
-      "a  ",
-      "\t",
-      "\r",
-      "a\nb",
-      "a\r\nb",
-      "\na\n",
-      "é",
-      "\u{1f600}",
-      "&amp;",
-      "<a>",
-      "]]>",
-    ];
+    const keys = [" ", "  a", "a  ", "\t", "a\nb", "\na\n", "é", "\u{1f600}", "&amp;", "<a>", "]]>"];
     for (const key of keys) await confirmed(key);
   });
 
   it("with white space and a line feed only", async () => {
-    for (const key of ["\n", " \n ", "\r\n"]) await confirmed(key);
+    for (const key of ["\n", " \n "]) await confirmed(key);
   });
 });
 
-describe("a key that XML cannot contain", () => {
+describe("a key that XML cannot contain, or that some servers do not escape", () => {
   it("is deleted by a request of its own, only while it has the listed ETag", async () => {
-    const { handler, sent } = canned(() => ({ status: 204 }));
-    await s3Store(plainClient(handler)).remove("bucket", [{ key: "\u0001", etag: '"0af"' }]);
-    expect(sent.map(({ method, headers }) => [method, headers["if-match"]])).to.deep.equal([
-      ["DELETE", '"0af"'],
-    ]);
+    for (const key of ["\u0001", "a\rb", "\ufffe"]) {
+      const { handler, sent } = canned(() => ({ status: 204 }));
+      await s3Store(plainClient(handler)).remove("bucket", [{ key, etag: '"0af"' }]);
+      expect(sent.map(({ method, headers }) => [method, headers["if-match"]])).to.deep.equal([
+        ["DELETE", '"0af"'],
+      ]);
+    }
   });
 });

@@ -21,7 +21,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   },
   {
     config: ["set", "--path", "kmsKeyArns[0]", "alias/mine"],
-    error: 'sync-buckets:kmsKeyArns is "["alias/mine"]"; expected a list of at most 80 ARNs of KMS keys',
+    error: 'sync-buckets:kmsKeyArns is "["alias/mine"]"; expected a list of at most 400 ARNs of KMS keys',
   },
   {
     config: ["set", "permissionsBoundary", "boundary"],

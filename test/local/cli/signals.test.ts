@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { Stop } from "../../../local/cli/stop/stop";
+import { SAME_SIGNAL_MS } from "../../../local/constants";
 import { createS3 } from "../../../local/s3";
 import { type Ended, ended, environment, REPOSITORY } from "./command";
 
@@ -28,6 +30,7 @@ describe("npm run -s sync, stopped by a signal", () => {
   /** A run that copies 4 of 10 objects, and then waits: the server holds back the other copies. */
   async function stopped(signal: NodeJS.Signals, options: { readonly again?: boolean } = {}) {
     const held = Promise.withResolvers<void>();
+    const aborting = Promise.withResolvers<void>();
     let copies = 0;
     let parts = false;
     const requests: string[] = [];
@@ -39,6 +42,7 @@ describe("npm run -s sync, stopped by a signal", () => {
         if (operation === "UploadPartCopy") parts = true;
         if (operation === "CopyObject") copies++;
         if (copies > 4 && parts) held.resolve();
+        if (operation === "AbortMultipartUpload") aborting.resolve();
         const isHeld =
           (operation === "CopyObject" && copies > 4) ||
           operation === "UploadPartCopy" ||
@@ -58,8 +62,9 @@ describe("npm run -s sync, stopped by a signal", () => {
     await Promise.race([held.promise, result]);
     interrupt(child, signal);
     if (options.again) {
-      const until = setInterval(() => child.exitCode === null && interrupt(child, signal), 100);
-      await result.finally(() => clearInterval(until));
+      // Once, and later than a signal that counts as the first one: a further signal can end npm, which reports the exit code.
+      await Promise.race([aborting.promise.then(() => setTimeout(2 * SAME_SIGNAL_MS)), result]);
+      interrupt(child, signal);
     }
     const finished = await result;
     await close();

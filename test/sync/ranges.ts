@@ -9,12 +9,22 @@ export const contains = (range: KeyRange, key: string): boolean =>
 
 /** The folders in a folder, as S3 lists them, of keys that are in order; `undefined` if they are more than a page. */
 export function foldersIn(keys: readonly string[], prefix: string): readonly string[] | undefined {
-  const listed = new Set(
-    keys
-      .filter((key) => key.startsWith(prefix))
-      .map((key) => key.slice(0, key.indexOf("/", prefix.length) + 1) || key),
-  );
-  return listed.size > 1_000 ? undefined : [...listed].filter((name) => name.endsWith("/"));
+  const folders: string[] = [];
+  let listed = 0;
+  for (let at = indexFrom(keys, prefix); keys[at]?.startsWith(prefix); listed++) {
+    if (listed === 1_000) return undefined;
+    const key = keys[at] as string;
+    const folder = key.slice(0, key.indexOf("/", prefix.length) + 1);
+    if (folder !== "") folders.push(folder);
+    at = folder === "" ? at + 1 : indexFrom(keys, `${folder.slice(0, -1)}0`); // 0 is the character after the slash
+  }
+  return folders;
+}
+
+/** The index of the first key that is not before the given one, in keys that are in order. */
+function indexFrom(keys: readonly string[], key: string): number {
+  const index = indexAfter(keys, key);
+  return keys[index - 1] === key ? index - 1 : index;
 }
 
 /** The index of the first key after the given one, in keys that are in order. */

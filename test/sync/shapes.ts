@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash as digestOf } from "node:crypto";
 import { compareKeys } from "../../sync/model/key";
 
-const hash = (i: number): string => createHash("md5").update(String(i)).digest("hex");
+const hash = (i: number): string => digestOf("md5", String(i));
 const pad = (i: number, n = 8): string => String(i).padStart(n, "0");
 const WORDS = ["alpha", "beta", "gamma", "delta", "omega", "über", "naïve", "日本", "данные", "\u{1f600}"];
 
@@ -18,11 +18,13 @@ const HAN = characters("\u4e00", "\u9fa5", 7);
 const EMOJI = [...characters("\u2600", "\u26ff"), ...characters("\u{1f300}", "\u{1f64f}")];
 
 /** Characters at random, always the same for the same number. */
-const nameOf = (alphabet: readonly string[], length: number, i: number): string =>
-  Array.from({ length }, (_, n) => {
-    const digits = Number.parseInt(hash(i).slice(n * 4, n * 4 + 4), 16);
+function nameOf(alphabet: readonly string[], length: number, i: number): string {
+  const hashed = hash(i);
+  return Array.from({ length }, (_, n) => {
+    const digits = Number.parseInt(hashed.slice(n * 4, n * 4 + 4), 16);
     return alphabet[Math.floor((digits / 0x10000) * alphabet.length)];
   }).join("");
+}
 
 /** Typical key layouts. Each function returns at most n distinct keys, in key order. */
 export const SHAPES: Readonly<Record<string, (n: number) => string[]>> = {

@@ -25,6 +25,7 @@ describe("a failed run of a stack with alarms", () => {
       "sync-buckets: the pair default failed with SourceEmpty",
     ]);
     const lines = message!.text.split("\n").filter((line) => line !== "");
+    expect(message!.text.split("Report: ")).to.have.length(2);
     expect(lines.slice(0, 3)).to.deep.equal([
       "The run run-1 of the pair default (source-bucket to destination-bucket) failed.",
       "Stack: sync-buckets/local/sync-buckets",

@@ -36,7 +36,7 @@ export function noticeOf(
     ...(stack === "" ? [] : [`Stack: ${stack}`]),
     "",
     `Error: ${error}`,
-    cause.slice(0, CAUSE_CHARACTERS),
+    cause.replace(` Report: ${report}`, "").slice(0, CAUSE_CHARACTERS), // the report has a line below
     "",
     `What to do: ${ERROR_ADVICE[error] ?? "see docs/operating.md"}.`,
     "",

@@ -2,6 +2,7 @@ import { ChecksumAlgorithm, type HeadObjectCommandOutput, S3ServiceException } f
 import { withAction } from "../model/denied";
 import { InvalidCredentials, sentence } from "../model/errors";
 import { ownersSentence } from "./client/owners";
+import { KEPT_NAME, LOST_NAME } from "./client/wire/constants";
 import { STATUS_OF_CODE } from "./constants";
 import { StoreError } from "./object-store";
 import type { Carried, ObjectHead } from "./objects";
@@ -35,9 +36,17 @@ const carried = (head: HeadObjectCommandOutput): Carried => ({
     "content-type": head.ContentType,
     expires: head.ExpiresString,
   }),
-  metadata: head.Metadata ?? {},
+  metadata: withLost(head.Metadata ?? {}),
   redirect: head.WebsiteRedirectLocation ?? null,
 });
+
+/** Metadata with the name that the SDK cannot keep. `fromEntries` makes it a property of the object's own. */
+const withLost = (metadata: Record<string, string>): Record<string, string> =>
+  KEPT_NAME in metadata
+    ? Object.fromEntries(
+        Object.entries(metadata).map(([name, value]) => [name === KEPT_NAME ? LOST_NAME : name, value]),
+      )
+    : metadata;
 
 /** The SDK's list. A test fails when it grows, because checksums decide whether contents are equal. */
 export const CHECKSUM_ALGORITHMS = Object.values(ChecksumAlgorithm);

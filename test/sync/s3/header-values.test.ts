@@ -64,6 +64,23 @@ describe("header values are copied byte for byte, in requests whose signatures t
         });
       });
 
+  it("also metadata whose names are those of an object's own properties", async () => {
+    const names = ["__proto__", "constructor", "hasownproperty", "a_b"];
+    const metadata = Object.fromEntries(names.map((name) => [name, "1"]));
+    const all = world({ recordsInMemory: true, signed: true });
+    const namesOf = (key: string) => Object.keys(all.destination.get(key)?.metadata ?? {});
+    all.source.put("small", "content", { metadata });
+    for (const key of ["large", "lacking"]) all.source.putVirtual(key, { parts: [8 * MiB, 1], metadata });
+    const { __proto__: _, ...others } = metadata;
+    all.advanceClock(60);
+    all.destination.putVirtual("lacking", { parts: [8 * MiB, 1], metadata: others });
+    all.advanceClock(60);
+    expect((await all.sync({ compare: "metadata" })).output.objects).to.deep.include({ copied: 3 });
+    for (const key of ["small", "large", "lacking"]) expect(namesOf(key), key).to.have.members(names);
+    all.advanceClock(60);
+    expect((await all.sync({ compare: "metadata" })).output.objects).to.deep.include({ kept: 3 });
+  });
+
   it("and values that differ in one byte, UTF-8 or not, are not taken for equal", async () => {
     const all = world({ recordsInMemory: true, signed: true });
     const pairs = [

@@ -4,7 +4,7 @@ import type { AbortSignal as RequestSignal } from "@smithy/types";
 import { replacing } from "../replacing";
 import type { Handler, Response, SendOptions } from "../sdk";
 import { onAbort } from "./abortable";
-import { COPY_SOURCE } from "./constants";
+import { COPY_SOURCE, KEPT_NAME, LOST_NAME, META } from "./constants";
 import { decodeHeader, encodeHeader } from "./header-bytes";
 import type { Lane, Lanes } from "./lane";
 import type { ServerClock } from "./server-clock";
@@ -37,7 +37,7 @@ export interface Address {
  * A request handler over another one, at the border between the SDK and the network:
  * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
- * - An empty `Expires` is left out.
+ * - An empty `Expires` is left out. Metadata with the name `__proto__` gets another one.
  * - The `Date` of each response sets the clock of the request's options, and each request their address.
  * - With `lanes` a request waits for room in its lane first, unless it is to be sent at once.
  */
@@ -58,6 +58,7 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
       response.headers = mapped(response.headers, decodeHeader);
       // The SDK keeps the text of a date that it cannot read, but fails if the text is empty.
       if (response.headers.expires === "") delete response.headers.expires;
+      keepMetadata(response.headers);
       if (idle) idle.body(response);
       if (lane) leaveAtEnd(lane, response);
       return handled;
@@ -68,6 +69,11 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
     }
   };
   return replacing(inner, { handle });
+}
+
+function keepMetadata(headers: Record<string, string>): void {
+  const value = headers[META + LOST_NAME];
+  if (value !== undefined) headers[META + KEPT_NAME] = value;
 }
 
 const serverOf = ({ protocol, hostname, port }: Request): string =>

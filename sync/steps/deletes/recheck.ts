@@ -42,8 +42,10 @@ async function exists(source: ObjectStore, run: Run, orphan: string): Promise<bo
     return (await source.head(run.source, key)) !== undefined;
   } catch (error) {
     if (isCustomerKey(error)) return true;
-    // The key is absent, or may not be read. Whether it exists is all that matters.
-    if (isStoreError(error, 403)) return isListed(source, run.source, run.prefix, key);
+    // The key is absent, may not be read, or is none that a request may name: `..` may leave the root of the bucket. Whether it
+    // exists is all that matters.
+    if (isStoreError(error, 403) || isStoreError(error, 400))
+      return isListed(source, run.source, run.prefix, key);
     throw error;
   }
 }

@@ -307,6 +307,22 @@ describe("an old list of orphans is checked against the source again: keys that 
   });
 });
 
+describe("orphans whose keys no object of the source can have, in a redriven run", () => {
+  for (const [what, key] of [
+    ["the marker of the prefix", "a/b/"],
+    ["a key whose two dots leave the root", "a/b/../x"],
+  ] as const)
+    it(`are deleted: ${what}`, async () => {
+      const all = world({ recordsInMemory: true });
+      all.source.put("key", "1");
+      all.destination.put(key, "1");
+      all.advanceClock(60);
+      const { error, output } = await all.sync({ destinationPrefix: "a/b/" }, { redrives: 1 });
+      expect([error, output.objects.deleted]).to.deep.equal(["", 1]);
+      expect(all.destination.keys()).to.deep.equal(["a/b/key"]);
+    });
+});
+
 describe("a run whose DeleteObjects responses are not readable", () => {
   const orphaned = (): World => {
     const all = world({ recordsInMemory: true });

@@ -8,6 +8,7 @@ import type { Runtime } from "../../functions/runtime/function";
 import { createS3, type Fault } from "../../local/s3";
 import { ErrorName } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
+import { withoutWaiting } from "../sync/fake-timers";
 
 const CONTEXT = { awsRequestId: "1", getRemainingTimeInMillis: () => 300_000 };
 const START = {
@@ -51,8 +52,8 @@ async function ends(fault: Fault): Promise<Record<string, string>> {
     bucket === "runs-bucket" && operation !== "ListObjectsV2" ? fault : undefined;
   const said: Record<string, string> = {};
   for (const [name, call] of Object.entries(calls)) {
-    const error = (await call(runtime()).catch((thrown: unknown) => thrown)) as Error;
-    said[name] = `${error.name}: ${error.message}`;
+    const { result: error } = await withoutWaiting(() => call(runtime()).catch((thrown: Error) => thrown));
+    said[name] = `${(error as Error).name}: ${(error as Error).message}`;
   }
   return said;
 }

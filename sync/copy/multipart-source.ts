@@ -15,6 +15,17 @@ export class PartsUnknown extends Error {
   }
 }
 
+/** A copy by parts would lose metadata. A copy in one request does not, but it has another ETag. */
+export class MetadataUnreadable extends Error {
+  override readonly name = "MetadataUnreadable";
+  constructor(entries: number) {
+    super(
+      `S3 does not show ${entries} of the object's metadata entries, which a multipart copy would lose: they are not valid in a header. ` +
+        "Replace the object's metadata, or use `exclude`.",
+    );
+  }
+}
+
 /** The source of a multipart copy, as it was listed. */
 export interface MultipartSource {
   readonly bucket: string;
@@ -40,7 +51,7 @@ const overtaken = () => new StoreError("PreconditionFailed", 412, "The source ch
  * Reads the properties of a source. S3's response for part 1 has those of the whole object. A response with another ETag
  * is that of another version, or of the part itself on some servers: then the whole object is read.
  *
- * @throws PartsUnknown; StoreError 412 if the source is not the listed version.
+ * @throws PartsUnknown; MetadataUnreadable; StoreError 412 if the source is not the listed version.
  */
 export async function describe(store: ObjectStore, source: MultipartSource): Promise<SourceDescription> {
   const { bucket, key, etag, size } = source;
@@ -48,6 +59,7 @@ export async function describe(store: ObjectStore, source: MultipartSource): Pro
   if (first === undefined) throw overtaken();
   const head = first.etag === etag ? { ...first, size } : await store.head(bucket, key);
   if (head === undefined || head.etag !== etag || head.size !== size) throw overtaken();
+  if (head.missingMetadata) throw new MetadataUnreadable(head.missingMetadata);
   const parts = first.parts || partsOf(etag);
   if (first.parts === 0 && parts > 1 && first.size === size) throw new PartsUnknown(key);
   return { head, parts: parts === 1 && first.parts === 0 ? 0 : parts, firstPart: first.size };

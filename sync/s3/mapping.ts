@@ -24,6 +24,7 @@ export const headOf = (key: string, head: HeadObjectCommandOutput): ObjectHead =
   carried: carried(head),
   checksums: checksums(head),
   encryption: head.SSECustomerAlgorithm ? "SSE-C" : (head.ServerSideEncryption ?? null),
+  ...(head.MissingMeta && { missingMetadata: head.MissingMeta }),
   ...(/ongoing-request="false"/.test(head.Restore ?? "") && { restored: true }),
 });
 

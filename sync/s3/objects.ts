@@ -40,6 +40,8 @@ export interface ObjectHead extends Entry {
   readonly checksums: Readonly<Record<string, string>>;
   /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` if the server does not say. */
   readonly encryption: string | null;
+  /** Number of metadata entries that no header can show, if there are any. S3 has them from APIs like SOAP. */
+  readonly missingMetadata?: number;
 }
 
 /** A copy. It succeeds only if the source has the given ETag and the destination is as given. */

@@ -57,8 +57,7 @@ export class RangeScan implements Scannable {
       for (const pair of batch) {
         if (!mayBegin()) return;
         const visited = included === undefined || included(pair.key);
-        if (!visited) this.filteredOut++;
-        const busy = visited ? this.visit(pair) : undefined;
+        const busy = visited ? this.visit(pair) : this.exclude(pair);
         if (busy) await busy;
         this.position = pair.key;
         this.scanned.add(pair.key);
@@ -66,6 +65,11 @@ export class RangeScan implements Scannable {
       this.visitor.afterBatch?.();
     }
     this.done = true;
+  }
+
+  private exclude({ key }: Pair<Entry>): undefined {
+    this.filteredOut++;
+    this.visitor.excluded?.(key);
   }
 
   private visit({ source, destination }: Pair<Entry>): Promise<void> | undefined {

@@ -8,6 +8,8 @@ export interface Visitor {
   sourceOnly(source: Entry): Promise<void> | undefined;
   destinationOnly(destination: Entry): Promise<void> | undefined;
   both(source: Entry, destination: Entry): Promise<void> | undefined;
+  /** Called for each key that the filters exclude, in place of the methods above. */
+  excluded?(key: string): void;
   /** Called after each batch of keys. */
   afterBatch?(): void;
 }

@@ -40,7 +40,7 @@ export abstract class SyncVisitor implements Visitor {
   private readonly verdicts: NdjsonWriter<Verdict>;
   private readonly inFlight = new InFlightKeys();
 
-  /** @param before the key before the first one that is visited */
+  /** @param before the key before the first one of the scan */
   constructor(
     protected readonly context: SyncVisitorContext,
     private before: string | null,
@@ -61,6 +61,11 @@ export abstract class SyncVisitor implements Visitor {
 
   both(source: Entry, destination: Entry): Promise<void> | undefined {
     return this.visit({ key: source.key, source, destination });
+  }
+
+  /** The range of a copy in flight begins after the excluded key. If it contained it, each attempt at the copy would be progress. */
+  excluded(key: string): void {
+    this.before = key;
   }
 
   afterBatch(): void {

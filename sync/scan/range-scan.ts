@@ -67,9 +67,9 @@ export class RangeScan implements Scannable {
     this.done = true;
   }
 
-  private exclude({ key }: Pair<Entry>): undefined {
+  private exclude(pair: Pair<Entry>): Promise<void> | undefined {
     this.filteredOut++;
-    this.visitor.excluded?.(key);
+    return this.visitor.excluded?.(pair);
   }
 
   private visit({ source, destination }: Pair<Entry>): Promise<void> | undefined {

@@ -1,3 +1,4 @@
+import type { Pair } from "../compare/merge-join";
 import type { Entry } from "../s3/objects";
 
 /**
@@ -9,7 +10,7 @@ export interface Visitor {
   destinationOnly(destination: Entry): Promise<void> | undefined;
   both(source: Entry, destination: Entry): Promise<void> | undefined;
   /** Called for each key that the filters exclude, in place of the methods above. */
-  excluded?(key: string): void;
+  excluded?(pair: Pair<Entry>): Promise<void> | undefined;
   /** Called after each batch of keys. */
   afterBatch?(): void;
 }

@@ -131,6 +131,14 @@ const REFUSED: Readonly<Record<string, { readonly seed: Seed; readonly reason: s
   },
 };
 
+/** Inputs of runs that use no verdict of the keys, or of some of them. The next run has to find all of them. */
+const OTHER_RUNS = [
+  { exclude: ["*-[02]", "[02]"] },
+  { include: ["none"] },
+  { compare: "time" },
+  { compare: "metadata" },
+] as const;
+
 for (const [kind, { seed, reason }] of Object.entries(REFUSED))
   describe(`objects ${kind}`, () => {
     const withSome = (n = 3): World => {
@@ -187,6 +195,14 @@ for (const [kind, { seed, reason }] of Object.entries(REFUSED))
       await expectOnlyLists(all, {}, { keysPerWorker: 9 });
       await expectOnlyLists(all);
     });
+
+    for (const input of OTHER_RUNS)
+      it(`are remembered by a run that does not try them: ${JSON.stringify(input)}`, async () => {
+        const all = withSome();
+        await requestsOf(all);
+        await requestsOf(all, input);
+        await expectOnlyLists(all);
+      });
 
     it("are tried again if they change, and copied if they can be", async () => {
       const all = withSome();
@@ -250,6 +266,14 @@ describe("a pair of objects whose ETags differ because of KMS", () => {
     expect((await requestsOf(all)).counts).to.deep.equal({ HeadObject: 10 });
     await expectOnlyLists(all);
   });
+
+  for (const input of OTHER_RUNS)
+    it(`costs no request besides LIST after a run that does not need to know it either: ${JSON.stringify(input)}`, async () => {
+      const all = withKms();
+      for (let run = 0; run < 2; run++) await requestsOf(all);
+      await requestsOf(all, input);
+      await expectOnlyLists(all);
+    });
 
   it("is looked at again if one of its objects changes", async () => {
     const all = withKms();

@@ -64,8 +64,9 @@ export abstract class SyncVisitor implements Visitor {
   }
 
   /** The range of a copy in flight begins after the excluded key. If it contained it, each attempt at the copy would be progress. */
-  excluded(key: string): void {
-    this.before = key;
+  excluded(pair: Pair<Entry>): Promise<void> | undefined {
+    this.before = pair.key;
+    return this.passOn(pair);
   }
 
   afterBatch(): void {
@@ -98,7 +99,7 @@ export abstract class SyncVisitor implements Visitor {
     switch (decision.action) {
       case "keep":
         recorder.kept();
-        return undefined;
+        return copying.run.compare === "etag" ? undefined : this.passOn(pair);
       case "skip":
         return recorder.finished(this, pair, { outcome: "skipped", reason: decision.reason });
       default:
@@ -120,13 +121,23 @@ export abstract class SyncVisitor implements Visitor {
       const { milliseconds } = stopwatch;
       if (outcome.outcome === "copied") this.succeeded(pair, milliseconds);
       this.inFlight.finish(pair.key);
-      await this.remember(pair, outcome);
+      await this.remember(pair, outcome, known);
       await recorder.finished(this, pair, outcome, { milliseconds, copied: this.outcome });
       onProgress();
     });
   }
 
-  private remember(pair: Pair<Entry>, outcome: Outcome): Promise<void> | undefined {
+  /** Keeps the verdict of a pair for which this run does not need one: it replaces those of earlier runs. */
+  private passOn(pair: Pair<Entry>): Promise<void> | undefined {
+    return this.known?.find(pair).then((known) => known && this.verdicts.add(known));
+  }
+
+  private remember(
+    pair: Pair<Entry>,
+    outcome: Outcome,
+    known: Verdict | undefined,
+  ): Promise<void> | undefined {
+    if (outcome.outcome === "kept" && known !== undefined) return this.verdicts.add(known);
     if (!("verdict" in outcome) || outcome.verdict === undefined) return undefined;
     const { verdict } = outcome;
     return this.verdicts.add({

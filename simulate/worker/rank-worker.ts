@@ -89,7 +89,6 @@ export const NOTHING_NOTABLE = {
   groups: [],
   largest: [],
   slowest: [],
-  filteredOut: 0,
   parts: 0,
   unresolved: 0,
   denied: 0,

@@ -41,6 +41,8 @@ export interface Counters {
   readonly throttled: number;
   /** Items of the Maps. */
   readonly items: number;
+  /** Keys that the filters exclude. They are in no other count, but scanning them is work. */
+  readonly filteredOut: number;
   /** Milliseconds of all copies, each from its first request to its last one. One by parts counts for each part in flight. */
   readonly copyMs: number;
   /** The sum of the run times of the functions that copy and delete, in milliseconds. */
@@ -66,6 +68,7 @@ export const NO_COUNTS: Counters = {
   planned: { requests: {}, classes: {} },
   throttled: 0,
   items: 0,
+  filteredOut: 0,
   copyMs: 0,
   workedMs: 0,
 };
@@ -74,6 +77,10 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mut
 
 /** The counters of one worker, which it increments. */
 export type MutableCounters = Mutable<Counters>;
+
+/** Keys of the bucket that has more of them, those that the filters exclude included. */
+export const scannedKeys = ({ objects, filteredOut }: Pick<Counters, "objects" | "filteredOut">): number =>
+  Math.max(objects.source, objects.destination) + filteredOut;
 
 export const newCounters = (): MutableCounters => structuredClone(NO_COUNTS) as MutableCounters;
 
@@ -95,6 +102,7 @@ export const add = (a: Counters, b: Counters): Counters => ({
   },
   throttled: a.throttled + b.throttled,
   items: a.items + b.items,
+  filteredOut: a.filteredOut + b.filteredOut,
   copyMs: a.copyMs + b.copyMs,
   workedMs: a.workedMs + b.workedMs,
 });

@@ -142,8 +142,6 @@ export interface ItemResult extends Ranking, WorkerTimes {
   readonly groups: readonly OutcomeGroup[];
   /** Whether the worker stopped because it had scanned the keys of its limit. */
   readonly outOfKeys: boolean;
-  /** Keys that the filters excluded. They are in no count, but scanning them is progress. */
-  readonly filteredOut: number;
   /** Copied parts of multipart objects. They are progress, even if no object is done. */
   readonly parts: number;
   /** Conflicts on keys that the destination does not have. */

@@ -117,6 +117,7 @@ class ItemWorker {
     const { recorder, visitors, parts, stopped, began } = this;
     const { recording, clock } = this.context;
     const { counters, orphans } = recording;
+    counters.filteredOut += scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0);
     const { notable, groups, ranking } = recorder.log;
     return {
       counters,
@@ -137,7 +138,6 @@ class ItemWorker {
       unresolved: recorder.unresolved,
       denied: recorder.denied,
       allDenied: recorder.allDenied,
-      filteredOut: scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0),
       histogram: combined(
         scans.flatMap((one) => one.histogram()),
         ITEM_HISTOGRAM_BUCKETS,

@@ -1,5 +1,5 @@
 import { chunk } from "../concurrency/batches";
-import { add, type Counters, type MutableCounters } from "../metrics/counters";
+import { add, type Counters, type MutableCounters, scannedKeys } from "../metrics/counters";
 import { PAGE_KEYS } from "../model/constants";
 import type { KeyRange, SizedRange } from "../model/key-range";
 import { packIntoItems, weight } from "../partition/bin-packing";
@@ -120,7 +120,7 @@ async function laterRound(context: DivideContext, { run, round, counters }: Prog
   const { remaining, asExpected } = await context.records.read<RoundResult>(paths(run).gathered(round));
   const tiny = remaining.filter(isTiny);
   const large = remaining.filter((range) => !isTiny(range));
-  const scanned = Math.max(counters.objects.source, counters.objects.destination);
+  const scanned = scannedKeys(counters);
   const surveyLimits = limits(context.workers, maxProbes(counters));
   const { histogram, verdicts, rates } = await new LearnedStore(context.records, run).read();
   const usable = isUsable(asExpected) ? histogram : [];
@@ -159,8 +159,8 @@ const isKnown = ({ range, keys }: KnownRange): boolean =>
   keys > 0 && (range.keys ?? 0) <= MAX_HISTOGRAM_ERROR * keys;
 
 /** The unknown part may be small: the probes for it stay in proportion to the pages scanned. */
-function maxProbes({ objects, requests }: Counters): number {
-  const pages = (objects.source + objects.destination) / PAGE_KEYS;
+function maxProbes({ objects, filteredOut, requests }: Counters): number {
+  const pages = (objects.source + objects.destination + filteredOut) / PAGE_KEYS;
   const spare = FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages);
   return Math.floor(Math.max(MIN_PROBES, pages / PAGES_PER_PROBE, spare));
 }

@@ -1,4 +1,4 @@
-import { type Counters, total } from "../../metrics/counters";
+import { scannedKeys, total } from "../../metrics/counters";
 import { ErrorName } from "../../model/errors";
 import type { KeyRange } from "../../model/key-range";
 import { combined } from "../../partition/histogram";
@@ -48,8 +48,7 @@ export function roundResult(
 }
 
 /** A part of a large object, or a key that the filters exclude, is progress as well. */
-const hasProgressed = ({ counters: { objects }, parts, filteredOut }: ItemResult): boolean =>
-  objects.source + objects.destination + parts + filteredOut > 0;
+const hasProgressed = ({ counters, parts }: ItemResult): boolean => scannedKeys(counters) + parts > 0;
 
 /**
  * Whether S3 has denied every copy that the workers of a round have tried, all over the keys that remain.
@@ -74,7 +73,7 @@ function msPerKey(results: Iterable<ItemResult>): number | undefined {
   let [ms, keys] = [0, 0];
   for (const { counters } of results) {
     ms += counters.workedMs;
-    keys += keysOf(counters);
+    keys += scannedKeys(counters);
   }
   return ms >= MIN_RATE_MS && keys > 0 ? ms / keys : undefined;
 }
@@ -87,13 +86,11 @@ function remainingOf(item: readonly KeyRange[], result: ItemResult | undefined, 
   return slow < SLOW_FACTOR ? result.remaining : result.remaining.map((range) => ({ ...range, slow }));
 }
 
-const keysOf = ({ objects }: Counters): number => Math.max(objects.source, objects.destination);
-
 /** Keys found as a share of the estimate. An item that was stopped counts with the keys that it has scanned. */
 function asExpected(items: RoundDivision["items"], results: ReadonlyMap<number, ItemResult>): number | null {
   let [scanned, expected] = [0, 0];
   for (const [i, { counters, remaining }] of results) {
-    const keys = keysOf(counters);
+    const keys = scannedKeys(counters);
     const estimate = (items[i] ?? []).reduce((sum, range) => sum + (range.keys ?? Number.NaN), 0);
     scanned += keys;
     expected += remaining.length === 0 ? estimate : Math.min(estimate, keys);

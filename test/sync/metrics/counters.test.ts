@@ -22,6 +22,7 @@ const counters: fc.Arbitrary<Counters> = fc.record({
   classes: quantities("STANDARD", "GLACIER"),
   planned: fc.record({ requests: quantities("COPY", "HEAD"), classes: quantities("STANDARD") }),
   items: number,
+  filteredOut: number,
   throttled: number,
   copyMs: number,
   workedMs: number,

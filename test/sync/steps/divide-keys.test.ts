@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/run/machine";
 import { bucketStore } from "../../../simulate/s3/store";
-import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
+import { type Counters, NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
 import type { KeyRange } from "../../../sync/model/key-range";
 import { LearnedStore } from "../../../sync/records/learned-store";
 import { paths } from "../../../sync/records/paths";
@@ -19,7 +19,11 @@ describe("the division of a later round, if the key histogram covers the lower h
   const run = runNamed("divided");
 
   /** The ranges of the division, and the number of its probes. */
-  async function divided(remaining: readonly KeyRange[], asExpected: number | null = 1) {
+  async function divided(
+    remaining: readonly KeyRange[],
+    asExpected: number | null = 1,
+    counted: Partial<Counters> = {},
+  ) {
     let probes = 0;
     const list = async () => {
       probes++;
@@ -63,15 +67,16 @@ describe("the division of a later round, if the key histogram covers the lower h
       counters: newCounters(),
       attempt: "1",
     };
-    const counters = { ...NO_COUNTS, objects: { ...NO_COUNTS.objects, source: 1_000, destination: 1_000 } };
+    const objects = { ...NO_COUNTS.objects, source: 1_000, destination: 1_000 };
+    const counters = { ...NO_COUNTS, objects, ...counted };
     await divideKeys(context, { run, round: 1, counters, stalled: 0 });
-    const { items } = await records.read<RoundDivision>(paths(run).division(2, "1"));
+    const { items, limit } = await records.read<RoundDivision>(paths(run).division(2, "1"));
     const ranges = items.flat();
     for (const key of KEYS) {
       const expected = remaining.some((range) => contains(range, key)) ? 1 : 0;
       expect(ranges.filter((range) => contains(range, key)).length).to.equal(expected);
     }
-    return { probes, ranges, items: items.length };
+    return { probes, ranges, items: items.length, limit };
   }
 
   const MIDDLE = KEYS[20_000 - 1] as string;
@@ -87,6 +92,19 @@ describe("the division of a later round, if the key histogram covers the lower h
     const { items, ranges } = await divided([...tiny, rest]);
     expect(ranges.length).to.be.above(tiny.length);
     expect(items).to.be.at.most(2 * WORKERS + 1);
+  });
+
+  it("has the same limits after keys that the filters excluded as after others", async () => {
+    const remaining = KEYS.filter((_, i) => i % 500 === 499).map((key, i, keys) => ({
+      ...{ after: keys[i - 1] ?? null, through: key, keys: 1e7 },
+    }));
+    const requests = { ...NO_COUNTS.requests, LIST: 40_000 };
+    const objects = { ...NO_COUNTS.objects, source: 2e7, destination: 2e7 };
+    const others = await divided(remaining, 10, { objects, requests, workedMs: 1e7 });
+    const excluded = { objects: NO_COUNTS.objects, filteredOut: 2e7 };
+    const { limit, probes } = await divided(remaining, 10, { ...excluded, requests, workedMs: 1e7 });
+    expect(limit).to.deep.equal(others.limit);
+    expect(probes).to.be.above(others.probes / 2);
   });
 
   it("does not probe a known range", async () => {

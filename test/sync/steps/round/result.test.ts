@@ -18,6 +18,12 @@ function resultOf(counts: Counts, over: Partial<ItemResult> = {}): ItemResult {
   return { ...UNEVENTFUL, counters, ...over };
 }
 
+/** The result of a worker with keys that the filters excluded. */
+function filteredOut(keys: number, counts: Counts = {}, over: Partial<ItemResult> = {}): ItemResult {
+  const result = resultOf(counts, over);
+  return { ...result, counters: { ...result.counters, filteredOut: keys, workedMs: 60_000 } };
+}
+
 const resultsOf = (...results: (ItemResult | undefined)[]) =>
   new Map(results.flatMap((result, i) => (result ? [[i, result] as const] : [])));
 
@@ -35,9 +41,21 @@ describe("the result of a round", () => {
     expect(progressed(resultOf({ source: 1, kept: 1 }))).to.equal(true);
     expect(progressed(resultOf({ destination: 1, orphans: 1 }))).to.equal(true);
     expect(progressed(resultOf({}, { parts: 1 }))).to.equal(true);
-    expect(progressed(resultOf({}, { filteredOut: 1 }))).to.equal(true);
+    expect(progressed(filteredOut(1))).to.equal(true);
     expect(progressed(stopped("StoreError", "no"))).to.equal(false);
     expect(round([undefined, undefined, undefined]).progressed).to.equal(false);
+  });
+
+  it("confirms the estimates if the filters excluded as many keys", () => {
+    const items = [[{ after: null, through: null, keys: 100 }]];
+    expect(roundResult(items, resultsOf(filteredOut(90)), []).asExpected).to.equal(0.9);
+  });
+
+  it("does not take keys for slow because the filters excluded others", () => {
+    const rest = { after: "b", through: "f" };
+    const some = filteredOut(0, { source: 1_000 }, { remaining: [rest] });
+    const few = filteredOut(990, { source: 10 }, { remaining: [rest] });
+    expect(round([some, few]).remaining.slice(0, 2)).to.deep.equal([rest, rest]);
   });
 
   it("has the remaining ranges of all items, and all ranges of an item without a result", () => {

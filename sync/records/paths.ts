@@ -31,6 +31,7 @@ export const recordsOf = ({ id }: Pick<Run, "id">) => {
     /** Shows that a batch was begun, and what of it is done. */
     deleteProgress: (n: number, batch: number) => `${deletes(n)}/progress/${batch}.json`,
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
+    aborts: `${root}/aborts.json`,
     report: `${root}/report.json`,
     textReport: `${root}/report.txt`,
     htmlReport: `${root}/report.html`,
@@ -65,4 +66,10 @@ export const uploadsOf = ({ id, lease }: Pick<Run, "id" | "lease">): string =>
   lease === null ? `runs/${id}/uploads/` : `runs/uploads/${lease.key.replace(/^.*\/|\.json$/g, "")}/`;
 
 /** Records under `runs/<id>/` that only the run itself uses. */
-export const INTERNAL_RECORDS: readonly string[] = ["request.json", "rounds", "deletes", "uploads"];
+export const INTERNAL_RECORDS: readonly string[] = [
+  "request.json",
+  "rounds",
+  "deletes",
+  "uploads",
+  "aborts.json",
+];

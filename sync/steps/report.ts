@@ -9,7 +9,7 @@ import { OutcomeLog } from "../records/outcome-log";
 import { paths } from "../records/paths";
 import { combinedRanking } from "../records/ranking";
 import type { Records } from "../records/records";
-import type { StoredOutcome } from "../records/schema";
+import type { OutcomeRecord, StoredOutcome } from "../records/schema";
 import { type ErrorAdvice, htmlReport } from "../report/html/page";
 import { type DeletesHeld, type Report, reportJson } from "../report/output";
 import { textReport } from "../report/text-report";
@@ -101,20 +101,32 @@ async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<
 }
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
-async function abortUploads(
-  { records, leases, destination, copier, abortTime }: ReportContext,
-  run: Run,
-): Promise<OutcomeLog> {
+async function abortUploads(context: ReportContext, run: Run): Promise<OutcomeLog> {
+  const { records } = context;
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
     paths(run).manifest("outcomes", `uploads-${n}`),
   );
   const log = new OutcomeLog(files, run.id);
-  const holdsLease = () => holds(leases, run);
-  const uploads = new OpenUploads(records, run);
-  for (const record of await uploads.abortAll(destination, holdsLease, copier, abortTime))
-    await log.add(record, true);
+  for (const record of await outcomesOfAborts(context, run)) await log.add(record, true);
   await log.close();
   return log;
+}
+
+/** They are recorded for another attempt at this step: the first one has given the lease up, without which none aborts. */
+async function outcomesOfAborts(
+  { records, leases, destination, copier, abortTime }: ReportContext,
+  run: Run,
+): Promise<readonly OutcomeRecord[]> {
+  let held = true;
+  const holdsLease = async () => {
+    held = await holds(leases, run);
+    return held;
+  };
+  const uploads = new OpenUploads(records, run);
+  const outcomes = await uploads.abortAll(destination, holdsLease, copier, abortTime);
+  if (!held) return (await records.find<OutcomeRecord[]>(paths(run).aborts)) ?? [];
+  if (outcomes.length > 0) await records.write(paths(run).aborts, outcomes);
+  return outcomes;
 }
 
 const holds = (leases: Pick<Leases, "check">, { lease }: Run): Promise<boolean> =>

@@ -77,6 +77,8 @@ export interface Options {
   readonly redrives?: number;
   /** What ends the run although it makes progress. Default: the quota of the history. */
   readonly limits?: RunLimits;
+  /** Attempts at the report: the response to all but the last one is lost. Default: 1. */
+  readonly reports?: number;
   /** Called before the deletes, after all copies. */
   readonly beforeDeletes?: () => void;
 }
@@ -231,7 +233,7 @@ export function world({
     const records = engine.records(run);
     options.beforeDeletes?.();
     const ended = await deleteRounds(gathered, options);
-    const ending = {
+    const ending = () => ({
       records,
       leases,
       destination: store,
@@ -240,8 +242,9 @@ export function world({
       capacity: CAPACITY,
       tariff: TARIFF,
       errorAdvice: ERROR_ADVICE,
-    };
-    const reported = await report(ending, ended);
+    });
+    for (let lost = 1; lost < (options.reports ?? 1); lost++) await report(ending(), ended);
+    const reported = await report(ending(), ended);
     states.push(ended, reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";
     return { ...reported, report: JSON.parse(text) as Report, states };

@@ -1,6 +1,25 @@
 import { expect } from "chai";
 import { world } from "../world";
 
+describe("a report that is written twice, because the first response is lost", () => {
+  it("says the same: also of an upload that could not be aborted, although the lease was given up", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * 1024 ** 2, 1] });
+    all.destination.put("orphan", "1");
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation }) =>
+      ["CompleteMultipartUpload", "AbortMultipartUpload"].includes(operation)
+        ? { kind: "error", code: "InvalidRequest", status: 400, message: "Refused." }
+        : undefined;
+    const { report } = await all.sync({}, { reports: 2 });
+    const aborts = report.notable.filter(({ action }) => action === "abort");
+    expect(aborts.map(({ key, outcome }) => ({ key, outcome }))).to.deep.equal([
+      { key: "large", outcome: "failed" },
+    ]);
+    expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
+  });
+});
+
 describe("what a run leaves for the next run of its pair", () => {
   it("cannot be written without a permission: the run fails, and its report says the same", async () => {
     const all = world();

@@ -18,7 +18,7 @@ import type { ObjectStore } from "../s3/object-store";
 import { caught } from "./caught";
 import { deletesSummary } from "./ending/deletes";
 import { type OutputContext, outputOf } from "./ending/output";
-import { gatheredRounds, keysLeft, ungathered } from "./ending/results";
+import { gatheredRounds, isComplete, keysLeft, ungathered } from "./ending/results";
 import { wholeReport } from "./ending/whole";
 import type { Ended, Reported } from "./states";
 
@@ -43,7 +43,8 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const rounds = await gatheredRounds(records, ended);
   const lost = await ungathered(records, ended);
   const before = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
-  counters.requests.PUT += before ? 3 : 4; // the reports and what was learned, which are written below
+  const scanned = isComplete(rounds, ended);
+  counters.requests.PUT += scanned ? 4 : 3; // the reports and what was learned, which are written below
   if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
@@ -53,7 +54,10 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const ending = { deletesHeld, rates, deleteRounds: deletes.rounds, largest };
   const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
-  const failure = before ?? (await learn(records, run, rounds, learnedRates(rates, run, done)));
+  // Where copies failed, their requests say nothing of the rate of the others.
+  const learned = before ? rates : learnedRates(rates, run, done);
+  const denied = scanned ? await learn(records, run, rounds, learned) : null;
+  const failure = before ?? denied;
   const result = { output, counters: done, failure, cost };
   await writeReports(context, run, wholeReport(run, result, { rounds, lost, deletes, aborts }));
   await releaseLease(context, run);

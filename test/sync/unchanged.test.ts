@@ -275,6 +275,26 @@ describe("a pair of objects whose ETags differ because of KMS", () => {
       await expectOnlyLists(all);
     });
 
+  for (const [error, spoil] of [
+    ["SyncIncomplete", ({ source }: World) => void source.put("x".repeat(1_022), "1")],
+    ["TooManyDeletes", ({ destination }: World) => void destination.put("to/orphan", "1")],
+  ] as const)
+    it(`costs no request besides LIST either if each run ends with ${error}`, async () => {
+      const all = withKms();
+      const input = { destinationPrefix: "to/", maxDeletes: 0 };
+      await requestsOf(all, input);
+      all.advanceClock(60);
+      spoil(all);
+      for (let run = 0; run < 3; run++) {
+        all.advanceClock(60);
+        all.calls.length = 0;
+        expect((await all.sync(input)).error).to.equal(error);
+        expect(all.calls.filter(({ operation }) => operation === "HeadObject").length).to.equal(
+          run === 0 ? 10 : 0,
+        );
+      }
+    });
+
   it("is looked at again if one of its objects changes", async () => {
     const all = withKms();
     for (let run = 0; run < 3; run++) await requestsOf(all);

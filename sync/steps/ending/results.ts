@@ -33,6 +33,12 @@ export function keysLeft(
   return last && confirmedKeys(last.remaining, last.asExpected);
 }
 
+/** Whether the run has compared every key, also if it failed after that. */
+export const isComplete = (
+  rounds: readonly Pick<RoundResult, "remaining">[],
+  ended: Pick<Ended, "attempt">,
+): boolean => wasGathered(ended) && rounds.at(-1)?.remaining.length === 0;
+
 /** What the workers of a round did that Step Functions ended before it was gathered. */
 export async function ungathered(records: Records, ended: Ended): Promise<Summary> {
   if (wasGathered(ended)) return NOTHING;

@@ -30,11 +30,12 @@ export function matchTokens(tokens: readonly Token[], key: string): boolean {
         token++;
         at += length;
       } else if (star !== undefined && star.at < key.length && key[star.at] !== "/") {
-        star.at += isPair(key, star.at) ? 2 : 1;
+        star.at = afterCharacter(key, star.at);
         at = star.at;
         token = star.token;
       } else if (globstar !== undefined) {
-        const next = globstar.kind === "globstar" ? globstar.at + 1 : key.indexOf("/", globstar.at) + 1;
+        const next =
+          globstar.kind === "globstar" ? afterCharacter(key, globstar.at) : key.indexOf("/", globstar.at) + 1;
         if (next === 0 || next > key.length) return false;
         globstar.at = next;
         at = next;
@@ -53,4 +54,6 @@ function matchOne(token: Token, key: string, at: number): number {
   return token.matches(point) ? (point > 0xffff ? 2 : 1) : 0;
 }
 
-const isPair = (key: string, at: number): boolean => (key.codePointAt(at) as number) > 0xffff;
+/** A wildcard that ended between the two UTF-16 units of a character would let a bracket match the second one. */
+const afterCharacter = (key: string, at: number): number =>
+  at + ((key.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);

@@ -73,6 +73,7 @@ describe("include and exclude", () => {
     ["a/**/b", ["a/b", "a/x/b", "a/x/y/b", "a//b"], ["a/xb", "ab"]],
     ["a**b", ["ab", "a/b", "axx/yb"], ["b", "a"]],
     ["**", ["", "a", "a/b"], []],
+    ["**[!\u{1f600}]", ["a", "\u{1f600}a"], ["\u{1f600}", "a/\u{1f600}"]],
     ["*", ["", "a"], ["/", "a/b"]],
   ];
   for (const [glob, yes, no] of table) {

@@ -18,6 +18,17 @@ export const RECORDS = [
       ["test/sync/report/outcomes.test.ts"],
     ],
   }),
+  ...rulesOf("sync/worker/visitors/sync-visitor.ts", ["test/sync/unchanged.test.ts"], {
+    "a run with filters forgets the verdicts of the other keys": [
+      "    return this.passOn(pair);\n  }",
+      "  }",
+    ],
+    "a copy that never ends is progress after a key that the filters exclude": [
+      "    this.before = pair.key;\n    return this.passOn",
+      "    return this.passOn",
+      ["test/sync/steps/copy-range.test.ts"],
+    ],
+  }),
   ...rulesOf("sync/steps/deletes/delete-orphans.ts", ["test/sync/report/outcomes.test.ts"], {
     "the outcomes of deletes are lost": ["  await worker.log.close();\n", ""],
   }),
@@ -49,9 +60,19 @@ export const RECORDS = [
   }),
   ...rulesOf("sync/steps/report.ts", ["test/sync/report/outcomes.test.ts"], {
     "uploads remain after the run": [
-      "for (const record of await uploads.abortAll(destination, holdsLease, copier, abortTime))",
-      "for (const record of [] as OutcomeRecord[])",
+      "await uploads.abortAll(destination, holdsLease, copier, abortTime)",
+      "([] as OutcomeRecord[])",
       ["test/sync/copy/conditions.test.ts"],
+    ],
+    "a second report does not know the uploads that the first one could not abort": [
+      "if (!held) return (await",
+      "if (held) return (await",
+      ["test/sync/steps/report.test.ts"],
+    ],
+    "a run that fails after all comparisons leaves nothing to the next one": [
+      "const scanned = isComplete(rounds, ended);",
+      "const scanned = !before && isComplete(rounds, ended);",
+      ["test/sync/unchanged.test.ts"],
     ],
   }),
 ];

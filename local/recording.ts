@@ -11,7 +11,7 @@ const PARTITIONS: Readonly<Record<string, string>> = {
 
 /** The partition of a Region, from its name. */
 const partitionOf = (region: string): string =>
-  PARTITIONS[/^(cn|us-gov|eusc)(?=-)/.exec(region)?.[0] ?? ""] ?? "aws";
+  Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(`${prefix}-`))?.[1] ?? "aws";
 
 /** The results of functions of the AWS provider, by token. They depend only on the Region. */
 export const recordedCalls = (region: string): Readonly<Record<string, object>> => ({

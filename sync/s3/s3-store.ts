@@ -11,7 +11,7 @@ import { copy } from "./requests/copy-api";
 import { remove } from "./requests/delete-api";
 import { folders, list, region } from "./requests/list-api";
 import * as uploads from "./requests/multipart-api";
-import { explained, head, tags } from "./requests/object-api";
+import { head, headPart, tags } from "./requests/object-api";
 import { probe } from "./requests/probe";
 import * as records from "./requests/record-api";
 import { type SendOptions, withGrace } from "./requests/send-options";
@@ -70,12 +70,7 @@ export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false):
     erase: (bucket, key) =>
       ofBucket("s3:DeleteObject", bucket, records.erase(client, bucket, key, quick(bucket))),
     headPart: (bucket, key, part) =>
-      orMissing(
-        uploads
-          .headPart(client, bucket, key, part, quick(bucket))
-          .catch((error) => explained(client, bucket, key, quick(bucket), error)),
-        `s3:GetObject on bucket ${bucket}`,
-      ),
+      orMissing(headPart(client, bucket, key, part, quick(bucket)), `s3:GetObject on bucket ${bucket}`),
     createUpload: (order) =>
       withGrace(signal, (late) =>
         ofObject(uploads.createUpload(client, order, { ...quick(order.bucket), ...late })),

@@ -35,8 +35,6 @@ export class RangeScan implements Scannable {
   private done = false;
   /** Estimated keys ahead when the scan ended, besides those of pages that had arrived. */
   private unseen: number | undefined;
-  /** Keys that the filters excluded. */
-  filteredOut = 0;
   /** The page that reaches furthest, as it arrived. */
   private furthest: readonly Entry[] = [];
   private readonly pending = { source: true, destination: true };
@@ -57,7 +55,7 @@ export class RangeScan implements Scannable {
       for (const pair of batch) {
         if (!mayBegin()) return;
         const visited = included === undefined || included(pair.key);
-        const busy = visited ? this.visit(pair) : this.exclude(pair);
+        const busy = visited ? this.visit(pair) : this.visitor.excluded?.(pair);
         if (busy) await busy;
         this.position = pair.key;
         this.scanned.add(pair.key);
@@ -65,11 +63,6 @@ export class RangeScan implements Scannable {
       this.visitor.afterBatch?.();
     }
     this.done = true;
-  }
-
-  private exclude(pair: Pair<Entry>): Promise<void> | undefined {
-    this.filteredOut++;
-    return this.visitor.excluded?.(pair);
   }
 
   private visit({ source, destination }: Pair<Entry>): Promise<void> | undefined {

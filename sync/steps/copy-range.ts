@@ -117,7 +117,6 @@ class ItemWorker {
     const { recorder, visitors, parts, stopped, began } = this;
     const { recording, clock } = this.context;
     const { counters, orphans } = recording;
-    counters.filteredOut += scans.reduce((sum, { filteredOut }) => sum + filteredOut, 0);
     const { notable, groups, ranking } = recorder.log;
     return {
       counters,

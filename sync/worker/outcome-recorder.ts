@@ -50,6 +50,11 @@ export class OutcomeRecorder {
     objects.kept++;
   }
 
+  /** The filters exclude the key. */
+  filteredOut(): void {
+    this.recording.counters.filteredOut++;
+  }
+
   /** Only the destination has the key. @returns a promise only if a record has to be written first. */
   orphan({ key, etag, size, lastModified }: Entry): Promise<void> | undefined {
     const { run } = this;

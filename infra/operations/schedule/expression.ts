@@ -1,7 +1,7 @@
 import { cronFault } from "./cron";
 
 /** The minutes of each unit of a rate expression. */
-const UNITS: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1_440 };
+export const UNITS = { minute: 1, hour: 60, day: 1_440 } as const;
 
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 
@@ -32,7 +32,7 @@ export const canonical = (expression: string): string =>
 /** The minutes between two starts of a rate expression; `undefined` for any other. */
 export function rateMinutes(expression: string): number | undefined {
   const [, count, unit = ""] = RATE.exec(expression) ?? [];
-  return Number(count) >= 1 ? Number(count) * (UNITS[unit] as number) : undefined;
+  return Number(count) >= 1 ? Number(count) * UNITS[unit as keyof typeof UNITS] : undefined;
 }
 
 /** Whether a text is a time without a zone, such as `2026-12-24T03:00:00`, that exists. */

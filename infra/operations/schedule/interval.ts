@@ -1,9 +1,8 @@
 import { cronValues } from "./cron";
-import { rateMinutes } from "./expression";
+import { rateMinutes, UNITS } from "./expression";
 
-const [MINUTES_OF_HOUR, MINUTES_OF_DAY, MILLISECONDS_OF_DAY] = [60, 1_440, 86_400_000];
 /** The days that are searched: more than a year, from the beginning of one with a 29 February. */
-const [FIRST_DAY, DAYS] = [Date.UTC(2024, 0, 1), 400];
+const [FIRST_YEAR, DAYS] = [2024, 400];
 
 /**
  * Minutes between two starts of an expression, at most. Infinity: it starts once or once a year, or `cron` has a day that
@@ -29,9 +28,9 @@ function longestGap([
   months = [],
   weekdays = [],
 ]: readonly Values[]): number {
-  const times = hours.flatMap((hour) => minutes.map((minute) => hour * MINUTES_OF_HOUR + minute));
+  const times = hours.flatMap((hour) => minutes.map((minute) => hour * UNITS.hour + minute));
   const days = Array.from({ length: DAYS }, (_, i) => i).filter((i) => {
-    const day = new Date(FIRST_DAY + i * MILLISECONDS_OF_DAY);
+    const day = new Date(Date.UTC(FIRST_YEAR, 0, 1 + i));
     return (
       months.includes(day.getUTCMonth() + 1) &&
       dates.includes(day.getUTCDate()) &&
@@ -39,7 +38,7 @@ function longestGap([
     );
   });
   if (days.length < 2) return Number.POSITIVE_INFINITY;
-  const overNight = longestStep(days) * MINUTES_OF_DAY + Math.min(...times) - Math.max(...times);
+  const overNight = longestStep(days) * UNITS.day + Math.min(...times) - Math.max(...times);
   return Math.max(longestStep(times), overNight);
 }
 

@@ -3,7 +3,6 @@ import {
   type ChecksumAlgorithm,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
   type S3Client,
@@ -14,32 +13,17 @@ import {
 import { decodeKey } from "../client/listing/page";
 import { EMPTY_CHECKSUMS } from "../constants";
 import { writeMembers } from "../copy-settings";
-import { checksumValues, copySource, headOf } from "../mapping";
+import { checksumValues, copySource } from "../mapping";
 import type {
   Completion,
   CreatedUpload,
   ListedUpload,
-  PartHead,
   PartOrder,
   Upload,
   UploadedPart,
   UploadOrder,
 } from "../objects";
 import type { SendOptions } from "./send-options";
-
-export async function headPart(
-  client: S3Client,
-  bucket: string,
-  key: string,
-  part: number,
-  options: SendOptions,
-): Promise<PartHead> {
-  const head = await client.send(
-    new HeadObjectCommand({ Bucket: bucket, Key: key, PartNumber: part, ChecksumMode: "ENABLED" }),
-    options,
-  );
-  return { ...headOf(key, head), parts: head.PartsCount ?? 0 };
-}
 
 /**
  * The `Expires` header of an upload as text. The SDK accepts only a date, but existing objects may have any text, such as

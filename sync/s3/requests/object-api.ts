@@ -2,10 +2,11 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { headOf, isErrorResponse } from "../mapping";
-import type { ObjectHead } from "../objects";
+import type { ObjectHead, PartHead } from "../objects";
 import type { SendOptions } from "./send-options";
 
 export async function head(
@@ -14,18 +15,40 @@ export async function head(
   key: string,
   options: SendOptions,
 ): Promise<ObjectHead> {
-  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" });
-  const response = await client
-    .send(command, options)
-    .catch((error: unknown) => explained(client, bucket, key, options, error));
-  return headOf(key, response);
+  return headOf(key, await sendHead(client, bucket, key, undefined, options));
 }
+
+/** @returns `parts` is 0 if the server does not say it */
+export async function headPart(
+  client: S3Client,
+  bucket: string,
+  key: string,
+  part: number,
+  options: SendOptions,
+): Promise<PartHead> {
+  const response = await sendHead(client, bucket, key, part, options);
+  return { ...headOf(key, response), parts: response.PartsCount ?? 0 };
+}
+
+const sendHead = (
+  client: S3Client,
+  bucket: string,
+  key: string,
+  part: number | undefined,
+  options: SendOptions,
+): Promise<HeadObjectCommandOutput> =>
+  client
+    .send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key, PartNumber: part, ChecksumMode: "ENABLED" }),
+      options,
+    )
+    .catch((error: unknown) => explained(client, bucket, key, options, error));
 
 /**
  * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
  * granted, the error of the HEAD is thrown.
  */
-export async function explained(
+async function explained(
   client: S3Client,
   bucket: string,
   key: string,

@@ -66,6 +66,7 @@ export abstract class SyncVisitor implements Visitor {
   /** The range of a copy in flight begins after the excluded key. If it contained it, each attempt at the copy would be progress. */
   excluded(pair: Pair<Entry>): Promise<void> | undefined {
     this.before = pair.key;
+    this.context.recorder.filteredOut();
     return this.passOn(pair);
   }
 

@@ -57,10 +57,12 @@ const results: Results = {
 const secondsOf = ({ runs }: ToolResult): number =>
   runs.length > 0 ? medianOf(runs, (it) => it.wallMs) / 1_000 : Infinity;
 
+const isOther = ({ tool }: ToolResult): boolean => !["ours", "again", "floor"].includes(tool);
+
 /** A row of the README: the scene, its objects, our time, and the best one of the other tools. */
 function documentedRow({ title, size, tools }: SceneResult): string {
   const ours = tools.filter(({ tool }) => tool === "ours").map(secondsOf);
-  const others = tools.filter(({ tool }) => !["ours", "again", "floor"].includes(tool)).map(secondsOf);
+  const others = tools.filter(isOther).map(secondsOf);
   const best = (seconds: readonly number[]) => `${Math.min(...seconds).toFixed(1)} s`;
   return `| ${title} | ${size} | ${best(ours)} | ${best(others)} |`;
 }
@@ -73,6 +75,20 @@ describe("the README's table of times", () => {
     const scenes = ["a-first-copy", "b-flat", "c-changed", "d-large", "f-flat"];
     const rows = all!.scenes.filter(({ scene: name }) => scenes.includes(name)).map(documentedRow);
     expect(read("README.md").split("\n")).to.include.members(rows);
+  });
+
+  it("is followed by the cases of 20,000 objects in which another tool was faster", () => {
+    const scenes = (JSON.parse(read("bench/results.json")) as Results[])
+      .filter(({ objects }) => objects === 20_000)
+      .flatMap((measured) => measured.scenes);
+    const fastest = scenes.map((one) =>
+      Math.min(...one.tools.filter(isOther).map((tool) => ratioToOurs(one, tool) ?? Infinity)),
+    );
+    const faster = fastest.map((ratio) => ratio.toFixed(2)).filter((ratio) => Number(ratio) < 1);
+    const [least, most] = [faster.toSorted()[0], faster.toSorted().at(-1)];
+    expect(read("README.md").replace(/\s+/g, " ")).to.contain(
+      `With 20,000 objects another tool took ${least} to ${most} of the time in ${faster.length} of ${scenes.length} cases.`,
+    );
   });
 });
 

@@ -41,7 +41,7 @@ export const settings: FunctionSettings = {
 
 /** @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket. */
 export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attempt, item }, context) => {
-  const { store, counters, copyLimit, splitSizes, clockOut } = runtime;
+  const { store, counters, copyPermits, splitSizes, clockOut } = runtime;
   const records = runtime.records(run);
   const at = paths(run);
   const division = await records.read<RoundDivision>(at.division(round, attempt));
@@ -58,7 +58,7 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
     },
     budget: time,
     clock: runtime,
-    copyLimit,
+    copyPermits,
     splitSizes,
     counters,
     onProgress: progress.onProgress,

@@ -3,11 +3,11 @@ import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from "@aws-sdk/c
 import type { BuildMiddleware, FinalizeRequestMiddleware } from "@smithy/types";
 import { AdaptiveLimit, type ConcurrencyLimit, isThrottle } from "../../sync/concurrency/adaptive-limit";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
+import { Semaphore } from "../../sync/concurrency/semaphore";
 import { newCounters } from "../../sync/metrics/counters";
 import { type ExecutionStatus, Leases } from "../../sync/records/leases";
 import { Records } from "../../sync/records/records";
 import { type ClientOptions, createS3Client } from "../../sync/s3/client/create";
-import { Lane } from "../../sync/s3/client/wire/lane";
 import { wire } from "../../sync/s3/client/wire/wire";
 import { meteredStore } from "../../sync/s3/decorators/metered-store";
 import type { ObjectStore } from "../../sync/s3/object-store";
@@ -39,9 +39,10 @@ export interface Surroundings
 /** What a warm function keeps between its invocations: connections, and the limit of copies in flight. */
 export class LambdaEnvironment {
   private readonly clients = new Map<string, S3Client>();
-  private readonly copyLimit: ConcurrencyLimit;
+  private readonly copyPermits: Semaphore<ConcurrencyLimit>;
   private readonly deleteRate: RateLimit;
-  private readonly copies: Lane;
+  /** Requests that copy: parts of one object count as copies as well. */
+  private readonly copyRequests: Semaphore;
   private readonly owners: ReadonlyMap<string, string>;
   /** Of the latest invocation. Lambda runs one at a time; on one's own computer another one may get its throttles. */
   private counters = newCounters();
@@ -50,11 +51,12 @@ export class LambdaEnvironment {
     private readonly settings: Settings,
     private readonly surroundings: Surroundings,
   ) {
-    this.copyLimit = new AdaptiveLimit(settings.copiesPerWorker);
+    const limit = new AdaptiveLimit(settings.copiesPerWorker);
+    this.copyPermits = new Semaphore(limit);
+    this.copyRequests = new Semaphore(limit);
     this.owners = ownersOf(settings);
     const { now = Date.now, sleep = defaultSleep } = surroundings;
     this.deleteRate = new RateLimit({ now, sleep });
-    this.copies = new Lane(this.copyLimit); // parts of one object count as copies as well
   }
 
   /**
@@ -63,7 +65,7 @@ export class LambdaEnvironment {
    * @param stop aborts requests that look for a bucket
    */
   runtime(stop?: AbortSignal): Runtime {
-    const { settings, surroundings, copyLimit, deleteRate } = this;
+    const { settings, surroundings, copyPermits, deleteRate } = this;
     const {
       region: home,
       now = Date.now,
@@ -89,7 +91,7 @@ export class LambdaEnvironment {
       records: (run) => new Records(store(home), settings.runsBucket, run),
       leases: new Leases(leaseStore, settings.runsBucket, { now }),
       ...(executionStatus && { executionStatus }),
-      copyLimit,
+      copyPermits,
       splitSizes,
       deleteRate,
       now,
@@ -104,7 +106,7 @@ export class LambdaEnvironment {
 
   private readonly throttled = (commandName: string): void => {
     this.counters.throttled++;
-    if (COPIES.has(commandName)) this.copyLimit.throttled();
+    if (COPIES.has(commandName)) this.copyPermits.limit.throttled();
     if (commandName === "DeleteObjectsCommand") this.deleteRate.throttled();
   };
 
@@ -126,7 +128,7 @@ export class LambdaEnvironment {
       ...(requestHandler && { requestHandler }),
       ...(maxAttempts && { maxAttempts }),
     });
-    wire(made, { copies: this.copies, others: new Lane({ current: OTHER_SOCKETS }) });
+    wire(made, { copies: this.copyRequests, others: new Semaphore({ current: OTHER_SOCKETS }) });
     made.middlewareStack.addRelativeTo(reportThrottles(this.throttled), {
       name: "reportThrottles",
       relation: "after",

@@ -1,5 +1,6 @@
 import type { ConcurrencyLimit } from "../../sync/concurrency/adaptive-limit";
 import type { RateLimit } from "../../sync/concurrency/rate-limit";
+import type { Semaphore } from "../../sync/concurrency/semaphore";
 import type { MutableCounters } from "../../sync/metrics/counters";
 import type { ExecutionStatus, Leases } from "../../sync/records/leases";
 import type { Records } from "../../sync/records/records";
@@ -39,8 +40,8 @@ export interface Runtime {
   readonly leases: Leases;
   /** Replaces Step Functions in tests. */
   readonly executionStatus?: ExecutionStatus;
-  /** Copies in flight in this process. */
-  readonly copyLimit: ConcurrencyLimit;
+  /** Permits for copies, which all workers of this process share. */
+  readonly copyPermits: Semaphore<ConcurrencyLimit>;
   /** Replaces the sizes of a deployment in tests. */
   readonly splitSizes?: SplitSizes | undefined;
   /** Keys that this process deletes per second. */

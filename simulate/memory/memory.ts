@@ -7,7 +7,7 @@ import { SHAPES } from "../keys/shapes";
 import { MODEL } from "../model";
 import { runNamed } from "../run/machine";
 import { bucketStore, recordStore } from "../s3/store";
-import { fixedLimit } from "../worker/fixed-limit";
+import { fixedPermits } from "../worker/fixed-permits";
 
 /** The peak memory of a worker, in bytes. */
 export interface Peak {
@@ -53,7 +53,7 @@ export async function peakOf(keys: number): Promise<Peak> {
     stores: { source: store, destination: store },
     budget: { mayBegin: () => true, signal: new AbortController().signal },
     clock: { now: () => 0, sleep: async () => {} },
-    copyLimit: fixedLimit(MODEL.copiesPerWorker),
+    copyPermits: fixedPermits(MODEL.copiesPerWorker),
     counters,
   });
   if (result.counters.objects.source !== keys || result.remaining.length > 0)

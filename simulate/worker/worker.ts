@@ -7,7 +7,7 @@ import type { Assignment } from "../../sync/worker/assembly";
 import type { Buckets } from "../s3/buckets";
 import { type Environment, requests } from "../s3/requests";
 import { bucketStore } from "../s3/store";
-import { fixedLimit } from "./fixed-limit";
+import { fixedPermits } from "./fixed-permits";
 
 /** A worker's input and environment. */
 export interface WorkerTask extends Assignment, Environment {
@@ -31,7 +31,7 @@ export const realWorker: Worker = async (task, ranges) => {
     },
     // `rankWorker` does not know how long each copy takes, so neither worker counts it.
     clock: { now: () => 0, sleep: async () => {} },
-    copyLimit: fixedLimit(model.copiesPerWorker),
+    copyPermits: fixedPermits(model.copiesPerWorker),
     counters,
   });
   counters.workedMs += clock.now - began;

@@ -1,37 +1,44 @@
+import type { Semaphore } from "./semaphore";
+
 interface Waiting {
-  readonly task: () => Promise<void>;
-  readonly started: () => void;
+  readonly giveUp: () => boolean;
   readonly refused: (error: unknown) => void;
 }
 
 /**
- * Tasks in progress, at most `limit.current` at once; the limit may change meanwhile. `add` waits until there is room.
+ * Tasks in progress, each with a permit of a semaphore, which other pools may share. `add` waits until there is a permit.
  * This is the back pressure that keeps listings from running ahead of their copies. Tasks start in the order in which they
  * were added.
  */
 export class TaskPool {
   private running = 0;
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting = new Set<Waiting>();
   private idle: (() => void)[] = [];
   private failure: { readonly error: unknown } | undefined;
 
-  constructor(private readonly limit: { readonly current: number }) {}
+  constructor(private readonly permits: Semaphore) {}
 
-  /** Starts the task as soon as there is room. @throws what an earlier task threw, once no task is running. */
+  /** Starts the task as soon as there is a permit. @throws what an earlier task threw, once no task is running. */
   add(task: () => Promise<void>): Promise<void> | undefined {
     if (this.failure) return this.drain();
-    if (this.waiting.length === 0 && this.running < this.limit.current) {
+    if (this.permits.tryAcquire()) {
       this.start(task);
       return;
     }
     return new Promise((started, refused) => {
-      this.waiting.push({ task, started, refused });
+      const admit = () => {
+        this.waiting.delete(waiting);
+        this.start(task);
+        started();
+      };
+      const waiting = { giveUp: this.permits.wait(admit), refused };
+      this.waiting.add(waiting);
     });
   }
 
   /** Waits for all tasks that were added. @throws what the first failed task threw. */
   async drain(): Promise<void> {
-    if (this.running > 0) {
+    if (this.running > 0 || this.waiting.size > 0) {
       await new Promise<void>((resolve) => {
         this.idle.push(resolve);
       });
@@ -39,34 +46,27 @@ export class TaskPool {
     if (this.failure) throw this.failure.error;
   }
 
-  /** Whether a caller of `add` is waiting for room. */
-  get full(): boolean {
-    return this.waiting.length > 0;
-  }
-
   private start(task: () => Promise<void>): void {
     this.running++;
     task().then(this.ended, (error: unknown) => {
-      this.failure ??= { error };
+      this.fail(error);
       this.ended();
     });
   }
 
+  /** Tasks that wait are never started. They are refused after the last one that is running. */
+  private fail(error: unknown): void {
+    this.failure ??= { error };
+    for (const { giveUp } of this.waiting) giveUp();
+  }
+
   private readonly ended = (): void => {
     this.running--;
-    if (!this.failure) this.startWaiting();
-    if (this.running > 0) return;
+    this.permits.release();
+    if (this.running > 0 || (this.waiting.size > 0 && !this.failure)) return;
     const { failure } = this;
-    if (failure) for (const { refused } of this.waiting.splice(0)) refused(failure.error);
+    if (failure) for (const { refused } of this.waiting) refused(failure.error);
+    this.waiting.clear();
     for (const resolve of this.idle.splice(0)) resolve();
   };
-
-  private startWaiting(): void {
-    while (this.running < this.limit.current) {
-      const next = this.waiting.shift();
-      if (next === undefined) return;
-      this.start(next.task);
-      next.started();
-    }
-  }
 }

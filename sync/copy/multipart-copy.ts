@@ -1,3 +1,4 @@
+import { Semaphore } from "../concurrency/semaphore";
 import { TaskPool } from "../concurrency/task-pool";
 import { isStoreError, type ObjectStore, StoreError } from "../s3/object-store";
 import type { UploadedPart } from "../s3/objects";
@@ -132,7 +133,7 @@ async function copyParts(
   if (foreign)
     throw new StoreError("InvalidPart", 400, `Part ${foreign.number} is not the one that was copied.`);
   const parts: Part[] = [];
-  const copies = new TaskPool({ current: PARTS_AT_ONCE });
+  const copies = new TaskPool(new Semaphore({ current: PARTS_AT_ONCE }));
   for (const [i, bytes] of bytesOf(layout).entries()) {
     const known = existing.get(i + 1);
     if (known) parts[i] = known;

@@ -1,3 +1,4 @@
+import { Semaphore } from "../concurrency/semaphore";
 import { TaskPool } from "../concurrency/task-pool";
 import { isStoreError, type ObjectStore, StoreError } from "../s3/object-store";
 import type { ObjectHead, PartHead } from "../s3/objects";
@@ -72,7 +73,7 @@ export async function partSizes(
   { parts, firstPart }: SourceDescription,
 ): Promise<PartLayout> {
   const sizes: number[] = [firstPart];
-  const heads = new TaskPool({ current: PARTS_AT_ONCE });
+  const heads = new TaskPool(new Semaphore({ current: PARTS_AT_ONCE }));
   for (let number = 2; number <= parts; number++) {
     await heads.add(async () => {
       sizes[number - 1] = await partSize(store, source, number, parts);

@@ -49,7 +49,7 @@ class ItemWorker {
     const { run, stores, limits, recording, clock } = context;
     this.began = clock.now();
     this.recorder = new OutcomeRecorder(run, recording, limits.denials);
-    this.copies = new TaskPool(context.copyLimit);
+    this.copies = new TaskPool(context.copyPermits);
     this.keysLeft = limits.keys ?? Number.POSITIVE_INFINITY;
     const source = withListedHeads(stores.source, run.prefix);
     const destination = withListedHeads(stores.destination, run.destinationPrefix);
@@ -78,7 +78,7 @@ class ItemWorker {
   }
 
   private visitorContext(stores: WorkerContext["stores"]): SyncVisitorContext {
-    const { run, budget, clock, uploads, copyLimit, recording, earlier } = this.context;
+    const { run, budget, clock, uploads, copyPermits, recording, earlier } = this.context;
     const onPart = () => {
       this.parts++;
       recording.onProgress();
@@ -86,7 +86,7 @@ class ItemWorker {
     return {
       copying: { ...stores, run, uploads, onPart, signal: budget.signal, sleep: clock.sleep },
       pool: this.copies,
-      copyLimit,
+      copyPermits,
       recorder: this.recorder,
       newVerdicts: recording.newVerdicts,
       onProgress: recording.onProgress,

@@ -20,7 +20,7 @@ export interface Assignment {
 
 /** The environment of a worker: that of a deployment, a test or a simulation. */
 export interface Surroundings
-  extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyLimit" | "splitSizes"> {
+  extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyPermits" | "splitSizes"> {
   /** The stores and the records count their requests here as well. */
   readonly counters: MutableCounters;
   /** Called after every batch of keys, and after every key and every part that was copied. @default nothing */

@@ -1,4 +1,5 @@
 import type { ConcurrencyLimit } from "../concurrency/adaptive-limit";
+import type { Semaphore } from "../concurrency/semaphore";
 import type { CopyContext } from "../copy/copy-object";
 import type { Stores } from "../copy/inspect";
 import type { OpenUploads } from "../copy/open-uploads";
@@ -48,8 +49,8 @@ export interface WorkerContext {
   readonly limits: Omit<WorkerLimit, "ms">;
   readonly budget: Budget;
   readonly clock: WorkerClock;
-  /** Copies in flight. */
-  readonly copyLimit: ConcurrencyLimit;
+  /** Permits for copies. */
+  readonly copyPermits: Semaphore<ConcurrencyLimit>;
   /** @default SPLIT_SIZES */
   readonly splitSizes?: SplitSizes | undefined;
   readonly uploads: OpenUploads;

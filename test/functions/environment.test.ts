@@ -102,8 +102,8 @@ describe("the limit of copies in flight", () => {
       if (fault) refusals++;
       return fault;
     };
-    const { copyLimit } = warm.runtime();
-    const before = copyLimit.current;
+    const { limit } = warm.runtime().copyPermits;
+    const before = limit.current;
     const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const done = use(warm);
@@ -115,7 +115,7 @@ describe("the limit of copies in flight", () => {
       clock.uninstall();
     }
     expect(refusals).to.equal(1);
-    return { before, after: copyLimit.current };
+    return { before, after: limit.current };
   }
 
   const refusing =

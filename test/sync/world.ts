@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { TARIFF } from "../../functions/runtime/billing";
 import { ERROR_ADVICE } from "../../functions/runtime/reporting/error-advice";
 import { type BucketAccess, createS3, type EmbeddedS3, type Quirks } from "../../local/s3";
-import { fixedLimit } from "../../simulate/worker/fixed-limit";
+import { fixedPermits } from "../../simulate/worker/fixed-permits";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { newCounters } from "../../sync/metrics/counters";
 import type { DeleteDivision } from "../../sync/records/delete-schema";
@@ -161,7 +161,7 @@ export function world({
       stores: { source: metered, destination: metered },
       budget,
       clock: engine,
-      copyLimit: fixedLimit(options.concurrency ?? 8),
+      copyPermits: fixedPermits(options.concurrency ?? 8),
       counters,
     });
     if (!options.killed?.(round)) await records.write(paths(run).result(round, item), result);

@@ -10,8 +10,8 @@ export class CopyVisitor extends SyncVisitor {
   protected readonly outcome = "copied";
 
   protected succeeded({ source }: WithSource, milliseconds: number): void {
-    const { copyLimit, pool, recorder } = this.context;
-    copyLimit.succeeded(source.size, pool.full);
+    const { copyPermits, recorder } = this.context;
+    copyPermits.limit.succeeded(source.size, copyPermits.contended);
     recorder.counters.copyMs += milliseconds * Math.min(PARTS_AT_ONCE, copiesOf(source));
   }
 }

@@ -18,7 +18,7 @@ import { Stopwatch } from "../stopwatch";
 
 /** What the visitors of all scans of one worker share. */
 export interface SyncVisitorContext
-  extends Pick<WorkerContext, "copyLimit" | "earlier">,
+  extends Pick<WorkerContext, "copyPermits" | "earlier">,
     Pick<Recording, "newVerdicts" | "onProgress">,
     Pick<WorkerClock, "now"> {
   readonly copying: CopyContext;

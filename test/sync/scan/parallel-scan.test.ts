@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { SHAPES } from "../../../simulate/keys/shapes";
 import { runNamed } from "../../../simulate/run/machine";
-import { fixedLimit } from "../../../simulate/worker/fixed-limit";
+import { fixedPermits } from "../../../simulate/worker/fixed-permits";
 import { newCounters } from "../../../sync/metrics/counters";
 import { compareKeys } from "../../../sync/model/key";
 import type { KeyRange } from "../../../sync/model/key-range";
@@ -73,7 +73,7 @@ async function worker(
     stores: { source: store, destination: store },
     budget: { mayBegin: () => true, signal: new AbortController().signal },
     clock: { now: () => 0, sleep: async () => {} },
-    copyLimit: fixedLimit(64),
+    copyPermits: fixedPermits(64),
     counters: newCounters(),
   });
   const manifests = await Promise.all(

@@ -1,12 +1,13 @@
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import type { AbortSignal as RequestSignal } from "@smithy/types";
+import type { Semaphore } from "../../../concurrency/semaphore";
 import { replacing } from "../replacing";
 import type { Handler, Response, SendOptions } from "../sdk";
 import { onAbort } from "./abortable";
 import { COPY_SOURCE, KEPT_NAME, LOST_NAME, META } from "./constants";
 import { decodeHeader, encodeHeader } from "./header-bytes";
-import type { Lane, Lanes } from "./lane";
+import { acquire, type Permits } from "./permits";
 import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];
@@ -39,14 +40,16 @@ export interface Address {
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
  * - An empty `Expires` is left out. Metadata with the name `__proto__` gets another one.
  * - The `Date` of each response sets the clock of the request's options, and each request their address.
- * - With `lanes` a request waits for room in its lane first, unless it is to be sent at once.
+ * - With `permits` a request waits for a permit first, unless it is to be sent at once.
  */
-export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
+export function wireHandler(inner: Handler, permits?: Permits): Handler {
   const handle = async (request: Request, options: Options = {}) => {
     const { requestTimeout, abortSignal, clock, atOnce, address, ...others } = options;
     if (address) address.url = serverOf(request);
-    const lane = atOnce ? undefined : lanes && (COPY_SOURCE in request.headers ? lanes.copies : lanes.others);
-    await lane?.enter(abortSignal);
+    const permit = atOnce
+      ? undefined
+      : permits && (COPY_SOURCE in request.headers ? permits.copies : permits.others);
+    if (permit) await acquire(permit, abortSignal);
     const idle = requestTimeout ? new IdleTimer(requestTimeout, abortSignal) : undefined;
     const signal = idle?.signal ?? abortSignal;
     try {
@@ -60,11 +63,11 @@ export function wireHandler(inner: Handler, lanes?: Lanes): Handler {
       if (response.headers.expires === "") delete response.headers.expires;
       keepMetadata(response.headers);
       if (idle) idle.body(response);
-      if (lane) leaveAtEnd(lane, response);
+      if (permit) releaseAtEnd(permit, response);
       return handled;
     } catch (error) {
       idle?.stop();
-      lane?.leave();
+      permit?.release();
       throw error;
     }
   };
@@ -80,17 +83,17 @@ const serverOf = ({ protocol, hostname, port }: Request): string =>
   `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 
 /** A response occupies its connection until the end of its body. */
-function leaveAtEnd(lane: Lane, { body }: Response): void {
+function releaseAtEnd(permit: Semaphore, { body }: Response): void {
   if (!(body instanceof Readable) || body.readableEnded || body.destroyed) {
-    lane.leave();
+    permit.release();
     return;
   }
-  let inside = true;
-  const leave = () => {
-    if (inside) lane.leave();
-    inside = false;
+  let held = true;
+  const release = () => {
+    if (held) permit.release();
+    held = false;
   };
-  for (const event of ["end", "error", "close"]) body.once(event, leave);
+  for (const event of ["end", "error", "close"]) body.once(event, release);
 }
 
 function withHeaders(request: Request, map: (value: string) => string): Request {

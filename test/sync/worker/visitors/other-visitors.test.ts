@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createS3 } from "../../../../local/s3";
 import { runNamed } from "../../../../simulate/run/machine";
-import { fixedLimit } from "../../../../simulate/worker/fixed-limit";
+import { fixedPermits } from "../../../../simulate/worker/fixed-permits";
 import { decide } from "../../../../sync/compare/decide";
 import { TaskPool } from "../../../../sync/concurrency/task-pool";
 import { copyObject } from "../../../../sync/copy/copy-object";
@@ -101,7 +101,7 @@ describe("the engine without its own visitors", () => {
       onPart: () => {},
       sleep: async () => {},
     };
-    const pool = new TaskPool(fixedLimit(2));
+    const pool = new TaskPool(fixedPermits(2));
     const outcomes: string[] = [];
     for (const key of ["different", "equal"])
       await pool.add(async () => {

@@ -1,0 +1,44 @@
+/**
+ * Permits, at most `limit.current` at once, in the order in which they were asked for. The limit may change meanwhile. Workers
+ * that run in one process share the semaphore of their copies: each of them would otherwise begin as many as all of them may.
+ */
+export class Semaphore<L extends { readonly current: number } = { readonly current: number }> {
+  private held = 0;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(readonly limit: L) {}
+
+  /** Whether anyone is waiting for a permit. */
+  get contended(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Takes a permit if there is one and no one is waiting. */
+  tryAcquire(): boolean {
+    if (this.contended || this.held >= this.limit.current) return false;
+    this.held++;
+    return true;
+  }
+
+  /**
+   * Calls `admit` with the next permit, after those that wait already.
+   *
+   * @returns gives up waiting. Returns false if the permit was given before.
+   */
+  wait(admit: () => void): () => boolean {
+    const entry = () => admit();
+    this.waiting.add(entry);
+    return () => this.waiting.delete(entry);
+  }
+
+  /** Returns a permit, and admits those that wait. */
+  release(): void {
+    this.held--;
+    for (const admit of this.waiting) {
+      if (this.held >= this.limit.current) return;
+      this.waiting.delete(admit);
+      this.held++;
+      admit();
+    }
+  }
+}

@@ -35,7 +35,7 @@ export function localMessage(error: string, message: string, addressFrom: readon
       .replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`)
       .replace("Use the Region that it expects", "Set --region to the one that it expects");
   const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
-  return message.replace(engine, () => local);
+  return message.replaceAll(engine, () => local);
 }
 
 const ADDRESS = "Check its address and the network";

@@ -1,8 +1,10 @@
 import { add, type MutableCounters, NO_COUNTS } from "../metrics/counters";
+import { SyncError } from "../model/errors";
+import { listed } from "../model/texts";
 import type { ExecutionStatus, Leases } from "../records/leases";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import { parseRequest, type RequestSettings } from "../request/request";
+import { parseRequest, type RequestSettings, type SyncRequest } from "../request/request";
 import { checkRunId, type Run } from "../request/run";
 import { copySettings } from "../s3/copy-settings";
 import type { ObjectStore } from "../s3/object-store";
@@ -30,10 +32,8 @@ export async function prepare(
 ): Promise<Progress> {
   checkRunId(execution);
   const request = parseRequest(input, context.settings);
-  // The destination comes first, so that its time is not after the beginning of the listings.
-  const destinationRegion = await context.anywhere.region(request.destination, request.destinationPrefix);
+  const regions = await regionsOf(context.anywhere, request);
   const time = context.anywhere.serverTime(request.destination);
-  const sourceRegion = await context.anywhere.region(request.source, request.prefix);
   const destinationTime = time === undefined ? startedAt : new Date(time).toISOString();
   const lease = request.dryRun
     ? null
@@ -44,7 +44,6 @@ export async function prepare(
         },
         context.executionStatus,
       );
-  const regions = { sourceRegion, destinationRegion };
   const settings = copySettings(pairNamed(context.settings, request.pair) ?? {});
   const run: Run = {
     ...{ ...request, ...settings, id: execution, executionArn, startedAt, destinationTime },
@@ -52,6 +51,30 @@ export async function prepare(
   };
   await context.records(run).write(paths(run).request, run);
   return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
+}
+
+/** The Regions of both buckets, asked for at the same time. @throws one error for both, if both have one */
+async function regionsOf(
+  anywhere: ObjectStore,
+  { source, prefix, destination, destinationPrefix }: SyncRequest,
+): Promise<Pick<Run, "sourceRegion" | "destinationRegion">> {
+  const [sourceRegion, destinationRegion] = await Promise.allSettled([
+    anywhere.region(source, prefix),
+    anywhere.region(destination, destinationPrefix),
+  ]);
+  if (sourceRegion.status === "fulfilled" && destinationRegion.status === "fulfilled")
+    return { sourceRegion: sourceRegion.value, destinationRegion: destinationRegion.value };
+  throw [sourceRegion, destinationRegion]
+    .flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []))
+    .reduce(bothErrors);
+}
+
+/** An error that says what two errors say. One that may not occur again comes first: the state is tried again. */
+function bothErrors(one: unknown, other: unknown): unknown {
+  if (!(one instanceof SyncError)) return one;
+  if (!(other instanceof SyncError)) return other;
+  if (one.message !== other.message) one.message = listed([one.message, other.message]);
+  return one;
 }
 
 const pairNamed = ({ pairs }: RequestSettings, pair: string) => pairs.find(({ name }) => name === pair);

@@ -300,6 +300,28 @@ describe("a run that cannot start writes nothing", () => {
       expect(runs.keys()).to.deep.equal([]);
     });
   }
+
+  it("if neither bucket exists, and names both", async () => {
+    const { s3, sync } = world();
+    for (const side of ["source", "destination"])
+      await s3.handle({ method: "DELETE", target: `/${side}-bucket`, headers: {}, body: Buffer.alloc(0) });
+    const error = (await sync().catch((error: unknown) => error)) as Error;
+    expect(error.name).to.equal("BucketNotFound");
+    expect(error.message).to.equal(
+      "(1) There is no bucket source-bucket. Create it, or correct the name in the execution's input. " +
+        "(2) There is no bucket destination-bucket. Create it, or correct the name in the execution's input.",
+    );
+  });
+
+  it("if both are the same bucket, which does not exist, and names it once", async () => {
+    const { s3, sync } = world();
+    await s3.handle({ method: "DELETE", target: "/here", headers: {}, body: Buffer.alloc(0) });
+    const input = { source: "here", prefix: "a/", destination: "here", destinationPrefix: "b/" };
+    const error = (await sync(input).catch((error: unknown) => error)) as Error;
+    expect(error.message).to.equal(
+      "There is no bucket here. Create it, or correct the name in the execution's input.",
+    );
+  });
 });
 
 describe("a run", () => {

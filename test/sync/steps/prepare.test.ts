@@ -1,5 +1,8 @@
 import { expect } from "chai";
 import type { Seed } from "../../../local/s3";
+import { BucketNotFound } from "../../../sync/model/errors";
+import { pairOf } from "../../../sync/request/pair";
+import { type PrepareContext, prepare } from "../../../sync/steps/prepare";
 import { contents, type World, world } from "../world";
 
 /**
@@ -53,7 +56,7 @@ describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () 
       const all = restricted();
       const error = (await all.sync(input).catch((thrown: unknown) => thrown)) as Error;
       expect(error.name, JSON.stringify(input)).to.equal("AccessDenied");
-      expect(error.message).to.match(/^S3 denied s3:ListBucket on bucket (source|destination)-bucket\./);
+      expect(error.message).to.match(/S3 denied s3:ListBucket on bucket (source|destination)-bucket\./);
       expect(all.runs.keys()).to.deep.equal([]);
     }
   });
@@ -99,18 +102,50 @@ describe("a run on a prefix, if s3:ListBucket is restricted to that prefix", () 
   });
 });
 
+const PAIR = pairOf("default", "source", "destination");
+
 describe("Prepare", () => {
-  it("reads the destination's time before the source is listed", async () => {
+  it("asks for both buckets at the same time, and reads the destination's time before anything else is listed", async () => {
     const all = world({ recordsInMemory: true });
     all.source.put("key", "1");
     all.advanceClock(60);
-    const order: (string | undefined)[] = [];
-    all.s3.hooks.fault = ({ operation, bucket }) => {
-      if (operation === "ListObjectsV2") order.push(bucket);
+    const asked: (string | undefined)[] = [];
+    const both = Promise.withResolvers<void>();
+    all.s3.hooks.fault = async ({ operation, bucket }) => {
+      if (operation !== "ListObjectsV2" || asked.push(bucket) > 2) return undefined;
+      if (asked.length === 2) both.resolve();
+      await both.promise;
+      all.advanceClock(1);
       return undefined;
     };
     const { report } = await all.sync();
-    expect(order.slice(0, 2)).to.deep.equal(["destination-bucket", "source-bucket"]);
-    expect(report.request.destinationTime).to.equal("2026-11-22T12:01:00.000Z");
+    expect(asked.slice(0, 2)).to.have.members(["destination-bucket", "source-bucket"]);
+    expect(report.request.destinationTime).to.match(/^2026-11-22T12:01:0[12]/);
   });
+
+  it("has the error of each bucket in its own", async () => {
+    const all = world({ recordsInMemory: true });
+    restrictToPrefix(all, { "source-bucket": "from/", "destination-bucket": "to/" });
+    const denied = (await all.sync().catch((thrown: unknown) => thrown)) as Error;
+    expect(denied.name).to.equal("AccessDenied");
+    expect(denied.message).to.match(
+      /^\(1\) S3 denied s3:ListBucket on bucket source-bucket\..* \(2\) S3 denied s3:ListBucket on bucket destination-bucket\./,
+    );
+  });
+
+  for (const stopped of ["source", "destination"])
+    it(`is stopped if the request to the ${stopped} was, and the other bucket does not exist`, async () => {
+      const stop = Object.assign(new Error("Request aborted"), { name: "AbortError" });
+      const region = (bucket: string) =>
+        Promise.reject(bucket === stopped ? stop : new BucketNotFound(bucket));
+      const context = { anywhere: { region }, settings: { pairs: [PAIR] } } as unknown as PrepareContext;
+      const start = {
+        input: {},
+        execution: "one",
+        executionArn: "arn",
+        startedAt: "2026-11-22T12:00:00.000Z",
+      };
+      const error = await prepare(context, start).catch((thrown: unknown) => thrown);
+      expect(error).to.equal(stop);
+    });
 });

@@ -11,7 +11,7 @@ import {
 import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/metrics";
 import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
-import { render } from "../../machine/asl";
+import { crashes, render, transientLambdaErrors } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
@@ -104,6 +104,11 @@ describe("the documentation", () => {
   it("has every error of an execution in its table", () => {
     const documented = firstCells("README.md", "When a run fails").filter((name) => !OF_AWS.test(name));
     expect(documented.sort()).to.deep.equal(Object.values(ErrorName).sort());
+  });
+
+  it("has every error of AWS that ends an execution after its retries", () => {
+    const documented = firstCells("README.md", "When a run fails").filter((name) => OF_AWS.test(name));
+    expect(documented).to.include.members([...transientLambdaErrors, ...crashes]);
   });
 
   it("has every metric of a run in its tables", () => {

@@ -2,6 +2,11 @@ import type { ErrorAdvice } from "../../../sync/report/html/page";
 
 const CONNECT =
   "Give the subnets more free addresses, or raise the quota of network interfaces. Then start again";
+const OUTAGE = "Start again. If it happens again, look at the AWS Health Dashboard";
+const CHANGED =
+  "Run `pulumi up --refresh`, and start again. If the subnets or security groups of the VPC are new, correct them in the stack file first";
+const KEY =
+  "Enable the key of `stackKmsKeyArn`, and compare its policy with the output `keyPolicy`. Then start again";
 const CRASH = "Start again. If it happens again, look at the log of the function";
 
 /** What to do after each error of a run. `README.md` has the same table; a test compares them. */
@@ -41,6 +46,20 @@ export const ERROR_ADVICE: ErrorAdvice = {
   "Lambda.EC2ThrottledException": CONNECT,
   "Lambda.SubnetIPAddressLimitReachedException": CONNECT,
   "Lambda.ResourceNotReadyException": CONNECT,
+  "Lambda.ServiceException": OUTAGE,
+  "Lambda.AWSLambdaException": OUTAGE,
+  "Lambda.SdkClientException": OUTAGE,
+  "Lambda.ClientExecutionTimeoutException": OUTAGE,
+  "Lambda.ResourceConflictException": OUTAGE,
+  "Lambda.EC2UnexpectedException": OUTAGE,
+  "Lambda.ResourceNotFoundException": CHANGED,
+  "Lambda.AccessDeniedException": CHANGED,
+  "Lambda.InvalidSubnetIDException": CHANGED,
+  "Lambda.InvalidSecurityGroupIDException": CHANGED,
+  "Lambda.KMSAccessDeniedException": KEY,
+  "Lambda.KMSDisabledException": KEY,
+  "Lambda.KMSInvalidStateException": KEY,
+  "Lambda.KMSNotFoundException": KEY,
   "Lambda.Unknown": CRASH,
   "Runtime.ExitError": CRASH,
   "Runtime.OutOfMemory": CRASH,

@@ -9,6 +9,7 @@ import {
   TRANSITIONS_PER_ROUND,
 } from "../../functions/runtime/constants";
 import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/metrics";
+import { PAIR_FIELDS } from "../../infra/config/pairs";
 import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { crashes, render, transientLambdaErrors } from "../../machine/asl";
@@ -16,10 +17,13 @@ import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
 import { machine } from "../../machine/sync";
 import { COMPARE, type Compare } from "../../sync/compare/decide";
+import { LEASE_REQUESTS } from "../../sync/forecast/constants";
 import { PRICES as S3_PRICES } from "../../sync/metrics/constants";
 import { ErrorName } from "../../sync/model/errors";
 import { pairOf } from "../../sync/request/pair";
 import { parseRequest } from "../../sync/request/request";
+import { registered } from "../infra/registered";
+import { world } from "../sync/world";
 import { projectFiles } from "./files";
 
 const ROOT = join(__dirname, "..", "..");
@@ -111,6 +115,17 @@ describe("the documentation", () => {
     expect(documented).to.include.members([...transientLambdaErrors, ...crashes]);
   });
 
+  it("has every field of a pair and every output of the stack in its tables", async () => {
+    const page = "docs/configuration.md";
+    expect(firstCells(page, "Pairs").sort()).to.deep.equal([...PAIR_FIELDS].sort());
+    const key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd";
+    const { outputs } = await registered({
+      "sync-buckets:alarms": "true",
+      "sync-buckets:stackKmsKeyArn": key,
+    });
+    expect(firstCells(page, "Outputs").sort()).to.deep.equal(Object.keys(outputs).sort());
+  });
+
   it("has every metric of a run in its tables", () => {
     const page = "docs/configuration.md";
     expect(firstCells(page, "Metrics").sort()).to.deep.equal(Object.keys(METRICS).sort());
@@ -157,6 +172,27 @@ describe("the documentation", () => {
       `| ${round} |`,
     ])
       expect(read("docs/costs.md")).to.include(price);
+  });
+
+  it("has the price of a run without anything to do, and of the HEADs of an empty and of a changed object", async () => {
+    const all = world({ recordsInMemory: true });
+    const [old, now] = [{ lastModified: Date.UTC(2000) }, { lastModified: Date.UTC(2001) }];
+    all.source.put("empty", "", now);
+    all.source.put("changed", "new", now);
+    all.destination.put("changed", "old", old);
+    all.advanceClock(60);
+    expect((await all.sync()).output.requests).to.include({ HEAD: 4 + LEASE_REQUESTS.HEAD, COPY: 2 });
+    const { output } = await all.sync();
+    const page = read("docs/costs.md");
+    const heads = (2 * S3_PRICES.requests.HEAD).toFixed(7);
+    expect(page).to.include(
+      `| A copy of an empty object, or of a changed one with the same size | a copy, and $${heads} for two HEADs |`,
+    );
+    const [, run, month] =
+      /costs \$([\d.]+), most of it for Step Functions: \$([\d.]+) a month for 200 pairs/.exec(page) ?? [];
+    // The estimate of a test has no time of functions.
+    expect(output.estimatedCostUsd).to.be.within(0.7 * Number(run), Number(run));
+    expect(Number(month)).to.be.closeTo(200 * 30 * Number(run), 1e-9);
   });
 
   it("names tests that there are for what is copied with an object", () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { number, size } from "../../sync/report/numbers";
+import { number } from "../../sync/model/texts";
+import { size } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
 import { Progress } from "../cli/progress/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";

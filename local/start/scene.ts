@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { number } from "../../sync/report/numbers";
+import { number } from "../../sync/model/texts";
 import type { BucketAccess, Seed } from "../s3";
 import { type File, ODD_KEYS } from "./files";
 

@@ -1,5 +1,5 @@
 import { MAX_ERROR_TEXT } from "./constants";
-import { enumeration, listed, noun } from "./texts";
+import { counted, enumeration, listed } from "./texts";
 
 /**
  * The errors that a run can end with. An execution fails with one of these names as its `Error`, so the names are
@@ -179,9 +179,6 @@ const DRY_RUN_AGAIN = "Start the dry run again.";
 
 /** A text with a period at its end. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-
-/** @example counted(1, "object") // "1 object" */
-export const counted = (count: number, one: string): string => `${count} ${noun(count, one)}`;
 
 /** The message of anything that was thrown, for a record. At most 1,000 characters. */
 export const textOf = (error: unknown): string =>

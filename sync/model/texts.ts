@@ -3,6 +3,21 @@ import { MAX_LISTED_FAULTS } from "./constants";
 /** The noun after a number. @example noun(2, "copy", "copies") // "copies" */
 export const noun = (n: number, one: string, several = `${one}s`): string => (n === 1 ? one : several);
 
+/**
+ * With at most three decimals. `Intl.NumberFormat` does the same, but loading its data takes 18 ms, a twentieth of a small run.
+ *
+ * @example number(20_014) // "20,014"
+ */
+export function number(n: number): string {
+  const [whole = "", ...fraction] = String(Number.isInteger(n) ? n : Math.round(n * 1_000) / 1_000).split(
+    ".",
+  );
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
+}
+
+/** @example counted(20_014, "key") // "20,014 keys" */
+export const counted = (n: number, one: string): string => `${number(n)} ${noun(n, one)}`;
+
 /** @example enumeration(["a", "b", "c"]) // "a, b and c" */
 export const enumeration = (texts: readonly string[]): string =>
   [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");

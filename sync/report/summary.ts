@@ -1,5 +1,6 @@
+import { counted, number } from "../model/texts";
 import type { Failure } from "../records/schema";
-import { amount, duration, number, size, usd } from "./numbers";
+import { duration, size, usd } from "./numbers";
 import type { Output, Report } from "./output";
 
 /** How a run ended. */
@@ -31,7 +32,7 @@ export function summaryOf(output: Output, failure: Failure | null = null): strin
   if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
     return `${equalOf(o.source, failure)} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
   const done = (n: number, all: number, what: string, past: string) =>
-    `${number(n)} of ${amount(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
+    `${number(n)} of ${counted(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
   return [
     `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)}).`,
     ...(o.orphans > 0 ? [`${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)}).`] : []),
@@ -42,7 +43,7 @@ export function summaryOf(output: Output, failure: Failure | null = null): strin
 /** A run that failed may not have compared all objects. */
 function equalOf(source: number, failure: Failure | null): string {
   if (failure !== null)
-    return `The ${source === 1 ? "only object" : amount(source, "object")} that the run compared ${source === 1 ? "is" : "are"}`;
+    return `The ${source === 1 ? "only object" : counted(source, "object")} that the run compared ${source === 1 ? "is" : "are"}`;
   return source === 1 ? "The only object is" : `All ${number(source)} objects are`;
 }
 

@@ -1,7 +1,7 @@
-import { counted } from "../model/errors";
+import { counted, number } from "../model/texts";
 import type { OutcomeGroup } from "../records/schema";
 import { hasOrphans, hasOutcomes } from "./groups";
-import { amount, number, size } from "./numbers";
+import { size } from "./numbers";
 import { adviceFor } from "./outcome-advice";
 import type { Report } from "./output";
 import { printable } from "./printable";
@@ -18,7 +18,7 @@ export function textReport(report: Report): string {
     `${title}  ${report.source} -> ${report.destination}  (${report.runId})`,
     `  ${report.startedAt} to ${report.finishedAt}, rounds: ${report.rounds}`,
     `  source ${number(o.source)}: ${number(o.kept)} kept, ${done(copied, "copied", copiedBytes)}, ` +
-      `${number(o.skipped)} skipped, ${amount(o.conflicts, "conflict")}, ${number(o.failed)} failed`,
+      `${number(o.skipped)} skipped, ${counted(o.conflicts, "conflict")}, ${number(o.failed)} failed`,
     `  only in destination ${number(o.orphans)}: ${done(deleted, "deleted", deletedBytes)}, ${number(o.retained)} retained`,
     `  requests: ${requestsText(requests)}; about $${report.estimatedCostUsd.toFixed(4)}`,
   ];

@@ -1,6 +1,7 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
 import { deniedCopies } from "../model/denied";
-import { counted, NoProgress, type SyncError, sentence } from "../model/errors";
+import { NoProgress, type SyncError, sentence } from "../model/errors";
+import { counted } from "../model/texts";
 import { combinedGroups } from "../records/outcome-groups";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";

@@ -1,13 +1,7 @@
 import type { Counters } from "../metrics/counters";
 import { deniedCopies } from "../model/denied";
-import {
-  counted,
-  ErrorName,
-  SourceEmpty,
-  type SyncError,
-  SyncIncomplete,
-  TooManyDeletes,
-} from "../model/errors";
+import { ErrorName, SourceEmpty, type SyncError, SyncIncomplete, TooManyDeletes } from "../model/errors";
+import { counted, number } from "../model/texts";
 import type { OutcomeGroup } from "../records/schema";
 import type { Run } from "../request/run";
 
@@ -23,7 +17,7 @@ export function forbids(
   if (objects.source === 0 && !run.allowEmptySource)
     return new SourceEmpty(run.source, orphans, conditionsOf(run));
   if (run.maxDeletes !== null && orphans > run.maxDeletes) {
-    return new TooManyDeletes(orphans, `maxDeletes (${run.maxDeletes})`);
+    return new TooManyDeletes(orphans, `maxDeletes (${number(run.maxDeletes)})`);
   }
   const percent = (100 * orphans) / objects.destination;
   if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {

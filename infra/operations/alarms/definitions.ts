@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type MetricName, NO_PAIR } from "../../../functions/runtime/reporting/metrics";
-import { counted } from "../../../sync/model/errors";
+import { counted } from "../../../sync/model/texts";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
 /** An alarm on one metric, or on its difference from others. */

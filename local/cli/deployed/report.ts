@@ -1,7 +1,7 @@
 import { join, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { inBatches } from "../../../sync/concurrency/batches";
-import { counted } from "../../../sync/model/errors";
+import { counted } from "../../../sync/model/texts";
 import { INTERNAL_RECORDS, recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
 import { callerFolder } from "../options/input";

@@ -1,5 +1,6 @@
 import { Format } from "cli-progress";
-import { number, size } from "../../../sync/report/numbers";
+import { number } from "../../../sync/model/texts";
+import { size } from "../../../sync/report/numbers";
 import { BAR_CHARACTERS } from "../../constants";
 import type { ProgressCounts } from "./counts";
 

@@ -1,6 +1,6 @@
-import { counted } from "../../../sync/model/errors";
 import { compareKeys } from "../../../sync/model/key";
 import type { KeyRange } from "../../../sync/model/key-range";
+import { counted, number } from "../../../sync/model/texts";
 import type { RoundResult } from "../../../sync/records/schema";
 import type { Report } from "../../../sync/report/output";
 import type { EmbeddedS3 } from "../../s3";
@@ -23,8 +23,8 @@ export function stoppedAt(s3: EmbeddedS3, runsBucket: string, runId: string, sig
     .slice(-1);
   const round = last === undefined ? undefined : (read(last) as { value: RoundResult }).value;
   return (
-    `Stopped by ${signal} after ${counted(source, "object")} of the source: ${copied} copied, ` +
-    `${deleted} deleted. ${position(round?.remaining ?? [], report.prefix)}`
+    `Stopped by ${signal} after ${counted(source, "object")} of the source: ${number(copied)} copied, ` +
+    `${number(deleted)} deleted. ${position(round?.remaining ?? [], report.prefix)}`
   ).trim();
 }
 

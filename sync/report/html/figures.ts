@@ -1,4 +1,4 @@
-import { number } from "../numbers";
+import { number } from "../../model/texts";
 import type { Report } from "../output";
 import { html, type Markup } from "./markup";
 

@@ -1,5 +1,6 @@
 import { add, type MutableCounters, total } from "../../metrics/counters";
-import { counted, ErrorName, type SyncError, SyncIncomplete } from "../../model/errors";
+import { ErrorName, type SyncError, SyncIncomplete } from "../../model/errors";
+import { counted } from "../../model/texts";
 import { NOTABLE_PER_ROUND } from "../../records/constants";
 import type { DeleteDivision, DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";

@@ -1,5 +1,6 @@
 import { NO_COUNTS, total } from "../../metrics/counters";
-import { counted, ErrorName, SyncIncomplete } from "../../model/errors";
+import { ErrorName, SyncIncomplete } from "../../model/errors";
+import { counted } from "../../model/texts";
 import type { DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";

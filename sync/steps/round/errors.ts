@@ -1,4 +1,5 @@
-import { counted, SyncError, textOf } from "../../model/errors";
+import { SyncError, textOf } from "../../model/errors";
+import { counted } from "../../model/texts";
 import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
 

@@ -1,4 +1,5 @@
-import { counted, RunTooLong } from "../../model/errors";
+import { RunTooLong } from "../../model/errors";
+import { counted } from "../../model/texts";
 import type { Run } from "../../request/run";
 import {
   COPY_ROUND_EVENTS,

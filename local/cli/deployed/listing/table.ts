@@ -1,4 +1,4 @@
-import { number } from "../../../../sync/report/numbers";
+import { number } from "../../../../sync/model/texts";
 import { printable } from "../../../../sync/report/printable";
 import { time } from "../../progress/lines";
 import type { RunRow } from "./row";

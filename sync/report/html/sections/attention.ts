@@ -1,6 +1,6 @@
-import { noun } from "../../../model/texts";
+import { noun, number } from "../../../model/texts";
 import type { OutcomeGroup, OutcomeRecord } from "../../../records/schema";
-import { number, size } from "../../numbers";
+import { size } from "../../numbers";
 import { adviceFor } from "../../outcome-advice";
 import type { Report } from "../../output";
 import { LISTED_KEYS, MAX_REASON } from "../constants";

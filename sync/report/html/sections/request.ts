@@ -1,4 +1,4 @@
-import { number } from "../../numbers";
+import { number } from "../../../model/texts";
 import type { Report } from "../../output";
 import { LISTED_GLOBS } from "../constants";
 import { html, type Markup, type Value } from "../markup";

@@ -1,4 +1,5 @@
-import { number, size } from "../../numbers";
+import { number } from "../../../model/texts";
+import { size } from "../../numbers";
 import type { Report } from "../../output";
 import { doneOf, summaryOf } from "../../summary";
 import { type Part, stackedBar } from "../bars";

@@ -1,6 +1,6 @@
-import { counted } from "../../../model/errors";
+import { counted } from "../../../model/texts";
 import type { TimelineRound } from "../../../records/timeline";
-import { amount, duration } from "../../numbers";
+import { duration } from "../../numbers";
 import type { Report } from "../../output";
 import { AXIS_PIXELS, AXIS_TICKS, LANE_PIXELS, MIN_WIDTH, ROUND_HEADING, ROUND_SPACE } from "../constants";
 import { msOf } from "../figures";
@@ -44,7 +44,7 @@ function axis(whole: number, height: number): Markup[] {
 
 function roundMarkup(round: TimelineRound, place: Place, top: number) {
   const { startedAt, finishedAt, items, keys, workers } = round;
-  const title = `${nameOf(round)} · ${counted(items, "worker")} · ${amount(keys, "key")}`;
+  const title = `${nameOf(round)} · ${counted(items, "worker")} · ${counted(keys, "key")}`;
   const bars = placed(workers);
   const lanes = Math.max(1, ...bars.map(({ lane }) => lane + 1));
   const pixels = LANE_PIXELS.find((one) => lanes <= one.lanes)?.pixels ?? 4;
@@ -67,7 +67,7 @@ function barMarkup(
   pixels: number,
 ): Markup {
   const { item, keys, end } = worker;
-  const title = `Worker ${item}: ${duration(ended - began)}, ${amount(keys, "key")}, ${END_NAMES[end]}`;
+  const title = `Worker ${item}: ${duration(ended - began)}, ${counted(keys, "key")}, ${END_NAMES[end]}`;
   const height = pixels - Math.max(1, Math.floor(pixels / 4));
   return rect(`f-${end}`, [place(began), place(ended)], [top + lane * pixels, height], title);
 }

@@ -1,5 +1,6 @@
+import { number } from "../../../model/texts";
 import { type TimelineRound, WORKER_ENDS } from "../../../records/timeline";
-import { duration, number } from "../../numbers";
+import { duration } from "../../numbers";
 import type { Report } from "../../output";
 import { LISTED_ERRORS, LISTED_ROUNDS, MAX_REASON } from "../constants";
 import { figure, msOf } from "../figures";

@@ -1,5 +1,6 @@
+import { number } from "../../../model/texts";
 import type { TimelineRound } from "../../../records/timeline";
-import { duration, number } from "../../numbers";
+import { duration } from "../../numbers";
 import { LISTED_WORKERS } from "../constants";
 import { msOf } from "../figures";
 import { html, type Markup } from "../markup";

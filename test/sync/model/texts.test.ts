@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { number } from "../../../sync/report/numbers";
+import { number } from "../../../sync/model/texts";
 
-describe("a number in a report", () => {
+describe("a number in a text", () => {
   const intl = new Intl.NumberFormat("en-US");
 
   it("is grouped as in en-US", () => {

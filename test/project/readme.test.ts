@@ -12,6 +12,7 @@ import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/met
 import { PAIR_FIELDS } from "../../infra/config/pairs";
 import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
+import { help } from "../../local/cli/options/sync-options";
 import { crashes, render, transientLambdaErrors } from "../../machine/asl";
 import { mermaid } from "../../machine/mermaid";
 import { placeholders } from "../../machine/print";
@@ -124,6 +125,17 @@ describe("the documentation", () => {
       "sync-buckets:stackKmsKeyArn": key,
     });
     expect(firstCells(page, "Outputs").sort()).to.deep.equal(Object.keys(outputs).sort());
+  });
+
+  it("has every option of a local run in its tables, but for those of the input's fields", () => {
+    const kebab = (field: string) => field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const fields = Object.keys(parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] })).map(kebab);
+    const options = [...help().matchAll(/^ {2}(?:-\w, )?--(?:no-)?([a-z-]+)/gm)].map(([, name = ""]) => name);
+    const documented = [...sectionOf("docs/local.md", "Options").matchAll(/--([a-z-]+)/g)];
+    expect(options).to.include.members(["endpoint", "help", "delete"]);
+    expect(documented.map(([, name]) => name)).to.include.members(
+      options.filter((name) => !fields.includes(name)),
+    );
   });
 
   it("has every metric of a run in its tables", () => {

@@ -22,7 +22,7 @@ shape is synced twice. The second run uses the key histogram that the first run 
                     a comma-separated list, or all (default skewed)
   --missing SHARE   share of the keys that the destination lacks, 0 to 1 (default 0)
   --partitions N    S3 partitions of each bucket, 1 to 10000 (default 1)
-  --walk HOW        pages: workers compare every key, as in a real run;
+  --scan HOW        pages: workers compare every key, as in a real run;
                     ranks: workers compute whole pages at once, which is faster
                     (default: pages up to 1e7 keys, else ranks)
   --orphans N       only simulate the deletes of N orphans, 1 to 1e8
@@ -40,7 +40,7 @@ export interface Options {
   readonly shapes: readonly string[];
   readonly missing: number;
   readonly partitions: number;
-  readonly walk: "pages" | "ranks";
+  readonly scan: "pages" | "ranks";
   /** Only the deletes of that many orphans are simulated. */
   readonly orphans: number | undefined;
   readonly rounds: boolean;
@@ -48,7 +48,7 @@ export interface Options {
   readonly memory: boolean;
 }
 
-/** Up to this number of keys the default of `--walk` is `pages`. */
+/** Up to this number of keys the default of `--scan` is `pages`. */
 const MAX_PAGED_KEYS = 1e7;
 
 /**
@@ -62,7 +62,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      ...{ ...texts, orphans: text, walk: text, svg: text },
+      ...{ ...texts, orphans: text, scan: text, svg: text },
       ...{ rounds: flag, memory: flag, help: { ...flag, short: "h" } },
     },
   });
@@ -77,7 +77,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     missing: share("missing", missing),
     partitions: wholeNumber("--partitions", partitions, 1, 10_000),
     orphans: values.orphans === undefined ? undefined : wholeNumber("--orphans", values.orphans, 1, 1e8),
-    walk: parseWalk(values.walk, keys),
+    scan: parseScan(values.scan, keys),
     rounds: values.rounds,
     svg: parseFile(values.svg),
     memory: values.memory,
@@ -123,8 +123,8 @@ function share(name: string, text: string): number {
   throw new UsageError(`--${name} expects a share from 0 to 1, got "${text}".`);
 }
 
-function parseWalk(text: string | undefined, keys: number): Options["walk"] {
+function parseScan(text: string | undefined, keys: number): Options["scan"] {
   if (text === undefined) return keys <= MAX_PAGED_KEYS ? "pages" : "ranks";
   if (text === "pages" || text === "ranks") return text;
-  throw new UsageError(`--walk expects pages or ranks, got "${text}".`);
+  throw new UsageError(`--scan expects pages or ranks, got "${text}".`);
 }

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { EXIT } from "../local/cli/usage";
+import { counted, number } from "../sync/model/texts";
 import { SHAPES } from "./keys/shapes";
 import { peaksOfChildren } from "./memory/peak";
 import { MODEL } from "./model";
@@ -19,9 +20,9 @@ const print = (line: string): void => {
 export async function simulate(options: Options): Promise<number> {
   if (options.memory) return printMemory();
   if (options.orphans !== undefined) return printDeletes(options.orphans, options);
-  const { keys, workers, missing, partitions, walk } = options;
+  const { keys, workers, missing, partitions, scan } = options;
   print(
-    `${keys} keys, ${workers} workers, ${Number((missing * 100).toPrecision(12))} % missing, ${partitions} partition(s), --walk ${walk}\n`,
+    `${counted(keys, "key")}, ${counted(workers, "worker")}, ${Number((missing * 100).toPrecision(12))} % missing, ${counted(partitions, "partition")}, --scan ${scan}\n`,
   );
   print(header());
   let succeeded = true;
@@ -31,9 +32,9 @@ export async function simulate(options: Options): Promise<number> {
 
 /** @returns whether both runs succeeded and counted every key once. */
 async function simulateShape(shape: string, options: Options): Promise<boolean> {
-  const { keys, workers, missing, partitions, walk } = options;
+  const { keys, workers, missing, partitions, scan } = options;
   const buckets = { keys: (SHAPES[shape] as NonNullable<(typeof SHAPES)[string]>)(keys), missing };
-  const worker = walk === "pages" ? realWorker : rankWorker;
+  const worker = scan === "pages" ? realWorker : rankWorker;
   const machine = new Machine({ buckets, model: { ...MODEL, partitions }, workers, worker });
   let succeeded = true;
   for (const run of ["first", "learned"]) {
@@ -61,12 +62,12 @@ function printRounds({ rounds }: Simulated, workers: number, wallMs: number): vo
 
 async function printDeletes(orphans: number, { workers, partitions }: Options): Promise<number> {
   const done = await DeleteSimulation.run(orphans, { ...MODEL, partitions }, workers);
-  print(`${orphans} orphans, ${workers} workers, ${partitions} partition(s)`);
+  print(`${counted(orphans, "orphan")}, ${counted(workers, "worker")}, ${counted(partitions, "partition")}`);
   print(
-    `${done.rounds} rounds, ${duration(done.ms)}, $${done.usd.toFixed(2)}, ${done.invocations} invocations of workers`,
+    `${counted(done.rounds, "round")}, ${duration(done.ms)}, $${done.usd.toFixed(2)}, ${counted(done.invocations, "invocation")} of workers`,
   );
   print(
-    `${done.requests} DeleteObjects requests, of which S3 refused ${done.refused}; ${done.records} of records`,
+    `${counted(done.requests, "DeleteObjects request")}, of which S3 refused ${number(done.refused)}; ${number(done.records)} of records`,
   );
   print(`largest state: ${done.largestState} B`);
   return done.deleted === orphans ? EXIT.succeeded : EXIT.failed;

@@ -19,7 +19,7 @@ describe("npm run simulate", () => {
       orphans: undefined,
       missing: 0,
       partitions: 1,
-      walk: "ranks",
+      scan: "ranks",
       rounds: false,
       svg: undefined,
       memory: false,
@@ -30,7 +30,7 @@ describe("npm run simulate", () => {
     expect(parseOptions(["--keys", "1e6", "--shape", "flat,words"])).to.deep.include({
       keys: 1_000_000,
       shapes: ["flat", "words"],
-      walk: "pages",
+      scan: "pages",
     });
     expect(parseOptions(["--shape", "all"])).to.deep.include({ shapes: SHAPE_NAMES });
   });
@@ -58,7 +58,7 @@ describe("npm run simulate", () => {
     expect(usageError("--svg", "no-such-folder/chart.svg")).to.equal(
       '--svg expects a file in a folder that exists, got "no-such-folder/chart.svg".',
     );
-    expect(usageError("--walk", "fast")).to.equal('--walk expects pages or ranks, got "fast".');
+    expect(usageError("--scan", "fast")).to.equal('--scan expects pages or ranks, got "fast".');
     expect(usageError("--shape", "round")).to.equal(
       `--shape expects ${SHAPE_NAMES.join(", ")}, or all, got "round".`,
     );

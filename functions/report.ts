@@ -1,6 +1,6 @@
 import { report } from "../sync/steps/report";
 import type { Ended } from "../sync/steps/states";
-import { TARIFF } from "./runtime/billing";
+import { tariffOf } from "./runtime/billing";
 import { ABORT_SHARE, LATENCIES, MEMORY_MB, TIMEOUT_SECONDS } from "./runtime/constants";
 import { nameFailure } from "./runtime/failures";
 import type { FunctionSettings, Step } from "./runtime/function";
@@ -35,7 +35,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
   const reported = await report(
     {
       ...{ records: records(run), leases, destination, counters, now: now(), capacity },
-      ...{ tariff: TARIFF, errorAdvice: ERROR_ADVICE },
+      ...{ tariff: tariffOf(settings.prices), errorAdvice: ERROR_ADVICE },
       // The credentials of one's own computer are not those of the sync alone.
       copier: context.stop === undefined ? settings.copier : undefined,
       abortTime: aborts.signal,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { statesConsole } from "../functions/runtime/console";
-import type { PairArgs } from "./config/pair-args";
+import type { PairArgs } from "./config/pairs/pair-args";
 
 type Text = pulumi.Output<string>;
 

@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionName } from "../functions";
-import type { PairArgs } from "./config/pair-args";
-import { checkedPairs, checkedRunsBucket } from "./config/pairs";
+import type { PriceArgs } from "../functions/runtime/billing";
+import type { PairArgs } from "./config/pairs/pair-args";
+import { checkedPairs, checkedRunsBucket } from "./config/pairs/pairs";
+import { checkPrices } from "./config/prices";
 import type { StackArgs } from "./config/stack-args";
 import { checkedStackArgs } from "./config/stack-faults";
 import type { Integer } from "./config/values";
@@ -30,6 +32,8 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   readonly retentionDays?: Integer | undefined;
   /** Whether this account pays for requests to source buckets that ask for it. @default false */
   readonly requesterPays?: boolean | undefined;
+  /** Prices of the estimated costs, for example those of your Region. @default the list prices of us-east-1 */
+  readonly prices?: PriceArgs | undefined;
   /** Endpoints of an emulator. @default AWS */
   readonly endpoints?: { readonly s3?: string; readonly sfn?: string } | undefined;
   /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. @default false */
@@ -76,6 +80,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
     const args = checkedStackArgs(name, given);
     const pairs = checkedPairs(args.pairs, args);
     checkAlarms(args.alarms);
+    checkPrices(args.prices);
     super("sync-buckets:infra:SyncBuckets", name, {}, options);
     const { workers = DEFAULTS.workers, retentionDays = DEFAULTS.retentionDays, tags } = args;
     // In version 0.1.0 these resources had no parent, and shorter names.
@@ -120,8 +125,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
         copiesPerWorker: args.copiesPerWorker ?? DEFAULTS.copiesPerWorker,
         requesterPays: args.requesterPays ?? false,
         s3UsePathStyle: args.s3UsePathStyle ?? false,
-        retentionDays,
-        metrics,
+        ...{ retentionDays, metrics, prices: args.prices },
       },
     };
     this.functions = syncFunctions(name, functions, child);

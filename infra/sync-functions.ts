@@ -56,7 +56,7 @@ export function syncFunctions(
   const divisions = divisionsOf(args);
   const { pairs, runsBucket, account } = args;
   const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
-    Record<Exclude<keyof Settings, "copier" | "metrics" | "retentionDays">, unknown>
+    Record<Exclude<keyof Settings, "copier" | "metrics" | "prices" | "retentionDays">, unknown>
   >;
   const make = (fn: FunctionName, copier?: pulumi.Input<string>) => {
     const { name: suffix, settings: own } = functions[fn];

@@ -1,3 +1,4 @@
+import type { PriceArgs } from "../functions/runtime/billing";
 import { parseBucketName } from "../sync/request/checks";
 import type { Pair } from "../sync/request/pair";
 import { type Account, openAccount } from "./account";
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly embedded?: boolean;
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
+  /** @default the list prices of us-east-1 */
+  readonly prices?: PriceArgs | undefined;
   /** Where the records of runs are kept. Default: in memory. */
   readonly runsFolder?: Folder;
   readonly requesterPays?: boolean | undefined;
@@ -92,7 +95,7 @@ const runName = (now: Date): string =>
  * seconds of CPU time.
  */
 async function programFor(options: SessionOptions): Promise<Program> {
-  const { region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker } = options;
+  const { region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker, prices } = options;
   const values = {
     // The program rejects an invalid name. The machine must report it instead, as on AWS.
     source: parseBucketName(options.source) ?? "no-source",
@@ -103,6 +106,7 @@ async function programFor(options: SessionOptions): Promise<Program> {
   const others = {
     "sync-buckets:workers": String(workers),
     ...(copiesPerWorker && { "sync-buckets:copiesPerWorker": String(copiesPerWorker) }),
+    ...(prices && { "sync-buckets:prices": JSON.stringify(prices) }),
     ...(options.requesterPays && { "sync-buckets:requesterPays": "true" }),
     ...((options.pathStyle ?? endpoint !== undefined) && { "aws:s3UsePathStyle": "true" }),
   };

@@ -32,6 +32,10 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
     error: 'sync-buckets:tags is "{"aws:team":"storage"}"; expected an object of at most 50 texts',
   },
   {
+    config: ["set", "--path", "prices.transferGb", "0.09"],
+    error: "sync-buckets:prices.region is missing; expected the Region of the prices, such as eu-central-1",
+  },
+  {
     config: ["set", "stackKmsKeyArn", "alias/mine"],
     error: 'sync-buckets:stackKmsKeyArn is "alias/mine"; expected the ARN of a KMS key',
   },
@@ -126,6 +130,7 @@ const REJECTED_BY_CLI: readonly WrongValue[] = [
   ofType("kmsKeyArns", "one", "array<string>"),
   ofType("pairs", "one", "array<object>"),
   ofType("tags", "one", "object"),
+  ofType("prices", "one", "object"),
   ...BOOLEANS.map((key) => ofType(key, "yes", "boolean")),
 ];
 

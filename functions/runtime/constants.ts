@@ -57,7 +57,7 @@ export const LATENCIES = { coldStart: 600, warmStart: 15, transition: 50, child:
  * Prices in USD: of a GB-second and an invocation of Lambda (arm64), and of a state transition of Step Functions (Standard
  * workflows). Source: their pricing pages for us-east-1, November 2026.
  */
-export const RUNTIME_PRICES = { gbSecond: 0.0000133334, invocation: 2e-7, transition: 25e-6 } as const;
+export const RUNTIME_PRICES = { gbSecond: 0.0000133334, invocation: 2e-7, transition: 25e-6 };
 /** State transitions of a round, without its items: DivideKeys, CopyRanges, Gather, RangesLeft?. */
 export const TRANSITIONS_PER_ROUND = 4;
 /** State transitions of a run, without its rounds: Prepare, MayDelete?, Report, Succeeded?, Done. */

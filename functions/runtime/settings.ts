@@ -1,4 +1,5 @@
 import type { Pair } from "../../sync/request/pair";
+import type { PriceArgs } from "./billing";
 import type { MetricsSettings } from "./reporting/metrics";
 
 /** The settings of the stack. They are in the deployment package as `settings.json`: an environment has 4 KB only. */
@@ -23,6 +24,8 @@ export interface Settings {
    * aborts them has it. @default unknown
    */
   readonly copier?: string | undefined;
+  /** Prices of the estimated costs. @default the list prices of us-east-1 */
+  readonly prices?: PriceArgs | undefined;
   /** How metrics are published. @default not at all */
   readonly metrics?: MetricsSettings | undefined;
 }

@@ -6,9 +6,10 @@ import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
-import type { PairArgs } from "./pair-args";
-import { dateFaults, withTypes } from "./pair-values";
-import { conflicts, pairFaults } from "./pairs";
+import type { PairArgs } from "./pairs/pair-args";
+import { dateFaults, withTypes } from "./pairs/pair-values";
+import { conflicts, pairFaults } from "./pairs/pairs";
+import { prices } from "./prices";
 import { disagreements } from "./stack-faults";
 import { unknownKeys } from "./unknown-keys";
 import { fault, flag, integer, list, NAMESPACE, PREFIX, parsed, text } from "./values";
@@ -49,6 +50,7 @@ export function readConfig(): StackConfig {
     requesterPays: flag(config, "requesterPays", faults),
     ...stackOptions(config, faults),
     ...operations(config, faults),
+    prices: prices(config, faults),
     endpoints: endpoints(aws.config.endpoints),
     s3UsePathStyle: aws.config.s3UsePathStyle ?? false,
   };

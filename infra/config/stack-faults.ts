@@ -90,7 +90,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
 const LATE: Partial<typeof FIELDS> = { kmsKeyArns: listOfKeys(MAX_LATE_KEYS) };
 
 /** All arguments of a component: those that are checked here, and those with fields of their own. */
-export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "alarms"];
+export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "alarms", "prices"];
 
 function areEndpoints(value: unknown): boolean {
   if (!isObject(value)) return false;

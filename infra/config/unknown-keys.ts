@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { similar } from "../../sync/model/texts";
-import { PAIR_FIELDS } from "./pairs";
+import { PAIR_FIELDS } from "./pairs/pairs";
 import { NAMESPACE, PREFIX, text } from "./values";
 
 /** The settings of the stack, as Pulumi.yaml declares them. */
@@ -36,6 +36,7 @@ export const SETTING_NAMES = [
   "alarmDeletes",
   "alarmFailures",
   "dashboard",
+  "prices",
 ] as const;
 
 /** The namespaces of the project, of the AWS provider, and of Pulumi itself, which also has `tags`: those of the stack. */

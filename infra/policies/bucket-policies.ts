@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
-import type { PairArgs } from "../config/pair-args";
+import type { PairArgs } from "../config/pairs/pair-args";
 import type { Place } from "../protection/place";
 import type { SyncFunction } from "../sync-function";
 import { allowedBy, statementOf } from "./policy";

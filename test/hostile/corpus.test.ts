@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { runLine } from "../../functions/runtime/reporting/run-line";
-import { checkedPairs } from "../../infra/config/pairs";
+import { checkedPairs } from "../../infra/config/pairs/pairs";
 import { checkKey } from "../../local/s3/model/keys";
 import { InvalidRequest, SyncError } from "../../sync/model/errors";
 import { printable } from "../../sync/report/printable";

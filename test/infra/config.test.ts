@@ -299,8 +299,8 @@ describe("a wrong configuration fails before any resource is made", () => {
     expect(created).to.deep.equal([]);
   });
 
-  it("which is every key that the project declares", () => {
-    expect([...new Set([...WRONG, ...WRONG_ALARMS].map(([key]) => key))]).to.have.members(
+  it("which is every key that the project declares, with those of prices.test.ts", () => {
+    expect([...new Set([...WRONG, ...WRONG_ALARMS].map(([key]) => key)), "prices"]).to.have.members(
       Object.keys(PROJECT.config),
     );
   });

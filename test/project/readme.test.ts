@@ -9,7 +9,7 @@ import {
   TRANSITIONS_PER_ROUND,
 } from "../../functions/runtime/constants";
 import { METRIC_NAMESPACE, METRICS } from "../../functions/runtime/reporting/metrics";
-import { PAIR_FIELDS } from "../../infra/config/pairs";
+import { PAIR_FIELDS } from "../../infra/config/pairs/pairs";
 import { alarmsOf } from "../../infra/operations/alarms/definitions";
 import { SCHEDULE_FIELDS } from "../../infra/operations/schedule/schedule";
 import { help } from "../../local/cli/options/sync-options";

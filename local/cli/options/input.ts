@@ -9,18 +9,18 @@ import { UsageError } from "../usage";
 export const callerFolder = (env: NodeJS.ProcessEnv): string => env.INIT_CWD || process.cwd();
 
 /**
- * Reads an execution's input.
+ * Reads an execution's input, or the value of another option.
  *
  * @param text JSON, or `@` and a path
  * @param folder the folder to which the path is relative
  * @throws UsageError if it cannot be read, or is not JSON
  */
-export function readInput(text: string, folder: string): unknown {
-  const json = text.startsWith("@") ? readFile(text.slice(1), folder) : text;
+export function readInput(text: string, folder: string, option = "--input"): unknown {
+  const json = text.startsWith("@") ? readFile(text.slice(1), folder, option) : text;
   try {
     return JSON.parse(json);
   } catch (error) {
-    const what = text.startsWith("@") ? `--input ${text}` : "--input";
+    const what = text.startsWith("@") ? `${option} ${text}` : option;
     throw new UsageError(`${what} is not valid JSON: ${(error as Error).message}`);
   }
 }
@@ -31,12 +31,12 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
   ["utf-16be", [0xfe, 0xff]],
 ];
 
-function readFile(path: string, folder: string): string {
+function readFile(path: string, folder: string, option: string): string {
   try {
     const bytes = readFileSync(resolve(folder, path));
     const [encoding = "utf-8"] = MARKS.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte)) ?? [];
     return new TextDecoder(encoding, { fatal: true }).decode(bytes); // removes the mark
   } catch (error) {
-    throw new UsageError(`Could not read --input @${path}: ${(error as Error).message}`);
+    throw new UsageError(`Could not read ${option} @${path}: ${(error as Error).message}`);
   }
 }

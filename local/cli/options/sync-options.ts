@@ -1,8 +1,11 @@
 import { Command } from "commander";
+import type { PriceArgs } from "../../../functions/runtime/billing";
+import { priceFaults } from "../../../infra/config/prices";
 import { MAX_WORKERS } from "../../../infra/constants";
 import { isObject } from "../../../sync/model/json";
 import { endpointUrl } from "../aws/endpoint";
 import { commandLine, together, UsageError } from "../usage";
+import { readInput } from "./input";
 import { count } from "./numbers";
 import { type PairSettings, pairSettings, withPairOptions } from "./pair-options";
 import { finished, helpOf, inputOf, type Parsed, parse, withRequestOptions } from "./request-options";
@@ -19,6 +22,7 @@ export interface SyncOptions {
   readonly pair: PairSettings;
   readonly workers: number | undefined;
   readonly copiesPerWorker: number | undefined;
+  readonly prices: PriceArgs | undefined;
 }
 
 const DESCRIPTION =
@@ -56,7 +60,11 @@ function command(): Command {
     .option("--requester-pays", "pay for requests to a source bucket that asks for it");
   const all = withPairOptions(named)
     .option("--workers <n>", "concurrent workers, 1 to 1000 (default 4)")
-    .option("--copies-per-worker <n>", "maximum concurrent copies of each worker, 1 to 1000 (default 256)");
+    .option("--copies-per-worker <n>", "maximum concurrent copies of each worker, 1 to 1000 (default 256)")
+    .option(
+      "--prices <json>",
+      "prices of the estimated costs, or @FILE; see docs/costs.md (default: us-east-1)",
+    );
   return finished(all, EPILOGUE).option("-V, --version", "print the version of sync-buckets");
 }
 
@@ -76,21 +84,30 @@ export function parseSyncOptions(
   const { values } = parsed;
   if (values.help) return "help";
   if (values.version) return "version";
-  const [input, endpoint, pair, workers, copiesPerWorker] = together(
+  const [input, endpoint, pair, workers, copiesPerWorker, prices] = together(
     () => requiredBuckets(inputOf(withBuckets(parsed), folder)),
     () => (values.endpoint === undefined ? undefined : endpointUrl(values.endpoint as string, "--endpoint")),
     () => pairSettings(values),
     () => count("--workers", values.workers, MAX_WORKERS),
     () => count("--copies-per-worker", values.copiesPerWorker, MAX_WORKERS),
+    () => pricesOf(values.prices as string | undefined, folder),
   );
   return {
-    ...{ input, endpoint, pair, workers, copiesPerWorker },
+    ...{ input, endpoint, pair, workers, copiesPerWorker, prices },
     source: bucket(input, "source"),
     destination: bucket(input, "destination"),
     region: values.region as string | undefined,
     profile: values.profile as string | undefined,
     requesterPays: values.requesterPays === true,
   };
+}
+
+function pricesOf(text: string | undefined, folder: string): PriceArgs | undefined {
+  if (text === undefined) return undefined;
+  const prices = readInput(text, folder, "--prices");
+  const faults = priceFaults(prices, "--prices");
+  if (faults.length > 0) throw new UsageError(faults.map((said) => `${said}.`));
+  return prices as PriceArgs;
 }
 
 /** The arguments as the options of their names. @throws UsageError */

@@ -22,6 +22,7 @@ export const allOptions = (region: string, partition = "aws"): StackSettings => 
     retainReports: true,
     permissionsBoundary: `arn:${partition}:iam::${ACCOUNT}:policy/boundary`,
     tags: { team: "data" },
+    prices: { region, asOf: "2026-11", putRequests: 0.0054, classes: { GLACIER_IR: 0.02 } },
     alarms: true,
     alarmEmail: "operators@example.com",
     maxHoursWithoutSuccess: 26,

@@ -12,8 +12,10 @@ const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234
 const BUCKETS = ["--source", "a-bucket", "--destination", "b-bucket"];
 const NO_OPTIONS = {
   ...{ endpoint: undefined, region: undefined, profile: undefined, requesterPays: false, pair: {} },
-  ...{ workers: undefined, copiesPerWorker: undefined },
+  ...{ workers: undefined, copiesPerWorker: undefined, prices: undefined },
 };
+const PRICES = { region: "eu-central-1", asOf: "2026-11", transferGb: 0.09 };
+
 const PLAIN = {
   input: { source: "a-bucket", destination: "b-bucket" },
   source: "a-bucket",
@@ -76,6 +78,7 @@ describe("the options of npm run sync", () => {
     [["--acl", "bucket-owner-full-control"], { pair: { acl: "bucket-owner-full-control" } }],
     [["--workers", "1000"], { workers: 1_000 }],
     [["--copies-per-worker", "1"], { copiesPerWorker: 1 }],
+    [["--prices", JSON.stringify(PRICES)], { prices: PRICES }],
   ] as const)
     it(`set a stack setting with ${args[0]} without changing the input`, () => {
       expect(parseSyncOptions([...BUCKETS, ...args])).to.deep.equal({ ...PLAIN, ...option });
@@ -263,6 +266,12 @@ describe("the options of npm run sync", () => {
       [...BUCKETS, "--copies-per-worker", "1001"],
       '--copies-per-worker is "1001"; expected a whole number from 1 to 1000.',
     ],
+    [
+      [...BUCKETS, "--prices", '{"asOf":"2026-11","region":"x"}'],
+      '--prices.region is "x"; expected the Region of the prices, such as eu-central-1.',
+    ],
+    [[...BUCKETS, "--prices", "cheap"], /^--prices is not valid JSON: /],
+    [[...BUCKETS, "--prices", "@no-file"], /^Could not read --prices @no-file: ENOENT/],
   ] as const)
     it(`are rejected as wrong usage: ${args.join(" ") || "none"}`, () => {
       const { name, message: actual } = errorFor(...args);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { PAIR_FIELDS } from "../../../infra/config/pairs";
+import { PAIR_FIELDS } from "../../../infra/config/pairs/pairs";
 import { SETTING_NAMES } from "../../../infra/config/unknown-keys";
 import { TYPE } from "../../../infra/provider/provider";
 import { providerSchema } from "../../../local/package/schema";
@@ -15,6 +15,12 @@ const ALARMS = {
   ...{ alarmEmail: "email", alarmTopicArn: "topicArn" },
   ...{ alarmDeletes: "maxDeletes", alarmFailures: "maxFailures" },
 };
+
+/** Those of the setting `prices`, in USD. */
+const PRICES = [
+  ...["putRequests", "getRequests", "transferGb"],
+  ...["lambdaGbSeconds", "lambdaRequests", "stateTransitions"],
+];
 
 describe("the schema of the component provider", () => {
   // biome-ignore lint/suspicious/noExplicitAny: JSON
@@ -47,7 +53,7 @@ describe("the schema of the component provider", () => {
     const numbers = all.flatMap((of) =>
       Object.entries<{ type?: string }>(of).filter(([, { type }]) => type === "number"),
     );
-    expect(new Set(numbers.map(([name]) => name))).to.deep.equal(new Set(["maxDeletePercent"]));
+    expect(new Set(numbers.map(([name]) => name))).to.deep.equal(new Set(["maxDeletePercent", ...PRICES]));
   });
 
   it("has the names of the documentation's example in Python", () => {

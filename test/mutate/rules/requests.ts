@@ -44,13 +44,13 @@ export const REQUESTS = [
     ],
     "`[!a]` matches `a`": [" !== negated;", ";"],
   }),
-  ...rulesOf("infra/config/pairs.ts", ["test/infra/protection/protection.test.ts"], {
+  ...rulesOf("infra/config/pairs/pairs.ts", ["test/infra/protection/protection.test.ts"], {
     "a pair may allow deletes that its stack forbids": [
       "...(allowDeletes === false && { allowDeletes }),",
       "",
     ],
   }),
-  ...rulesOf("infra/config/pair-buckets.ts", ["test/infra/pairs.test.ts"], {
+  ...rulesOf("infra/config/pairs/pair-buckets.ts", ["test/infra/pairs.test.ts"], {
     "a pair may delete the records of runs": [
       "...(hasRecords(destinationArea(pair))",
       '...(pair.name === ""',

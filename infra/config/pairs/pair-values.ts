@@ -1,4 +1,4 @@
-import { isObject } from "../../sync/model/json";
+import { isObject } from "../../../sync/model/json";
 
 /**
  * The pairs of a stack file with values of the types that a pair has. YAML, and `pulumi config set --path`, make numbers of

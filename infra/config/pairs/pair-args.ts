@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { CannedAcl } from "../../sync/s3/copy-settings";
-import type { ScheduleInput } from "../operations/schedule/schedule";
-import type { Integer } from "./values";
+import type { CannedAcl } from "../../../sync/s3/copy-settings";
+import type { ScheduleInput } from "../../operations/schedule/schedule";
+import type { Integer } from "../values";
 
 /** A pair of buckets that executions may synchronize, and the limits of what they may do. */
 export interface PairArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { MAX_KEY_BYTES } from "../../sync/model/constants";
-import { isObject } from "../../sync/model/json";
+import { MAX_KEY_BYTES } from "../../../sync/model/constants";
+import { isObject } from "../../../sync/model/json";
 import {
   accountId,
   bucketName,
@@ -9,14 +9,14 @@ import {
   Fault,
   keyText,
   kmsKeyArn,
-} from "../../sync/request/checks";
-import { conflictsBetween } from "../../sync/request/pair";
-import { scheduleFaults } from "../operations/schedule/schedule";
-import type { PairInput } from "../sync-functions";
-import { type Fits, isLate, LIMITS, notAField, orLater, passes, shown } from "./fits";
+} from "../../../sync/request/checks";
+import { conflictsBetween } from "../../../sync/request/pair";
+import { scheduleFaults } from "../../operations/schedule/schedule";
+import type { PairInput } from "../../sync-functions";
+import { type Fits, isLate, LIMITS, notAField, orLater, passes, shown } from "../fits";
+import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
-import type { StackArgs } from "./stack-args";
 
 /** The limits of a stack for all of its pairs, and its bucket for the records of runs. */
 export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent" | "runsBucket">;

@@ -1,6 +1,6 @@
-import { UnsupportedBucket } from "../../sync/model/errors";
-import { isDirectoryBucket } from "../../sync/request/checks";
-import { destinationArea, overlap, type Pair, sourceArea } from "../../sync/request/pair";
+import { UnsupportedBucket } from "../../../sync/model/errors";
+import { isDirectoryBucket } from "../../../sync/request/checks";
+import { destinationArea, overlap, type Pair, sourceArea } from "../../../sync/request/pair";
 
 /** A bucket of a pair, with the account that owns it. `bucket` is empty if its name is not known yet. */
 interface Owned {

@@ -56,6 +56,34 @@ export const REQUESTS = [
       '...(pair.name === ""',
     ],
   }),
+  ...rulesOf("sync/concurrency/semaphore.ts", ["test/sync/concurrency/task-pool.test.ts"], {
+    "each pool may begin as many tasks as all": [
+      "this.held >= this.limit.current) return false;",
+      "false) return false;",
+    ],
+    "a permit that is returned admits no one": ["this.held--;\n    for", "for"],
+  }),
+  ...rulesOf("sync/concurrency/task-pool.ts", ["test/sync/concurrency/task-pool.test.ts"], {
+    "tasks that wait are begun after a failure": ["for (const { giveUp } of this.waiting) giveUp();", ""],
+    "a pool is drained while its tasks wait": [
+      "this.running > 0 || this.waiting.size > 0",
+      "this.running > 0",
+    ],
+  }),
+  ...rulesOf("sync/steps/prepare.ts", ["test/sync/steps/prepare.test.ts"], {
+    "an error of the source hides that of the destination": [
+      "one.message = listed([one.message, other.message]);",
+      "return one;",
+    ],
+    "a bucket that does not exist hides that the run was stopped": [
+      "if (!(other instanceof SyncError)) return other;",
+      "",
+    ],
+  }),
+  ...rulesOf("functions/runtime/billing.ts", ["test/infra/prices.test.ts"], {
+    "the price of a PUT is not that of a LIST": ["LIST: put,", ""],
+    "a storage class keeps the price of a PUT of us-east-1": ["usd === requests.PUT ? put : usd", "usd"],
+  }),
   ...rulesOf("sync/steps/round/run-limits.ts", ["test/sync/steps/round/run-limits.test.ts"], {
     "a run goes on when its history is full": ["if (used + COPY_ROUND_EVENTS > events) {", "if (used < 0) {"],
   }),

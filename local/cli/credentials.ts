@@ -23,7 +23,7 @@ export class CurrentCredentials {
    */
   static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
     const credentials = await provider().catch((error: Error) => {
-      throw new InvalidCredentials(withoutPeriod(error.message), { cause: error });
+      throw new InvalidCredentials(oneSentence(error.message), { cause: error });
     });
     return new CurrentCredentials(provider, credentials, onFailure);
   }
@@ -56,4 +56,9 @@ export class CurrentCredentials {
   }
 }
 
-const withoutPeriod = (text: string): string => text.replace(/\.$/, "");
+/** The text without a period. A `credential_process` that failed has lines of its own. */
+const oneSentence = (text: string): string =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ": ")
+    .replace(/\.$/, "");

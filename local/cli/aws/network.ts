@@ -5,6 +5,7 @@ import { CONFIG_SOCKETS, PROXY_NODE_VERSION } from "../../constants";
 import type { Network } from "../../lambda";
 import { newAgent } from "../../lambda/calls/agents";
 import { UsageError } from "../usage";
+import { fromCaller } from "./files";
 import { type Profile, setting } from "./profile";
 
 /** The variables of proxies. Node.js uses the one in lower case if both are set, as curl and the AWS CLI do. */
@@ -31,7 +32,7 @@ export function networkOf(
     ...(proxies.length > 0 && {
       proxyEnv: { ...Object.fromEntries(proxies), ...(without && { no_proxy: without }) },
     }),
-    ...(bundle && { ca: certificates(bundle.value, bundle.from) }),
+    ...(bundle && { ca: certificates(fromCaller(bundle.value, env), bundle.from) }),
   };
 }
 

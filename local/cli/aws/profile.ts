@@ -4,12 +4,13 @@ import { UsageError } from "../usage";
 
 type Section = Readonly<Record<string, string | undefined>>;
 
-/** The profile of the AWS configuration that is in use, and the `services` sections of the file. */
+/** The profile of the AWS configuration that is in use, and the sections of the file that it may name. */
 export interface Profile {
   readonly name: string;
   /** Settings of the profile in both files. A setting within another one has a name such as `s3.addressing_style`. */
   readonly settings: Section;
   readonly services: (name: string) => Section | undefined;
+  readonly ssoSession: (name: string) => Section | undefined;
 }
 
 /** Sections of the configuration file that are no profiles, by the SDK's names for them. */
@@ -56,6 +57,7 @@ const profileIn = ({ configFile, credentialsFile }: Files, name: string): Profil
   name,
   settings: { ...configFile[name], ...credentialsFile[name] },
   services: (section) => configFile[`services.${section}`],
+  ssoSession: (section) => configFile[`sso-session.${section}`],
 });
 
 /** The names of all profiles, in both files. */

@@ -1,10 +1,10 @@
-import { S3Client } from "@aws-sdk/client-s3";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import type { Credentials, Network } from "../../lambda";
 import { UsageError } from "../usage";
 import { configuredEndpoint, parseFlag } from "./endpoint";
-import { networkOf, proxyNames, requestHandlerOf } from "./network";
+import { resolveFiles } from "./files";
+import { networkOf, proxyNames } from "./network";
 import { type Profile, selectProfile, setting } from "./profile";
+import { credentialsOf } from "./provider";
 import { retriesOf } from "./retries";
 
 /** The options of the command that win over the AWS configuration. */
@@ -31,12 +31,13 @@ export interface AwsSettings {
 
 /**
  * Reads the AWS configuration from the environment and the profile, as the AWS SDKs and the AWS CLI do. Sets AWS_PROFILE if
- * `--profile` or AWS_DEFAULT_PROFILE selects a profile.
+ * `--profile` or AWS_DEFAULT_PROFILE selects a profile, and makes paths of files absolute.
  *
  * @throws UsageError for a setting that is invalid or cannot be honored
  * @throws InvalidCredentials if a variable names a profile that does not exist
  */
 export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): Promise<AwsSettings> {
+  resolveFiles(env);
   const profile = await selectProfile(options.profile, env);
   const network = networkOf(env, profile);
   const configured = options.endpoint === undefined ? configuredEndpoint(env, profile) : undefined;
@@ -56,7 +57,7 @@ export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): 
     },
     network,
     addressFrom: [endpointFrom, ...proxyNames(env, endpoint)],
-    credentials: credentialsOf(region, network),
+    credentials: credentialsOf(region, { network, env, profile }),
   };
 }
 
@@ -118,21 +119,4 @@ function pathStyle(profile: Profile, endpoint: string | undefined): boolean {
   throw new UsageError(
     `s3.addressing_style of the profile ${profile.name} is ${JSON.stringify(style)}; expected auto, path or virtual.`,
   );
-}
-
-const ignore = (): void => {};
-
-/** Without it the SDK prints that there are both a profile and keys in variables. docs/local.md says that the profile wins. */
-const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
-/** The SDK's default credentials. Requests to SSO and STS use the network settings, too. */
-function credentialsOf(region: string, network: Network | undefined): () => Promise<Credentials> {
-  const own = network && { requestHandler: requestHandlerOf(network) };
-  const { config } = new S3Client({
-    region,
-    ...own,
-    credentialDefaultProvider: (init) =>
-      defaultProvider({ ...init, logger: QUIET, ...(own && { clientConfig: own }) }),
-  });
-  return () => config.credentials();
 }

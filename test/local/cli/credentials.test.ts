@@ -13,12 +13,16 @@ describe("the credentials of a local run", () => {
   afterEach(() => clock.uninstall());
 
   /** A provider whose credentials are valid for some seconds, such as a `credential_process`. */
-  function processWith(seconds: number | undefined, failing: (call: number) => boolean = () => false) {
+  function processWith(
+    seconds: number | undefined,
+    failing: (call: number) => boolean = () => false,
+    reason = "the process exited with 1",
+  ) {
     const calls: number[] = [];
     const failures: string[] = [];
     const provider = async () => {
       calls.push((Date.now() - NOON) / 1_000);
-      if (failing(calls.length)) throw new Error("the process exited with 1");
+      if (failing(calls.length)) throw new Error(reason);
       return {
         accessKeyId: `AKID${calls.length}`,
         secretAccessKey: "secret",
@@ -67,5 +71,11 @@ describe("the credentials of a local run", () => {
     expect((error as Error).message).to.match(
       /^The AWS credentials cannot be used: the process exited with 1\./,
     );
+  });
+
+  it("have the reason in one line, although a process that failed printed several", async () => {
+    const { load } = processWith(45, () => true, "Command failed: vault\nlog in first.\n");
+    const error = await load().catch((thrown: unknown) => thrown);
+    expect((error as Error).message).to.contain(" be used: Command failed: vault: log in first. Correct or");
   });
 });

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import { awsSettings } from "../../../../local/cli/aws/settings";
 
@@ -9,6 +9,7 @@ type Env = Readonly<Record<string, string>>;
 const CONFIG =
   "[default]\nregion = eu-west-1\n[profile work]\nregion = us-east-2\n[sso-session x]\na = b\n[services y]\nc = d\n";
 const KEYS = "aws_access_key_id = AKIDBACKUP\naws_secret_access_key = secret\n";
+const ENV_KEYS = { AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "secret" };
 const CREDENTIALS = `[backup]\n${KEYS}`;
 
 describe("the profile of a local run", () => {
@@ -80,14 +81,68 @@ describe("the profile of a local run", () => {
   });
 
   it("may be the default one without a section, as in the AWS CLI", async () => {
-    const keys = { AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "secret" };
     for (const [env, option] of [
       [{ AWS_PROFILE: "default" }, undefined],
       [{}, "default"],
     ] as const)
       expect(
-        (await settings({ ...keys, ...env, AWS_REGION: "eu-north-1" }, option, ["", ""])).region,
+        (await settings({ ...ENV_KEYS, ...env, AWS_REGION: "eu-north-1" }, option, ["", ""])).region,
       ).to.equal("eu-north-1");
+  });
+
+  for (const [env, option] of [
+    [{ AWS_PROFILE: "work" }, undefined],
+    [{}, "work"],
+  ] as const)
+    it(`leaves the keys of variables in force if it has a Region only: ${JSON.stringify(env)}`, async () => {
+      const { credentials } = await settings({ ...ENV_KEYS, ...env }, option);
+      expect(await credentials()).to.deep.include({ accessKeyId: "AKIDENV" });
+    });
+
+  it("has the reason if its credentials cannot be had, runs its process once, and uses no others", async () => {
+    const calls = join(folder, "calls");
+    const config = `[profile vault]\ncredential_process = echo x >> ${calls}; echo "log in first" >&2; exit 3\n`;
+    const { credentials } = await settings(ENV_KEYS, "vault", [config, ""]);
+    const error = await credentials().catch((thrown: unknown) => thrown);
+    expect((error as Error).message).to.match(/^Command failed: [^\n]*\nlog in first\n$/);
+    expect(readFileSync(calls, "utf8")).to.equal("x\n");
+  });
+
+  for (const [what, lines, reason] of [
+    ["a process that has ended without JSON", "credential_process = echo no", /returned invalid JSON/],
+    ["a source_profile that is missing", "role_arn = arn:x\nsource_profile = gone", /\[gone\]/],
+    ["a role without a source", "role_arn = arn:x", /using profile: \[broken\]/],
+    [
+      "an sso-session that is missing",
+      "sso_session = gone\nsso_account_id = 1\nsso_role_name = r",
+      /^The profile broken names the sso-session section gone, which the AWS configuration file does not have$/,
+    ],
+  ] as const)
+    it(`says what is wrong with ${what}`, async () => {
+      const { credentials } = await settings({}, "broken", [`[profile broken]\n${lines}\n`, ""]);
+      expect(((await credentials().catch((error: unknown) => error)) as Error).message).to.match(reason);
+    });
+
+  it("is found in files whose paths are relative to the caller's folder", async () => {
+    const [config, credentials] = [file(CONFIG), file(CREDENTIALS)].map((path) => basename(path));
+    const bundle = file("-----BEGIN CERTIFICATE-----");
+    const env = {
+      ...{ INIT_CWD: folder, AWS_CONFIG_FILE: config!, AWS_SHARED_CREDENTIALS_FILE: credentials! },
+      AWS_CA_BUNDLE: basename(bundle),
+    };
+    const found = await settings(env, "backup");
+    expect(await found.credentials()).to.deep.include({ accessKeyId: "AKIDBACKUP" });
+    expect(found.network).to.deep.equal({ ca: "-----BEGIN CERTIFICATE-----" });
+    expect((await settings(env, "work")).region).to.equal("us-east-2");
+    expect([process.env.AWS_CONFIG_FILE, process.env.AWS_CA_BUNDLE]).to.deep.equal([
+      join(folder, config!),
+      bundle,
+    ]);
+  });
+
+  it("is in the file that a path with a ~ names", async () => {
+    await settings({ HOME: folder, AWS_CONFIG_FILE: "~/absent", AWS_CA_BUNDLE: "" });
+    expect(process.env.AWS_CONFIG_FILE).to.equal("~/absent");
   });
 
   it("wins over the keys of variables, and the SDK prints nothing of them", async () => {
@@ -95,10 +150,9 @@ describe("the profile of a local run", () => {
     const { warn } = console;
     console.warn = (...args) => void printed.push(args);
     try {
-      const keys = { AWS_ACCESS_KEY_ID: "AKIDENV", AWS_SECRET_ACCESS_KEY: "secret" };
-      const { credentials } = await settings(keys, "backup");
+      const { credentials } = await settings(ENV_KEYS, "backup");
       expect(await credentials()).to.deep.include({ accessKeyId: "AKIDBACKUP" });
-      expect(await (await settings(keys)).credentials()).to.deep.include({ accessKeyId: "AKIDENV" });
+      expect(await (await settings(ENV_KEYS)).credentials()).to.deep.include({ accessKeyId: "AKIDENV" });
     } finally {
       console.warn = warn;
     }

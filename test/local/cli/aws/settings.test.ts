@@ -161,6 +161,7 @@ describe("the AWS configuration of a local run", () => {
       name: "default",
       settings: { services: "mine" },
       services: (name: string) => sections[name],
+      ssoSession: () => undefined,
     };
     const url = (env: Env) => configuredEndpoint({ ...env }, profile, "SFN")?.url;
     expect([
@@ -179,7 +180,8 @@ describe("the AWS configuration of a local run", () => {
   });
 
   it("refuses a proxy if Node.js is too old to use it", () => {
-    const profile = { name: "default", settings: {}, services: () => undefined };
+    const none = () => undefined;
+    const profile = { name: "default", settings: {}, services: none, ssoSession: none };
     const env = { HTTPS_PROXY: "http://proxy.example:3128" };
     expect(() => networkOf(env, profile, "24.4.1")).to.throw(
       "A proxy needs Node.js 24.5 or newer; this is 24.4.1.",

@@ -71,18 +71,47 @@ function givenTwice(command: Command): ReadonlySet<string> {
   return twice;
 }
 
+/**
+ * The options without a value that are followed by another option, such as `--exclude --dry-run`. commander would take the other
+ * one for the value, and a run that was meant as a dry run would delete objects.
+ */
+function swallowed({ options }: Command, args: readonly string[]): readonly string[] {
+  const isOption = (text = "") =>
+    options.some(({ long, short }) => text.replace(/=.*/s, "") === long || text === short);
+  const faults: string[] = [];
+  for (let i = 0; i < args.length && args[i] !== "--"; i++) {
+    const option = options.find(({ long, required }) => required && long === args[i])?.long;
+    if (option === undefined) continue;
+    const value = args[++i];
+    if (isOption(value))
+      faults.push(
+        `${option} has no value: ${value} follows it. If that is the value, write ${option}=${value}.`,
+      );
+  }
+  return faults;
+}
+
+/** commander's error as a sentence. A flag with a value is not an option that it does not know. */
+function sentenceOf({ message }: CommanderError, { options }: Command): string {
+  const [, flag, value] = /^error: unknown option '(--[\w-]+)(=.*)'/s.exec(message) ?? [];
+  if (value !== undefined && options.some(({ long }) => long === flag))
+    return `${flag} has no value. Write ${flag}, or leave it out.`;
+  return `${message.replace(/^error: /, "").replace(/\.$/, "")}.`;
+}
+
 /** Errors of commander for arguments that are missing, or are too many. */
 const ARGUMENTS = new Set(["commander.missingArgument", "commander.excessArguments"]);
 
 /** The help needs no arguments. @throws UsageError */
 export function parse(command: Command, args: readonly string[]): Parsed {
   const twice = givenTwice(command);
+  const faults = swallowed(command, args);
+  if (faults.length > 0) throw new UsageError(faults);
   try {
     command.parse([...args], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (!ARGUMENTS.has(error.code) || !command.opts().help)
-      throw new UsageError(`${error.message.replace(/^error: /, "").replace(/\.$/, "")}.`);
+    if (!ARGUMENTS.has(error.code) || !command.opts().help) throw new UsageError(sentenceOf(error, command));
   }
   if (twice.size > 0 && !command.opts().help)
     throw new UsageError([...twice].map((option) => `${option} is given twice. Give it once.`));

@@ -168,6 +168,21 @@ describe("the options of npm run sync", () => {
     });
   });
 
+  it("take a value that looks like an option, if it is none or if it is written with =", () => {
+    for (const [args, field] of [
+      [["--exclude=--dry-run"], { exclude: ["--dry-run"] }],
+      [["--exclude", "--other/**"], { exclude: ["--other/**"] }],
+      [["--start-after", "-"], { startAfter: "-" }],
+    ] as const)
+      expect(parseSyncOptions([...BUCKETS, ...args])).to.deep.equal({
+        ...PLAIN,
+        input: { ...PLAIN.input, ...field },
+      });
+    expect(parseSyncOptions(["--dry-run", "--", "a-bucket", "b-bucket"])).to.deep.include({
+      input: { ...PLAIN.input, dryRun: true },
+    });
+  });
+
   it("list in the help the exit code of each signal that stops a run", () => {
     const [, codes = ""] = /Exit codes: ([\s\S]*)/.exec(help()) ?? [];
     for (const [signal, code] of Object.entries(STOP_SIGNALS))
@@ -207,6 +222,19 @@ describe("the options of npm run sync", () => {
     [
       [...BUCKETS, "--endpoint", "http://me:secret@host/"],
       /^--endpoint is .*; expected a URL without a user name, a query and a fragment\./,
+    ],
+    [[...BUCKETS, "--dry-run=yes"], "--dry-run has no value. Write --dry-run, or leave it out."],
+    [[...BUCKETS, "--no-delete=false"], "--no-delete has no value. Write --no-delete, or leave it out."],
+    ...["--dry-run", "-h", "--max-deletes=5", "--include"].map(
+      (next) =>
+        [
+          [...BUCKETS, "--exclude", next],
+          `--exclude has no value: ${next} follows it. If that is the value, write --exclude=${next}.`,
+        ] as const,
+    ),
+    [
+      [...BUCKETS, "--max-deletes", "--no-delete", "--prefix", "--dry-run"],
+      /^\(1\) --max-deletes has no value: --no-delete follows it\. .* \(2\) --prefix has no value: /,
     ],
     [["--input", "{"], /^--input is not valid JSON: Expected property name/],
     [["--input", "@no-such-file"], /^Could not read --input @no-such-file: ENOENT/],
@@ -284,7 +312,7 @@ describe("the options of npm run sync", () => {
     [["--sauce", "a"], "unknown option '--sauce'\n(Did you mean --source?)."],
     [["--source"], "option '--source <bucket>' argument missing."],
     [["a-bucket", "b-bucket", "c"], "too many arguments. Expected 2 arguments but got 3."],
-    [["--dry-run=yes"], "unknown option '--dry-run=yes'."],
+    [["--dry-runs=yes"], "unknown option '--dry-runs=yes'."],
   ] as const)
     it(`are rejected by commander: ${args.join(" ")}`, () => {
       expect(errorFor(...args)).to.deep.equal({ name: "UsageError", message });

@@ -31,6 +31,9 @@ export const PROXY_NODE_VERSION = [24, 5] as const;
 /** Milliseconds in which a repeated signal counts as the same one: npm passes on a Ctrl-C that the terminal sends as well. Chosen. */
 export const SAME_SIGNAL_MS = 500;
 
+/** Milliseconds for which a process whose command has ended waits for its connections. Chosen: those without a request end at once. */
+export const EXIT_WAIT_MS = 1_000;
+
 /** Milliseconds between two renewals of the lock of a run. Chosen. */
 export const LOCK_RENEWAL_MS = 60_000;
 /** Milliseconds after which a lock of another computer counts as left by a process that was killed. Chosen: ten renewals. */

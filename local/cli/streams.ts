@@ -1,4 +1,5 @@
 /** Standard output and standard error, which the reader may close while a command runs. */
+import { EXIT_WAIT_MS } from "../constants";
 
 /** A stream that reports a failed write through the event `error`. */
 interface Output {
@@ -22,4 +23,13 @@ export function tolerateClosed(stdout: Output, stderr: Output): OutputState {
   });
   stderr.on("error", () => {});
   return state;
+}
+
+/** Whether the reader of the output has not read all of it yet. On Linux it always has. */
+const isWriting = (): boolean =>
+  [process.stdout, process.stderr].some((stream) => !stream.destroyed && stream.writableLength > 0);
+
+/** Calls a function after a second, and after all output is written, if the process has not ended by itself. */
+export function whenWritten(call: () => void): void {
+  setTimeout(() => (isWriting() ? whenWritten(call) : call()), EXIT_WAIT_MS).unref();
 }

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { SyncError } from "../../sync/model/errors";
 import { listed } from "../../sync/model/texts";
 import { printableLines } from "../../sync/report/printable";
-import { tolerateClosed } from "./streams";
+import { tolerateClosed, whenWritten } from "./streams";
 
 /** Wrong usage of a command. {@link runCommand} prints its message to standard error and sets exit code 2. */
 export class UsageError extends Error {
@@ -64,15 +64,21 @@ export const commandLine = (name: string): string =>
 
 /**
  * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
- * continues if the reader of its output ends, as in `… | head -1`.
+ * continues if the reader of its output ends, as in `… | head -1`. The process ends with the command, although a connection may
+ * be open still, such as one to a proxy that never completes the TLS handshake.
  */
 export async function runCommand(name: string, command: Run): Promise<void> {
   const output = tolerateClosed(process.stdout, process.stderr);
   process.exitCode = await runToExitCode(name, command, ofProcess);
-  process.once("beforeExit", () => {
+  const end = () => {
     if (output.failure === undefined) return;
     process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
     process.exitCode ||= EXIT.failed;
+  };
+  process.once("beforeExit", end);
+  whenWritten(() => {
+    end();
+    process.exit();
   });
 }
 

@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { lockArea } from "../../../local/cli/locks/locks";
-import { type Ended, run } from "./command";
+import { type Ended, ended, run, start } from "./command";
 
 const PAIR = ["source-bucket", "destination-bucket"];
 /** No server listens there. */
@@ -44,6 +46,18 @@ describe("a local run that is refused", () => {
     expect((await refused({ AWS_ENDPOINT_URL: "http://127.0.0.1:2" })).stderr).to.contain(
       "ServerUnreachable: ",
     );
+  });
+
+  it("ends although a proxy never completes the TLS handshake", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const proxy = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const child = start({ cwd, env: { HTTPS_PROXY: proxy } }, ...PAIR, "--endpoint", "https://s3.test");
+    const [accepted] = (await once(silent, "connection")) as [Socket];
+    child.kill("SIGINT");
+    expect((await ended(child)).code).to.equal(130);
+    accepted.destroy();
+    silent.close();
   });
 
   it("because there are no credentials is InvalidCredentials", async () => {

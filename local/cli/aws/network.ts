@@ -30,11 +30,26 @@ export function networkOf(
   const without = env.no_proxy || env.NO_PROXY;
   return {
     ...(proxies.length > 0 && {
-      proxyEnv: { ...Object.fromEntries(proxies), ...(without && { no_proxy: without }) },
+      proxyEnv: { ...Object.fromEntries(proxies), ...(without && { no_proxy: withSubdomains(without) }) },
     }),
     ...(bundle && { ca: certificates(fromCaller(bundle.value, env), bundle.from) }),
   };
 }
+
+const HOST_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i;
+
+/**
+ * A list of hosts for Node.js, which takes a name for that host only. For curl and the AWS CLI it has the names below it, too,
+ * such as those of buckets.
+ *
+ * @example withSubdomains("s3.example, 10.0.0.1:80") // "s3.example,*.s3.example,10.0.0.1:80"
+ */
+const withSubdomains = (hosts: string): string =>
+  hosts
+    .split(/[\s,]+/)
+    .filter((host) => host !== "")
+    .flatMap((host) => (HOST_NAME.test(host) ? [host, `*.${host}`] : [host]))
+    .join(",");
 
 /** The names of the variables with the proxies of a server, which may be excepted from them. */
 export function proxyNames(env: NodeJS.ProcessEnv, endpoint = "https:"): readonly string[] {

@@ -5,6 +5,8 @@ import type { Address } from "../client/wire/handler";
 import { PROBE_MS } from "../constants";
 import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 
+const NO_TLS = "it does not speak TLS, or another version of it";
+
 /** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
@@ -16,7 +18,9 @@ const REASONS: Readonly<Record<string, string>> = {
   TimeoutError: "there was no connection, or no response, in time",
   EHOSTUNREACH: "there is no route to it",
   ENETUNREACH: "there is no route to it",
-  EPROTO: "it does not speak TLS, or another version of it",
+  EPROTO: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
 };
 
 /** The options of the first request. */

@@ -155,6 +155,19 @@ describe("npm run sync with the AWS configuration of a shell", () => {
     ).to.equal(true);
   });
 
+  for (const host of ["localhost", " .localhost , other", "*.localhost", "*", "LOCALHOST"])
+    it(`uses no proxy for the buckets of a host in NO_PROXY: ${host}`, async () => {
+      const config = file("virtual", "[default]\ns3 =\n  addressing_style = virtual\n");
+      const env = {
+        AWS_CONFIG_FILE: config,
+        HTTP_PROXY: internet.proxy,
+        NO_PROXY: host,
+        AWS_MAX_ATTEMPTS: "1",
+      };
+      await sync(env, "--endpoint", "http://store.localhost:1", "--dry-run");
+      expect([...internet.hosts]).to.deep.equal([]);
+    });
+
   it("uses --endpoint before the environment, and no proxy for the hosts of NO_PROXY", async () => {
     const env = {
       AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9",

@@ -175,7 +175,7 @@ describe("the AWS configuration of a local run", () => {
   it("has proxies without a scheme, and ignores empty variables", async () => {
     const env = { HTTPS_PROXY: "proxy.example:3128", HTTP_PROXY: "", no_proxy: "a.example" };
     expect((await settings(env)).network).to.deep.equal({
-      proxyEnv: { https_proxy: "http://proxy.example:3128", no_proxy: "a.example" },
+      proxyEnv: { https_proxy: "http://proxy.example:3128", no_proxy: "a.example,*.a.example" },
     });
   });
 

@@ -67,6 +67,11 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
   for (const [code, message, reason] of [
     ["ENOTFOUND", "getaddrinfo ENOTFOUND nohost.invalid", "its name is not known"],
     ["CERT_HAS_EXPIRED", "certificate has expired", "certificate has expired"],
+    [
+      "ERR_SSL_WRONG_VERSION_NUMBER",
+      "40FD018AC87F0000:error:0A00010B:SSL routines:wrong version number",
+      "it does not speak TLS, or another version of it",
+    ],
     ["ERR_PROXY_TUNNEL", "Failed to establish tunnel.\nmore", "Failed to establish tunnel"],
   ] as const)
     it(`if the network fails with ${code}`, async () => {

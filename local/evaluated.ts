@@ -57,13 +57,13 @@ class ProgramCache {
     private readonly name: string,
   ) {}
 
-  /** @throws Error if a file is missing. */
+  /** @throws Error if a file is missing or damaged. */
   async read(): Promise<Program> {
     const program = JSON.parse(await readFile(join(this.folder, this.name), "utf8")) as Program;
     const ids = new Set<string>();
     withCode(program, (id: string) => ids.add(id));
     const codes = await Promise.all(
-      [...ids].map(async (id) => [id, new Code(id, await readFile(this.codeFile(id)))] as const),
+      [...ids].map(async (id) => [id, Code.withId(id, await readFile(this.codeFile(id)))] as const),
     );
     const byId = new Map(codes);
     return withCode(program, (id: string) => byId.get(id));

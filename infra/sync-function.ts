@@ -101,7 +101,9 @@ export class SyncFunction extends pulumi.ComponentResource {
         memorySize: settings.memorySize,
         timeout: settings.timeout,
         role: role.arn,
-        environment: { variables: args.environment },
+        environment: {
+          variables: kmsKeyArn === undefined ? args.environment : encrypted(name, args.environment),
+        },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         publish: true,
         ...(kmsKeyArn !== undefined && { kmsKeyArn, sourceKmsKeyArn: kmsKeyArn }),
@@ -125,3 +127,14 @@ export class SyncFunction extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }
 }
+
+/**
+ * Variables for a function with a key. Lambda keeps no key for a function without variables, and the provider sets it again in
+ * each update.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/6366
+ */
+const encrypted = (name: string, variables: SyncFunctionArgs["environment"]) => ({
+  SYNC_BUCKETS_FUNCTION: name,
+  ...variables,
+});

@@ -46,6 +46,18 @@ describe("a stack with a key of its own", () => {
     expect(named(program, "alarms-topic").inputs.kmsMasterKeyId).to.equal(KEY);
   });
 
+  // Lambda forgets the key of a function without variables: each update would set it again, and publish the machine again.
+  it("gives each function a variable, without which Lambda does not keep the key", async () => {
+    const variables = ({ resources }: Program) =>
+      resources
+        .filter(({ type }) => type === "aws:lambda/function:Function")
+        .map(({ inputs }) => inputs.environment.variables);
+    expect(variables(program)).to.have.deep.members(
+      names.map((fn) => ({ SYNC_BUCKETS_FUNCTION: `sync-buckets-${fn}` })),
+    );
+    for (const none of variables(await registered())) expect(none).to.deep.equal({});
+  });
+
   // The provider keeps the encryption of a machine whose inputs have none, and the role of the machine loses the key.
   it("gives the machine a key of AWS by name without one, so that an update that removes the key has an effect", async () => {
     expect(named(await registered(), "sync-machine").inputs.encryptionConfiguration).to.deep.equal({

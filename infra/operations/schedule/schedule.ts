@@ -24,7 +24,7 @@ export interface ScheduleArgs {
    * @default 0; for pairs with the same expression a minute for each of them, at most 15
    */
   readonly flexibleWindowMinutes?: Integer | undefined;
-  /** No execution starts earlier. ISO 8601, in UTC: `2026-12-01T00:00:00Z`. @default at once */
+  /** No execution starts earlier. ISO 8601, in UTC: `2026-12-01T00:00:00Z`. If it is over, it is left out. @default at once */
   readonly start?: string | undefined;
   /** No execution starts later. ISO 8601, in UTC. @default never */
   readonly end?: string | undefined;

@@ -81,7 +81,7 @@ export class Schedules extends pulumi.ComponentResource {
           description: `Starts the pair ${pair}`,
           scheduleExpression: own.expression,
           scheduleExpressionTimezone: own.timeZone ?? "UTC",
-          ...(own.start !== undefined && { startDate: own.start }),
+          ...startOf(own, Date.now()),
           ...(own.end !== undefined && { endDate: own.end }),
           flexibleTimeWindow: flexible(windowMinutes(own, pairs)),
           ...(stackKey && { kmsKeyArn: stackKey.arn }),
@@ -100,6 +100,14 @@ export class Schedules extends pulumi.ComponentResource {
     this.registerOutputs({ deadLetterQueue: this.deadLetterQueue });
   }
 }
+
+/**
+ * The start, unless it is over: then it has no effect any more, and Scheduler refuses it. An update sends all fields again.
+ *
+ * @param now milliseconds since 1970
+ */
+const startOf = ({ start }: ScheduleArgs, now: number) =>
+  start !== undefined && Date.parse(start) > now ? { startDate: start } : {};
 
 const flexible = (minutes: number) =>
   minutes > 0 ? { mode: "FLEXIBLE", maximumWindowInMinutes: minutes } : { mode: "OFF" };

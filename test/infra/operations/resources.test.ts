@@ -12,8 +12,8 @@ const PAIRS = [
       expression: "rate(6 hours)",
       timeZone: "Europe/Berlin",
       flexibleWindowMinutes: 30,
-      start: "2026-12-01T00:00:00Z",
-      end: "2027-12-01T00:00:00Z",
+      start: "2198-12-01T00:00:00Z",
+      end: "2199-12-01T00:00:00Z",
       input: { dryRun: true },
     },
   },
@@ -76,12 +76,19 @@ describe("the schedules of a stack", () => {
         description: "Starts the pair logs",
         scheduleExpression: "rate(6 hours)",
         scheduleExpressionTimezone: "Europe/Berlin",
-        startDate: "2026-12-01T00:00:00Z",
-        endDate: "2027-12-01T00:00:00Z",
+        startDate: "2198-12-01T00:00:00Z",
+        endDate: "2199-12-01T00:00:00Z",
         flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 30 },
         target: target({ pair: "logs", dryRun: true }),
       },
     });
+  });
+
+  // Scheduler checks the start in each update: "The StartDate you specify cannot be earlier than 5 minutes ago."
+  it("have no start that is over, with which Scheduler would refuse every update", async () => {
+    const schedule = { expression: "rate(1 day)", start: "2022-11-10T00:00:00Z" };
+    const { inputs } = named(await stack({}, [{ ...PAIRS[0], schedule }]), "schedules-photos");
+    expect(inputs).to.include({ scheduleExpression: "rate(1 day)" }).and.not.to.have.property("startDate");
   });
 
   it("have a role that only this group of this account assumes, and that may only start the alias", () => {

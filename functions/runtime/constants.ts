@@ -42,6 +42,12 @@ export const PROGRESS_MS = 2_000;
 export const FIRST_PROGRESS_RECORD_MS = 10_000;
 export const PROGRESS_RECORD_MS = 30_000;
 
+/**
+ * Milliseconds by which the metrics of a run's end are ahead of their time. Its execution ends after them: at once, or when the message
+ * about a failure is published. So the minute of its end is not after that of the metrics. Chosen.
+ */
+export const METRICS_AHEAD_MS = 10_000;
+
 /** Characters of a cause in the message about a failed run, at most. Chosen: the report has the whole text. */
 export const CAUSE_CHARACTERS = 10_000;
 /** Characters of the subject of a message, at most. Source: Amazon SNS API Reference, Publish. */

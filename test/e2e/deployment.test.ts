@@ -163,7 +163,7 @@ describe("a deployment with a schedule, alarms and a dashboard", () => {
     });
     expect(alarm("unreported").Metrics).to.deep.equal([
       {
-        Id: "difference",
+        Id: "filled",
         Label: "ExecutionsFailed",
         ReturnData: true,
         Expression: "FILL(m0, 0) - FILL(m1, 0) - FILL(m2, 0)",

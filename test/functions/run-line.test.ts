@@ -10,7 +10,7 @@ describe("the line of a run's end", () => {
     const failure = { error: "AlreadyRunning", cause: "run-1 is in progress." };
     expect(runLine({ runId: "run-2", pair: "photos", failure }, SETTINGS, NOW)).to.deep.equal({
       _aws: {
-        Timestamp: NOW,
+        Timestamp: NOW + 10_000,
         CloudWatchMetrics: [
           {
             Namespace: "sync-buckets",
@@ -39,6 +39,19 @@ describe("the line of a run's end", () => {
     const failure = { error: "LeaseLost", cause: "The lease could not be read." };
     const line = runLine({ runId: "run-2", pair: "photos", failure }, SETTINGS, NOW);
     expect(line).to.include({ Error: "LeaseLost", RunFailed: 1, RunRefused: 0 });
+  });
+
+  // CloudWatch evaluates the alarm `unreported` every minute, over the hour before. An hour that begins between the two has one only.
+  it("is in no earlier minute than the end of its execution, which comes some seconds later", () => {
+    const minute = (ms: number) => Math.floor(ms / 60_000);
+    const failure = { error: "SyncIncomplete", cause: "One object failed." };
+    for (let second = 0; second < 60; second++) {
+      const reported = NOW + second * 1_000;
+      const { _aws } = runLine({ runId: "run-2", failure }, SETTINGS, reported) as {
+        readonly _aws: { readonly Timestamp: number };
+      };
+      expect(minute(_aws.Timestamp), String(second)).to.be.at.least(minute(reported + 9_999));
+    }
   });
 
   it("has metrics within the limits of the embedded metric format", () => {

@@ -1,6 +1,7 @@
 import { ErrorName } from "../../../sync/model/errors";
 import type { Failure } from "../../../sync/records/schema";
 import type { Output } from "../../../sync/report/output";
+import { METRICS_AHEAD_MS } from "../constants";
 import { embedded, type MetricName, type MetricsSettings } from "./metrics";
 
 /** The end of a run. */
@@ -35,7 +36,7 @@ export function runLine(end: RunEnd, settings: MetricsSettings | undefined, now:
   const values = valuesOf(end);
   if (settings === undefined) return { ...record, ...values };
   const error = values.RunFailed ? failure?.error : undefined;
-  return { ...embedded(values, settings, { pair, error }, now), ...record, ...values };
+  return { ...embedded(values, settings, { pair, error }, now + METRICS_AHEAD_MS), ...record, ...values };
 }
 
 function valuesOf({ failure, output, remainingKeys }: RunEnd): Partial<Record<MetricName, number>> {

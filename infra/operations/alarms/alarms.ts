@@ -53,7 +53,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 const propertiesOf = (alarm: Alarm) => ({
-  ...(alarm.minus ? { metricQueries: difference(alarm, alarm.minus) } : single(alarm)),
+  ...(alarm.filled ? { metricQueries: filled(alarm) } : single(alarm)),
   evaluationPeriods: alarm.periods,
   datapointsToAlarm: alarm.periods,
   comparisonOperator: alarm.comparison,
@@ -69,9 +69,9 @@ const single = ({ namespace, metric, dimensions, statistic, period }: Alarm) => 
   period,
 });
 
-/** A metric without a value in a period counts as 0. */
-function difference(alarm: Alarm, { metrics, dimensions }: NonNullable<Alarm["minus"]>) {
-  const { period, statistic: stat } = alarm;
+/** A metric, or its difference from others, of which each counts as 0 in a period without a value. */
+function filled(alarm: Alarm) {
+  const { period, statistic: stat, minus: { metrics, dimensions } = { metrics: [], dimensions: {} } } = alarm;
   const query = (
     id: string,
     metric: { namespace: string; metricName: string; dimensions: Alarm["dimensions"] },
@@ -85,7 +85,7 @@ function difference(alarm: Alarm, { metrics, dimensions }: NonNullable<Alarm["mi
   );
   const terms = ["m0", ...others.map(({ id }) => id)].map((id) => `FILL(${id}, 0)`);
   return [
-    { id: "difference", expression: terms.join(" - "), label: alarm.metric, returnData: true },
+    { id: "filled", expression: terms.join(" - "), label: alarm.metric, returnData: true },
     query("m0", from),
     ...others,
   ];

@@ -16,7 +16,12 @@ export interface Alarm {
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
   readonly missing: "notBreaching" | "breaching";
-  /** Metrics of ours that are subtracted from the metric, with their dimensions. */
+  /**
+   * Whether a period without a value counts as 0. Otherwise CloudWatch also looks at values of some periods before, as many as it
+   * chooses, and raises the alarm later. Source: CloudWatch User Guide, "How alarm state is evaluated when data is missing".
+   */
+  readonly filled?: true;
+  /** Metrics of ours that are subtracted from a filled metric, with their dimensions. */
   readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
   /** Whether its end is notified as well: something is right again. The end of an event says nothing. */
   readonly notifiesEnd: boolean;
@@ -118,6 +123,7 @@ function runAlarms(
     comparison: "LessThanThreshold",
     threshold: 1,
     missing: "breaching",
+    filled: true,
     notifiesEnd: true,
     advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${counted(hours ?? 1, "hour")}. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
   };
@@ -130,8 +136,9 @@ function runAlarms(
 }
 
 /**
- * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. The hour
- * makes it unlikely that an execution and its report are in different periods.
+ * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. CloudWatch
+ * evaluates the hour before each minute, so that an execution and its report must be in one minute, or the report in the later one:
+ * `METRICS_AHEAD_MS` sees to it.
  */
 const unreported = ({ stateMachineArn, stack }: AlarmOptions): Alarm => ({
   ...ofMachine(
@@ -140,6 +147,7 @@ const unreported = ({ stateMachineArn, stack }: AlarmOptions): Alarm => ({
     `An execution failed, and no function could report it. Open the failed execution: the last event of its history has the cause. ${RUNBOOK}`,
   ),
   period: HOUR_SECONDS,
+  filled: true,
   minus: { metrics: ["RunFailed", "RunRefused"], dimensions: { Stack: stack } },
 });
 

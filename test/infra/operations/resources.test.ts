@@ -221,10 +221,10 @@ describe("the alarms of a stack", () => {
       },
       {
         name: "no-success",
-        metricName: "RunSucceeded",
-        ...OURS,
-        statistic: "Sum",
-        period: 3_600,
+        metricQueries: [
+          { id: "filled", expression: "FILL(m0, 0)", label: "RunSucceeded", returnData: true },
+          { id: "m0", metric: { metricName: "RunSucceeded", ...OURS, period: 3_600, stat: "Sum" } },
+        ],
         evaluationPeriods: 26,
         datapointsToAlarm: 26,
         comparisonOperator: "LessThanThreshold",
@@ -235,7 +235,7 @@ describe("the alarms of a stack", () => {
         name: "unreported",
         metricQueries: [
           {
-            id: "difference",
+            id: "filled",
             expression: "FILL(m0, 0) - FILL(m1, 0) - FILL(m2, 0)",
             label: "ExecutionsFailed",
             returnData: true,

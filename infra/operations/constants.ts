@@ -28,6 +28,10 @@ export const MAX_HOURS_WITHOUT_SUCCESS = 168;
 /** Characters of the description of an alarm, at most. Source: API reference of CloudWatch, PutMetricAlarm. */
 export const MAX_DESCRIPTION_LENGTH = 1_024;
 
+/** Characters of the name of a dashboard, at most. Source: `validDashboardName` of the AWS provider. */
+export const MAX_DASHBOARD_NAME_LENGTH = 255;
+/** Characters of a hash that tells shortened names apart. Chosen. */
+export const HASH_LENGTH = 8;
 /** Columns of a dashboard. Source: CloudWatch User Guide, "Dashboard body structure and syntax". */
 export const DASHBOARD_COLUMNS = 24;
 /** Rows of a widget. Chosen. */

@@ -1,11 +1,17 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE, type MetricName } from "../../functions/runtime/reporting/metrics";
-import { DASHBOARD_COLUMNS, HOUR_SECONDS, MINUTE_SECONDS, WIDGET_HEIGHT } from "./constants";
+import {
+  DASHBOARD_COLUMNS,
+  HASH_LENGTH,
+  HOUR_SECONDS,
+  MAX_DASHBOARD_NAME_LENGTH,
+  MINUTE_SECONDS,
+  WIDGET_HEIGHT,
+} from "./constants";
 
 export interface DashboardArgs {
-  /** Letters, digits, hyphens and underscores: the name of the dashboard in the account. */
-  readonly dashboardName: string;
   /** Value of the dimension `Stack` of the metrics. */
   readonly stack: string;
   /** Whether there are metrics by pair. */
@@ -24,6 +30,19 @@ interface Widget {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * The name of the dashboard in the account: letters, digits, hyphens and underscores. A long one begins with its hash in place of
+ * the organization.
+ *
+ * @param stack the dimension `Stack` of the metrics
+ */
+export function dashboardNameOf(stack: string): string {
+  const name = stack.replaceAll(/[^\w-]/g, "-");
+  if (name.length <= MAX_DASHBOARD_NAME_LENGTH) return name;
+  const hash = createHash("sha256").update(stack).digest("hex").slice(0, HASH_LENGTH);
+  return `${hash}-${name.slice(HASH_LENGTH + 1 - MAX_DASHBOARD_NAME_LENGTH)}`;
+}
+
 /** The dashboard: runs, what remains and the last failures, then objects, bytes, speed, requests and cost. */
 export function dashboard(
   name: string,
@@ -37,7 +56,7 @@ export function dashboard(
     );
   return new aws.cloudwatch.Dashboard(
     name,
-    { dashboardName: args.dashboardName, dashboardBody: body },
+    { dashboardName: dashboardNameOf(args.stack), dashboardBody: body },
     options,
   );
 }

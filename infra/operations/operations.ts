@@ -87,7 +87,6 @@ export function operate(
       `${name}-dashboard`,
       {
         ...operated,
-        dashboardName: stack.replaceAll(/[^\w-]/g, "-"),
         stack,
         byPair,
         stateMachineArn: machineArn,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { METRIC_NAMESPACE, METRICS } from "../../../functions/runtime/reporting/metrics";
+import { dashboardNameOf } from "../../../infra/operations/dashboard";
 import type { Program } from "../../../local/registration";
 import { named, ofType, registered } from "../registered";
 
@@ -157,5 +158,24 @@ describe("the dashboard of a stack", () => {
     );
     expect(new Set(cells.map(String)).size).to.equal(cells.length);
     expect(Math.max(...cells.map(([x = 0]) => x))).to.equal(23);
+  });
+});
+
+describe("the name of a dashboard", () => {
+  it("has the characters that CloudWatch allows", () => {
+    expect(dashboardNameOf("acme/sync-buckets/dev.eu/nightly")).to.equal("acme-sync-buckets-dev-eu-nightly");
+  });
+
+  // Pulumi: 100 characters for a project and for a stack. PutDashboard: 255.
+  it("is shortened if names are long, to another one for each, and ends with the component, as the deployer's policy expects", () => {
+    const long = (organization: string) => `${organization}/${"p".repeat(100)}/${"s".repeat(100)}/nightly`;
+    const [one, other] = ["a", "b"].map((letter) => dashboardNameOf(long(letter.repeat(60))));
+    expect(one)
+      .to.match(/^[\w-]{255}$/)
+      .and.match(/-nightly$/);
+    expect(other).to.have.length(255).and.not.equal(one);
+    expect(dashboardNameOf(long("a".repeat(45))))
+      .to.match(/^a{45}-p/)
+      .and.have.length(255);
   });
 });

@@ -27,6 +27,14 @@ export interface SyncFunctionArgs {
   readonly tags?: Tags;
 }
 
+/**
+ * The format of a function's log, with Lambda's default levels. Without them, the provider takes those that Lambda returns for a change
+ * of a function that is published.
+ *
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/33383
+ */
+const JSON_LOG = { logFormat: "JSON", applicationLogLevel: "INFO", systemLogLevel: "INFO" } as const;
+
 /** A Lambda function with its role, which allows the grants of its settings, and its log group. */
 export class SyncFunction extends pulumi.ComponentResource {
   /** The ARN of the published version. An execution calls the same version until it ends. */
@@ -104,7 +112,7 @@ export class SyncFunction extends pulumi.ComponentResource {
         environment: {
           variables: kmsKeyArn === undefined ? args.environment : encrypted(name, args.environment),
         },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        loggingConfig: { ...JSON_LOG, logGroup: logGroup.name },
         publish: true,
         ...(kmsKeyArn !== undefined && { kmsKeyArn, sourceKmsKeyArn: kmsKeyArn }),
         ...(vpc !== undefined && { vpcConfig: vpc }),

@@ -157,6 +157,18 @@ describe("the stack", () => {
     ]);
   });
 
+  // Lambda returns the levels, and the provider would take them for a change: it would publish each function again.
+  it("gives the log of each function the levels that Lambda has by default, so that an update without a change updates none", async () => {
+    const { resources } = await registered();
+    for (const { name, inputs } of resources.filter(({ type }) => type === "aws:lambda/function:Function"))
+      expect(inputs.loggingConfig, name).to.deep.equal({
+        logFormat: "JSON",
+        applicationLogLevel: "INFO",
+        systemLogLevel: "INFO",
+        logGroup: name.replace(/-function$/, "-logs"),
+      });
+  });
+
   it("tells its functions of an emulator, by the endpoint and the style of its requests", async () => {
     const { outputs, resources } = await registered(stackFile("test/fixtures/Pulumi.local.yaml"));
     const endpoint = "http://localhost:4566";

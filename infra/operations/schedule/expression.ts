@@ -25,9 +25,13 @@ export function expressionFault(value: unknown): string | undefined {
     : "expected a time that exists, without a zone, as in at(2026-12-24T03:00:00)";
 }
 
-/** The same expression with one space between its fields: tabs and further spaces mean nothing. */
+/** The same expression with one space between its fields, and a unit that agrees with its number: `rate(1 hour)`, `rate(5 hours)`. */
 export const canonical = (expression: string): string =>
-  expression.replaceAll(/\s+/g, " ").replace(/\( /, "(").replace(/ \)/, ")");
+  expression
+    .replaceAll(/\s+/g, " ")
+    .replace(/\( /, "(")
+    .replace(/ \)/, ")")
+    .replace(RATE, (_, count, unit) => `rate(${count} ${unit}${Number(count) === 1 ? "" : "s"})`);
 
 /** The minutes between two starts of a rate expression; `undefined` for any other. */
 export function rateMinutes(expression: string): number | undefined {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { expressionFault } from "../../../infra/operations/schedule/expression";
 import { longestInterval } from "../../../infra/operations/schedule/interval";
-import { type ScheduleArgs, scheduleFaults } from "../../../infra/operations/schedule/schedule";
+import { type ScheduleArgs, scheduleFaults, scheduleOf } from "../../../infra/operations/schedule/schedule";
 import { windowMinutes } from "../../../infra/operations/schedule/schedules";
 import { timeZoneFault } from "../../../infra/operations/schedule/time-zone";
 
@@ -81,6 +81,22 @@ describe("the expression of a schedule", () => {
     it(`is refused with its fault: ${expression}`, () => {
       expect(expressionFault(expression)).to.match(fault);
     });
+});
+
+describe("the rate of a schedule", () => {
+  // Rules of EventBridge refuse rate(1 hours) and rate(5 hour). The guide of EventBridge Scheduler does not say whether it does.
+  it("has a unit that agrees with its number", () => {
+    const given = [
+      "rate(1 hours)",
+      "rate(5 hour)",
+      "rate( 1\tday )",
+      "rate(30 minutes)",
+      "cron(0 3 * * ? *)",
+    ];
+    expect(given.map((expression) => scheduleOf(expression).expression)).to.deep.equal([
+      ...["rate(1 hour)", "rate(5 hours)", "rate(1 day)", "rate(30 minutes)", "cron(0 3 * * ? *)"],
+    ]);
+  });
 });
 
 describe("the time zone of a schedule", () => {

@@ -6,6 +6,9 @@ export const CALL_TIMEOUT_SECONDS = 960;
  */
 export const DELETE_MACHINE = "30m";
 
+/** The name of the machine's alias on which executions are started. */
+export const ALIAS = "live";
+
 /** Characters of all inline policies of a role, without white space. Quota of IAM; it cannot be raised. */
 export const INLINE_LENGTH = 10_240;
 /** Characters of a managed policy, without white space. Quota of IAM; it cannot be raised. */

@@ -5,7 +5,7 @@ import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
 import type { Tags } from "./config/stack-args";
-import { CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, DELETE_MACHINE, LOG_GROUP_PREFIX } from "./constants";
+import { ALIAS, CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, DELETE_MACHINE, LOG_GROUP_PREFIX } from "./constants";
 import {
   calling,
   deliveringLogs,
@@ -159,7 +159,7 @@ export class SyncMachine extends pulumi.ComponentResource {
     const alias = new aws.sfn.Alias(
       `${name}-live`,
       {
-        name: "live",
+        name: ALIAS,
         description: "The alias for new executions",
         routingConfigurations: [{ stateMachineVersionArn: stateMachine.stateMachineVersionArn, weight: 100 }],
       },

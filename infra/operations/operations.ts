@@ -68,18 +68,14 @@ export function operate(
   operated: Operated,
   parent: pulumi.Resource,
 ): void {
-  const { pairs, metrics, machineArn, aliasArn, consoleUrl, topicArn, tags } = operated;
+  const { pairs, metrics, machineArn, consoleUrl, topicArn, tags } = operated;
   const scheduled = pairs.flatMap(({ name: pair, schedule }) =>
     schedule === undefined ? [] : [{ name: pair, schedule }],
   );
   const schedules =
     scheduled.length === 0
       ? undefined
-      : new Schedules(
-          `${name}-schedules`,
-          { ...operated, pairs: scheduled, stateMachineArn: aliasArn },
-          { parent },
-        );
+      : new Schedules(`${name}-schedules`, { ...operated, pairs: scheduled }, { parent });
   if (metrics === undefined) return;
   const { stack, byPair } = metrics;
   if (args.dashboard)

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "../../config/stack-args";
+import { ALIAS } from "../../constants";
 import { assumedBy, policy } from "../../policies/policy";
 import { type StackKey, scheduleStatements } from "../../protection/stack-key";
 import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_SECONDS } from "../constants";
@@ -18,7 +19,9 @@ export interface SchedulesArgs {
   /** At least one. */
   readonly pairs: readonly Scheduled[];
   /** The alias that is started. */
-  readonly stateMachineArn: pulumi.Input<string>;
+  readonly aliasArn: pulumi.Input<string>;
+  /** The machine of the alias. */
+  readonly machineArn: pulumi.Input<string>;
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Tags;
@@ -36,7 +39,7 @@ export class Schedules extends pulumi.ComponentResource {
 
   constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:Schedules", name, {}, options);
-    const { pairs, stateMachineArn, account, permissionsBoundary, stackKey } = args;
+    const { pairs, aliasArn, account, permissionsBoundary, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { ...tags }, child);
@@ -64,7 +67,7 @@ export class Schedules extends pulumi.ComponentResource {
       {
         role: role.id,
         policy: policy(
-          { Effect: "Allow", Action: "states:StartExecution", Resource: stateMachineArn },
+          starting(args.machineArn),
           { Effect: "Allow", Action: "sqs:SendMessage", Resource: queue.arn },
           ...(stackKey ? scheduleStatements(stackKey, group.name, queue.arn) : []),
         ),
@@ -86,7 +89,7 @@ export class Schedules extends pulumi.ComponentResource {
           flexibleTimeWindow: flexible(windowMinutes(own, pairs)),
           ...(stackKey && { kmsKeyArn: stackKey.arn }),
           target: {
-            arn: stateMachineArn,
+            arn: aliasArn,
             roleArn: role.arn,
             input: JSON.stringify({ pair, ...own.input }),
             retryPolicy: { maximumEventAgeInSeconds: RETRY_SECONDS, maximumRetryAttempts: RETRY_ATTEMPTS },
@@ -100,6 +103,18 @@ export class Schedules extends pulumi.ComponentResource {
     this.registerOutputs({ deadLetterQueue: this.deadLetterQueue });
   }
 }
+
+/**
+ * The start of executions on the alias. Step Functions authorizes them by the machine's ARN, not by that of the alias.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+ */
+const starting = (machineArn: pulumi.Input<string>): aws.iam.PolicyStatement => ({
+  Effect: "Allow",
+  Action: "states:StartExecution",
+  Resource: machineArn,
+  Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [ALIAS] } },
+});
 
 /**
  * The start, unless it is over: then it has no effect any more, and Scheduler refuses it. An update sends all fields again.

@@ -108,10 +108,20 @@ describe("the schedules of a stack", () => {
       },
     ]);
     const allowed = statements(program).filter(({ policy }) => policy === "sync-buckets-schedules-policy");
-    expect(allowed.map(({ Action, Resource }) => ({ Action, Resource }))).to.deep.equal([
-      { Action: "states:StartExecution", Resource: `${MACHINE}:live` },
+    expect(allowed.map(({ policy, Effect, ...statement }) => statement)).to.deep.equal([
+      {
+        Action: "states:StartExecution",
+        Resource: MACHINE,
+        Condition: { "ForAnyValue:StringEquals": { "states:StateMachineQualifier": ["live"] } },
+      },
       { Action: "sqs:SendMessage", Resource: QUEUE },
     ]);
+  });
+
+  // Step Functions authorizes a request for an alias by the machine's ARN: a statement with the alias's ARN allows nothing.
+  it("have no ARN of an alias or a version in a policy, and neither has any other role", () => {
+    const resources = statements(program).flatMap(({ Resource }) => Resource);
+    expect(resources.filter((arn) => /:stateMachine:[^:]*:/.test(arn))).to.deep.equal([]);
   });
 
   it("keep an event that started nothing for 14 days, encrypted", () => {

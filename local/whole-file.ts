@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -24,5 +24,22 @@ function removeIfPossible(file: string): void {
     rmSync(file, { force: true });
   } catch {
     // the first error says why
+  }
+}
+
+/**
+ * Makes a folder, and those that contain it. On a read-only file system the option `recursive` of Node.js reports that there is
+ * no such file; this reports that the file system is read-only.
+ *
+ * @throws Error of `node:fs`
+ */
+export function makeFolder(folder: string, mode = 0o777): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const parent = dirname(folder);
+    if (!existsSync(parent)) makeFolder(parent, mode);
+    mkdirSync(folder, { mode });
   }
 }

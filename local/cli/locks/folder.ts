@@ -1,7 +1,7 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeWhole } from "../../whole-file";
+import { makeFolder, writeWhole } from "../../whole-file";
 
 /** The id of the user. On Windows there is none, and each user has a folder of temporary files. */
 const uid = process.getuid?.();
@@ -25,7 +25,7 @@ export function writeLock(folders: readonly string[], name: string, lock: string
   const reasons: Error[] = [];
   for (const folder of folders) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       if (!isOwn(folder)) throw new Error(`${folder} belongs to another user.`);
       writeWhole(join(folder, name), lock);
       return { folder, reason: reasons[0] };

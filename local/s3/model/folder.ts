@@ -1,7 +1,7 @@
 /** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { writeWhole } from "../../whole-file";
+import { makeFolder, writeWhole } from "../../whole-file";
 import { Content } from "./content";
 
 export interface FolderOptions {
@@ -34,7 +34,7 @@ export class Folder {
     const file = this.fileOf(key);
     if (file === undefined) return content;
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeWhole(file, content.toBuffer());
       this.removed.delete(file);
       return content.storedIn(file);

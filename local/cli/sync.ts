@@ -69,9 +69,9 @@ async function runOnce(
 ): Promise<number> {
   const { credentials: provider, addressFrom, ...aws } = await awsSettings(options, process.env);
   using _ = lock(aws, request);
-  const credentials = await CurrentCredentials.load(provider, ({ message }) =>
-    progress.log(`The AWS credentials could not be refreshed: ${message}`),
-  );
+  const onFailure = ({ message }: Error) =>
+    progress.log(`The AWS credentials could not be refreshed: ${message}`);
+  const credentials = await Promise.race([CurrentCredentials.load(provider, onFailure), stop.stopped]);
   let unsaved: Error | undefined;
   const session = await openSession({
     ...options,

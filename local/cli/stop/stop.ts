@@ -29,7 +29,15 @@ export class Stop {
   /** The signal that stopped the run. */
   received: StopSignal | undefined;
 
-  constructor(private readonly options: StopOptions) {}
+  constructor(private readonly options: StopOptions) {
+    this.stopped.catch(() => {}); // it is of interest to those who wait for it
+  }
+
+  /** Rejects at the first signal: for what cannot be aborted, such as a `credential_process` that waits. */
+  readonly stopped = new Promise<never>((_, reject) => {
+    const error = new Error("The credentials were not there yet, and the run had not begun.");
+    this.signal.addEventListener("abort", () => reject(error), { once: true });
+  });
 
   /** Aborts at the first signal. */
   get signal(): AbortSignal {

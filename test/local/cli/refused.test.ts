@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +45,20 @@ describe("a local run that is refused", () => {
     }
     expect((await refused({ AWS_ENDPOINT_URL: "http://127.0.0.1:2" })).stderr).to.contain(
       "ServerUnreachable: ",
+    );
+  });
+
+  it("ends at the first signal although its credential_process waits", async () => {
+    const config = join(cwd, "waiting");
+    writeFileSync(config, "[profile waiting]\ncredential_process = kill -INT $PPID; sleep 20\n");
+    const { code, stderr } = await refused(
+      { AWS_CONFIG_FILE: config, AWS_PROFILE: "waiting" },
+      "--endpoint",
+      NOWHERE,
+    );
+    expect(code).to.equal(130);
+    expect(stderr).to.match(
+      /\nStopped by SIGINT: The credentials were not there yet, and the run had not begun\.\n$/,
     );
   });
 

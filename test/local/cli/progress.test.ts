@@ -149,9 +149,7 @@ describe("the progress of a run", () => {
     progress.clear();
     const last = drawn(watched.shown()).at(-1)!;
     expect(last).to.have.length.at.most(80);
-    expect(last).to.match(
-      /^██░░ 45 % {2}ETA \S+ {2}1,360,000 of 3,000,000 keys {2}22,295 keys\/s {2}1\.4 GB {2}1m1s$/,
-    );
+    expect(last).to.equal("██░░ 45 %  ETA 1m12s  1,360,000 of 3,000,000 keys  22,667 keys/s  1.4 GB  1m1s");
   });
 
   it("advances its times while nothing happens, cuts the line at the width of the terminal, and leaves no timer", () => {

@@ -44,14 +44,6 @@ const withoutLate = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, withoutLate(of)]));
 };
 
-/**
- * The fault of a field that an object does not have.
- *
- * @param of what the object is, for example "a pair"
- */
-export const notAField = (field: string, of: string, fields: readonly string[]): string =>
-  `${field} is not a field of ${of}; its fields are ${fields.join(", ")}`;
-
 /** The limits of deletes, which a stack and a pair can have. */
 export const LIMITS = {
   allowDeletes: [passes(flag), "true or false"],

@@ -77,3 +77,11 @@ function jsonOf(value: unknown): string {
     throw error;
   }
 }
+
+/**
+ * The fault of a field that an object does not have.
+ *
+ * @param of what the object is, for example "a pair"
+ */
+export const notAField = (field: string, of: string, fields: readonly string[]): string =>
+  `${field} is not a field of ${of}; its fields are ${fields.join(", ")}`;

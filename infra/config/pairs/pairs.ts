@@ -9,11 +9,12 @@ import {
   Fault,
   keyText,
   kmsKeyArn,
+  notAField,
 } from "../../../sync/request/checks";
 import { conflictsBetween } from "../../../sync/request/pair";
 import { scheduleFaults } from "../../operations/schedule/schedule";
 import type { PairInput } from "../../sync-functions";
-import { type Fits, isLate, LIMITS, notAField, orLater, passes, shown } from "../fits";
+import { type Fits, isLate, LIMITS, orLater, passes, shown } from "../fits";
 import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isObject } from "../../../sync/model/json";
-import { isLate, notAField, shown } from "../../config/fits";
+import { notAField } from "../../../sync/request/checks";
+import { isLate, shown } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
 

@@ -1,9 +1,8 @@
 import { InvalidRequest } from "../../../sync/model/errors";
 import { isObject } from "../../../sync/model/json";
-import { show } from "../../../sync/request/checks";
+import { notAField, show } from "../../../sync/request/checks";
 import { type Pair, pairOf } from "../../../sync/request/pair";
 import { parseRequest, type SyncRequest } from "../../../sync/request/request";
-import { notAField } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_WINDOW_MINUTES } from "../constants";
 import { canonical, expressionFault, isLocalTime } from "./expression";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { PriceArgs } from "../../../functions/runtime/billing";
-import { priceFaults } from "../../../infra/config/prices";
+import { priceFaults } from "../../../infra/config/price-faults";
 import { MAX_WORKERS } from "../../../infra/constants";
 import { isObject } from "../../../sync/model/json";
 import { endpointUrl } from "../aws/endpoint";

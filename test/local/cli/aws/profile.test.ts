@@ -145,6 +145,35 @@ describe("the profile of a local run", () => {
     expect(process.env.AWS_CONFIG_FILE).to.equal("~/absent");
   });
 
+  for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) {
+    it(`is not looked for in a folder that ${name} names`, async () => {
+      expect(await errorOf({ [name]: folder })).to.equal(
+        `UsageError: ${name} is a folder: ${folder}. Give the path of a file.`,
+      );
+      expect(await errorOf({ HOME: folder, [name]: "~" })).to.equal(
+        `UsageError: ${name} is a folder: ~. Give the path of a file.`,
+      );
+    });
+
+    it(`is not looked for in a file of ${name} in UTF-16`, async () => {
+      const path = join(folder, "utf-16");
+      for (const bytes of [Buffer.from(`\ufeff${CONFIG}`, "utf16le"), Buffer.from("feff005b", "hex")]) {
+        writeFileSync(path, bytes);
+        expect(await errorOf({ [name]: path })).to.equal(
+          `UsageError: ${name} is in UTF-16: ${path}. Save the file as UTF-8.`,
+        );
+      }
+    });
+  }
+
+  it("is in a file with a byte order mark of UTF-8, in a device, or in no file", async () => {
+    expect((await settings({ AWS_PROFILE: "work" }, undefined, [`\ufeff${CONFIG}`, ""])).region).to.equal(
+      "us-east-2",
+    );
+    for (const path of ["/dev/null", join(folder, "gone")])
+      expect((await settings({ AWS_CONFIG_FILE: path })).region).to.equal("us-east-1");
+  });
+
   it("wins over the keys of variables, and the SDK prints nothing of them", async () => {
     const printed: unknown[] = [];
     const { warn } = console;

@@ -63,17 +63,17 @@ function* runtimeBill(
   yield { item: "Step Functions", quantity: transitions, unit: "state transitions", usd };
 }
 
+/** An absent price is that of us-east-1. */
+const LIST_PRICES: PriceArgs = { region: PRICES.region, asOf: PRICES.asOf };
+
 /**
  * What a run is billed by: S3, the functions and the state machine.
  *
  * @param given prices in place of the list prices of us-east-1
  */
-export const tariffOf = (given?: PriceArgs): Tariff => {
-  const prices = given === undefined ? RUNTIME_PRICES : runtimePrices(given);
-  return {
-    prices: given === undefined ? PRICES : storagePrices(given),
-    runtime: (usage) => runtimeBill(prices, usage),
-  };
+export const tariffOf = (given: PriceArgs = LIST_PRICES): Tariff => {
+  const prices = runtimePrices(given);
+  return { prices: storagePrices(given), runtime: (usage) => runtimeBill(prices, usage) };
 };
 
 function runtimePrices({

@@ -33,7 +33,11 @@ const FIELDS: Readonly<Record<keyof PriceArgs, Fits>> = {
   stateTransitions: PRICE,
 };
 
-/** What is wrong with prices. It is apart from what needs Pulumi, which takes a quarter of a second to load. @param value `undefined` if there are none */
+/**
+ * What is wrong with prices. This file does without Pulumi, which takes a quarter of a second to load: a local run checks prices, too.
+ *
+ * @param value `undefined` if there are none
+ */
 export function priceFaults(value: unknown, where: string): string[] {
   if (value === undefined) return [];
   if (!isObject(value))

@@ -71,7 +71,10 @@ async function runOnce(
   using _ = lock(aws, request);
   const onFailure = ({ message }: Error) =>
     progress.log(`The AWS credentials could not be refreshed: ${message}`);
-  const credentials = await Promise.race([CurrentCredentials.load(provider, onFailure), stop.stopped]);
+  const credentials = await stop.unlessStopped(
+    CurrentCredentials.load(provider, onFailure),
+    "The credentials were not there yet, and the run had not begun.",
+  );
   let unsaved: Error | undefined;
   const session = await openSession({
     ...options,

@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, resolve } from "node:path";
-import { callerFolder } from "../options/input";
+import { callerFolder, encodingOf } from "../options/input";
 import { UsageError } from "../usage";
 
 /** Variables with the path of a file that the SDK or this command reads. */
@@ -29,35 +29,28 @@ export function resolveFiles(env: NodeJS.ProcessEnv): void {
 /** The SDK takes these files for empty if it cannot read them. */
 const PROFILES: ReadonlySet<string> = new Set(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]);
 
-/** Byte order marks of UTF-16, which PowerShell writes. */
-const UTF_16: readonly string[] = ["fffe", "feff"];
+/** The home folder of a path. The SDK replaces it. */
+const HOME = /^~(?=\/|$)/;
 
 /** A file that does not exist is no fault: the AWS CLI ignores it, too. @throws UsageError */
 function checkFile(name: string, path: string): void {
+  const fault = faultOf(path);
+  if (fault !== undefined) throw new UsageError(`${name} ${fault}`);
+}
+
+function faultOf(path: string): string | undefined {
   try {
-    const file = path.replace(/^~(?=\/|$)/, homedir());
+    const file = path.replace(HOME, homedir());
     const found = statSync(file, { throwIfNoEntry: false });
-    if (found?.isDirectory()) throw new UsageError(`${name} is a folder: ${path}. Give the path of a file.`);
-    if (found?.isFile() && UTF_16.includes(firstBytes(file)))
-      throw new UsageError(`${name} is in UTF-16: ${path}. Save the file as UTF-8.`);
+    if (found?.isDirectory()) return `is a folder: ${path}. Give the path of a file.`;
+    if (found?.isFile() && encodingOf(readFileSync(file)) !== "utf-8")
+      return `is in UTF-16: ${path}. Save the file as UTF-8.`;
+    return undefined;
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name} cannot be read: ${(error as Error).message}.`, { cause: error });
+    return `cannot be read: ${(error as Error).message}.`;
   }
 }
 
-/** Two bytes, in hexadecimal. */
-function firstBytes(file: string): string {
-  const bytes = Buffer.alloc(2);
-  const open = openSync(file, "r");
-  try {
-    readSync(open, bytes);
-  } finally {
-    closeSync(open);
-  }
-  return bytes.toString("hex");
-}
-
-/** A path of the caller. The SDK replaces a `~` at the beginning. */
+/** A path of the caller. */
 export const fromCaller = (path: string, env: NodeJS.ProcessEnv): string =>
-  isAbsolute(path) || /^~(\/|$)/.test(path) ? path : resolve(callerFolder(env), path);
+  isAbsolute(path) || HOME.test(path) ? path : resolve(callerFolder(env), path);

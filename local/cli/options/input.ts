@@ -31,11 +31,14 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
   ["utf-16be", [0xfe, 0xff]],
 ];
 
+/** The encoding of a text, by its byte order mark. */
+export const encodingOf = (bytes: Uint8Array): string =>
+  MARKS.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0] ?? "utf-8";
+
 function readFile(path: string, folder: string, option: string): string {
   try {
     const bytes = readFileSync(resolve(folder, path));
-    const [encoding = "utf-8"] = MARKS.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte)) ?? [];
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes); // removes the mark
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes); // removes the mark
   } catch (error) {
     throw new UsageError(`Could not read ${option} @${path}: ${(error as Error).message}`);
   }

@@ -55,8 +55,13 @@ type LeftOut = ReadonlySet<(typeof LEFT_OUT)[number]>;
  */
 export function terminalLine(shown: Shown, columns?: number): string {
   if (shown.round === 0) return `${CHECKING}  ${time(shown.seconds)}`;
-  const lines = [0, ...LEFT_OUT.keys()].map((_, n) => lineWithout(shown, new Set(LEFT_OUT.slice(0, n))));
-  return lines.find((line) => !columns || line.length <= columns) ?? lines.at(-1)!;
+  const without: Set<(typeof LEFT_OUT)[number]> = new Set();
+  let line = lineWithout(shown, without);
+  for (const part of LEFT_OUT) {
+    if (!columns || line.length <= columns) break;
+    line = lineWithout(shown, without.add(part));
+  }
+  return line;
 }
 
 function lineWithout(shown: Shown, without: LeftOut): string {

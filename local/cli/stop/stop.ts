@@ -1,3 +1,4 @@
+import { onAbort } from "../../../sync/s3/client/wire/abortable";
 import { SAME_SIGNAL_MS } from "../../constants";
 
 /** The signals that stop a run, and the exit codes of a shell for them: 128 and the number of the signal. */
@@ -29,15 +30,19 @@ export class Stop {
   /** The signal that stopped the run. */
   received: StopSignal | undefined;
 
-  constructor(private readonly options: StopOptions) {
-    this.stopped.catch(() => {}); // it is of interest to those who wait for it
-  }
+  constructor(private readonly options: StopOptions) {}
 
-  /** Rejects at the first signal: for what cannot be aborted, such as a `credential_process` that waits. */
-  readonly stopped = new Promise<never>((_, reject) => {
-    const error = new Error("The credentials were not there yet, and the run had not begun.");
-    this.signal.addEventListener("abort", () => reject(error), { once: true });
-  });
+  /**
+   * Waits for work that cannot be aborted, such as a `credential_process`, but not longer than until the first signal.
+   *
+   * @throws Error with the message if a signal came first
+   */
+  unlessStopped<T>(work: Promise<T>, message: string): Promise<T> {
+    const stopped = new Promise<never>((_, reject) => {
+      onAbort(this.signal, () => reject(new Error(message)));
+    });
+    return Promise.race([work, stopped]);
+  }
 
   /** Aborts at the first signal. */
   get signal(): AbortSignal {

@@ -2,8 +2,10 @@ import type { AbortSignal as RequestSignal } from "@smithy/types";
 import type { Semaphore } from "../../../concurrency/semaphore";
 import { onAbort, requestAborted } from "./abortable";
 
-/** Where requests wait: those that copy, and all others. The SDK's handler would queue them at its sockets, where the wait counts as
- * time without a response. */
+/**
+ * Where requests wait: those that copy, and all others. The SDK's handler would queue them at its sockets, where the wait counts as
+ * time without a response.
+ */
 export interface Permits {
   readonly copies: Semaphore;
   readonly others: Semaphore;

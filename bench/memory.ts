@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { EXIT, runWithOptions, UsageError } from "../local/cli/usage";
 import type { SyncOutput } from "../sync/report/output";
-import { heapLimits, mallocArenas } from "./memory/heap-limits";
+import { heapLimits, mallocSettings } from "./memory/heap-limits";
 
 const HELP = `Usage: npm run -s bench:memory -- [options]
 
@@ -110,7 +110,7 @@ function sync(folder: string, endpoint: string) {
       AWS_ACCESS_KEY_ID: "embedded",
       AWS_SECRET_ACCESS_KEY: "embedded",
       AWS_REGION: "us-east-1",
-      MALLOC_ARENA_MAX: mallocArenas(),
+      ...mallocSettings(),
       MEMORY_FILE: join(folder, "peak"),
     },
     maxBuffer: 64 * 1_024 ** 2,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { heapLimits, mallocArenas } from "../../bench/memory/heap-limits";
+import { heapLimits, mallocSettings } from "../../bench/memory/heap-limits";
 
 describe("the benchmark of the memory", () => {
   it("runs the sync with the heap of bin/sync-buckets", () => {
@@ -11,7 +11,11 @@ describe("the benchmark of the memory", () => {
     ]);
   });
 
-  it("has the arenas of malloc that bin/sync-buckets sets", () => {
-    expect(mallocArenas()).to.equal("1");
+  it("has the settings of malloc that bin/sync-buckets sets", () => {
+    expect(mallocSettings()).to.deep.equal({
+      MALLOC_ARENA_MAX: "1",
+      MALLOC_MMAP_THRESHOLD_: "131072",
+      MALLOC_TRIM_THRESHOLD_: "131072",
+    });
   });
 });

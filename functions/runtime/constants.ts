@@ -19,6 +19,8 @@ export const LEASE_SOCKETS = 1;
  */
 export const LEASE_CHECK_MS = 12_000;
 export const LEASE_LIMIT_MS = 30_000;
+/** The part of `LEASE_LIMIT_MS`, in milliseconds, in which a last check decides. Chosen. */
+export const LEASE_LAST_CHECK_MS = 5_000;
 
 /** Attempts at DescribeExecution. With the time limits below they take half of the time of `prepare` at most. Chosen. */
 export const DESCRIBE_ATTEMPTS = 3;

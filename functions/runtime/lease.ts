@@ -1,6 +1,6 @@
 import { LeaseLost } from "../../sync/model/lease-errors";
 import type { Run } from "../../sync/request/run";
-import { LEASE_CHECK_MS, LEASE_LIMIT_MS } from "./constants";
+import { LEASE_CHECK_MS, LEASE_LAST_CHECK_MS, LEASE_LIMIT_MS } from "./constants";
 import type { Runtime } from "./function";
 
 /** The lease of a run, as a worker sees it. */
@@ -30,6 +30,8 @@ class Watch implements Held {
   private next: NodeJS.Timeout | undefined;
   /** Ends the work 30 seconds after the last successful check began. */
   private limit: NodeJS.Timeout | undefined;
+  /** When that check began, in milliseconds of a monotonic clock. */
+  private held = Number.NEGATIVE_INFINITY;
   private disposed = false;
   /** Of the last check, if it failed. */
   private failure: Error | undefined;
@@ -41,6 +43,7 @@ class Watch implements Held {
   }
 
   async begin(): Promise<void> {
+    this.hold(performance.now());
     try {
       await this.once();
     } catch (error) {
@@ -57,24 +60,49 @@ class Watch implements Held {
 
   /** @throws an error that does not show who holds the lease */
   private async once(): Promise<void> {
-    const unread = () => this.lose(LeaseLost.unread(LEASE_LIMIT_MS / 1_000, this.failure));
-    const limit = setTimeout(unread, LEASE_LIMIT_MS);
+    const began = performance.now();
     try {
       await this.check();
       this.failure = undefined;
-      clearTimeout(this.limit);
-      this.limit = limit;
+      this.hold(began);
     } catch (error) {
-      clearTimeout(limit);
       if (!(error instanceof LeaseLost)) {
         this.failure = error as Error;
         throw error;
       }
       this.lose(error);
     } finally {
-      if (this.disposed || this.lost) clearTimeout(limit);
-      else this.next = setTimeout(() => void this.once().catch(() => {}), LEASE_CHECK_MS);
+      this.checkIn(LEASE_CHECK_MS);
     }
+  }
+
+  private checkIn(ms: number): void {
+    clearTimeout(this.next);
+    if (this.disposed || this.lost) return;
+    this.next = setTimeout(() => void this.once().catch(() => {}), ms);
+  }
+
+  /** @param began when a check began that succeeded; a later one may have succeeded before it */
+  private hold(began: number): void {
+    if (began < this.held) return;
+    this.held = began;
+    const remaining = began + LEASE_LIMIT_MS - performance.now();
+    this.limitTo(remaining - LEASE_LAST_CHECK_MS, () => this.checkLast());
+  }
+
+  private limitTo(ms: number, then: () => void): void {
+    clearTimeout(this.limit);
+    if (!this.disposed && !this.lost) this.limit = setTimeout(then, ms);
+  }
+
+  /** A process that was suspended, for example by Ctrl-Z, had no chance to check its lease in time. It has one now. */
+  private checkLast(): void {
+    this.limitTo(LEASE_LAST_CHECK_MS, () => this.loseUnread());
+    this.checkIn(0);
+  }
+
+  private loseUnread(): void {
+    this.lose(LeaseLost.unread(LEASE_LIMIT_MS / 1_000, this.failure));
   }
 
   private lose(error: LeaseLost): void {

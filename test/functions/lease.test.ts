@@ -11,7 +11,7 @@ const lost = LeaseLost.to({ name: "b", execution: "arn:b", startedAt: "then" });
 describe("a worker's hold of the lease", () => {
   let clock: Clock;
   beforeEach(() => {
-    clock = install({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    clock = install({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
   });
   afterEach(() => clock.uninstall());
 
@@ -75,6 +75,40 @@ describe("a worker's hold of the lease", () => {
   it("ends as well if no check has a response", async () => {
     const lost = await endOf(() => new Promise(() => {}));
     expect(lost?.message).to.match(/could not be read for 30 seconds: no response arrived\. This run /);
+  });
+
+  /** Why a worker ends whose process is suspended for an hour. From its nth check on, the result is another one. */
+  async function endOfSuspended(n: number, then: () => Promise<void>) {
+    const { held } = await holding((check) => (check >= n ? then() : Promise.resolve()));
+    await clock.tickAsync(13_000);
+    clock.jump(3_600_000);
+    await clock.tickAsync(4_900);
+    const early = held.lost;
+    await clock.tickAsync(200);
+    const late = held.lost;
+    await clock.tickAsync(60_000);
+    held[Symbol.dispose]();
+    return [early, late, held.lost].map((error) => error?.message);
+  }
+
+  it("does not end because its process was suspended for longer: it checks the lease first", async () => {
+    const never = new Promise<void>(() => {});
+    expect(await endOfSuspended(99, async () => {})).to.deep.equal([undefined, undefined, undefined]);
+    let pending = 0;
+    const firstHangs = () => (pending++ === 0 ? never : Promise.resolve());
+    expect(await endOfSuspended(2, firstHangs), "in a check").to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const { message } = lost;
+    expect(await endOfSuspended(3, () => Promise.reject(lost))).to.deep.equal([message, message, message]);
+  });
+
+  it("ends if the lease cannot be read soon after its process was suspended", async () => {
+    const [early, ...ends] = await endOfSuspended(3, () => new Promise(() => {}));
+    expect(early).to.equal(undefined);
+    for (const end of ends) expect(end).to.match(/could not be read for 30 seconds: no response arrived\./);
   });
 
   it("fails at once if the first check says nothing of the lease", async () => {

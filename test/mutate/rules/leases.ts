@@ -36,11 +36,12 @@ export const LEASES = [
   }),
   ...rulesOf("functions/runtime/lease.ts", HOLD, {
     "requests in flight continue after the lease is lost": ["    this.controller.abort();\n", ""],
-    "a lease is checked once": ["else this.next = setTimeout(", "else void (() => setTimeout)("],
+    "a lease is checked once": ["    this.next = setTimeout(", "    void (() => setTimeout)("],
     "a lease that cannot be read is held": [
-      "const limit = setTimeout(unread, LEASE_LIMIT_MS);",
-      "const limit = setTimeout(() => void unread, LEASE_LIMIT_MS);",
+      "this.limitTo(LEASE_LAST_CHECK_MS, () => this.loseUnread());",
+      "this.limitTo(LEASE_LAST_CHECK_MS, () => {});",
     ],
+    "a worker that was suspended does not check its lease": ["    this.checkIn(0);\n", ""],
     "a run whose lease could not be read does not say why": ["this.failure = error as Error;", ""],
     "a lease that another run has is held": ["    this.lost = error;\n", ""],
   }),

@@ -1,15 +1,15 @@
 import { add, type MutableCounters, total } from "../../metrics/counters";
-import { ErrorName, type SyncError, SyncIncomplete } from "../../model/errors";
+import { type SyncError, SyncIncomplete } from "../../model/errors";
 import { counted } from "../../model/texts";
 import { NOTABLE_PER_ROUND } from "../../records/constants";
-import type { DeleteDivision, DeleteResult, DeleteRoundResult } from "../../records/delete-schema";
+import type { DeleteDivision, DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { firstNotable } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Failure } from "../../records/schema";
 import { MAX_STALLED_ROUNDS } from "../constants";
-import { errorsWithoutResult, mostFrequent } from "../round/errors";
+import { errorsWithoutResult, fatalOf, mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
 import { deletesTimeline } from "../round/timeline";
 import type { DeletesDone, Deleting, GatheredDeletes } from "../states";
@@ -89,7 +89,7 @@ function roundOf(
   const lost = errorsWithoutResult(items.length, results.ended, crashes);
   const errors = mostFrequent([...stops, ...lost]);
   const left = orphansIn(remaining);
-  const fatal = fatalOf(stops, [...crashes.values()]);
+  const fatal = fatalOf(stops, lost);
   const progressed = left < orphansIn(items.flat());
   const stuck = !progressed && stalled + 1 >= MAX_STALLED_ROUNDS;
   const failure = fatal ?? (left === 0 ? null : stuck ? incomplete(left, errors) : failureOf(ends(left)));
@@ -106,12 +106,6 @@ function roundOf(
     timeline: deletesTimeline(round, items.length, results.all, errors),
     next: failure || left === 0 ? null : nextDivision(remaining, round + 1, items.length, all, workers),
   };
-}
-
-/** An error that another round would meet again. The name of a crash says whether it is one of ours. */
-function fatalOf(stops: readonly NonNullable<DeleteResult["stopped"]>[], crashes: readonly Failure[]) {
-  const found = stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => error in ErrorName);
-  return found ? { error: found.error, cause: found.cause } : null;
 }
 
 function incomplete(left: number, [first]: readonly Failure[]): Failure | null {

@@ -1,4 +1,4 @@
-import { SyncError, textOf } from "../../model/errors";
+import { ErrorName, SyncError, textOf } from "../../model/errors";
 import { counted } from "../../model/texts";
 import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
@@ -43,3 +43,16 @@ export const stopOf = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
   cause: textOf(error),
   fatal: error instanceof SyncError,
 });
+
+/**
+ * The error that ends a run, because another round would meet it again; `null` if there is none.
+ *
+ * @param crashes errors of workers without a result. Their names say whether they are SyncErrors.
+ */
+export function fatalOf(
+  stops: readonly NonNullable<ItemResult["stopped"]>[],
+  crashes: readonly Failure[],
+): Failure | null {
+  const found = stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => error in ErrorName);
+  return found === undefined ? null : { error: found.error, cause: found.cause };
+}

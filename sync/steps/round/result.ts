@@ -8,7 +8,7 @@ import { firstNotable } from "../../records/outcome-log";
 import { combinedRanking } from "../../records/ranking";
 import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
 import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
-import { mostFrequent } from "./errors";
+import { fatalOf, mostFrequent } from "./errors";
 
 /**
  * The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains.
@@ -25,11 +25,10 @@ export function roundResult(
   const remaining = items.flatMap((item, i) => remainingOf(item, results.get(i), usual));
   const counters = total(all.map((result) => result.counters));
   const stopped = all.flatMap((result) => result.stopped ?? []);
-  const fatal = stopped.find((stop) => stop.fatal);
   return {
     counters,
     remaining,
-    failure: fatal ? { error: fatal.error, cause: fatal.cause } : null,
+    failure: fatalOf(stopped, crashes),
     progressed: all.some(hasProgressed),
     errors: mostFrequent([...stopped, ...crashes]),
     asExpected: asExpected(items, results),

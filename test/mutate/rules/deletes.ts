@@ -67,7 +67,7 @@ export const DELETES = [
         "if (result === undefined) return [];",
       ],
       "an error of a worker does not end the run": [
-        "failure: fatal ? { error: fatal.error, cause: fatal.cause } : null,",
+        "failure: fatalOf(stopped, crashes),",
         "failure: null,",
         SAFETY,
       ],

@@ -107,6 +107,12 @@ describe("the result of a round", () => {
     expect(round([stopped("StoreError", "no"), resultOf({ source: 1 })]).failure).to.equal(null);
     const { failure } = round([stopped("StoreError", "no"), stopped("InvalidCredentials", "expired", true)]);
     expect(failure).to.deep.equal({ error: "InvalidCredentials", cause: "expired" });
+    const crashed = [
+      { error: "SandboxTimedout", cause: "900 s" },
+      { error: "LeaseLost", cause: "to another run" },
+    ];
+    expect(round([undefined], crashed.slice(0, 1)).failure).to.equal(null);
+    expect(round([undefined, resultOf({ source: 1 })], crashed).failure).to.deep.equal(crashed[1]);
   });
 });
 

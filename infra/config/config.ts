@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isObject } from "../../sync/model/json";
-import { parseBucketName, show } from "../../sync/request/checks";
+import { enumeration } from "../../sync/model/texts";
+import { bucketName, Fault, show } from "../../sync/request/checks";
 import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
@@ -84,11 +85,9 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
   }
   const isList = Array.isArray(several);
   if (!isList) faults.push(fault("pairs", config.get("pairs"), "a list of pairs"));
-  if (isList || source !== undefined || destination !== undefined) {
-    if (parseBucketName(source) === undefined) faults.push(fault("source", source, "the name of a bucket"));
-    if (parseBucketName(destination) === undefined)
-      faults.push(fault("destination", destination, "the name of a bucket"));
-  }
+  const isNone = source === undefined && destination === undefined;
+  if (!isNone || (isList && faults.length === 0))
+    faults.push(...bucketFault("source", source, isNone), ...bucketFault("destination", destination, isNone));
   const schedule = shortSchedule(config, faults);
   const pair = {
     name: "default",
@@ -98,6 +97,14 @@ function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"
   };
   faults.push(...conflicts([pair], runsBucket));
   return [pair];
+}
+
+/** @param isNone the other bucket is not set either */
+function bucketFault(key: "source" | "destination", name: string | undefined, isNone: boolean): string[] {
+  const checked = bucketName(name);
+  if (!(checked instanceof Fault)) return [];
+  const needed = isNone ? "the name of a bucket, or pairs in the stack file" : "the name of a bucket";
+  return [fault(key, name, name === undefined ? needed : checked.expected)];
 }
 
 /** A date is refused as such: the field may be a text that fits. */
@@ -136,6 +143,6 @@ function replaced(config: pulumi.Config): string[] {
   );
   return [
     `${old.map((name) => PREFIX + name).join(" and ")} ${old.length > 1 ? "are" : "is"} replaced by pairs. Write in the ` +
-      `stack file, in place of source, destination and ${old.join(" and ")}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
+      `stack file, in place of ${enumeration(["source", "destination", ...old])}:\n  ${PREFIX}pairs:\n${pairs.join("\n")}`,
   ];
 }

@@ -10,6 +10,12 @@ export const passes =
   (value) =>
     !(check(value) instanceof Fault);
 
+/** A check with its own words for what it expects. */
+export const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
+  const fault = check(undefined);
+  return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
+};
+
 /** Whether a value becomes known later. */
 export const isLate = (value: unknown): boolean =>
   pulumi.Output.isInstance(value) || value instanceof Promise;

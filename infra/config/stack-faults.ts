@@ -13,7 +13,7 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
-import { type Fits, hasItems, isLate, known, LIMITS, listOf, orLater, passes, shown } from "./fits";
+import { type Fits, fitsOf, hasItems, isLate, known, LIMITS, listOf, orLater, passes, shown } from "./fits";
 import type { StackArgs, Tags } from "./stack-args";
 import { unknownArguments } from "./unknown-keys";
 
@@ -77,7 +77,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   retainReports: IS_FLAG,
   ...(Object.fromEntries(FLAGS.map((name) => [name, IS_FLAG])) as Record<(typeof FLAGS)[number], Fits>),
   permissionsBoundary: [known((arn) => POLICY_ARN.test(arn)), "the ARN of a policy"],
-  runsBucket: [known(passes(bucketName)), "the name of a bucket"],
+  runsBucket: fitsOf(bucketName, orLater),
   endpoints: [areEndpoints, `an object with the fields ${ENDPOINTS.join(" and ")}, URLs of an emulator`],
   tags: [
     orLater(areTags),

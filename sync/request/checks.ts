@@ -52,6 +52,12 @@ export const bucketName: Check<string> = (value) =>
         "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit",
       );
 
+/** The name of a pair. */
+export const pairName: Check<string> = (value) =>
+  typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value)
+    ? value
+    : new Fault("1 to 40 lowercase letters, digits and hyphens");
+
 /** Names of directory buckets (S3 Express One Zone), and aliases of their access points. */
 export const isDirectoryBucket = (name: unknown): boolean =>
   typeof name === "string" && /--xa?-s3$/.test(name);

@@ -37,16 +37,16 @@ describe("the retention periods", () => {
   });
 });
 
+/** What the name of a bucket is. */
+const A_NAME = "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit";
+/** What a stack without any pair needs. */
+const NO_PAIR = "is not set; expected the name of a bucket, or pairs in the stack file";
+
 /** A wrong value of each key, the message, and the command that corrects it. */
 const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [
   ["source", "", "is not set; expected the name of a bucket", "source VALUE"],
-  ["source", "Not_A_Bucket", 'is "Not_A_Bucket"; expected the name of a bucket', "source VALUE"],
-  [
-    "destination",
-    "arn:aws:s3:::b",
-    'is "arn:aws:s3:::b"; expected the name of a bucket',
-    "destination VALUE",
-  ],
+  ["source", "Not_A_Bucket", `is "Not_A_Bucket"; expected ${A_NAME}`, "source VALUE"],
+  ["destination", "arn:aws:s3:::b", `is "arn:aws:s3:::b"; expected ${A_NAME}`, "destination VALUE"],
   ["pairs", "one", 'is "one"; expected a list of pairs', "--path 'pairs[0].name' VALUE"],
   [
     "pairs",
@@ -147,7 +147,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   ["tracing", "on", 'is "on"; expected true or false', "tracing VALUE"],
   ["includeExecutionData", "all", 'is "all"; expected true or false', "includeExecutionData VALUE"],
   ["retainReports", "1", 'is "1"; expected true or false', "retainReports VALUE"],
-  ["runsBucket", "My Bucket", 'is "My Bucket"; expected the name of a bucket', "runsBucket VALUE"],
+  ["runsBucket", "My Bucket", `is "My Bucket"; expected ${A_NAME}`, "runsBucket VALUE"],
 ];
 
 /** Settings that are valid, but do not fit together. */
@@ -283,8 +283,8 @@ describe("a wrong configuration fails before any resource is made", () => {
   it("and names everything that is missing at once", async () => {
     expect(await refusal({})).to.deep.equal({
       faults: [
-        sentence("source", "is not set; expected the name of a bucket", "source VALUE"),
-        sentence("destination", "is not set; expected the name of a bucket", "destination VALUE"),
+        sentence("source", NO_PAIR, "source VALUE"),
+        sentence("destination", NO_PAIR, "destination VALUE"),
         "aws:region is not set. Run: pulumi config set aws:region us-east-1",
       ],
       created: [],

@@ -82,7 +82,7 @@ describe("the pairs of a stack", () => {
     [
       "with a wrong bucket",
       { ...ONE, source: "s3://a" },
-      'pairs[0].source is "s3://a"; expected the name of a bucket',
+      `pairs[0].source is "s3://a"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit`,
     ],
     [
       "with a wrong limit",
@@ -180,11 +180,17 @@ describe("the pairs of a stack", () => {
         "sync-buckets:destinations": '["destination-2"]',
       }),
     ).to.deep.equal([
-      "sync-buckets:sources and sync-buckets:destinations are replaced by pairs. Write in the stack file, in place of source, destination and sources and destinations:",
+      "sync-buckets:sources and sync-buckets:destinations are replaced by pairs. Write in the stack file, in place of source, destination, sources and destinations:",
       "  sync-buckets:pairs:",
       "    - { name: pair-1, source: source-1, destination: destination-1 }",
       "    - { name: pair-2, source: source-2, destination: destination-2 }",
     ]);
+  });
+
+  it("are all that is missing with the settings of version 0.1.0 alone", async () => {
+    expect(
+      await faultsOf({ "sync-buckets:sources": '["a-1"]', "sync-buckets:destinations": '["b-1"]' }),
+    ).to.have.length(4);
   });
 
   it("may be 200 with bucket names of 60 characters, within the quotas of IAM", async () => {

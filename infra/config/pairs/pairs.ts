@@ -4,17 +4,16 @@ import { isObject } from "../../../sync/model/json";
 import {
   accountId,
   bucketName,
-  type Check,
   cannedAcl,
-  Fault,
   keyText,
   kmsKeyArn,
   notAField,
+  pairName,
 } from "../../../sync/request/checks";
 import { conflictsBetween } from "../../../sync/request/pair";
 import { scheduleFaults } from "../../operations/schedule/schedule";
 import type { PairInput } from "../../sync-functions";
-import { type Fits, isLate, LIMITS, orLater, passes, shown } from "../fits";
+import { type Fits, fitsOf, isLate, LIMITS, orLater, passes, shown } from "../fits";
 import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
@@ -23,21 +22,11 @@ import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
 export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent" | "runsBucket">;
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isBucket = orLater(passes(bucketName));
-/** A check with its own words for what it expects. */
-const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
-  const fault = check(undefined);
-  return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
-};
-
 /** Each field of a pair. */
 const FIELDS: Readonly<Record<Exclude<keyof PairArgs, "schedule">, Fits>> = {
-  name: [
-    (value) => isText(value) && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value),
-    "1 to 40 lowercase letters, digits and hyphens",
-  ],
-  source: [isBucket, "the name of a bucket"],
-  destination: [isBucket, "the name of a bucket"],
+  name: fitsOf(pairName),
+  source: fitsOf(bucketName, orLater),
+  destination: fitsOf(bucketName, orLater),
   prefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
   destinationPrefix: [passes(keyText), `at most ${MAX_KEY_BYTES} bytes of text`],
   ...LIMITS,

@@ -418,7 +418,7 @@ describe("the component SyncBuckets", () => {
         'vpcSubnetIds is ["a"]; expected a list of at most 16 IDs of subnets',
         "reservedConcurrency is 0; expected a whole number of 1 or more",
         "maxDeletePercent is 101; expected a number from 0 to 100",
-        'runsBucket is "A"; expected the name of a bucket',
+        `runsBucket is "A"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit`,
         'tags is {"aws:a":"b"}; expected an object of at most 50 texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names have 1 to 128 characters, differ in more than case and do not begin with aws:, values at most 256',
       ].join("\n"),
       "reservedConcurrency is 9, and 10 workers run at once: Lambda would refuse the others. Set reservedConcurrency to 10 or more, or workers to 9 or fewer.",

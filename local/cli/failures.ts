@@ -13,7 +13,7 @@ export const exitCodeOf = (error: string | undefined): number =>
 
 /** Words of the engine, and what the local command says in place of them, by error. */
 const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: string] } = {
-  BucketNotFound: ["in the execution's input", "in the arguments or in --input"],
+  BucketNotFound: ["in the configuration of the pair", "in the arguments or in --input"],
   SourceEmpty: [
     'with "allowEmptySource": true',
     'with --allow-empty-source (in --input: "allowEmptySource": true)',

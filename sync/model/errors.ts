@@ -48,7 +48,10 @@ export class InvalidRequest extends SyncError {
 export class BucketNotFound extends SyncError {
   override readonly name = ErrorName.BucketNotFound;
   constructor(bucket: string, options?: ErrorOptions) {
-    super(`There is no bucket ${bucket}. Create it, or correct the name in the execution's input.`, options);
+    super(
+      `There is no bucket ${bucket}. Create it, or correct the name in the configuration of the pair.`,
+      options,
+    );
   }
 }
 

@@ -165,7 +165,7 @@ describe("the registered state machine", () => {
       const ran = await scene.run();
       expect(failure(ran)).to.deep.equal({
         error: "BucketNotFound",
-        cause: `There is no bucket ${SOURCE}. Create it, or correct the name in the execution's input.`,
+        cause: `There is no bucket ${SOURCE}. Create it, or correct the name in the configuration of the pair.`,
       });
       expect([visited(ran), texts(scene.runs)]).to.deep.equal(["Prepare", {}]);
     });

@@ -286,7 +286,7 @@ describe("a run that cannot start writes nothing", () => {
       const error = (await sync().catch((error: unknown) => error)) as Error;
       expect(error.name).to.equal("BucketNotFound");
       expect(error.message).to.equal(
-        `There is no bucket ${side}-bucket. Create it, or correct the name in the execution's input.`,
+        `There is no bucket ${side}-bucket. Create it, or correct the name in the configuration of the pair.`,
       );
       expect(runs.keys()).to.deep.equal([]);
     });
@@ -308,8 +308,8 @@ describe("a run that cannot start writes nothing", () => {
     const error = (await sync().catch((error: unknown) => error)) as Error;
     expect(error.name).to.equal("BucketNotFound");
     expect(error.message).to.equal(
-      "(1) There is no bucket source-bucket. Create it, or correct the name in the execution's input. " +
-        "(2) There is no bucket destination-bucket. Create it, or correct the name in the execution's input.",
+      "(1) There is no bucket source-bucket. Create it, or correct the name in the configuration of the pair. " +
+        "(2) There is no bucket destination-bucket. Create it, or correct the name in the configuration of the pair.",
     );
   });
 
@@ -319,7 +319,7 @@ describe("a run that cannot start writes nothing", () => {
     const input = { source: "here", prefix: "a/", destination: "here", destinationPrefix: "b/" };
     const error = (await sync(input).catch((error: unknown) => error)) as Error;
     expect(error.message).to.equal(
-      "There is no bucket here. Create it, or correct the name in the execution's input.",
+      "There is no bucket here. Create it, or correct the name in the configuration of the pair.",
     );
   });
 });

@@ -21,6 +21,10 @@ export const REQUESTS_AT_ONCE = 8;
 
 /** Runs that `list` prints by default, and at most. The maximum is one page of the API. */
 export const LIST_RUNS = { default: 20, max: 1_000 } as const;
+/** Hours that `retry` looks back by default. Chosen: a nightly run. */
+export const RETRY_HOURS = 24;
+/** The longest time that a command looks back, in hours. Step Functions forgets a run 90 days after its end. */
+export const MAX_HOURS = 90 * 24;
 /** Recent runs that are searched for a name like one that is not known. Chosen: one page, one request. */
 export const SEARCHED_RUNS = 1_000;
 /** Names that an error suggests. Chosen. */

@@ -4,14 +4,17 @@ import { recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
 import { count } from "../options/numbers";
 import { EXIT, UsageError } from "../usage";
-import { LIST_RUNS, REQUESTS_AT_ONCE } from "./constants";
+import { LIST_RUNS, MAX_HOURS, REQUESTS_AT_ONCE } from "./constants";
 import { doneSoFar } from "./follow/so-far";
-import { rowOf } from "./listing/row";
+import { type RunRow, rowOf } from "./listing/row";
 import { table } from "./listing/table";
-import { type DescribedRun, STATUSES, type Status } from "./machine/client";
+import { type DescribedRun, type RunFilter, STATUSES, type Status } from "./machine/client";
 import { type Deployed, type Surroundings, withDeployed } from "./open";
 import { type Call, EXIT_CODES, runsCommand } from "./options";
 import { bucketIn } from "./records/locate";
+
+/** An option of several commands. */
+export const HOURS_OPTION = "--hours <n>";
 
 export const listCommand = (): Command =>
   runsCommand(
@@ -22,18 +25,14 @@ export const listCommand = (): Command =>
       command
         .option("--limit <n>", `number of runs, 1 to ${LIST_RUNS.max} (default ${LIST_RUNS.default})`)
         .option("--status <status>", `only runs with the status ${STATUSES.join(", ")}`)
+        .option(HOURS_OPTION, "only runs that started in the last <n> hours, all of them without --limit")
         .option("--json", "print a JSON array of objects"),
   );
 
 export async function list({ parsed: { values }, open }: Call, surroundings: Surroundings): Promise<number> {
   const filter = filterOf(values);
   return withDeployed(open, undefined, surroundings, async (deployed) => {
-    const runs = await deployed.client.list(filter);
-    const rows = await inBatches(runs, REQUESTS_AT_ONCE, async (listed) => {
-      const run = (await deployed.client.describe(listed.name)) ?? withoutDetails(listed);
-      const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
-      return rowOf(run, { report, soFar }, Date.now());
-    });
+    const rows = await rowsOf(deployed, filter);
     if (values.json) surroundings.print(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) surroundings.print(table(rows));
     else surroundings.note(`The state machine ${deployed.client.machine.name} has no such runs.`);
@@ -41,16 +40,35 @@ export async function list({ parsed: { values }, open }: Call, surroundings: Sur
   });
 }
 
-function filterOf(values: Call["parsed"]["values"]): { readonly limit: number; readonly status?: Status } {
-  const limit = count("--limit", values.limit, LIST_RUNS.max) ?? LIST_RUNS.default;
-  if (values.status === undefined) return { limit };
-  const name = String(values.status).toUpperCase().replaceAll("-", "_");
+/** The runs that a filter selects, newest first. */
+export async function rowsOf(deployed: Deployed, filter: RunFilter): Promise<readonly RunRow[]> {
+  return inBatches(await deployed.client.list(filter), REQUESTS_AT_ONCE, async (listed) => {
+    const run = (await deployed.client.describe(listed.name)) ?? withoutDetails(listed);
+    const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
+    return rowOf(run, { report, soFar }, Date.now());
+  });
+}
+
+function filterOf({ limit, hours, status }: Call["parsed"]["values"]): RunFilter {
+  const standard = hours === undefined ? LIST_RUNS.default : LIST_RUNS.max;
+  return {
+    limit: count("--limit", limit, LIST_RUNS.max) ?? standard,
+    ...(hours !== undefined && { since: sinceOf(hours, new Date()) }),
+    ...(status !== undefined && { status: statusOf(status) }),
+  };
+}
+
+/** @throws UsageError */
+export function sinceOf(hours: unknown, now: Date): Date {
+  return new Date(now.getTime() - count("--hours", hours, MAX_HOURS)! * 3_600_000);
+}
+
+/** @throws UsageError */
+function statusOf(given: unknown): Status {
+  const name = String(given).toUpperCase().replaceAll("-", "_");
   const status = STATUSES.find((known) => known === name);
-  if (status === undefined)
-    throw new UsageError(
-      `--status is ${JSON.stringify(values.status)}; expected one of ${STATUSES.join(", ")}.`,
-    );
-  return { limit, status };
+  if (status !== undefined) return status;
+  throw new UsageError(`--status is ${JSON.stringify(given)}; expected one of ${STATUSES.join(", ")}.`);
 }
 
 type Listed = Awaited<ReturnType<Deployed["client"]["list"]>>[number];

@@ -8,6 +8,7 @@ import { list, listCommand } from "./list";
 import type { Surroundings } from "./open";
 import { type Call, EXIT_CODES, parseCall } from "./options";
 import { report, reportCommand } from "./report";
+import { retry, retryCommand } from "./retry";
 import { start, startCommand } from "./start";
 import { stop, stopCommand } from "./stop";
 import { prune, pruneCommand } from "./versions/prune";
@@ -22,6 +23,7 @@ interface Subcommand {
 const COMMANDS: Readonly<Record<string, Subcommand>> = {
   list: { command: listCommand, run: list },
   start: { command: startCommand, run: start },
+  retry: { command: retryCommand, run: retry },
   watch: { command: watchCommand, run: watch },
   stop: { command: stopCommand, run: stop },
   report: { command: reportCommand, run: report },
@@ -32,6 +34,7 @@ const EPILOGUE = `
 Commands:
   list          print the runs, newest first
   start         start a run, and watch it
+  retry         start each pair again whose last run failed
   watch [RUN]   show the progress of a run until it ends
   stop RUN      stop a run
   report [RUN]  print or download the report of a run

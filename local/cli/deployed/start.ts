@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { isObject } from "../../../sync/model/json";
+import { Fault, pairName, show } from "../../../sync/request/checks";
 import { pairOf } from "../../../sync/request/pair";
 import { checkedRequest } from "../failures";
 import { callerFolder } from "../options/input";
@@ -69,6 +70,9 @@ async function started(client: MachineClient, name: string): Promise<DescribedRu
  */
 export function checkInput(input: unknown): void {
   const { pair, source, destination } = isObject(input) ? input : {};
+  const named = pair === undefined ? pair : pairName(pair);
+  if (named instanceof Fault)
+    throw new UsageError(`pair is ${show(pair)}; expected the name of a pair: ${named.expected}.`);
   const text = (value: unknown, other: string) => (typeof value === "string" ? value : other);
   // A pair between prefixes of one bucket is valid, depending on the prefixes of the pair.
   if (source !== undefined && source === destination) return;

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { alarmsOf } from "../../../infra/operations/alarms/definitions";
-import { which } from "../../../local/cli/which";
 
 const RUNBOOK = readFileSync(join(__dirname, "..", "..", "..", "docs", "operating.md"), "utf8");
 
@@ -62,38 +61,6 @@ describe("the runbook", () => {
       title.toLowerCase().replaceAll(" ", "-"),
     );
     for (const [, anchor] of RUNBOOK.matchAll(/\]\(#([\w-]+)\)/g)) expect(titles).to.include(anchor);
-  });
-
-  it("has a command that starts the failed pairs again, each once, with the input of its last run", function () {
-    if (which("jq") === undefined) return this.skip();
-    const at = (day: number) => ({ startedAt: `2026-11-2${day}T03:00:00.000Z`, dryRun: null, error: null });
-    const run = (pair: string | null, day: number, status: string, others: object = {}) => ({
-      ...{ pair, status, ...at(day), input: { pair, day } },
-      ...others,
-    });
-    const rows = [
-      run("failed", 6, "FAILED", { input: { pair: "failed", exclude: ["a b'\"\\n/**"] } }),
-      run("failed", 5, "SUCCEEDED"),
-      run("repaired", 6, "SUCCEEDED"),
-      run("repaired", 5, "FAILED"),
-      run("stopped", 6, "FAILED", { error: "AlreadyRunning" }),
-      run("stopped", 5, "ABORTED"),
-      run("running", 6, "RUNNING"),
-      run("timed-out", 6, "FAILED", { dryRun: true }),
-      run("timed-out", 5, "TIMED_OUT"),
-      run(null, 6, "FAILED"),
-    ];
-    const code = blocks("sh").find((text) => text.includes("--no-follow"))!;
-    // In place of npm: lists the rows, and prints the input of a run that it starts.
-    const npm = `npm() { if [ "$5" = list ]; then printf %s "$ROWS"; else printf '%s\\n' "\${@: -1}"; fi; }\n`;
-    const env = { ...process.env, ROWS: JSON.stringify(rows) };
-    const started = execFileSync("bash", ["-c", npm + code], { env, encoding: "utf8" });
-    const inputs = started.trimEnd().split("\n");
-    expect(inputs.map((input) => JSON.parse(input))).to.deep.equal([
-      { pair: "failed", exclude: ["a b'\"\\n/**"] },
-      { pair: "stopped", day: 5 },
-      { pair: "timed-out", day: 5 },
-    ]);
   });
 
   it("has commands that a shell parses", () => {

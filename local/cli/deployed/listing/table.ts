@@ -30,7 +30,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The name of the pair, or its buckets. */
-function placeOf({ pair, source, destination }: RunRow): string {
+export function placeOf({ pair, source, destination }: RunRow): string {
   if (pair !== null) return pair;
   return source === null && destination === null ? UNKNOWN : `${source ?? "?"} -> ${destination ?? "?"}`;
 }

@@ -14,6 +14,15 @@ export interface ListedRun {
   readonly stoppedAt: Date | undefined;
 }
 
+/** Which runs are listed: the newest ones. */
+export interface RunFilter {
+  /** At most. */
+  readonly limit: number;
+  readonly status?: Status;
+  /** Only runs that started then or later. */
+  readonly since?: Date;
+}
+
 /** A run as DescribeExecution returns it. */
 export interface DescribedRun extends ListedRun {
   readonly arn: string;
@@ -49,8 +58,8 @@ export interface MachineClient {
   readonly machine: MachineArn;
   /** The definition of the machine: JSON. */
   definition(): Promise<string>;
-  /** The runs, newest first, without the items of their Maps. At most `limit`. */
-  list(filter: { readonly limit: number; readonly status?: Status }): Promise<readonly ListedRun[]>;
+  /** The runs, newest first, without the items of their Maps. */
+  list(filter: RunFilter): Promise<readonly ListedRun[]>;
   /** @returns `undefined` if there is no run of this name */
   describe(run: string): Promise<DescribedRun | undefined>;
   /**

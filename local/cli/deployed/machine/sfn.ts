@@ -14,7 +14,15 @@ import {
 import { UsageError } from "../../usage";
 import { PAGE_SIZE } from "../constants";
 import { executionArn, isRun, type MachineArn } from "./arn";
-import type { DescribedRun, ListedRun, MachineClient, MapCounts, RunEvent, Status } from "./client";
+import type {
+  DescribedRun,
+  ListedRun,
+  MachineClient,
+  MapCounts,
+  RunEvent,
+  RunFilter,
+  Status,
+} from "./client";
 import { isGathered, runEvent } from "./event";
 import { explained } from "./explain";
 
@@ -38,11 +46,11 @@ export class SfnMachine implements MachineClient {
     return definition;
   }
 
-  async list(filter: { readonly limit: number; readonly status?: Status }): Promise<readonly ListedRun[]> {
+  async list(filter: RunFilter): Promise<readonly ListedRun[]> {
     return this.explain("ListExecutions", this.machine.base, this.listed(filter));
   }
 
-  private async listed({ limit, status }: { readonly limit: number; readonly status?: Status }) {
+  private async listed({ limit, status, since = new Date(0) }: RunFilter) {
     const input = { stateMachineArn: this.machine.base, ...(status && { statusFilter: status }) };
     const found: ListedRun[] = [];
     for await (const { executions = [] } of paginateListExecutions(
@@ -53,9 +61,10 @@ export class SfnMachine implements MachineClient {
       found.push(
         ...executions.filter(({ executionArn = "" }) => isRun(this.machine, executionArn)).map(listedRun),
       );
-      if (found.length >= limit) break;
+      if (found.length >= limit || found.some(({ startedAt }) => startedAt < since)) break;
     }
-    return found.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime()).slice(0, limit);
+    const recent = found.filter(({ startedAt }) => startedAt >= since);
+    return recent.sort((a, b) => b.startedAt.getTime() - a.startedAt.getTime()).slice(0, limit);
   }
 
   async describe(run: string): Promise<DescribedRun | undefined> {

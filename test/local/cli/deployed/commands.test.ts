@@ -143,6 +143,11 @@ describe("npm run runs, for a machine in Step Functions", () => {
 
   it("refuses an invalid input before it starts anything", async () => {
     const before = machine.executions.size;
+    const named = await onMachine("start", "--pair", "");
+    expect([named.code, named.stderr.split("\n")[0]]).to.deep.equal([
+      2,
+      'runs: pair is ""; expected the name of a pair: 1 to 40 lowercase letters, digits and hyphens.',
+    ]);
     const { code, stderr } = await onMachine("start", "--max-delete-percent", "101", "--compare", "size");
     expect([code, machine.executions.size]).to.deep.equal([2, before]);
     expect(stderr).to.match(/^InvalidRequest: \(1\) compare is "size"; .* \(2\) maxDeletePercent is 101; /);
@@ -185,6 +190,51 @@ describe("npm run runs, for a machine in Step Functions", () => {
       ],
       [""],
     ]);
+  });
+
+  it("lists the runs of the last hours only", async () => {
+    const place = scene.account.machineArn.replace(":stateMachine:", ":execution:");
+    const first = machine.executions.get(`${place}:first`)!;
+    const old = {
+      ...first,
+      name: "old",
+      executionArn: `${place}:old`,
+      startDate: Date.now() / 1_000 - 3_601,
+    };
+    machine.executions.set(old.executionArn, old);
+    const names = async (...args: readonly string[]) =>
+      (JSON.parse((await onMachine("list", "--json", ...args)).stdout) as { run: string }[]).map(
+        ({ run }) => run,
+      );
+    const recent = await names("--hours", "1");
+    expect(recent.at(-1)).to.equal("first");
+    expect(await names("--hours", "2")).to.deep.equal([...recent, "old"]);
+    expect(await names("--hours", "2", "--limit", "1")).to.deep.equal(recent.slice(0, 1));
+    machine.executions.delete(old.executionArn);
+    const { code, stderr } = await onMachine("list", "--hours", "0");
+    expect([code, stderr.split("\n")[0]]).to.deep.equal([
+      2,
+      'runs: --hours is "0"; expected a whole number from 1 to 2160.',
+    ]);
+  });
+
+  it("starts a failed pair again, with the input of its last run", async () => {
+    const shown = await onMachine("retry", "--dry-run");
+    expect([shown.code, shown.stdout.split("\n").map((line) => line.split(" ")[0])]).to.deep.equal([
+      0,
+      ["RUN", "failing", ""],
+    ]);
+    const before = new Set(machine.executions.keys());
+    const { code, stdout, stderr } = await onMachine("retry");
+    const name = stdout.trimEnd();
+    expect([code, stderr]).to.deep.equal([
+      0,
+      `Started 1 run. To see how it ends: npm run -s runs -- list --state-machine ${arn}\n`,
+    ]);
+    const place = scene.account.machineArn.replace(":stateMachine:", ":execution:");
+    expect(machine.executions.get(`${place}:${name}`)!.input).to.equal('{"maxDeletes":0}');
+    await machine.idle();
+    for (const key of machine.executions.keys()) if (!before.has(key)) machine.executions.delete(key);
   });
 
   it("prints a report as text and as JSON, and downloads the files for readers", async () => {

@@ -149,7 +149,7 @@ async function finish({ s3, account }: Session, runId: string, unsaved: Error | 
   else note(`The report could not be saved in ${fromCaller(join(RUNS, runId))}: ${unsaved.message}`);
 }
 
-const EVALUATING = "Evaluating the Pulumi program, once after an installation or a change";
+const EVALUATING = "Evaluating the Pulumi program, once for these settings";
 
 const note = (line: string): void => {
   process.stderr.write(`${printable(line)}\n`);

@@ -88,7 +88,7 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
     return await command(streams);
   } catch (error) {
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     streams.complain(
       `${printableLines(`${nameOf(error) ?? name}: ${message}`)}\n${wrongUsage ? `For help, run: ${commandLine(name)} --help\n` : ""}`,
     );
@@ -128,6 +128,12 @@ export function noOptions(args: readonly string[]): object | "help" {
   const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" } } });
   return values.help ? "help" : {};
 }
+
+/** Of an unknown option, Node.js says also how to write a file of this name: the end of the message is left out. */
+const messageOf = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  return isArgumentError(error) ? message.replace(/\. To specify a positional argument .*$/s, "") : message;
+};
 
 const isArgumentError = (error: unknown): boolean =>
   error instanceof TypeError && String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");

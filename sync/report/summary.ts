@@ -28,7 +28,10 @@ export function doneOf({ dryRun, objects, bytes }: Output) {
 export function summaryOf(output: Output, failure: Failure | null = null): string {
   const { objects: o, dryRun } = output;
   const { copied, deleted, copiedBytes, deletedBytes } = doneOf(output);
-  if (o.source + o.orphans === 0) return "The run looked at no object.";
+  if (o.source + o.orphans === 0)
+    return failure === null
+      ? "No object of the two buckets matches the prefix and the filters."
+      : "The run looked at no object.";
   if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
     return `${equalOf(o.source, failure)} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
   const done = (n: number, all: number, what: string, past: string) =>

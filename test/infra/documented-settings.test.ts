@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
+import type { PairArgs } from "../../infra/config/pairs/pair-args";
+import { which } from "../../local/cli/which";
 import { ROOT } from "../project/files";
 import { ofType, registered } from "./registered";
 
@@ -12,6 +16,11 @@ const blocksOf = (page: string) =>
   );
 
 const BLOCKS = ["README.md", "docs/configuration.md"].flatMap(blocksOf);
+
+/** The commands of docs/configuration.md that make pairs of a list. */
+const FROM_LIST = /^```sh\n(?:.*\n)*?(pulumi config set-all [\s\S]*?)^```$/m.exec(
+  readFileSync(join(ROOT, "docs/configuration.md"), "utf8"),
+)![1]!;
 
 describe("the stack files of the documentation", () => {
   it("are one of the README and three of the configuration", () => {
@@ -36,4 +45,23 @@ describe("the stack files of the documentation", () => {
       );
       expect(ofType(program, "aws:scheduler/schedule:Schedule")).to.have.length(scheduled.length);
     });
+
+  it("have pairs that commands make of a list, with the line ends of any system", async function () {
+    if (which("jq") === undefined) return this.skip();
+    const cwd = mkdtempSync(join(tmpdir(), "list-"));
+    writeFileSync(join(cwd, "pairs.csv"), "name,source,destination\r\nphotos,aaa,bbb\r\nlogs,ccc,ddd\n");
+    const pulumi = `pulumi() { printf %s "\${@: -1}"; }\n`; // prints what it would set
+    const set = execFileSync("bash", ["-c", pulumi + FROM_LIST], { cwd, encoding: "utf8" });
+    rmSync(cwd, { recursive: true });
+    const { value, objectValue } = JSON.parse(set)["sync-buckets:pairs"];
+    expect(JSON.parse(value)).to.deep.equal(objectValue);
+    expect(
+      objectValue.map(({ name, source, destination }: PairArgs) => [name, source, destination]),
+    ).to.deep.equal([
+      ["photos", "aaa", "bbb"],
+      ["logs", "ccc", "ddd"],
+    ]);
+    const program = await registered({ "sync-buckets:pairs": value }, { "aws:region": "us-east-1" });
+    expect(ofType(program, "aws:scheduler/schedule:Schedule")).to.have.length(2);
+  });
 });

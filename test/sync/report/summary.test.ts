@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { closingLine } from "../../../sync/report/summary";
+import type { Output } from "../../../sync/report/output";
+import { closingLine, summaryOf } from "../../../sync/report/summary";
 import { example } from "./html/reports";
 
 describe("the summary of a run", () => {
@@ -8,6 +9,14 @@ describe("the summary of a run", () => {
     expect(closingLine(report)).to.equal(
       "60 of 61 objects were copied (1.4 MB). 12 of 12 orphans were deleted (48 B). Not copied: 1 skipped.",
     );
+  });
+
+  it("says that nothing matches, unless the run failed", async () => {
+    const { report } = await example("succeeded");
+    const nothing = { ...report, objects: { ...report.objects, source: 0, orphans: 0 } } as Output;
+    expect(summaryOf(nothing)).to.equal("No object of the two buckets matches the prefix and the filters.");
+    const failure = { error: "AccessDenied", cause: "" };
+    expect(summaryOf(nothing, failure)).to.equal("The run looked at no object.");
   });
 
   it("of a dry run has the forecast of the real run", async () => {

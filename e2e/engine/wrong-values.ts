@@ -61,7 +61,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   },
   {
     config: ["set", "runsBucket", "My Bucket"],
-    error: 'sync-buckets:runsBucket is "My Bucket"; expected the',
+    error: 'sync-buckets:runsBucket is "My Bucket"; expected a',
   },
   {
     config: ["set", "schedule", "cron(0 3 * * *)"],

@@ -47,7 +47,7 @@ async function simulateShape(shape: string, options: Options): Promise<boolean> 
       print(`    FAILED: ${done.reported.cause || "not every key was counted exactly once"}`);
     }
     if (run === "first" && options.svg !== undefined) {
-      const title = `${shape}, ${keys} keys, ${workers} workers: ${duration(done.ms)}`;
+      const title = `${shape}, ${number(keys)} keys, ${workers} workers: ${duration(done.ms)}`;
       await writeFile(options.svg, renderPlot(title, done));
     }
   }

@@ -29,7 +29,7 @@ interface Bar {
   readonly wallS: number;
   /** Wall time divided by the wall time of sync-buckets. */
   readonly ratio: number | undefined;
-  /** Seconds of the state machine's execution; `undefined` for other tools. */
+  /** Seconds of the state machine's execution, or of the requests of the floor; `undefined` for other tools. */
   readonly insideS: number | undefined;
 }
 
@@ -82,7 +82,8 @@ function drawScene({ title, size }: SceneResult, bars: readonly Bar[], top: numb
 function drawBar(bar: Bar, y: number, length: number): string[] {
   const base = y + ROW_HEIGHT - 6;
   const kind = isOurs(bar) ? "start" : "peer";
-  const executionBar = bar.insideS === undefined ? [] : [rect("ours", y, (bar.insideS / bar.wallS) * length)];
+  const execution = isOurs(bar) ? bar.insideS : undefined;
+  const executionBar = execution === undefined ? [] : [rect("ours", y, (execution / bar.wallS) * length)];
   return [
     `<text x="${LABEL_WIDTH - 8}" y="${base}" text-anchor="end">${escaped(bar.title)}</text>`,
     rect(kind, y, length),

@@ -195,6 +195,23 @@ describe("the chart", () => {
     ]);
   });
 
+  it("is that of results.json", () => {
+    const [first] = JSON.parse(read("bench/results.json")) as Results[];
+    expect(read("bench/results.svg")).to.equal(renderChart(first!));
+  });
+
+  it("draws the floor as it draws other tools", () => {
+    const [scene] = results.scenes;
+    const floor = {
+      ...scene!.tools[0]!,
+      tool: "floor",
+      runs: [{ ...scene!.tools[0]!.runs[0]!, insideMs: 1 }],
+    };
+    expect(renderChart({ ...results, scenes: [{ ...scene!, tools: [floor as never] }] })).not.to.contain(
+      'class="ours" x',
+    );
+  });
+
   it("has colors for dark pages", () => {
     expect(svg).to.include("@media (prefers-color-scheme: dark)");
   });

@@ -23,7 +23,7 @@ export class CurrentCredentials {
    */
   static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
     const credentials = await provider().catch((error: Error) => {
-      throw new InvalidCredentials(oneSentence(error.message), { cause: error });
+      throw new InvalidCredentials(oneSentence(error.message).replace(NONE, NOT_FOUND), { cause: error });
     });
     return new CurrentCredentials(provider, credentials, onFailure);
   }
@@ -55,6 +55,11 @@ export class CurrentCredentials {
     this.schedule();
   }
 }
+
+/** What the SDK says if no provider has credentials. */
+const NONE = "Could not load credentials from any providers";
+const NOT_FOUND =
+  "there are none in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile, or in a role of this computer";
 
 /** The text without a period. A `credential_process` that failed has lines of its own. */
 const oneSentence = (text: string): string =>

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../usage";
 
@@ -21,7 +21,9 @@ export function readInput(text: string, folder: string, option = "--input"): unk
     return JSON.parse(json);
   } catch (error) {
     const what = text.startsWith("@") ? `${option} ${text}` : option;
-    throw new UsageError(`${what} is not valid JSON: ${(error as Error).message}`);
+    const meant =
+      text !== "" && existsSync(resolve(folder, text)) ? ` To read the file, write @${text}.` : "";
+    throw new UsageError(`${what} is not valid JSON: ${(error as Error).message}${meant}`);
   }
 }
 

@@ -107,6 +107,14 @@ describe("the options of npm run sync", () => {
       });
     });
 
+  it("say how to read a file that is given by its name alone", () => {
+    writeFileSync(join(folder, "named.json"), INPUT);
+    expect(() => parseSyncOptions(["--input", "named.json"], folder)).to.throw(
+      /^--input is not valid JSON: .* To read the file, write @named\.json\.$/,
+    );
+    expect(() => parseSyncOptions(["--input", ""], folder)).to.throw(/^--input is not valid JSON: [^@]*$/);
+  });
+
   it("know the caller's folder from npm, which changes the working directory", () => {
     expect(callerFolder({ INIT_CWD: "/home/me" })).to.equal("/home/me");
     expect(callerFolder({})).to.equal(process.cwd());

@@ -83,7 +83,7 @@ describe("a local run that is refused", () => {
     const { code, stderr } = await refused(none);
     expect(code).to.equal(1);
     expect(stderr).to.match(
-      /^InvalidCredentials: The AWS credentials cannot be used: Could not load credentials/,
+      /^InvalidCredentials: The AWS credentials cannot be used: there are none in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile, or /,
     );
   });
 });

@@ -527,7 +527,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
       const [code, , line] = await failed(["list", "--state-machine", arn], none);
       expect(code).to.equal(1);
       expect(line).to.match(
-        /^InvalidCredentials: The AWS credentials cannot be used: Could not load credentials/,
+        /^InvalidCredentials: The AWS credentials cannot be used: there are none in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile, or /,
       );
       machine.refuse("ExpiredTokenException", "The security token included in the request is expired");
       const [, , expired] = await failed(["list", "--state-machine", arn]);

@@ -24,7 +24,7 @@ export const ERROR_ADVICE: ErrorAdvice = {
   SourceEmpty:
     'Check that the source is the right bucket, and who emptied it. Only if the destination should be empty, start with `"allowEmptySource": true`',
   TooManyDeletes:
-    "Look at the orphans: `report.json` has examples, and the files in `orphans/` have all of them. If they should be deleted, start with a higher limit, or raise the limit of the pair",
+    "Look at the orphans: the report has examples, and the files in `orphans/` have all of them. If they should be deleted, start with a higher limit, or raise the limit of the pair",
   SyncIncomplete:
     "The report has each cause with its number of objects and examples. Fix the cause of most objects first, and start again: only what is missing is copied",
   NoProgress:

@@ -38,6 +38,7 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
       all.map(({ groups }) => groups),
       counters.objects,
       output,
+      listedOrphans(run, rounds),
     ),
     notable: firstNotable(all, NOTABLE_PER_RUN),
     ...combinedRanking([...rounds, lost]),
@@ -50,6 +51,12 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
     files: { outcomes: paths(run).folder("outcomes"), orphans: paths(run).folder("orphans") },
   };
 }
+
+/** The keys of some orphans in the manifests: the first and the last one of each file. */
+const listedOrphans = ({ destinationPrefix }: Run, rounds: readonly RoundResult[]): readonly string[] =>
+  rounds.flatMap(({ orphans }) =>
+    orphans.flatMap(({ first, last }) => [...new Set([first, last])].map((key) => destinationPrefix + key)),
+  );
 
 /** Without what the report has elsewhere, and without the lease: who has its token could keep it. */
 const requestOf = ({

@@ -56,11 +56,52 @@ describe("the text report", () => {
       '    "cold"',
       "  1 delete: retained  the run failed before the deletes",
       "    What to do: Fix the error of the run, and start again: the next run deletes them.",
+      '    "orphan"',
       "",
       "Every outcome: runs/outcomes/pair=default/date=2026-11-22/run=run-1/",
       "Every orphan: runs/run-1/orphans/",
       "",
     ]);
+  });
+
+  describe("of a run that deletes none of its orphans", () => {
+    const orphansOf = async (input: object) => {
+      const all = world();
+      all.source.put("kept", "1");
+      all.advanceClock(60);
+      for (const key of ["kept", "old/1", "old/2", "old/3", "old/4"]) all.destination.put(`x/${key}`, "1");
+      all.advanceClock(60);
+      await all.sync({ destinationPrefix: "x/", ...input });
+      return all;
+    };
+
+    it("has the first and the last orphan as examples, and no folder of outcomes", async () => {
+      const lines = textOf(await orphansOf({ maxDeletes: 3 }));
+      expect(lines.slice(lines.indexOf("Outcomes by reason:") + 1)).to.deep.equal([
+        "  4 delete: retained  the run failed before the deletes",
+        "    What to do: Fix the error of the run, and start again: the next run deletes them.",
+        '    "x/old/1"',
+        '    "x/old/4"',
+        "    and 2 more",
+        "",
+        "Every orphan: runs/run-1/orphans/",
+        "",
+      ]);
+    });
+
+    it("has no folder of outcomes after a dry run, whose report.json has the examples", async () => {
+      const all = await orphansOf({ dryRun: true });
+      expect(textOf(all).slice(-2)).to.deep.equal(["Every orphan: runs/run-1/orphans/", ""]);
+      const reason = "only the destination has it";
+      expect(
+        JSON.parse(String(all.runs.get("runs/run-1/report.json")?.content.toBuffer())).groups,
+      ).to.deep.equal([
+        {
+          ...{ action: "delete", outcome: "wouldDelete", reason, count: 4 },
+          examples: ["x/old/1", "x/old/4"].map((key) => ({ key, reason })),
+        },
+      ]);
+    });
   });
 
   it("of a dry run that failed says that it was one", async () => {

@@ -24,6 +24,7 @@ export const listCommand = (): Command =>
     (command) =>
       command
         .option("--limit <n>", `number of runs, 1 to ${LIST_RUNS.max} (default ${LIST_RUNS.default})`)
+        .option("--pair <name>", `only runs whose input names the pair, of the last ${LIST_RUNS.max} runs`)
         .option("--status <status>", `only runs with the status ${STATUSES.join(", ")}`)
         .option(HOURS_OPTION, "only runs that started in the last <n> hours, all of them without --limit")
         .option("--json", "print a JSON array of objects"),
@@ -32,7 +33,9 @@ export const listCommand = (): Command =>
 export async function list({ parsed: { values }, open }: Call, surroundings: Surroundings): Promise<number> {
   const filter = filterOf(values);
   return withDeployed(open, undefined, surroundings, async (deployed) => {
-    const rows = await rowsOf(deployed, filter);
+    const rows = await (values.pair === undefined
+      ? rowsOf(deployed, filter)
+      : rowsOfPair(deployed, filter, values.pair));
     if (values.json) surroundings.print(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length > 0) surroundings.print(table(rows));
     else surroundings.note(`The state machine ${deployed.client.machine.name} has no such runs.`);
@@ -47,6 +50,12 @@ export async function rowsOf(deployed: Deployed, filter: RunFilter): Promise<rea
     const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
     return rowOf(run, { report, soFar }, Date.now());
   });
+}
+
+/** Only the description of a run has its input. */
+async function rowsOfPair(deployed: Deployed, filter: RunFilter, pair: unknown): Promise<readonly RunRow[]> {
+  const rows = await rowsOf(deployed, { ...filter, limit: LIST_RUNS.max });
+  return rows.filter((row) => row.pair === pair).slice(0, filter.limit);
 }
 
 function filterOf({ limit, hours, status }: Call["parsed"]["values"]): RunFilter {

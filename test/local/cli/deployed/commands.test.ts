@@ -218,6 +218,19 @@ describe("npm run runs, for a machine in Step Functions", () => {
     ]);
   });
 
+  it("lists the runs of a pair only", async () => {
+    const names = async (...args: readonly string[]) =>
+      (JSON.parse((await onMachine("list", "--json", ...args)).stdout) as { run: string }[]).map(
+        ({ run }) => run,
+      );
+    expect(await names("--pair", "photos")).to.deep.equal(["invalid"]);
+    const [failing, dry, ...rest] = await names("--pair", "default");
+    expect([failing, dry?.replace(/-.*/, ""), rest]).to.deep.equal(["failing", "default", []]);
+    expect(await names("--pair", "default", "--limit", "1")).to.deep.equal(["failing"]);
+    const none = await onMachine("list", "--pair", "other");
+    expect(none.stderr).to.match(/^The state machine .* has no such runs\.\n$/);
+  });
+
   it("starts a failed pair again, with the input of its last run", async () => {
     const shown = await onMachine("retry", "--dry-run");
     expect([shown.code, shown.stdout.split("\n").map((line) => line.split(" ")[0])]).to.deep.equal([

@@ -9,6 +9,8 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   /** One sentence for each fault. */
   readonly faults: readonly string[];
+  /** The command of a command, whose help explains its options. */
+  subcommand: string | undefined;
   constructor(faults: string | readonly string[], options?: ErrorOptions) {
     const all = typeof faults === "string" ? [faults] : faults;
     super(listed(all), options);
@@ -89,11 +91,15 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
   } catch (error) {
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = messageOf(error);
-    streams.complain(
-      `${printableLines(`${nameOf(error) ?? name}: ${message}`)}\n${wrongUsage ? `For help, run: ${commandLine(name)} --help\n` : ""}`,
-    );
+    const help = wrongUsage ? `For help, run: ${helpCommand(name, error)}\n` : "";
+    streams.complain(`${printableLines(`${nameOf(error) ?? name}: ${message}`)}\n${help}`);
     return wrongUsage ? EXIT.usage : EXIT.failed;
   }
+}
+
+function helpCommand(name: string, error: unknown): string {
+  const subcommand = error instanceof UsageError ? error.subcommand : undefined;
+  return [commandLine(name), ...(subcommand === undefined ? [] : [subcommand]), "--help"].join(" ");
 }
 
 /** The name by which the README's table of errors has it, if it is one that a run can end with. */

@@ -63,12 +63,23 @@ export async function runs(
 ): Promise<number> {
   const subcommand = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (subcommand === undefined) return withoutCommand([name, ...rest], surroundings);
-  const call = parseCall(subcommand.command(), rest);
-  if (typeof call === "string") {
-    surroundings.print(call);
-    return EXIT.succeeded;
+  try {
+    return await runSubcommand(subcommand, rest, surroundings);
+  } catch (error) {
+    if (error instanceof UsageError) error.subcommand = name;
+    throw error;
   }
-  return subcommand.run(call, onlyPrintable(surroundings));
+}
+
+async function runSubcommand(
+  { command, run }: Subcommand,
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const call = parseCall(command(), args);
+  if (typeof call !== "string") return run(call, onlyPrintable(surroundings));
+  surroundings.print(call);
+  return EXIT.succeeded;
 }
 
 /** Keys, causes and inputs of executions contain any characters. JSON keeps its value. */

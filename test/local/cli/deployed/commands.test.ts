@@ -141,6 +141,12 @@ describe("npm run runs, for a machine in Step Functions", () => {
     expect(failing.stderr).to.match(/\nThe run failing failed\. TooManyDeletes: 1 object would be deleted/);
   });
 
+  it("refers to the help of the command whose options are wrong", async () => {
+    const { stderr } = await onMachine("start", "--dryrun");
+    expect(stderr).to.match(/\nFor help, run: npm run -s runs -- start --help\n$/);
+    expect((await called("strat")).stderr).to.match(/\nFor help, run: npm run -s runs -- --help\n$/);
+  });
+
   it("refuses an invalid input before it starts anything", async () => {
     const before = machine.executions.size;
     const named = await onMachine("start", "--pair", "");

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { alarmsOf } from "../../../infra/operations/alarms/definitions";
+import { which } from "../../../local/cli/which";
 
 const RUNBOOK = readFileSync(join(__dirname, "..", "..", "..", "docs", "operating.md"), "utf8");
 
@@ -61,6 +62,27 @@ describe("the runbook", () => {
       title.toLowerCase().replaceAll(" ", "-"),
     );
     for (const [, anchor] of RUNBOOK.matchAll(/\]\(#([\w-]+)\)/g)) expect(titles).to.include(anchor);
+  });
+
+  it("has a command that starts all pairs, each with the input of its schedule", function () {
+    if (which("jq") === undefined) return this.skip();
+    const input = { exclude: ["a b'\"\\n/**"], maxDeletes: 5 };
+    const pairs = [
+      { name: "daily", schedule: "rate(1 day)" },
+      { name: "manual" },
+      { name: "filtered", schedule: { expression: "rate(1 day)", input } },
+    ];
+    const code = blocks("sh").find((text) => text.includes("--no-follow"))!;
+    // In place of pulumi: prints the pairs. In place of npm: prints the input of a run that it starts.
+    const stubs = `pulumi() { printf %s "$PAIRS"; }\nnpm() { printf '%s\\n' "\${@: -1}"; }\n`;
+    const env = { ...process.env, PAIRS: JSON.stringify(pairs) };
+    const started = execFileSync("bash", ["-c", stubs + code], { env, encoding: "utf8" });
+    expect(
+      started
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).to.deep.equal([{ pair: "daily" }, { pair: "manual" }, { ...input, pair: "filtered" }]);
   });
 
   it("has commands that a shell parses", () => {

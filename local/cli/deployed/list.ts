@@ -26,7 +26,10 @@ export const listCommand = (): Command =>
         .option("--limit <n>", `number of runs, 1 to ${LIST_RUNS.max} (default ${LIST_RUNS.default})`)
         .option("--pair <name>", `only runs whose input names the pair, of the last ${LIST_RUNS.max} runs`)
         .option("--status <status>", `only runs with the status ${STATUSES.join(", ")}`)
-        .option(HOURS_OPTION, "only runs that started in the last <n> hours, all of them without --limit")
+        .option(
+          HOURS_OPTION,
+          `only runs that started in the last <n> hours; the default of --limit is then ${LIST_RUNS.max}`,
+        )
         .option("--json", "print a JSON array of objects"),
   );
 

@@ -121,7 +121,7 @@ const ofType = (key: string, value: string, type: string): WrongValue => ({
 
 const BOOLEANS = [
   ...["requesterPays", "allowDeletes", "includeExecutionData", "tracing", "retainReports"],
-  ...["metrics", "metricsByPair", "alarms", "dashboard"],
+  ...["disableSchedules", "metrics", "metricsByPair", "alarms", "dashboard"],
 ];
 
 /** Values that the CLI rejects, one at a time. */

@@ -6,11 +6,12 @@ import { type ScheduleInput, scheduleFaults } from "../operations/schedule/sched
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { fault, flag, integer, PREFIX, text } from "./values";
 
-/** The settings of metrics, alarms and the dashboard. */
+/** The settings of all schedules, of metrics, alarms and the dashboard. */
 export const operations = (
   config: pulumi.Config,
   faults: string[],
-): Pick<SyncBucketsArgs, "metrics" | "metricsByPair" | "alarms" | "dashboard"> => ({
+): Pick<SyncBucketsArgs, "disableSchedules" | "metrics" | "metricsByPair" | "alarms" | "dashboard"> => ({
+  disableSchedules: flag(config, "disableSchedules", faults),
   metrics: flag(config, "metrics", faults),
   metricsByPair: flag(config, "metricsByPair", faults),
   alarms: alarms(config, faults),

@@ -5,16 +5,14 @@ import {
   DEFAULTS,
   MAX_KEYS,
   MAX_LATE_KEYS,
-  MAX_RESOURCE_TAGS,
   MAX_SECURITY_GROUPS,
   MAX_SUBNETS,
-  MAX_TAG_LENGTH,
-  MAX_TAG_VALUE_LENGTH,
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
 import { type Fits, fitsOf, hasItems, isLate, known, LIMITS, listOf, orLater, passes, shown } from "./fits";
 import type { StackArgs, Tags } from "./stack-args";
+import { areTags, TAGS } from "./tags";
 import { unknownArguments } from "./unknown-keys";
 
 /** An argument that is wrong, and what it should be. */
@@ -25,15 +23,20 @@ export interface StackFault {
 
 const SUBNET = /^subnet-[0-9a-f]{8,17}$/;
 const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
-/** The characters of tags. Source: API reference of IAM, Tag, which has the same pattern for names and values. */
-const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
 /** The services that may have an endpoint. */
 const ENDPOINTS: readonly string[] = ["s3", "sfn"];
 
 /** Further arguments of a component that are true or false. */
-const FLAGS = ["requesterPays", "s3UsePathStyle", "metrics", "metricsByPair", "dashboard"] as const;
+const FLAGS = [
+  "requesterPays",
+  "s3UsePathStyle",
+  "disableSchedules",
+  "metrics",
+  "metricsByPair",
+  "dashboard",
+] as const;
 
 type Checked = StackArgs & { readonly [flag in (typeof FLAGS)[number]]?: boolean | undefined } & {
   readonly workers?: number | undefined;
@@ -79,11 +82,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   permissionsBoundary: [known((arn) => POLICY_ARN.test(arn)), "the ARN of a policy"],
   runsBucket: fitsOf(bucketName, orLater),
   endpoints: [areEndpoints, `an object with the fields ${ENDPOINTS.join(" and ")}, URLs of an emulator`],
-  tags: [
-    orLater(areTags),
-    `an object of at most ${MAX_RESOURCE_TAGS} texts, numbers in quotes, of letters, digits, spaces and _ . : / = + - @; names ` +
-      `have 1 to ${MAX_TAG_LENGTH} characters, differ in more than case and do not begin with aws:, values at most ${MAX_TAG_VALUE_LENGTH}`,
-  ],
+  tags: [orLater(areTags), TAGS],
 };
 
 /** Arguments of which less fits if they become known later. */
@@ -95,26 +94,6 @@ export const ARGUMENTS: readonly string[] = ["pairs", ...Object.keys(FIELDS), "a
 function areEndpoints(value: unknown): boolean {
   if (!isObject(value)) return false;
   return Object.entries(value).every(([name, url]) => ENDPOINTS.includes(name) && typeof url === "string");
-}
-
-const isTagValue = known((text) => text.length <= MAX_TAG_VALUE_LENGTH && TAG_TEXT.test(text));
-
-function areTags(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const entries = Object.entries(value);
-  const names = new Set(entries.map(([name]) => name.toLowerCase())); // for IAM, Team and team are one tag
-  return (
-    entries.length <= MAX_RESOURCE_TAGS &&
-    names.size === entries.length &&
-    entries.every(
-      ([name, text]) =>
-        name.length >= 1 &&
-        name.length <= MAX_TAG_LENGTH &&
-        !/^aws:/i.test(name) &&
-        TAG_TEXT.test(name) &&
-        isTagValue(text),
-    )
-  );
 }
 
 /** What is wrong with each argument that is given. */

@@ -27,6 +27,7 @@ export const SETTING_NAMES = [
   "retainReports",
   "runsBucket",
   "schedule",
+  "disableSchedules",
   "metrics",
   "metricsByPair",
   "alarms",

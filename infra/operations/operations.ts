@@ -12,6 +12,8 @@ import { Schedules } from "./schedule/schedules";
 
 /** The arguments of a component that concern its operation. */
 export interface OperationsArgs {
+  /** Whether all schedules are disabled, so that none starts a run. Then `no-success` notifies no one. @default false */
+  readonly disableSchedules?: boolean | undefined;
   /** Whether runs publish metrics. `alarms`, `dashboard` and `metricsByPair` include them. @default false */
   readonly metrics?: boolean | undefined;
   /** Whether metrics, and the alarms on them, are by pair in addition. @default false */
@@ -69,13 +71,14 @@ export function operate(
   parent: pulumi.Resource,
 ): void {
   const { pairs, metrics, machineArn, consoleUrl, topicArn, tags } = operated;
+  const disabled = args.disableSchedules ?? false;
   const scheduled = pairs.flatMap(({ name: pair, schedule }) =>
     schedule === undefined ? [] : [{ name: pair, schedule }],
   );
   const schedules =
     scheduled.length === 0
       ? undefined
-      : new Schedules(`${name}-schedules`, { ...operated, pairs: scheduled }, { parent });
+      : new Schedules(`${name}-schedules`, { ...operated, pairs: scheduled, disabled }, { parent });
   if (metrics === undefined) return;
   const { stack, byPair } = metrics;
   if (args.dashboard)
@@ -106,6 +109,8 @@ export function operate(
       topicArn,
       consoleUrl,
       deadLetterQueue: schedules?.deadLetterQueue,
+      // Something else may start the pairs of a stack without schedules.
+      successExpected: schedules === undefined || !disabled,
       tags,
     },
     { parent },

@@ -78,6 +78,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     'is "cron(0 3 * * *)"; a cron expression has six fields (minutes, hours, day of month, month, day of week, year), and this one has 5',
     'schedule "cron(0 3 * * ? *)"',
   ],
+  ["disableSchedules", "yes", 'is "yes"; expected true or false', "disableSchedules VALUE"],
   ["metrics", "on", 'is "on"; expected true or false', "metrics VALUE"],
   ["metricsByPair", "1", 'is "1"; expected true or false', "metricsByPair VALUE"],
   ["alarms", "on", 'is "on"; expected true or false', "alarms VALUE"],

@@ -77,6 +77,9 @@ const ofNoPair = (options: AlarmOptions) =>
       alarm: { ...alarm, dimensions: { ...alarm.dimensions, Pair: NO_PAIR } },
     }));
 
+/** The id of the alarms that wait for a success. Those of pairs have the name of the pair in addition. */
+export const NO_SUCCESS = "no-success";
+
 const RUNBOOK = "See docs/operating.md.";
 const TIMED_OUT =
   `An execution timed out. Objects that were copied stay copied. Start another one, and look for the state that took ` +
@@ -131,7 +134,7 @@ function runAlarms(
     { id: "failed", alarm: failed },
     ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
     ...(maxFailures === undefined ? [] : [{ id: "failures", alarm: failures }]),
-    ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
+    ...(hours === undefined || pair?.expected === false ? [] : [{ id: NO_SUCCESS, alarm: noSuccess }]),
   ];
 }
 

@@ -18,6 +18,8 @@ export interface Scheduled {
 export interface SchedulesArgs {
   /** At least one. */
   readonly pairs: readonly Scheduled[];
+  /** Whether none of them starts a run. */
+  readonly disabled: boolean;
   /** The alias that is started. */
   readonly aliasArn: pulumi.Input<string>;
   /** The machine of the alias. */
@@ -39,7 +41,7 @@ export class Schedules extends pulumi.ComponentResource {
 
   constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:Schedules", name, {}, options);
-    const { pairs, aliasArn, account, permissionsBoundary, stackKey } = args;
+    const { pairs, disabled, aliasArn, account, permissionsBoundary, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { ...tags }, child);
@@ -82,6 +84,7 @@ export class Schedules extends pulumi.ComponentResource {
           name: pair, // unique in the group
           groupName: group.name,
           description: `Starts the pair ${pair}`,
+          ...(disabled && { state: "DISABLED" }),
           scheduleExpression: own.expression,
           scheduleExpressionTimezone: own.timeZone ?? "UTC",
           ...startOf(own, Date.now()),

@@ -150,6 +150,13 @@ describe("the schedules of a stack", () => {
       expect(inputs.flexibleTimeWindow).to.deep.equal({ mode: "FLEXIBLE", maximumWindowInMinutes: 15 });
   });
 
+  it("start no run with disableSchedules", async () => {
+    const states = async (settings: Record<string, string>) =>
+      ofType(await stack(settings), "aws:scheduler/schedule:Schedule").map(({ inputs }) => inputs.state);
+    expect(await states({ disableSchedules: "true" })).to.deep.equal(["DISABLED", "DISABLED"]);
+    expect(await states({ disableSchedules: "false" })).to.deep.equal([undefined, undefined]);
+  });
+
   it("may be the setting schedule for the pair of source and destination: an expression, or an object as JSON", async () => {
     for (const [schedule, input] of [
       ["rate(1 day)", { pair: "default" }],
@@ -305,6 +312,18 @@ describe("the alarms of a stack", () => {
       ["dead-letters", [topic]],
     ]);
     expect(program.outputs.alarmTopicArn).to.equal(topic);
+  });
+
+  it("notify no one of a missing success while all schedules are disabled, and of all else", async () => {
+    const silent = async (pairs: readonly object[], more: Record<string, string> = {}) =>
+      alarms(await stack({ ...OPTIONS, disableSchedules: "true", ...more }, pairs))
+        .filter(({ actionsEnabled }) => actionsEnabled === false)
+        .map(({ name }) => name);
+    expect(await silent(PAIRS)).to.deep.equal(["no-success"]);
+    expect(await silent(PAIRS, { metricsByPair: "true" })).to.deep.equal(["no-success-photos"]);
+    expect(await silent(PAIRS, { disableSchedules: "false" })).to.deep.equal([]);
+    const byHand = { name: "by-hand", source: "reports", destination: "reports-copy" };
+    expect(await silent([byHand]), "without schedules, something else starts the pairs").to.deep.equal([]);
   });
 
   it("notify the given topic, and then bring none", async () => {

@@ -30,6 +30,7 @@ export const allOptions = (region: string, partition = "aws"): StackSettings => 
     alarmFailures: 50,
     dashboard: true,
     metricsByPair: true,
+    disableSchedules: true,
     requesterPays: true,
     pairs: [
       { name: "photos", source: "photos", destination: "photos-copy", schedule: "rate(1 day)" },

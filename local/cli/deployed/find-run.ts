@@ -40,6 +40,6 @@ function like(newestFirst: readonly string[], name: string): string {
 
 /** The latest run, or the latest one with this status. */
 export async function latestRun(client: MachineClient, status?: Status): Promise<ListedRun | undefined> {
-  const [latest] = await client.list({ limit: 1, ...(status && { status }) });
+  const [latest] = await client.list({ limit: 1, ...(status && { statuses: [status] }) });
   return latest;
 }

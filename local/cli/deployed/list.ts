@@ -25,7 +25,10 @@ export const listCommand = (): Command =>
       command
         .option("--limit <n>", `number of runs, 1 to ${LIST_RUNS.max} (default ${LIST_RUNS.default})`)
         .option("--pair <name>", `only runs whose input names the pair, of the last ${LIST_RUNS.max} runs`)
-        .option("--status <status>", `only runs with the status ${STATUSES.join(", ")}`)
+        .option(
+          "--status <statuses>",
+          `only runs with a status of a list such as failed,timed_out: ${STATUSES.join(", ")}`,
+        )
         .option(
           HOURS_OPTION,
           `only runs that started in the last <n> hours; the default of --limit is then ${LIST_RUNS.max}`,
@@ -66,7 +69,7 @@ function filterOf({ limit, hours, status }: Call["parsed"]["values"]): RunFilter
   return {
     limit: count("--limit", limit, LIST_RUNS.max) ?? standard,
     ...(hours !== undefined && { since: sinceOf(hours, new Date()) }),
-    ...(status !== undefined && { status: statusOf(status) }),
+    ...(status !== undefined && { statuses: String(status).split(",").map(statusOf) }),
   };
 }
 
@@ -76,11 +79,13 @@ export function sinceOf(hours: unknown, now: Date): Date {
 }
 
 /** @throws UsageError */
-function statusOf(given: unknown): Status {
-  const name = String(given).toUpperCase().replaceAll("-", "_");
+function statusOf(given: string): Status {
+  const name = given.trim().toUpperCase().replaceAll("-", "_");
   const status = STATUSES.find((known) => known === name);
   if (status !== undefined) return status;
-  throw new UsageError(`--status is ${JSON.stringify(given)}; expected one of ${STATUSES.join(", ")}.`);
+  throw new UsageError(
+    `--status is ${JSON.stringify(given)}; expected one or several, separated by commas, of ${STATUSES.join(", ")}.`,
+  );
 }
 
 type Listed = Awaited<ReturnType<Deployed["client"]["list"]>>[number];

@@ -18,7 +18,8 @@ export interface ListedRun {
 export interface RunFilter {
   /** At most. */
   readonly limit: number;
-  readonly status?: Status;
+  /** @default all */
+  readonly statuses?: readonly Status[];
   /** Only runs that started then or later. */
   readonly since?: Date;
 }

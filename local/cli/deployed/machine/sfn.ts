@@ -50,8 +50,10 @@ export class SfnMachine implements MachineClient {
     return this.explain("ListExecutions", this.machine.base, this.listed(filter));
   }
 
-  private async listed({ limit, status, since = new Date(0) }: RunFilter) {
-    const input = { stateMachineArn: this.machine.base, ...(status && { statusFilter: status }) };
+  private async listed({ limit, statuses, since = new Date(0) }: RunFilter) {
+    const [status, ...others] = statuses ?? [];
+    const only = status !== undefined && others.length === 0 && { statusFilter: status };
+    const input = { stateMachineArn: this.machine.base, ...only };
     const found: ListedRun[] = [];
     for await (const { executions = [] } of paginateListExecutions(
       { client: this.client, pageSize: Math.min(PAGE_SIZE, limit) },
@@ -59,7 +61,10 @@ export class SfnMachine implements MachineClient {
       this.options,
     )) {
       found.push(
-        ...executions.filter(({ executionArn = "" }) => isRun(this.machine, executionArn)).map(listedRun),
+        ...executions
+          .filter(({ executionArn = "" }) => isRun(this.machine, executionArn))
+          .map(listedRun)
+          .filter((run) => statuses?.includes(run.status) ?? true),
       );
       if (found.length >= limit || found.some(({ startedAt }) => startedAt < since)) break;
     }

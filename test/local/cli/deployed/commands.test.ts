@@ -185,7 +185,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
         input: { maxDeletes: 0 },
       },
     ]);
-    const { stdout } = await onMachine("list", "--status", "failed", "--limit", "1");
+    const { stdout } = await onMachine("list", "--status", "timed-out, failed", "--limit", "1");
     const cells = stdout.split("\n").map((line) => line.trim().split(/ {2,}/));
     expect(cells).to.deep.equal([
       ["RUN", "PAIR", "STATUS", "STARTED", "TOOK", "COPIED", "DELETED", "FAILED", "COST", "ERROR"],

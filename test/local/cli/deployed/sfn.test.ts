@@ -12,6 +12,7 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { parseMachineArn } from "../../../../local/cli/deployed/machine/arn";
+import type { Status } from "../../../../local/cli/deployed/machine/client";
 import { SfnMachine } from "../../../../local/cli/deployed/machine/sfn";
 
 const PREFIX = "arn:aws:states:eu-central-1:123456789012";
@@ -57,6 +58,30 @@ describe("the client of a machine", () => {
     const names = (await client.list({ limit: 3 })).map(({ name }) => name);
     expect(names).to.deep.equal(["machine:b", "machine:c", "machine:a"]);
     expect(sfn.commandCalls(ListExecutionsCommand)).to.have.length(2);
+  });
+
+  it("lists runs of several statuses, of which the service selects one at most", async () => {
+    const runs = (["FAILED", "RUNNING", "TIMED_OUT"] as const).map((status) => ({
+      ...{
+        executionArn: `${PREFIX}:execution:machine:${status}`,
+        stateMachineArn: ARN,
+        name: status,
+        status,
+      },
+      startDate: new Date(0),
+    }));
+    const stateMachineArn = `${PREFIX}:stateMachine:machine`;
+    sfn.on(ListExecutionsCommand).rejects(new Error("another input"));
+    const input = { stateMachineArn, maxResults: 9, nextToken: undefined };
+    sfn.on(ListExecutionsCommand, input, true).resolves({ executions: runs });
+    sfn
+      .on(ListExecutionsCommand, { ...input, statusFilter: "FAILED" }, true)
+      .resolves({ executions: [runs[0]!] });
+    const names = async (...statuses: Status[]) =>
+      (await client.list({ limit: 9, ...(statuses.length > 0 && { statuses }) })).map(({ name }) => name);
+    expect(await names()).to.deep.equal(["FAILED", "RUNNING", "TIMED_OUT"]);
+    expect(await names("FAILED")).to.deep.equal(["FAILED"]);
+    expect(await names("TIMED_OUT", "FAILED")).to.deep.equal(["FAILED", "TIMED_OUT"]);
   });
 
   const exited = (id: number, name: string, output: string): HistoryEvent => ({

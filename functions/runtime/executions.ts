@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from "@aws-sdk/client-sfn";
 import { RequestFailed } from "../../sync/model/request-errors";
-import type { ExecutionStatus } from "../../sync/records/leases";
+import { DENIED, type ExecutionStatus } from "../../sync/records/leases";
 import { DESCRIBE_ATTEMPTS, DESCRIBE_CONNECTION_MS, DESCRIBE_MS } from "./constants";
 
 let client: SFNClient | undefined;
@@ -22,7 +22,7 @@ const newClient = (): SFNClient =>
 /**
  * Asks Step Functions for the status of an execution of the same Region.
  *
- * @throws RequestFailed
+ * @throws AccessDeniedException as Step Functions sends it, because a second attempt has the same response; RequestFailed
  */
 export const describeExecution: ExecutionStatus = async (executionArn) => {
   client ??= newClient();
@@ -33,6 +33,7 @@ export const describeExecution: ExecutionStatus = async (executionArn) => {
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     const { name, message } = error as Error;
+    if (name === DENIED) throw error;
     throw new RequestFailed("Step Functions (states:DescribeExecution)", `${name}: ${message}`, {
       cause: error,
     });

@@ -25,9 +25,14 @@ export interface Taker extends Pick<LeaseRecord, "execution" | "name" | "started
   readonly destinationPrefix: string;
 }
 
+/** The name of the error with which Step Functions refuses a request for lack of a permission. */
+export const DENIED = "AccessDeniedException";
+
 /**
  * The status of an execution, as DescribeExecution responds. `undefined`: there is no such execution, or it has just been
  * started: DescribeExecution is eventually consistent.
+ *
+ * @throws an error named {@link DENIED} if the run may not ask
  */
 export type ExecutionStatus = (execution: string) => Promise<string | undefined>;
 
@@ -94,7 +99,7 @@ export class Leases {
     const { execution, released, takenAt } = record;
     if (released) return true;
     const found = await status(execution).catch((error: Error) => {
-      if (error.name !== "AccessDeniedException") throw error;
+      if (error.name !== DENIED) throw error;
       throw new LeaseUnknown(record, `s3://${this.bucket}/${key}`, error);
     });
     return found === undefined ? this.clock.now() - takenAt > MIN_UNKNOWN_AGE_MS : TERMINAL.has(found);

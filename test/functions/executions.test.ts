@@ -2,6 +2,8 @@ import { DescribeExecutionCommand, ExecutionDoesNotExist, SFNClient } from "@aws
 import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { describeExecution } from "../../functions/runtime/executions";
+import { Leases } from "../../sync/records/leases";
+import { memoryStore } from "../sync/memory-store";
 
 describe("the status of the execution that holds a lease", () => {
   const stepFunctions = mockClient(SFNClient);
@@ -14,9 +16,22 @@ describe("the status of the execution that holds a lease", () => {
     expect(await describeExecution("arn")).to.equal(undefined);
   });
 
+  it("is refused as an error from which the lease explains who holds it: a second attempt would be refused too", async () => {
+    const denied = Object.assign(new Error("Not authorized"), { name: "AccessDeniedException" });
+    refused(denied);
+    const clock = { now: () => 0 };
+    const leases = new Leases(memoryStore(), "runs", clock);
+    const of = (execution: string) => ({
+      ...{ execution, name: execution, startedAt: "2026-11-26T12:00:00Z" },
+      ...{ destination: "copies", destinationPrefix: "" },
+    });
+    await leases.take(of("a"), describeExecution);
+    const error = await leases.take(of("b"), describeExecution).catch((thrown: Error) => thrown);
+    expect(String(error)).to.match(/^AccessDenied: The run a .* status could not be read: Not authorized\. /);
+  });
+
   for (const [what, name, message] of [
     ["in a VPC without an endpoint for Step Functions", "TimeoutError", "No connection in 5000 ms"],
-    ["without a permission", "AccessDeniedException", "Not authorized"],
     ["at a limit of the account", "ThrottlingException", "Rate exceeded"],
   ] as const)
     it(`ends the run with an error that says what was asked: ${what}`, async () => {

@@ -40,8 +40,9 @@ export class KnownVerdicts {
     return verdict.verdict === "archived" && mayBeRead ? undefined : verdict;
   }
 
+  /** A verdict only saves requests: if a file cannot be read, the requests are sent. */
   private async read({ key, last }: ManifestFile) {
-    const verdicts = await this.earlier.records.findNdjson<Verdict>(key);
+    const verdicts = await this.earlier.records.findNdjson<Verdict>(key).catch((): Verdict[] => []);
     return { last, verdicts: new Map(verdicts.map((verdict) => [verdict.key, verdict])) };
   }
 }

@@ -139,6 +139,23 @@ const OTHER_RUNS = [
   { compare: "metadata" },
 ] as const;
 
+describe("objects of which a run cannot read what earlier runs found out", () => {
+  it("are counted once, also if the run only passes it on", async () => {
+    const all = world();
+    all.source.put("key", "content", REFUSED["encrypted with SSE-C"]!.seed);
+    all.destination.put("key", "content", { lastModified: Date.parse("2026-11-22T12:00:30Z") });
+    await requestsOf(all);
+    let failed = 0;
+    all.s3.hooks.fault = ({ operation, key = "" }) =>
+      operation === "GetObject" && key.includes("/verdicts/") && failed++ === 0
+        ? { kind: "error", code: "InternalError" }
+        : undefined;
+    const { objects } = await requestsOf(all, { compare: "time" });
+    expect(failed).to.be.above(0);
+    expect(objects).to.deep.include({ source: 1, destination: 1, kept: 1 });
+  });
+});
+
 for (const [kind, { seed, reason }] of Object.entries(REFUSED))
   describe(`objects ${kind}`, () => {
     const withSome = (n = 3): World => {

@@ -57,6 +57,12 @@ describe("a verdict of an earlier run", () => {
     expect(reads).to.deep.equal(["b", "d"]);
   });
 
+  it("is not known if its file cannot be read: the requests that it saves are sent", async () => {
+    const records = { findNdjson: () => Promise.reject(new Error("503")) };
+    const verdicts = new KnownVerdicts({ records, verdicts: [file("k", "k", "k")] }, () => 0);
+    expect(await verdicts.find(pairOf("k"))).to.equal(undefined);
+  });
+
   it("of an archived object holds for a week: it may have been restored", async () => {
     const daysLater = async (verdict: Verdict["verdict"], days: number) =>
       (await known(verdict, ["k"], days * DAY).verdicts.find(pairOf("k")))?.verdict;

@@ -39,7 +39,11 @@ export const settings: FunctionSettings = {
   ],
 };
 
-/** @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket. */
+/**
+ * Of several attempts at an item the result of the first one counts: a later one finds what that has copied equal.
+ *
+ * @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket.
+ */
 export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attempt, item }, context) => {
   const { store, counters, copyPermits, splitSizes, clockOut } = runtime;
   const records = runtime.records(run);
@@ -65,8 +69,9 @@ export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attem
   });
   await progress.settled();
   clockOut();
-  await records.write(at.result(round, item), { ...result, ...stoppedBy(lease) });
-  return result.remaining.length === 0;
+  const own = { ...result, ...stoppedBy(lease) };
+  const { remaining } = await records.writeOnce(at.result(round, item), own);
+  return remaining.length === 0;
 };
 
 export const handler = lambda(step);

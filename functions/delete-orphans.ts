@@ -25,7 +25,11 @@ export const settings: FunctionSettings = {
   ],
 };
 
-/** @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket. */
+/**
+ * Of several attempts at a batch the result of the first one counts: a later one finds that its orphans are gone.
+ *
+ * @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket.
+ */
 export const step: Step<DeleteRequest, boolean> = async (runtime, request, context) => {
   const { run, round, batch } = request;
   const { store, counters, now, sleep, clockOut, deleteRate: rate } = runtime;
@@ -44,9 +48,10 @@ export const step: Step<DeleteRequest, boolean> = async (runtime, request, conte
   );
   counters.requests.PUT++; // the result, which is written below and contains the counters
   clockOut();
-  await records.write(at.deleteResult(round, batch), { ...result, ...stoppedBy(lease) });
+  const own = { ...result, ...stoppedBy(lease) };
+  const { remaining } = await records.writeOnce(at.deleteResult(round, batch), own);
   if (stop?.aborted) throw new Stopped();
-  return result.remaining.length === 0;
+  return remaining.length === 0;
 };
 
 export const handler = lambda(step);

@@ -63,7 +63,9 @@ async function removeOne(
     );
     return [];
   } catch (error) {
-    const { code, message } = storeError(error);
-    return [{ key: order.key, code, message }];
+    const { code, status, message } = storeError(error);
+    // An error of the server without a code, such as a proxy's, confirms nothing.
+    const isNameless = status >= 500 && code === String(status);
+    return [{ key: order.key, code: isNameless ? NOT_CONFIRMED : code, message }];
   }
 }

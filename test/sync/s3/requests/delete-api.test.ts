@@ -73,6 +73,12 @@ describe("a key of a DeleteObjects request is deleted only if the response says 
       else expect(outcome).to.be.a("string"); // the whole request failed
     });
 
+  it("and not by a proxy's error to a request for that key alone", async () => {
+    const orders = [{ key: "\u0001", etag: '"0af"' }];
+    for (const status of [500, 502, 503])
+      expect(await failuresOf({ status, body: "" }, orders), `${status}`).to.deep.equal(["\u0001: NotConfirmed"]);
+  });
+
   const escaped = (key: string): string =>
     key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const confirmed = async (key: string, written = escaped(key)): Promise<void> => {

@@ -13,7 +13,8 @@ export function folderOf(keys: readonly string[]): string {
   const before = keys[Math.floor(keys.length * (1 - TAIL_SHARE))] ?? "";
   let length = 0;
   while (length < before.length && before[length] === last[length]) length++;
-  return last.slice(0, last.lastIndexOf("/", length - 1) + 1);
+  const common = last.slice(0, length);
+  return common.slice(0, common.lastIndexOf("/") + 1);
 }
 
 /** The folders that contain both keys, from the outermost inwards. */

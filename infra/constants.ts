@@ -41,8 +41,13 @@ export const MAX_KEY_ARN_LENGTH = 98;
 /** Characters of the longest name of a bucket. */
 export const MAX_NAME_LENGTH = 63;
 
-/** Concurrent workers of a Map, and copies of one worker, at most. Chosen: the default quota of Lambda is 1,000. */
+/** Concurrent workers of a Map, at most. Chosen: the default quota of Lambda is 1,000. */
 export const MAX_WORKERS = 1_000;
+/**
+ * Concurrent copies of one worker, at most. Each has a connection, and a function has 1,024 file descriptors, also for its other
+ * requests. Source: AWS Lambda Developer Guide, quotas.
+ */
+export const MAX_COPIES = 800;
 /** Subnets and security groups of a function, at most. Source: API reference of AWS Lambda, VpcConfig. */
 export const MAX_SUBNETS = 16;
 /** Security groups of a function, at most. Source: API reference of AWS Lambda, VpcConfig. */

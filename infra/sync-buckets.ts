@@ -26,7 +26,7 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   readonly pairs: readonly PairArgs[];
   /** Functions that copy at the same time, 1 to 1000. @default 40 */
   readonly workers?: Integer | undefined;
-  /** Copies in flight in one function, at most; 1 to 1000. @default 256 */
+  /** Copies in flight in one function, at most; 1 to 800. @default 256 */
   readonly copiesPerWorker?: Integer | undefined;
   /** Days for which logs and the records of runs are kept; one of CloudWatch's retention periods. @default 30 */
   readonly retentionDays?: Integer | undefined;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { isObject } from "../../sync/model/json";
 import { enumeration } from "../../sync/model/texts";
 import { bucketName, Fault, show } from "../../sync/request/checks";
-import { MAX_WORKERS, RETENTION_DAYS } from "../constants";
+import { MAX_COPIES, MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
@@ -20,7 +20,10 @@ export interface StackConfig extends SyncBucketsArgs {
   readonly pairs: readonly [PairArgs, ...PairArgs[]];
 }
 
-const isWorkers = (n: number): boolean => n >= 1 && n <= MAX_WORKERS;
+const isWithin =
+  (most: number) =>
+  (n: number): boolean =>
+    n >= 1 && n <= most;
 
 /**
  * Reads the configuration of the stack before any resource is registered.
@@ -33,13 +36,19 @@ export function readConfig(): StackConfig {
   const faults: string[] = [];
   const read: StackConfig = {
     pairs: readPairs(config, faults),
-    workers: integer(config, "workers", faults, isWorkers, `a whole number from 1 to ${MAX_WORKERS}`),
+    workers: integer(
+      config,
+      "workers",
+      faults,
+      isWithin(MAX_WORKERS),
+      `a whole number from 1 to ${MAX_WORKERS}`,
+    ),
     copiesPerWorker: integer(
       config,
       "copiesPerWorker",
       faults,
-      isWorkers,
-      `a whole number from 1 to ${MAX_WORKERS}`,
+      isWithin(MAX_COPIES),
+      `a whole number from 1 to ${MAX_COPIES}`,
     ),
     retentionDays: integer(
       config,

@@ -3,6 +3,7 @@ import { isObject } from "../../sync/model/json";
 import { bucketName, flag, kmsKeyArn } from "../../sync/request/checks";
 import {
   DEFAULTS,
+  MAX_COPIES,
   MAX_KEYS,
   MAX_LATE_KEYS,
   MAX_SECURITY_GROUPS,
@@ -58,7 +59,7 @@ const IS_FLAG: Fits = [passes(flag), "true or false"];
 
 const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
-  copiesPerWorker: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
+  copiesPerWorker: [isCount(MAX_COPIES), `a whole number from 1 to ${MAX_COPIES}`],
   retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
   stackKmsKeyArn: [known(passes(kmsKeyArn)), "the ARN of a KMS key (not of an alias)"],
   kmsKeyArns: listOfKeys(MAX_KEYS),

@@ -57,7 +57,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
   ["workers", "0", 'is "0"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "many", 'is "many"; expected a whole number from 1 to 1000', "workers VALUE"],
   ["workers", "1.5", 'is "1.5"; expected a whole number from 1 to 1000', "workers VALUE"],
-  ["copiesPerWorker", "1001", 'is "1001"; expected a whole number from 1 to 1000', "copiesPerWorker VALUE"],
+  ["copiesPerWorker", "801", 'is "801"; expected a whole number from 1 to 800', "copiesPerWorker VALUE"],
   ["retentionDays", "31", `is "31"; expected one of ${RETENTION}`, "retentionDays VALUE"],
   [
     "kmsKeyArns",

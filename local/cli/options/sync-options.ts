@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { PriceArgs } from "../../../functions/runtime/billing";
 import { priceFaults } from "../../../infra/config/price-faults";
-import { MAX_WORKERS } from "../../../infra/constants";
+import { MAX_COPIES, MAX_WORKERS } from "../../../infra/constants";
 import { isObject } from "../../../sync/model/json";
 import { endpointUrl } from "../aws/endpoint";
 import { commandLine, together, UsageError } from "../usage";
@@ -60,7 +60,7 @@ function command(): Command {
     .option("--requester-pays", "pay for requests to a source bucket that asks for it");
   const all = withPairOptions(named)
     .option("--workers <n>", "concurrent workers, 1 to 1000 (default 4)")
-    .option("--copies-per-worker <n>", "maximum concurrent copies of each worker, 1 to 1000 (default 256)")
+    .option("--copies-per-worker <n>", "maximum concurrent copies of each worker, 1 to 800 (default 256)")
     .option(
       "--prices <json>",
       "prices of the estimated costs, or @FILE; see docs/costs.md (default: us-east-1)",
@@ -89,7 +89,7 @@ export function parseSyncOptions(
     () => (values.endpoint === undefined ? undefined : endpointUrl(values.endpoint as string, "--endpoint")),
     () => pairSettings(values),
     () => count("--workers", values.workers, MAX_WORKERS),
-    () => count("--copies-per-worker", values.copiesPerWorker, MAX_WORKERS),
+    () => count("--copies-per-worker", values.copiesPerWorker, MAX_COPIES),
     () => pricesOf(values.prices as string | undefined, folder),
   );
   return {

@@ -299,8 +299,8 @@ describe("the options of npm run sync", () => {
     [[...BUCKETS, "--workers", "0"], '--workers is "0"; expected a whole number from 1 to 1000.'],
     [[...BUCKETS, "--workers", "many"], '--workers is "many"; expected a whole number from 1 to 1000.'],
     [
-      [...BUCKETS, "--copies-per-worker", "1001"],
-      '--copies-per-worker is "1001"; expected a whole number from 1 to 1000.',
+      [...BUCKETS, "--copies-per-worker", "801"],
+      '--copies-per-worker is "801"; expected a whole number from 1 to 800.',
     ],
     [
       [...BUCKETS, "--prices", '{"asOf":"2026-11","region":"x"}'],

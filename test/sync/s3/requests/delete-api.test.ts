@@ -76,7 +76,9 @@ describe("a key of a DeleteObjects request is deleted only if the response says 
   it("and not by a proxy's error to a request for that key alone", async () => {
     const orders = [{ key: "\u0001", etag: '"0af"' }];
     for (const status of [500, 502, 503])
-      expect(await failuresOf({ status, body: "" }, orders), `${status}`).to.deep.equal(["\u0001: NotConfirmed"]);
+      expect(await failuresOf({ status, body: "" }, orders), `${status}`).to.deep.equal([
+        "\u0001: NotConfirmed",
+      ]);
   });
 
   const escaped = (key: string): string =>

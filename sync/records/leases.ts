@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { AlreadyRunning, LeaseLost, LeaseUnknown } from "../model/lease-errors";
+import { RequestFailed } from "../model/request-errors";
 import type { HeldLease } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import { LEASE_ATTEMPTS, MIN_UNKNOWN_AGE_MS } from "./constants";
@@ -50,7 +51,7 @@ export class Leases {
     private readonly clock: { readonly now: () => number },
   ) {}
 
-  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning, LeaseUnknown */
+  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning, LeaseUnknown, RequestFailed */
   async take(taker: Taker, status: ExecutionStatus): Promise<HeldLease> {
     const { destination, destinationPrefix, ...holder } = taker;
     const key = `runs/leases/${hash([destination, destinationPrefix])}.json`;
@@ -66,8 +67,13 @@ export class Leases {
           ? await this.store.writeNew(this.bucket, key, textOf(own))
           : await this.store.replace(this.bucket, key, textOf(own), etag);
       if (taken) return { key, token };
-      if (record && attempt === LEASE_ATTEMPTS) throw new AlreadyRunning(record);
+      if (attempt === LEASE_ATTEMPTS) throw record ? new AlreadyRunning(record) : this.notWritten(key);
     }
+  }
+
+  private notWritten(key: string): RequestFailed {
+    const uri = `s3://${this.bucket}/${key}`;
+    return new RequestFailed("S3", `${uri} does not exist, but cannot be written as a new object`);
   }
 
   /** @throws LeaseLost if the run does not hold the lease any more */

@@ -106,6 +106,20 @@ describe("the lease of a pair", () => {
     expect(String(outage)).to.equal("Error: 503");
   });
 
+  it("is not written without end to a server that has no record and refuses to write one", async () => {
+    let writes = 0;
+    const writeNew = async () => {
+      writes++;
+      return undefined;
+    };
+    const made = new Leases({ ...memoryStore(), writeNew }, "runs", { now: () => 0 });
+    const error = await made.take(taker("a"), async () => undefined).catch((thrown: Error) => thrown);
+    expect(String(error)).to.match(
+      /^RequestFailed: A request to S3 failed at each attempt: s3:\/\/runs\/runs\/leases\/[0-9a-f]{64}\.json does not exist, but cannot be written as a new object\. /,
+    );
+    expect(writes).to.equal(6);
+  });
+
   it("goes to one of two runs that take over at the same time", async () => {
     const { status, take } = leases();
     await take("a");

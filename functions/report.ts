@@ -7,7 +7,7 @@ import type { FunctionSettings, Step } from "./runtime/function";
 import { abortUploads, erase, list, listUploads, read, write } from "./runtime/grants";
 import { ERROR_ADVICE } from "./runtime/reporting/error-advice";
 import { type Notified, noticeOf } from "./runtime/reporting/notice";
-import { logFailure, logRun } from "./runtime/reporting/run-log";
+import { logFailure, logRun, withoutMetrics } from "./runtime/reporting/run-log";
 import { lambda, timeLimit } from "./runtime/runtime";
 
 export const settings: FunctionSettings = {
@@ -47,9 +47,10 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
       logFailure(runtime, { runId: run.id, pair: run.pair }, error);
       throw error;
     });
-  const { status, error, cause, output, remainingKeys } = reported;
+  const { status, error, cause, output, remainingKeys, again } = reported;
   const failure = status === "failed" ? { error, cause } : null;
-  logRun(runtime, { runId: run.id, pair: run.pair, failure, output, remainingKeys });
+  const log = again ? withoutMetrics(runtime) : runtime; // the first attempt has published them
+  logRun(log, { runId: run.id, pair: run.pair, failure, output, remainingKeys });
   return { ...reported, notice: noticeOf(reported, run, settings.metrics?.stack) };
 };
 

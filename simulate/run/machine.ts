@@ -104,7 +104,7 @@ export class Machine {
     const { copiesPerWorker, transition, child, coldStart } = model;
     const capacity = { workers, copiesPerWorker, startMs: transition + child + coldStart };
     const destination = this.store(counters);
-    const leases = { check: async () => {}, release: async () => {} };
+    const leases = { check: async () => {}, release: async () => false };
     const reported = await report(
       { records, leases, destination, counters, now, capacity, tariff: TARIFF, errorAdvice: {} },
       progress,

@@ -83,11 +83,13 @@ export class Leases {
       throw LeaseLost.to(record?.token === token ? undefined : record);
   }
 
-  /** Gives a lease up, if the run still holds it. */
-  async release({ key, token }: HeldLease): Promise<void> {
+  /** Gives a lease up, if the run still holds it. @returns whether the run had given it up before */
+  async release({ key, token }: HeldLease): Promise<boolean> {
     const { record, etag } = await this.current(key);
-    if (record?.token !== token || record.released || etag === undefined) return;
+    if (record?.token !== token || etag === undefined) return false;
+    if (record.released) return true;
     await this.store.replace(this.bucket, key, textOf({ ...record, released: true }), etag);
+    return false;
   }
 
   /** The ETag is read first: if the record changes between the two requests, a replacement fails. */

@@ -60,13 +60,14 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const failure = before ?? denied;
   const result = { output, counters: done, failure, cost };
   await writeReports(context, run, wholeReport(run, result, { rounds, lost, deletes, aborts }));
-  await releaseLease(context, run);
+  const again = await releaseLease(context, run);
   return {
     status: failure ? "failed" : "succeeded",
     error: failure?.error ?? "",
     cause: failure ? `${sentence(failure.cause)} Report: ${output.report}` : "",
     output,
     ...(remainingKeys !== undefined && { remainingKeys }),
+    ...(again && { again }),
   };
 }
 
@@ -99,10 +100,13 @@ function countRelease({ requests }: MutableCounters): void {
   requests.PUT++;
 }
 
-/** If the lease cannot be released, the next run takes it over. So the error is ignored. */
-async function releaseLease({ leases }: ReportContext, { lease }: Run): Promise<void> {
-  if (lease !== null) await leases.release(lease).catch(() => {});
-}
+/**
+ * If the lease cannot be released, the next run takes it over. So the error is ignored.
+ *
+ * @returns whether an earlier attempt at the report has released it
+ */
+const releaseLease = async ({ leases }: ReportContext, { lease }: Run): Promise<boolean> =>
+  lease !== null && (await leases.release(lease).catch(() => false));
 
 /** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
 async function abortUploads(context: ReportContext, run: Run): Promise<OutcomeLog> {

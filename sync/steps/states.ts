@@ -119,4 +119,6 @@ export interface Reported {
   readonly output: Output;
   /** Estimated keys without an outcome: 0 if every key range is done; absent: not known. */
   readonly remainingKeys?: number;
+  /** Whether an earlier attempt, whose response was lost, has written the report. */
+  readonly again?: boolean;
 }

@@ -69,6 +69,15 @@ describe("the metrics of a run", () => {
     });
   });
 
+  it("are those of the first report if its response was lost, and it is written again", async () => {
+    const report: NonNullable<Logged["instead"]>[string] = (own) => async (event) => {
+      await own.invoke(event);
+      return own.invoke(event);
+    };
+    const lines = await linesOf({}, METRICS, { instead: { report } });
+    expect(lines.map((line) => published(line).length)).to.deep.equal([1, 0]);
+  });
+
   it("are by pair too on request", async () => {
     const [line] = await linesOf({}, { "sync-buckets:metricsByPair": "true" });
     expect(published(line!).map(({ dimensions }) => dimensions)).to.deep.equal([

@@ -3,7 +3,7 @@ import { execute } from "../../local/execution";
 import { realClock } from "../../local/lambda/settings";
 import { type BucketAccess, createS3, type Hooks } from "../../local/s3";
 import type { StackSettings } from "../../local/stack-config";
-import { DESTINATION, program, SOURCE } from "../local/scene";
+import { DESTINATION, program, type SceneOptions, SOURCE, withFunctions } from "../local/scene";
 
 export const METRICS = { "sync-buckets:metrics": "true" };
 /** Value of the dimension `Stack`. */
@@ -24,13 +24,14 @@ export interface Logged {
   /** Fills the buckets. @default two objects and an orphan */
   readonly seed?: (source: BucketAccess, destination: BucketAccess) => void;
   readonly fault?: Hooks["fault"];
+  readonly instead?: SceneOptions["instead"];
 }
 
 /** The lines of JSON that the deployed bundles write during executions with these inputs, one after the other. */
 export async function logged(
   inputs: readonly object[],
   settings: StackSettings,
-  { seed = differing, fault }: Logged = {},
+  { seed = differing, fault, instead = {} }: Logged = {},
 ): Promise<Line[]> {
   const lines: string[] = [];
   const registered = await program(settings);
@@ -42,13 +43,14 @@ export async function logged(
   seed(source!, destination!);
   const { endpoint, close } = await s3.listen();
   try {
-    const account = openAccount(registered, {
+    const opened = openAccount(registered, {
       region: "eu-central-1",
       credentials: { accessKeyId: "embedded", secretAccessKey: "embedded" },
       transport: () => ({ endpoint: new URL(endpoint) }),
       clock: realClock,
       log: (line) => lines.push(line),
     });
+    const account = withFunctions(opened, instead);
     for (const [i, input] of inputs.entries())
       await execute(account, input, { name: `run-${i + 1}`, startedAt: new Date() });
   } finally {

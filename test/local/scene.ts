@@ -142,7 +142,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   return { s3, source, destination, runs, account, requests, run, close };
 }
 
-function withFunctions(account: Account, instead: NonNullable<SceneOptions["instead"]>): Account {
+export function withFunctions(account: Account, instead: NonNullable<SceneOptions["instead"]>): Account {
   const functions = [...account.functions].map(([arn, own]) => {
     const [, replace] = Object.entries(instead).find(([entry]) => isOf(own, entry)) ?? [];
     return [arn, replace ? replaced(own, replace(own)) : own] as const;

@@ -45,9 +45,15 @@ export function logRefusal(
  */
 export function logFailure(runtime: RunLog, run: Pick<RunEnd, "runId" | "pair">, error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const settings = { ...runtime.settings, ...(name === ErrorName.RequestFailed && { metrics: undefined }) };
-  logRun({ ...runtime, settings }, { ...run, failure: { error: name, cause: message } });
+  const log = name === ErrorName.RequestFailed ? withoutMetrics(runtime) : runtime;
+  logRun(log, { ...run, failure: { error: name, cause: message } });
 }
+
+/** The same log, whose lines are records only. */
+export const withoutMetrics = (runtime: RunLog): RunLog => ({
+  ...runtime,
+  settings: { ...runtime.settings, metrics: undefined },
+});
 
 /** The fields of an input that are texts. The input may be of any kind. */
 const textsOf = (input: unknown): Selection =>

@@ -25,8 +25,8 @@ export const LEASES = [
       ": await this.store.write(this.bucket, key, textOf(own)).then(() => true);",
     ],
     "a run gives up another run's lease": [
-      "if (record?.token !== token || record.released || etag === undefined) return;",
-      "if (record === undefined || etag === undefined) return;",
+      "if (record?.token !== token || etag === undefined) return false;",
+      "if (record === undefined || etag === undefined) return false;",
     ],
     "all pairs have one lease": ["hash([destination, destinationPrefix])", "hash([])"],
     "a prefix of the destination has no lease of its own": [

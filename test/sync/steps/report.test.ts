@@ -11,12 +11,20 @@ describe("a report that is written twice, because the first response is lost", (
       ["CompleteMultipartUpload", "AbortMultipartUpload"].includes(operation)
         ? { kind: "error", code: "InvalidRequest", status: 400, message: "Refused." }
         : undefined;
-    const { report } = await all.sync({}, { reports: 2 });
+    const { report, again } = await all.sync({}, { reports: 2 });
+    expect(again).to.equal(true);
     const aborts = report.notable.filter(({ action }) => action === "abort");
     expect(aborts.map(({ key, outcome }) => ({ key, outcome }))).to.deep.equal([
       { key: "large", outcome: "failed" },
     ]);
     expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
+  });
+});
+
+describe("a report that is written once", () => {
+  it("is no second one", async () => {
+    const { again } = await world().sync();
+    expect(again).to.equal(undefined);
   });
 });
 

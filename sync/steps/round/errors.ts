@@ -53,6 +53,7 @@ export function fatalOf(
   stops: readonly NonNullable<ItemResult["stopped"]>[],
   crashes: readonly Failure[],
 ): Failure | null {
-  const found = stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => error in ErrorName);
+  const found =
+    stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => Object.hasOwn(ErrorName, error));
   return found === undefined ? null : { error: found.error, cause: found.cause };
 }

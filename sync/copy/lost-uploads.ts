@@ -41,19 +41,27 @@ export async function sweep(
   { bucket, key, lost }: Intent,
   copier: string | undefined,
 ): Promise<Swept> {
-  try {
-    const found = await destination.listUploads(bucket, key);
-    const outcomes: OutcomeRecord[] = [];
-    for (const upload of found.filter((one) => isWithin(one, lost))) {
-      if (copier !== undefined && upload.initiator === copier) await destination.abortUpload(upload);
-      else outcomes.push(uncertain(upload));
-    }
-    const now = destination.serverTime(bucket) ?? 0;
-    return { outcomes, settled: now > lost.last + CREATE_MS + CLOCK_TOLERANCE_MS };
-  } catch (error) {
-    const reason = `an upload whose creation had no response could not be aborted: ${textOf(error)}`;
-    return { outcomes: [failedAbort(key, reason, error)], settled: false };
+  let settled = true;
+  const failed = (error: unknown): OutcomeRecord => {
+    settled = false;
+    return failedAbort(
+      key,
+      `an upload whose creation had no response could not be aborted: ${textOf(error)}`,
+      error,
+    );
+  };
+  const outcomes: OutcomeRecord[] = [];
+  const found = await destination.listUploads(bucket, key).catch((error: unknown) => {
+    outcomes.push(failed(error));
+    return [];
+  });
+  for (const upload of found.filter((one) => isWithin(one, lost))) {
+    if (copier !== undefined && upload.initiator === copier)
+      await destination.abortUpload(upload).catch((error: unknown) => outcomes.push(failed(error)));
+    else outcomes.push(uncertain(upload));
   }
+  const now = destination.serverTime(bucket) ?? 0;
+  return { outcomes, settled: settled && now > lost.last + CREATE_MS + CLOCK_TOLERANCE_MS };
 }
 
 const isWithin = ({ initiated }: ListedUpload, { first, last }: Lost): boolean =>

@@ -131,7 +131,8 @@ async function createRecorded(
   const now = destination.serverTime(order.bucket) ?? Date.parse(run.destinationTime);
   const intent = await uploads.intend(order, now);
   const { created, accepted } = await create(destination, order).catch(async (error: unknown) => {
-    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);
+    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1)
+      await uploads.withdraw(intent).catch(() => {}); // the end of the run does it
     throw error;
   });
   const { attempts, ...upload } = { ...created, ...copied, order: accepted };

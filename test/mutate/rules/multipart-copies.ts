@@ -138,13 +138,13 @@ export const MULTIPART_COPIES = [
       LOST,
     ],
     "an intent of which S3 has refused the upload remains": [
-      "    if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await uploads.withdraw(intent);\n",
-      "",
+      "      await uploads.withdraw(intent).catch(() => {});",
+      "      await Promise.resolve();",
       LOST,
     ],
     "an intent is withdrawn although a request may have created an upload": [
-      "if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1) await",
-      "await",
+      "if (isRefused(error, [400, 403, 404, 501]) && error.attempts === 1)\n",
+      "\n",
       LOST,
     ],
     "an intent is withdrawn after a request that may have been performed": [

@@ -132,6 +132,15 @@ describe("uploads of others", () => {
     ]);
   });
 
+  it("are reported as well if ours cannot be aborted", async () => {
+    const world = await killed(true);
+    await world.storeOf("others").createUpload({ ...ORDER, key: "key" });
+    world.s3.hooks.fault = ({ operation }) =>
+      operation === "AbortMultipartUpload" ? { kind: "error", code: "AccessDenied" } : undefined;
+    const outcomes = await world.uploads.abortAll(world.store, held, US);
+    expect(outcomes.map(({ outcome }) => outcome).sort()).to.deep.equal(["failed", "retained"]);
+  });
+
   it("to other keys, also to those that begin with the same name, are not touched, and not reported", async () => {
     const world = await killed(true);
     for (const key of ["key/other", "ke"]) await world.store.createUpload({ ...ORDER, key });
@@ -209,6 +218,13 @@ describe("the intent of an upload", () => {
     expect(await world.copy(new AbortController())).to.equal("copied");
     expect(seen[0]).to.deep.equal(["CreateMultipartUpload", 1]);
     expect(await records(world)).to.equal(0);
+  });
+
+  it("does not hide why S3 has refused the upload if it cannot be removed", async () => {
+    const world = workers();
+    atCreate(world, () => ({ kind: "error", code: "AccessDenied" }));
+    world.files.remove = () => Promise.reject(new TypeError("not removed"));
+    expect(await world.copy(new AbortController())).to.equal("StoreError");
   });
 
   it("stays recorded if its upload cannot be recorded, and the upload is aborted at once", async () => {

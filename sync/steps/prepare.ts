@@ -32,8 +32,7 @@ export async function prepare(
 ): Promise<Progress> {
   checkRunId(execution);
   const request = parseRequest(input, context.settings);
-  const regions = await regionsOf(context.anywhere, request);
-  const time = context.anywhere.serverTime(request.destination);
+  const { time, ...regions } = await reached(context.anywhere, request);
   const destinationTime = time === undefined ? startedAt : new Date(time).toISOString();
   const lease = request.dryRun
     ? null
@@ -53,17 +52,25 @@ export async function prepare(
   return { run, round: 0, counters: add(NO_COUNTS, context.counters), stalled: 0 };
 }
 
-/** The Regions of both buckets, asked for at the same time. @throws one error for both, if both have one */
-async function regionsOf(
+/**
+ * The Regions of both buckets, asked for at the same time, and the time of the destination when it responded.
+ *
+ * @throws one error for both, if both have one
+ */
+async function reached(
   anywhere: ObjectStore,
   { source, prefix, destination, destinationPrefix }: SyncRequest,
-): Promise<Pick<Run, "sourceRegion" | "destinationRegion">> {
+): Promise<Pick<Run, "sourceRegion" | "destinationRegion"> & { readonly time: number | undefined }> {
   const [sourceRegion, destinationRegion] = await Promise.allSettled([
     anywhere.region(source, prefix),
-    anywhere.region(destination, destinationPrefix),
+    anywhere
+      .region(destination, destinationPrefix)
+      .then((region) => ({ region, time: anywhere.serverTime(destination) })),
   ]);
-  if (sourceRegion.status === "fulfilled" && destinationRegion.status === "fulfilled")
-    return { sourceRegion: sourceRegion.value, destinationRegion: destinationRegion.value };
+  if (sourceRegion.status === "fulfilled" && destinationRegion.status === "fulfilled") {
+    const { region, time } = destinationRegion.value;
+    return { sourceRegion: sourceRegion.value, destinationRegion: region, time };
+  }
   throw [sourceRegion, destinationRegion]
     .flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []))
     .reduce(bothErrors);

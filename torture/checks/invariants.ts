@@ -16,7 +16,7 @@ export interface ExecutionLog {
   readonly seen: Observations;
   /** The number of the change after its start. */
   readonly at: number;
-  /** When `prepare` had seen both buckets, by the servers' clock, in milliseconds since 1970. */
+  /** When `prepare` had seen the destination, by the servers' clock, in milliseconds since 1970. */
   destinationTime: number;
   /** Keys that our requests have written and deleted. */
   written: number;

@@ -181,8 +181,8 @@ export class World {
     else {
       this.calls.push(call);
       log.seen.record(call, response, by.invocation, this.rangesOf(by));
-      // Prepare asks both buckets at the same time, and reads the clock after the last response.
-      if (by.name === "prepare") log.destinationTime = Date.now() + this.scenario.clockOffset;
+      if (by.name === "prepare" && bucket === "destination")
+        log.destinationTime = Date.now() + this.scenario.clockOffset;
     }
     if (bucket === "runs") this.leases.observe();
     const changes = this.observe(by);

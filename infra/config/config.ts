@@ -5,6 +5,7 @@ import { enumeration } from "../../sync/model/texts";
 import { bucketName, Fault, show } from "../../sync/request/checks";
 import { MAX_COPIES, MAX_WORKERS, RETENTION_DAYS } from "../constants";
 import type { SyncBucketsArgs } from "../sync-buckets";
+import { countUpTo } from "./fits";
 import { operations, shortSchedule } from "./operations";
 import { stackOptions } from "./options";
 import type { PairArgs } from "./pairs/pair-args";
@@ -20,11 +21,6 @@ export interface StackConfig extends SyncBucketsArgs {
   readonly pairs: readonly [PairArgs, ...PairArgs[]];
 }
 
-const isWithin =
-  (most: number) =>
-  (n: number): boolean =>
-    n >= 1 && n <= most;
-
 /**
  * Reads the configuration of the stack before any resource is registered.
  *
@@ -36,20 +32,8 @@ export function readConfig(): StackConfig {
   const faults: string[] = [];
   const read: StackConfig = {
     pairs: readPairs(config, faults),
-    workers: integer(
-      config,
-      "workers",
-      faults,
-      isWithin(MAX_WORKERS),
-      `a whole number from 1 to ${MAX_WORKERS}`,
-    ),
-    copiesPerWorker: integer(
-      config,
-      "copiesPerWorker",
-      faults,
-      isWithin(MAX_COPIES),
-      `a whole number from 1 to ${MAX_COPIES}`,
-    ),
+    workers: integer(config, "workers", faults, ...countUpTo(MAX_WORKERS)),
+    copiesPerWorker: integer(config, "copiesPerWorker", faults, ...countUpTo(MAX_COPIES)),
     retentionDays: integer(
       config,
       "retentionDays",

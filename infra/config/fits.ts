@@ -16,6 +16,12 @@ export const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = 
   return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
 };
 
+/** A whole number from 1. */
+export const countUpTo = (most: number): Fits => [
+  (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most,
+  `a whole number from 1 to ${most}`,
+];
+
 /** Whether a value becomes known later. */
 export const isLate = (value: unknown): boolean =>
   pulumi.Output.isInstance(value) || value instanceof Promise;

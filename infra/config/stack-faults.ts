@@ -11,7 +11,19 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
-import { type Fits, fitsOf, hasItems, isLate, known, LIMITS, listOf, orLater, passes, shown } from "./fits";
+import {
+  countUpTo,
+  type Fits,
+  fitsOf,
+  hasItems,
+  isLate,
+  known,
+  LIMITS,
+  listOf,
+  orLater,
+  passes,
+  shown,
+} from "./fits";
 import type { StackArgs, Tags } from "./stack-args";
 import { areTags, TAGS } from "./tags";
 import { unknownArguments } from "./unknown-keys";
@@ -50,16 +62,11 @@ function listOfKeys(most: number): Fits {
   return [listOf(passes(kmsKeyArn), most), `a list of at most ${most} ARNs of KMS keys (not of aliases)`];
 }
 
-const isCount =
-  (most: number) =>
-  (value: unknown): boolean =>
-    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
-
 const IS_FLAG: Fits = [passes(flag), "true or false"];
 
 const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
-  workers: [isCount(MAX_WORKERS), `a whole number from 1 to ${MAX_WORKERS}`],
-  copiesPerWorker: [isCount(MAX_COPIES), `a whole number from 1 to ${MAX_COPIES}`],
+  workers: countUpTo(MAX_WORKERS),
+  copiesPerWorker: countUpTo(MAX_COPIES),
   retentionDays: [(value) => RETENTION_DAYS.includes(value as number), `one of ${RETENTION_DAYS.join(", ")}`],
   stackKmsKeyArn: [known(passes(kmsKeyArn)), "the ARN of a KMS key (not of an alias)"],
   kmsKeyArns: listOfKeys(MAX_KEYS),

@@ -4,7 +4,7 @@ import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/metrics";
 import type { Tags } from "../../config/stack-args";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
 import type { AlarmArgs } from "./args";
-import { type Alarm, type AlarmedPair, alarmsOf, NO_SUCCESS } from "./definitions";
+import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
 
 export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
   readonly topicArn: pulumi.Output<string>;
@@ -17,7 +17,7 @@ export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
   readonly consoleUrl: pulumi.Output<string>;
   /** Name of the queue of events that started no execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
-  /** Whether runs are expected to succeed: if not, the alarms that wait for a success notify no one. */
+  /** Whether runs are expected to succeed. */
   readonly successExpected: boolean;
   readonly tags?: Tags;
 }
@@ -45,7 +45,7 @@ export class Alarms extends pulumi.ComponentResource {
           alarmDescription: description(alarm.advice, args.consoleUrl),
           alarmActions: [this.topicArn],
           ...(alarm.notifiesEnd && { okActions: [this.topicArn] }),
-          ...(id.startsWith(NO_SUCCESS) && !args.successExpected && { actionsEnabled: false }),
+          ...(alarm.silent && { actionsEnabled: false }),
           ...tags,
         },
         child,

@@ -25,6 +25,8 @@ export interface Alarm {
   readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
   /** Whether its end is notified as well: something is right again. The end of an event says nothing. */
   readonly notifiesEnd: boolean;
+  /** Whether it notifies no one. */
+  readonly silent?: boolean;
   /** What happened, and what to do. */
   readonly advice: string;
 }
@@ -40,6 +42,8 @@ export interface AlarmOptions {
   readonly stack: string;
   /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
   readonly pairs: readonly AlarmedPair[];
+  /** Whether runs are expected to succeed: if not, the alarms that wait for a success notify no one. @default true */
+  readonly successExpected?: boolean;
   readonly maxHoursWithoutSuccess?: number | undefined;
   readonly maxDeletes?: number | undefined;
   readonly maxFailures?: number | undefined;
@@ -77,9 +81,6 @@ const ofNoPair = (options: AlarmOptions) =>
       alarm: { ...alarm, dimensions: { ...alarm.dimensions, Pair: NO_PAIR } },
     }));
 
-/** The id of the alarms that wait for a success. Those of pairs have the name of the pair in addition. */
-export const NO_SUCCESS = "no-success";
-
 const RUNBOOK = "See docs/operating.md.";
 const TIMED_OUT =
   `An execution timed out. Objects that were copied stay copied. Start another one, and look for the state that took ` +
@@ -89,7 +90,7 @@ const ABORTED =
   `stopped it. ${RUNBOOK}`;
 
 function runAlarms(
-  { stack, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures }: AlarmOptions,
+  { stack, successExpected = true, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures }: AlarmOptions,
   pair: AlarmedPair | undefined,
 ): { id: string; alarm: Alarm }[] {
   const dimensions = { Stack: stack, ...(pair !== undefined && { Pair: pair.name }) };
@@ -128,13 +129,14 @@ function runAlarms(
     missing: "breaching",
     filled: true,
     notifiesEnd: true,
+    silent: !successExpected,
     advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${counted(hours ?? 1, "hour")}. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
   };
   return [
     { id: "failed", alarm: failed },
     ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
     ...(maxFailures === undefined ? [] : [{ id: "failures", alarm: failures }]),
-    ...(hours === undefined || pair?.expected === false ? [] : [{ id: NO_SUCCESS, alarm: noSuccess }]),
+    ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
   ];
 }
 

@@ -14,6 +14,8 @@ export type DeletesHeld = (typeof DELETES_HELD)[number];
 
 interface AnyOutput {
   readonly runId: string;
+  /** The name of the pair. */
+  readonly pair: string;
   readonly source: string;
   readonly destination: string;
   readonly prefix: string;
@@ -63,7 +65,7 @@ export type Output = SyncOutput | DryRunOutput;
  * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version, a field that is
  * removed, or whose meaning changes, the major version.
  */
-export const SCHEMA_VERSION = "2.0";
+export const SCHEMA_VERSION = "2.1";
 
 /** The input of a run with its defaults, the Regions of both buckets, and the time of the destination's server at the start. */
 export type ReportedRequest = Omit<Run, "id" | "executionArn" | "startedAt" | "lease">;

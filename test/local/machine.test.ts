@@ -58,6 +58,7 @@ describe("the registered state machine", () => {
     const ran = await scene.run();
     const output = {
       runId: "run-1",
+      pair: "default",
       source: SOURCE,
       destination: DESTINATION,
       prefix: "",

@@ -24,7 +24,7 @@ export const listCommand = (): Command =>
     (command) =>
       command
         .option("--limit <n>", `number of runs, 1 to ${LIST_RUNS.max} (default ${LIST_RUNS.default})`)
-        .option("--pair <name>", `only runs whose input names the pair, of the last ${LIST_RUNS.max} runs`)
+        .option("--pair <name>", `only runs of a pair, of the last ${LIST_RUNS.max} runs`)
         .option(
           "--status <statuses>",
           `only runs with a status of a list such as failed,timed_out: ${STATUSES.join(", ")}`,

@@ -39,6 +39,7 @@ export function outputOf(
   const cost = estimateCost({ ...counters, rounds, deleteRounds, transferred }, tariff);
   const common = {
     runId: run.id,
+    pair: run.pair,
     source: run.source,
     destination: run.destination,
     prefix: run.prefix,

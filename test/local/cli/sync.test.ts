@@ -73,6 +73,7 @@ describe("npm run sync", () => {
   it("prints only the execution's output to standard output", () => {
     const { runId, startedAt, finishedAt, estimatedCostUsd, requests, ...output } = JSON.parse(good.stdout);
     expect(output).to.deep.equal({
+      pair: "default",
       source: "source-bucket",
       destination: "destination-bucket",
       prefix: "",

@@ -5,7 +5,7 @@ import type { DescribedRun, Status } from "../machine/client";
 /** One run, as `list --json` prints it. `null`: it is not known. */
 export interface RunRow {
   readonly run: string;
-  /** The pair that the input names. */
+  /** The pair that the run has selected, or that the input of a run in progress names. */
   readonly pair: string | null;
   readonly source: string | null;
   readonly destination: string | null;
@@ -45,7 +45,7 @@ export function rowOf(run: DescribedRun, { report, soFar }: Known, now: number):
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     run: run.name,
-    pair: text(input.pair) ?? (report && text(report.request.pair)) ?? null,
+    pair: text(result?.pair) ?? text(input.pair),
     source: result?.source ?? text(input.source),
     destination: result?.destination ?? text(input.destination),
     dryRun: result?.dryRun ?? (typeof input.dryRun === "boolean" ? input.dryRun : null),

@@ -165,7 +165,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     expect(machine.executions.size).to.be.above(rows.length);
     expect(rows.map(({ startedAt, seconds, costUsd, ...others }) => others).reverse()).to.deep.equal([
       {
-        ...{ run: "first", pair: null, source: SOURCE, destination: DESTINATION, dryRun: false },
+        ...{ run: "first", pair: "default", source: SOURCE, destination: DESTINATION, dryRun: false },
         ...{ status: "SUCCEEDED", copied: 3, deleted: 1, failed: 0, error: null },
         input: { source: SOURCE, destination: DESTINATION },
       },
@@ -231,7 +231,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
       );
     expect(await names("--pair", "photos")).to.deep.equal(["invalid"]);
     const [failing, dry, ...rest] = await names("--pair", "default");
-    expect([failing, dry?.replace(/-.*/, ""), rest]).to.deep.equal(["failing", "default", []]);
+    expect([failing, dry?.replace(/-.*/, ""), rest]).to.deep.equal(["failing", "default", ["first"]]);
     expect(await names("--pair", "default", "--limit", "1")).to.deep.equal(["failing"]);
     const none = await onMachine("list", "--pair", "other");
     expect(none.stderr).to.match(/^The state machine .* has no such runs\.\n$/);

@@ -337,6 +337,16 @@ describe("a stack file", () => {
     `sync-buckets:${where} is ${JSON.stringify(text)}: YAML has made a time of a date without quotes. Write it in quotes in the ` +
     "stack file";
 
+  it("may not have an unknown field of a pair, also not one that every object of JavaScript has", async () => {
+    for (const field of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+      const settings = { "sync-buckets:pairs": pair(`${JSON.stringify(field)}:"x"`) };
+      const { faults } = await refusal({ ...WITHOUT_BUCKETS, ...settings });
+      expect(faults.join("\n"), field).to.match(
+        new RegExp(`^sync-buckets:pairs\\[0\\]\\.${field} is not a field of a pair;`),
+      );
+    }
+  });
+
   it("may not have a date without quotes, of which the Pulumi CLI makes another text", async () => {
     const day = "2026-11-26 00:00:00 +0000 UTC";
     const time = "2026-12-01 00:00:00.5 +0100 +0100";

@@ -10,7 +10,7 @@ export const withTypes = (pairs: unknown): unknown =>
 
 const typed = (pair: object): object =>
   Object.fromEntries(
-    Object.entries(pair).map(([field, value]) => [field, CONVERSIONS[field]?.(value) ?? value]),
+    Object.entries(pair).map(([field, value]) => [field, CONVERSIONS.get(field)?.(value) ?? value]),
   );
 
 /** A number that begins with 0 has lost digits, and stays a number. */
@@ -19,11 +19,11 @@ const accountId = (value: unknown): unknown => (/^\d{12}$/.test(String(value)) ?
 const percentage = (value: unknown): unknown =>
   typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 
-const CONVERSIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  sourceAccount: accountId,
-  destinationAccount: accountId,
-  maxDeletePercent: percentage,
-};
+const CONVERSIONS: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ["sourceAccount", accountId],
+  ["destinationAccount", accountId],
+  ["maxDeletePercent", percentage],
+]);
 
 /** A time as the Pulumi CLI passes it, which YAML has found in a stack file: in Go's format. */
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \S+$/;

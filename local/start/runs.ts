@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { number } from "../../sync/model/texts";
-import { size } from "../../sync/report/numbers";
+import { size, usd } from "../../sync/report/numbers";
 import type { SyncOutput } from "../../sync/report/output";
 import { Progress } from "../cli/progress/progress";
 import { runsFolder, tidyRun } from "../cli/runs-folder";
@@ -81,7 +81,7 @@ function table({
         .join(", "),
     ],
     ["duration", `${seconds.toFixed(1)} s on this computer`],
-    ["cost", `about $${estimatedCostUsd.toFixed(4)} on AWS`],
+    ["cost", `about ${usd(estimatedCostUsd)} on AWS`],
     ["report", pageOf(report)],
   ];
   return rows.map(([name, text]) => `  ${name.padEnd(13)}${text}`).join("\n");

@@ -1,26 +1,38 @@
 /** How reports and commands show numbers. */
 import { number } from "../model/texts";
 
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+
 /** @example size(1_500_000) // "1.5 MB" */
 export function size(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+  let [value, unit] = [bytes, 0];
+  while (Math.round(value) >= 1_000 && unit < UNITS.length - 1) [value, unit] = [value / 1_000, unit + 1];
+  const isWhole = unit === 0 || value >= 99.95;
+  return `${isWhole ? number(Math.round(value)) : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
 /** @example duration(252_000) // "4 min 12 s" */
 export function duration(ms: number): string {
-  if (ms > 0 && ms < 1_000) return `${Math.round(ms)} ms`;
+  const whole = Math.round(ms);
+  if (whole > 0 && whole < 1_000) return `${whole} ms`;
   const seconds = ms / 1_000;
-  if (seconds < 59.95) return `${Number.isInteger(seconds) ? seconds : seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
   const [minutes, rest] = [Math.floor(Math.round(seconds) / 60), Math.round(seconds) % 60];
   if (minutes < 60) return `${minutes} min ${rest} s`;
   return `${number(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** As many decimals as a sum of this size needs. @example usd(0.0226) // "$0.0226" */
-export const usd = (amount: number): string => `$${amount.toFixed(amount >= 100 ? 2 : 4)}`;
+/**
+ * Dollars, from $100 in cents.
+ *
+ * @param decimals those of a smaller sum
+ * @example usd(0.0226) // "$0.0226"
+ */
+export function usd(amount: number, decimals = 4): string {
+  const text = amount.toFixed(decimals);
+  const [whole = "", fraction = ""] = (Number(text) >= 100 ? amount.toFixed(2) : text).split(".");
+  return `$${number(Number(whole))}.${fraction}`;
+}
 
 /** A share of a whole, rounded so that a small one is not shown as nothing. @example percent(1, 3) // "33 %" */
 export function percent(part: number, whole: number): string {

@@ -1,7 +1,7 @@
 import { counted, number } from "../model/texts";
 import type { OutcomeGroup } from "../records/schema";
 import { hasOrphans, hasOutcomes } from "./groups";
-import { size } from "./numbers";
+import { duration, size, usd } from "./numbers";
 import { adviceFor } from "./outcome-advice";
 import type { Report } from "./output";
 import { printable } from "./printable";
@@ -20,12 +20,12 @@ export function textReport(report: Report): string {
     `  source ${number(o.source)}: ${number(o.kept)} kept, ${done(copied, "copied", copiedBytes)}, ` +
       `${number(o.skipped)} skipped, ${counted(o.conflicts, "conflict")}, ${number(o.failed)} failed`,
     `  only in destination ${number(o.orphans)}: ${done(deleted, "deleted", deletedBytes)}, ${number(o.retained)} retained`,
-    `  requests: ${requestsText(requests)}; about $${report.estimatedCostUsd.toFixed(4)}`,
+    `  requests: ${requestsText(requests)}; about ${usd(report.estimatedCostUsd)}`,
   ];
   if (report.dryRun) {
     const { costUsd, seconds, requests } = report.forecast;
     lines.push(
-      `  the real run: about ${counted(seconds, "second")}, $${costUsd.toFixed(4)}, ${requestsText(requests)}`,
+      `  the real run: about ${duration(1_000 * seconds)}, ${usd(costUsd)}, ${requestsText(requests)}`,
     );
   }
   if (failure) lines.push("", failure.cause);

@@ -1,4 +1,5 @@
 import { number } from "../../../../sync/model/texts";
+import { usd } from "../../../../sync/report/numbers";
 import { printable } from "../../../../sync/report/printable";
 import { time } from "../../progress/lines";
 import type { RunRow } from "./row";
@@ -24,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   {
     title: "COST",
     right: true,
-    text: ({ costUsd }) => (costUsd === null ? UNKNOWN : `$${costUsd.toFixed(4)}`),
+    text: ({ costUsd }) => (costUsd === null ? UNKNOWN : usd(costUsd)),
   },
   { title: "ERROR", text: ({ error }) => error ?? "" },
 ];

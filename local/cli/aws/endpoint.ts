@@ -63,14 +63,22 @@ function inSection({ name, services }: Profile, section: string, service: Servic
 export function endpointUrl(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "http:" && url?.protocol !== "https:")
-    throw new UsageError(`${from} is ${JSON.stringify(text)}; expected a URL such as http://127.0.0.1:9000.`);
+    throw new UsageError(`${from} is ${quotedUrl(text)}; expected a URL such as http://127.0.0.1:9000.`);
   if (url.username || url.password || url.search || url.hash)
     throw new UsageError(
-      `${from} is ${JSON.stringify(text)}; expected a URL without a user name, a query and a fragment. ` +
+      `${from} is ${quotedUrl(text)}; expected a URL without a user name, a query and a fragment. ` +
         "Credentials are those of your AWS configuration.",
     );
   return text.replace(/\/+$/, "");
 }
+
+/**
+ * A URL for a message, which a log may keep: without its user name and password.
+ *
+ * @example quotedUrl("http://me:secret@proxy") // '"http://***@proxy"'
+ */
+export const quotedUrl = (text: string): string =>
+  JSON.stringify(text.replace(/^([a-z0-9+.-]+:\/\/|)[^/?#]*@/i, "$1***@"));
 
 /** @throws UsageError if the value is not `true` or `false` */
 export function parseFlag({ value, from }: { readonly value: string; readonly from: string }): boolean {

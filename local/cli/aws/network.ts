@@ -5,6 +5,7 @@ import { CONFIG_SOCKETS, PROXY_NODE_VERSION } from "../../constants";
 import type { Network } from "../../lambda";
 import { newAgent } from "../../lambda/calls/agents";
 import { UsageError } from "../usage";
+import { quotedUrl } from "./endpoint";
 import { fromCaller } from "./files";
 import { type Profile, setting } from "./profile";
 
@@ -66,7 +67,7 @@ function proxy(env: NodeJS.ProcessEnv, name: string): [name: string, url: string
   const url = /^[a-z0-9+.-]+:\/\//i.test(text) ? text : `http://${text}`;
   if (URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol)) return [[name, url]];
   throw new UsageError(
-    `${used} is ${JSON.stringify(text)}; expected the URL of an HTTP proxy, such as http://proxy.example:3128. ` +
+    `${used} is ${quotedUrl(text)}; expected the URL of an HTTP proxy, such as http://proxy.example:3128. ` +
       `Other proxies, such as SOCKS, are not supported: unset ${used}, or set it to an HTTP proxy.`,
   );
 }

@@ -189,6 +189,18 @@ describe("the AWS configuration of a local run", () => {
     expect(() => networkOf(env, profile, "26.0.0")).not.to.throw();
   });
 
+  for (const [name, url] of [
+    ["AWS_ENDPOINT_URL", "http://me:secret@s3.example"],
+    ["AWS_ENDPOINT_URL_S3", "ftp://me:p@secret@s3.example"],
+    ["HTTPS_PROXY", "socks5://me:secret@proxy.example:1080"],
+    ["http_proxy", "me:secret@proxy.example:port"],
+  ] as const)
+    it(`is refused without the password of a URL in the message: ${name}`, async () => {
+      expect(await errorOf({ [name]: url }))
+        .to.match(/^UsageError: \w+ is "[^"]*\*\*\*@\w+\.example[^"]*"; expected /)
+        .and.not.contain("secret");
+    });
+
   const REFUSED: readonly [Env, string, RegExp][] = [
     [{ AWS_ENDPOINT_URL: "here" }, "", /^UsageError: AWS_ENDPOINT_URL is "here"; expected a URL such as /],
     [

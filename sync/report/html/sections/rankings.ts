@@ -8,25 +8,34 @@ import { keyMarkup } from "../visible";
 export function rankingsSection({ largest, slowest, dryRun }: Report): Markup | undefined {
   if (largest.length + slowest.length === 0) return undefined;
   return html`<section aria-labelledby="objects">
-<h2 id="objects">Largest and slowest objects</h2>
-<div class="pairs">${table("Largest", "By size", largest, dryRun)}${dryRun ? undefined : table("Slowest", "By time, from the first request for the key to the last one, without waits", slowest, dryRun)}</div>
+<h2 id="objects">Largest${dryRun ? undefined : " and slowest"} objects</h2>
+<div class="pairs">${dryRun ? table(largest, dryRun) : [titled("Largest", "By size", largest), titled("Slowest", "By time from the first to the last request for the key, without waits", slowest)]}</div>
 </section>`;
 }
 
 const UNREMARKABLE: ReadonlySet<string> = new Set(["copied", "wouldCopy"]);
 
-function table(title: string, caption: string, objects: readonly RankedObject[], dryRun: boolean): Markup {
+const titled = (title: string, caption: string, objects: readonly RankedObject[]): Markup =>
+  html`<div><h3>${title}</h3>
+${table(objects, false, caption)}</div>`;
+
+function table(objects: readonly RankedObject[], dryRun: boolean, caption?: string): Markup {
   const rows = objects.map(
-    ({ key, outcome, size: bytes, milliseconds: ms }) => html`<tr>
-<th scope="row">${keyMarkup(key)}${UNREMARKABLE.has(outcome) ? undefined : html` <span class="pill bad">${outcome}</span>`}</th>
-<td class="num">${size(bytes)}</td>
-${dryRun ? undefined : html`<td class="num">${ms > 0 ? duration(ms) : "–"}</td><td class="num wide">${ms > 0 ? `${size((1_000 * bytes) / ms)}/s` : "–"}</td>`}
+    (object) => html`<tr>
+<th scope="row">${keyMarkup(object.key)}${UNREMARKABLE.has(object.outcome) ? undefined : html` <span class="pill bad">${object.outcome}</span>`}</th>
+<td class="num">${size(object.size)}</td>
+${dryRun ? undefined : times(object)}
 </tr>`,
   );
-  return html`<div><h3>${title}</h3>
-<table>
-<caption>${caption}</caption>
+  return html`<table>
+${caption === undefined ? undefined : html`<caption>${caption}</caption>`}
 <thead><tr><th scope="col">Key</th><th scope="col" class="num">Size</th>${dryRun ? undefined : html`<th scope="col" class="num">Time</th><th scope="col" class="num wide">Rate</th>`}</tr></thead>
 <tbody>${rows}</tbody>
-</table></div>`;
+</table>`;
+}
+
+/** The time of the requests, and the rate of a copy that succeeded. */
+function times({ outcome, size: bytes, milliseconds: ms }: RankedObject): Markup {
+  const rate = outcome === "copied" && ms > 0 ? `${size((1_000 * bytes) / ms)}/s` : "–";
+  return html`<td class="num">${ms > 0 ? duration(ms) : "–"}</td><td class="num wide">${rate}</td>`;
 }

@@ -85,6 +85,20 @@ describe("report.html", () => {
     }
   });
 
+  it("has rates of copies only, and in a dry run neither times nor rates", async () => {
+    const objectsOf = async (...args: Parameters<typeof example>) =>
+      /<section aria-labelledby="objects">(.*?)<\/section>/s.exec((await example(...args)).html)?.[1] ?? "";
+    const failed = (await objectsOf("failed")).match(/<span class="pill bad">failed.*?<\/tr>/gs) ?? [];
+    expect(failed).to.have.length.above(0);
+    for (const row of failed) expect(row).to.match(/ s<\/td><td class="num wide">–<\/td>\s*<\/tr>/);
+    expect(await objectsOf("failed"))
+      .to.contain("kB/s")
+      .and.to.contain(">Largest and slowest objects</h2>");
+    expect(await objectsOf("dry run"))
+      .to.contain(">Largest objects</h2>")
+      .and.not.match(/Time|Rate|[Ss]lowest/);
+  });
+
   it("of a failed run has the error and what to do; of a dry run the forecast; of a run with conflicts why nothing was deleted", async () => {
     const failed = (await example("failed")).html;
     expect(failed).to.match(/<h2 id="error"><bdi>SyncIncomplete<\/bdi><\/h2>/);

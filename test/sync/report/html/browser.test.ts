@@ -122,6 +122,17 @@ describe("report.html in a browser", () => {
     expect(await state()).to.deep.equal({ text: "rgb(23, 32, 43)", rows: true });
   });
 
+  it("is printed with no text larger than on the screen, in the same proportions", async () => {
+    await open((await example("failed")).html, 800);
+    const sizes = (): Promise<number[]> =>
+      page.evaluate(`["body", "h1", "h2", ".why", "caption", "thead th", ".pill", ".tiles dd", ".legend"].map((one) =>
+        Number.parseFloat(getComputedStyle(document.querySelector(one)).fontSize))`);
+    const screen = await sizes();
+    await page.emulateMedia({ media: "print" });
+    const shares = (await sizes()).map((size, i) => (size / (screen[i] ?? 0)).toFixed(2));
+    expect([...new Set(shares)]).to.deep.equal(["0.73"]);
+  });
+
   for (const kind of KIND_NAMES)
     it(`shows the numbers of report.json: ${kind}`, async () => {
       const { html, report } = await example(kind);

@@ -27,7 +27,7 @@ export interface Orphan {
 }
 
 /** Why orphans are retained at once. They are in no manifest. */
-export const UNLISTED = { off: "`delete` is false", newer: "newer than the run" } as const;
+export const UNLISTED = { off: "delete is false", newer: "newer than the run" } as const;
 
 /** One line of a manifest of verdicts: what requests have shown of a pair of objects that no listing shows. */
 export interface Verdict {

@@ -67,13 +67,13 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "skipped",
     causes: ["archived"],
     advice:
-      "S3 cannot copy an archived object. Restore it with `aws s3api restore-object`. Runs copy it as long as it is restored. From an archive tier of INTELLIGENT_TIERING, it can take a week until a run tries again",
+      "S3 cannot copy an archived object. Restore it with `aws s3api restore-object`. Runs copy it while it is restored. If it was in an archive tier of INTELLIGENT_TIERING, a run tries again within a week",
   },
   {
     outcome: "skipped",
     causes: ["customer-key"],
     advice:
-      "These objects have a customer's key (SSE-C), or those of the destination do. Only the owner of the key can copy or compare them. Use `exclude` if they should not be in the report",
+      "These objects, or their copies in the destination, are encrypted with a customer-provided key (SSE-C). Only the owner of the key can copy or compare them. To leave them out of the report, use `exclude`",
   },
   {
     outcome: "skipped",
@@ -82,7 +82,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   },
   {
     outcome: "retained",
-    causes: ["`delete` is false"],
+    causes: ["delete is false"],
     advice: "Nothing: the run, or its pair, does not delete",
   },
   {

@@ -30,14 +30,16 @@ export function summaryOf(output: Output, failure: Failure | null = null): strin
   const { copied, deleted, copiedBytes, deletedBytes } = doneOf(output);
   if (o.source + o.orphans === 0)
     return failure === null
-      ? "No object of the two buckets matches the prefix and the filters."
-      : "The run looked at no object.";
+      ? "No objects in either bucket match the prefix and the filters."
+      : "The run compared no objects.";
   if (copied + deleted + o.failed + o.conflicts + o.skipped + o.retained === 0)
     return `${equalOf(o.source, failure)} equal. Nothing ${dryRun ? "would be" : "was"} written.`;
   const done = (n: number, all: number, what: string, past: string) =>
     `${number(n)} of ${counted(all, what)} ${dryRun ? "would be" : n === 1 || all === 1 ? "was" : "were"} ${past}`;
   return [
-    `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)}).`,
+    o.source > 0
+      ? `${done(copied, o.source, "object", "copied")} (${size(copiedBytes)}).`
+      : "There are no objects to copy.",
     ...(o.orphans > 0 ? [`${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)}).`] : []),
     ...(dryRun ? ["This dry run wrote nothing to the buckets."] : []),
   ].join(" ");

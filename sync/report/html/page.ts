@@ -1,5 +1,6 @@
 import type { Report } from "../output";
 import { statusName } from "../summary";
+import { utc } from "./figures";
 import { asMarkup, html, type Markup } from "./markup";
 import { attentionSection } from "./sections/attention";
 import { costSection, forecastSection } from "./sections/cost";
@@ -50,7 +51,7 @@ ${costSection(report)}
 ${filesSection(report)}
 ${requestSection(report)}
 </main>
-<footer><p>Written by sync-buckets at <time datetime="${finishedAt}">${finishedAt}</time>. The same data is in report.json, version ${schemaVersion} of its schema.</p></footer>
+<footer><p>Written by sync-buckets at <time datetime="${finishedAt}">${utc(finishedAt)}</time>. The same data is in report.json, version ${schemaVersion} of its schema.</p></footer>
 </body>
 </html>`;
 }

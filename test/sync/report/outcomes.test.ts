@@ -261,7 +261,7 @@ describe("the report of a run", () => {
   it("says why orphans without an outcome of their own were retained", async () => {
     const reasons: Record<string, [object, string]> = {
       guard: [{ maxDeletes: 0 }, "the run failed before the deletes"],
-      "delete: false": [{ delete: false }, "`delete` is false"],
+      "delete: false": [{ delete: false }, "delete is false"],
     };
     for (const [what, [input, reason]] of Object.entries(reasons)) {
       const all = world({ recordsInMemory: true });

@@ -14,9 +14,14 @@ describe("the summary of a run", () => {
   it("says that nothing matches, unless the run failed", async () => {
     const { report } = await example("succeeded");
     const nothing = { ...report, objects: { ...report.objects, source: 0, orphans: 0 } } as Output;
-    expect(summaryOf(nothing)).to.equal("No object of the two buckets matches the prefix and the filters.");
+    expect(summaryOf(nothing)).to.equal("No objects in either bucket match the prefix and the filters.");
     const failure = { error: "AccessDenied", cause: "" };
-    expect(summaryOf(nothing, failure)).to.equal("The run looked at no object.");
+    expect(summaryOf(nothing, failure)).to.equal("The run compared no objects.");
+  });
+
+  it("does not count the copies of an empty source", async () => {
+    const { report } = await example("that does not delete");
+    expect(summaryOf(report)).to.equal("There are no objects to copy. 0 of 2 orphans were deleted (0 B).");
   });
 
   it("of a dry run has the forecast of the real run", async () => {

@@ -7,15 +7,15 @@ function textOf({ runs }: World): string[] {
   return String(runs.get(key)?.content.toBuffer())
     .replace(/\$[\d.]+/g, "$N")
     .replace(/[\d,]+ (LIST|HEAD|GET|PUT|COPY|DELETE)/g, "N $1")
-    .replace(/\d+ seconds?/, "N seconds")
+    .replace(/about \d+ s,/, "about N s,")
     .split("\n")
     .filter((line) => !/^ {2}20\d\d-/.test(line));
 }
 
 /** The advice without its marks of code. */
 const ARCHIVED =
-  "S3 cannot copy an archived object. Restore it with aws s3api restore-object. Runs copy it as long as it is restored. " +
-  "From an archive tier of INTELLIGENT_TIERING, it can take a week until a run tries again";
+  "S3 cannot copy an archived object. Restore it with aws s3api restore-object. Runs copy it while it is restored. " +
+  "If it was in an archive tier of INTELLIGENT_TIERING, a run tries again within a week";
 
 const REQUESTS = "N LIST, N HEAD, N GET, N PUT, N COPY, N DELETE";
 
@@ -123,7 +123,7 @@ describe("the text report", () => {
       "  source 6: 0 kept, 5 would be copied (5 B), 1 skipped, 0 conflicts, 0 failed",
       "  only in destination 1: 1 would be deleted (1 B), 0 retained",
       `  requests: ${REQUESTS}; about $N`,
-      `  the real run: about N seconds, $N, ${REQUESTS}`,
+      `  the real run: about N s, $N, ${REQUESTS}`,
       "",
       "Outcomes by reason:",
       "  1 skipped  archived",

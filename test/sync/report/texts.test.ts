@@ -21,8 +21,16 @@ describe("the texts of a report", () => {
     expect(html).to.not.contain("k".repeat(200));
     const [, error = ""] = /<section class="alert"(.*?)<\/section>/s.exec(html) ?? [];
     expect(error.match(/… \d+ more characters …/g)).to.have.length(2);
-    expect(error.replaceAll(/<[^>]*>/g, "")).to.match(/The report has all errors\. Fix the cause and start/);
+    expect(error.replaceAll(/<[^>]*>/g, ""))
+      .to.match(/The report has all errors\. Fix the cause and start/)
+      .and.not.contain("U+0020");
   });
+
+  for (const kind of KIND_NAMES.filter((name) => name !== "with hostile keys"))
+    it(`have no marks of code: ${kind}`, async () => {
+      const { html, text } = await example(kind);
+      expect([text, html].filter((one) => one.includes("`"))).to.deep.equal([]);
+    });
 });
 
 describe("the error of a run whose source has no object that matches", () => {

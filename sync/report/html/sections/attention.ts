@@ -28,7 +28,7 @@ export function attentionSection(report: Report): Markup {
           shown.map(({ kind, group, i }) => article(kind, group, `groups.${i}.count`)),
           listed(report, examples),
         ]
-      : html`<p>No object failed, and none was skipped, in conflict or retained.</p>`;
+      : html`<p>Nothing failed. No objects were skipped, in conflict, or retained.</p>`;
   return html`<section aria-labelledby="attention"><h2 id="attention">What needs attention</h2>${content}</section>`;
 }
 
@@ -58,7 +58,7 @@ function listed({ notable }: Report, examples: number): Markup | undefined {
   const rows = notable.slice(0, LISTED_KEYS).map(row);
   return html`<details><summary>${number(rows.length)} of these keys</summary>
 <table>
-<caption>The first ones. The files of outcomes have every key.</caption>
+<caption>The first keys. The files in outcomes/ list every key.</caption>
 <thead><tr><th scope="col">Key</th><th scope="col">Outcome</th><th scope="col" class="num">Size</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></details>`;

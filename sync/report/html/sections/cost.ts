@@ -19,7 +19,7 @@ ${shareCell("copied", item.usd, most, true)}
   return html`<section aria-labelledby="cost">
 <h2 id="cost">Cost${dryRun ? " of the dry run" : undefined}</h2>
 <table>
-<caption>An estimate with the prices of ${cost.prices.region}, ${cost.prices.asOf}, without storage, KMS, retrieval and free tiers.</caption>
+<caption>An estimate with the prices of ${cost.prices.region}, ${cost.prices.asOf}. It excludes storage, KMS requests, retrieval, and free tiers.</caption>
 <thead><tr><th scope="col">Item</th><th scope="col" class="num">Quantity</th><th scope="col" class="num">USD</th><td class="wide"></td></tr></thead>
 <tbody>${rows}</tbody>
 <tfoot><tr><th scope="row">Total</th><td></td><td class="num">${figure("cost.usd", estimatedCostUsd, exact(estimatedCostUsd))}</td><td class="wide"></td></tr></tfoot>
@@ -27,7 +27,7 @@ ${shareCell("copied", item.usd, most, true)}
 </section>`;
 }
 
-const exact = (amount: number): string => `$${amount.toFixed(amount >= 100 ? 2 : 6)}`;
+const exact = (amount: number): string => usd(amount, 6);
 
 /** What the real run would cost, and how long it would take. */
 export function forecastSection(report: Report): Markup | undefined {

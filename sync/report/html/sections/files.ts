@@ -6,18 +6,18 @@ import { visible } from "../visible";
 const FAILED = html`<h3>Every key that failed</h3>
 <pre><code>gunzip -c outcomes/*.gz | jq -r 'select(.outcome == "failed") | [.key, .code, .reason] | @tsv'</code></pre>`;
 
-/** Where every outcome is. The links work where the files are beside the page. */
+/** Where every outcome is. The links work if the files are in the folder of the page. */
 export function filesSection(report: Report): Markup {
   return html`<section aria-labelledby="files">
 <h2 id="files">Files of this run</h2>
 <table>
-<caption>The links work where the files are beside this page.</caption>
+<caption>The links work if the files are in the folder of this page.</caption>
 <thead><tr><th scope="col">File</th><th scope="col">Contents</th></tr></thead>
 <tbody>
 ${row("report.json", "This report for programs")}
 ${row("report.txt", "This report as text")}
-${hasOutcomes(report) ? row("outcomes/", "Every key that was not simply kept, with its outcome, sizes, ETags and time (NDJSON, gzip)") : undefined}
-${hasOrphans(report) ? row("orphans/", "Keys that only the destination had, and that were to be deleted (NDJSON)") : undefined}
+${hasOutcomes(report) ? row("outcomes/", "Every key that was not simply kept, with its outcome, sizes, ETags, and time (NDJSON, gzip)") : undefined}
+${hasOrphans(report) ? row("orphans/", "The orphans: keys that only the destination had (NDJSON)") : undefined}
 </tbody>
 </table>
 ${downloads(report)}

@@ -1,3 +1,4 @@
+import { noun } from "../../../model/texts";
 import { duration, usd } from "../../numbers";
 import type { Report } from "../../output";
 import { statusName } from "../../summary";
@@ -48,8 +49,14 @@ function causeMarkup(cause: string, { groups }: Report): Value {
   const key = keys.find((one) => one.length > SHOWN_KEY && cause.includes(one));
   return (key === undefined ? [cause] : cause.split(key)).map((text, i) => [
     i > 0 ? keyMarkup(key as string) : undefined,
-    text.split(LONG_WORDS).map((part, n) => (n % 2 === 1 ? keyMarkup(part) : visible(part))),
+    text.split(LONG_WORDS).map((part, n) => (n % 2 === 1 ? keyMarkup(part) : between(part))),
   ]);
+}
+
+/** A text between two keys. A blank on each side belongs to the sentence: it is no invisible character. */
+function between(text: string): Value {
+  const [, before = "", content = "", after = ""] = /^( ?)(.*?)( ?)$/s.exec(text) ?? [];
+  return [before, content === "" ? undefined : visible(content), after];
 }
 
 const SHOWN_KEY = KEY_START + KEY_END;
@@ -60,7 +67,7 @@ export function heldSection({ deletesHeld, failure, objects }: Report): Markup |
   if (deletesHeld !== "conflicts" || failure !== null) return undefined;
   return html`<section class="notice" aria-labelledby="held">
 <h2 id="held">Nothing was deleted</h2>
-<p>Other clients changed keys that the destination does not have yet. Until it has them, ${figure("objects.orphans", objects.orphans)} ${objects.orphans === 1 ? "orphan remains: it" : "orphans remain: one of them"} may be the old name of an object that was renamed.</p>
-<p class="todo"><strong>What to do:</strong> Start the run again. It copies these keys, and deletes the orphans.</p>
+<p>Other clients changed objects during the run, and the destination does not have these objects yet. The run retained ${figure("objects.orphans", objects.orphans)} ${noun(objects.orphans, "orphan")}, because an orphan can be the only copy of an object that was renamed.</p>
+<p class="todo"><strong>What to do:</strong> Start the run again. It copies these objects, and then deletes the orphans.</p>
 </section>`;
 }

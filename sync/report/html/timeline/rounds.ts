@@ -25,7 +25,7 @@ export function timelineSection(report: Report): Markup | undefined {
 ${chart(report, shown)}
 ${legend(timeline)}
 <table>
-<caption>Rounds${isLong ? `: the first ${half} and the last ${half} of ${number(timeline.length)}` : undefined}. What a worker does not finish, the next round continues.</caption>
+<caption>Rounds${isLong ? `: the first ${half} and the last ${half} of ${number(timeline.length)}` : undefined}. The next round continues the work that a worker does not finish.</caption>
 <thead><tr><th scope="col">Round</th><th scope="col" class="num wide">Start</th><th scope="col" class="num">Duration</th><th scope="col" class="num">Keys</th><th scope="col" class="num wide">Keys/s</th><th scope="col" class="num wide">Workers</th><th scope="col">Ended</th></tr></thead>
 <tbody>${rows}</tbody>
 </table>

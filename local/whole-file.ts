@@ -28,18 +28,18 @@ function removeIfPossible(file: string): void {
 }
 
 /**
- * Makes a folder, and those that contain it. On a read-only file system the option `recursive` of Node.js reports that there is
- * no such file; this reports that the file system is read-only.
+ * Makes a folder, and those that contain it. The option `recursive` of Node.js reports on a read-only file system that there is no
+ * such file, and never returns where no folder can be made, as in `/proc`.
  *
  * @throws Error of `node:fs`
  */
 export function makeFolder(folder: string, mode = 0o777): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent, mode);
   try {
-    mkdirSync(folder, { recursive: true, mode });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    const parent = dirname(folder);
-    if (!existsSync(parent)) makeFolder(parent, mode);
     mkdirSync(folder, { mode });
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // else another process has made it meanwhile
   }
 }

@@ -1,4 +1,4 @@
-import fs, { existsSync, mkdtempSync, rmSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -28,7 +28,20 @@ describe("a folder for files", () => {
     expect(existsSync(join(root, "a", "b"))).to.equal(true);
   });
 
-  for (const folder of ["a", "c/d/e"])
+  it("cannot be made where a file is, or where a link leads to nothing", () => {
+    writeFileSync(join(root, "file"), "");
+    symlinkSync(join(root, "gone", "away"), join(root, "link"));
+    expect(() => makeFolder(join(root, "file", "a"))).to.throw("ENOTDIR");
+    for (const folder of ["link", "link/a"])
+      expect(() => makeFolder(join(root, folder))).to.throw(/ENOENT|EEXIST/);
+  });
+
+  it("cannot be made in /proc, which ends with an error", function () {
+    if (!existsSync("/proc/self")) this.skip();
+    expect(() => makeFolder("/proc/sync-buckets/runs")).to.throw("ENOENT");
+  });
+
+  for (const folder of ["c", "c/d/e"])
     it(`cannot be made on a read-only file system, which the error says: ${folder}`, () => {
       readOnly(() => expect(() => makeFolder(join(root, folder))).to.throw("EROFS"));
     });

@@ -23,8 +23,9 @@ export class CurrentCredentials {
    */
   static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
     const credentials = await provider().catch((error: Error) => {
-      throw new InvalidCredentials(oneSentence(error.message).replace(NONE, NOT_FOUND), { cause: error });
+      throw new InvalidCredentials(reasonOf(error), { cause: error });
     });
+    checkCharacters(credentials);
     return new CurrentCredentials(provider, credentials, onFailure);
   }
 
@@ -60,6 +61,41 @@ export class CurrentCredentials {
 const NONE = "Could not load credentials from any providers";
 const NOT_FOUND =
   "there are none in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile, or in a role of this computer";
+
+/** Captures the profile. */
+const NEEDS_CODE =
+  /^Profile (.*) requires multi-factor authentication, but no MFA code callback was provided$/;
+
+/** Why there are no credentials, without a period. */
+function reasonOf(error: Error): string {
+  // Of JSON that is no object, for example.
+  if (error instanceof TypeError)
+    return `the profile, or what its credential_process prints, has an unexpected value (${oneSentence(error.message)})`;
+  return oneSentence(error.message)
+    .replace(NONE, NOT_FOUND)
+    .replace(
+      NEEDS_CODE,
+      (_, profile) =>
+        `the profile ${profile} has the setting mfa_serial, and this command does not ask for MFA codes. To set variables ` +
+        `with temporary credentials, run eval "$(aws configure export-credentials --profile ${profile} --format env)" and ` +
+        "select no profile",
+    );
+}
+
+const FIELDS = [
+  ["accessKeyId", "access key ID"],
+  ["secretAccessKey", "secret access key"],
+  ["sessionToken", "session token"],
+] as const;
+
+/** Node.js sends no header with such a character, and the error would be one of the network. @throws InvalidCredentials */
+function checkCharacters(credentials: Credentials): void {
+  const wrong = FIELDS.find(([field]) => /[^ -~]/.test(credentials[field] ?? ""));
+  if (wrong !== undefined)
+    throw new InvalidCredentials(
+      `the ${wrong[1]} has a character that none has, such as a line end of Windows at its end`,
+    );
+}
 
 /** The text without a period. A `credential_process` that failed has lines of its own. */
 const oneSentence = (text: string): string =>

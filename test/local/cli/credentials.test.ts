@@ -73,6 +73,42 @@ describe("the credentials of a local run", () => {
     );
   });
 
+  for (const [what, error, reason] of [
+    [
+      "a role that needs an MFA code",
+      new Error("Profile work requires multi-factor authentication, but no MFA code callback was provided."),
+      /: the profile work has the setting mfa_serial, .* run eval "\$\(aws configure export-credentials --profile work --format env\)" and select no profile\. /,
+    ],
+    [
+      "a credential_process that prints null",
+      new TypeError("Cannot read properties of null (reading 'Version')"),
+      /: the profile, or what its credential_process prints, has an unexpected value \(Cannot read .*\)\. /,
+    ],
+  ] as const)
+    it(`are InvalidCredentials that say what to do about ${what}`, async () => {
+      const load = CurrentCredentials.load(
+        () => Promise.reject(error),
+        () => {},
+      );
+      expect(((await load.catch((thrown: unknown) => thrown)) as Error).message).to.match(reason);
+    });
+
+  for (const [field, name] of [
+    ["accessKeyId", "access key ID"],
+    ["secretAccessKey", "secret access key"],
+    ["sessionToken", "session token"],
+  ] as const)
+    it(`are InvalidCredentials if a line end is at the end of the ${name}`, async () => {
+      const given = { accessKeyId: "AKID", secretAccessKey: "secret", sessionToken: "token" };
+      const load = CurrentCredentials.load(
+        async () => ({ ...given, [field]: "secret\r" }),
+        () => {},
+      );
+      const { name: error, message } = (await load.catch((thrown: unknown) => thrown)) as Error;
+      expect(error).to.equal("InvalidCredentials");
+      expect(message).to.contain(`the ${name} has a character that none has`).and.not.contain("secret\r");
+    });
+
   it("have the reason in one line, although a process that failed printed several", async () => {
     const { load } = processWith(45, () => true, "Command failed: vault\nlog in first.\n");
     const error = await load().catch((thrown: unknown) => thrown);

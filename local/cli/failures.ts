@@ -33,6 +33,10 @@ export function localMessage(error: string, message: string, addressFrom: readon
   if (error === ErrorName.ServerUnreachable)
     return message
       .replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`)
+      .replace(
+        "Make this authority a trusted one",
+        "Set AWS_CA_BUNDLE to a file with the certificates of trusted authorities",
+      )
       .replace("Use the Region that it expects", "Set --region to the one that it expects");
   const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
   return message.replaceAll(engine, () => local);

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Agent as HttpsAgent } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -85,8 +86,19 @@ function requireProxySupport(node: string): void {
 
 function certificates(file: string, from: string): string {
   const text = read(file, from);
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  if ((text.match(PEM) ?? []).some(isCertificate)) return text;
   throw new UsageError(`${from} is ${file}, which has no certificate in PEM format. Correct or unset it.`);
+}
+
+const PEM = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
+
+/** Node.js ignores a certificate that it cannot read. */
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function read(file: string, from: string): string {

@@ -8,6 +8,7 @@ import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 const NO_TLS = "it does not speak TLS, or another version of it";
 
 /** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
+const UNTRUSTED = "its certificate is of an authority that is not trusted";
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "the connection was closed",
@@ -21,6 +22,11 @@ const REASONS: Readonly<Record<string, string>> = {
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
 };
 
 /** The options of the first request. */
@@ -108,5 +114,6 @@ function networkProblem({ name, code, message }: Thrown): Problem | undefined {
   if (id === undefined) return undefined;
   if (id.startsWith("HPE_")) return foreign(`it does not speak HTTP (${id}).`);
   const reason = REASONS[id] ?? message.split("\n")[0]?.replace(/\.$/, "");
-  return { what: `could not be reached: ${reason} (${id}).` };
+  const what = `could not be reached: ${reason} (${id}).`;
+  return REASONS[id] === UNTRUSTED ? { what, next: "Make this authority a trusted one" } : { what };
 }

@@ -51,6 +51,16 @@ describe("the message of a failed local run", () => {
     );
   });
 
+  it("names the variable of trusted certificates", () => {
+    const next = "Make this authority a trusted one";
+    const untrusted = new errors.ServerUnreachable("https://host", "could not be reached: no (NO).", {
+      next,
+    });
+    expect(shown(untrusted)).to.match(
+      /\(NO\)\. Set AWS_CA_BUNDLE to a file with the certificates of trusted authorities, and start again\.$/,
+    );
+  });
+
   it("names the settings that the address of the server is from", () => {
     const unreachable = new errors.ServerUnreachable("http://host", "could not be reached: no (ENO).");
     const of = (...from: string[]) => localMessage(unreachable.name, unreachable.message, from);

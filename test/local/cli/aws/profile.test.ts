@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
 import { awsSettings } from "../../../../local/cli/aws/settings";
+import { certificateFor } from "./certificate";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -125,14 +126,15 @@ describe("the profile of a local run", () => {
 
   it("is found in files whose paths are relative to the caller's folder", async () => {
     const [config, credentials] = [file(CONFIG), file(CREDENTIALS)].map((path) => basename(path));
-    const bundle = file("-----BEGIN CERTIFICATE-----");
+    const { cert } = certificateFor(["s3.example"]);
+    const bundle = file(cert);
     const env = {
       ...{ INIT_CWD: folder, AWS_CONFIG_FILE: config!, AWS_SHARED_CREDENTIALS_FILE: credentials! },
       AWS_CA_BUNDLE: basename(bundle),
     };
     const found = await settings(env, "backup");
     expect(await found.credentials()).to.deep.include({ accessKeyId: "AKIDBACKUP" });
-    expect(found.network).to.deep.equal({ ca: "-----BEGIN CERTIFICATE-----" });
+    expect(found.network).to.deep.equal({ ca: cert });
     expect((await settings(env, "work")).region).to.equal("us-east-2");
     expect([process.env.AWS_CONFIG_FILE, process.env.AWS_CA_BUNDLE]).to.deep.equal([
       join(folder, config!),

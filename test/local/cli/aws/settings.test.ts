@@ -179,6 +179,14 @@ describe("the AWS configuration of a local run", () => {
     });
   });
 
+  it("refuses certificates that cannot be read", async () => {
+    const bundle = join(folder, "bundle.pem");
+    writeFileSync(bundle, "-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n");
+    expect(await errorOf({ AWS_CA_BUNDLE: bundle })).to.equal(
+      `UsageError: AWS_CA_BUNDLE is ${bundle}, which has no certificate in PEM format. Correct or unset it.`,
+    );
+  });
+
   it("refuses a proxy if Node.js is too old to use it", () => {
     const none = () => undefined;
     const profile = { name: "default", settings: {}, services: none, ssoSession: none };

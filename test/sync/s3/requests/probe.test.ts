@@ -80,6 +80,15 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
       expect(error).to.contain(` could not be reached: ${reason} (${code}). ${NEXT}`);
     });
 
+  it("if its certificate is not trusted", async () => {
+    const code = "DEPTH_ZERO_SELF_SIGNED_CERT";
+    const message =
+      "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca";
+    expect(await networkError(Object.assign(new Error(message), { code }))).to.match(
+      /could not be reached: its certificate is of an authority that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Make this authority a trusted one, and start again\.$/,
+    );
+  });
+
   it("if there is no connection in time, as in a VPC without an endpoint for S3", async () => {
     const error = Object.assign(new Error("@smithy/… - the socket did not …"), { name: "TimeoutError" });
     expect(await networkError(error)).to.contain(

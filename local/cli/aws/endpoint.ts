@@ -66,7 +66,7 @@ export function endpointUrl(text: string, from: string): string {
     throw new UsageError(`${from} is ${quotedUrl(text)}; expected a URL such as http://127.0.0.1:9000.`);
   if (url.username || url.password || url.search || url.hash)
     throw new UsageError(
-      `${from} is ${quotedUrl(text)}; expected a URL without a user name, a query and a fragment. ` +
+      `${from} is ${quotedUrl(text)}; expected a URL without a user name, a query, or a fragment. ` +
         "Credentials are those of your AWS configuration.",
     );
   return text.replace(/\/+$/, "");

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { sentence } from "../../../sync/model/errors";
 import { UsageError } from "../usage";
 
 /**
@@ -23,7 +24,7 @@ export function readInput(text: string, folder: string, option = "--input"): unk
     const what = text.startsWith("@") ? `${option} ${text}` : option;
     const meant =
       text !== "" && existsSync(resolve(folder, text)) ? ` To read the file, write @${text}.` : "";
-    throw new UsageError(`${what} is not valid JSON: ${(error as Error).message}${meant}`);
+    throw new UsageError(`${what} is not valid JSON: ${sentence((error as Error).message)}${meant}`);
   }
 }
 
@@ -42,6 +43,6 @@ function readFile(path: string, folder: string, option: string): string {
     const bytes = readFileSync(resolve(folder, path));
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes); // removes the mark
   } catch (error) {
-    throw new UsageError(`Could not read ${option} @${path}: ${(error as Error).message}`);
+    throw new UsageError(`Could not read ${option} @${path}: ${sentence((error as Error).message)}`);
   }
 }

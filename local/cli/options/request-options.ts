@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from "commander";
 import { COMPARE } from "../../../sync/compare/decide";
+import { sentence } from "../../../sync/model/errors";
 import { isObject } from "../../../sync/model/json";
 import { STORAGE_CLASSES } from "../../../sync/request/request";
 import { HELP_COLUMNS } from "../../constants";
@@ -91,12 +92,16 @@ function swallowed({ options }: Command, args: readonly string[]): readonly stri
   return faults;
 }
 
-/** commander's error as a sentence. A flag with a value is not an option that it does not know. */
+/** commander's error in sentences. A flag with a value is not an option that it does not know. */
 function sentenceOf({ message }: CommanderError, { options }: Command): string {
-  const [, flag, value] = /^error: unknown option '(--[\w-]+)(=.*)'/s.exec(message) ?? [];
+  const [said = "", hint] = message.replace(/^error: /, "").split(/\n\((?=Did you mean )/);
+  const [, flag, value] = /^unknown option '(--[\w-]+)(=.*)'/s.exec(said) ?? [];
   if (value !== undefined && options.some(({ long }) => long === flag))
-    return `${flag} has no value. Write ${flag}, or leave it out.`;
-  return `${message.replace(/^error: /, "").replace(/\.$/, "")}.`;
+    return `${flag} takes no value. Write ${flag}, or leave it out.`;
+  const [, bare] = /^option '.*?(--[\w-]+).*' argument missing$/.exec(said) ?? [];
+  if (bare !== undefined) return `${bare} has no value.`;
+  const first = sentence(said.charAt(0).toUpperCase() + said.slice(1));
+  return hint === undefined ? first : `${first} ${hint.replace(/\)$/, "")}`;
 }
 
 /** Errors of commander for arguments that are missing, or are too many. */

@@ -110,7 +110,7 @@ describe("the options of npm run sync", () => {
   it("say how to read a file that is given by its name alone", () => {
     writeFileSync(join(folder, "named.json"), INPUT);
     expect(() => parseSyncOptions(["--input", "named.json"], folder)).to.throw(
-      /^--input is not valid JSON: .* To read the file, write @named\.json\.$/,
+      /^--input is not valid JSON: .*\. To read the file, write @named\.json\.$/,
     );
     expect(() => parseSyncOptions(["--input", ""], folder)).to.throw(/^--input is not valid JSON: [^@]*$/);
   });
@@ -229,10 +229,10 @@ describe("the options of npm run sync", () => {
     [[...BUCKETS, "--max-deletes", "many"], '--max-deletes is "many"; expected a number in decimal digits.'],
     [
       [...BUCKETS, "--endpoint", "http://me:secret@host/"],
-      /^--endpoint is .*; expected a URL without a user name, a query and a fragment\./,
+      /^--endpoint is .*; expected a URL without a user name, a query, or a fragment\./,
     ],
-    [[...BUCKETS, "--dry-run=yes"], "--dry-run has no value. Write --dry-run, or leave it out."],
-    [[...BUCKETS, "--no-delete=false"], "--no-delete has no value. Write --no-delete, or leave it out."],
+    [[...BUCKETS, "--dry-run=yes"], "--dry-run takes no value. Write --dry-run, or leave it out."],
+    [[...BUCKETS, "--no-delete=false"], "--no-delete takes no value. Write --no-delete, or leave it out."],
     ...["--dry-run", "-h", "--max-deletes=5", "--include"].map(
       (next) =>
         [
@@ -317,10 +317,10 @@ describe("the options of npm run sync", () => {
     });
 
   for (const [args, message] of [
-    [["--sauce", "a"], "unknown option '--sauce'\n(Did you mean --source?)."],
-    [["--source"], "option '--source <bucket>' argument missing."],
-    [["a-bucket", "b-bucket", "c"], "too many arguments. Expected 2 arguments but got 3."],
-    [["--dry-runs=yes"], "unknown option '--dry-runs=yes'."],
+    [["--sauce", "a"], "Unknown option '--sauce'. Did you mean --source?"],
+    [["--source"], "--source has no value."],
+    [["a-bucket", "b-bucket", "c"], "Too many arguments. Expected 2 arguments but got 3."],
+    [["--dry-runs=yes"], "Unknown option '--dry-runs=yes'."],
   ] as const)
     it(`are rejected by commander: ${args.join(" ")}`, () => {
       expect(errorFor(...args)).to.deep.equal({ name: "UsageError", message });

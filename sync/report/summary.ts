@@ -1,3 +1,4 @@
+import { ErrorName } from "../model/errors";
 import { counted, number } from "../model/texts";
 import type { Failure } from "../records/schema";
 import { duration, size, usd } from "./numbers";
@@ -42,8 +43,23 @@ export function summaryOf(output: Output, failure: Failure | null = null): strin
       : "There are no objects to copy.",
     ...(o.orphans > 0 ? [`${done(deleted, o.orphans, "orphan", "deleted")} (${size(deletedBytes)}).`] : []),
     ...(dryRun ? ["This dry run wrote nothing to the buckets."] : []),
+    ...(isPartial(failure) ? [PARTIAL] : []),
   ].join(" ");
 }
+
+/** Errors of runs that have compared all objects. */
+const AFTER_ALL: ReadonlySet<string> = new Set([
+  ErrorName.SourceEmpty,
+  ErrorName.SyncIncomplete,
+  ErrorName.TooManyDeletes,
+]);
+
+/** Whether the counts may be those of a part of the objects only. */
+export const isPartial = (failure: Failure | null): boolean =>
+  failure !== null && !AFTER_ALL.has(failure.error);
+
+/** What the counts of a partial run are. */
+export const PARTIAL = "The run ended early: it may not have compared all objects.";
 
 /** A run that failed may not have compared all objects. */
 function equalOf(source: number, failure: Failure | null): string {

@@ -5,7 +5,7 @@ import { duration, size, usd } from "./numbers";
 import { adviceFor } from "./outcome-advice";
 import type { Report } from "./output";
 import { printable } from "./printable";
-import { doneOf, statusName } from "./summary";
+import { doneOf, isPartial, PARTIAL, statusName } from "./summary";
 
 /** The report as text: what was done, what it cost, and the outcomes by reason with what to do. Ends with a newline. */
 export function textReport(report: Report): string {
@@ -28,6 +28,7 @@ export function textReport(report: Report): string {
       `  the real run: about ${duration(1_000 * seconds)}, ${usd(costUsd)}, ${requestsText(requests)}`,
     );
   }
+  if (isPartial(failure)) lines.push(`  ${PARTIAL}`);
   if (failure) lines.push("", failure.cause);
   const shown = groups.filter(({ outcome }) => !UNREMARKABLE.has(outcome));
   if (shown.length > 0) lines.push("", "Outcomes by reason:", ...shown.flatMap(groupLines));

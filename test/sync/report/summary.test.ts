@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Output } from "../../../sync/report/output";
 import { closingLine, summaryOf } from "../../../sync/report/summary";
+import { textReport } from "../../../sync/report/text-report";
 import { example } from "./html/reports";
 
 describe("the summary of a run", () => {
@@ -22,6 +23,19 @@ describe("the summary of a run", () => {
   it("does not count the copies of an empty source", async () => {
     const { report } = await example("that does not delete");
     expect(summaryOf(report)).to.equal("There are no objects to copy. 0 of 2 orphans were deleted (0 B).");
+  });
+
+  it("of a run that ended early says that not all objects may be compared, in each report", async () => {
+    const { report } = await example("failed");
+    const early = "The run ended early: it may not have compared all objects.";
+    const all = (error: string) => {
+      const failure = { error, cause: "" };
+      return [summaryOf(report, failure), textReport({ ...report, failure })];
+    };
+    for (const error of ["Stopped", "NoProgress", "AccessDenied", "Lambda.Unknown"])
+      for (const text of all(error)) expect(text, error).to.contain(early);
+    for (const error of ["SyncIncomplete", "TooManyDeletes", "SourceEmpty"])
+      for (const text of all(error)) expect(text, error).to.not.contain(early);
   });
 
   it("of a dry run has the forecast of the real run", async () => {

@@ -28,7 +28,7 @@ export function attentionSection(report: Report): Markup {
           shown.map(({ kind, group, i }) => article(kind, group, `groups.${i}.count`)),
           listed(report, examples),
         ]
-      : html`<p>Nothing failed. No objects were skipped, in conflict, or retained.</p>`;
+      : html`<p>No objects failed, and none were skipped, in conflict, or retained.</p>`;
   return html`<section aria-labelledby="attention"><h2 id="attention">What needs attention</h2>${content}</section>`;
 }
 

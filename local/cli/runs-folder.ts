@@ -10,6 +10,7 @@ import { type Report, reportJson } from "../../sync/report/output";
 import { textReport } from "../../sync/report/text-report";
 import { type BucketAccess, type EmbeddedS3, Folder } from "../s3";
 import { writeWhole } from "../whole-file";
+import { localMessage } from "./failures";
 import { serverOf } from "./locks/server";
 
 /** The folder of the records of local runs, relative to the working directory. */
@@ -142,13 +143,18 @@ export async function tidyRun(
 /** The key that a record has in `./runs`. */
 const localKey = (key: string): string => key.replace(PARTITION, "runs/$1/outcomes/");
 
-/** The execution, its ARN and the runs bucket are not on AWS: the reports name the files in `./runs` instead. */
+/**
+ * The execution, its ARN and the runs bucket are not on AWS: the reports name the files in `./runs` instead, and the error names
+ * options.
+ */
 async function writeLocally(folder: string): Promise<void> {
   const at = (name: string) => join(folder, name);
   const whole = JSON.parse(await readFile(at("report.json"), "utf8")) as Report;
   const { executionArn: _, ...others } = whole;
+  const { failure } = whole;
   const report: Report = {
     ...others,
+    failure: failure && { ...failure, cause: localMessage(failure.error, failure.cause, ["its address"]) },
     report: whole.report.replace(/^s3:\/\/[^/]+\//, ""),
     files: { ...whole.files, outcomes: localKey(whole.files.outcomes) },
   };

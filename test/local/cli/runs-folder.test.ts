@@ -121,6 +121,17 @@ describe("the folder of local runs", () => {
     });
   });
 
+  it("has the options of the command in the errors of its reports", async () => {
+    const { s3, bucket } = open();
+    const { report } = await example("refused by a guard");
+    for (const name of ["report.json", "report.html"]) bucket.put(`runs/local-1/${name}`, reportJson(report));
+    await tidyRun(s3, "runs-bucket", "local-1", folder);
+    for (const name of ["report.json", "report.txt", "report.html"])
+      expect(readFileSync(join(folder, "local-1", name), "utf8"), name).to.contain(
+        "start with --no-delete (in --input: ",
+      );
+  });
+
   it("has the reports as the run wrote them if the disk is full when they are to name files", async () => {
     const { s3, bucket } = open();
     const { report } = await example("succeeded");

@@ -73,7 +73,7 @@ async function runOnce(
     progress.log(`The AWS credentials could not be refreshed: ${message}`);
   const credentials = await stop.unlessStopped(
     CurrentCredentials.load(provider, onFailure),
-    "The credentials were not there yet, and the run had not begun.",
+    "The run had not begun: it was waiting for the credentials.",
   );
   let unsaved: Error | undefined;
   const session = await openSession({

@@ -58,7 +58,7 @@ describe("a local run that is refused", () => {
     );
     expect(code).to.equal(130);
     expect(stderr).to.match(
-      /\nStopped by SIGINT: The credentials were not there yet, and the run had not begun\.\n$/,
+      /\nStopped by SIGINT: The run had not begun: it was waiting for the credentials\.\n$/,
     );
   });
 

@@ -27,17 +27,18 @@ export class UsageError extends Error {
 export function together<const T extends readonly (() => unknown)[]>(
   ...checks: T
 ): { readonly [K in keyof T]: ReturnType<T[K]> } {
-  const faults: string[] = [];
+  const errors: UsageError[] = [];
   const results = checks.map((check) => {
     try {
       return check();
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      faults.push(...error.faults);
+      errors.push(error);
       return undefined;
     }
   });
-  if (faults.length > 0) throw new UsageError(faults);
+  if (errors.length === 1) throw errors[0]; // with its cause
+  if (errors.length > 0) throw new UsageError(errors.flatMap(({ faults }) => faults));
   return results as never;
 }
 

@@ -3,7 +3,9 @@ import type { PriceArgs } from "../../../functions/runtime/billing";
 import { priceFaults } from "../../../infra/config/price-faults";
 import { MAX_COPIES, MAX_WORKERS } from "../../../infra/constants";
 import { isObject } from "../../../sync/model/json";
+import { pairOf } from "../../../sync/request/pair";
 import { endpointUrl } from "../aws/endpoint";
+import { checkedRequest } from "../failures";
 import { commandLine, together, UsageError } from "../usage";
 import { readInput } from "./input";
 import { count } from "./numbers";
@@ -85,7 +87,7 @@ export function parseSyncOptions(
   if (values.help) return "help";
   if (values.version) return "version";
   const [input, endpoint, pair, workers, copiesPerWorker, prices] = together(
-    () => requiredBuckets(inputOf(withBuckets(parsed), folder)),
+    () => checkedInput(requiredBuckets(inputOf(withBuckets(parsed), folder))),
     () => (values.endpoint === undefined ? undefined : endpointUrl(values.endpoint as string, "--endpoint")),
     () => pairSettings(values),
     () => count("--workers", values.workers, MAX_WORKERS),
@@ -134,6 +136,12 @@ function requiredBuckets(input: unknown): unknown {
     `Missing ${missing.join(" and ")}. Run "${commandLine("sync")} SOURCE DESTINATION", or specify ` +
       `${missing.length > 1 ? "them as fields" : "it as a field"} of --input.`,
   );
+}
+
+/** Checks an input together with the options, so that a user learns of all faults at once. @throws UsageError */
+function checkedInput(input: unknown): unknown {
+  checkedRequest(input, pairOf("default", bucket(input, "source"), bucket(input, "destination")));
+  return input;
 }
 
 const bucket = (input: unknown, side: "source" | "destination"): string =>

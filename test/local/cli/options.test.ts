@@ -136,24 +136,29 @@ describe("the options of npm run sync", () => {
 
   it("have an option for every field of the input, which sets it, but for the pair, which a local run does not have", () => {
     const { pair, ...request } = parseRequest({}, { pairs: [pairOf("default", "aaa", "bbb")] });
+    const valid: Readonly<Record<string, string>> = {
+      ...{ source: "one", destination: "two", compare: "time", storageClass: "STANDARD" },
+    };
     const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     const unset = Object.entries(request).flatMap(([field, value]) => {
       const option = value === true ? [`--no-${kebab(field)}`] : [`--${kebab(field)}`];
       const others = ["source", "destination"].filter((side) => side !== field);
       const buckets = others.flatMap((side) => [`--${side}`, `${side}-bucket`]);
-      const parsed = parseSyncOptions([...buckets, ...option, ...(typeof value === "boolean" ? [] : ["1"])]);
+      const parsed = parseSyncOptions([
+        ...buckets,
+        ...option,
+        ...(typeof value === "boolean" ? [] : [valid[field] ?? "1"]),
+      ]);
       return Object.hasOwn((parsed as SyncOptions).input as object, field) ? [] : [field];
     });
     expect(unset).to.deep.equal([]);
   });
 
-  it("pass an input that is not an object unchanged to the machine, which rejects it", () => {
-    const input = ["a-bucket"];
-    expect(parseSyncOptions(["--input", JSON.stringify(input), ...BUCKETS])).to.deep.equal({
-      ...PLAIN,
-      input,
-      source: "",
-      destination: "",
+  it("reject an input that is not an object", () => {
+    expect(errorFor("--input", '["a-bucket"]', ...BUCKETS)).to.deep.equal({
+      name: "UsageError",
+      message:
+        'The input is ["a-bucket"]; expected an object such as {"source": "my-source-bucket", "destination": "my-destination-bucket"}.',
     });
   });
 
@@ -315,6 +320,18 @@ describe("the options of npm run sync", () => {
       if (typeof message === "string") expect(actual).to.equal(message);
       else expect(actual).to.match(message);
     });
+
+  it("are rejected with all faults: those of the options, and those of the input", () => {
+    const { message } = errorFor("a-bucket", "B", "--workers", "0", "--compare", "names", "--exclude", "[a");
+    expect(message)
+      .to.match(/destination is "B"; .* compare is "names"; .* --workers is "0"; /)
+      .and.match(/exclude is \["\[a"\]; /);
+    const { name, message: alone } = errorFor("a-bucket", "b-bucket", "--compare", "names");
+    expect([name, alone]).to.deep.equal([
+      "UsageError",
+      'compare is "names"; expected one of etag, time, metadata.',
+    ]);
+  });
 
   for (const [args, message] of [
     [["--sauce", "a"], "Unknown option '--sauce'. Did you mean --source?"],

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -34,12 +34,20 @@ function removeIfPossible(file: string): void {
  * @throws Error of `node:fs`
  */
 export function makeFolder(folder: string, mode = 0o777): void {
-  if (existsSync(folder)) return;
+  if (isFolder(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) makeFolder(parent, mode);
+  if (!existsSync(parent)) makeFolder(parent, mode);
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
-    if (!existsSync(folder)) throw error; // else another process has made it meanwhile
+    if (!isFolder(folder)) throw error; // else another process has made it meanwhile
   }
 }
+
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false; // a part of the path is a file
+  }
+};

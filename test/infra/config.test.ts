@@ -38,6 +38,7 @@ describe("the retention periods", () => {
 });
 
 /** What the name of a bucket is. */
+const NO_ARN = "the name of a bucket, or the alias of an access point, not an ARN";
 const A_NAME = "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit";
 /** What a stack without any pair needs. */
 const NO_PAIR = "is not set; expected the name of a bucket, or pairs in the stack file";
@@ -46,7 +47,7 @@ const NO_PAIR = "is not set; expected the name of a bucket, or pairs in the stac
 const WRONG: readonly (readonly [key: string, value: string, said: string, command: string])[] = [
   ["source", "", "is not set; expected the name of a bucket", "source VALUE"],
   ["source", "Not_A_Bucket", `is "Not_A_Bucket"; expected ${A_NAME}`, "source VALUE"],
-  ["destination", "arn:aws:s3:::b", `is "arn:aws:s3:::b"; expected ${A_NAME}`, "destination VALUE"],
+  ["destination", "arn:aws:s3:::b", `is "arn:aws:s3:::b"; expected ${NO_ARN}`, "destination VALUE"],
   ["pairs", "one", 'is "one"; expected a list of pairs', "--path 'pairs[0].name' VALUE"],
   [
     "pairs",

@@ -127,6 +127,13 @@ describe("a request", () => {
       ],
     ],
     [
+      "the ARN of an access point",
+      { source: "arn:aws:s3:us-east-1:123456789012:accesspoint/photos" },
+      [
+        'source is "arn:aws:s3:us-east-1:123456789012:accesspoint/photos"; expected the name of a bucket, or the alias of an access point, not an ARN.',
+      ],
+    ],
+    [
       "a bucket that is in no pair",
       { source: "secret-bucket" },
       ["source secret-bucket is not in a configured pair (the pair is here to there)."],

@@ -21,7 +21,7 @@ section.notice { border-left: 5px solid var(--warn); }
 .tiles > div { display: flex; flex-direction: column; padding: 12px 14px; border-radius: 10px; background: var(--soft); }
 .tiles dt { order: 1; color: var(--muted); font-size: 0.87rem; }
 .tiles dd { margin: 0; font-size: 1.47rem; line-height: 1.25; font-weight: 650; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.tiles .long dd { font-size: 1.07rem; }
+.tiles .long dd:not(.more) { font-size: 0.93rem; white-space: normal; overflow-wrap: anywhere; }
 .tiles .more { order: 2; color: var(--muted); font-size: 0.87rem; font-weight: 400; white-space: normal; }
 .tiles .attention dd { color: var(--bad); }
 svg { display: block; max-width: 100%; }

@@ -34,11 +34,13 @@ ${axis(whole, top)}${drawn}
 </svg>`;
 }
 
+/** A phone has room for every other label. */
 function axis(whole: number, height: number): Markup[] {
   return Array.from({ length: AXIS_TICKS + 1 }, (_, i) => {
     const x = (100 * i) / AXIS_TICKS;
     const anchor = i === 0 ? "start" : i === AXIS_TICKS ? "end" : "middle";
-    return html`<line x1="${x}%" x2="${x}%" y1="${AXIS_PIXELS - 6}" y2="${height}"/><text x="${x}%" y="12" text-anchor="${anchor}">${duration((whole * i) / AXIS_TICKS)}</text>`;
+    const wide = i % 2 === 1 ? " wide" : "";
+    return html`<line x1="${x}%" x2="${x}%" y1="${AXIS_PIXELS - 6}" y2="${height}"/><text class="tick${wide}" x="${x}%" y="12" text-anchor="${anchor}">${duration((whole * i) / AXIS_TICKS)}</text>`;
   });
 }
 

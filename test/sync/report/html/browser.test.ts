@@ -122,6 +122,21 @@ describe("report.html in a browser", () => {
     expect(await state()).to.deep.equal({ text: "rgb(23, 32, 43)", rows: true });
   });
 
+  it("has room for the largest numbers: in the figures, and on the axis of the timeline", async () => {
+    const html = htmlReport(await largestReport(), ERROR_ADVICE);
+    for (const width of [360, 700, 1_100]) {
+      await open(html, width);
+      const crowded = await page.evaluate(`(() => {
+        const ends = [...document.querySelectorAll(".tick")].map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0);
+        return {
+          tiles: [...document.querySelectorAll(".tiles dd")].filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+          ticks: ends.slice(1).filter(({ left }, i) => left < ends[i].right + 4).length,
+        };
+      })()`);
+      expect(crowded, String(width)).to.deep.equal({ tiles: [], ticks: 0 });
+    }
+  });
+
   it("is printed with no text larger than on the screen, in the same proportions", async () => {
     await open((await example("failed")).html, 800);
     const sizes = (): Promise<number[]> =>

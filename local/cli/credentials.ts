@@ -66,10 +66,12 @@ const NOT_FOUND =
 const NEEDS_CODE =
   /^Profile (.*) requires multi-factor authentication, but no MFA code callback was provided$/;
 
+/** What the SDK says of JSON that is not an object, for example: the message of a TypeError, in an error of its own. */
+const UNEXPECTED = /^Cannot read propert| is not (?:a function|iterable)$/;
+
 /** Why there are no credentials, without a period. */
 function reasonOf(error: Error): string {
-  // Of JSON that is no object, for example.
-  if (error instanceof TypeError)
+  if (UNEXPECTED.test(error.message))
     return `the profile, or what its credential_process prints, has an unexpected value (${oneSentence(error.message)})`;
   return oneSentence(error.message)
     .replace(NONE, NOT_FOUND)
@@ -93,7 +95,7 @@ function checkCharacters(credentials: Credentials): void {
   const wrong = FIELDS.find(([field]) => /[^ -~]/.test(credentials[field] ?? ""));
   if (wrong !== undefined)
     throw new InvalidCredentials(
-      `the ${wrong[1]} has a character that none has, such as a line end of Windows at its end`,
+      `the ${wrong[1]} contains a character that is not allowed, such as a carriage return at the end`,
     );
 }
 

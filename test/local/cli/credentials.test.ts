@@ -81,7 +81,7 @@ describe("the credentials of a local run", () => {
     ],
     [
       "a credential_process that prints null",
-      new TypeError("Cannot read properties of null (reading 'Version')"),
+      new Error("Cannot read properties of null (reading 'Version')"),
       /: the profile, or what its credential_process prints, has an unexpected value \(Cannot read .*\)\. /,
     ],
   ] as const)
@@ -106,7 +106,9 @@ describe("the credentials of a local run", () => {
       );
       const { name: error, message } = (await load.catch((thrown: unknown) => thrown)) as Error;
       expect(error).to.equal("InvalidCredentials");
-      expect(message).to.contain(`the ${name} has a character that none has`).and.not.contain("secret\r");
+      expect(message)
+        .to.contain(`the ${name} contains a character that is not allowed`)
+        .and.not.contain("secret\r");
     });
 
   it("have the reason in one line, although a process that failed printed several", async () => {

@@ -1,5 +1,6 @@
 import { Semaphore } from "../concurrency/semaphore";
 import { TaskPool } from "../concurrency/task-pool";
+import { MAX_COPY_BYTES } from "../model/constants";
 import { isStoreError, type ObjectStore, StoreError } from "../s3/object-store";
 import type { ObjectHead, PartHead } from "../s3/objects";
 import { PARTS_AT_ONCE } from "./constants";
@@ -56,14 +57,26 @@ const overtaken = () => new StoreError("PreconditionFailed", 412, "The source ch
  */
 export async function describe(store: ObjectStore, source: MultipartSource): Promise<SourceDescription> {
   const { bucket, key, etag, size } = source;
-  const first = await store.headPart(bucket, key, 1);
+  const first = await headFirst(store, source);
   if (first === undefined) throw overtaken();
   const head = first.etag === etag ? { ...first, size } : await store.head(bucket, key);
   if (head === undefined || head.etag !== etag || head.size !== size) throw overtaken();
   if (head.missingMetadata) throw new MetadataUnreadable(head.missingMetadata);
   const parts = first.parts || partsOf(etag);
   if (first.parts === 0 && parts > 1 && first.size === size) throw new PartsUnknown(key);
-  return { head, parts: parts === 1 && first.parts === 0 ? 0 : parts, firstPart: first.size };
+  // Other servers write such an ETag for objects that are larger than a part may be.
+  return { head, parts: parts === 1 && size > MAX_COPY_BYTES ? 0 : parts, firstPart: first.size };
+}
+
+/** The response for part 1. A server may refuse that of an empty object, whose only part has no bytes: then that for the object. */
+async function headFirst(
+  store: ObjectStore,
+  { bucket, key }: MultipartSource,
+): Promise<PartHead | undefined> {
+  const first = await store.headPart(bucket, key, 1).catch(unsatisfiable);
+  if (first !== "unsatisfiable") return first;
+  const head = await store.head(bucket, key);
+  return head && { ...head, parts: 0 };
 }
 
 /** The sizes of a source's parts, from one HEAD per part. @throws StoreError 412 if the source changed. */

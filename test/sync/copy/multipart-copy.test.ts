@@ -70,6 +70,25 @@ describe("a multipart object", () => {
     }
   });
 
+  it("of one empty part is copied if the server refuses the HEAD of a part without bytes", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [0], metadata: { owner: "me" } });
+    all.advanceClock(60);
+    all.s3.hooks.fault = ({ operation, query }) =>
+      operation === "HeadObject" && query.partNumber !== undefined
+        ? { kind: "error", code: "InvalidPartNumber", status: 416 }
+        : undefined;
+    await expectConvergence(all);
+    expect(all.destination.get("large")?.metadata).to.deep.equal({ owner: "me" });
+  });
+
+  it("of one large part is copied as one part from a server that does not say how many it has", async () => {
+    const all = world({ quirks: { partHead: "own" } });
+    all.source.putVirtual("large", { parts: [300 * MiB], checksummed: false });
+    all.advanceClock(60);
+    await expectConvergence(all);
+  });
+
   it("whose last part is empty is copied with one PUT request for this part, and no other copy without a range", async () => {
     const all = world({ recordsInMemory: true });
     all.source.putVirtual("large", { parts: [5 * MiB, 5 * MiB, 0] });

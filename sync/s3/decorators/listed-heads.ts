@@ -40,6 +40,15 @@ export async function isListed(
   return false;
 }
 
+/** Below it are control characters only, most of which XML cannot hold. S3 may refuse them in `StartAfter`. */
+const SPACE = 0x20;
+/** The last characters before a gap: surrogates and U+FFFE–FFFF are no characters. */
+const BEFORE_GAPS: ReadonlyMap<number, number> = new Map([
+  [0xe000, 0xd7ff],
+  [0xffff, 0xfffd],
+  [0x10000, 0xfffd],
+]);
+
 /**
  * A string before the key, with hardly any key between them; `null`: the beginning of the bucket.
  *
@@ -49,7 +58,6 @@ export function justBefore(key: string): string | null {
   const characters = [...key];
   const last = characters.pop()?.codePointAt(0) ?? 0;
   const start = characters.join("");
-  if (last === 0) return start === "" ? null : start;
-  const previous = last === 0xe000 ? 0xd7ff : last - 1; // surrogates are no characters
-  return `${start}${String.fromCodePoint(previous)}\u{10ffff}`;
+  if (last <= SPACE) return start === "" ? null : start;
+  return `${start}${String.fromCodePoint(BEFORE_GAPS.get(last) ?? last - 1)}\u{10ffff}`;
 }

@@ -82,7 +82,7 @@ describe("a HEAD that is refused with 403", () => {
 
 describe("a string just before a key", () => {
   it("is before it, and after each key that is before it and not longer", () => {
-    for (const key of ["b", "p/", "é", "\u{10000}", "\ue000", "a\u0001"]) {
+    for (const key of ["b", "p/", "é", "\u{10000}", "\ue000", "a\u0001", "a ", "\ufffe"]) {
       const before = justBefore(key)!;
       expect(compareKeys(before, key), key).to.be.lessThan(0);
       expect(before.isWellFormed(), key).to.equal(true);
@@ -90,7 +90,13 @@ describe("a string just before a key", () => {
     expect(compareKeys(justBefore("p/b")!, "p/a")).to.be.greaterThan(0);
   });
 
-  it("of a key that ends with the character 0 is the key without it", () => {
-    expect([justBefore("a\0"), justBefore("\0")]).to.deep.equal(["a", null]);
+  it("of a key that ends with a space or a control character is the key without it: S3 may refuse other control characters", () => {
+    for (const last of [" ", "\t", "\u0001", "\0"])
+      expect([justBefore(`a${last}`), justBefore(last)]).to.deep.equal(["a", null]);
+  });
+
+  it("has no character that XML cannot hold", () => {
+    for (const key of ["a ", "\u{10000}", "\uffff", "\ufffe", "\ue000"])
+      expect(justBefore(key) ?? "", key).to.not.match(/[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/u);
   });
 });

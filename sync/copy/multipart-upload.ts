@@ -52,7 +52,9 @@ export async function openUpload(
       context.source.head(order.source.bucket, order.source.key),
       context.source.tags(order.source.bucket, order.source.key),
     ]);
-    if (head && isResumable(open, order, head, tags)) return { upload: open, resumed: true, head };
+    const wanted = checksumOf(source.head.checksums);
+    if (head && hasChecksum(open, wanted) && isResumable(open, order, head, tags))
+      return { upload: open, resumed: true, head };
     await giveUp(context, open);
   }
   const { parts, firstPart } = source;
@@ -76,6 +78,10 @@ const isResumable = (
   sameSettings(open.order, order) &&
   sameCarried(open.order.carried, head.carried) &&
   sameRecord(open.order.tags, tags);
+
+/** Whether an upload has the checksum that a new one would have, or none, because the server does not support the algorithm. */
+const hasChecksum = ({ order: { checksum } }: OpenUpload, wanted: UploadOrder["checksum"]): boolean =>
+  checksum === undefined || (checksum.algorithm === wanted?.algorithm && checksum.type === wanted.type);
 
 /**
  * Begins an upload, and then reads the source again. LastModified of the completed object is the time at which the upload

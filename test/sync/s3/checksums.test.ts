@@ -1,5 +1,6 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { expect } from "chai";
+import type { Fault, S3Call } from "../../../local/s3";
 import { judge } from "../../../sync/compare/decide";
 import { CHECKSUM_ALGORITHMS, checksumValues, headOf } from "../../../sync/s3/mapping";
 import { s3Store } from "../../../sync/s3/s3-store";
@@ -110,6 +111,20 @@ describe("a KMS pair whose ETags say nothing", () => {
   }
 });
 
+/** Refuses an operation of each upload that was created with a checksum algorithm, as MinIO does. */
+function refusingChecksums(operation: string): (call: S3Call) => Fault | undefined {
+  const withChecksum = new Set<string>();
+  return ({ operation: called, headers, query: { uploadId = "" } }) => {
+    if (called === "CreateMultipartUpload" && headers["x-amz-checksum-algorithm"]) withChecksum.add("next");
+    if (called !== operation) return undefined;
+    if (withChecksum.delete("next")) withChecksum.add(uploadId);
+    const message = 'checksum missing, want "CRC32", got ""';
+    return withChecksum.has(uploadId)
+      ? { kind: "error", code: "InvalidArgument", status: 400, message }
+      : undefined;
+  };
+}
+
 describe("a copy keeps the checksum of its source", () => {
   for (const algorithm of ALGORITHMS)
     it(`with ${algorithm}, in one request or by parts, and the next run changes nothing`, async () => {
@@ -196,28 +211,28 @@ describe("a copy keeps the checksum of its source", () => {
         checksum: { algorithm: "CRC32C" },
       });
       all.advanceClock(60);
-      const withChecksum = new Set<string>();
-      all.s3.hooks.fault = ({ operation: called, headers, query }) => {
-        if (called === "CreateMultipartUpload" && headers["x-amz-checksum-algorithm"])
-          withChecksum.add("next");
-        if (called === operation && withChecksum.has("next")) {
-          withChecksum.delete("next");
-          withChecksum.add(query.uploadId ?? "");
-        }
-        return called === operation && withChecksum.has(query.uploadId ?? "")
-          ? {
-              kind: "error",
-              code: "InvalidArgument",
-              status: 400,
-              message: 'checksum missing, want "CRC32", got ""',
-            }
-          : undefined;
-      };
+      all.s3.hooks.fault = refusingChecksums(operation);
       const { error, cause } = await all.sync();
       expect(error, cause).to.equal("");
       expect(contents(all.destination)).to.deep.equal(contents(all.source));
       expect(all.destination.uploads()).to.deep.equal([]);
     }
+  });
+
+  it("by parts without a checksum does not resume an upload with one, if that could not be aborted when it was refused", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.putVirtual("large", { parts: [8 * MiB, 1], checksum: { algorithm: "CRC32C" } });
+    all.advanceClock(60);
+    const refuse = refusingChecksums("UploadPartCopy");
+    let aborts = 0;
+    all.s3.hooks.fault = (call) =>
+      call.operation === "AbortMultipartUpload" && ++aborts === 1
+        ? { kind: "error", code: "InternalError", status: 400 }
+        : refuse(call);
+    const { error, cause } = await all.sync();
+    expect(error, cause).to.equal("");
+    expect(contents(all.destination)).to.deep.equal(contents(all.source));
+    expect(all.destination.uploads()).to.deep.equal([]);
   });
 
   it("by parts is a failure, and leaves no object and no upload, if S3 finds another size or checksum", async () => {

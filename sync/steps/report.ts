@@ -120,22 +120,31 @@ async function abortUploads(context: ReportContext, run: Run): Promise<OutcomeLo
   return log;
 }
 
-/** They are recorded for another attempt at this step: the first one has given the lease up, without which none aborts. */
+/**
+ * They are recorded for another attempt at this step. It finds neither uploads of which it is not known who created them, because
+ * their intents may be removed, nor any if the first one has given the lease up.
+ */
 async function outcomesOfAborts(
   { records, leases, destination, copier, abortTime }: ReportContext,
   run: Run,
 ): Promise<readonly OutcomeRecord[]> {
+  const earlier = (await records.find<OutcomeRecord[]>(paths(run).aborts)) ?? [];
   let held = true;
   const holdsLease = async () => {
     held = await holds(leases, run);
     return held;
   };
   const uploads = new OpenUploads(records, run);
-  const outcomes = await uploads.abortAll(destination, holdsLease, copier, abortTime);
-  if (!held) return (await records.find<OutcomeRecord[]>(paths(run).aborts)) ?? [];
+  const found = await uploads.abortAll(destination, holdsLease, copier, abortTime);
+  if (!held) return earlier;
+  const outcomes = [...found, ...earlier.filter((one) => isRetained(one) && !found.some(isSame(one)))];
   if (outcomes.length > 0) await records.write(paths(run).aborts, outcomes);
   return outcomes;
 }
+
+const isRetained = ({ outcome }: OutcomeRecord): boolean => outcome === "retained";
+const isSame = (one: OutcomeRecord) => (other: OutcomeRecord) =>
+  other.key === one.key && other.outcome === one.outcome;
 
 const holds = (leases: Pick<Leases, "check">, { lease }: Run): Promise<boolean> =>
   lease === null

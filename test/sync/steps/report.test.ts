@@ -19,6 +19,26 @@ describe("a report that is written twice, because the first response is lost", (
     ]);
     expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
   });
+
+  it("says the same of an upload of which it is not known who created it, and for which no run looks again", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * 1024 ** 2, 1] });
+    all.advanceClock(60);
+    let lost = false;
+    all.s3.hooks.fault = ({ operation }) => {
+      if (lost || operation !== "CreateMultipartUpload") return undefined;
+      lost = true;
+      return { kind: "hangUp", after: true };
+    };
+    const beforeDeletes = () => all.advanceClock(31 * 60);
+    const { report, again } = await all.sync({}, { reports: 2, beforeDeletes });
+    expect(again).to.equal(true);
+    const aborts = report.notable.filter(({ action }) => action === "abort");
+    expect(aborts.map(({ key, outcome }) => ({ key, outcome }))).to.deep.equal([
+      { key: "large", outcome: "retained" },
+    ]);
+    expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
+  });
 });
 
 describe("a report that is written once", () => {

@@ -6,7 +6,11 @@ import { Leases } from "../../sync/records/leases";
 import { memoryStore } from "../sync/memory-store";
 
 describe("the status of the execution that holds a lease", () => {
-  const stepFunctions = mockClient(SFNClient);
+  // Of all clients: those of other tests in the same process must not have it when this file is loaded.
+  let stepFunctions: ReturnType<typeof mockClient>;
+  before(() => {
+    stepFunctions = mockClient(SFNClient);
+  });
   const refused = (error: Error) => stepFunctions.on(DescribeExecutionCommand).rejects(error);
   afterEach(() => stepFunctions.reset());
   after(() => stepFunctions.restore());

@@ -40,8 +40,6 @@ export async function isListed(
   return false;
 }
 
-/** Below it are control characters only, most of which XML cannot hold. S3 may refuse them in `StartAfter`. */
-const SPACE = 0x20;
 /** The last characters before a gap: surrogates and U+FFFE–FFFF are no characters. */
 const BEFORE_GAPS: ReadonlyMap<number, number> = new Map([
   [0xe000, 0xd7ff],
@@ -56,8 +54,10 @@ const BEFORE_GAPS: ReadonlyMap<number, number> = new Map([
  */
 export function justBefore(key: string): string | null {
   const characters = [...key];
-  const last = characters.pop()?.codePointAt(0) ?? 0;
+  const character = characters.pop() ?? "";
   const start = characters.join("");
-  if (last <= SPACE) return start === "" ? null : start;
+  // Before a space are control characters only, most of which XML cannot hold. S3 may refuse them in `StartAfter`.
+  if (character <= " ") return start === "" ? null : start;
+  const last = character.codePointAt(0) as number;
   return `${start}${String.fromCodePoint(BEFORE_GAPS.get(last) ?? last - 1)}\u{10ffff}`;
 }

@@ -65,8 +65,13 @@ export const RECORDS = [
       ["test/sync/copy/conditions.test.ts"],
     ],
     "a second report does not know the uploads that the first one could not abort": [
-      "if (!held) return (await",
-      "if (held) return (await",
+      "if (!held) return earlier;",
+      "if (!held) return [];",
+      ["test/sync/steps/report.test.ts"],
+    ],
+    "a second report does not know the uploads whose intents were removed": [
+      "earlier.filter((one) => isRetained(one)",
+      "earlier.filter((one) => !isRetained(one)",
       ["test/sync/steps/report.test.ts"],
     ],
     "a run that fails after all comparisons leaves nothing to the next one": [

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
+import { isCollection, type Node, parseDocument, visit } from "yaml";
 import type { PairArgs } from "../../infra/config/pairs/pair-args";
 import { which } from "../../local/cli/which";
 import { ROOT } from "../project/files";
@@ -12,8 +12,26 @@ import { ofType, registered } from "./registered";
 /** The stack files in a page. */
 const blocksOf = (page: string) =>
   [...readFileSync(join(ROOT, page), "utf8").matchAll(/^```yaml\n(config:[\s\S]*?)^```$/gm)].map(
-    ([, block = ""], i) => ({ page, i, config: parse(block).config as Record<string, unknown> }),
+    ([, block = ""], i) => {
+      const document = parseDocument(block);
+      return { page, i, document, config: document.toJS().config as Record<string, unknown> };
+    },
   );
+
+/**
+ * Texts that the YAML reader of the Pulumi CLI, which is Go's, does not accept although YAML has them: without quotes, in braces or
+ * brackets, with a question mark before a space.
+ */
+function refused(document: Node): string[] {
+  const found: string[] = [];
+  visit(document, {
+    Scalar: (_, { type, source = "" }, path) => {
+      const isFlow = path.some((node) => isCollection(node) && node.flow);
+      if (type === "PLAIN" && isFlow && /\?(\s|$)/.test(source)) found.push(source);
+    },
+  });
+  return found;
+}
 
 const BLOCKS = ["README.md", "docs/configuration.md"].flatMap(blocksOf);
 
@@ -31,6 +49,11 @@ describe("the stack files of the documentation", () => {
       "docs/configuration.md",
     ]);
   });
+
+  for (const { page, i, document } of BLOCKS)
+    it(`can be read by the Pulumi CLI: ${page} (${i + 1})`, () => {
+      expect(refused(document.contents!)).to.deep.equal([]);
+    });
 
   for (const { page, i, config } of BLOCKS)
     it(`make a stack as they stand: ${page} (${i + 1})`, async () => {

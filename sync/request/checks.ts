@@ -57,7 +57,7 @@ const A_NAME = "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning a
 export const pairName: Check<string> = (value) =>
   typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,39}$/.test(value)
     ? value
-    : new Fault("1 to 40 lowercase letters, digits and hyphens");
+    : new Fault("1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit");
 
 /** Names of directory buckets (S3 Express One Zone), and aliases of their access points. */
 export const isDirectoryBucket = (name: unknown): boolean =>

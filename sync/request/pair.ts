@@ -4,7 +4,7 @@ import { MAX_LISTED_PAIRS } from "./constants";
 
 /** A source and a destination that may be synchronized, and the limits of what an execution may do between them. */
 export interface Pair extends CopySettings {
-  /** Identifies the pair in an execution's input: 1 to 40 lowercase letters, digits and hyphens. */
+  /** Identifies the pair in an execution's input: 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit. */
   readonly name: string;
   readonly source: string;
   readonly destination: string;

@@ -72,12 +72,17 @@ describe("the pairs of a stack", () => {
     [
       "without a name",
       { source: "aaa", destination: "bbb" },
-      "pairs[0].name is missing; expected 1 to 40 lowercase letters, digits and hyphens",
+      "pairs[0].name is missing; expected 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit",
     ],
     [
       "with a wrong name",
       { ...ONE, name: "My Pair" },
-      'pairs[0].name is "My Pair"; expected 1 to 40 lowercase letters, digits and hyphens',
+      'pairs[0].name is "My Pair"; expected 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit',
+    ],
+    [
+      "with a name that begins with a hyphen",
+      { ...ONE, name: "-a" },
+      'pairs[0].name is "-a"; expected 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit',
     ],
     [
       "with a wrong bucket",

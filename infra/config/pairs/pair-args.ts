@@ -5,7 +5,7 @@ import type { Integer } from "../values";
 
 /** A pair of buckets that executions may synchronize, and the limits of what they may do. */
 export interface PairArgs {
-  /** 1 to 40 lowercase letters, digits and hyphens. An execution selects the pair by it. */
+  /** 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit. An execution selects the pair by it. */
   readonly name: string;
   /** The bucket to copy from. */
   readonly source: pulumi.Input<string>;

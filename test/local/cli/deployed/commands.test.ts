@@ -152,7 +152,7 @@ describe("npm run runs, for a machine in Step Functions", () => {
     const named = await onMachine("start", "--pair", "");
     expect([named.code, named.stderr.split("\n")[0]]).to.deep.equal([
       2,
-      'runs: pair is ""; expected the name of a pair: 1 to 40 lowercase letters, digits and hyphens.',
+      'runs: pair is ""; expected the name of a pair: 1 to 40 lowercase letters, digits and hyphens, beginning with a letter or a digit.',
     ]);
     const { code, stderr } = await onMachine("start", "--max-delete-percent", "101", "--compare", "size");
     expect([code, machine.executions.size]).to.deep.equal([2, before]);

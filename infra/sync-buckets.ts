@@ -5,7 +5,7 @@ import type { PriceArgs } from "../functions/runtime/billing";
 import type { PairArgs } from "./config/pairs/pair-args";
 import { checkedPairs, checkedRunsBucket } from "./config/pairs/pairs";
 import { checkPrices } from "./config/prices";
-import type { StackArgs } from "./config/stack-args";
+import type { Endpoints, StackArgs } from "./config/stack-args";
 import { checkedStackArgs } from "./config/stack-faults";
 import type { Integer } from "./config/values";
 import { DEFAULTS } from "./constants";
@@ -35,8 +35,8 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   /** Prices of the estimated costs, for example those of your Region. @default the list prices of us-east-1 */
   readonly prices?: PriceArgs | undefined;
   /** Endpoints of an emulator. @default AWS */
-  readonly endpoints?: { readonly s3?: string; readonly sfn?: string } | undefined;
-  /** Whether the bucket is in the path of a request instead of the host name. Emulators need it. @default false */
+  readonly endpoints?: Endpoints | undefined;
+  /** Whether the name of a bucket is in the path of a request instead of the host name. Emulators need it. @default false */
   readonly s3UsePathStyle?: boolean | undefined;
 }
 

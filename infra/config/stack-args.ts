@@ -33,10 +33,18 @@ export interface StackArgs {
    * to it has `x-amz-expected-bucket-owner`, and fails if another account owns it. @default a new bucket
    */
   readonly runsBucket?: pulumi.Input<string> | undefined;
-  /** KMS keys of encrypted buckets. @default none */
+  /** ARNs of the KMS keys of encrypted buckets, of the sources and of the destinations: of keys, not of aliases. @default none */
   readonly kmsKeyArns?: pulumi.Input<readonly pulumi.Input<string>[]> | undefined;
   /** Tags of all resources that can have them. @default none */
   readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
+}
+
+/** Endpoints of an emulator. */
+export interface Endpoints {
+  /** URL for the requests of the functions to S3. @default AWS */
+  readonly s3?: string;
+  /** URL for the requests of `prepare` to Step Functions. @default AWS */
+  readonly sfn?: string;
 }
 
 /** Tags of resources, checked. */

@@ -24,7 +24,7 @@ import {
   passes,
   shown,
 } from "./fits";
-import type { StackArgs, Tags } from "./stack-args";
+import type { Endpoints, StackArgs, Tags } from "./stack-args";
 import { areTags, TAGS } from "./tags";
 import { unknownArguments } from "./unknown-keys";
 
@@ -55,7 +55,7 @@ type Checked = StackArgs & { readonly [flag in (typeof FLAGS)[number]]?: boolean
   readonly workers?: number | undefined;
   readonly copiesPerWorker?: number | undefined;
   readonly retentionDays?: number | undefined;
-  readonly endpoints?: Readonly<Record<string, string>> | undefined;
+  readonly endpoints?: Endpoints | undefined;
 };
 
 function listOfKeys(most: number): Fits {

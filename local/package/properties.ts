@@ -68,7 +68,6 @@ export class Properties {
     if (ts.isTypeOperatorNode(type)) return this.value(type.type);
     if (ts.isArrayTypeNode(type)) return { type: "array", items: this.argument(type.elementType) };
     if (ts.isUnionTypeNode(type)) return { oneOf: type.types.map((member) => this.value(member)) };
-    if (ts.isTypeLiteralNode(type)) return this.#reference("Endpoints", type);
     const readonly = argumentOf(type, "Readonly") ?? argumentOf(type, "Output");
     if (readonly !== undefined) return this.value(readonly);
     const values = argumentOf(type, "Record", 1);

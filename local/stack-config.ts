@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parse } from "yaml";
+import { isCollection, parse, parseDocument, visit } from "yaml";
 
 /** A stack's configuration in the format that Pulumi passes to the program: strings, with lists and objects as JSON. */
 export type StackSettings = Readonly<Record<string, string>>;
@@ -33,12 +33,37 @@ function readDefaults(): StackSettings {
  * The configuration in a stack file.
  *
  * @param file a path, absolute or relative to the folder of the project, for example `Pulumi.dev.yaml`
+ * @throws Error if the Pulumi CLI would not read it
  */
 export function stackFile(file: string): StackSettings {
-  const { config } = readYaml<{ readonly config: Record<string, unknown> }>(file);
+  const text = readText(file);
+  const { config } = parse(text) as { readonly config: Record<string, unknown> };
+  const [bare] = refusedTexts(text);
+  if (bare !== undefined)
+    throw new Error(
+      `The Pulumi CLI does not accept ${bare} in braces or brackets without quotes. Write it in quotes.`,
+    );
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));
 }
 
-const readYaml = <T>(file: string): T => parse(readFileSync(resolve(PROJECT, file), "utf8")) as T;
+/**
+ * The texts of a YAML file that the reader of the Pulumi CLI, `gopkg.in/yaml.v3`, does not accept although YAML has them: without
+ * quotes, in braces or brackets, with a question mark, such as those of `cron`.
+ */
+export function refusedTexts(yaml: string): readonly string[] {
+  const found: string[] = [];
+  visit(parseDocument(yaml), {
+    Scalar: (_, { type, source = "" }, path) => {
+      if (type === "PLAIN" && path.some(isFlow) && source.includes("?")) found.push(source);
+    },
+  });
+  return found;
+}
+
+/** Whether a node is a list in brackets or an object in braces. */
+const isFlow = (node: unknown): boolean => isCollection(node) && node.flow === true;
+
+const readText = (file: string): string => readFileSync(resolve(PROJECT, file), "utf8");
+const readYaml = <T>(file: string): T => parse(readText(file)) as T;
 
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

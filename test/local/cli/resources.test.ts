@@ -146,6 +146,17 @@ describe("npm run resources", () => {
     });
   }
 
+  it("refuses a stack file that the Pulumi CLI cannot read, with exit code 2", async () => {
+    const pair = "{ name: a, source: aaa, destination: bbb, schedule: cron(0 3 * * ? *) }";
+    writeFileSync(join(folder, "Pulumi.bare.yaml"), `config:\n  sync-buckets:pairs: [${pair}]\n`);
+    const { code, stdout, stderr } = await called("--config", "Pulumi.bare.yaml");
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+    expect(stderr).to.include(
+      "--config: Pulumi.bare.yaml is not a stack file: The Pulumi CLI does not accept cron(0 3 * * ? *) in braces or brackets " +
+        "without quotes. Write it in quotes.",
+    );
+  });
+
   /** The options of the commands in a page, by words. */
   const commandsOf = (page: string): string[][] =>
     [...readFileSync(join(ROOT, page), "utf8").matchAll(/^npm run -s resources(?: -- ([^|#\n]*))?/gm)].map(

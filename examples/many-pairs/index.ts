@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type PairArgs, SyncBuckets } from "sync-buckets";
+import type { PairArgs } from "sync-buckets";
+import { SyncBuckets } from "sync-buckets";
 
 /** The fields that are no texts. */
 const CONVERSIONS: Record<string, (text: string) => unknown> = {

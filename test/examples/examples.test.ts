@@ -169,8 +169,21 @@ describe("the example in YAML", () => {
   });
 });
 
+/** The compiler of Pulumi for programs that depend on none. */
+const pulumiCompiler = (): typeof import("typescript") =>
+  require(join(ROOT, "node_modules", "@pulumi", "pulumi", "vendor", "typescript@3.8.3", "typescript.js"));
+
 describe("the examples", () => {
   for (const name of EXAMPLES) {
+    it(`can be compiled without a TypeScript of their own: ${name}`, () => {
+      const { transpileModule, flattenDiagnosticMessageText } = pulumiCompiler();
+      const { diagnostics = [] } = transpileModule(read(`examples/${name}/index.ts`), {
+        reportDiagnostics: true,
+      });
+      const said = diagnostics.map(({ messageText }) => flattenDiagnosticMessageText(messageText, "\n"));
+      expect(said).to.deep.equal([]);
+    });
+
     it(`have a project file, and depend on this version of the package: ${name}`, () => {
       expect(parse(read(`examples/${name}/Pulumi.yaml`))).to.deep.include({ name, main: "index.ts" });
       const { devDependencies } = manifest;

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { runLine } from "../../../functions/runtime/reporting/run-line";
 import { alarmsOf } from "../../../infra/operations/alarms/definitions";
 import { which } from "../../../local/cli/which";
 
@@ -83,6 +84,18 @@ describe("the runbook", () => {
         .split("\n")
         .map((line) => JSON.parse(line)),
     ).to.deep.equal([{ pair: "daily" }, { pair: "manual" }, { ...input, pair: "filtered" }]);
+  });
+
+  it("has a query that finds the lines of failed runs, as they are and in the text of another object", () => {
+    const [, pattern = ""] = /^filter .* or message like \/(.*)\/$/m.exec(blocks("")[0]!) ?? [];
+    const lineOf = (failure: { error: string; cause: string } | null) =>
+      JSON.stringify(runLine({ runId: "r", pair: "p", failure }, undefined, 0));
+    const [failed, succeeded] = [lineOf({ error: "AccessDenied", cause: "" }), lineOf(null)];
+    expect(JSON.parse(failed)).to.include({ event: "run", status: "failed" });
+    for (const text of [failed, JSON.stringify(failed)]) expect(text).to.match(new RegExp(pattern));
+    expect(succeeded).not.to.match(new RegExp(pattern));
+    for (const field of /\| fields @timestamp, (.*), message$/m.exec(blocks("")[0]!)![1]!.split(", "))
+      expect(JSON.parse(failed)).to.have.property(field);
   });
 
   it("has commands that a shell parses", () => {

@@ -83,8 +83,8 @@ const ofNoPair = (options: AlarmOptions) =>
 
 const RUNBOOK = "See docs/operating.md.";
 const TIMED_OUT =
-  `An execution timed out. Objects that were copied stay copied. Start another one, and look for the state that took ` +
-  `longest. ${RUNBOOK}`;
+  `An execution reached the limit of Step Functions, a year. Objects that were copied stay copied. Start another one: it continues. ` +
+  RUNBOOK;
 const ABORTED =
   `An execution was stopped by StopExecution. Nothing is lost: start another one to continue. CloudTrail says who ` +
   `stopped it. ${RUNBOOK}`;

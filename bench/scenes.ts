@@ -33,11 +33,11 @@ export const scenes: readonly Scene[] = [
   scene("a-first-copy", "first copy, small objects", "empty"),
   scene("b-flat", "nothing changed, flat", "flat"),
   scene("b-folders", "nothing changed, 1,000 folders", "folders"),
-  scene("c-changed", "1 % changed, 1 % new, 1 % orphaned", "changed"),
+  scene("c-changed", "1% changed, 1% new, 1% orphaned", "changed"),
   scene("d-large", "ten large objects, multipart", "large"),
   scene("e-flat", "nothing changed, flat, 20 ms latency", "flat", 20),
   scene("e-folders", "nothing changed, 1,000 folders, 20 ms latency", "folders", 20),
-  scene("e-changed", "1 % changed, new, orphaned, 20 ms latency", "changed", 20),
+  scene("e-changed", "1% changed, new, orphaned, 20 ms latency", "changed", 20),
   scene("f-flat", "nothing changed, flat, 100 ms latency", "flat", 100),
   scene("f-folders", "nothing changed, 1,000 folders, 100 ms latency", "folders", 100),
 ];

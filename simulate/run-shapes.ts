@@ -22,7 +22,7 @@ export async function simulate(options: Options): Promise<number> {
   if (options.orphans !== undefined) return printDeletes(options.orphans, options);
   const { keys, workers, missing, partitions, scan } = options;
   print(
-    `${counted(keys, "key")}, ${counted(workers, "worker")}, ${Number((missing * 100).toPrecision(12))} % missing, ${counted(partitions, "partition")}, --scan ${scan}\n`,
+    `${counted(keys, "key")}, ${counted(workers, "worker")}, ${Number((missing * 100).toPrecision(12))}% missing, ${counted(partitions, "partition")}, --scan ${scan}\n`,
   );
   print(header());
   let succeeded = true;
@@ -80,7 +80,7 @@ function printMemory(): number {
     print(`${keys} keys: at most ${mib(live)} live, ${mib(resident)} resident`);
   }
   const [small, large] = peaks as [(typeof peaks)[number], (typeof peaks)[number]];
-  const more = (field: "live" | "resident") => `${((large[field] / small[field] - 1) * 100).toFixed(1)} %`;
+  const more = (field: "live" | "resident") => `${((large[field] / small[field] - 1) * 100).toFixed(1)}%`;
   print(`Ten times the keys: ${more("live")} more live, ${more("resident")} more resident`);
   return EXIT.succeeded;
 }

@@ -84,7 +84,7 @@ export function roundLine(round: Round, number: number, workers: number): string
     `range ${imbalance(round.scanned).toFixed(2)}`,
     `(as divided ${imbalance(round.divided).toFixed(2)}),`,
     `worker ${imbalance(slotLoads(round)).toFixed(2)},`,
-    `busy ${(100 * busy(round, workers)).toFixed(0)} %`,
+    `busy ${(100 * busy(round, workers)).toFixed(0)}%`,
   ].join(" ");
 }
 

@@ -39,7 +39,7 @@ export const ABORT_SHARE = 0.6;
 export const PROGRESS_MS = 2_000;
 /**
  * Milliseconds after which a worker records its progress for the first time, and between two records. Chosen: a run that
- * ends within seconds writes none, and a thousand workers spend $0.60 an hour, 0.7 % of their own price.
+ * ends within seconds writes none, and a thousand workers spend $0.60 an hour, 0.7% of their own price.
  */
 export const FIRST_PROGRESS_RECORD_MS = 10_000;
 export const PROGRESS_RECORD_MS = 30_000;

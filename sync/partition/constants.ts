@@ -1,6 +1,6 @@
 /**
  * How key spaces are divided. Values without another source were chosen with `npm run simulate` over the shapes of
- * docs/scale.md, so that a million unknown keys cost at most 10 % and 16 more LIST requests and known ones 2 %
+ * docs/scale.md, so that a million unknown keys cost at most 10% and 16 more LIST requests and known ones 2%
  * (test/simulate/run/machine.test.ts).
  */
 

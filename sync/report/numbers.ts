@@ -34,9 +34,9 @@ export function usd(amount: number, decimals = 4): string {
   return `$${number(Number(whole))}.${fraction}`;
 }
 
-/** A share of a whole, rounded so that a small one is not shown as nothing. @example percent(1, 3) // "33 %" */
+/** A share of a whole, rounded so that a small one is not shown as nothing. @example percent(1, 3) // "33%" */
 export function percent(part: number, whole: number): string {
   const share = whole > 0 ? (100 * part) / whole : 0;
-  if (part > 0 && share < 1) return "< 1 %";
-  return part < whole && share > 99 ? "> 99 %" : `${Math.round(share)} %`;
+  if (part > 0 && share < 1) return "< 1%";
+  return part < whole && share > 99 ? "> 99%" : `${Math.round(share)}%`;
 }

@@ -1,6 +1,6 @@
 /**
  * How rounds are divided, limited and judged. Values without another source were chosen with `npm run simulate` over
- * the shapes of docs/scale.md: at most 10 % more LIST requests for a million unknown keys, 2 % for known ones
+ * the shapes of docs/scale.md: at most 10% more LIST requests for a million unknown keys, 2% for known ones
  * (test/simulate/run/machine.test.ts).
  */
 import type { WorkerLimit } from "../records/schema";
@@ -9,7 +9,7 @@ import type { WorkerLimit } from "../records/schema";
 
 /** Work items for each worker. With more than one, a worker with a short item continues with another one. */
 export const ITEMS_PER_WORKER = 2;
-/** Keys of one range if the key histogram is known. At a million keys per bucket this costs 2 % more requests. */
+/** Keys of one range if the key histogram is known. At a million keys per bucket this costs 2% more requests. */
 export const KNOWN_RANGE_KEYS = 38_000;
 /** Ranges of a small bucket whose histogram is known, so that a worker scans several segments in parallel. */
 export const MIN_KNOWN_RANGES = 16;

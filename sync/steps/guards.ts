@@ -21,7 +21,7 @@ export function forbids(
   }
   const percent = (100 * orphans) / objects.destination;
   if (run.maxDeletePercent !== null && percent > run.maxDeletePercent) {
-    const limit = `maxDeletePercent (${run.maxDeletePercent} % of ${counted(objects.destination, "object")})`;
+    const limit = `maxDeletePercent (${run.maxDeletePercent}% of ${counted(objects.destination, "object")})`;
     return new TooManyDeletes(orphans, limit);
   }
   return null;

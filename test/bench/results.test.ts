@@ -18,7 +18,7 @@ const run = (round: number, wallMs: number, insideMs?: number) => ({
 
 const scene: SceneResult = {
   scene: "c-changed",
-  title: "1 % changed",
+  title: "1% changed",
   size: "100,000",
   latencyMs: 0,
   tools: [
@@ -145,7 +145,7 @@ describe("RESULTS.md", () => {
 - rclone: not on PATH, not measured
 - scene e-flat: not measured, no proxy
 
-## c-changed: 1 % changed
+## c-changed: 1% changed
 
 Objects in the source: 100,000.
 
@@ -179,7 +179,7 @@ describe("the chart", () => {
 
   it("shows the fastest tool first, and omits tools without times", () => {
     expect(texts).to.deep.equal([
-      "1 % changed (100,000)",
+      "1% changed (100,000)",
       "s5cmd",
       "4.0 s, 0.50 × ours",
       "sync-buckets",

@@ -29,7 +29,7 @@ describe("the budget of a worker", () => {
     return { time, lost, stop, state: () => [time.mayBegin(), time.signal.aborted] };
   }
 
-  it("ends 80 % into Lambda's time, and requests in flight are given up after 96 %", async () => {
+  it("ends 80% into Lambda's time, and requests in flight are given up after 96%", async () => {
     const { state } = begun();
     const states: unknown[] = [];
     for (const seconds of [79, 2, 14, 2]) {

@@ -137,7 +137,7 @@ const WRONG: readonly (readonly [key: string, value: string, said: string, comma
     'is "101"; expected a number from 0 to 100, or -1 for no limit',
     "maxDeletePercent VALUE",
   ],
-  ...["", " ", "5 %", "-0.5", "Infinity"].map(
+  ...["", " ", "5%", "-0.5", "Infinity"].map(
     (value) =>
       [
         "maxDeletePercent",
@@ -369,10 +369,10 @@ describe("a stack file", () => {
     expect(JSON.parse(inputs.code["settings.json"]).pairs[0].maxDeletePercent).to.equal(2.5);
     const refused = await refusal({
       ...WITHOUT_BUCKETS,
-      "sync-buckets:pairs": pair('"maxDeletePercent":"5 %"'),
+      "sync-buckets:pairs": pair('"maxDeletePercent":"5%"'),
     });
     expect(refused.faults).to.deep.equal([
-      'sync-buckets:pairs[0].maxDeletePercent is "5 %"; expected a number from 0 to 100. Correct the pair "a" in the stack file',
+      'sync-buckets:pairs[0].maxDeletePercent is "5%"; expected a number from 0 to 100. Correct the pair "a" in the stack file',
     ]);
   });
 });

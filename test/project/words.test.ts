@@ -44,4 +44,8 @@ describe("the project's words", () => {
     );
     expect(wrong).to.deep.equal([]);
   });
+
+  it("have no space before a percent sign, in pages", () => {
+    expect(matches(/\d %/).filter((line) => /^[^:]*\.md:/.test(line))).to.deep.equal([]);
+  });
 });

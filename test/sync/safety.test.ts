@@ -193,7 +193,7 @@ describe("nothing is deleted", () => {
     expect(byCount.cause).to.match(/^2 objects would be deleted, which is over maxDeletes \(1\)/);
     const byPercent = await sync({ maxDeletePercent: 50 });
     expect(byPercent.error).to.equal("TooManyDeletes");
-    expect(byPercent.cause).to.match(/over maxDeletePercent \(50 % of 3 objects\)/);
+    expect(byPercent.cause).to.match(/over maxDeletePercent \(50% of 3 objects\)/);
     expect(destination.keys()).to.have.length(3);
     expect((await sync({ maxDeletes: 2, maxDeletePercent: 67 })).output.objects.deleted).to.equal(2);
   });

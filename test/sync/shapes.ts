@@ -39,7 +39,7 @@ export const SHAPES: Readonly<Record<string, (n: number) => string[]>> = {
         .slice(0, 10);
       return `logs/${day.replaceAll("-", "/")}/host-${i % 37}/${pad(i)}.gz`;
     }),
-  "95 % under one prefix": (n) =>
+  "95% under one prefix": (n) =>
     distinctKeys(n, (i) =>
       i % 20 === 0
         ? `${"abcdefghij"[(i / 20) % 10]}/${pad(i)}`

@@ -164,7 +164,7 @@ const itemsText = (items: ItemCounts | undefined): readonly string[] =>
 function bar(share: number, barsize: number): string {
   const [barCompleteString, barIncompleteString] = ["█", "░"].map((one) => one.repeat(barsize));
   const options = { barsize, barCompleteString, barIncompleteString, barGlue: "" };
-  return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)} %`;
+  return `${Format.BarFormat(share, options as never)} ${Math.floor(share * 100)}%`;
 }
 
 /** @example time(80) // "1m20s" */

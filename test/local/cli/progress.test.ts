@@ -105,7 +105,7 @@ describe("the progress of a run", () => {
       "copying  1,500 keys  750 keys/s  copied 1,000, 1.0 MB, 500 kB/s  orphans 0  round 1  3s",
       "copying  4,507 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  orphans 7  round 1  4s",
       "another log line",
-      "deleting  █████░░░░░░░░░░░ 33 %  ETA 4s  deleted 4  2 keys/s  copied 5,000, 5.0 MB, 250 kB/s  orphans 12  " +
+      "deleting  █████░░░░░░░░░░░ 33%  ETA 4s  deleted 4  2 keys/s  copied 5,000, 5.0 MB, 250 kB/s  orphans 12  " +
         "round 1  24s",
       "finished  10,012 keys  400 keys/s  deleted 11  copied 5,000, 5.0 MB, 200 kB/s  orphans 12  round 2  25s",
     ]);
@@ -117,7 +117,7 @@ describe("the progress of a run", () => {
     replay(watched, 10_000);
     watched.progress.clear();
     expect(drawn(watched.shown())).to.include.members([
-      "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  " +
+      "copying  ███████░░░░░░░░░ 45%  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  " +
         "orphans 7  round 1  4s",
     ]);
   });
@@ -125,11 +125,11 @@ describe("the progress of a run", () => {
   for (const [columns, line] of [
     [
       112,
-      "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  4s",
+      "copying  ███████░░░░░░░░░ 45%  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  copied 2,000, 2.0 MB, 667 kB/s  4s",
     ],
-    [98, "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB, 667 kB/s  4s"],
-    [90, "copying  ███████░░░░░░░░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
-    [80, "copying  ██░░ 45 %  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
+    [98, "copying  ███████░░░░░░░░░ 45%  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB, 667 kB/s  4s"],
+    [90, "copying  ███████░░░░░░░░░ 45%  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
+    [80, "copying  ██░░ 45%  ETA 4s  4,507 of 10,000 keys  1,502 keys/s  2.0 MB  4s"],
   ] as const)
     it(`leaves out what matters least in ${columns} columns`, () => {
       const watched = watch(true, columns);
@@ -149,7 +149,7 @@ describe("the progress of a run", () => {
     progress.clear();
     const last = drawn(watched.shown()).at(-1)!;
     expect(last).to.have.length.at.most(80);
-    expect(last).to.equal("██░░ 45 %  ETA 1m12s  1,360,000 of 3,000,000 keys  22,667 keys/s  1.4 GB  1m1s");
+    expect(last).to.equal("██░░ 45%  ETA 1m12s  1,360,000 of 3,000,000 keys  22,667 keys/s  1.4 GB  1m1s");
   });
 
   it("advances its times while nothing happens, cuts the line at the width of the terminal, and leaves no timer", () => {

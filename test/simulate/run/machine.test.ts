@@ -26,7 +26,7 @@ const FREE_LISTS = 2 * FIRST_ROUND.splitPages;
 describe("a million keys, first without and then with a key histogram", () => {
   for (const shape of Object.keys(SHAPES)) {
     const maxImbalance = HIGH_IMBALANCE[shape] ?? 1.5;
-    it(`${shape}: counts every key once, with at most 10 % and ${FREE_LISTS}, then 2 % extra LIST requests, and imbalance below ${maxImbalance}`, async () => {
+    it(`${shape}: counts every key once, with at most 10% and ${FREE_LISTS}, then 2% extra LIST requests, and imbalance below ${maxImbalance}`, async () => {
       const buckets = { keys: SHAPES[shape]!(1_000_000), missing: 0 };
       const [first, learned] = await bothRuns(buckets, rankWorker, 200);
       expect([first, learned].map((run) => isWhole(buckets, run))).to.deep.equal([true, true]);

@@ -139,7 +139,7 @@ describe("the ranges of a survey", () => {
 /** Key layouts with inaccurate estimates. If a range is too large for its round, the next round divides it again. */
 const HARD: Readonly<Record<string, number>> = {
   words: 2.1,
-  "95 % under one prefix": 2.3,
+  "95% under one prefix": 2.3,
   "Chinese characters in a folder": 1.7,
   emoji: 1.6,
   "names in several scripts": 7,

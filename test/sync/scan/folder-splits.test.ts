@@ -22,7 +22,7 @@ describe("splits where folders begin", () => {
     expect(splits.map(({ at }) => at)).to.deep.equal(["79/", "56/", "34/"]);
   });
 
-  it("are where pages end, with a margin: three pages of 100 keys are 25.9 folders of 11 keys, less 5 %", () => {
+  it("are where pages end, with a margin: three pages of 100 keys are 25.9 folders of 11 keys, less 5%", () => {
     const sizes = { pageKeys: 100, minFolderKeys: 200 };
     const splits = folderSplits(outline, [segment(page(11))], { ...limits, sizes });
     expect(splits.map(({ at }) => at)).to.deep.equal(["89/", "63/", "37/"]);

@@ -94,7 +94,7 @@ const keysOf = (shape: string, n: number): string[] => {
 
 describe("a worker that scans several segments in parallel", () => {
   for (const shape of Object.keys(SHAPES)) {
-    it(`sends at most 10 % and ${FREE_LISTS} more LIST requests than a sequential scan, and processes each key once: ${shape}`, async () => {
+    it(`sends at most 10% and ${FREE_LISTS} more LIST requests than a sequential scan, and processes each key once: ${shape}`, async () => {
       const keys = keysOf(shape, 150_000);
       const inSource = (i: number): boolean => i % 101 !== 0;
       const inDestination = (i: number): boolean => i % 103 !== 0;

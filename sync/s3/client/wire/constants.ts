@@ -1,6 +1,6 @@
 /** How requests are sent. */
 
-/** The share by which this computer's clock may be faster than the server's. Assumed: NTP corrects a clock by 0.05 %. */
+/** The share by which this computer's clock may be faster than the server's. Assumed: NTP corrects a clock by 0.05%. */
 export const MAX_CLOCK_GAIN = 0.001;
 /** The start of the private characters that stand for the bytes of a header value that is not UTF-8. Chosen. */
 export const PRIVATE = 0xf700;

@@ -1,4 +1,4 @@
-import { MAX_KEY_BYTES } from "../model/constants";
+import { MAX_KEY_BYTES, MAX_LISTED_FAULTS } from "../model/constants";
 import { keyBytes } from "../model/key";
 import { CANNED_ACLS } from "../s3/copy-settings";
 import { globFault } from "./key-filter";
@@ -39,9 +39,11 @@ export const kmsKeyArn: Check<string> = (value) =>
 export const cannedAcl = oneOf(CANNED_ACLS);
 export const globs: Check<string[]> = (value) => {
   if (!Array.isArray(value)) return new Fault("a list of globs");
-  const faults = value.map((glob) => (typeof glob === "string" ? globFault(glob) : "it is not a string"));
-  const at = faults.findIndex((fault) => fault !== undefined);
-  return at < 0 ? value : new Fault(`globs; number ${at + 1} is invalid: ${faults[at]}`);
+  const faults = value.flatMap((glob, i) => {
+    const fault = typeof glob === "string" ? globFault(glob) : "it is not a string";
+    return fault === undefined ? [] : [`number ${i + 1} is invalid: ${fault}`];
+  });
+  return faults.length === 0 ? value : new Fault(["globs", ...faults.slice(0, MAX_LISTED_FAULTS)].join("; "));
 };
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;

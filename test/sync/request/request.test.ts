@@ -164,6 +164,13 @@ describe("a request", () => {
       ['exclude is ["ok","a[b"]; expected globs; number 2 is invalid'],
     ],
     [
+      "several globs that cannot be parsed",
+      { include: ["a[b", "ok", 1, "{a"] },
+      [
+        "expected globs; number 1 is invalid: it has a [ without a ]; write \\[ for the character; number 3 is invalid: it is not a string; number 4 is invalid: it has a { without a }; write \\{ for the character.",
+      ],
+    ],
+    [
       "an unknown comparison",
       { compare: "size" },
       ['compare is "size"; expected one of etag, time, metadata.'],

@@ -61,9 +61,15 @@ const ofProcess: Streams = {
   complain: (text) => void process.stderr.write(text),
 };
 
-/** What the caller enters before the arguments of a command. `bin/sync-buckets` takes the place of `npm run -s sync`. */
+/** Whether the command was started as `bin/sync-buckets`, which does the same as `npm run -s sync`. */
+const isProgram = (name: string): boolean => name === "sync" && process.env.npm_lifecycle_event !== name;
+
+/** What the caller enters before the arguments of a command. */
 export const commandLine = (name: string): string =>
-  name === "sync" && process.env.npm_lifecycle_event !== name ? "bin/sync-buckets" : `npm run -s ${name} --`;
+  isProgram(name) ? "bin/sync-buckets" : `npm run -s ${name} --`;
+
+/** The name before the messages of a command. */
+const programName = (name: string): string => (isProgram(name) ? "sync-buckets" : name);
 
 /**
  * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
@@ -75,7 +81,7 @@ export async function runCommand(name: string, command: Run): Promise<void> {
   process.exitCode = await runToExitCode(name, command, ofProcess);
   const end = () => {
     if (output.failure === undefined) return;
-    process.stderr.write(`${name}: The output could not be written: ${output.failure.message}\n`);
+    process.stderr.write(`${programName(name)}: The output could not be written: ${output.failure.message}\n`);
     process.exitCode ||= EXIT.failed;
   };
   process.once("beforeExit", end);
@@ -93,7 +99,7 @@ export async function runToExitCode(name: string, command: Run, streams: Streams
     const wrongUsage = error instanceof UsageError || isArgumentError(error);
     const message = messageOf(error);
     const help = wrongUsage ? `For help, run: ${helpCommand(name, error)}\n` : "";
-    streams.complain(`${printableLines(`${nameOf(error) ?? name}: ${message}`)}\n${help}`);
+    streams.complain(`${printableLines(`${nameOf(error) ?? programName(name)}: ${message}`)}\n${help}`);
     return wrongUsage ? EXIT.usage : EXIT.failed;
   }
 }

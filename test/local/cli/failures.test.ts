@@ -92,7 +92,7 @@ describe("an error that ends a command before its run", () => {
         ...{ code: 1, stdout: "" },
         stderr: `${error.name}: ${error.message}\n`,
       });
-    expect((await failing(new Error("No."))).stderr).to.equal("sync: No.\n");
+    expect((await failing(new Error("No."))).stderr).to.equal("sync-buckets: No.\n");
   });
 
   it("has the name and the exit code of wrong usage if the input cannot be carried out", async () => {

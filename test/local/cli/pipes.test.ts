@@ -72,7 +72,7 @@ describe("npm run sync", () => {
     const child = spawn("sh", ["-c", line, ...command], { cwd, env: environment({ cwd }) });
     const { code, stderr } = await ended(child);
     expect([code, synced()]).to.deep.equal([1, true]);
-    expect(stderr).to.match(/\nsync: The output could not be written: ENOSPC[^\n]*\n$/);
+    expect(stderr).to.match(/\nsync-buckets: The output could not be written: ENOSPC[^\n]*\n$/);
   });
 
   describe("with a ./runs that is not writable", () => {

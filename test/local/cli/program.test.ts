@@ -38,7 +38,7 @@ describe("bin/sync-buckets", () => {
     expect({ code, stderr }).to.deep.equal({
       code: 2,
       stderr:
-        'sync: Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.\n' +
+        'sync-buckets: Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.\n' +
         "For help, run: bin/sync-buckets --help\n",
     });
   });

@@ -186,7 +186,7 @@ describe("npm run sync", () => {
       code: 2,
       stdout: "",
       stderr:
-        'sync: Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.\n' +
+        'sync-buckets: Missing destination. Run "bin/sync-buckets SOURCE DESTINATION", or specify it as a field of --input.\n' +
         "For help, run: bin/sync-buckets --help\n",
     });
   });

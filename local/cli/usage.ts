@@ -81,7 +81,9 @@ export async function runCommand(name: string, command: Run): Promise<void> {
   process.exitCode = await runToExitCode(name, command, ofProcess);
   const end = () => {
     if (output.failure === undefined) return;
-    process.stderr.write(`${programName(name)}: The output could not be written: ${output.failure.message}\n`);
+    process.stderr.write(
+      `${programName(name)}: The output could not be written: ${output.failure.message}\n`,
+    );
     process.exitCode ||= EXIT.failed;
   };
   process.once("beforeExit", end);

@@ -1,4 +1,5 @@
 import type { Authorizer, Denial } from "../iam";
+import { hostPattern } from "../s3/protocol/hosts";
 import type { AccountState, Operation, Parameters, Service } from "./service";
 import { sns } from "./sns";
 import { states } from "./states";
@@ -11,9 +12,7 @@ export { type AccountState, type Message, newState, type Parameters, ServiceErro
  */
 export const SERVICES: Readonly<Record<string, Service>> = { sns, states };
 
-const HOSTS = Object.values(SERVICES).map(
-  (service) => [new RegExp(`^${service.host}\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?$`), service] as const,
-);
+const HOSTS = Object.values(SERVICES).map((service) => [hostPattern(service.host), service] as const);
 
 /** The service at a host, such as `sns.eu-west-1.amazonaws.com`; `undefined`: none, or one that is not emulated. */
 export const serviceAt = (host: string): Service | undefined =>

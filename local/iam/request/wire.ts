@@ -2,6 +2,7 @@
  * Decodes an S3 request. `URL` is not used for the target, because it removes dot segments: the policies
  * would be evaluated for a different key than the key that the server receives.
  */
+import { bucketOfAwsHost } from "../../s3/protocol/hosts";
 
 /** A decoded S3 request. */
 export interface S3Call {
@@ -22,7 +23,6 @@ export class UnknownS3Call extends Error {
   override readonly name = "UnknownS3Call";
 }
 
-const AWS_HOST = /^(?:(.+)\.)?s3(?:-fips)?(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/;
 const ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]|localhost)$/;
 const LOCAL_NAME = /^(.+)\.localhost$/;
 
@@ -41,9 +41,9 @@ export function bucketOfHost(host: string, endpoints: readonly string[] = []): s
     if (name.endsWith(`.${endpoint}`)) return name.slice(0, -endpoint.length - 1);
   }
   if (ADDRESS.test(name)) return "";
-  const found = AWS_HOST.exec(name) ?? LOCAL_NAME.exec(name);
-  if (found === null) throw new UnknownS3Call(`expected the host of an S3 endpoint, got ${host}`);
-  return found[1] ?? "";
+  const bucket = bucketOfAwsHost(name) ?? LOCAL_NAME.exec(name)?.[1];
+  if (bucket === undefined) throw new UnknownS3Call(`expected the host of an S3 endpoint, got ${host}`);
+  return bucket;
 }
 
 /** The bucket, key and query of a request. */

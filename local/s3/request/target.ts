@@ -2,6 +2,7 @@
 import type { Bucket, Source } from "../model/bucket";
 import { decodeUri } from "../model/keys";
 import { invalidArgument, S3Error } from "../protocol/errors";
+import { bucketOfAwsHost } from "../protocol/hosts";
 import type { ObjectName, S3Request } from "../protocol/types";
 
 /** Deviations of other servers that a test can imitate. */
@@ -51,9 +52,6 @@ export interface Target {
   readonly query: Readonly<Record<string, string>>;
 }
 
-const VIRTUAL_HOST =
-  /^(.+)\.s3(?:-fips)?(?:\.dualstack)?(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
-
 /**
  * Parses a target: `/bucket/key?query`, or `/key?query` if the host name is that of a bucket on AWS.
  *
@@ -64,9 +62,9 @@ const VIRTUAL_HOST =
  */
 export function parseTarget(target: string, host = ""): Target {
   const queryStart = target.indexOf("?");
-  const hostBucket = VIRTUAL_HOST.exec(host)?.[1];
+  const hostBucket = bucketOfAwsHost(host.replace(/:\d+$/, ""));
   const rawPath = queryStart < 0 ? target : target.slice(0, queryStart);
-  const path = hostBucket === undefined ? rawPath : `/${hostBucket}${rawPath}`;
+  const path = hostBucket ? `/${hostBucket}${rawPath}` : rawPath;
   const slash = path.indexOf("/", 1);
   return {
     bucket: decodeUri(path.slice(1, slash < 0 ? undefined : slash)),

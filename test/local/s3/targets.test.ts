@@ -29,6 +29,8 @@ describe("a raw request to the embedded S3 server", () => {
     "bkt.s3.us-east-1.amazonaws.com": ["/k", true],
     "bkt.s3.amazonaws.com": ["/k", true],
     "bkt.s3.dualstack.eu-west-1.amazonaws.com:443": ["/k", true],
+    "bkt.s3.eusc-de-east-1.amazonaws.eu": ["/k", true],
+    "bkt.s3.eu.example": ["/k", false],
     "a.bkt.s3-us-west-2.amazonaws.com": ["/k", false],
     "s3.us-east-1.amazonaws.com": ["/bkt/k", true],
     "s3.amazonaws.com": ["/bkt/k", true],

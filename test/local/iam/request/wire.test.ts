@@ -14,6 +14,12 @@ describe("the bucket in a host name", () => {
     "a.s3.dualstack.eu-west-1.amazonaws.com": "a",
     "a.s3-fips.us-gov-west-1.amazonaws.com": "a",
     "a.s3.cn-north-1.amazonaws.com.cn": "a",
+    "a.s3.eusc-de-east-1.amazonaws.eu": "a",
+    "s3.dualstack.eusc-de-east-1.amazonaws.eu": "",
+    "a.b.s3-fips.us-iso-east-1.c2s.ic.gov": "a.b",
+    "a.s3.us-isob-east-1.sc2s.sgov.gov": "a",
+    "a.s3.eu-isoe-west-1.cloud.adc-e.uk": "a",
+    "a.s3.us-isof-south-1.csp.hci.ic.gov": "a",
     "store.example": "",
     "a.store.example": "a",
   };
@@ -24,7 +30,12 @@ describe("the bucket in a host name", () => {
   }
 
   it("is an error for a host that is not an S3 endpoint", () => {
-    for (const host of ["sts.amazonaws.com", "a.s3express-x.eu-west-1.amazonaws.com", "169.254.evil"]) {
+    for (const host of [
+      "sts.amazonaws.com",
+      "a.s3express-x.eu-west-1.amazonaws.com",
+      "169.254.evil",
+      "a.s3.eu.example",
+    ]) {
       assert.throws(
         () => bucketOfHost(host),
         UnknownS3Call,

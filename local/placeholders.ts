@@ -32,10 +32,7 @@ export const withPlaceholders = (
   ...others,
   "aws:region": PLACEHOLDERS.region,
   ...bucketsOf(pair),
-  ...(endpoint !== undefined && {
-    "aws:endpoints": JSON.stringify([{ s3: PLACEHOLDERS.endpoint }]),
-    "aws:s3UsePathStyle": "true",
-  }),
+  ...(endpoint !== undefined && { "aws:endpoints": JSON.stringify([{ s3: PLACEHOLDERS.endpoint }]) }),
 });
 
 function bucketsOf(pair: object): StackSettings {

@@ -12,16 +12,16 @@ describe("the program that is evaluated once for all buckets", () => {
   for (const run of RUNS)
     it(`is the one that would be evaluated for ${JSON.stringify(run)}`, async () => {
       const { source, destination, region, endpoint } = run;
-      const others = { "sync-buckets:workers": "4" };
+      const others = {
+        "sync-buckets:workers": "4",
+        ...(endpoint !== undefined && { "aws:s3UsePathStyle": "true" }),
+      };
       const expected = await programOf({
         ...others,
         "aws:region": region,
         "sync-buckets:source": source,
         "sync-buckets:destination": destination,
-        ...(endpoint !== undefined && {
-          "aws:endpoints": JSON.stringify([{ s3: endpoint }]),
-          "aws:s3UsePathStyle": "true",
-        }),
+        ...(endpoint !== undefined && { "aws:endpoints": JSON.stringify([{ s3: endpoint }]) }),
       });
       const once = await programOf(withPlaceholders(run, others));
       expect(withValues(once, run)).to.deep.equal(expected);

@@ -5,6 +5,7 @@ import http, { type ClientRequest, type OutgoingHttpHeaders, type RequestOptions
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";
 import { bucketOfHost, readTarget, type S3Call, UnknownS3Call } from "../../iam/index";
+import { bucketOfAwsHost } from "../../s3/protocol/hosts";
 import type { Network } from "../settings";
 import { agentFor } from "./agents";
 import type { OnResponse } from "./relay";
@@ -31,8 +32,11 @@ export interface OutgoingRequest {
   readonly options: RequestOptions;
   readonly callback: OnResponse;
   readonly call: S3Call;
-  /** The part of the path in front of the bucket. */
+  /** The part of the path in front of the bucket, or of the key if the bucket is in the host name. */
   readonly basePath: string;
+  readonly host: string;
+  /** The bucket in the host name; empty: it is in the path. */
+  readonly hostBucket: string;
   readonly network: Network | undefined;
 }
 
@@ -73,7 +77,7 @@ function outgoing(
   const basePath = endpoints.find((endpoint) => isBelow(path, endpoint.basePath))?.basePath ?? "";
   const target = readTarget(hostBucket, path.slice(basePath.length));
   const call = { method: (options.method ?? "GET").toUpperCase(), ...target, headers };
-  return { protocol, options, callback, call, basePath, network };
+  return { protocol, options, callback, call, basePath, host, hostBucket, network };
 }
 
 const isBelow = (path: string, basePath: string): boolean =>
@@ -106,20 +110,26 @@ const outside = ({ protocol, options, network }: OutgoingRequest): RequestOption
   network === undefined ? options : { ...options, agent: agentFor(options.agent, protocol, network) };
 
 /**
- * Returns the options that change for `endpoint`. Path and headers are signed, and so remain as they are: the endpoint must
- * support virtual-hosted style. Only a base path is removed: an endpoint that checks signatures is never used with one.
+ * Returns the options that change for `endpoint`. The path and headers of a call to AWS are signed, and so remain as they are: the
+ * endpoint must find the bucket in host names of AWS. Those of other servers are not known to it, nor are their base paths. An
+ * endpoint that checks signatures is never used in place of them.
  */
-function routed({ protocol, options, call, basePath }: OutgoingRequest, endpoint: URL): RequestOptions {
-  const { path } = options;
+function routed(out: OutgoingRequest, endpoint: URL): RequestOptions {
+  const { protocol, options, call } = out;
   return {
     protocol: endpoint.protocol,
     host: endpoint.hostname.replace(/^\[|\]$/g, ""),
     hostname: null,
     port: endpoint.port || null,
-    path: (path ?? "/").slice(basePath.length),
+    path: routedPath(out),
     headers: call.headers, // they are signed
     ...(endpoint.protocol === protocol
       ? {}
       : { agent: agentFor(options.agent, endpoint.protocol as Protocol) }),
   };
+}
+
+function routedPath({ options, basePath, host, hostBucket }: OutgoingRequest): string {
+  const path = (options.path ?? "/").slice(basePath.length);
+  return hostBucket === "" || bucketOfAwsHost(host) !== undefined ? path : `/${hostBucket}${path}`;
 }

@@ -13,13 +13,15 @@ const DOMAINS = [
 const DOMAIN = `(?:${DOMAINS.join("|").replaceAll(".", "\\.")})`;
 
 /** Captures the bucket, if there is one. */
-const S3_HOST = new RegExp(`^(?:(.+)\\.)?s3(?:-fips)?(?:\\.dualstack)?(?:[.-][a-z0-9-]+)?\\.${DOMAIN}$`);
+const S3_HOST = new RegExp(
+  `^(?:(.+)\\.)?s3(?:-fips)?(?:\\.dualstack)?(?:[.-][a-z0-9-]+)?\\.${DOMAIN}(?::\\d+)?$`,
+);
 
 /**
  * The bucket in a host name of S3 on AWS, `""` if it is in the path; `undefined`: another host.
  *
  * @example bucketOfAwsHost("a.b.s3.eu-west-1.amazonaws.com") // "a.b"
- * @param host in lower case, without port
+ * @param host in lower case. It may have a port
  */
 export function bucketOfAwsHost(host: string): string | undefined {
   const found = S3_HOST.exec(host);

@@ -62,7 +62,7 @@ export interface Target {
  */
 export function parseTarget(target: string, host = ""): Target {
   const queryStart = target.indexOf("?");
-  const hostBucket = bucketOfAwsHost(host.replace(/:\d+$/, ""));
+  const hostBucket = bucketOfAwsHost(host);
   const rawPath = queryStart < 0 ? target : target.slice(0, queryStart);
   const path = hostBucket ? `/${hostBucket}${rawPath}` : rawPath;
   const slash = path.indexOf("/", 1);

@@ -37,7 +37,8 @@ export async function openInternet(s3: string, basePath = ""): Promise<Internet>
       return;
     }
     requests.push({ url, headers: incoming.headers });
-    void forward(s3, url.slice(basePath.length), incoming, response).catch(() => response.destroy());
+    const path = inPath(url.slice(basePath.length), incoming.headers.host);
+    void forward(s3, path, incoming, response).catch(() => response.destroy());
   };
   const tls = createTlsServer({ key, cert }, serve);
   const tlsPort = await listen(tls);
@@ -69,6 +70,12 @@ async function listen(server: NetServer): Promise<number> {
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
 }
+
+/** A path with the bucket that the host name of the other server has. The embedded server knows only the host names of AWS. */
+const inPath = (path: string, host = ""): string => {
+  const bucket = /^(.+)\.store\.example$/.exec(host)?.[1];
+  return bucket === undefined ? path : `/${bucket}${path}`;
+};
 
 /** Sends a request to the embedded server with its own Host header, which may hold the bucket. */
 async function forward(

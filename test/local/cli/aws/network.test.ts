@@ -39,6 +39,7 @@ describe("npm run sync with the AWS configuration of a shell", () => {
     s3.deleteBucket("destination-bucket");
     s3.createBucket("destination-bucket");
     internet.hosts.clear();
+    withPath.hosts.clear();
     internet.requests.length = 0;
   });
 
@@ -153,6 +154,16 @@ describe("npm run sync with the AWS configuration of a shell", () => {
     expect(
       [...withPath.hosts, ...targets].every((one) => one === "store.example" || one.startsWith(PATH)),
     ).to.equal(true);
+  });
+
+  it("has the bucket in the host name if the profile's addressing_style says so", async () => {
+    const config = file("style", "[default]\ns3 =\n  addressing_style = virtual\n");
+    const env = { AWS_CONFIG_FILE: config, HTTP_PROXY: withPath.proxy };
+    await copies(env, "--endpoint", `http://store.example${PATH}`);
+    expect([...withPath.hosts].sort()).to.deep.equal([
+      "destination-bucket.store.example",
+      "source-bucket.store.example",
+    ]);
   });
 
   for (const host of ["localhost", " .localhost , other", "*.localhost", "*", "LOCALHOST"])

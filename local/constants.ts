@@ -44,6 +44,8 @@ export const LOCK_EXPIRY_MS = 10 * 60_000;
 export const REFRESH_BEFORE_MS = 5 * 60_000;
 /** Milliseconds until the next attempt at credentials that are about to expire, or have expired. Chosen. */
 export const MIN_REFRESH_WAIT_MS = 1_000;
+/** The longest delay of a timer, in milliseconds: 24 days. Node.js takes a longer one for 1 ms. Source: Node.js, `setTimeout`. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Attempts at a request that the AWS configuration may ask for. Chosen: with the SDK's waits of 20 seconds they take half an hour. */
 export const MAX_CONFIGURED_ATTEMPTS = 100;

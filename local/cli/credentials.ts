@@ -1,5 +1,5 @@
 import { InvalidCredentials } from "../../sync/model/errors";
-import { MIN_REFRESH_WAIT_MS, REFRESH_BEFORE_MS } from "../constants";
+import { MAX_TIMER_MS, MIN_REFRESH_WAIT_MS, REFRESH_BEFORE_MS } from "../constants";
 import type { Credentials } from "../lambda";
 
 type Provider = () => Promise<Credentials>;
@@ -43,7 +43,8 @@ export class CurrentCredentials {
     const left = expiration.getTime() - Date.now();
     // The SDK returns the same credentials until five minutes before they expire. Shorter ones are renewed at half-time.
     const wait = left > 2 * REFRESH_BEFORE_MS ? left - REFRESH_BEFORE_MS + MIN_REFRESH_WAIT_MS : left / 2;
-    this.timer = setTimeout(() => void this.refresh(), Math.max(MIN_REFRESH_WAIT_MS, wait));
+    const delay = Math.min(MAX_TIMER_MS, Math.max(MIN_REFRESH_WAIT_MS, wait));
+    this.timer = setTimeout(() => void this.refresh(), delay);
     this.timer.unref();
   }
 

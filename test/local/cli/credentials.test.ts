@@ -53,6 +53,17 @@ describe("the credentials of a local run", () => {
     expect([calls.length, credentials.get().accessKeyId, clock.countTimers()]).to.deep.equal([1, "AKID1", 0]);
   });
 
+  it("are not requested again for weeks if they are valid for years", async () => {
+    const { load, calls } = processWith(10 * 365 * 86_400);
+    const credentials = await load();
+    for (const ms of [1_000, 20 * 86_400_000]) {
+      await clock.tickAsync(ms);
+      expect(calls.length).to.equal(1);
+    }
+    credentials.close();
+    expect(clock.countTimers()).to.equal(0);
+  });
+
   it("remain in use if they cannot be refreshed, which is reported, and are refreshed by a later attempt", async () => {
     const { load, failures } = processWith(45, (call) => call === 2 || call === 3);
     const credentials = await load();

@@ -12,11 +12,15 @@ export const MAX_PROGRESS_READS = 200;
 export const MAX_FAILED_POLLS = 10;
 /** Milliseconds between two polls of a run that is being stopped. Chosen. */
 export const STOP_POLL_MS = 1_000;
-/** Attempts of a request to Step Functions. Its quotas are per account, and throttling ends within seconds. Chosen. */
-export const API_ATTEMPTS = 8;
+/**
+ * Attempts of a request to Step Functions or Lambda, whose quotas are per account, and how fast requests follow each other. In the
+ * mode `standard` a client gives up after 100 throttled requests in all: a list of 1,000 runs fails right after another command has
+ * used the quota. In the mode `adaptive` it sends fewer requests once it is throttled. Measured with the quota of REQUESTS_AT_ONCE.
+ */
+export const API_RETRIES = { maxAttempts: 8, retryMode: "adaptive" } as const;
 /** Executions and events of one page: the maximum of the API. Source: Step Functions API Reference. */
 export const PAGE_SIZE = 1_000;
-/** Requests at a time to Step Functions or the runs bucket. Chosen: DescribeExecution allows 15 a second and account. */
+/** Requests at a time to Step Functions or the runs bucket. Chosen: DescribeExecution allows 300 at once and 15 a second, per account. */
 export const REQUESTS_AT_ONCE = 8;
 
 /** Runs that `list` prints by default, and at most. The maximum is one page of the API. */

@@ -9,7 +9,7 @@ import { CurrentCredentials } from "../credentials";
 import type { Screen } from "../progress/progress";
 import type { Streams } from "../usage";
 import { commandLine } from "./again";
-import { API_ATTEMPTS, REQUESTS_AT_ONCE } from "./constants";
+import { API_RETRIES, REQUESTS_AT_ONCE } from "./constants";
 import type { MachineClient } from "./machine/client";
 import { requireOurs } from "./machine/recognize";
 import { type MachineOptions, pulumiOutputs, type Selected, selectMachine } from "./machine/select";
@@ -110,7 +110,7 @@ function clientsOf(s3: AwsSettings, current: CurrentCredentials, endpointOf: End
   };
   const api = (service: "LAMBDA" | "SFN") => {
     const endpoint = endpointOf(service);
-    return { ...common, maxAttempts: API_ATTEMPTS, ...(endpoint !== undefined && { endpoint }) };
+    return { ...common, ...API_RETRIES, ...(endpoint !== undefined && { endpoint }) };
   };
   return {
     sfn: new SFNClient(api("SFN")),

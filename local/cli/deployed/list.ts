@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { inBatches } from "../../../sync/concurrency/batches";
 import { recordsOf } from "../../../sync/records/paths";
 import type { Report } from "../../../sync/report/output";
+import type { Run } from "../../../sync/request/run";
 import { count } from "../options/numbers";
 import { EXIT, UsageError } from "../usage";
 import { LIST_RUNS, MAX_HOURS, REQUESTS_AT_ONCE } from "./constants";
@@ -12,6 +13,7 @@ import { type DescribedRun, type RunFilter, STATUSES, type Status } from "./mach
 import { type Deployed, type Surroundings, withDeployed } from "./open";
 import { type Call, EXIT_CODES, runsCommand } from "./options";
 import { bucketIn } from "./records/locate";
+import { requestOf } from "./records/request";
 
 /** An option of several commands. */
 export const HOURS_OPTION = "--hours <n>";
@@ -53,8 +55,12 @@ export async function list({ parsed: { values }, open }: Call, surroundings: Sur
 export async function rowsOf(deployed: Deployed, filter: RunFilter): Promise<readonly RunRow[]> {
   return inBatches(await deployed.client.list(filter), REQUESTS_AT_ONCE, async (listed) => {
     const run = (await deployed.client.describe(listed.name)) ?? withoutDetails(listed);
-    const [report, soFar] = await Promise.all([reportOf(deployed, run), doneSoFar(deployed, run)]);
-    return rowOf(run, { report, soFar }, Date.now());
+    const [report, soFar, request] = await Promise.all([
+      reportOf(deployed, run),
+      doneSoFar(deployed, run),
+      requestedBy(deployed, run),
+    ]);
+    return rowOf(run, { report, soFar, request }, Date.now());
   });
 }
 
@@ -108,4 +114,10 @@ async function reportOf({ bucketNamed }: Deployed, run: DescribedRun): Promise<R
     .text(recordsOf({ id: run.name }).report)
     .catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Report);
+}
+
+/** What a run without an output and without a report has selected. An input need not name the pair. */
+async function requestedBy({ runsBucket }: Deployed, run: DescribedRun): Promise<Run | undefined> {
+  if (run.status === "SUCCEEDED" || run.status === "FAILED" || runsBucket === undefined) return undefined;
+  return requestOf(runsBucket, run).catch(() => undefined);
 }

@@ -1,22 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Command } from "commander";
 import { Leases } from "../../../sync/records/leases";
-import { recordsOf } from "../../../sync/records/paths";
-import type { HeldLease, Run } from "../../../sync/request/run";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { EXIT, UsageError } from "../usage";
-import {
-  MAX_CAUSE_LENGTH,
-  SAME_START_MS,
-  STOP_POLL_MS,
-  WORKER_MINUTES,
-  WORKERS_STOP_SECONDS,
-} from "./constants";
+import { MAX_CAUSE_LENGTH, STOP_POLL_MS, WORKER_MINUTES, WORKERS_STOP_SECONDS } from "./constants";
 import { findRun } from "./find-run";
 import type { DescribedRun, MachineClient } from "./machine/client";
 import { type Deployed, type Surroundings, withDeployed } from "./open";
 import { type Call, EXIT_CODES, RUN_HELP, runsCommand } from "./options";
-import type { RunsBucket } from "./records/runs-bucket";
+import { requestOf } from "./records/request";
 
 export const stopCommand = (): Command =>
   runsCommand(
@@ -78,20 +70,11 @@ async function stopWorkers(deployed: Deployed, run: DescribedRun): Promise<strin
     const bucket = deployed.runsBucket;
     if (bucket === undefined)
       return `${goOn}: the runs bucket, which has its lease, is not known (--runs-bucket).`;
-    const lease = await leaseOf(bucket, run);
-    if (lease === "none") return "It is a dry run, or had not begun.";
+    const lease = (await requestOf(bucket, run))?.lease ?? null;
+    if (lease === null) return "It is a dry run, or had not begun.";
     await new Leases(s3Store(bucket.client), bucket.name, { now: Date.now }).release(lease);
     return `Its workers stop within ${WORKERS_STOP_SECONDS} seconds.`;
   } catch (error) {
     return `${goOn}, because its lease could not be given up. ${(error as Error).message}`;
   }
-}
-
-async function leaseOf(bucket: RunsBucket, { name, startedAt }: DescribedRun): Promise<HeldLease | "none"> {
-  const text = await bucket.text(recordsOf({ id: name }).request);
-  const record = text === undefined ? undefined : (JSON.parse(text) as { readonly value: Run });
-  if (record?.value.lease == null) return "none";
-  // A run of the same name may have left its record. The API rounds times.
-  const apart = Math.abs(Date.parse(record.value.startedAt) - startedAt.getTime());
-  return apart < SAME_START_MS ? record.value.lease : "none";
 }

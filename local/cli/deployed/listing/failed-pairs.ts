@@ -11,15 +11,26 @@ const NOTHING_DONE: ReadonlySet<string | null> = new Set([
 const FAILED: ReadonlySet<Status> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
 
 /**
- * The last run of each pair, if it failed, timed out or was stopped. Dry runs, and runs that did nothing, do not count.
+ * The last run of each pair, if it failed, timed out or was stopped. Dry runs, and runs that did nothing, do not count. A run whose
+ * pair is not known is of the pair of the last run whose input selects in the same way.
  *
  * @param rows newest first
  */
 export function failedPairs(rows: readonly RunRow[]): readonly RunRow[] {
+  const pairs = new Map<string, string>();
+  for (const { pair, input } of rows.toReversed())
+    if (pair !== null && input !== null) pairs.set(selectionIn(input), pair);
   const last = new Map<string, RunRow>();
   for (const row of rows) {
-    const place = placeOf(row);
+    const { pair, input } = row;
+    const place = pair ?? (input && pairs.get(selectionIn(input))) ?? placeOf(row);
     if (!row.dryRun && !NOTHING_DONE.has(row.error) && !last.has(place)) last.set(place, row);
   }
   return [...last.values()].filter(({ status, input }) => FAILED.has(status) && input !== null);
 }
+
+/** The fields of an input that select a pair. */
+const selectionIn = (input: object): string => {
+  const { pair, source, destination } = input as Readonly<Record<string, unknown>>;
+  return JSON.stringify([pair, source, destination]);
+};

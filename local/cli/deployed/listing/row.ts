@@ -1,11 +1,12 @@
 import { isObject, parsedJson } from "../../../../sync/model/json";
 import type { Output, Report } from "../../../../sync/report/output";
+import type { Run } from "../../../../sync/request/run";
 import type { DescribedRun, Status } from "../machine/client";
 
 /** One run, as `list --json` prints it. `null`: it is not known. */
 export interface RunRow {
   readonly run: string;
-  /** The pair that the run has selected, or that the input of a run in progress names. */
+  /** The pair that the run has selected, or that its input names. */
   readonly pair: string | null;
   readonly source: string | null;
   readonly destination: string | null;
@@ -31,24 +32,28 @@ interface Known {
   readonly report: Report | undefined;
   /** What a run in progress has done. */
   readonly soFar: Counts | undefined;
+  /** What a run has selected that is in progress, was stopped, or timed out. */
+  readonly request: Selection | undefined;
 }
 
+type Selection = Pick<Run, "pair" | "source" | "destination" | "dryRun">;
 type Counts = Pick<RunRow, "copied" | "deleted" | "failed">;
 
 /** @param now milliseconds since 1970 */
-export function rowOf(run: DescribedRun, { report, soFar }: Known, now: number): RunRow {
+export function rowOf(run: DescribedRun, { report, soFar, request }: Known, now: number): RunRow {
   const given = parsedJson(run.input); // some emulators accept an input that is not JSON
   const input = record(given);
   const { copied = null, deleted = null, failed = null } = soFar ?? {};
   const result =
     (run.output === undefined ? report : (record(parsedJson(run.output)) as unknown as Output)) ?? undefined;
+  const selected: Partial<Selection> | undefined = result ?? request;
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     run: run.name,
-    pair: text(result?.pair) ?? text(input.pair),
-    source: result?.source ?? text(input.source),
-    destination: result?.destination ?? text(input.destination),
-    dryRun: result?.dryRun ?? (typeof input.dryRun === "boolean" ? input.dryRun : null),
+    pair: text(selected?.pair) ?? text(input.pair),
+    source: selected?.source ?? text(input.source),
+    destination: selected?.destination ?? text(input.destination),
+    dryRun: selected?.dryRun ?? (typeof input.dryRun === "boolean" ? input.dryRun : null),
     status: run.status,
     startedAt: run.startedAt.toISOString(),
     seconds: Math.max(0, ((run.stoppedAt?.getTime() ?? now) - run.startedAt.getTime()) / 1_000),

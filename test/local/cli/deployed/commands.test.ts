@@ -398,6 +398,17 @@ describe("npm run runs, for a machine in Step Functions", () => {
       ]);
     });
 
+    it("is no failure of its pair after another run of the pair, whose input names it otherwise", async () => {
+      const failed = async () => {
+        const { code, stdout, stderr } = await onMachine("retry", "--dry-run");
+        return [code, stdout.split("\n").map((line) => line.split(/ +/, 3).join(" ")), stderr];
+      };
+      expect(await failed()).to.deep.equal([0, ["RUN PAIR STATUS", "slow default ABORTED", ""], ""]);
+      await onMachine("start", "--name", "later", "--pair", "default");
+      expect(await failed()).to.deep.equal([0, [""], "The last run of no pair has failed in this time.\n"]);
+      machine.executions.delete(`${scene.account.machineArn.replace(":stateMachine:", ":execution:")}:later`);
+    });
+
     it("says that a report is older than the stop of its run", async () => {
       scene.runs.put("runs/slow/report.txt", "Failed\n");
       const printed = await onMachine("report", "slow");

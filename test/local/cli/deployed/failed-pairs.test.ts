@@ -42,6 +42,20 @@ describe("the failed pairs", () => {
     ).to.deep.equal(["1", "2"]);
   });
 
+  it("are recognized by the same input if a run ended before it had selected its pair", () => {
+    const none = { source: null, destination: null, input: {} };
+    const buckets = { input: { source: "a", destination: "b", maxDeletes: 5 } };
+    expect(
+      failed(
+        row("1", "photos", "SUCCEEDED", { input: { prefix: "new/" } }),
+        row("2", null, "FAILED", { ...none, error: "BucketNotFound" }),
+        row("3", null, "FAILED", { ...buckets, error: "BucketNotFound" }),
+        row("4", "videos", "SUCCEEDED", { input: { source: "a", destination: "b" } }),
+        row("5", "photos", "FAILED"),
+      ),
+    ).to.deep.equal(["3"]);
+  });
+
   it("are not those whose input is not known", () => {
     expect(failed(row("1", "a", "FAILED", { input: null }))).to.deep.equal([]);
   });

@@ -54,9 +54,11 @@ export class SfnMachine implements MachineClient {
     const [status, ...others] = statuses ?? [];
     const only = status !== undefined && others.length === 0 && { statusFilter: status };
     const input = { stateMachineArn: this.machine.base, ...only };
+    // Of several statuses there may be few among thousands of runs.
+    const pageSize = others.length > 0 ? PAGE_SIZE : Math.min(PAGE_SIZE, limit);
     const found: ListedRun[] = [];
     for await (const { executions = [] } of paginateListExecutions(
-      { client: this.client, pageSize: Math.min(PAGE_SIZE, limit) },
+      { client: this.client, pageSize },
       input,
       this.options,
     )) {

@@ -73,15 +73,18 @@ describe("the client of a machine", () => {
     const stateMachineArn = `${PREFIX}:stateMachine:machine`;
     sfn.on(ListExecutionsCommand).rejects(new Error("another input"));
     const input = { stateMachineArn, maxResults: 9, nextToken: undefined };
-    sfn.on(ListExecutionsCommand, input, true).resolves({ executions: runs });
-    sfn
-      .on(ListExecutionsCommand, { ...input, statusFilter: "FAILED" }, true)
-      .resolves({ executions: [runs[0]!] });
+    const respond = (executions: typeof runs, others: object) =>
+      sfn.on(ListExecutionsCommand, { ...input, ...others }, true).resolves({ executions });
+    respond(runs, {});
+    respond(runs.slice(0, 1), { statusFilter: "FAILED" });
+    respond(runs, { maxResults: 1_000 });
     const names = async (...statuses: Status[]) =>
       (await client.list({ limit: 9, ...(statuses.length > 0 && { statuses }) })).map(({ name }) => name);
     expect(await names()).to.deep.equal(["FAILED", "RUNNING", "TIMED_OUT"]);
     expect(await names("FAILED")).to.deep.equal(["FAILED"]);
     expect(await names("TIMED_OUT", "FAILED")).to.deep.equal(["FAILED", "TIMED_OUT"]);
+    const sizes = sfn.commandCalls(ListExecutionsCommand).map(({ args }) => args[0].input.maxResults);
+    expect(sizes).to.deep.equal([9, 9, 1_000]);
   });
 
   const exited = (id: number, name: string, output: string): HistoryEvent => ({

@@ -17,6 +17,7 @@ export const settings: FunctionSettings = {
   grants: [
     list("source"),
     read("source"),
+    list("destination"),
     remove("destination"),
     list("runs"),
     read("runs"),

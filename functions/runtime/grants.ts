@@ -63,7 +63,7 @@ export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
 /** The header `x-amz-acl` of a write. */
 export const writeAcl = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObjectAcl");
-/** DeleteObjects with an ETag. The condition needs s3:GetObject. */
+/** DeleteObjects with an ETag. The condition needs s3:GetObject. S3 says only with {@link list} that an object is gone already. */
 export const remove = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject", "s3:GetObject");
 /** DeleteObject without a condition, for records of the run. */
 export const erase = (on: BucketRole): Grant => grant(on, "objects", "s3:DeleteObject");

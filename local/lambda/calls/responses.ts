@@ -17,7 +17,8 @@ export const accessDenied = (message: string): CallResponse => ({
   ),
 });
 
-const denial = (message: string) => [element("Code", "AccessDenied"), element("Message", message)];
+/** The elements of an AccessDenied error. */
+export const denial = (message: string) => [element("Code", "AccessDenied"), element("Message", message)];
 
 /** A key that the caller may not delete. */
 export interface KeyDenied {

@@ -1,9 +1,9 @@
 /** Decides what happens to a call of a bundle. */
 import { deletionsOf, denialMessage, operationOf, type Place, requirementsOf } from "../../iam/index";
 import type { Network, Transport } from "../settings";
-import { maskMissingKey } from "./missing";
+import { forwardDeletes, maskMissingKey } from "./missing";
 import { type Endpoint, type OutgoingRequest, send } from "./outgoing";
-import { bodyOf, exchange, forward, type Responder, write } from "./relay";
+import { bodyOf, exchange, type Responder, write } from "./relay";
 import { accessDenied, deletesDenied, type KeyDenied } from "./responses";
 import type { ServiceOptions } from "./services";
 
@@ -66,6 +66,9 @@ function deleteResponder(options: GateOptions, out: OutgoingRequest, endpoint: U
       throw new Error(
         `expected all keys of a DeleteObjects request to be allowed, or none: ${denials[0]?.message}`,
       );
-    await forward(await exchange((callback) => send(out, endpoint, callback), body, closed), response);
+    const received = await exchange((callback) => send(out, endpoint, callback), body, closed);
+    const { place, principal } = options;
+    const { bucket } = out.call;
+    await forwardDeletes(received, response, { authorizer: options.authorizer(), place, principal, bucket });
   };
 }

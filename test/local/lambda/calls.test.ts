@@ -189,6 +189,22 @@ describe("the S3 calls of a bundle", () => {
     });
   });
 
+  for (const [command, more] of [
+    ["PutObjectCommand", { Body: "new" }],
+    ["CopyObjectCommand", { CopySource: "a/k" }],
+  ] as const)
+    it(`return 403 for a missing key with a condition when the role lacks s3:ListBucket: ${command}`, async () => {
+      const call = { command, input: { Bucket: "b", Key: "k", IfMatch: '"e"', ...more } };
+      server.response = { status: 404, body: "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>" };
+      const calling = (...buckets: readonly string[]) =>
+        outcome(make(["s3:*Object*", "s3:ListBucket"], ["a/*", "b/*", ...buckets]).invoke(call));
+      assert.deepEqual(await calling("a", "b"), { name: "NoSuchKey", message: "gone" });
+      assert.deepEqual(await calling("a"), {
+        name: "AccessDenied",
+        message: notAllowed("s3:ListBucket", "b"),
+      });
+    });
+
   describe("that delete multiple keys", () => {
     const command = "DeleteObjectsCommand";
     const Objects = [{ Key: "p/1", ETag: '"e"' }, { Key: "p/<2>" }];
@@ -216,6 +232,20 @@ describe("the S3 calls of a bundle", () => {
         })),
       });
       assert.deepEqual(server.requests, []);
+    });
+
+    it("get AccessDenied for a key with a condition that is missing when the role lacks s3:ListBucket", async () => {
+      const [one] = Objects;
+      const error = "<Error><Key>p/1</Key><Code>NoSuchKey</Code><Message>gone</Message></Error>";
+      server.response.body = `<DeleteResult>${error}</DeleteResult>`;
+      const call = { command, input: { Bucket: "b", Delete: { Quiet: true, Objects: [one] } } };
+      const allowed = ["s3:DeleteObject", "s3:GetObject"];
+      assert.deepEqual(await make([...allowed, "s3:ListBucket"], ["b", "b/*"]).invoke(call), {
+        Errors: [{ Code: "NoSuchKey", Key: "p/1", Message: "gone" }],
+      });
+      assert.deepEqual(await make(allowed, ["b/*"]).invoke(call), {
+        Errors: [{ Code: "AccessDenied", Key: "p/1", Message: notAllowed("s3:ListBucket", "b") }],
+      });
     });
 
     it("are an error when only some keys are allowed", async () => {

@@ -100,35 +100,48 @@ export class SdkVersions implements VersionStore {
   }
 
   functionVersions(FunctionName: string): Promise<readonly string[]> {
-    return this.#call("lambda:ListVersionsByFunction", async ({ lambda }, _, options) => {
-      const found: string[] = [];
-      for await (const { Versions = [] } of paginateListVersionsByFunction(
-        { client: lambda },
-        { FunctionName },
-        options,
-      ))
-        found.push(...Versions.flatMap(({ Version = "$LATEST" }) => (Version === "$LATEST" ? [] : Version)));
-      return found.sort((a, b) => Number(b) - Number(a));
-    });
+    const found: string[] = [];
+    const listed = this.#call(
+      "lambda:ListVersionsByFunction",
+      async ({ lambda }, _, options) => {
+        const pages = paginateListVersionsByFunction({ client: lambda }, { FunctionName }, options);
+        for await (const { Versions = [] } of pages)
+          found.push(
+            ...Versions.flatMap(({ Version = "$LATEST" }) => (Version === "$LATEST" ? [] : Version)),
+          );
+      },
+      FunctionName,
+    );
+    return listed.catch(unlessGone).then(() => found.sort((a, b) => Number(b) - Number(a)));
   }
 
   deleteFunctionVersion(FunctionName: string, Qualifier: string): Promise<void> {
-    return this.#call("lambda:DeleteFunction", async ({ lambda }, _, options) => {
-      await lambda.send(new DeleteFunctionCommand({ FunctionName, Qualifier }), options);
-    });
+    const command = new DeleteFunctionCommand({ FunctionName, Qualifier });
+    const deleted = this.#call(
+      "lambda:DeleteFunction",
+      async ({ lambda }, _, options) => void (await lambda.send(command, options)),
+      `${FunctionName}:${Qualifier}`,
+    );
+    return deleted.catch(unlessGone);
   }
 
   async #call<T>(
     action: string,
     work: (services: Services, machine: MachineArn, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    resource: string = this.#machine.base,
   ): Promise<T> {
     const { signal: abortSignal, place } = this.#services;
     try {
       return await work(this.#services, this.#machine, abortSignal === undefined ? {} : { abortSignal });
     } catch (error) {
-      throw explained(error, { action, resource: this.#machine.base, place });
+      throw explained(error, { action, resource, place });
     }
   }
+}
+
+/** Ignores that there is no such function: Pulumi has deleted it, or another command this version. */
+function unlessGone(error: Error): void {
+  if ((error.cause as Error | undefined)?.name !== "ResourceNotFoundException") throw error;
 }
 
 /** The pages of an operation for which the SDK has no paginator. */

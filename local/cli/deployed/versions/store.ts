@@ -20,7 +20,8 @@ export interface VersionStore {
    */
   definition(arn: string | undefined): Promise<string | undefined>;
   deleteMachineVersion(arn: string): Promise<void>;
-  /** The versions of a function, newest first, without `$LATEST`. */
+  /** The versions of a function, newest first, without `$LATEST`. None of one that was deleted, which old definitions may call. */
   functionVersions(functionArn: string): Promise<readonly string[]>;
+  /** Idempotent. */
   deleteFunctionVersion(functionArn: string, version: string): Promise<void>;
 }

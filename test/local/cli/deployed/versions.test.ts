@@ -159,6 +159,25 @@ describe("the versions that npm run runs -- prune deletes", () => {
     );
   });
 
+  it("are none of a function that was deleted, which old versions of the machine call", async () => {
+    machineWith();
+    const deleted = FUNCTION.replace("copy", "plan");
+    sfn
+      .on(DescribeStateMachineCommand, { stateMachineArn: `${MACHINE}:11` })
+      .resolves({ definition: definition(`${FUNCTION}:11`, `${deleted}:3`) });
+    lambda
+      .on(ListVersionsByFunctionCommand, { FunctionName: deleted })
+      .rejects(Object.assign(new Error("Function not found"), { name: "ResourceNotFoundException" }));
+    expect((await planned(2)).functions).to.deep.equal(copies(10, 9, 8, 7, 6, 5, 4, 3, 2, 1));
+  });
+
+  it("may have been deleted meanwhile", async () => {
+    lambda
+      .on(DeleteFunctionCommand)
+      .rejects(Object.assign(new Error("Function not found"), { name: "ResourceNotFoundException" }));
+    await store.deleteFunctionVersion(FUNCTION, "1");
+  });
+
   it("are deleted one by one", async () => {
     await store.deleteMachineVersion(`${MACHINE}:1`);
     await store.deleteFunctionVersion(FUNCTION, "1");
@@ -177,6 +196,6 @@ describe("the versions that npm run runs -- prune deletes", () => {
       .on(DeleteFunctionCommand)
       .rejects(Object.assign(new Error("not authorized"), { name: "AccessDeniedException" }));
     const error = await store.deleteFunctionVersion(FUNCTION, "1").catch(({ message }: Error) => message);
-    expect(error).to.include("Lambda denied lambda:DeleteFunction");
+    expect(error).to.include(`Lambda denied lambda:DeleteFunction on ${FUNCTION}:1. `);
   });
 });

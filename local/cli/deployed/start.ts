@@ -11,7 +11,7 @@ import { FIRST_WATCH_MS, MAX_RUN_NAME } from "./constants";
 import { follow } from "./follow/follow";
 import { executionArn } from "./machine/arn";
 import type { DescribedRun, MachineClient } from "./machine/client";
-import { type Surroundings, withDeployed } from "./open";
+import { type Deployed, type Surroundings, withDeployed } from "./open";
 import { type Call, FOLLOWED_EXIT_CODES, runsCommand } from "./options";
 
 export const startCommand = (): Command =>
@@ -41,17 +41,27 @@ export async function start({ parsed, open }: Call, surroundings: Surroundings):
       ? newName(input, new Date(), Math.random())
       : checkedName(parsed.values.name as string);
   if (parsed.values.follow !== false)
-    return follow(open, undefined, surroundings, async ({ client }, known) => {
-      await client.start(name, JSON.stringify(input));
+    return follow(open, undefined, surroundings, async (deployed, known) => {
+      await begin(deployed, name, input, surroundings);
       known(name);
       surroundings.note(`Started the run ${name}.`);
-      return started(client, name);
+      return started(deployed.client, name);
     });
   return withDeployed(open, undefined, surroundings, async ({ client }) => {
     await client.start(name, JSON.stringify(input));
     surroundings.print(`${name}\n${executionArn(client.machine, name)}\n`);
     return EXIT.succeeded;
   });
+}
+
+async function begin({ client, again }: Deployed, name: string, input: unknown, { note }: Surroundings) {
+  try {
+    await client.start(name, JSON.stringify(input));
+  } catch (error) {
+    if ((error as Error).name === "AbortError")
+      note(`The run ${name} may have been started. To see it: ${again("watch", name)}`);
+    throw error;
+  }
 }
 
 /** DescribeExecution is eventually consistent: it may not know a run that was just started. */

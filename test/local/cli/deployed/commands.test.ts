@@ -116,6 +116,23 @@ describe("npm run runs, for a machine in Step Functions", () => {
     expect(stderr).to.contain("There is a run first already. Give another --name, or none.");
   });
 
+  it("says that a run may have been started if a signal arrives before the response", async () => {
+    const child = begin("start", "--name", "unknown", "--dry-run");
+    machine.before = (action) => {
+      if (action !== "StartExecution") return undefined;
+      child.kill("SIGINT");
+      return new Promise(() => {}); // there is no response
+    };
+    const { code, stdout, stderr } = await ended(child);
+    machine.before = undefined;
+    expect([code, stdout, stderr]).to.deep.equal([
+      130,
+      "",
+      `The run unknown may have been started. To see it: npm run -s runs -- watch unknown --state-machine ${arn}\n` +
+        "Stopped by SIGINT.\n",
+    ]);
+  });
+
   it("starts a run without following it, and prints its name and its ARN", async () => {
     const { code, stdout } = await onMachine("start", "--no-follow", "--dry-run", "--pair", "default");
     const [name = "", executionArn, ...rest] = stdout.split("\n");

@@ -53,6 +53,8 @@ export class StepFunctions {
   readonly calls: string[] = [];
   /** The responses to the next requests, in place of the right ones. */
   readonly refusals: Refused[] = [];
+  /** Called with each action before its response. */
+  before: ((action: string) => Promise<void> | undefined) | undefined;
   /** A definition in place of the registered one. */
   definition: string | undefined;
   readonly executions = new Map<string, Execution>();
@@ -87,6 +89,7 @@ export class StepFunctions {
     const action = String(request.headers["x-amz-target"]).replace("AWSStepFunctions.", "");
     const input = JSON.parse(await text(request)) as Input;
     this.calls.push(action);
+    await this.before?.(action);
     try {
       const refusal = this.refusals.shift();
       if (refusal !== undefined) throw refusal;

@@ -52,13 +52,13 @@ export async function selectMachine(
 
 function fromOutputs(outputs: Readonly<Record<string, unknown>>, stack: string | undefined): Selected {
   const { stateMachineArn, runsBucket } = outputs;
-  const what = stack === undefined ? "The selected stack" : `The stack ${stack}`;
+  const what = stack === undefined ? "selected stack" : `stack ${stack}`;
   if (typeof stateMachineArn !== "string")
     throw new UsageError(
-      `${what} has no output stateMachineArn. Deploy it with pulumi up, select another one with --stack, or give the ARN ` +
+      `The ${what} has no output stateMachineArn. Deploy it with pulumi up, select another one with --stack, or give the ARN ` +
         "with --state-machine.",
     );
-  const machine = parseMachineArn(stateMachineArn, `The output stateMachineArn of ${what.toLowerCase()}`);
+  const machine = parseMachineArn(stateMachineArn, `The output stateMachineArn of the ${what}`);
   return { machine, runsBucket: typeof runsBucket === "string" ? runsBucket : undefined };
 }
 

@@ -62,6 +62,12 @@ describe("the machine of npm run runs", () => {
         "ARN with --state-machine.",
     ],
     [
+      "a stack whose output is no ARN",
+      () => selectMachine({ stack: "Prod" }, undefined, async () => ({ stateMachineArn: "" })),
+      'The output stateMachineArn of the stack Prod is ""; expected the ARN of a state machine, such as ' +
+        "arn:aws:states:eu-central-1:123456789012:stateMachine:sync-buckets-sync-machine-0a1b2c3:live.",
+    ],
+    [
       "the ARN of a function",
       () => parseMachineArn("arn:aws:lambda:eu-central-1:123456789012:function:f", "--state-machine"),
       '--state-machine is "arn:aws:lambda:eu-central-1:123456789012:function:f"; expected the ARN of a state machine, such as ' +
@@ -128,9 +134,10 @@ describe("what npm run runs prints", () => {
       stateMachine: undefined,
       endpoint: "http://localhost:4566",
       profile: "o'k",
+      runsBucket: "my-runs",
     };
     expect(commandLine(options, "watch", "run")).to.equal(
-      "npm run -s runs -- watch run --stack 'my stack' --endpoint http://localhost:4566 --profile 'o'\\''k'",
+      "npm run -s runs -- watch run --stack 'my stack' --runs-bucket my-runs --endpoint http://localhost:4566 --profile 'o'\\''k'",
     );
     expect(commandLine({}, "list")).to.equal("npm run -s runs -- list");
   });

@@ -32,7 +32,7 @@ describe("a failed run of a stack with alarms", () => {
       "Error: SourceEmpty",
     ]);
     expect(lines.slice(-4)).to.deep.equal([
-      "What to do: Check that the source is the right bucket, and who emptied it. Only if the destination should be empty, " +
+      "What to do: Check that the source is the right bucket, and find out who emptied it. Only if the destination should be empty, " +
         'start with `"allowEmptySource": true`.',
       "Report: s3://sync-buckets-runs-bucket/runs/run-1/report.json",
       "Or: npm run -s runs -- report arn:aws:states:eu-central-1:123456789012:execution:sync-buckets-sync-machine:run-1",

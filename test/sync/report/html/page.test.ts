@@ -103,7 +103,7 @@ describe("report.html", () => {
     const failed = (await example("failed")).html;
     expect(failed).to.match(/<h2 id="error"><bdi>SyncIncomplete<\/bdi><\/h2>/);
     expect(failed).to.contain(
-      "Fix the cause of most objects first, and start again: only what is missing is copied.",
+      "Fix the most frequent cause first, and start again: only what is missing is copied.",
     );
     expect(failed).to.contain("The reason names the missing permission.");
     expect((await example("refused by a guard")).html).to.contain("start with a higher limit");

@@ -53,7 +53,7 @@ describe("the runbook", () => {
 
   it("says which alarms notify of their end", () => {
     const [, listed = ""] =
-      /^(.*) describe a state: they also send a mail when they end/m.exec(RUNBOOK) ?? [];
+      /^(.*) describe a state: they also send an email when they end/m.exec(RUNBOOK) ?? [];
     const ending = alarms().flatMap(({ id, alarm }) => (alarm.notifiesEnd ? [id] : []));
     expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, id]) => id)).to.have.members(ending);
   });

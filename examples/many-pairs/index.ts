@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import type { PairArgs } from "sync-buckets";
 import { SyncBuckets } from "sync-buckets";
 
-/** The fields that are no texts. */
+/** The fields that are not strings. */
 const CONVERSIONS: Record<string, (text: string) => unknown> = {
   allowDeletes: JSON.parse,
   maxDeletes: Number,
   maxDeletePercent: Number,
 };
 
-/** The pairs of a CSV file without quotes. Its first line has the names of the fields. An empty field has its default. */
+/** The pairs in a CSV file without quotes. The first line has the names of the fields. An empty field gets its default. */
 function readPairs(file: string): PairArgs[] {
   const [header = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
   const fields = header.split(",");
@@ -29,5 +29,5 @@ const archive = new SyncBuckets("archive", {
   retentionDays: 90,
 });
 
-/** Add --input '{"pair":"logs-eu"}' to run another pair than the first one. */
+/** Add --input '{"pair":"logs-eu"}' to run a pair other than the first one. */
 export const { startCommand } = archive;

@@ -8,7 +8,7 @@ new aws.s3.BucketVersioning("uploads-copy-versions", {
   versioningConfiguration: { status: "Enabled" },
 });
 
-// Starts an execution every night. In Europe, 02:30 does not exist on one day of the year.
+// Starts an execution every night. In Europe, 02:30 does not exist on one day each year.
 const nightly = new SyncBuckets("nightly", {
   pairs: [
     {

@@ -15,7 +15,7 @@ const { bucketPolicies, keyPolicies, keyPolicy } = sync;
 export = defined({
   ...{ stateMachineArn, startCommand, consoleUrl, runsBucket, alarmTopicArn },
   ...{ bucketPolicies, keyPolicies, keyPolicy },
-  // For the owners of the first pair's source bucket, and of its KMS key, in another account.
+  // For the owners of the first pair's source bucket and of its KMS key, if they are in another account.
   sourceBucketPolicy: sync.bucketPolicy("source", config.pairs[0].source),
   sourceKeyPolicy: sync.sourceKeyPolicy(),
 });

@@ -15,10 +15,10 @@ const BUILD = join(ROOT, "build", "functions");
 let built: string | undefined;
 
 /**
- * Bundles the functions with all of their dependencies, the SDK included, into one file.
+ * Bundles the functions with all of their dependencies, including the SDK, into one file.
  *
- * The same sources give the same bytes, so that `pulumi up` updates the functions only if their code changed. Pulumi keeps the
- * path and the hash of a file in its state. The path is relative, so that the state names no folder of this computer.
+ * The same sources produce the same bytes, so `pulumi up` updates the functions only if their code changed. Pulumi keeps the
+ * path and the hash of a file in its state. The path is relative, so the state names no folder of this computer.
  *
  * @returns the path of `index.js`, relative to the working directory.
  * @throws esbuild's BuildFailure, which names the file and line.
@@ -28,7 +28,7 @@ export function bundle(): string {
   return relative("", built);
 }
 
-/** What a build returns: the text of the bundle, and the files that it read. */
+/** The result of a build: the text of the bundle, and the files that it read. */
 interface Build {
   readonly text: string;
   readonly inputs: readonly string[];
@@ -49,7 +49,7 @@ export function build(): Build {
   };
 }
 
-/** The file of an earlier process; `undefined` if a build would write another one. */
+/** The file of an earlier process; `undefined` if a build would write a different file. */
 function kept(): string | undefined {
   const file = fileIn(BUILD);
   return isCurrent(BUILD, file) ? file : undefined;

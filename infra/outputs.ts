@@ -26,6 +26,6 @@ export const consoleUrl = (arn: Text, region: Text, partition: Text): Text =>
       ([machine, of, name]) => `${statesConsole(of, name)}/statemachines/view/${encodeURIComponent(machine)}`,
     );
 
-/** The outputs that have a value. Pulumi warns of each other one, in every preview and update. */
+/** The outputs that have a value. Pulumi warns about every output without a value, in each preview and update. */
 export const defined = (outputs: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(outputs).filter(([, output]) => output !== undefined));

@@ -1,8 +1,8 @@
 import { join, relative } from "node:path";
 
 /**
- * The bundle of the functions in the package. It takes the place of `bundle` there: the functions are bundled when the package
- * is made, so that a program that uses it needs neither esbuild nor the sources.
+ * The bundle of the functions in the package. It replaces `bundle` there. The functions are bundled when the package is
+ * created, so a program that uses the package needs neither esbuild nor the sources.
  *
  * @returns the path of the file, relative to the working directory.
  */

@@ -4,10 +4,10 @@ import type { Tags } from "./config/stack-args";
 import { LEARNED_DAYS } from "./constants";
 
 export interface RunsBucketArgs {
-  /** Days after which a run's records expire. Hints for later runs are kept for 400 days at least. */
+  /** Days after which a run's records expire. Hints for later runs are kept for at least 400 days. */
   readonly retentionDays: number;
   readonly tags?: Tags;
-  /** KMS key of the records. @default a key of S3 */
+  /** KMS key of the records. @default S3's own key */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
   /** Whether the bucket stays when the stack is removed. @default false: it is deleted, including its contents */
   readonly retain?: boolean | undefined;
@@ -20,7 +20,7 @@ export class RunsBucket extends pulumi.ComponentResource {
   constructor(name: string, args: RunsBucketArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:RunsBucket", name, {}, options);
     const { kmsKeyArn, retain = false, retentionDays } = args;
-    // A bucket that stays keeps its protection and the expiry of its contents.
+    // A retained bucket keeps its protection and the expiration of its contents.
     const child = { parent: this, ...(retain && { retainOnDelete: true }) };
     const { bucket, arn } = new aws.s3.Bucket(
       `${name}-bucket`,
@@ -49,7 +49,8 @@ export class RunsBucket extends pulumi.ComponentResource {
         bucket,
         rules: [
           expiry("runs", retentionDays),
-          // Each run writes them again. They save requests, also to a run that comes after the records of the last one expired.
+          // Each run writes them again. They save requests, even in a run that starts after the records of the last run
+          // expired.
           expiry("learned", Math.max(LEARNED_DAYS, retentionDays)),
           {
             id: "abort-uploads",

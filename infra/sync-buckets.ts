@@ -24,15 +24,15 @@ import { SyncMachine } from "./sync-machine";
 export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
   /** The pairs of buckets that executions may synchronize, at least one. The buckets must exist, or be resources of the program. */
   readonly pairs: readonly PairArgs[];
-  /** Functions that copy at the same time, 1 to 1000. @default 40 */
+  /** Maximum number of concurrent functions that copy, 1 to 1000. @default 40 */
   readonly workers?: Integer | undefined;
-  /** Copies in flight in one function, at most; 1 to 800. @default 256 */
+  /** Maximum number of concurrent copies in one function, 1 to 800. @default 256 */
   readonly copiesPerWorker?: Integer | undefined;
-  /** Days for which logs and the records of runs are kept; one of CloudWatch's retention periods. @default 30 */
+  /** Days to keep logs and the records of runs; a retention period of CloudWatch Logs. @default 30 */
   readonly retentionDays?: Integer | undefined;
-  /** Whether this account pays for requests to source buckets that ask for it. @default false */
+  /** Whether this account pays for requests to Requester Pays source buckets. @default false */
   readonly requesterPays?: boolean | undefined;
-  /** Prices of the estimated costs, for example those of your Region. @default the list prices of us-east-1 */
+  /** Prices for cost estimates, for example those of your Region. @default the list prices of us-east-1 */
   readonly prices?: PriceArgs | undefined;
   /** Endpoints of an emulator. @default AWS */
   readonly endpoints?: Endpoints | undefined;
@@ -42,7 +42,7 @@ export interface SyncBucketsArgs extends OperationsArgs, StackArgs {
 
 /**
  * A state machine that synchronizes pairs of S3 buckets, with its functions, roles, logs, and a bucket for the records of
- * runs. Several may be in one stack; they share nothing.
+ * runs. A stack can have several of these components, which share nothing.
  *
  * @example
  *     const nightly = new SyncBuckets("nightly", {
@@ -59,9 +59,9 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly consoleUrl: pulumi.Output<string>;
   /** Name of the bucket for the records of runs. */
   readonly runsBucket: pulumi.Output<string>;
-  /** Policies for the owners of buckets in other accounts, by bucket. */
+  /** Policies of buckets in other accounts, for their owners, by bucket. */
   readonly bucketPolicies: pulumi.Output<Readonly<Record<string, string>>>;
-  /** Statements for the policies of KMS keys in other accounts, of `kmsKeyArns` and of pairs, by the ARN of the key. */
+  /** Statements for the policies of KMS keys in other accounts, from `kmsKeyArns` and from pairs, by key ARN. */
   readonly keyPolicies: pulumi.Output<Readonly<Record<string, string>>>;
   /** Statements that the policy of the stack's KMS key needs, as JSON; `undefined` without `stackKmsKeyArn`. */
   readonly keyPolicy: pulumi.Output<string> | undefined;
@@ -189,7 +189,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
 const ownsTopic = ({ alarms }: OperationsArgs): boolean =>
   alarms !== undefined && alarms.topicArn === undefined;
 
-/** The names of functions and roles have 64 characters at most, and the name of a bucket 63. */
+/** The names of functions and roles have at most 64 characters, and the name of a bucket at most 63. */
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9-]{0,29}$/.test(name)) return;
   throw new pulumi.RunError(

@@ -11,15 +11,15 @@ export interface SyncFunctionArgs {
   /** The text of `settings.json` in the deployment package. */
   readonly settingsJson: pulumi.Input<string>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What the function's role allows on buckets. */
+  /** The permissions of the function's role on buckets. */
   readonly allowed: Division;
-  /** What else it allows, besides writing to its log. @default nothing */
+  /** The other permissions of the role, in addition to writing to its log. @default nothing */
   readonly statements?: readonly aws.iam.PolicyStatement[] | undefined;
-  /** KMS key of the log, the deployment package and the environment. @default keys of AWS */
+  /** KMS key of the log, the deployment package and the environment. @default AWS's own keys */
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
-  /** Where the function runs. @default no VPC */
+  /** The VPC in which the function runs. @default no VPC */
   readonly vpc?: aws.types.input.lambda.FunctionVpcConfig | undefined;
-  /** Instances that only this function may have, and no more. @default none */
+  /** Reserved concurrency of the function. @default none */
   readonly reservedConcurrency?: number | undefined;
   readonly retentionDays: number;
   readonly account: pulumi.Input<string>;
@@ -28,8 +28,8 @@ export interface SyncFunctionArgs {
 }
 
 /**
- * The format of a function's log, with Lambda's default levels. Without them, the provider takes those that Lambda returns for a change
- * of a function that is published.
+ * The format of a function's log, with Lambda's default levels. Without them, the provider treats the levels that Lambda
+ * returns as a change, and publishes the function again.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/33383
  */
@@ -137,8 +137,8 @@ export class SyncFunction extends pulumi.ComponentResource {
 }
 
 /**
- * Variables for a function with a key. Lambda keeps no key for a function without variables, and the provider sets it again in
- * each update.
+ * Variables for a function with a key. Lambda keeps no key for a function without variables, so the provider would set it
+ * again in each update.
  *
  * @see https://github.com/hashicorp/terraform-provider-aws/issues/6366
  */

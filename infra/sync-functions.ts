@@ -35,19 +35,19 @@ export interface SyncFunctionsArgs
     Pick<StackArgs, "reservedConcurrency" | "vpcSubnetIds" | "vpcSecurityGroupIds"> {
   /** KMS keys of the buckets. */
   readonly kmsKeyArns: Texts;
-  /** The key of what the component stores; `undefined`: keys of AWS. */
+  /** The key of the data that the component stores; `undefined` for AWS's own keys. */
   readonly stackKey?: StackKey | undefined;
   readonly pairs: readonly PairInput[];
   readonly runsBucket: pulumi.Input<string>;
   readonly settings: Omit<Settings, "pairs" | "runsBucket" | "account" | "copier">;
   readonly partition: pulumi.Input<string>;
-  /** Endpoint of S3; `undefined`: AWS. */
+  /** Endpoint of S3; `undefined` for AWS. */
   readonly s3Endpoint?: string | undefined;
-  /** Endpoint of Step Functions; `undefined`: AWS. */
+  /** Endpoint of Step Functions; `undefined` for AWS. */
   readonly sfnEndpoint?: string | undefined;
 }
 
-/** All functions of the machine, each with the settings of the stack. The name of each begins with `name`. */
+/** All functions of the machine, each with the settings of the stack. Their names begin with `name`. */
 export function syncFunctions(
   name: string,
   args: SyncFunctionsArgs,
@@ -81,7 +81,7 @@ export function syncFunctions(
     );
   };
   const made: Partial<Record<FunctionName, SyncFunction>> = {};
-  // The report aborts uploads that copyRange has created, which comes before it.
+  // report aborts uploads that copyRange created, so copyRange is created first.
   for (const fn of Object.keys(functions) as FunctionName[])
     made[fn] = make(fn, fn === "report" ? made.copyRange?.sessionArn : undefined);
   return made as Record<FunctionName, SyncFunction>;
@@ -105,7 +105,7 @@ const vpcOf = ({
 /** A list for Pulumi, whose lists are not readonly. */
 const listOf = (texts: Texts): pulumi.Output<string[]> => pulumi.output(texts).apply((list) => [...list]);
 
-/** What the role of a function allows besides S3, the keys that are known, and its log. */
+/** The permissions of a function's role other than S3, the keys that are known, and its log. */
 const otherStatements = (
   { kmsKeyArns, partition, stackKey, runsBucket, vpcSubnetIds }: SyncFunctionsArgs,
   { grants }: FunctionSettings,
@@ -115,7 +115,7 @@ const otherStatements = (
   ...(hasItems(vpcSubnetIds) ? networkStatements : []),
 ];
 
-/** The use of the KMS keys of a list that becomes known later, which is in the statement as a whole. */
+/** The use of the KMS keys of a list that becomes known later. The whole list is in the statement. */
 const lateKeyStatements = (
   grants: readonly Grant[],
   partition: pulumi.Input<string>,
@@ -130,7 +130,7 @@ const lateKeyStatements = (
 
 const isList = (texts: Texts): texts is readonly pulumi.Input<string>[] => Array.isArray(texts);
 
-/** Characters of these statements, and of those of the log and of executions. */
+/** Characters of these statements, and of the statements for the log and for executions. */
 const reservedLength = ({ kmsKeyArns, stackKey, vpcSubnetIds }: SyncFunctionsArgs): number =>
   RESERVED_LENGTH +
   (isList(kmsKeyArns) ? 0 : STATEMENT_LENGTH + KEY_LENGTH * MAX_LATE_KEYS) +

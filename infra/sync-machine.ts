@@ -37,7 +37,7 @@ export interface SyncMachineArgs {
   readonly tracing: boolean;
   /** ARN of the SNS topic to which failures of runs are published. @default none */
   readonly topic?: Arn | undefined;
-  /** KMS key of the executions and their log. @default keys of AWS */
+  /** KMS key of the executions and their log. @default AWS's own keys */
   readonly stackKey?: StackKey | undefined;
 }
 
@@ -67,7 +67,7 @@ export class SyncMachine extends pulumi.ComponentResource {
 
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
-      // Log groups with this prefix do not count towards the length of the resource policy of CloudWatch Logs.
+      // Log groups with this prefix do not count toward the length of the resource policy of CloudWatch Logs.
       {
         namePrefix: LOG_GROUP_PREFIX,
         retentionInDays: args.retentionDays,
@@ -113,7 +113,7 @@ export class SyncMachine extends pulumi.ComponentResource {
           includeExecutionData: args.includeExecutionData,
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
         },
-        // Given even if false: without it among its inputs, a machine keeps the value that it has.
+        // Set even if false: without this input, a machine keeps its current value.
         tracingConfiguration: { enabled: args.tracing },
         encryptionConfiguration: encryption(stackKey),
         publish: true,
@@ -148,7 +148,7 @@ export class SyncMachine extends pulumi.ComponentResource {
           `${name}-${fn}-executions`,
           {
             role: roleName,
-            // A run takes over the lease of another one only if that one has ended.
+            // A run takes over the lease of another run only if that run has ended.
             policy: policy(
               ...describing(functions[fn as FunctionName].settings.grants, stateMachine, args.partition),
             ),
@@ -171,7 +171,7 @@ export class SyncMachine extends pulumi.ComponentResource {
   }
 }
 
-/** Without an encryption among its inputs, a machine would keep the key that the stack had before. */
+/** Without an encryption among its inputs, a machine would keep the previous key of the stack. */
 const encryption = (key: StackKey | undefined) =>
   key === undefined
     ? { type: "AWS_OWNED_KEY" }
@@ -181,7 +181,7 @@ const encryption = (key: StackKey | undefined) =>
         kmsDataKeyReusePeriodSeconds: DATA_KEY_SECONDS,
       };
 
-/** Names the runs bucket to those who know the machine only: `npm run runs` finds it in the definition. */
+/** Names the runs bucket for clients that know only the machine: `npm run runs` finds it in the definition. */
 const runsComment = (bucket: pulumi.Input<string>): Arn =>
   pulumi.interpolate`sync-buckets. Records of runs: s3://${bucket}/runs/`;
 

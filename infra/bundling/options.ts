@@ -1,6 +1,6 @@
 import type { BuildOptions } from "esbuild";
 
-/** Options of esbuild for a function. `npm run bench:cpu` measures files that are built with the same options. */
+/** Options of esbuild for a function. `npm run bench:cpu` measures files built with the same options. */
 export const bundling = {
   bundle: true,
   minify: true,
@@ -8,7 +8,7 @@ export const bundling = {
   target: "node24",
   format: "cjs",
   mainFields: ["module", "main"],
-  external: ["./settings.json"], // a file of its own in the deployment package
+  external: ["./settings.json"], // a separate file in the deployment package
   // The bundle contains the modules of dynamic imports.
   supported: { "dynamic-import": false },
 } as const satisfies BuildOptions;

@@ -5,23 +5,23 @@ import { bundling } from "./options";
 import { replaceFile } from "./replace-file";
 
 const ROOT = join(__dirname, "..", "..");
-/** The folders whose files the functions import. A new file can take the place of another one. */
+/** The folders whose files the functions import. A new file can take precedence over an existing one. */
 const FOLDERS = ["functions", "sync"];
-/** What decides which files of packages are imported. npm writes the last one when it changes node_modules. */
+/** The files that decide which files of packages are imported. npm writes the last one when it changes node_modules. */
 const FILES = ["package.json", "tsconfig.json", join("node_modules", ".package-lock.json")];
 
 /** What the bundle of a folder was built from. */
 interface BuildRecord {
   /** The files that esbuild read, relative to the project. */
   readonly inputs: readonly string[];
-  /** The hash of the inputs, of the bundle, and of all that the build depends on besides. */
+  /** The hash of the inputs, of the bundle, and of everything else that the build depends on. */
   readonly digest: string;
 }
 
 const fileIn = (folder: string): string => join(folder, "inputs.json");
 
 /**
- * Whether the bundle is what a build would write now: reading the files takes 0.02 seconds, a build 0.3.
+ * Whether a build would write the same bundle now. Reading the files takes 0.02 seconds, a build 0.3.
  *
  * @param folder the folder of the bundle
  * @param bundle the path of the bundle
@@ -31,7 +31,7 @@ export function isCurrent(folder: string, bundle: string): boolean {
     const { inputs, digest } = JSON.parse(readFileSync(fileIn(folder), "utf8")) as BuildRecord;
     return digest === digestOf(inputs, bundle);
   } catch {
-    return false; // there is no record, or a file of it was removed
+    return false; // the record is missing, or a file in it was removed
   }
 }
 

@@ -61,7 +61,7 @@ function endpoints(of: typeof aws.config.endpoints = []): StackConfig["endpoints
   return { ...(s3 && { s3 }), ...(sfn && { sfn }) };
 }
 
-/** The pairs: `pairs`, or the one of `source` and `destination`. */
+/** The pairs: `pairs`, or the pair of `source` and `destination`. */
 function readPairs(config: pulumi.Config, faults: string[]): StackConfig["pairs"] {
   faults.push(...replaced(config));
   const several = withTypes(list(config, "pairs"));
@@ -100,14 +100,14 @@ function bucketFault(key: "source" | "destination", name: string | undefined, is
   return [fault(key, name, name === undefined ? needed : checked.expected)];
 }
 
-/** A date is refused as such: the field may be a text that fits. */
+/** A date is refused because it is a date: the field may be a valid string. */
 function faultsOf(pair: unknown, where: string): string[] {
   const dates = dateFaults(pair, where);
   if (dates.length > 0) return dates;
   return pairFaults(pair, where).map((said) => `${said}. Correct ${named(pair)} in the stack file`);
 }
 
-/** A pair by its name: the number of one among hundreds is of little help. */
+/** A pair by its name: an index among hundreds of pairs is of little help. */
 const named = (pair: unknown): string =>
   isObject(pair) && typeof pair.name === "string" ? `the pair ${show(pair.name)}` : "it";
 

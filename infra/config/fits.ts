@@ -10,7 +10,7 @@ export const passes =
   (value) =>
     !(check(value) instanceof Fault);
 
-/** A check with its own words for what it expects. */
+/** A check with its own description of what it expects. */
 export const fitsOf = (check: Check<unknown>, fits: (own: Fits[0]) => Fits[0] = (own) => own): Fits => {
   const fault = check(undefined);
   return [fits(passes(check)), fault instanceof Fault ? fault.expected : "a value"];
@@ -32,15 +32,15 @@ export const orLater =
   (value) =>
     isLate(value) || fits(value);
 
-/** A text, or one that becomes known later. */
+/** A string, or a string that becomes known later. */
 export const known = (fits: (value: string) => boolean): Fits[0] =>
   orLater((value) => typeof value === "string" && fits(value));
 
-/** A list, of which the whole or some may become known later. */
+/** A list. All or some of it may become known later. */
 export const listOf = (fits: (text: string) => boolean, most: number): Fits[0] =>
   orLater((value) => Array.isArray(value) && value.length <= most && value.every(known(fits)));
 
-/** A list, which may become known later as a whole: a program that gives such a list has no empty one. */
+/** A list that may become known later as a whole. A program that passes such an output does not pass an empty list. */
 export const hasItems = (list: pulumi.Input<readonly unknown[]> | undefined): boolean =>
   isLate(list) || ((list as readonly unknown[] | undefined) ?? []).length > 0;
 
@@ -56,7 +56,7 @@ const withoutLate = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, withoutLate(of)]));
 };
 
-/** The limits of deletes, which a stack and a pair can have. */
+/** The limits of deletes that a stack and a pair can have. */
 export const LIMITS = {
   allowDeletes: [passes(flag), "true or false"],
   maxDeletes: [passes(count), "a whole number of 0 or more"],

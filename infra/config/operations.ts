@@ -38,7 +38,7 @@ function jsonOf(value: string): unknown {
   }
 }
 
-/** The settings that have an effect only with `alarms`. 0 and an empty text are none. */
+/** The settings that have an effect only with `alarms`. 0 and an empty string mean none. */
 function alarms(config: pulumi.Config, faults: string[]): AlarmArgs | undefined {
   const on = flag(config, "alarms", faults);
   const [email, topicArn] = [text(config, "alarmEmail"), text(config, "alarmTopicArn")];

@@ -4,7 +4,7 @@ import type { StackArgs } from "./stack-args";
 import { stackFaults } from "./stack-faults";
 import { fault, flag, integer, list, parsed, text } from "./values";
 
-/** A list of texts; `undefined` if it is empty. What is not a list stays as it is, for the check. */
+/** A list of strings; `undefined` if it is empty. A value that is not a list stays as it is, for the check. */
 function texts(config: pulumi.Config, key: string): string[] | undefined {
   const value = list(config, key);
   return Array.isArray(value) && value.length === 0 ? undefined : ((value ?? null) as string[]);

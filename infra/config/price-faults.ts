@@ -34,7 +34,8 @@ const FIELDS: Readonly<Record<keyof PriceArgs, Fits>> = {
 };
 
 /**
- * What is wrong with prices. This file does without Pulumi, which takes a quarter of a second to load: a local run checks prices, too.
+ * What is wrong with prices. This file does not import Pulumi, which takes a quarter of a second to load: a local run also
+ * checks prices.
  *
  * @param value `undefined` if there are none
  */

@@ -23,7 +23,7 @@ export function prices(config: pulumi.Config, faults: string[]): PriceArgs | und
   return value as PriceArgs;
 }
 
-/** `pulumi config set --path` makes texts of numbers with a fraction. */
+/** `pulumi config set --path` turns numbers with a fraction into strings. */
 function numbers(value: unknown): unknown {
   if (typeof value === "string" && /^\d+(\.\d+)?(e-?\d+)?$/i.test(value)) return Number(value);
   if (!isObject(value)) return value;

@@ -28,7 +28,7 @@ import type { Endpoints, StackArgs, Tags } from "./stack-args";
 import { areTags, TAGS } from "./tags";
 import { unknownArguments } from "./unknown-keys";
 
-/** An argument that is wrong, and what it should be. */
+/** A wrong argument, and what it should be. */
 export interface StackFault {
   readonly field: keyof Checked;
   readonly expected: string;
@@ -41,7 +41,7 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 /** The services that may have an endpoint. */
 const ENDPOINTS: readonly string[] = ["s3", "sfn"];
 
-/** Further arguments of a component that are true or false. */
+/** The other arguments of a component that are true or false. */
 const FLAGS = [
   "requesterPays",
   "s3UsePathStyle",
@@ -93,7 +93,7 @@ const FIELDS: Readonly<Record<StackFault["field"], Fits>> = {
   tags: [orLater(areTags), TAGS],
 };
 
-/** Arguments of which less fits if they become known later. */
+/** Arguments that can have fewer values if they become known later. */
 const LATE: Partial<typeof FIELDS> = { kmsKeyArns: listOfKeys(MAX_LATE_KEYS) };
 
 /** All arguments of a component: those that are checked here, and those with fields of their own. */
@@ -112,7 +112,7 @@ export const stackFaults = (args: Checked): StackFault[] =>
   });
 
 /**
- * What is wrong with arguments that do not fit together. Each is valid by itself.
+ * What is wrong with arguments that are valid individually but not together.
  *
  * @param region the stack's, if it is known
  */
@@ -135,7 +135,8 @@ export function* disagreements(args: Checked, region?: string): Generator<string
 }
 
 /**
- * The arguments, of which those that become known later are checked then, before any resource that uses them is created.
+ * The arguments. Those that become known later are checked when they are known, before any resource that uses them is
+ * created.
  *
  * @param name of the component
  * @throws pulumi.RunError with all faults
@@ -160,14 +161,14 @@ export function checkedStackArgs<T extends Checked>(name: string, args: T): T {
   return { ...args, ...Object.fromEntries(late.filter(([, value]) => value !== undefined)) };
 }
 
-/** Tags of which some become known later, as one value. */
+/** Tags, some of which become known later, as one value. */
 const together = (tags: Tags): unknown =>
   tags !== undefined && Object.values(tags).some(isLate) ? pulumi.output(tags) : tags;
 
 /**
- * A value of an argument, or of its list. One that becomes known later is checked then.
+ * A value of an argument, or of its list. A value that becomes known later is checked when it is known.
  *
- * @param checked what is checked of a value
+ * @param checked the check of a value
  */
 function later(
   field: StackFault["field"],
@@ -178,7 +179,7 @@ function later(
   const [fits, expected] = LATE[field] ?? FIELDS[field];
   return pulumi.output(value as Promise<string>).apply((found) => {
     const own = checked(found);
-    // What depends on a list, such as permissions, is made before it is known that the list is empty.
+    // Values that depend on a list, such as permissions, are created before it is known whether the list is empty.
     const least = Array.isArray(own) && own.length === 0 ? ", and at least one" : "";
     if (fits(own) && least === "") return found;
     throw new pulumi.RunError(`${field} is or has ${shown(found)}; expected ${expected}${least}`);

@@ -40,13 +40,13 @@ export const SETTING_NAMES = [
   "prices",
 ] as const;
 
-/** The namespaces of the project, of the AWS provider, and of Pulumi itself, which also has `tags`: those of the stack. */
+/** The namespaces of the project, of the AWS provider, and of Pulumi itself, which has `tags` for the tags of the stack. */
 const NAMESPACES: readonly string[] = [NAMESPACE, "aws", "pulumi"];
 
-/** Settings of version 0.1.0, which have a message of their own. */
+/** Settings of version 0.1.0, which have their own message. */
 const REPLACED = ["sources", "destinations"];
 
-/** What is wrong with keys that are not settings: they would have no effect. */
+/** What is wrong with keys that are not settings and would have no effect. */
 export function unknownKeys(config: pulumi.Config): string[] {
   const keys = Object.keys(pulumi.runtime.allConfig());
   const unknown = keys
@@ -66,7 +66,7 @@ export function unknownKeys(config: pulumi.Config): string[] {
   ];
 }
 
-/** Says where the fields of a pair belong, with the pair to write in place of `source` and `destination`. */
+/** Explains where the fields of a pair belong, with the pair that replaces `source` and `destination`. */
 function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string {
   const keys = fields.map((field) => PREFIX + field);
   const said = `${keys.join(" and ")} ${fields.length > 1 ? "are fields" : "is a field"} of a pair.`;
@@ -87,17 +87,17 @@ function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string
   );
 }
 
-/** The known name that is like a wrong one. A few letters in common with a much longer name are no similarity. */
+/** The known name that is similar to a wrong one. A few letters in common with a much longer name do not count as similar. */
 const nearest = (name: string, known: readonly string[]): string | undefined =>
   similar(name, known).find(({ length }) => length <= 2 * name.length);
 
-/** A question for the name that is meant, or a period. */
+/** A question that suggests the known name, or a period. */
 function meant(name: string, known: readonly string[]): string {
   const one = nearest(name, known);
   return one === undefined ? "." : `; did you mean ${one}?`;
 }
 
-/** What is wrong with a key of another namespace, if it is like one of the project's: a limit would have no effect. */
+/** What is wrong with a key of another namespace that is similar to one of the project's: a limit would have no effect. */
 function misplaced(key: string): string[] {
   const [namespace = "", name = ""] = key.split(":");
   if (NAMESPACES.includes(namespace)) return [];
@@ -107,7 +107,7 @@ function misplaced(key: string): string[] {
   ];
 }
 
-/** What is wrong with names that are no arguments of the component. Without types, a program does not know that they have no effect. */
+/** What is wrong with names that are not arguments of the component. A program without types does not know that they have no effect. */
 export const unknownArguments = (names: readonly string[], known: readonly string[]): string[] =>
   names
     .filter((name) => !known.includes(name))

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The name of the project in Pulumi.yaml, under which the Pulumi CLI has the settings. */
+/** The name of the project in Pulumi.yaml. The Pulumi CLI stores the settings under it. */
 export const NAMESPACE = "sync-buckets";
 /** The keys of the settings in the configuration of a stack begin with it. */
 export const PREFIX = `${NAMESPACE}:`;
 
-/** A whole number. The SDKs of other languages have an integer for it. */
+/** A whole number. It is an integer in the SDKs of other languages. */
 export type Integer = number;
 
-/** A text. Pulumi requires a value for each setting without a default, so that the default of an optional one is empty. */
+/** A string. Pulumi requires a value for each setting without a default, so the default of an optional setting is empty. */
 export const text = (config: pulumi.Config, key: string): string | undefined => config.get(key) || undefined;
 
 export const list = (config: pulumi.Config, key: string): unknown =>
@@ -23,7 +23,7 @@ export function parsed(config: pulumi.Config, key: string): unknown {
   }
 }
 
-/** A boolean; an absent one is `false`. */
+/** A boolean; `false` if absent. */
 export function flag(config: pulumi.Config, key: string, faults: string[]): boolean {
   const value = config.get(key) ?? "false";
   if (value !== "true" && value !== "false") faults.push(fault(key, value, "true or false"));
@@ -49,8 +49,8 @@ export const fault = (key: string, value: string | undefined, expected: string):
   `Run: pulumi config set ${correction(key, expected)} VALUE`;
 
 /**
- * The options and the key for `pulumi config set`. The CLI refuses a text in place of a list or an object, and makes a number of
- * digits in them; shells expand brackets.
+ * The options and the key for `pulumi config set`. The CLI refuses a string in place of a list or an object, and turns
+ * digits in them into numbers; shells expand brackets.
  */
 function correction(key: string, expected: string): string {
   const within = { pairs: "[0].name", tags: ".NAME" }[key] ?? (expected.includes("list") ? "[0]" : "");

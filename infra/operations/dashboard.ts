@@ -31,8 +31,8 @@ interface Widget {
 }
 
 /**
- * The name of the dashboard in the account: letters, digits, hyphens and underscores. A long one begins with its hash in place of
- * the organization.
+ * The name of the dashboard in the account: letters, digits, hyphens and underscores. A long name begins with its hash in
+ * place of the organization.
  *
  * @param stack the dimension `Stack` of the metrics
  */
@@ -43,7 +43,7 @@ export function dashboardNameOf(stack: string): string {
   return `${hash}-${name.slice(HASH_LENGTH + 1 - MAX_DASHBOARD_NAME_LENGTH)}`;
 }
 
-/** The dashboard: runs, what remains and the last failures, then objects, bytes, speed, requests and cost. */
+/** The dashboard: runs, remaining keys and the last failures, then objects, bytes, speed, requests and cost. */
 export function dashboard(
   name: string,
   args: DashboardArgs,
@@ -93,7 +93,7 @@ function widgets({ stack, byPair, region, arn, url, logGroups }: Known): Widget[
       },
     ],
   ];
-  /** Metrics of another magnitude, which would be flat lines beside the others. */
+  /** Metrics of a different magnitude, which would be flat lines next to the other metrics. */
   const onRight = (...names: MetricName[]) => ours(...names).map((metric) => [...metric, { yAxis: "right" }]);
   return [
     {

@@ -10,24 +10,24 @@ import { dashboard } from "./dashboard";
 import type { ScheduleInput } from "./schedule/schedule";
 import { Schedules } from "./schedule/schedules";
 
-/** The arguments of a component that concern its operation. */
+/** The arguments of a component for its operation. */
 export interface OperationsArgs {
-  /** Whether all schedules are disabled, so that none starts a run. Then `no-success` notifies no one. @default false */
+  /** Whether all schedules are disabled. In this case `no-success` notifies no one. @default false */
   readonly disableSchedules?: boolean | undefined;
-  /** Whether runs publish metrics. `alarms`, `dashboard` and `metricsByPair` include them. @default false */
+  /** Whether runs publish metrics. `alarms`, `dashboard` and `metricsByPair` turn this on. @default false */
   readonly metrics?: boolean | undefined;
-  /** Whether metrics, and the alarms on them, are by pair in addition. @default false */
+  /** Whether each pair has its own metrics, and alarms on them, in addition. @default false */
   readonly metricsByPair?: boolean | undefined;
   /** Alarms, and who is notified. `{}` notifies a new SNS topic without subscribers. @default none */
   readonly alarms?: AlarmArgs | undefined;
-  /** Whether there is a CloudWatch dashboard. @default false */
+  /** Whether to create a CloudWatch dashboard. @default false */
   readonly dashboard?: boolean | undefined;
 }
 
-/** What there is to operate. */
+/** What is operated. */
 export interface Operated {
   readonly pairs: readonly { readonly name: string; readonly schedule?: ScheduleInput | undefined }[];
-  /** ARN of the state machine without an alias, by which AWS publishes its metrics. */
+  /** ARN of the state machine without an alias. AWS publishes its metrics by this ARN. */
   readonly machineArn: pulumi.Output<string>;
   readonly aliasArn: pulumi.Output<string>;
   readonly consoleUrl: pulumi.Output<string>;
@@ -39,15 +39,15 @@ export interface Operated {
   readonly account: pulumi.Output<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Tags;
-  /** KMS key of schedules, and of the dead-letter queue. @default keys of AWS */
+  /** KMS key of schedules, and of the dead-letter queue. @default AWS's own keys */
   readonly stackKey?: StackKey | undefined;
 }
 
-/** A name that tells the component apart from all others of an account: those of other organizations, projects and stacks too. */
+/** A name that distinguishes the component from all others in an account, including those of other organizations, projects and stacks. */
 const qualifiedName = (name: string): string =>
   [...organization(), pulumi.getProject(), pulumi.getStack(), name].join("/");
 
-/** The organization of the stack, if it has one. The mocks of a program's own tests may leave it out, which is an error of Pulumi. */
+/** The organization of the stack, if it has one. If the mocks of a program's own tests leave it out, Pulumi throws an error. */
 function organization(): string[] {
   try {
     return [pulumi.getOrganization()].filter((name) => name !== NO_ORGANIZATION);
@@ -56,7 +56,7 @@ function organization(): string[] {
   }
 }
 
-/** How runs publish metrics; `undefined`: not at all. */
+/** How runs publish metrics; `undefined` if they do not. */
 export function metricsSettings(name: string, args: OperationsArgs): MetricsSettings | undefined {
   const { metrics = false, metricsByPair: byPair = false, alarms, dashboard = false } = args;
   const on = metrics || byPair || dashboard || alarms !== undefined;
@@ -98,7 +98,7 @@ export function operate(
     {
       ...args.alarms,
       stack,
-      // If nothing is scheduled, something else starts every pair.
+      // If no pair has a schedule, something else starts every pair.
       pairs: byPair
         ? pairs.map(({ name: pair, schedule }) => ({
             name: pair,

@@ -11,8 +11,8 @@ type Functions = Readonly<Record<FunctionName, SyncFunction>>;
 export type Side = "source" | "destination";
 
 /**
- * The policy of a bucket in another account, for its owner to add. It allows the functions' roles what their own policies
- * allow on that bucket, and nothing else.
+ * The policy of a bucket in another account, for its owner to add. It allows the functions' roles only what their own
+ * policies allow on that bucket.
  *
  * @param sides the sides on which pairs have the bucket
  * @param withAcl destinations of pairs whose copies have an ACL
@@ -48,8 +48,8 @@ interface Used {
 }
 
 /**
- * The policy of each bucket that is in another account than the component, by bucket. A bucket has one owner: if one pair says
- * which, the policy is for all pairs of the bucket.
+ * The policy of each bucket in an account other than the component's, by bucket. A bucket has one owner: if any pair names
+ * the owner, the policy is for all pairs of the bucket.
  */
 export function bucketPolicies(
   made: Functions,

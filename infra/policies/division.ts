@@ -1,18 +1,18 @@
 import { DOCUMENT_LENGTH, INLINE_LENGTH, MANAGED_LENGTH, MAX_MANAGED, STATEMENT_LENGTH } from "../constants";
 import type { Allowed, Resource } from "./policy";
 
-/** The statements of a role: those of its own policy, and those of each managed policy. */
+/** The statements of a role: of its inline policy, and of each managed policy. */
 export interface Division {
   readonly inline: readonly Allowed[];
   readonly managed: readonly (readonly Allowed[])[];
 }
 
 /**
- * Divides statements into policies that are not longer than IAM allows. The division depends only on the lengths of names
- * that are known before anything is created, so that preview and update agree.
+ * Divides statements into policies that are no longer than IAM allows. The division depends only on lengths of names that
+ * are known before anything is created, so preview and update agree.
  *
  * @param reserved characters of the inline policies that other statements need
- * @returns `undefined` if one role cannot have as many policies.
+ * @returns `undefined` if a role cannot have this many policies.
  */
 export function divide(statements: readonly Allowed[], reserved: number): Division | undefined {
   const documents = [new Document(INLINE_LENGTH - reserved)];
@@ -30,14 +30,14 @@ export function divide(statements: readonly Allowed[], reserved: number): Divisi
   return managed.length > MAX_MANAGED ? undefined : { inline: inline ?? [], managed };
 }
 
-/** A policy document that is being filled. White space does not count. */
+/** A policy document under construction. White space does not count. */
 class Document {
   readonly statements: Allowed[] = [];
   private used = DOCUMENT_LENGTH;
 
   constructor(private readonly limit: number) {}
 
-  /** How many of the resources fit in another statement. */
+  /** The number of resources that fit into another statement. */
   fitting(actions: readonly string[], resources: readonly Resource[]): number {
     let free = this.limit - this.used - lengthOf({ actions, resources: [] });
     const exceeding = resources.findIndex((resource) => {

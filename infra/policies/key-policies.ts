@@ -46,15 +46,15 @@ const bucketKeyPolicy = (made: Functions): pulumi.Output<string> =>
     useKeys.actions,
   );
 
-/** The KMS keys of a component's buckets: those of `kmsKeyArns`, and those that pairs give their copies. */
+/** The KMS keys of a component's buckets: the keys of `kmsKeyArns`, and the keys that encrypt the copies of pairs. */
 interface Keys {
   readonly buckets: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly copies: readonly pulumi.Input<string>[];
 }
 
 /**
- * The statement for the policy of each KMS key in another account, by the ARN of the key: what the roles' own policies allow on
- * it. A key of buckets that encrypts copies too needs the statement of the first only.
+ * The statement for the policy of each KMS key in another account, by key ARN. It allows what the roles' own policies allow
+ * on the key. A key in `kmsKeyArns` that also encrypts copies needs only the statement for `kmsKeyArns`.
  */
 export const keyPolicies = (
   made: Functions,

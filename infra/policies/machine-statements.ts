@@ -7,14 +7,14 @@ import { allowedBy, statementOf } from "./policy";
 
 type Statement = aws.iam.PolicyStatement;
 
-/** All versions of the functions: an execution that began before an update calls the old versions. */
+/** All versions of the functions: an execution that started before an update calls the old versions. */
 export const invoking = (functions: readonly SyncFunction[]): Statement => ({
   Effect: "Allow",
   Action: "lambda:InvokeFunction",
   Resource: functions.map(({ arn }) => pulumi.interpolate`${arn}:*`),
 });
 
-/** The statements for the APIs that a machine calls besides functions. They follow from its tasks. */
+/** The statements for the APIs, other than functions, that a machine calls. They follow from its tasks. */
 export const calling = (machine: Machine<pulumi.Output<string>>): Statement[] =>
   permissions(machine).map(({ action, resources }) => ({
     Effect: "Allow",

@@ -10,10 +10,10 @@ import {
 } from "../../functions/runtime/grants";
 import { MAX_ARN_LENGTH, MAX_KEY_ARN_LENGTH, MAX_NAME_LENGTH, PARTITION_LENGTH } from "../constants";
 
-/** The names of the buckets of each role, each once. */
+/** The names of the buckets for each role, without duplicates. */
 export type Buckets = Readonly<Record<BucketRole, readonly pulumi.Input<string>[]>>;
 
-/** What grants can be on. */
+/** The targets of grants. */
 export interface GrantTargets {
   readonly partition: pulumi.Input<string>;
   /** @default none */
@@ -35,11 +35,11 @@ export interface Allowed {
 /** An ARN of a resource. */
 export interface Resource {
   readonly arn: pulumi.Input<string>;
-  /** Characters at most. They are known before the ARN is. */
+  /** Maximum number of characters. It is known before the ARN is. */
   readonly length: number;
 }
 
-/** The permission of a service to act as a role, for this account only, and under further conditions of equality. */
+/** The permission of a service to act as a role, for this account only, and under additional equality conditions. */
 export const assumedBy = (
   service: string,
   account: pulumi.Input<string>,
@@ -67,7 +67,7 @@ export const statementOf = ({ actions, resources }: Allowed): Statement => ({
   Resource: resources.map(({ arn }) => arn),
 });
 
-/** The resources of a grant. A further service is one entry. */
+/** The resources of a grant. Another service is another entry. */
 const RESOURCES: {
   readonly [S in Service]: (grant: Grant<S>, targets: GrantTargets) => readonly Resource[];
 } = {
@@ -107,7 +107,7 @@ export function allowedBy<S extends Service>(
 }
 
 const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, path: string): Resource => ({
-  // Only when it is used: the search for the number of pairs that fit needs thousands of lengths, and no ARN.
+  // Computed only when used: the search for the number of pairs that fit needs thousands of lengths, but no ARN.
   get arn() {
     return pulumi.interpolate`arn:${partition}:s3:::${name}${path}`;
   },
@@ -120,7 +120,7 @@ const resource = (partition: pulumi.Input<string>, name: pulumi.Input<string>, p
 
 const objects = (role: BucketRole): string => `/${role === "runs" || role === "learned" ? `${role}/` : ""}*`;
 
-/** Whether a function writes objects to destinations, and so uses the keys that pairs give their copies. */
+/** Whether a function writes objects to destinations, and so uses the keys that encrypt the copies of pairs. */
 export const encrypts = ({ grants }: Pick<FunctionSettings, "grants">): boolean =>
   grantsFor(grants, "s3").some(({ on, actions }) => on === "destination" && actions.includes("s3:PutObject"));
 

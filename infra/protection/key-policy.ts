@@ -3,15 +3,16 @@ import { LOG_GROUP_PREFIX } from "../constants";
 import { arnOf, type Place } from "./place";
 
 export interface KeyPolicyArgs extends Place {
-  /** The name of the component, with which the names of its resources begin. */
+  /** The name of the component. The names of its resources begin with it. */
   readonly name: string;
   /** Whether CloudWatch alarms publish to a topic of the component. */
   readonly alarms: boolean;
 }
 
 /**
- * The statements that the policy of the stack's KMS key needs, besides the one that lets IAM policies of the account allow its
- * use. It names resources by patterns, so that it is known before the first deployment, which needs it.
+ * The statements that the policy of the stack's KMS key needs, in addition to the statement that lets IAM policies of the
+ * account allow the use of the key. They name resources by patterns, so they are known before the first deployment, which
+ * needs them.
  */
 export const keyPolicy = (args: KeyPolicyArgs): pulumi.Output<string> =>
   pulumi.jsonStringify([
@@ -60,7 +61,7 @@ const allowed = (
   Condition,
 });
 
-/** The domains of the partitions that have one of their own. */
+/** The domains of the partitions that have their own domain. */
 const DOMAINS: Readonly<Record<string, string>> = {
   "aws-cn": "amazonaws.com.cn",
   "aws-eusc": "amazonaws.eu",

@@ -13,8 +13,8 @@ const INTERFACES = [
 ];
 
 /**
- * What Lambda needs to connect a function to a VPC. Only Lambda itself may use it: requests of the function's code have
- * `lambda:SourceFunctionArn`, and are denied.
+ * The permissions that Lambda needs to connect a function to a VPC. Only Lambda itself may use them: requests of the
+ * function's code have `lambda:SourceFunctionArn`, and are denied.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
  */

@@ -5,7 +5,7 @@ import { arnOf, type Place } from "./place";
 
 type Statement = aws.iam.PolicyStatement;
 
-/** A customer managed KMS key that encrypts what the component stores, and where the component is. */
+/** A customer managed KMS key that encrypts the data that the component stores, and the place of the component. */
 export interface StackKey extends Place {
   readonly arn: pulumi.Input<string>;
 }
@@ -19,13 +19,13 @@ const use = (
   conditions: Conditions,
 ): Statement => ({ Effect: "Allow", Action, Resource: arn, Condition: { [operator]: { ...conditions } } });
 
-/** A service in the Region. The rest of the domain is that of the partition, such as `amazonaws.com.cn`. */
+/** A service in the Region. The rest of the domain depends on the partition, such as `amazonaws.com.cn`. */
 const via = ({ region }: StackKey, service: string): pulumi.Output<string> =>
   pulumi.interpolate`${service}.${region}.*`;
 
 /**
- * Reading and writing the records of runs, as far as a function's grants do. With an S3 Bucket Key the encryption context has
- * the ARN of the bucket, otherwise that of the object. None if the function uses no records.
+ * Reading and writing the records of runs, as far as a function's grants allow. With an S3 Bucket Key the encryption context
+ * has the ARN of the bucket, otherwise the ARN of the object. Empty if the function uses no records.
  */
 export function recordsStatements(
   key: StackKey,
@@ -49,9 +49,9 @@ export function recordsStatements(
 }
 
 /**
- * What the role of the state machine needs for the data of its executions, and for its log.
+ * The permissions that the role of the state machine needs for the data of its executions, and for its log.
  *
- * @param publishes whether it publishes to the topic of the alarms
+ * @param publishes whether the machine publishes to the topic of the alarms
  */
 export const machineStatements = (
   key: StackKey,
@@ -69,7 +69,7 @@ export const machineStatements = (
     : []),
 ];
 
-/** What the role of the schedules needs for their inputs, and for the dead-letter queue. */
+/** The permissions that the role of the schedules needs for their inputs, and for the dead-letter queue. */
 export const scheduleStatements = (
   key: StackKey,
   group: pulumi.Input<string>,

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { unknownArguments } from "../config/unknown-keys";
 import { SyncBuckets, type SyncBucketsArgs } from "../sync-buckets";
 
-/** The type of the component in programs of other languages than Node.js. In YAML also `sync-buckets:SyncBuckets`. */
+/** The type of the component in programs in languages other than TypeScript. YAML also accepts `sync-buckets:SyncBuckets`. */
 export const TYPE = "sync-buckets:index:SyncBuckets";
 
-/** What the provider reads of its schema, docs/provider.schema.json. */
+/** The part of the schema, docs/provider.schema.json, that the provider reads. */
 interface Schema {
   readonly version: string;
   readonly resources: Readonly<
@@ -20,7 +20,7 @@ interface Schema {
   >;
 }
 
-/** A component provider: makes the component for programs in Python, Go, .NET, Java and YAML. */
+/** A component provider: creates the component for programs in Python, Go, .NET, Java and YAML. */
 export class SyncBucketsProvider implements pulumi.provider.Provider {
   readonly version: string;
   /** The schema as JSON. Pulumi generates the SDKs of other languages from it. */
@@ -35,7 +35,7 @@ export class SyncBucketsProvider implements pulumi.provider.Provider {
   }
 
   /**
-   * Makes the component.
+   * Creates the component.
    *
    * @throws pulumi.RunError if the type, a name of an argument, or a value is wrong
    */

@@ -13,7 +13,7 @@ const sidesOf = ({ source, destination, sourceAccount, destinationAccount }: Pai
   { bucket: destination, account: destinationAccount },
 ];
 
-/** Faults of pairs that give one bucket different owners. */
+/** Faults of pairs that name different owners of one bucket. */
 export function ownerConflicts(pairs: readonly Pair[]): string[] {
   const owners = new Map<string, Set<string>>();
   for (const { bucket, account } of pairs.flatMap(sidesOf)) {
@@ -36,7 +36,7 @@ export const unsupported = (pairs: readonly Pair[]): string[] =>
     .filter(({ bucket }) => isDirectoryBucket(bucket))
     .map(({ bucket }) => new UnsupportedBucket(bucket).message);
 
-/** Where the records of runs are in the runs bucket. */
+/** The prefixes of the records of runs in the runs bucket. */
 const RECORDS = ["runs/", "learned/"];
 
 /**

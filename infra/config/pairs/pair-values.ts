@@ -1,9 +1,9 @@
 import { isObject } from "../../../sync/model/json";
 
 /**
- * The pairs of a stack file with values of the types that a pair has. YAML, and `pulumi config set --path`, make numbers of
- * account IDs; `pulumi config set --path` makes texts of percentages with a fraction. Other values stay as they are: the
- * check of the pair refuses them.
+ * The pairs of a stack file, with values converted to the types of a pair. YAML, and `pulumi config set --path`, turn
+ * account IDs into numbers; `pulumi config set --path` turns percentages with a fraction into strings. Other values stay as
+ * they are: the check of the pair refuses them.
  */
 export const withTypes = (pairs: unknown): unknown =>
   Array.isArray(pairs) ? pairs.map((pair) => (isObject(pair) ? typed(pair) : pair)) : pairs;
@@ -13,7 +13,7 @@ const typed = (pair: object): object =>
     Object.entries(pair).map(([field, value]) => [field, CONVERSIONS.get(field)?.(value) ?? value]),
   );
 
-/** A number that begins with 0 has lost digits, and stays a number. */
+/** An ID that begins with 0 has lost digits as a number, and stays a number. */
 const accountId = (value: unknown): unknown => (/^\d{12}$/.test(String(value)) ? String(value) : value);
 
 const percentage = (value: unknown): unknown =>
@@ -25,10 +25,10 @@ const CONVERSIONS: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
   ["maxDeletePercent", percentage],
 ]);
 
-/** A time as the Pulumi CLI passes it, which YAML has found in a stack file: in Go's format. */
+/** A time that YAML found in a stack file, as the Pulumi CLI passes it: in Go's format. */
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \S+$/;
 
-/** Faults of texts in lists and objects that were dates without quotes. Such a prefix would be another one. */
+/** Faults of strings in lists and objects that were dates without quotes. A prefix of this kind would be a different prefix. */
 export function dateFaults(value: unknown, where: string): string[] {
   if (typeof value === "string" && TIME.test(value))
     return [

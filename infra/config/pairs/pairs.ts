@@ -58,7 +58,7 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
   ];
 }
 
-/** YAML, and pulumi config set, make a number of a text of digits. An account that begins with 0 then has another number. */
+/** YAML, and pulumi config set, turn a string of digits into a number. An account ID that begins with 0 then changes. */
 const quotes = (field: string, of: unknown, fits: Fits[0]): string =>
   typeof of === "number" && (fits(String(of)) || field.endsWith("Account")) ? ", in quotes" : "";
 
@@ -67,7 +67,7 @@ const forbidding = <T extends object>(pair: T, { allowDeletes }: StackCaps) => (
   ...(allowDeletes === false && { allowDeletes }),
 });
 
-/** What is wrong with pairs that are valid by themselves. Names of buckets that are not known yet are left out. */
+/** What is wrong with pairs that are valid individually. Skips bucket names that are not known yet. */
 export function conflicts(pairs: readonly PairArgs[], runsBucket: pulumi.Input<string> = ""): string[] {
   const names = pairs.map(({ name }) => name);
   const twice = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
@@ -91,8 +91,8 @@ const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name
 type Named = "source" | "destination" | "sseKmsKeyId";
 
 /**
- * The pairs with defaults, and with the limits of the stack. Names of buckets that become known later are checked then, before
- * any resource that uses them is created.
+ * The pairs with defaults, and with the limits of the stack. Bucket names that become known later are checked when they are
+ * known, before any resource that uses them is created.
  *
  * @throws pulumi.RunError with all faults
  */
@@ -136,7 +136,8 @@ const isKnown = ({ source, destination, sseKmsKeyId = "" }: Pick<PairArgs, Named
   [source, destination, sseKmsKeyId].every(isText);
 
 /**
- * The bucket for the records of runs. Names that become known later are compared with those of the pairs then.
+ * The bucket for the records of runs. Names that become known later are compared with the buckets of the pairs when they are
+ * known.
  *
  * @throws pulumi.RunError if a pair reads or writes the records
  */
@@ -157,7 +158,7 @@ export function checkedRunsBucket(
   });
 }
 
-/** The stricter of what the stack and the pair allow applies. */
+/** The stricter limit of the stack and the pair applies. */
 function limited(pair: PairArgs, stack: StackCaps): PairArgs {
   const { maxDeletes = pair.maxDeletes, maxDeletePercent = pair.maxDeletePercent } = stack;
   return {

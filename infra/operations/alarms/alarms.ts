@@ -10,12 +10,12 @@ export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
   readonly topicArn: pulumi.Output<string>;
   /** Value of the dimension `Stack` of the metrics. */
   readonly stack: string;
-  /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
+  /** The pairs that have their own alarms. If empty, the alarms are for the whole stack. */
   readonly pairs: readonly AlarmedPair[];
   readonly stateMachineArn: pulumi.Output<string>;
   /** URL of the state machine in the console. */
   readonly consoleUrl: pulumi.Output<string>;
-  /** Name of the queue of events that started no execution; absent without schedules. */
+  /** Name of the queue of events that failed to start an execution; absent without schedules. */
   readonly deadLetterQueue?: pulumi.Output<string> | undefined;
   /** Whether runs are expected to succeed. */
   readonly successExpected: boolean;
@@ -72,7 +72,7 @@ const single = ({ namespace, metric, dimensions, statistic, period }: Alarm) => 
   period,
 });
 
-/** A metric, or its difference from others, of which each counts as 0 in a period without a value. */
+/** A metric, or its difference from other metrics, each of which counts as 0 in a period without a value. */
 function filled(alarm: Alarm) {
   const { period, statistic: stat, minus: { metrics, dimensions } = { metrics: [], dimensions: {} } } = alarm;
   const query = (

@@ -5,17 +5,17 @@ import { isLate, shown } from "../../config/fits";
 import type { Integer } from "../../config/values";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../constants";
 
-/** Which alarms a component has besides those of failed, timed-out and aborted runs, and who is notified. */
+/** The alarms of a component in addition to those for failed, timed-out and aborted runs, and who is notified. */
 export interface AlarmArgs {
-  /** An address that is notified. AWS sends it a mail with a link that confirms the subscription. @default none */
+  /** The email address to notify. AWS first sends an email with a link that confirms the subscription. @default none */
   readonly email?: string | undefined;
   /** ARN of an existing SNS topic. @default a new topic */
   readonly topicArn?: pulumi.Input<string> | undefined;
-  /** Alarm if no run has succeeded for as many hours, 1 to 168. Dry runs do not count. @default no alarm */
+  /** Alarm if no run has succeeded for this number of hours, 1 to 168. Dry runs do not count. @default no alarm */
   readonly maxHoursWithoutSuccess?: Integer | undefined;
-  /** Alarm if a run deletes more objects, 1 or more. @default no alarm */
+  /** Alarm if a run deletes more objects than this number, 1 or more. @default no alarm */
   readonly maxDeletes?: Integer | undefined;
-  /** Alarm if a run could not copy more objects, 1 or more. @default no alarm */
+  /** Alarm if a run fails to copy more objects than this number, 1 or more. @default no alarm */
   readonly maxFailures?: Integer | undefined;
 }
 
@@ -83,7 +83,7 @@ export function checkAlarms(args: AlarmArgs | undefined): void {
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
 }
 
-/** Where a topic should be instead; `undefined` if alarms of the Region can notify it. */
+/** The Region where a topic should be instead; `undefined` if alarms of the Region can notify it. */
 export const otherRegion = (topicArn: string, region: string): string | undefined =>
   topicArn.split(":")[3] === region
     ? undefined

@@ -3,7 +3,7 @@ import { METRIC_NAMESPACE, type MetricName, NO_PAIR } from "../../../functions/r
 import { counted } from "../../../sync/model/texts";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
 
-/** An alarm on one metric, or on its difference from others. */
+/** An alarm on one metric, or on its difference from other metrics. */
 export interface Alarm {
   readonly namespace: string;
   readonly metric: string;
@@ -17,32 +17,32 @@ export interface Alarm {
   readonly threshold: number;
   readonly missing: "notBreaching" | "breaching";
   /**
-   * Whether a period without a value counts as 0. Otherwise CloudWatch also looks at values of some periods before, as many as it
+   * Whether a period without a value counts as 0. Otherwise CloudWatch also evaluates some earlier periods, whose number it
    * chooses, and raises the alarm later. Source: CloudWatch User Guide, "How alarm state is evaluated when data is missing".
    */
   readonly filled?: true;
-  /** Metrics of ours that are subtracted from a filled metric, with their dimensions. */
+  /** Metrics of this project that are subtracted from a filled metric, with their dimensions. */
   readonly minus?: { readonly metrics: readonly MetricName[]; readonly dimensions: Alarm["dimensions"] };
-  /** Whether its end is notified as well: something is right again. The end of an event says nothing. */
+  /** Whether the alarm also notifies when it ends, because a state is right again. The end of an event has no meaning. */
   readonly notifiesEnd: boolean;
-  /** Whether it notifies no one. */
+  /** Whether the alarm notifies no one. */
   readonly silent?: boolean;
   /** What happened, and what to do. */
   readonly advice: string;
 }
 
-/** A pair that has alarms of its own. */
+/** A pair that has its own alarms. */
 export interface AlarmedPair {
   readonly name: string;
-  /** Whether a success is expected within the hours of the alarm: a pair that no one starts has no alarm that waits for one. */
+  /** Whether a success is expected within the hours of the alarm. A pair that nothing starts has no alarm that waits for a success. */
   readonly expected: boolean;
 }
 
 export interface AlarmOptions {
   readonly stack: string;
-  /** The pairs that have alarms of their own. None: the alarms are those of the stack. */
+  /** The pairs that have their own alarms. If empty, the alarms are for the whole stack. */
   readonly pairs: readonly AlarmedPair[];
-  /** Whether runs are expected to succeed: if not, the alarms that wait for a success notify no one. @default true */
+  /** Whether runs are expected to succeed. If not, the alarms that wait for a success notify no one. @default true */
   readonly successExpected?: boolean;
   readonly maxHoursWithoutSuccess?: number | undefined;
   readonly maxDeletes?: number | undefined;
@@ -57,7 +57,7 @@ const AWS_METRICS = {
   "AWS/SQS": ["ApproximateNumberOfMessagesVisible"],
 } as const;
 
-/** All alarms, each with an id that is part of its name. The alarms on our metrics are of the stack, or of each pair. */
+/** All alarms, each with an id that is part of its name. The alarms on this project's metrics are for the stack, or for each pair. */
 export function alarmsOf(options: AlarmOptions): { readonly id: string; readonly alarm: Alarm }[] {
   const { pairs, stateMachineArn, deadLetterQueue } = options;
   const ofPairs = pairs.flatMap((pair) =>
@@ -72,7 +72,7 @@ export function alarmsOf(options: AlarmOptions): { readonly id: string; readonly
   ];
 }
 
-/** A run whose input selects no pair fails too. Those of pairs are counted by their own alarms. */
+/** A run whose input selects no pair also fails. Failures of pairs are counted by their own alarms. */
 const ofNoPair = (options: AlarmOptions) =>
   runAlarms(options, undefined)
     .filter(({ id }) => id === "failed")
@@ -142,8 +142,8 @@ function runAlarms(
 
 /**
  * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. CloudWatch
- * evaluates the hour before each minute, so that an execution and its report must be in one minute, or the report in the later one:
- * `METRICS_AHEAD_MS` sees to it.
+ * evaluates the hour before each minute. So an execution and its report must be in the same minute, or the report in the
+ * later minute. `METRICS_AHEAD_MS` ensures this.
  */
 const unreported = ({ stateMachineArn, stack }: AlarmOptions): Alarm => ({
   ...ofMachine(

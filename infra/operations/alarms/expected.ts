@@ -3,11 +3,11 @@ import { longestInterval } from "../schedule/interval";
 import { type ScheduleInput, scheduleOf } from "../schedule/schedule";
 
 /**
- * Whether a schedule gives its pair a success within every period of some hours. An alarm that waits for one would always be on if
- * the schedule starts dry runs, which are no successes, or has longer intervals.
+ * Whether the runs of a schedule can give its pair a success in every period of the given hours. An alarm that waits for a
+ * success would always be on if the schedule starts dry runs, which do not count as successes, or has longer intervals.
  *
- * @param schedule `undefined`: the pair has none
- * @param hours of the alarm; `undefined`: there is none
+ * @param schedule `undefined`: the pair has no schedule
+ * @param hours of the alarm; `undefined`: no alarm
  */
 export function isExpected(schedule: ScheduleInput | undefined, hours = 0): boolean {
   if (schedule === undefined) return false;

@@ -11,7 +11,7 @@ export interface TopicArgs {
   readonly kmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
-/** The ARN of the topic that alarms and the state machine notify, given or new; `undefined` without alarms. */
+/** The ARN of the existing or new topic that alarms and the state machine notify; `undefined` without alarms. */
 export function alarmTopic(
   name: string,
   alarms: AlarmArgs | undefined,

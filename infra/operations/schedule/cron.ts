@@ -8,7 +8,7 @@ interface CronField {
   readonly max: number;
   /** The names of the values, from `min`. */
   readonly names?: readonly string[];
-  /** Values that stand alone, such as `?`, `L` or `15W`. */
+  /** Values that must be alone, such as `?`, `L` or `15W`. */
   readonly special?: RegExp;
   /** For the message. */
   readonly wildcards: string;
@@ -45,7 +45,7 @@ const FIELDS: readonly CronField[] = [
   { name: "year", min: MIN_YEAR, max: MAX_YEAR, wildcards: ", - * /" },
 ];
 
-/** The positions of the two fields of which one is `?`. */
+/** The positions of the two fields. One of them must be `?`. */
 const [DAY_OF_MONTH, DAY_OF_WEEK] = [2, 4];
 
 /**
@@ -85,7 +85,7 @@ export function cronValues(field: number, text: string): readonly number[] | und
     .flatMap((item) => valuesOf(of, item));
 }
 
-/** The values of a valid item. With an increment, one value is the first one of those up to the greatest. */
+/** The values of a valid item. With an increment, a single value is the first of a range up to the maximum. */
 function valuesOf(field: CronField, item: string): readonly number[] {
   const [base = "", step] = item.split("/");
   const isAny = base === "*" || base === "?";

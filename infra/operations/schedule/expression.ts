@@ -33,13 +33,13 @@ export const canonical = (expression: string): string =>
     .replace(/ \)/, ")")
     .replace(RATE, (_, count, unit) => `rate(${count} ${unit}${Number(count) === 1 ? "" : "s"})`);
 
-/** The minutes between two starts of a rate expression; `undefined` for any other. */
+/** The minutes between two starts of a rate expression; `undefined` for any other expression. */
 export function rateMinutes(expression: string): number | undefined {
   const [, count, unit = ""] = RATE.exec(expression) ?? [];
   return Number(count) >= 1 ? Number(count) * UNITS[unit as keyof typeof UNITS] : undefined;
 }
 
-/** Whether a text is a time without a zone, such as `2026-12-24T03:00:00`, that exists. */
+/** Whether a string is a valid time without a zone, such as `2026-12-24T03:00:00`. */
 export function isLocalTime(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)) return false;
   const time = Date.parse(`${text}Z`);

@@ -1,14 +1,14 @@
 import { cronValues } from "./cron";
 import { rateMinutes, UNITS } from "./expression";
 
-/** The days that are searched: more than a year, from the beginning of one with a 29 February. */
+/** The days that are searched: more than a year, from the beginning of a year with a February 29. */
 const [FIRST_YEAR, DAYS] = [2024, 400];
 
 /**
- * Minutes between two starts of an expression, at most. Infinity: it starts once or once a year, or `cron` has a day that
- * depends on the month, such as `L` or `FRI#1`. The years of `cron` and changes of the clock are ignored.
+ * Maximum number of minutes between two starts of an expression. Infinity if it starts once or once a year, or if `cron` has
+ * a day that depends on the month, such as `L` or `FRI#1`. The years of `cron` and changes of the clock are ignored.
  *
- * @param expression a valid one, in its canonical form
+ * @param expression a valid expression, in its canonical form
  * @example longestInterval("cron(0 3 ? * MON-FRI *)") // 4320: from Friday to Monday
  */
 export function longestInterval(expression: string): number {

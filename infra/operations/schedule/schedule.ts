@@ -8,26 +8,26 @@ import { MAX_WINDOW_MINUTES } from "../constants";
 import { canonical, expressionFault, isLocalTime } from "./expression";
 import { timeZoneFault } from "./time-zone";
 
-/** The fields of an execution's input that a schedule may set. Its pair sets the others. */
+/** The fields of an execution's input that a schedule may set. Its pair sets the other fields. */
 export type ScheduledInput = Partial<Omit<SyncRequest, "pair" | "source" | "destination">>;
 
 /** When executions of a pair start. */
 export interface ScheduleArgs {
-  /** `cron(…)` with six fields, `rate(1 day)`, or `at(2026-12-24T03:00:00)`, as EventBridge Scheduler has them. */
+  /** `cron(…)` with six fields, `rate(1 day)`, or `at(2026-12-24T03:00:00)`, as in EventBridge Scheduler. */
   readonly expression: string;
   /** The time zone of `cron` and `at`, a name of the IANA database. @default "UTC" */
   readonly timeZone?: string | undefined;
   /**
-   * Minutes in which an execution may start, 0 to 1440. 0: at once.
+   * Length in minutes of the window in which an execution may start, 0 to 1440. 0 means immediately.
    *
-   * @default 0; for pairs with the same expression a minute for each of them, at most 15
+   * @default 0; for pairs with the same expression, one minute for each pair, at most 15
    */
   readonly flexibleWindowMinutes?: Integer | undefined;
-  /** No execution starts earlier. ISO 8601, in UTC: `2026-12-01T00:00:00Z`. If it is over, it is left out. @default at once */
+  /** No execution starts earlier. ISO 8601, in UTC: `2026-12-01T00:00:00Z`. Ignored if it is in the past. @default immediately */
   readonly start?: string | undefined;
   /** No execution starts later. ISO 8601, in UTC. @default never */
   readonly end?: string | undefined;
-  /** Further fields of the execution's input, such as `{ dryRun: true }`. @default none */
+  /** Other fields of the execution's input, such as `{ dryRun: true }`. @default none */
   readonly input?: ScheduledInput | undefined;
 }
 
@@ -89,7 +89,7 @@ export function scheduleFaults(
 const said = (where: string, value: unknown, fault: string | undefined): string[] =>
   fault === undefined ? [] : [`${where} is ${show(value)}; ${fault}`];
 
-/** ISO 8601 in UTC sorts as text. */
+/** ISO 8601 in UTC sorts as a string. */
 const orderFaults = ({ start, end }: Record<string, unknown>, where: string): string[] =>
   typeof start === "string" && typeof end === "string" && end <= start
     ? [`${where}.end is ${show(end)}; expected a time after start, which is ${show(start)}`]

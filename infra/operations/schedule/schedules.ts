@@ -8,7 +8,7 @@ import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_
 import { rateMinutes } from "./expression";
 import { type ScheduleArgs, type ScheduleInput, scheduleOf } from "./schedule";
 
-/** A pair that starts by itself. */
+/** A pair with a schedule. */
 export interface Scheduled {
   /** The name of the pair. */
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Scheduled {
 export interface SchedulesArgs {
   /** At least one. */
   readonly pairs: readonly Scheduled[];
-  /** Whether none of them starts a run. */
+  /** Whether all schedules are disabled. */
   readonly disabled: boolean;
   /** The alias that is started. */
   readonly aliasArn: pulumi.Input<string>;
@@ -27,13 +27,13 @@ export interface SchedulesArgs {
   readonly account: pulumi.Input<string>;
   readonly permissionsBoundary?: pulumi.Input<string> | undefined;
   readonly tags?: Tags;
-  /** KMS key of the inputs and of the dead-letter queue. @default keys of AWS */
+  /** KMS key of the inputs and of the dead-letter queue. @default AWS's own keys */
   readonly stackKey?: StackKey | undefined;
 }
 
 /**
- * Schedules of EventBridge Scheduler in a group of their own, with the role that starts executions, and a queue for events
- * that did not start one. Scheduler delivers an event at least once; the lease of a pair absorbs the others.
+ * EventBridge Scheduler schedules in their own group, with the role that starts executions, and a queue for events that
+ * failed to start an execution. Scheduler delivers an event at least once. The lease of a pair absorbs repeated events.
  */
 export class Schedules extends pulumi.ComponentResource {
   /** The name of the dead-letter queue. */
@@ -108,7 +108,8 @@ export class Schedules extends pulumi.ComponentResource {
 }
 
 /**
- * The start of executions on the alias. Step Functions authorizes them by the machine's ARN, not by that of the alias.
+ * The start of executions on the alias. Step Functions checks the permission for the machine's ARN, not for the ARN of the
+ * alias.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */
@@ -120,7 +121,7 @@ const starting = (machineArn: pulumi.Input<string>): aws.iam.PolicyStatement => 
 });
 
 /**
- * The start, unless it is over: then it has no effect any more, and Scheduler refuses it. An update sends all fields again.
+ * The start, unless it is in the past: then it has no effect, and Scheduler refuses it. An update sends all fields again.
  *
  * @param now milliseconds since 1970
  */
@@ -130,7 +131,7 @@ const startOf = ({ start }: ScheduleArgs, now: number) =>
 const flexible = (minutes: number) =>
   minutes > 0 ? { mode: "FLEXIBLE", maximumWindowInMinutes: minutes } : { mode: "OFF" };
 
-/** By default schedules that start at the same time are spread: a minute for each, but less than the interval of a rate. */
+/** By default, schedules that start at the same time are spread: one minute for each, but less than the interval of a rate. */
 export function windowMinutes(schedule: ScheduleArgs, pairs: readonly Scheduled[]): number {
   if (schedule.flexibleWindowMinutes !== undefined) return schedule.flexibleWindowMinutes;
   const same = pairs.filter(({ schedule: other }) => {

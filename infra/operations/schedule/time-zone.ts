@@ -1,6 +1,6 @@
 /**
- * What is wrong with the name of a time zone. Accepts the names of the IANA database that Node.js has, in their own case.
- * Offsets such as `+02:00` are refused: EventBridge Scheduler does not know them.
+ * What is wrong with the name of a time zone. Accepts the names of Node.js's IANA database, in their exact case. Refuses
+ * offsets such as `+02:00`, which EventBridge Scheduler does not support.
  */
 export function timeZoneFault(value: unknown): string | undefined {
   const expected = "expected a time zone such as Europe/Berlin, America/New_York or UTC";

@@ -26,7 +26,7 @@ export interface PairArgs {
    * not the account of the stack, `bucketPolicies` has a policy for the owner. @default the owner is not checked
    */
   readonly sourceAccount?: string | undefined;
-  /** The account that owns the destination. As for `sourceAccount`, requests fail if another account owns the bucket. */
+  /** The account that owns the destination, with the same effect as `sourceAccount` has for the source. */
   readonly destinationAccount?: string | undefined;
   /**
    * ARN of the KMS key that encrypts the copies. If the key is in another account, `keyPolicies` has a statement for its

@@ -70,7 +70,7 @@ const REJECTED_BY_PROGRAM: readonly WrongValue[] = [
   { config: ["set", "alarms", "true"], error: "" },
   {
     config: ["set", "alarmEmail", "operators"],
-    error: 'sync-buckets:alarmEmail is "operators"; expected one mail address',
+    error: 'sync-buckets:alarmEmail is "operators"; expected one email address',
   },
   { config: ["set", "alarmTopicArn", "topic"], error: 'sync-buckets:alarmTopicArn is "topic"; expected' },
   {

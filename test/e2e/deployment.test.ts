@@ -174,7 +174,7 @@ describe("a deployment with a schedule, alarms and a dashboard", () => {
     ]);
   });
 
-  it("subscribes the mail address, and creates the dashboard", () => {
+  it("subscribes the email address, and creates the dashboard", () => {
     expect(inputs("sns.subscribe")).to.deep.equal([
       {
         TopicArn: stack.program.outputs.alarmTopicArn,

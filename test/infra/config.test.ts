@@ -181,7 +181,7 @@ const WRONG_ALARMS: typeof WRONG = [
   [
     "alarmEmail",
     "operators",
-    'is "operators"; expected one mail address such as operators@example.com; others can subscribe to the topic',
+    'is "operators"; expected one email address such as operators@example.com; others can subscribe to the topic',
     "alarmEmail VALUE",
   ],
   [
@@ -201,7 +201,7 @@ const WRONG_ALARMS: typeof WRONG = [
       [
         "alarmEmail",
         address,
-        `is "${address}"; expected one mail address such as operators@example.com; others can subscribe to the topic`,
+        `is "${address}"; expected one email address such as operators@example.com; others can subscribe to the topic`,
         "alarmEmail VALUE",
       ] as const,
   ),

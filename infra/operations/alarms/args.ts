@@ -35,7 +35,7 @@ export function alarmFaults(args: AlarmArgs): AlarmFault[] {
     [
       "email",
       email === undefined || EMAIL.test(email),
-      "one mail address such as operators@example.com; others can subscribe to the topic",
+      "one email address such as operators@example.com; others can subscribe to the topic",
     ],
     [
       "topicArn",

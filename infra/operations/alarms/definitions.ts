@@ -117,7 +117,7 @@ function runAlarms(
     ...deletes,
     metric: "FailedObjects" satisfies MetricName,
     threshold: maxFailures ?? 0,
-    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. Its report has each cause: npm run -s runs -- report RUN. Fix the cause of most objects first, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
+    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. Its report has each cause: npm run -s runs -- report RUN. Fix the most frequent cause first, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
   };
   const noSuccess: Alarm = {
     ...failed,

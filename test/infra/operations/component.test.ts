@@ -46,7 +46,7 @@ describe("the operations of a component in a program of its own", () => {
     });
     expect(faults).to.deep.equal([
       [
-        'alarms.email is "operators"; expected one mail address such as operators@example.com; others can subscribe to the topic',
+        'alarms.email is "operators"; expected one email address such as operators@example.com; others can subscribe to the topic',
         'alarms.topicArn is "topic"; expected the ARN of a standard SNS topic',
         "alarms.maxHoursWithoutSuccess is 169; expected a whole number from 1 to 168",
         "alarms.maxDeletes is 0; expected a whole number of 1 or more",

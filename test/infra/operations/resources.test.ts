@@ -297,7 +297,7 @@ describe("the alarms of a stack", () => {
     }
   });
 
-  it("notify a new topic and its mail address; of their end only if it says that something is right again", async () => {
+  it("notify a new topic and its email address; of their end only if it says that something is right again", async () => {
     const program = await stack({ ...OPTIONS, alarmEmail: "operators@example.com" });
     const topic = "arn:aws:sns:us-east-1:123456789012:sync-buckets-alarms-topic";
     expect(named(program, "alarms-email").inputs).to.deep.equal({

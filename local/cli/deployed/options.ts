@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { endpointUrl } from "../aws/endpoint";
 import { finished, helpOf, type Parsed, parse } from "../options/request-options";
 import { UsageError } from "../usage";
+import { parseRunArn } from "./machine/arn";
 import type { OpenOptions } from "./open";
 
 /** What a command of `npm run runs` is called with. */
@@ -64,10 +65,14 @@ export function parseCall(command: Command, args: readonly string[]): Call | str
     run,
     open: {
       stack: text("stack"),
-      stateMachine: text("stateMachine"),
+      stateMachine: text("stateMachine") ?? (text("stack") === undefined ? machineOf(run) : undefined),
       runsBucket: text("runsBucket"),
       profile: text("profile"),
       endpoint: endpoint === undefined ? undefined : endpointUrl(endpoint as string, "--endpoint"),
     },
   };
 }
+
+/** The ARN of the machine that the ARN of a run has, so that the commands for it that a message suggests select it, too. */
+const machineOf = (run: string | undefined): string | undefined =>
+  run === undefined ? undefined : parseRunArn(run)?.machine.arn;

@@ -144,6 +144,10 @@ describe("npm run runs, for a machine in Step Functions", () => {
     // An execution ARN selects the machine by itself.
     const watched = await called("watch", executionArn!);
     expect([watched.code, JSON.parse(watched.stdout).dryRun]).to.deep.equal([0, true]);
+    // The stack that is selected may have another one.
+    expect(watched.stderr).to.contain(
+      `\nReport: npm run -s runs -- report ${name} --state-machine ${scene.account.machineArn}\n`,
+    );
   });
 
   it("exits with 2 if the machine refuses the input, and with 1 if the run fails otherwise", async () => {

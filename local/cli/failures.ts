@@ -7,22 +7,26 @@ import { EXIT, UsageError } from "./usage";
 /** Errors of an input that cannot be carried out. */
 const INVALID: ReadonlySet<string> = new Set([ErrorName.InvalidRequest, ErrorName.UnsupportedBucket]);
 
+/** Errors of the engine. */
+const KNOWN: ReadonlySet<string> = new Set(Object.values(ErrorName));
+
 /** The exit code after a run that failed. @param error its name; `undefined`: the run has none */
 export const exitCodeOf = (error: string | undefined): number =>
   INVALID.has(error ?? "") ? EXIT.usage : EXIT.failed;
 
-/** Words of the engine, and what the local command says in place of them, by error. */
-const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: string] } = {
-  BucketNotFound: ["in the configuration of the pair", "in the arguments or in --input"],
-  SourceEmpty: [
-    'with "allowEmptySource": true',
-    'with --allow-empty-source (in --input: "allowEmptySource": true)',
+/** Words of the engine, and what the local command says in place of them. One error may have the messages of both buckets. */
+const WORDS: readonly (readonly [engine: string, local: string])[] = [
+  ["in the configuration of the pair", "in the arguments or in --input"],
+  ['with "allowEmptySource": true', 'with --allow-empty-source (in --input: "allowEmptySource": true)'],
+  ['with "delete": false', 'with --no-delete (in --input: "delete": false)'],
+  ["start the execution again", "start the run again"],
+  ["Start the execution again", "Start the run again"],
+  [
+    "Make this authority a trusted one",
+    "Set AWS_CA_BUNDLE to a file with the certificates of trusted authorities",
   ],
-  TooManyDeletes: ['with "delete": false', 'with --no-delete (in --input: "delete": false)'],
-  SyncIncomplete: ["start the execution again", "start the run again"],
-  NoProgress: ["Start the execution again", "Start the run again"],
-  RunTooLong: ["Start the execution again", "Start the run again"],
-};
+  ["Use the Region that it expects", "Set --region to the one that it expects"],
+];
 
 /**
  * The message of an error as a user of the local command can act on it. The engine knows no options.
@@ -30,19 +34,11 @@ const WORDS: { readonly [K in ErrorName]?: readonly [engine: string, local: stri
  * @param addressFrom the settings that decide where requests go
  */
 export function localMessage(error: string, message: string, addressFrom: readonly string[]): string {
-  if (error === ErrorName.ServerUnreachable)
-    return message
-      .replace(ADDRESS, () => `Check ${enumeration([...addressFrom, "the network"])}`)
-      .replace(
-        "Make this authority a trusted one",
-        "Set AWS_CA_BUNDLE to a file with the certificates of trusted authorities",
-      )
-      .replace("Use the Region that it expects", "Set --region to the one that it expects");
-  const [engine, local] = (Object.hasOwn(WORDS, error) && WORDS[error as ErrorName]) || ["", ""];
-  return message.replaceAll(engine, () => local);
+  if (!KNOWN.has(error)) return message;
+  const address = `Check ${enumeration([...addressFrom, "the network"])}`;
+  const words = [...WORDS, ["Check its address and the network", address] as const];
+  return words.reduce((text, [engine, local]) => text.replaceAll(engine, () => local), message);
 }
-
-const ADDRESS = "Check its address and the network";
 
 /** Checks an input before anything else is done. @throws UsageError if it cannot be carried out */
 export function checkedRequest(input: unknown, pair: Pair): SyncRequest {

@@ -3,6 +3,7 @@ import { checkedRequest, localMessage } from "../../../local/cli/failures";
 import * as errors from "../../../sync/model/errors";
 import { AlreadyRunning, LeaseLost } from "../../../sync/model/lease-errors";
 import { RecordMissing, RequestFailed } from "../../../sync/model/request-errors";
+import { listed } from "../../../sync/model/texts";
 import { pairOf } from "../../../sync/request/pair";
 import { inProcess } from "./in-process";
 
@@ -48,6 +49,20 @@ describe("the message of a failed local run", () => {
     );
     expect(shown(new errors.BucketNotFound("gone"))).to.equal(
       "There is no bucket gone. Create it, or correct the name in the arguments or in --input.",
+    );
+  });
+
+  it("is that of both errors, if neither bucket can be listed", () => {
+    const unreachable = (host: string) =>
+      new errors.ServerUnreachable(host, "could not be reached: no (NO).").message;
+    const both = (...messages: readonly string[]) =>
+      localMessage("ServerUnreachable", listed(messages), ["--region"]);
+    const next = "could not be reached: no (NO). Check --region and the network, and start again.";
+    expect(both(unreachable("https://a"), unreachable("https://b"))).to.equal(
+      `(1) The S3 server https://a ${next} (2) The S3 server https://b ${next}`,
+    );
+    expect(both(unreachable("https://a"), new errors.BucketNotFound("gone").message)).to.match(
+      / \(2\) There is no bucket gone\. Create it, or correct the name in the arguments or in --input\.$/,
     );
   });
 

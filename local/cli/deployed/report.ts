@@ -117,7 +117,8 @@ async function keysOf(
 ): Promise<[key: string, path: string][]> {
   const named = async (prefix: string, folder: string) =>
     (await bucket.keys(prefix)).map((key): [string, string] => [key, folder + key.slice(prefix.length)]);
-  const [own, recorded] = await Promise.all([named(root, ""), named(outcomes, "outcomes/")]);
+  const areOwn = outcomes.startsWith(root); // of version 0.1.0
+  const [own, recorded] = await Promise.all([named(root, ""), areOwn ? [] : named(outcomes, "outcomes/")]);
   return [...own.filter(([, path]) => !isInternal(path)), ...recorded];
 }
 

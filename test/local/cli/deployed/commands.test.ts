@@ -313,6 +313,19 @@ describe("npm run runs, for a machine in Step Functions", () => {
     }
   });
 
+  it("downloads each file once of a run of version 0.1.0, whose outcomes are beside its report", async () => {
+    const [key, outcomes] = ["runs/first/report.json", "runs/first/outcomes/"];
+    const report = textOf(scene.runs, key)!;
+    scene.runs.put(key, JSON.stringify({ files: { outcomes } }));
+    scene.runs.put(`${outcomes}1.ndjson`, "{}\n");
+    const { code, stdout, stderr } = await onMachine("report", "first", "--save", "earlier");
+    scene.runs.put(key, report);
+    scene.runs.delete(`${outcomes}1.ndjson`);
+    const files = stdout.trimEnd().split("\n");
+    expect([code, stderr]).to.deep.equal([0, `Saved ${files.length} files of the run first.\n`]);
+    expect(files.filter((file) => file.endsWith("/outcomes/1.ndjson"))).to.have.length(1);
+  });
+
   it("says why there is no report", async () => {
     const { code, stdout, stderr } = await onMachine("report", "invalid");
     expect([code, stdout]).to.deep.equal([1, ""]);

@@ -64,12 +64,14 @@ export function rowOf(run: DescribedRun, { report, soFar, request }: Known, now:
   };
 }
 
+/** Version 0.1.0 has the names `copied` and `deleted` for the counts of a dry run, too. */
 function countsOf(result: Output | undefined): Counts | undefined {
   if (result?.objects === undefined) return undefined;
-  const { failed } = result.objects;
-  return result.dryRun
-    ? { copied: result.objects.wouldCopy, deleted: result.objects.wouldDelete, failed }
-    : { copied: result.objects.copied, deleted: result.objects.deleted, failed };
+  const { objects } = result;
+  const { failed } = objects;
+  return "wouldCopy" in objects
+    ? { copied: objects.wouldCopy, deleted: objects.wouldDelete, failed }
+    : { copied: objects.copied, deleted: objects.deleted, failed };
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});

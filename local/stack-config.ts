@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isCollection, parse, parseDocument, visit } from "yaml";
+import { isObject } from "../sync/model/json";
 
 /** A stack's configuration in the format that Pulumi passes to the program: strings, with lists and objects as JSON. */
 export type StackSettings = Readonly<Record<string, string>>;
@@ -37,13 +38,23 @@ function readDefaults(): StackSettings {
  */
 export function stackFile(file: string): StackSettings {
   const text = readText(file);
-  const { config } = parse(text) as { readonly config: Record<string, unknown> };
+  const stack: unknown = parse(text) ?? {}; // the Pulumi CLI accepts a file without settings
+  if (!isObject(stack)) throw new Error("It is not an object. Its settings are in the object config.");
+  const { config = {} } = stack as { readonly config?: unknown };
+  if (!isObject(config ?? {}))
+    throw new Error("config is not an object. Write a setting on each line below it.");
   const [bare] = refusedTexts(text);
   if (bare !== undefined)
     throw new Error(
       `The Pulumi CLI does not accept ${bare} in braces or brackets without quotes. Write it in quotes.`,
     );
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));
+  const settings = Object.entries(config ?? {});
+  const [secret] = settings.find(([, value]) => isObject(value) && "secure" in value) ?? [];
+  if (secret !== undefined)
+    throw new Error(
+      `${secret} is encrypted. No setting needs to be a secret: set it with pulumi config set ${secret} VALUE.`,
+    );
+  return Object.fromEntries(settings.map(([key, value]) => [key, asText(value)]));
 }
 
 /**

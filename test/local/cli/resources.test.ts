@@ -146,6 +146,35 @@ describe("npm run resources", () => {
     });
   }
 
+  for (const [text, message] of [
+    [
+      "- a\n",
+      "Pulumi.odd.yaml is not a stack file: It is not an object. Its settings are in the object config.",
+    ],
+    [
+      "config: a\n",
+      "Pulumi.odd.yaml is not a stack file: config is not an object. Write a setting on each line below it.",
+    ],
+    [
+      "config:\n  sync-buckets:source:\n    secure: v1:abc\n",
+      "Pulumi.odd.yaml is not a stack file: sync-buckets:source is encrypted. No setting needs to be a secret: set it with pulumi " +
+        "config set sync-buckets:source VALUE.",
+    ],
+    ...["", "encryptionsalt: v1:a\n", "config:\n"].map(
+      (text) =>
+        [
+          text,
+          "The program rejects the configuration:\nsync-buckets:source is not set; expected the name of a bucket",
+        ] as const,
+    ),
+  ] as const)
+    it(`says what is wrong with the stack file ${JSON.stringify(text)}, with exit code 2`, async () => {
+      writeFileSync(join(folder, "Pulumi.odd.yaml"), text);
+      const { code, stdout, stderr } = await started("--config", "Pulumi.odd.yaml");
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: "" });
+      expect(stderr).to.include(message);
+    });
+
   it("refuses a stack file that the Pulumi CLI cannot read, with exit code 2", async () => {
     const pair = "{ name: a, source: aaa, destination: bbb, schedule: cron(0 3 * * ? *) }";
     writeFileSync(join(folder, "Pulumi.bare.yaml"), `config:\n  sync-buckets:pairs: [${pair}]\n`);

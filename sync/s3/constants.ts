@@ -1,31 +1,31 @@
 import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
 
-/** Attempts at writing a new record while another client writes the same one (409). Chosen. */
+/** Attempts at writing a new record while another client writes the same record (409). Chosen. */
 export const WRITE_NEW_ATTEMPTS = 4;
 /** Attempts at reading a record whose body is incomplete. Chosen. */
 export const READ_ATTEMPTS = 5;
-/** Milliseconds before the second attempt, divided by two; each later wait is twice as long. Chosen. */
+/** Half the milliseconds before the second attempt. Each later wait is twice as long. Chosen. */
 export const READ_WAIT_MS = 50;
 
 /**
- * Milliseconds without a byte after which a request fails and is retried. Copies have no such limit: S3 may be silent for
- * minutes before the first byte of their response.
+ * Milliseconds without a byte before a request fails and is retried. Copies have no such limit, because S3 may be silent
+ * for minutes before the first byte of their response.
  */
 export const IDLE_TIMEOUT_MS = 30_000;
 /**
- * Milliseconds for the first request to a bucket and its retries. The function that sends two of them, of which one may get no
- * response, has 60 s. It is more than {@link IDLE_TIMEOUT_MS}, so that one lost response is no error. Chosen.
+ * Milliseconds for the first request to a bucket and its retries. The function that sends the first requests to both buckets
+ * has 60 s. The value is more than {@link IDLE_TIMEOUT_MS}, so that one lost response is no error. Chosen.
  */
 export const PROBE_MS = 45_000;
 /**
- * Milliseconds for which a CreateMultipartUpload is awaited after the worker's time has ended or the run was stopped. An
- * upload whose ID is lost cannot be aborted. A worker has 36 s left then. Chosen.
+ * Milliseconds to wait for a CreateMultipartUpload after the worker's time has ended or the run was stopped. An upload
+ * whose ID is lost cannot be aborted. A worker has 36 s left at that time. Chosen.
  */
 export const CREATE_GRACE_MS = 5_000;
 
 /**
- * The statuses of errors that decide what follows. S3 may send such an error in the body of a response whose status is 200, which
- * the client counts as 503. Source: Amazon S3 API Reference, error responses.
+ * The statuses of error codes that decide what happens next. S3 may send such an error in the body of a 200 response, which the
+ * client counts as a 503. Source: Amazon S3 API Reference, error responses.
  */
 export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   AccessDenied: 403,
@@ -36,7 +36,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
 };
 
-/** The checksums of no bytes, in Base64, by algorithm: those of an empty part. */
+/** The checksums of an empty part, in Base64, by algorithm. */
 export const EMPTY_CHECKSUMS: Readonly<Record<ChecksumAlgorithm, string>> = {
   CRC32: "AAAAAA==",
   CRC32C: "AAAAAA==",

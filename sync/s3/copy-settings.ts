@@ -10,9 +10,9 @@ export const CANNED_ACLS = [
 ] as const;
 export type CannedAcl = (typeof CANNED_ACLS)[number];
 
-/** What each copy of a pair gets in addition to what it carries. */
+/** Settings that each copy of a pair gets, in addition to the source's metadata. */
 export interface CopySettings {
-  /** ARN of the KMS key that encrypts the copies. Absent: the default encryption of the bucket. */
+  /** ARN of the KMS key that encrypts the copies. Absent: the bucket's default encryption. */
   readonly sseKmsKeyId?: string;
   /** The canned ACL of the copies. Absent: S3's default, `private`. */
   readonly acl?: CannedAcl;

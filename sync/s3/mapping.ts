@@ -41,7 +41,7 @@ const carried = (head: HeadObjectCommandOutput): Carried => ({
   redirect: head.WebsiteRedirectLocation ?? null,
 });
 
-/** Metadata with the name that the SDK cannot keep. `fromEntries` makes it a property of the object's own. */
+/** Metadata with the name that the SDK would lose. `fromEntries` creates an own property. */
 const withLost = (metadata: Record<string, string>): Record<string, string> =>
   KEPT_NAME in metadata
     ? Object.fromEntries(
@@ -49,7 +49,7 @@ const withLost = (metadata: Record<string, string>): Record<string, string> =>
       )
     : metadata;
 
-/** The SDK's list. A test fails when it grows, because checksums decide whether contents are equal. */
+/** The SDK's list. A test fails if it grows, because checksums decide whether contents are equal. */
 export const CHECKSUM_ALGORITHMS = Object.values(ChecksumAlgorithm);
 
 type ChecksumFields = Partial<Record<`Checksum${ChecksumAlgorithm}`, string | undefined>>;
@@ -73,14 +73,14 @@ const present = (values: Record<string, string | undefined>): Record<string, str
 export const isErrorResponse = (error: unknown): error is S3ServiceException =>
   error instanceof S3ServiceException;
 
-/** Whether a response has no error code. That to HEAD has no body, so that the client knows only the status. */
+/** Whether a response has no error code. A response to HEAD has no body, so the client knows only the status. */
 const isNameless = ({ name }: S3ServiceException): boolean => name === "Unknown" || name === "UnknownError";
 
 /** Whether a response with a body has no error code. The SDK calls a 404 without one `NotFound`. */
 export const hasNoCode = (error: S3ServiceException & { readonly Code?: unknown }): boolean =>
   isNameless(error) || (error.name === "NotFound" && error.Code === undefined);
 
-/** Error codes of AWS services that concern the credentials, with what they say. */
+/** Error codes of AWS services that concern the credentials, with their meaning. */
 export const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   ExpiredToken: "they have expired",
   ExpiredTokenException: "they have expired",
@@ -91,24 +91,24 @@ export const CREDENTIAL_ERRORS: Readonly<Record<string, string>> = {
   InvalidClientTokenId: "the access key is not known",
   UnrecognizedClientException: "the access key is not known",
 };
-/** Those of S3. */
+/** Error codes of S3 that concern the credentials. */
 const S3_CREDENTIAL_ERRORS: typeof CREDENTIAL_ERRORS = {
   ...CREDENTIAL_ERRORS,
   NotSignedUp: "the account is not signed up for S3",
 };
 
-/** What Garage says of credentials: its code is that of a missing permission. Observed with 2.5.0. */
+/** Garage's messages about credentials. Its error code is the same as for a missing permission. Observed with 2.5.0. */
 const GARAGE_CREDENTIAL_ERRORS: readonly (readonly [RegExp, string])[] = [
   [/^Forbidden: Access key \w+ has expired$/, "they have expired"],
   [/^Forbidden: No such key: \w+$/, "the access key is not known"],
   [/^Forbidden: Invalid signature$/, "the secret access key does not belong to the access key"],
 ];
 
-/** What is wrong with the credentials according to a response; `undefined` if it does not refuse them. */
+/** The problem with the credentials according to a response; `undefined` if the response does not refuse them. */
 export const refusedCredentials = ({ name, message }: S3ServiceException): string | undefined =>
   S3_CREDENTIAL_ERRORS[name] ?? GARAGE_CREDENTIAL_ERRORS.find(([said]) => said.test(message))?.[1];
 
-/** The status of an error response. That of an error in a 200 is that of its code. */
+/** The status of an error response. For an error in a 200, it is the status that belongs to the error code. */
 const statusOf = ({ name, $metadata: { httpStatusCode = 0 } }: S3ServiceException): number =>
   httpStatusCode === 503 ? (STATUS_OF_CODE[name] ?? httpStatusCode) : httpStatusCode;
 

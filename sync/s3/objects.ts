@@ -20,7 +20,7 @@ export interface Page {
   readonly entries: readonly Entry[];
   /** Whether this is the last page. A page with fewer than 1,000 keys need not be the last one. */
   readonly last: boolean;
-  /** Continues a page that is neither the last one nor has an entry. Such pages are rare. */
+  /** Continues a page that has no entry and is not the last one. Such pages are rare. */
   readonly token?: string | undefined;
   /** The common prefixes of a listing with a delimiter, in order. Absent if there are none. */
   readonly folders?: readonly string[];
@@ -36,15 +36,15 @@ export interface Carried {
 /** The response to HeadObject. */
 export interface ObjectHead extends Entry {
   readonly carried: Carried;
-  /** Values by algorithm. The name of a composite checksum, which depends on the parts, is for example `CRC32 COMPOSITE`. */
+  /** Values by algorithm. A composite checksum, which depends on the parts, has a name such as `CRC32 COMPOSITE`. */
   readonly checksums: Readonly<Record<string, string>>;
   /** `AES256`, `aws:kms`, `aws:kms:dsse`, or `null` if the server does not say. */
   readonly encryption: string | null;
-  /** Number of metadata entries that no header can show, if there are any. S3 has them from APIs like SOAP. */
+  /** Number of metadata entries that no header can show. Absent if there are none. They come from APIs such as SOAP. */
   readonly missingMetadata?: number;
 }
 
-/** A copy. It succeeds only if the source has the given ETag and the destination is as given. */
+/** A copy. It succeeds only if the source has the given ETag, and the destination has the given state. */
 export interface CopyOrder extends CopySettings {
   readonly source: { readonly bucket: string; readonly key: string; readonly etag: string };
   readonly destination: {
@@ -59,7 +59,7 @@ export interface CopyOrder extends CopySettings {
 
 /** One part of an object: the response to HeadObject with a part number. */
 export interface PartHead extends ObjectHead {
-  /** Number of parts; 0 if the server does not say. `size` is the size of the one part. */
+  /** Number of parts; 0 if the server does not say. `size` is the size of this part only. */
   readonly parts: number;
 }
 
@@ -80,11 +80,13 @@ export interface ListedUpload extends Upload {
   readonly initiator: string | undefined;
 }
 
-/** A new upload. */
+/** An upload that was just created. */
 export interface CreatedUpload extends Upload {
   /** Whether the ETags of its parts are MD5s of their content. */
   readonly hashes: boolean;
-  /** Requests that the client has sent. If there was more than one, an earlier one may have created another upload. */
+  /**
+   * Number of requests that the client has sent. If more than one, an earlier request may have created another upload.
+   */
   readonly attempts: number;
 }
 
@@ -104,7 +106,7 @@ export interface ByteRange {
   readonly to: number;
 }
 
-/** A part to copy. `whole`: the source has no other part. */
+/** A part to copy. `whole`: the source has only this part. */
 export interface PartOrder {
   readonly number: number;
   readonly source: CopyOrder["source"];

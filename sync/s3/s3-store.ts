@@ -19,14 +19,14 @@ import { type SendOptions, withGrace } from "./requests/send-options";
 /**
  * An {@link ObjectStore} over the official client. Signing, retries and credentials are the client's.
  *
- * @param signal aborts all requests but `abortUpload`; `createUpload` after a grace period
- * @param atOnce whether requests are sent while the client has as many in flight as it may
+ * @param signal aborts all requests except `abortUpload`, and `createUpload` only after a grace period
+ * @param atOnce whether requests are sent even while the client has its maximum number in flight
  */
 export function s3Store(client: S3Client, signal?: AbortSignal, atOnce = false): ObjectStore {
   wire(client);
   requireResults(client);
   client.middlewareStack.add(sendRawExpires, { name: "sendRawExpires", step: "build", override: true });
-  // Each bucket may be on a server of its own.
+  // Each bucket may be on a different server.
   const clocks = new Map<string, ServerClock>();
   const slow = (bucket: string): SendOptions => {
     const clock = clocks.get(bucket) ?? new ServerClock();
@@ -103,7 +103,7 @@ function undefinedIfRefused(error: unknown): undefined {
   throw error;
 }
 
-/** An object that was to be replaced, but is not there. */
+/** An object that should be replaced does not exist. */
 function gone(error: unknown): never {
   const known = storeError(error);
   throw known instanceof StoreError && known.code === "NoSuchKey"
@@ -111,13 +111,13 @@ function gone(error: unknown): never {
     : error;
 }
 
-/** A server that does not implement tags has none to lose. S3 itself never responds with 501. */
+/** A server that does not implement tags has no tags to lose. S3 itself never responds with 501. */
 function noneIfNotImplemented(error: unknown): Record<string, string> {
   if (error instanceof StoreError && error.status === 501) return {};
   throw error;
 }
 
-/** @param needed the only action that the request needs, and its bucket: a denial says it */
+/** @param needed the only action that the request needs, and its bucket, for the message of a denial */
 const ofObject = <T>(result: Promise<T>, needed?: string): Promise<T> =>
   result.catch((error: unknown) => {
     throw storeError(error, needed);

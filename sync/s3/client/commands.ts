@@ -13,14 +13,15 @@ import { type Config, insert, type Response } from "./sdk";
 type Stack = S3Client["middlewareStack"];
 type Options = Parameters<ListObjectsV2Command["resolveMiddleware"]>[2];
 
-/** Pages by the HTTP response, and then by the SDK's output. */
+/** Pages, keyed by the HTTP response and then by the SDK's output. */
 const pages = new WeakMap<object, Page>();
-/** Regions by the SDK's output. */
+/** Regions, keyed by the SDK's output. */
 const regions = new WeakMap<object, string>();
 
 /**
- * ListObjectsV2, read by {@link readListPage}. The SDK builds, signs, sends and retries the request. It reads errors,
- * and listings that `readListPage` does not; of other listings it gets an empty body. Any `S3Client` can send it.
+ * ListObjectsV2, read by {@link readListPage}. The SDK builds, signs, sends and retries the request. It also reads
+ * errors, and listings that `readListPage` cannot read. For all other listings it gets an empty body. Any `S3Client`
+ * can send it.
  *
  * @example pageOf(await client.send(new ListPageCommand({ Bucket: "a", EncodingType: "url" })))
  */
@@ -34,7 +35,7 @@ export class ListPageCommand extends ListObjectsV2Command {
       return result;
     });
     const outside = { relation: "before", toMiddleware: "deserializerMiddleware" } as const;
-    let redirectedTo: string | undefined; // in an attempt before this one
+    let redirectedTo: string | undefined; // by an earlier attempt
     insert(own, { name: "keepPageMiddleware", ...outside }, (next) => async (args) => {
       const result = await next(args).catch((error: unknown) => {
         redirectedTo = regionIn((error as { $response?: Response }).$response) ?? redirectedTo;
@@ -64,7 +65,7 @@ export function pageOf(output: ListObjectsV2CommandOutput): Page {
   return page;
 }
 
-/** The bucket's Region in the output of {@link ListPageCommand}; `undefined` if it is that of the client. */
+/** The bucket's Region in the output of {@link ListPageCommand}; `undefined` if it is the client's Region. */
 export const regionOf = (output: ListObjectsV2CommandOutput): string | undefined => regions.get(output);
 
 const regionIn = (response: Response | undefined): string | undefined =>
@@ -79,9 +80,9 @@ async function readPage(response: Response, config: Config): Promise<void> {
   const page = readListPage(bytes);
   response.body = page === undefined ? bytes : EMPTY;
   if (page !== undefined) pages.set(response, page);
-  // The SDK does the same with an error in a 200: it reads it as an error, and retries it.
+  // The SDK treats an error in a 200 the same way: it reads it as an error and retries the request.
   else if (ERROR.test(bytes.toString("latin1", Math.max(0, bytes.length - 32)))) response.statusCode = 503;
 }
 
-/** CopyObject, whose result is not used. A client with `reuse` sends it without most of the SDK's middleware. */
+/** CopyObject. Its result is not used. A client with `reuse` sends it without most of the SDK's middleware. */
 export class CopyCommand extends CopyObjectCommand {}

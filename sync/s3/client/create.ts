@@ -13,11 +13,13 @@ export interface ClientOptions {
   readonly endpoint?: string;
   /** Whether the bucket is in the path of a URL instead of its host name. Emulators need it. */
   readonly pathStyle: boolean;
-  /** Maximum number of connections, which is also that of requests in flight. Connections are kept alive. */
+  /** Maximum number of connections, and so of requests in flight. Connections are kept alive. */
   readonly maxSockets: number;
   /** Follows redirects to a bucket in another Region, at the SDK's full CPU cost per request. @default false */
   readonly followRegionRedirects?: boolean;
-  /** The expected owners of buckets. S3 refuses requests to a bucket with another owner. @default none is checked */
+  /**
+   * The expected owners of buckets. S3 refuses requests to a bucket with another owner. @default no bucket is checked
+   */
   readonly owners?: Owners;
   /** @default 8 */
   readonly maxAttempts?: number;
@@ -30,8 +32,8 @@ export interface ClientOptions {
 }
 
 /**
- * The official client, without work that it repeats for every request. Signing, retries, credentials, endpoints and
- * errors are its own.
+ * The official client, without the work that the SDK repeats for every request. Signing, retries, credentials,
+ * endpoints and errors are the SDK's.
  */
 export function createS3Client(options: ClientOptions): S3Client {
   const { region, endpoint, pathStyle, maxSockets, followRegionRedirects = false } = options;
@@ -46,7 +48,7 @@ export function createS3Client(options: ClientOptions): S3Client {
     forcePathStyle: pathStyle,
     maxAttempts,
     retryStrategy: new RetriesByRequest(maxAttempts),
-    // Records are small, and copies have no payload: TLS is protection enough.
+    // Records are small, and copies have no payload. TLS protects them well enough.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     sha256,
@@ -66,8 +68,8 @@ export function createS3Client(options: ClientOptions): S3Client {
 }
 
 /**
- * A signer depends on the Region and the credential provider, but not on the request: one per Region is enough. Requests
- * without a body are signed without it, unless the signer was given.
+ * A signer depends on the Region and the credential provider, but not on the request, so one per Region is enough.
+ * Unless the caller gave a signer, `quickSigner` signs requests without a body.
  */
 function keepSigners({ config }: S3Client, given: boolean): void {
   const make = config.signer;

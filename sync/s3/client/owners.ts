@@ -8,17 +8,17 @@ interface Addressed {
   readonly CopySource?: string;
 }
 
-/** What a refused request expected of the owners of its buckets, by the error. */
+/** The owners that a refused request expected, keyed by the error. */
 const expectations = new WeakMap<object, string>();
 
 /**
  * Makes a client send the expected owner of each bucket that it addresses or copies from. S3 refuses a request with 403
- * `AccessDenied` if the bucket has another owner. Without it, a bucket that was deleted and created again by a stranger would
- * be read and written as before.
+ * `AccessDenied` if the bucket has another owner. Otherwise, a run would read and write a bucket that was deleted and that a
+ * stranger has created again.
  *
- * The members are set on each command's input, before any middleware, so that no kind of request lacks them.
+ * The members are set on the input of each command, before any middleware. So no kind of request lacks them.
  *
- * @param owners buckets that are not in it are not checked
+ * @param owners a bucket without an entry is not checked
  */
 export function expectOwners(client: S3Client, owners: Owners): void {
   if (owners.size === 0) return;
@@ -61,7 +61,7 @@ function explain(error: unknown, expected: readonly Expected[]): never {
  * A sentence for a 403 `AccessDenied`. S3 responds in the same way to a wrong owner and to a missing permission, unless its
  * message names the permission.
  *
- * @param error of a client with {@link expectOwners}; of another one there is no sentence
+ * @param error from a client with {@link expectOwners}; for an error of any other client there is no sentence
  */
 export function ownersSentence(error: object, message: string): string | undefined {
   const expected = expectations.get(error);

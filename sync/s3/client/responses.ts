@@ -1,6 +1,9 @@
 import { type AnyStack, type Config, insert, type Response } from "./sdk";
 
-/** The whole body of a response. An incomplete body rejects with Node's own error, which the SDK retries. */
+/**
+ * The whole body of a response. If the body is incomplete, the promise rejects with Node's own error, which the SDK
+ * retries.
+ */
 export async function wholeBody({ body }: Response, config: Config): Promise<Buffer> {
   const bytes: Uint8Array = body instanceof Uint8Array ? body : await config.streamCollector(body);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -16,7 +19,7 @@ const NEVER_EMPTY: ReadonlySet<unknown> = new Set([
 
 /**
  * Replaces the SDK's throw200ExceptionsMiddleware, which turns the body that it has read into a stream again. S3 may
- * respond 200 with an error in the body. That counts as a 503 and is retried.
+ * respond with status 200 and an error in the body. Such a response counts as a 503 and is retried.
  */
 export function errorIn200(stack: AnyStack, config: Config): void {
   const place = { relation: "after", toMiddleware: "deserializerMiddleware" } as const;
@@ -32,7 +35,7 @@ export function errorIn200(stack: AnyStack, config: Config): void {
   });
 }
 
-/** The SDK's own error for it. */
+/** The SDK's own error for an aborted request. */
 const aborted = (): Error =>
   Object.assign(new Error("S3 aborted request"), {
     name: "InternalError",

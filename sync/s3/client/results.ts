@@ -15,8 +15,8 @@ import type {
 import type { DeserializeMiddleware } from "@smithy/types";
 
 /**
- * A member that each result of a command has. The SDK reads any other well-formed document, such as a proxy's page, as a
- * result without members.
+ * For each command, a member that all its results have. The SDK reads any other well-formed document, such as a proxy's
+ * page, as a result without members.
  */
 const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
   CopyObjectCommand: ({ CopyObjectResult }: CopyObjectCommandOutput) => CopyObjectResult?.ETag,
@@ -30,7 +30,7 @@ const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
   PutObjectCommand: ({ ETag }: PutObjectCommandOutput) => ETag,
 };
 
-/** Makes the client treat a response with status 200 that is not the result of its command as a 500, and retry it. */
+/** Makes the client treat a 200 response that is not the result of its command as a 500, and retry it. */
 export function requireResults(client: S3Client): void {
   client.middlewareStack.addRelativeTo(requireResult, {
     name: "requireResult",

@@ -2,9 +2,10 @@ import { isThrottlingError, isTransientError, StandardRetryStrategy } from "@smi
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
 
 /**
- * The SDK's standard retries, with its quota per request instead of per client. The quota of a client protects the
- * server; it allows about a hundred retries. If S3 refuses hundreds of copies at once, as it does while it splits a
- * partition, all others would fail at their first refusal. Here the adaptive limit protects the server.
+ * The SDK's standard retries, with a quota per request instead of per client. The SDK's quota protects the server and
+ * allows about a hundred retries. If S3 refuses hundreds of copies at the same time, as it does while it splits a
+ * partition, the copies beyond the quota would fail at their first refusal. Here the adaptive limit protects the
+ * server.
  */
 export class RetriesByRequest implements RetryStrategyV2 {
   /** The name of the strategy in the user agent. */
@@ -21,7 +22,7 @@ export class RetriesByRequest implements RetryStrategyV2 {
     return this.first.acquireInitialRetryToken(scope);
   }
 
-  /** Waits as long as the SDK would. @throws Error if it would not retry. */
+  /** Waits as long as the SDK would. @throws Error if the SDK would not retry */
   async refreshRetryTokenForRetry(
     token: StandardRetryToken,
     error: RetryErrorInfo,
@@ -37,8 +38,9 @@ export class RetriesByRequest implements RetryStrategyV2 {
 }
 
 /**
- * Whether the SDK would retry an error only because it has corrected its clock. If the clock of this computer is minutes
- * off, it does so after every error. S3 refuses a wrong time with the status 403, and not again once it is corrected.
+ * Whether the SDK would retry an error only because it has corrected its clock. If the clock of this computer is off by
+ * minutes, the SDK does so after every error. S3 refuses a wrong time with status 403, but only until the SDK has
+ * corrected it.
  */
 function isFinal(error: unknown, retries: number): boolean {
   const { $metadata } = error as {

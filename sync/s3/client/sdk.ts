@@ -1,4 +1,4 @@
-/** Short names for the SDK's types: it exports the client, but not the types of its middleware. */
+/** Short names for the SDK's types. The SDK exports the client, but not the types of its middleware. */
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
 import type {
   ClientProtocol,
@@ -16,7 +16,7 @@ export type AnyStack = MiddlewareStack<any, any>;
 export type Protocol = ClientProtocol<any, any>;
 
 export type Handler = Config["requestHandler"];
-/** The options with which a request handler sends a request. */
+/** The options of a request handler for one request. */
 export type SendOptions = NonNullable<Parameters<Handler["handle"]>[1]>;
 
 /** The signer of a request, with its identity and properties. */
@@ -26,7 +26,7 @@ export interface AuthScheme {
   readonly signer: HttpSigner;
 }
 
-/** The response of the request handler. The body is a stream, or bytes once it was read. */
+/** The response of the request handler. The body is a stream until it is read, then bytes. */
 export interface Response {
   statusCode: number;
   headers: Record<string, string>;
@@ -54,7 +54,7 @@ interface Place {
   readonly toMiddleware: string;
 }
 
-/** Adds a middleware next to another one. */
+/** Adds a middleware next to an existing one. */
 export function insert(stack: AnyStack, place: Place, middleware: Middleware): void {
   stack.addRelativeTo(middleware as never, { ...place, override: true });
 }

@@ -3,8 +3,9 @@ import { isStoreError, type ObjectStore } from "../object-store";
 import type { Page } from "../objects";
 
 /**
- * A store whose HEADs are `undefined` for a missing key in any case. S3 responds with 403 if the permission to list the
- * bucket is missing, or restricted to a prefix. Then a LIST with the run's prefix tells whether there is such a key.
+ * A store whose HEADs always return `undefined` for a missing key. S3 responds with 403 instead if the permission to
+ * list the bucket is missing, or restricted to a prefix. Then a LIST with the run's prefix shows whether the key
+ * exists.
  */
 export function withListedHeads(store: ObjectStore, prefix: string): ObjectStore {
   const unlessMissing =
@@ -40,7 +41,7 @@ export async function isListed(
   return false;
 }
 
-/** The last characters before a gap: surrogates and U+FFFE–FFFF are no characters. */
+/** The last characters before a gap. Surrogates and U+FFFE–FFFF are not characters. */
 const BEFORE_GAPS: ReadonlyMap<number, number> = new Map([
   [0xe000, 0xd7ff],
   [0xffff, 0xfffd],
@@ -56,7 +57,8 @@ export function justBefore(key: string): string | null {
   const characters = [...key];
   const character = characters.pop() ?? "";
   const start = characters.join("");
-  // Before a space are control characters only, most of which XML cannot hold. S3 may refuse them in `StartAfter`.
+  // Only control characters sort before a space. XML cannot contain most of them, and S3 may refuse them in
+  // `StartAfter`.
   if (character <= " ") return start === "" ? null : start;
   const last = character.codePointAt(0) as number;
   return `${start}${String.fromCodePoint(BEFORE_GAPS.get(last) ?? last - 1)}\u{10ffff}`;

@@ -27,16 +27,16 @@ const BILLED_AS = {
 
 type MutableRequests = { -readonly [K in keyof Requests]: number };
 
-/** Classes whose price applies to the completion of an upload only. Source: Amazon S3 User Guide, multipart upload. */
+/** Classes whose price applies only to the completion of an upload. Source: Amazon S3 User Guide, multipart upload. */
 const BILLED_AT_COMPLETION: ReadonlySet<string> = new Set(["GLACIER", "DEEP_ARCHIVE"]);
 
-/** The storage class by which AWS bills the beginning of an upload, and its parts. */
+/** The storage class by which AWS bills the creation of an upload, and its parts. */
 export const classOfPart = (storageClass: string): string =>
   BILLED_AT_COMPLETION.has(storageClass) ? "STANDARD" : storageClass;
 
 const classOfUpload = ({ order }: Upload): string => order?.storageClass ?? "STANDARD";
 
-/** The storage class by which AWS bills a request, for the requests that write objects of the destination. */
+/** For each method that writes objects of the destination: the storage class by which AWS bills the request. */
 const CLASS_OF: { readonly [method: string]: ((first: never) => string) | undefined } = {
   copy: ({ storageClass }: CopyOrder) => storageClass,
   createUpload: ({ storageClass }: UploadOrder) => classOfPart(storageClass),
@@ -46,8 +46,8 @@ const CLASS_OF: { readonly [method: string]: ((first: never) => string) | undefi
 };
 
 /**
- * The same store; each call is counted in `requests` before it is made, and in `classes` if it writes an object of the
- * destination. Retries of the client are not counted.
+ * The same store. Before each call, it counts the call in `requests`, and in `classes` if the call writes an object of
+ * the destination. Retries of the client are not counted.
  */
 export function meteredStore(
   store: ObjectStore,

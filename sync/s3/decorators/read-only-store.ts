@@ -1,6 +1,6 @@
 import type { ObjectStore } from "../object-store";
 
-/** The methods of a store that write. The rest reads. */
+/** The methods of a store that write. All other methods only read. */
 const WRITES = [
   "copy",
   "createUpload",
@@ -16,10 +16,10 @@ const WRITES = [
 ] as const satisfies readonly (keyof ObjectStore)[];
 
 /**
- * The same store; each method that writes is rejected, and sends no request. A worker reads its source through it, and in a
- * dry run its destination as well: code that decides wrongly cannot write there.
+ * The same store, but each method that writes rejects without sending a request. A worker reads its source through it, and
+ * in a dry run its destination as well. So a wrong decision cannot write there.
  *
- * @param why ends the error, for example `a dry run`
+ * @param why the end of the error message, for example `a dry run`
  */
 export function readOnlyStore(store: ObjectStore, why: string): ObjectStore {
   const refused = WRITES.map((name) => [

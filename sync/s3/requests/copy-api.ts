@@ -5,14 +5,17 @@ import { copySource, isErrorResponse } from "../mapping";
 import type { CopyOrder } from "../objects";
 import type { SendOptions } from "./send-options";
 
-/** Clients of Regions and servers that do not implement annotations. They have none that a copy could carry. */
+/**
+ * Clients of Regions and servers that do not implement annotations. There are no annotations that a copy could carry.
+ */
 const withoutAnnotations = new WeakSet<S3Client>();
 
-/** Copies an object. Without a checksum header S3 keeps the algorithm of the source; a header may be refused. */
+/** Copies an object. Without a checksum header, S3 keeps the algorithm of the source. A server may refuse a header. */
 export async function copy(client: S3Client, order: CopyOrder, options: SendOptions): Promise<string> {
   if (withoutAnnotations.has(client)) return send(client, order, options, {});
   try {
-    // Annotations need their own permissions, are billed separately and change neither ETag nor LastModified.
+    // Annotations need their own permissions, are billed separately, and change neither ETag nor
+    // LastModified.
     return await send(client, order, options, { AnnotationDirective: "EXCLUDE" });
   } catch (error) {
     if (!isErrorResponse(error) || error.$metadata.httpStatusCode !== 501) throw error;

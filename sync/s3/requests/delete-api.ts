@@ -5,9 +5,9 @@ import type { DeleteFailure, DeleteOrder } from "../objects";
 import type { SendOptions } from "./send-options";
 
 /**
- * Keys that DeleteObjects cannot name: those with characters that an XML 1.0 document cannot contain. The SDK reads white
- * space alone as an empty text, so that the response would not confirm such a key. XML makes a line feed of a carriage return
- * that is not escaped: Garage and moto write it so, and the response would confirm another key.
+ * Keys that DeleteObjects cannot name, because they have characters that an XML 1.0 document cannot contain. The SDK reads
+ * white space alone as an empty text, so the response would not confirm such a key. XML turns an unescaped carriage return
+ * into a line feed. Garage and moto do not escape it, so the response would confirm another key.
  */
 const NOT_IN_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|^\s+$/;
 
@@ -64,7 +64,7 @@ async function removeOne(
     return [];
   } catch (error) {
     const { code, status, message } = storeError(error);
-    // An error of the server without a code, such as a proxy's, confirms nothing.
+    // A server error without a code, such as a proxy's, confirms nothing.
     const isNameless = status >= 500 && code === String(status);
     return [{ key: order.key, code: isNameless ? NOT_CONFIRMED : code, message }];
   }

@@ -11,7 +11,7 @@ interface ListRequest {
   readonly token?: string | undefined;
 }
 
-/** Clients of servers that do not implement optional attributes. S3 itself does. */
+/** Clients of servers that do not implement optional attributes. S3 itself implements them. */
 const withoutOptional = new WeakSet<S3Client>();
 
 export async function list(client: S3Client, request: ListRequest, options: SendOptions): Promise<Page> {
@@ -19,7 +19,7 @@ export async function list(client: S3Client, request: ListRequest, options: Send
   const optional = !withoutOptional.has(client);
   const command = new ListPageCommand({
     Bucket: bucket,
-    EncodingType: "url", // keys may contain characters that XML cannot
+    EncodingType: "url", // keys may have characters that XML cannot contain
     ...(optional && { OptionalObjectAttributes: ["RestoreStatus"] }),
     ...(prefix === "" ? {} : { Prefix: prefix }),
     ...(after === null || token !== undefined ? {} : { StartAfter: after }),
@@ -52,8 +52,8 @@ export async function folders(
 }
 
 /**
- * The Region of a bucket. A LIST of the prefix needs no other permission than the run itself; HeadBucket is refused if
- * the permission to list is restricted to a prefix.
+ * The Region of a bucket. A LIST of the prefix needs only a permission that the run has anyway. S3 refuses HeadBucket
+ * if the permission to list is restricted to a prefix.
  */
 export async function region(
   client: S3Client,

@@ -26,8 +26,8 @@ import type {
 import type { SendOptions } from "./send-options";
 
 /**
- * The `Expires` header of an upload as text. The SDK accepts only a date, but existing objects may have any text, such as
- * "0" or "never", which has to be copied unchanged.
+ * The `Expires` header of an upload as text. The SDK accepts only a date. But existing objects may have any text, such as
+ * "0" or "never", and it must be copied unchanged.
  */
 export const RAW_EXPIRES = "RawExpires";
 
@@ -91,7 +91,8 @@ export async function uploadEmptyPart(
   number: number,
   options: SendOptions,
 ): Promise<Omit<UploadedPart, "size">> {
-  // S3 requires one of each part that is not copied: that of the upload, and with Object Lock any.
+  // S3 requires a checksum for each part that is not copied: with the upload's algorithm, or with Object Lock
+  // any.
   const algorithm = upload.order?.checksum?.algorithm as ChecksumAlgorithm | undefined;
   const part = await client.send(
     new UploadPartCommand({
@@ -124,7 +125,7 @@ export async function parts(client: S3Client, upload: Upload, options: SendOptio
   return found;
 }
 
-/** Uploads of other keys that begin with this one are listed after it. */
+/** Uploads of other keys that begin with this key are listed after its own. */
 export async function listUploads(
   client: S3Client,
   bucket: string,

@@ -18,7 +18,7 @@ export async function head(
   return headOf(key, await sendHead(client, bucket, key, undefined, options));
 }
 
-/** @returns `parts` is 0 if the server does not say it */
+/** @returns `parts` is 0 if the server does not say */
 export async function headPart(
   client: S3Client,
   bucket: string,
@@ -45,8 +45,8 @@ const sendHead = (
     .catch((error: unknown) => explained(client, bucket, key, options, error));
 
 /**
- * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message; if it is
- * granted, the error of the HEAD is thrown.
+ * The response to a refused HEAD has no body. A GET of one byte is refused for the same reason, with a message. If the
+ * GET succeeds, the error of the HEAD is thrown.
  */
 async function explained(
   client: S3Client,
@@ -59,7 +59,7 @@ async function explained(
   if (status === 400 || status === 403) {
     const get = (range?: string) =>
       client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: range }), options);
-    // An empty object has no first byte: MinIO says so before it refuses to read it.
+    // An empty object has no first byte. MinIO reports that before it refuses to read the object.
     const { Body } = await get("bytes=0-0").catch((refused: unknown) => {
       if (isErrorResponse(refused) && refused.$metadata.httpStatusCode === 416) return get();
       throw refused;

@@ -7,7 +7,7 @@ import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 
 const NO_TLS = "it does not speak TLS, or another version of it";
 
-/** Errors of the network by their codes, as a reader knows them. Those of certificates have messages that say it. */
+/** Network errors by code, in words that a reader knows. Certificate errors without an entry have clear messages. */
 const UNTRUSTED = "its certificate is of an authority that is not trusted";
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
@@ -37,12 +37,12 @@ export interface ProbeOptions {
 }
 
 /**
- * Sends the first request to a bucket. Its errors say whether there is an S3 server at all. It has {@link PROBE_MS}, retries
- * included: its function would be stopped during another attempt, and could not say what is wrong.
+ * Sends the first request to a bucket. Its errors say whether there is an S3 server at all. The limit is {@link PROBE_MS},
+ * including retries. Otherwise the function would be stopped during an attempt, and could not say what is wrong.
  *
- * @param signal that of the run
- * @throws ServerUnreachable if no response arrives, one that S3 does not send, or a refusal for which there is no other error;
- * any other error as it is
+ * @param signal the run's
+ * @throws ServerUnreachable if there is no response, a response that S3 would not send, or a refusal that no other error
+ * describes; any other error unchanged
  */
 export async function probe<T>(
   bucket: string,
@@ -67,22 +67,22 @@ export async function probe<T>(
 }
 
 interface Problem {
-  /** The rest of a sentence that begins with the server. */
+  /** The rest of a sentence whose subject is the server. */
   readonly what: string;
-  /** What to do before the next start. @default to check the address and the network */
+  /** What to do before the next start. @default check the address and the network */
   readonly next?: string;
 }
 
 const SILENT: Problem = { what: `sent no response within ${PROBE_MS / 1_000} seconds.` };
 
-/** What the SDK throws. */
+/** An error that the SDK throws. */
 interface Thrown extends Error {
   readonly code?: unknown;
-  /** Of an error of the SDK's parser. It is not enumerable. */
+  /** Only errors of the SDK's parser have it. It is not enumerable. */
   readonly $response?: { readonly statusCode?: number };
 }
 
-/** What is wrong with the server; `undefined` if nothing is, or if the run was stopped. */
+/** The problem with the server; `undefined` if there is none, or if the run was stopped. */
 function problemOf(error: Thrown): Problem | undefined {
   if (error instanceof SyncError || error.name === "AbortError") return undefined;
   if (error instanceof MalformedListing) return foreign(`its listing is malformed: ${error.what}.`);
@@ -92,7 +92,7 @@ function problemOf(error: Thrown): Problem | undefined {
   return networkProblem(error);
 }
 
-/** A refusal that is neither a missing bucket or permission nor one of the credentials: those have errors of their own. */
+/** The problem in a refusal. Missing buckets, missing permissions and invalid credentials have their own errors. */
 function refusal(error: S3ServiceException): Problem | undefined {
   const { name, message, $metadata } = error;
   const status = $metadata.httpStatusCode;
@@ -108,7 +108,7 @@ function refusal(error: S3ServiceException): Problem | undefined {
 const foreign = (what: string): Problem => ({ what: `did not respond as S3 does: ${what}` });
 
 function networkProblem({ name, code, message }: Thrown): Problem | undefined {
-  // The SDK names its own time limits so, and lost connections as well, which have a code.
+  // The SDK gives this name to its own time limits, and to lost connections, which also have a code.
   const timeout = name === "TimeoutError" ? name : undefined;
   const id = typeof code === "string" ? code : timeout;
   if (id === undefined) return undefined;

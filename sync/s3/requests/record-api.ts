@@ -6,7 +6,7 @@ import type { SendOptions } from "./send-options";
 /**
  * Reads a record. The SDK retries until the response begins. If its body is incomplete, the whole read is repeated.
  *
- * @throws the last error.
+ * @throws the last error
  */
 export async function read(
   client: S3Client,
@@ -31,10 +31,10 @@ export async function read(
   }
 }
 
-/** What must be true of the object that is written over. */
+/** The condition on the object that is overwritten. */
 export type Condition = { readonly IfNoneMatch?: "*" } | { readonly IfMatch: string };
 
-/** @returns the ETag of what was written. */
+/** @returns the ETag of the written object */
 export async function write(
   client: S3Client,
   bucket: string,
@@ -69,7 +69,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 const contentTypeOf = (key: string): string =>
   CONTENT_TYPES[key.slice(key.lastIndexOf(".") + 1)] ?? "application/json";
 
-/** Another client may be writing the same object at this moment. S3 responds with 409, and the write is repeated. */
+/**
+ * Another client may be writing the same object at this moment. Then S3 responds with 409, and the write is repeated.
+ */
 export async function writeIf(
   client: S3Client,
   condition: Condition,

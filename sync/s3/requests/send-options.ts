@@ -1,7 +1,7 @@
 import type { WireOptions } from "../client/wire/handler";
 import { CREATE_GRACE_MS } from "../constants";
 
-/** The options with which a command is sent. */
+/** The options of a command. */
 export interface SendOptions extends WireOptions {
   readonly abortSignal?: AbortSignal;
 }
@@ -9,7 +9,7 @@ export interface SendOptions extends WireOptions {
 /**
  * Sends a request whose response must not get lost: its signal aborts {@link CREATE_GRACE_MS} after the given one.
  *
- * @throws the reason of the given signal if it has aborted before
+ * @throws the reason of the given signal if it has already aborted
  */
 export async function withGrace<T>(
   signal: AbortSignal | undefined,

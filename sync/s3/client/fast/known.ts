@@ -3,12 +3,12 @@ import type { Identity } from "@smithy/types";
 import type { Args, AuthScheme, Context } from "../sdk";
 import { type Template, templateOf } from "./straight";
 
-/** What the first request of a kind to a bucket found out, and later ones reuse. */
+/** Facts that the first request of a kind to a bucket finds out, and later requests reuse. */
 export interface Known {
   readonly context: Pick<Context, "endpointV2" | "authSchemes">;
   readonly scheme: AuthScheme;
   readonly headers: Readonly<Record<string, string>>;
-  /** For copies that are sent straight. */
+  /** For copies that are sent without the SDK's middleware. */
   readonly template: Template | undefined;
 }
 
@@ -32,7 +32,7 @@ export function recall(context: Context, known: Known, identity: Identity): void
   shared(context).selectedHttpAuthScheme = schemeOf(known, context, identity);
 }
 
-/** The scheme for one request. The signer writes into the properties, so that each request has its own. */
+/** The scheme for one request. Each request has its own properties, because the signer writes into them. */
 export function schemeOf({ scheme }: Known, context: object, identity: Identity): AuthScheme {
   const { httpAuthOption: option } = scheme;
   return {

@@ -4,8 +4,8 @@ import type { Config } from "../sdk";
 import { signed } from "./signature";
 
 /**
- * A signer that signs usual requests itself, in a quarter of the CPU time, and others with `signer`. The results are the same.
- * Credentials are requested for each request, because they are refreshed.
+ * A signer that signs usual requests itself, in a quarter of the CPU time, and all other requests with `signer`. The results
+ * are the same. It gets the credentials for each request, because they are refreshed.
  */
 export const quickSigner = <S extends RequestSigner>(signer: S, config: Pick<Config, "credentials">): S => {
   const sign = async (request: HttpRequest, options: RequestSigningArguments = {}): Promise<HttpRequest> => {

@@ -7,7 +7,7 @@ import { abortable } from "../wire/abortable";
 import { type Known, knownOf, recall, schemeOf } from "./known";
 import { copyStraight } from "./straight";
 
-/** Middleware of the SDK that are left out of later requests, because their result is known or not needed. */
+/** Middleware of the SDK that later requests omit, because its result is known or not needed. */
 export const LEFT_OUT = [
   "httpAuthSchemeMiddleware", // known: the signing scheme
   "endpointV2Middleware", // known: the endpoint of the bucket
@@ -21,13 +21,13 @@ export const LEFT_OUT = [
 ] as const;
 
 /**
- * Makes a client send the first request of each kind to each bucket as usual, and later ones without repeating what the
- * first one found out. The remaining middleware are the SDK's own, with a context for each request. Credentials are
- * requested each time, because they are refreshed. The endpoint and the signing scheme depend on nothing else in a
- * request (the SDK caches endpoints by the same rule).
+ * Makes a client send the first request of each kind to each bucket as usual. Later requests reuse what the first one
+ * found out. The remaining middleware is the SDK's own, with a context for each request. Each request gets the
+ * credentials again, because they are refreshed. The endpoint and the signing scheme depend only on the kind of request
+ * and the bucket (the SDK caches endpoints by the same rule).
  *
- * Middleware that are added to the client have an effect only if they are added before the first request of a kind. Not
- * for a client that logs or follows region redirects.
+ * Middleware that is added to the client has an effect only if it is added before the first request of a kind. Do not
+ * use this with a client that logs or follows Region redirects.
  */
 export function reuse(client: S3Client): void {
   rememberContentTypes(client.config);
@@ -79,7 +79,7 @@ class Kind {
     return { concat } as S3Client["middlewareStack"];
   }
 
-  /** Sends a copy, straight if the bucket is known. */
+  /** Sends a copy, without the SDK's middleware if the bucket is known. */
   async copy(
     input: Args["input"],
     options: SendOptions,
@@ -129,7 +129,10 @@ class Kind {
 
 const bucketOf = ({ input }: Args): string => (input as { Bucket: string }).Bucket;
 
-/** The client's protocol, bound to its configuration: the SDK would copy its seventy fields for each request. */
+/**
+ * The client's protocol, bound to its configuration. The SDK would copy the seventy fields of the configuration for
+ * each request.
+ */
 function bound(
   config: Config,
 ): Pick<Protocol, "setSerdeContext" | "serializeRequest" | "deserializeResponse"> {
@@ -146,7 +149,9 @@ interface ContentTypes {
   resolveRestContentType(usual: string, schema: { getSchema(): unknown }): string | undefined;
 }
 
-/** The content type of a body depends only on the kind of request. The SDK computes it from the schema for each one. */
+/**
+ * The content type of a body depends only on the kind of request. The SDK computes it from the schema for each request.
+ */
 function rememberContentTypes({ protocol }: Config): void {
   const { mixin } = protocol as unknown as { readonly mixin: ContentTypes };
   const original = mixin.resolveRestContentType.bind(mixin);

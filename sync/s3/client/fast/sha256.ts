@@ -23,7 +23,7 @@ class Sha256 implements Checksum {
   }
 }
 
-/** Whether the signer hashes a request, which begins with its method, and not a payload. */
+/** Whether the data is a canonical request, which begins with its method, and not a payload. */
 const isCanonicalRequest = (data: Uint8Array): boolean => {
   const end = data.indexOf(0x0a);
   return end >= 3 && end <= 6 && data.subarray(0, end).every((byte) => byte >= 0x41 && byte <= 0x5a);

@@ -3,7 +3,7 @@ import { escapeUri, HttpRequest } from "@smithy/core/protocols";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { MAX_KEPT_KEYS } from "../constants";
 
-/** What identifies a signing key, besides the credentials. */
+/** What identifies a signing key, in addition to the credentials. */
 export interface Scope {
   readonly signingDate: Date;
   readonly signingRegion: string;
@@ -17,9 +17,8 @@ const PAYLOAD = "x-amz-content-sha256";
 /**
  * Signs a request without a body: Signature Version 4, with the headers that the SDK would sign.
  *
- * @returns `undefined` for a request that is not as those to S3 usually are. Then the SDK has to sign it: if it has a body, was
- *   signed before, or has a header, a path or a query that canonicalization would change. Also if the credentials are not valid:
- *   then the SDK fails.
+ * @returns `undefined` if the SDK must sign the request, because it has a body, was signed before, or has a header, a path or a
+ *   query that canonicalization would change. Also `undefined` for invalid credentials, with which the SDK fails.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
@@ -53,10 +52,10 @@ export function signed(
 const isValid = (credentials?: Partial<AwsCredentialIdentity>): boolean =>
   typeof credentials?.accessKeyId === "string" && typeof credentials.secretAccessKey === "string";
 
-/** Text that its canonical form leaves as it is: ASCII, with single spaces, not at an end. */
+/** Text that equals its canonical form: ASCII, with single spaces, and none at the beginning or the end. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
-/** Sorted by name. @returns `undefined` if a value is a list, or there is none */
+/** Sorted by name. @returns `undefined` if a value is missing or a list */
 function canonicalQuery(query: HttpRequest["query"] = {}): string | undefined {
   const pairs: [name: string, value: string][] = [];
   for (const name of Object.keys(query)) {
@@ -71,7 +70,7 @@ function canonicalQuery(query: HttpRequest["query"] = {}): string | undefined {
 /** The headers that signers leave out, because proxies change them. */
 const UNSIGNED =
   /^(?:cache-control|connection|expect|from|keep-alive|max-forwards|pragma|referer|te|trailer|transfer-encoding|upgrade|user-agent|x-amzn-trace-id|proxy-.*|sec-.*)$/;
-/** Names in upper case, and headers of a request that was signed before. */
+/** Names in uppercase, and headers of a request that was signed before. */
 const UNUSUAL = /[^a-z0-9-]|^(?:authorization|date)$/;
 
 /** The headers of a request that are signed. */
@@ -83,7 +82,7 @@ interface SignedNames {
   readonly list: string;
 }
 
-/** Of the request before: most requests in a row have the same headers. */
+/** The names in the previous request. Consecutive requests usually have the same headers. */
 let before: SignedNames | undefined;
 
 /** `undefined` if a header is unusual. */
@@ -125,7 +124,7 @@ function basicDate(date: Date): string {
   return latest.text;
 }
 
-/** Keys by their scope and the secret, which a provider may change in its object. */
+/** Signing keys by scope and secret. A provider may change the secret in the credentials object. */
 const keys = new Map<string, KeyObject>();
 
 function keyOf({ secretAccessKey }: AwsCredentialIdentity, id: string): KeyObject {

@@ -9,7 +9,7 @@ import type { AuthScheme, Config, Handler, Response, SendOptions } from "../sdk"
 type Handled = ReturnType<Handler["handle"]>;
 type Signed = Awaited<ReturnType<AuthScheme["signer"]["sign"]>>;
 
-/** Members of CopyObject's input that become headers unchanged, from the SDK's own schema. */
+/** Members of CopyObject's input that become headers without a change, from the SDK's own schema. */
 const HEADERS: ReadonlyMap<string, string> = new Map(textHeaders(NormalizedSchema.of(CopyObjectRequest$)));
 
 function* textHeaders(schema: NormalizedSchema): Generator<[member: string, header: string]> {
@@ -36,7 +36,7 @@ export interface Template {
   readonly base: string;
 }
 
-/** @returns `undefined` if the request has members that are not known here. Then the SDK sends all copies. */
+/** @returns `undefined` if the request has unknown members. Then the SDK sends all copies. */
 export function templateOf(request: HttpRequest, input: object): Template | undefined {
   const copy = input as CopyInput;
   const [path, headers] = [pathOf(copy.Key), headersOf(copy)];
@@ -51,7 +51,7 @@ export function templateOf(request: HttpRequest, input: object): Template | unde
 
 const pathOf = (key: string): string => key.split("/").map(extendedEncodeURIComponent).join("/");
 
-/** The headers that the SDK would send. `undefined`: the input has a member that is not simply the text of a header. */
+/** The headers that the SDK would send. `undefined` if a member of the input is not plain header text. */
 function headersOf(input: CopyInput): Record<string, string> | undefined {
   const headers: Record<string, string> = {};
   for (const member in input) {
@@ -81,9 +81,9 @@ const COPIED = "</CopyObjectResult>";
 const ETAG = /<ETag>(?:&quot;|&#34;|")?([0-9a-zA-Z-]+)(?:&quot;|&#34;|")?<\/ETag>/;
 
 /**
- * Sends the first attempt of a copy without the SDK's middleware: signed by the SDK's signer, sent by its request
- * handler. Copies are most of the requests of a first run; of their result only the ETag is used. Any response other than a
- * complete copy goes to `bySdk` as the response of its first attempt: errors and retries remain the SDK's.
+ * Sends the first attempt of a copy without the SDK's middleware. The SDK's signer signs it, and the SDK's request handler
+ * sends it. Most requests of a first run are copies, and only the ETag of their result is used. Any response other than a
+ * complete copy goes to `bySdk` as the response of its first attempt, so the SDK handles errors and retries.
  */
 export async function copyStraight(
   config: Config,
@@ -120,7 +120,7 @@ function etagOf({ statusCode, body }: Response): string | undefined {
   return text.endsWith(COPIED) ? ETAG.exec(text)?.[1] : undefined;
 }
 
-/** A configuration whose request handler returns the response of the first attempt once, and then sends requests. */
+/** A configuration whose request handler first returns the response of the first attempt, and then sends requests. */
 function withFirstAttempt(config: Config, first: Handled): Config {
   const { requestHandler } = config;
   const attempts = [first];

@@ -1,12 +1,14 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import type { Entry, Page } from "../../objects";
 
-/** A listing that is not complete, or lacks what a comparison needs. The SDK retries an error with `$retryable`. */
+/**
+ * A listing that is incomplete, or lacks a field that a comparison needs. The SDK retries it because of `$retryable`.
+ */
 export class MalformedListing extends Error {
   override readonly name = "MalformedListing";
   readonly $retryable = { throttling: false };
   constructor(
-    /** What is wrong, as a part of a sentence. */
+    /** The problem, as a part of a sentence. */
     readonly what: string,
     options?: ErrorOptions,
   ) {
@@ -14,32 +16,32 @@ export class MalformedListing extends Error {
   }
 }
 
-/** One object of a listing as it was read, before it is checked. */
+/** One object of a listing, before it is checked. */
 export interface RawEntry {
   readonly key?: string | undefined;
   readonly size?: number | undefined;
   readonly etag?: string | undefined;
-  /** Milliseconds since 1970. `NaN`, like a missing field, is malformed. */
+  /** Milliseconds since 1970. A `NaN` or missing value is malformed. */
   readonly lastModified?: number | undefined;
   readonly storageClass?: string | undefined;
   readonly checksum?: string | undefined;
   readonly restored?: boolean | undefined;
 }
 
-/** The fields of a listing, as text where it is not certain what they say. */
+/** The fields of a listing, before they are checked. */
 export interface RawPage {
   /** Their keys may still be URL-encoded. */
   readonly entries: readonly Entry[];
-  /** Common prefixes. They may still be URL-encoded, too. */
+  /** Common prefixes. They may still be URL-encoded. */
   readonly folders: readonly string[];
   readonly truncated: string | undefined;
   readonly encodingType: string | undefined;
-  /** The number of objects and common prefixes, as the server counts them. `NaN`, like a missing field: it is not known. */
+  /** The number of objects and common prefixes, as the server counts them. Unknown if `NaN` or missing. */
   readonly keyCount?: number | undefined;
   readonly nextToken: string | undefined;
 }
 
-/** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage`. */
+/** The page that the SDK's own parser has read. @throws MalformedListing as `readListPage` does */
 export function pageOfOutput(output: ListObjectsV2CommandOutput): Page {
   const {
     Contents = [],
@@ -78,7 +80,8 @@ export function pageFrom({ entries, folders, truncated, encodingType, keyCount, 
   if (isTruncated !== "true" && isTruncated !== "false") {
     throw new MalformedListing("it does not say whether it is truncated");
   }
-  // A server may leave out some, such as common prefixes. But none may be missing that it has counted.
+  // A server may not return some elements, such as common prefixes. But every element that it counts must be
+  // there.
   const read = entries.length + folders.length;
   if (keyCount !== undefined && keyCount > read) {
     throw new MalformedListing(`it has ${read} of the ${keyCount} keys and common prefixes that it counts`);

@@ -20,7 +20,7 @@ type Draft = { -readonly [K in keyof RawEntry]: RawEntry[K] };
  * Elements may come in any order; unknown elements are ignored.
  *
  * @param bytes the whole body
- * @returns `undefined` if the body has another shape: it is an error, or needs the SDK's parser.
+ * @returns `undefined` if the body has another shape, because it is an error or needs the SDK's parser.
  * @throws MalformedListing if the body is incomplete, or an entry lacks its key, size, ETag or LastModified.
  */
 export function readListPage(bytes: Buffer): Page | undefined {
@@ -30,7 +30,7 @@ export function readListPage(bytes: Buffer): Page | undefined {
     if (ERROR.test(tail)) return undefined;
     throw new MalformedListing("it ends before </ListBucketResult>");
   }
-  // Comments, CDATA, a document type, and line ends that XML replaces are left to the SDK's parser.
+  // The SDK's parser reads comments, CDATA, a document type, and line ends that XML replaces.
   const unusual = !BEGIN.test(text.slice(0, 256)) || text.includes("<!") || text.includes("\r");
   return unusual ? undefined : new Reader(bytes, text).page();
 }
@@ -113,7 +113,7 @@ class Reader {
 
   private read({ tag, from, to }: Element, entry: Draft): void {
     const { bytes, text } = this;
-    // The key and the ETag are copied: a slice of `text` would keep the whole page in memory.
+    // The key and the ETag are copied, because a slice of `text` would keep the whole page in memory.
     if (tag === "Key") entry.key ??= unescaped(bytes.toString("utf8", from, to));
     else if (tag === "ETag") entry.etag = unescaped(bytes.toString("latin1", from, to));
     else if (tag === "LastModified") entry.lastModified = timeOf(text.slice(from, to));

@@ -10,15 +10,15 @@ const TO_TYPE = "</ChecksumAlgorithm><ChecksumType>";
 const TO_SIZE = "<Size>";
 const TO_CLASS = "</Size><StorageClass>";
 
-/** The entities for a quotation mark: S3 writes the first one, servers in Go the second one. */
+/** The entities for a quotation mark: S3 writes the first, servers in Go the second. */
 const QUOTES = ["&quot;", "&#34;", '"'] as const;
 const DATE = String.raw`[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`${DATE}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z`;
 const ETAG = QUOTES.map((quote) => `${quote}[\\w-]+${quote}`).join("|");
 
 /**
- * An object as S3, MinIO and Garage write it. Keys with entities, archives with a RestoreStatus, objects with an owner and
- * other ETags have another shape.
+ * An object as S3, MinIO and Garage usually write it. It has another shape if its key has entities, or if it has a
+ * RestoreStatus, an owner or an unusual ETag.
  */
 const USUAL = new RegExp(
   [
@@ -32,8 +32,8 @@ const USUAL = new RegExp(
 const [QUOTE, HASH, DOT, ZERO, C] = ['"', "#", ".", "0", "C"].map((character) => character.charCodeAt(0));
 
 /**
- * Reads the objects of a page that have the usual shape. A regular expression recognizes an object as a whole, and the fields
- * are then at known offsets. A page then takes less than half of the time of the general reader, which reads element by element.
+ * Reads the objects of a page that have the usual shape. A regular expression recognizes a whole object, and the fields are then
+ * at known offsets. A page takes less than half the time of the general reader, which reads element by element.
  */
 export class UsualEntries {
   /** The offset after the object that was read last. */
@@ -51,7 +51,7 @@ export class UsualEntries {
     USUAL.lastIndex = at;
     if (!USUAL.test(text)) return undefined;
     this.end = USUAL.lastIndex;
-    // The key and the ETag are copied: a slice of `text` would keep the whole page in memory.
+    // The key and the ETag are copied, because a slice of `text` would keep the whole page in memory.
     const keyFrom = at + TO_KEY.length;
     const keyTo = text.indexOf("<", keyFrom);
     const key = bytes.toString("utf8", keyFrom, keyTo);
@@ -78,7 +78,7 @@ export class UsualEntries {
     return (bytes[at + 1] === HASH ? QUOTES[1] : QUOTES[0]).length;
   }
 
-  /** The algorithm that follows an ETag which ends at `at`. */
+  /** The checksum algorithm after an ETag that ends at `at`. */
   private checksum(at: number): string | undefined {
     const { bytes, text } = this;
     if (bytes[at + "</ETag><".length] !== C) return undefined;
@@ -86,7 +86,10 @@ export class UsualEntries {
     return shared(text.slice(from, text.indexOf("<", from)));
   }
 
-  /** Milliseconds since 1970, of `2026-11-26T12:34:56.789Z` with or without its fraction. A day after the end of its month is one of the next month, as in `Date.parse`. */
+  /**
+   * Milliseconds since 1970, from a text such as `2026-11-26T12:34:56.789Z`, with or without the fraction. As in
+   * `Date.parse`, a day after the end of a month is a day of the next month.
+   */
   private time(at: number): number {
     const two = (from: number) => this.twoDigits(at + from);
     const ms = this.bytes[at + 19] === DOT ? this.digit(at + 20) * 100 + two(21) : 0;

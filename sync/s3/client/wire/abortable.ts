@@ -9,8 +9,9 @@ interface Watcher {
 const watchers = new WeakMap<AbortSignal, Set<Watcher>>();
 
 /**
- * Calls a request with its own signal, which follows the given one. The given signal has a single listener then, for any
- * number of requests in flight: adding a listener to an `AbortSignal` takes time in proportion to those it has.
+ * Calls a request with its own signal, which follows the given signal. The given signal then has a single listener for
+ * any number of requests in flight. The time to add a listener to an `AbortSignal` is proportional to the number of its
+ * listeners.
  */
 export async function abortable<T>(
   signal: AbortSignal,
@@ -26,7 +27,10 @@ export async function abortable<T>(
   }
 }
 
-/** Calls `listener` once when the signal aborts, at once if it has. A signal of {@link abortable} has one listener only. */
+/**
+ * Calls `listener` once when the signal aborts, or immediately if it already has. A signal of {@link abortable} has one
+ * listener only.
+ */
 export function onAbort(signal: RequestSignal, listener: () => void): void {
   if (signal.aborted) listener();
   else if (signal instanceof AbortSignal) signal.addEventListener("abort", listener, { once: true });

@@ -6,16 +6,16 @@ import { COPY_SOURCE, DISPATCHER, FEW_COPIES } from "./constants";
 import { type Dispatch, dispatched } from "./dispatch";
 
 /**
- * A request handler over another one that sends copies with undici. A copy takes two fifths less CPU time than with Node's
- * `http`, and a first run is bound by CPU time. The other handler sends the first copies, because loading undici takes longer
- * than it would save, and all other requests: they are few, or their time is that of their body.
+ * Wraps a request handler and sends copies with undici. A copy takes two fifths less CPU time than with Node's `http`, and
+ * CPU time limits a first run. The wrapped handler sends the first copies, because loading undici takes longer than a few
+ * copies would save. It also sends all other requests, which are few or spend their time on the body.
  *
- * A dispatcher that `globalThis` has when the client is created is used instead of an own one: a program can set one, for example
- * to check permissions. It is not undici's global dispatcher: that of Node.js 20 is for other handlers, and exists once a program
- * has called `fetch`.
+ * If `globalThis` has a dispatcher when the client is created, that dispatcher is used. A program can set one, for example to
+ * check permissions. It is not undici's global dispatcher: in Node.js 20 that one is for other handlers, and exists as soon as a
+ * program has called `fetch`.
  *
- * @param connections maximum number to one host
- * @param few how many copies the other handler sends
+ * @param connections maximum number of connections to one host
+ * @param few number of copies that the wrapped handler sends
  */
 export function copyHandler(inner: Handler, connections: number, few = FEW_COPIES): Handler {
   const given = (globalThis as { readonly [DISPATCHER]?: Dispatch })[DISPATCHER];

@@ -11,10 +11,10 @@ type Controller = Dispatcher.DispatchController;
 export type Dispatch = Pick<Dispatcher, "dispatch">;
 
 /**
- * Sends a request without a body through undici. The body of the response is read to its end: it is a `Buffer`. There is no
- * time limit.
+ * Sends a request without a body through undici. The whole body of the response is read into a `Buffer`. There is no time
+ * limit.
  *
- * @throws the error of the connection, with the code or the name by which the SDK knows that a retry may help; AbortError
+ * @throws the error of the connection, with the code or name that tells the SDK that a retry may help; AbortError
  */
 export function dispatched(
   dispatcher: Dispatch,
@@ -87,7 +87,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 type Bytes = Buffer | string;
 
-/** Headers with one character for each byte, as Node.js returns them. Those that repeat are joined. */
+/** Headers with one character for each byte, as Node.js returns them. Repeated headers are joined. */
 function headersOf(raw: readonly Bytes[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let i = 0; i + 1 < raw.length; i += 2) {
@@ -101,8 +101,9 @@ function headersOf(raw: readonly Bytes[]): Record<string, string> {
 const BROKEN: ReadonlySet<unknown> = new Set(["UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
 
 /**
- * The SDK does not know the codes of undici. It retries a broken connection by Node's code, and a timeout by its name. A response
- * that ends within a chunk is a broken connection: undici calls it a syntax error if the server announced that it closes.
+ * The SDK does not know undici's error codes. It recognizes a broken connection by Node's code, and a timeout by its name. A
+ * response that ends within a chunk is a broken connection, but undici calls it a syntax error if the server announced that it
+ * closes.
  */
 function retryable(given: Error, begun: boolean): Error {
   const error: Error & { readonly code?: unknown } = originalOf(given);

@@ -12,13 +12,13 @@ import type { ServerClock } from "./server-clock";
 
 type Request = Parameters<Handler["handle"]>[0];
 
-/** The options of a request that its handler carries out. */
+/** The options of a request that this handler implements. */
 export interface WireOptions {
-  /** Milliseconds without a byte after which the request fails. */
+  /** Milliseconds without a byte before the request fails. */
   readonly requestTimeout?: number;
   /** Set by the `Date` of each response. */
   readonly clock?: ServerClock;
-  /** Whether the request is sent without waiting for others. */
+  /** Whether the request is sent without waiting for a permit. */
   readonly atOnce?: boolean;
   /** Set by each request. */
   readonly address?: Address;
@@ -35,12 +35,12 @@ export interface Address {
 }
 
 /**
- * A request handler over another one, at the border between the SDK and the network:
- * - Header values that are not ASCII are sent and received byte for byte. See {@link decodeHeader}.
+ * Wraps a request handler, at the border between the SDK and the network:
+ * - Non-ASCII header values are sent and received byte for byte. See {@link decodeHeader}.
  * - A request with a `requestTimeout` fails if no byte arrives for that time. The SDK retries it.
- * - An empty `Expires` is left out. Metadata with the name `__proto__` gets another one.
- * - The `Date` of each response sets the clock of the request's options, and each request their address.
- * - With `permits` a request waits for a permit first, unless it is to be sent at once.
+ * - An empty `Expires` is omitted. Metadata with the name `__proto__` gets another name.
+ * - The `Date` of each response sets the clock in the request's options. Each request sets the address in its options.
+ * - With `permits`, a request first waits for a permit, unless it has the option `atOnce`.
  */
 export function wireHandler(inner: Handler, permits?: Permits): Handler {
   const handle = async (request: Request, options: Options = {}) => {
@@ -106,7 +106,7 @@ function withHeaders(request: Request, map: (value: string) => string): Request 
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** The same headers if all are ASCII, which is usual. */
+/** The same object if all headers are ASCII, which is usual. */
 function mapped(headers: Record<string, string>, map: (value: string) => string): Record<string, string> {
   if (!Object.values(headers).some((value) => NOT_ASCII.test(value))) return headers;
   return Object.fromEntries(
@@ -147,7 +147,7 @@ class IdleTimer {
     ]);
   }
 
-  /** The response has begun. Until the end of its body the connection is checked for further bytes. */
+  /** The response has begun. Until the end of its body, the connection is checked for more bytes. */
   body({ body }: Response): void {
     const socket = body instanceof Readable ? (body as { readonly socket?: Socket }).socket : undefined;
     if (!(body instanceof Readable) || !socket) {

@@ -2,8 +2,8 @@ import { PRIVATE } from "./constants";
 
 /**
  * Sends and receives header values byte for byte. HTTP has bytes, Node.js has strings with one character for each byte, and
- * the SDK signs the UTF-8 encoding of strings. A value that is valid UTF-8 is decoded to text, so that the SDK signs the
- * same bytes. In any other value each byte above 0x7F becomes a private character. {@link toSignedBytes} converts it back.
+ * the SDK signs the UTF-8 encoding of strings. A value that is valid UTF-8 is decoded to text, so the SDK signs the same
+ * bytes. In any other value each byte above 0x7F becomes a private character. {@link toSignedBytes} converts it back.
  */
 const IS_PRIVATE = /[\uf780-\uf7ff]/;
 
@@ -25,7 +25,7 @@ export function decodeHeader(value: string): string {
 export const encodeHeader = (text: string): string =>
   Buffer.from(toSignedBytes(Buffer.from(text, "utf8"))).toString("latin1");
 
-/** UTF-8 with the characters of the private range as the single bytes for which they stand. */
+/** The same UTF-8, with each private character replaced by the single byte that it represents. */
 export function toSignedBytes(utf8: Uint8Array): Uint8Array {
   if (!utf8.includes(0xef)) return utf8;
   const bytes: number[] = [];

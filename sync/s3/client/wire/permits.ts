@@ -3,8 +3,8 @@ import type { Semaphore } from "../../../concurrency/semaphore";
 import { onAbort, requestAborted } from "./abortable";
 
 /**
- * Where requests wait: those that copy, and all others. The SDK's handler would queue them at its sockets, where the wait counts as
- * time without a response.
+ * Separate queues for copy requests and for all other requests. The SDK's handler would queue requests at its sockets, where the
+ * wait counts as time without a response.
  */
 export interface Permits {
   readonly copies: Semaphore;

@@ -2,12 +2,12 @@ import { MAX_CLOCK_GAIN } from "./constants";
 
 /**
  * The time of a server, from the `Date` of its responses. `Date` has whole seconds and is older than the response, so
- * that the result is never ahead of the server's time. It lags by a second at most, by the time of a response, and by a
+ * the result is never ahead of the server's time. It lags by at most one second, plus the time of a response, plus a
  * thousandth of the time since then.
  */
 export class ServerClock {
   private base = Number.NEGATIVE_INFINITY;
-  /** Our time when the server's was `base`. */
+  /** Our time when the server's time was `base`. */
   private at = 0;
 
   /** @param now returns milliseconds of a monotonic clock */
@@ -22,7 +22,7 @@ export class ServerClock {
     this.at = now;
   }
 
-  /** Milliseconds since 1970, a lower bound; `undefined` before the first response. */
+  /** A lower bound, in milliseconds since 1970; `undefined` before the first response. */
   time(): number | undefined {
     return Number.isFinite(this.base) ? this.timeAt(this.now()) : undefined;
   }

@@ -1,4 +1,4 @@
-/** Modules of undici without the rest of it: `fetch`, WebSockets, caches. Loading all takes twice as long. */
+/** Single modules of undici, without `fetch`, WebSockets and caches. Loading all of undici takes twice as long. */
 declare module "undici/lib/dispatcher/agent.js" {
   export { Agent as default } from "undici";
 }

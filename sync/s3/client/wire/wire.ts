@@ -5,9 +5,9 @@ import type { Permits } from "./permits";
 const wired = new WeakSet<S3Client>();
 
 /**
- * Puts a {@link wireHandler} over a client's request handler, once.
+ * Wraps a client's request handler in a {@link wireHandler}, once.
  *
- * @param permits effective if this is the client's first call. @default no limit besides the client's sockets
+ * @param permits used only in the first call for a client. @default no limit except the client's sockets
  */
 export function wire(client: S3Client, permits?: Permits): void {
   if (wired.has(client)) return;

@@ -17,22 +17,22 @@ import { untilSecondPassed } from "./wait";
 export interface CopyContext extends InspectContext {
   /** Aborts when requests in flight must be given up. */
   readonly signal: AbortSignal;
-  /** Multipart uploads that the run has begun. */
+  /** The multipart uploads that runs of the pair have begun. */
   readonly uploads: OpenUploads;
   /** Called for each part of a multipart copy. */
   readonly onPart: () => void;
-  /** Waits that many milliseconds. */
+  /** Waits for the given number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /** The result of one attempt at a copy. */
 export type CopyResult =
   | { readonly result: "copied" }
-  /** A side is not as listed. `refusal`: S3's response that says so. */
+  /** A side is not as listed. `refusal`: the response of S3 that says so. */
   | { readonly result: "overtaken"; readonly refusal?: StoreError }
   /** Another write was in progress. */
   | { readonly result: "busy" }
-  /** The key has its outcome: another attempt would have the same one. */
+  /** The key has its outcome. Another attempt would have the same outcome. */
   | { readonly result: "refused"; readonly outcome: Outcome };
 
 const COPIED: CopyResult = { result: "copied" };
@@ -55,7 +55,7 @@ export type CopyAttempt = (
   known: ObjectHead | undefined,
 ) => Promise<CopyResult>;
 
-/** What is known of the source before its copy is sent. */
+/** Facts about the source that are known before its copy is sent. */
 interface ReadyToCopy {
   readonly result: "ready";
   /** The source's HEAD response, if the copy needs it. */
@@ -79,7 +79,8 @@ async function readyToCopy(
   pair: WithSource,
   known: ObjectHead | undefined,
 ): Promise<ReadyToCopy | CopyResult> {
-  // CopyObject does not copy a website redirect. Listings show none, and other objects than empty ones have it seldom.
+  // CopyObject does not copy a website redirect, and listings do not show it. Objects that are not empty seldom have a
+  // redirect.
   const needsHead =
     !isMultipart(pair.source) && (pair.source.size === 0 || context.run.compare === "metadata");
   const head = known ?? (needsHead ? await sourceHead(context, pair) : undefined);
@@ -89,7 +90,7 @@ async function readyToCopy(
   return { result: "ready", ...(withRedirect && { head }) };
 }
 
-/** @param head of the source, if the copy has to carry its redirect */
+/** @param head the source's HEAD response, if the copy must carry its redirect */
 async function send(
   context: CopyContext,
   pair: WithSource,
@@ -119,15 +120,15 @@ async function copyParts(context: CopyContext, pair: WithSource): Promise<void> 
   try {
     await copyByParts(context, order);
   } catch (error) {
-    // If the parts are unknown, the object is copied in one request, unless it is too large for that.
+    // If the parts are unknown, the object is copied in one request, unless it is too large.
     if (!(error instanceof PartsUnknown) || size > MAX_COPY_BYTES) throw error;
     await context.destination.copy(copyOrder(context, pair, null));
   }
 }
 
 /**
- * Copies an object with the redirect of its HEAD response. If another client changes the redirect meanwhile, the copy
- * would have an old redirect and a new date, and would never be corrected. So the source is read again.
+ * Copies an object with the redirect of its HEAD response, and then reads the source again. If another client changed
+ * the redirect during the copy, the copy would have an old redirect and a new date, and no later run would correct it.
  */
 async function copyWithRedirect(
   context: CopyContext,
@@ -162,7 +163,7 @@ const copyOrder = ({ run }: CopyContext, pair: WithSource, redirect: string | nu
   redirect,
 });
 
-/** If the HEAD is refused, it is unknown whether the source exists. The result is `false` then. */
+/** If the HEAD is refused, it is unknown whether the source exists. Then the result is `false`. */
 const isMissing = (context: CopyContext, pair: WithSource): Promise<boolean> =>
   sourceHead(context, pair).then(
     (head) => head === undefined,
@@ -174,13 +175,16 @@ async function resultOf(context: CopyContext, pair: WithSource, error: unknown):
   if (!(error instanceof StoreError) || error.code === "NoSuchBucket") throw error;
   if (error.status === 409 || LOST_UPLOAD.has(error.code)) return BUSY;
   if (error.status === 412 || error.status === 404) return { result: "overtaken", refusal: error };
-  // Without permission to list the whole bucket S3 denies a copy of a missing key.
+  // Without permission to list the whole bucket, S3 denies a copy of a missing key.
   if (error.status === 403 && (await isMissing(context, pair))) return OVERTAKEN;
   if (error.status === 400 || error.status === 416) return invalid(context, pair, error);
   throw error;
 }
 
-/** The result of a copy that S3 calls invalid. Its message may be about an encryption, a range or a size: the source tells. */
+/**
+ * The result of a copy that S3 calls invalid. The message may be about encryption, a range or a size. The source shows
+ * which.
+ */
 async function invalid(context: CopyContext, pair: WithSource, error: StoreError): Promise<CopyResult> {
   const head = await sourceHead(context, pair);
   if (head === "customer-key") return refusedWith(outcomeOf("customer-key"));

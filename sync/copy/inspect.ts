@@ -42,13 +42,13 @@ export async function inspect(context: InspectContext, pair: WithSource): Promis
   return judged.action === "copy" ? { ...judged, head: from } : { action: "keep" };
 }
 
-/** The object in the destination has SSE-C: nothing but the dates tells whether it is a copy. Only a newer source replaces it. */
+/** The object in the destination has SSE-C, so only the dates show whether it is a copy. Only a newer source replaces it. */
 const withUnreadable = ({ source, destination }: WithSource, head: ObjectHead): Resolution =>
   destination && isNewer(source, destination)
     ? { action: "copy", reason: "newer", head }
     : { action: "skip", reason: "customer-key" };
 
-/** The source's HEAD response. `customer-key`: the object is encrypted with SSE-C, so S3 returns nothing of it. */
+/** The source's HEAD response. `customer-key`: the object is encrypted with SSE-C, so S3 returns nothing about it. */
 export const sourceHead = ({ source, run }: InspectContext, { key }: WithSource) =>
   inspected(source, run.source, sourceKey(run, key), false);
 
@@ -75,7 +75,7 @@ async function inspected(
 export const isCustomerKey = (error: unknown): boolean =>
   isStoreError(error, 400) && error.code === "InvalidRequest" && /encrypt|key/i.test(error.message);
 
-/** Both sides of a key as they are now. */
+/** The current state of both sides of a key. */
 export async function readAgain(
   context: InspectContext,
   key: string,

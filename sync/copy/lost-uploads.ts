@@ -5,36 +5,37 @@ import type { ListedUpload, Upload } from "../s3/objects";
 import { CLOCK_TOLERANCE_MS, CREATE_MS } from "./constants";
 
 /**
- * When requests to create an upload of one key were sent whose effect is not known: the worker ended, or a response was lost.
- * Milliseconds since 1970 by the destination's clock, both lower bounds.
+ * The times of the first and the last request to create an upload of one key whose effect is unknown, because the worker
+ * ended or the response was lost. Both are lower bounds, in milliseconds since 1970 by the destination's clock.
  */
 export interface Lost {
   readonly first: number;
   readonly last: number;
 }
 
-/** That an upload of a key is about to be created. It is recorded before CreateMultipartUpload. */
+/** The intent to create an upload of a key. It is recorded before CreateMultipartUpload. */
 export interface Intent extends Pick<Upload, "bucket" | "key"> {
   readonly lost: Lost;
 }
 
-/** Both together; one of them if there is no other. */
+/** The time span of both; `a` if there is no `b`. */
 export const joined = (a: Lost, b: Lost | undefined): Lost =>
   b ? { first: Math.min(a.first, b.first), last: Math.max(a.last, b.last) } : a;
 
-/** What became of the uploads that an intent may have left. */
+/** What happened to the uploads that an intent may have left. */
 export interface Swept {
-  /** Those that could not be aborted, and those of which it is not known who created them. */
+  /** Uploads that could not be aborted, and uploads whose creator is unknown. */
   readonly outcomes: readonly OutcomeRecord[];
-  /** Whether the intent has no further effect: everything is aborted or reported, and no request can arrive any more. */
+  /** Whether the intent is over: all its uploads are aborted or reported, and none of its requests can still arrive. */
   readonly settled: boolean;
 }
 
 /**
- * Aborts the uploads of which only an intent is recorded. An upload of the same key and time that another principal created
- * is not touched but reported, as is every one if it is not known who creates ours.
+ * Aborts the uploads for which only an intent is recorded. It does not touch an upload of the same key and time that
+ * another principal created, but reports it. If the principal of our uploads is unknown, it reports all of them.
  *
- * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
+ * @param copier the principal that creates our uploads, and nothing else; `undefined`: other programs use its
+ *   credentials
  */
 export async function sweep(
   destination: ObjectStore,

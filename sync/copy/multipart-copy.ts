@@ -20,17 +20,18 @@ type Part = Omit<UploadedPart, "size">;
 
 /**
  * Copies an object by parts with the source's own part boundaries, so that the destination gets the source's ETag. It
- * also sets what part copies do not carry: headers, metadata, tags, storage class, redirect, checksum algorithm.
+ * also sets the properties that part copies do not carry: headers, metadata, tags, storage class, redirect, checksum
+ * algorithm.
  *
- * An upload has one layout of parts. It is guessed from the first part, and proven by the composite ETag; a refuted
- * upload is aborted, and another one is begun with the sizes of all parts. S3 verifies the size of the whole object, and
- * its checksum if the source has one and the ETags prove nothing.
+ * An upload has one layout of parts, which is guessed from the first part. The composite ETag proves or refutes it. A
+ * refuted upload is aborted, and a new upload begins with the sizes of all parts. S3 verifies the size of the whole
+ * object. If the ETags prove nothing and the source has a checksum, S3 verifies the checksum as well.
  *
- * It resumes an upload that an earlier worker, or an earlier run of the pair, began for the same version of the source. If it is aborted by
- * its signal, the upload remains for the next worker; after any other error the upload is aborted.
+ * It resumes an upload that an earlier worker, or an earlier run of the pair, began for the same version of the source. If its
+ * signal aborts it, the upload remains for the next worker. After any other error, the upload is aborted.
  *
  * @throws PartsUnknown before anything is done; StoreError: 412 if a side is not as listed, 404 `NoSuchUpload` or 400
- * `InvalidPart` if the upload was lost meanwhile.
+ * `InvalidPart` if another client has aborted or changed the upload
  */
 export async function copyByParts(context: MultipartContext, order: MultipartOrder): Promise<void> {
   const source = await describe(context.source, order.source);
@@ -42,7 +43,7 @@ export async function copyByParts(context: MultipartContext, order: MultipartOrd
   }
 }
 
-/** Whether a server refuses parts that are copied into an upload with the checksum algorithm of the source. MinIO does. */
+/** Whether a server refuses to copy parts into an upload with the checksum algorithm of the source. MinIO does. */
 const refusesChecksums = (error: unknown, { head }: SourceDescription): boolean =>
   isStoreError(error, 400) &&
   ["InvalidArgument", "InvalidRequest"].includes(error.code) &&
@@ -85,8 +86,8 @@ async function copyInto(
 }
 
 /**
- * What to try after an upload whose parts do not have the source's ETag. A resumed upload may have a part that another
- * client has replaced. `undefined`: the layout is right, and the source's ETag is no MD5.
+ * The basis of the next upload, if the parts do not have the source's ETag. A resumed upload may have a part that
+ * another client has replaced. `undefined`: the layout is right, and the source's ETag is not an MD5.
  */
 function nextBasis({ upload: { basis }, resumed }: Opened): LayoutBasis | undefined {
   if (basis === "guess") return "sizes";
@@ -101,7 +102,7 @@ async function complete(
   parts: readonly Part[],
 ): Promise<void> {
   const { algorithm, type } = upload.order.checksum ?? {};
-  // Where ETags prove the content a checksum adds nothing, and some servers compute it wrongly for copied parts.
+  // If ETags prove the content, a checksum adds nothing, and some servers compute it wrongly for copied parts.
   const proven = isProvable(source, upload) && isSame(order, parts);
   const value = type === "FULL_OBJECT" && !proven ? head.checksums[algorithm as string] : undefined;
   await destination.completeUpload(upload, {
@@ -120,7 +121,10 @@ const isProvable = ({ head, parts }: SourceDescription, { hashes }: OpenUpload):
 const isSame = ({ source }: MultipartOrder, parts: readonly Part[]): boolean =>
   compositeEtag(parts.map(({ etag }) => etag)) === source.etag;
 
-/** Copies the parts that the upload lacks, several at once. A part that exists has its length in the upload's layout. */
+/**
+ * Copies the parts that the upload lacks, several at a time. An existing part must have the length in the upload's
+ * layout.
+ */
 async function copyParts(
   { destination, onPart }: MultipartContext,
   order: MultipartOrder,

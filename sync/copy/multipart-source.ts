@@ -17,7 +17,7 @@ export class PartsUnknown extends Error {
   }
 }
 
-/** A copy by parts would lose metadata. A copy in one request does not, but it has another ETag. */
+/** A copy by parts would lose metadata. A copy in one request keeps it, but has another ETag. */
 export class MetadataUnreadable extends Error {
   override readonly name = "MetadataUnreadable";
   constructor(entries: number) {
@@ -46,14 +46,14 @@ export interface SourceDescription {
   readonly firstPart: number;
 }
 
-/** The source has another version by now. */
+/** The source now has another version. */
 const overtaken = () => new StoreError("PreconditionFailed", 412, "The source changed after it was listed.");
 
 /**
- * Reads the properties of a source. S3's response for part 1 has those of the whole object. A response with another ETag
- * is that of another version, or of the part itself on some servers: then the whole object is read.
+ * Reads the properties of a source. S3's response for part 1 has the properties of the whole object. If the response has
+ * another ETag, it belongs to another version, or on some servers to the part itself. Then the whole object is read.
  *
- * @throws PartsUnknown; MetadataUnreadable; StoreError 412 if the source is not the listed version.
+ * @throws PartsUnknown; MetadataUnreadable; StoreError 412 if the source is not the listed version
  */
 export async function describe(store: ObjectStore, source: MultipartSource): Promise<SourceDescription> {
   const { bucket, key, etag, size } = source;
@@ -64,11 +64,11 @@ export async function describe(store: ObjectStore, source: MultipartSource): Pro
   if (head.missingMetadata) throw new MetadataUnreadable(head.missingMetadata);
   const parts = first.parts || partsOf(etag);
   if (first.parts === 0 && parts > 1 && first.size === size) throw new PartsUnknown(key);
-  // Other servers write such an ETag for objects that are larger than a part may be.
+  // Other servers give such an ETag to objects that are larger than a part may be.
   return { head, parts: parts === 1 && size > MAX_COPY_BYTES ? 0 : parts, firstPart: first.size };
 }
 
-/** The response for part 1. A server may refuse that of an empty object, whose only part has no bytes: then that for the object. */
+/** The response for part 1. A server may refuse part 1 of an empty object. Then the result is the response for the object. */
 async function headFirst(
   store: ObjectStore,
   { bucket, key }: MultipartSource,
@@ -79,7 +79,7 @@ async function headFirst(
   return head && { ...head, parts: 0 };
 }
 
-/** The sizes of a source's parts, from one HEAD per part. @throws StoreError 412 if the source changed. */
+/** The sizes of a source's parts, from one HEAD per part. @throws StoreError 412 if the source changed */
 export async function partSizes(
   store: ObjectStore,
   source: MultipartSource,
@@ -104,7 +104,7 @@ async function partSize(
   parts: number,
 ): Promise<number> {
   const head = await store.headPart(bucket, key, number).catch(unsatisfiable);
-  // The object has fewer parts by now, or its last part is empty. The sum of all sizes tells which.
+  // The object now has fewer parts, or its last part is empty. The sum of all sizes shows which.
   if (head === "unsatisfiable" && number === parts) return 0;
   if (head === undefined || head === "unsatisfiable" || isOther(head, etag, parts)) throw overtaken();
   return head.size;
@@ -115,6 +115,9 @@ function unsatisfiable(error: unknown): "unsatisfiable" {
   throw error;
 }
 
-/** Whether a part's response belongs to another version: another whole object's ETag, or another number of parts. */
+/**
+ * Whether a part's response belongs to another version, because it has the ETag of another whole object, or another
+ * number of parts.
+ */
 const isOther = (head: PartHead, etag: string, parts: number): boolean =>
   head.etag !== etag && (partsOf(head.etag) > 0 || (head.parts > 0 && head.parts !== parts));

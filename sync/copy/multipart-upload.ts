@@ -24,23 +24,23 @@ export interface MultipartContext {
   readonly destination: ObjectStore;
   readonly uploads: OpenUploads;
   readonly signal: AbortSignal;
-  /** Called for each part that was copied. */
+  /** Called after each part that was copied. */
   readonly onPart: () => void;
-  /** Waits that many milliseconds. */
+  /** Waits for the given number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** The beginning of the run, by the destination's clock. ISO 8601. */
+  /** The start of the run, by the destination's clock. ISO 8601. */
   readonly run: Pick<Run, "destinationTime">;
 }
 
 export interface Opened {
   readonly upload: OpenUpload;
-  /** Whether parts may have been copied before. */
+  /** Whether an earlier worker may have copied parts. */
   readonly resumed: boolean;
-  /** The response for the whole source, after the upload was begun. */
+  /** The response for the whole source, read after the upload began. */
   readonly head: ObjectHead;
 }
 
-/** An upload for this version of the source and its properties: one that was begun before, or a new one. */
+/** An upload for this version of the source and its properties: an existing upload, or a new one. */
 export async function openUpload(
   context: MultipartContext,
   order: MultipartOrder,
@@ -79,15 +79,18 @@ const isResumable = (
   sameCarried(open.order.carried, head.carried) &&
   sameRecord(open.order.tags, tags);
 
-/** Whether an upload has the checksum that a new one would have, or none, because the server does not support the algorithm. */
+/**
+ * Whether an upload has the checksum that a new upload would have, or no checksum because the server does not support
+ * the algorithm.
+ */
 const hasChecksum = ({ order: { checksum } }: OpenUpload, wanted: UploadOrder["checksum"]): boolean =>
   checksum === undefined || (checksum.algorithm === wanted?.algorithm && checksum.type === wanted.type);
 
 /**
- * Begins an upload, and then reads the source again. LastModified of the completed object is the time at which the upload
- * began. So no later run would find a change of the source's metadata that was made just before.
+ * Begins an upload, and then reads the source again. LastModified of the completed object is the start of the upload, so
+ * no later run would find a change of the source's metadata just before it.
  *
- * @throws StoreError 412 if the source has changed; 409 if another worker has begun an upload of the same object.
+ * @throws StoreError 412 if the source has changed; 409 if another worker has begun an upload of the same object
  */
 export async function begin(
   context: MultipartContext,
@@ -103,7 +106,8 @@ export async function begin(
     bucket: destination.bucket,
     key: destination.key,
     carried: head.carried,
-    // Without permission to read tags HeadObject omits even their number, so they are read always: none is lost silently.
+    // Without permission to read tags, HeadObject omits even their number. So the tags are always read, and none is lost
+    // silently.
     tags: await context.source.tags(source.bucket, source.key),
     storageClass: storageClass ?? head.storageClass,
     ...copySettings(others),
@@ -124,10 +128,7 @@ export async function begin(
 
 type Copied = Pick<OpenUpload, "sourceEtag" | "sourceLastModified" | "layout" | "basis">;
 
-/**
- * Creates an upload. There has to be a record by which it can be found: before it is created, that it will be; afterwards,
- * its ID.
- */
+/** Creates an upload. Its record has an intent before the creation, and the ID of the upload afterwards. */
 async function createRecorded(
   context: MultipartContext,
   order: UploadOrder,
@@ -151,11 +152,14 @@ async function createRecorded(
   throw new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 }
 
-/** Whether S3 has refused the last request. After a `RequestTimeout`, which has the status 400, it may have performed it. */
+/**
+ * Whether S3 has refused the last request. After a `RequestTimeout`, whose status is 400, S3 may have performed the
+ * request.
+ */
 const isRefused = (error: unknown, statuses: readonly number[]): error is StoreError =>
   error instanceof StoreError && statuses.includes(error.status) && error.code !== "RequestTimeout";
 
-/** A server may not support the algorithm of the source: then the copy has the default one. */
+/** A server may not support the algorithm of the source. Then the copy has the default algorithm. */
 async function create(store: ObjectStore, order: UploadOrder) {
   try {
     return { created: await store.createUpload(order), accepted: order };
@@ -181,8 +185,8 @@ function checksumOf(checksums: Readonly<Record<string, string>>): UploadOrder["c
 }
 
 /**
- * Gives up the upload of a copy that has failed. If it cannot be aborted, it stays recorded, and the end of the run aborts it. The error
- * of the copy is the one that counts.
+ * Gives up the upload of a failed copy. If the upload cannot be aborted, it stays recorded, and the end of the run aborts it. The
+ * caller reports the error of the copy.
  */
 export const abandon = (context: MultipartContext, upload: OpenUpload): Promise<void> =>
   giveUp(context, upload).catch(() => {});

@@ -14,18 +14,18 @@ import { failedAbort, type Intent, joined, type Lost, sweep } from "./lost-uploa
 import type { PartLayout } from "./part-layout";
 
 /**
- * Where the lengths of an upload's parts come from. `guess`: all are taken to be as long as the first one. `sizes`: a
- * HEAD of each part. `last resort`: as `sizes`, after an upload with these lengths did not get the source's ETag although
- * all ETags looked like MD5s. It is completed without that proof.
+ * The source of the lengths of an upload's parts. `guess`: all parts are assumed to be as long as the first part.
+ * `sizes`: a HEAD of each part. `last resort`: as `sizes`, after an upload with these lengths did not get the source's
+ * ETag although all ETags looked like MD5s. It is completed without that proof.
  */
 export type LayoutBasis = "guess" | "sizes" | "last resort";
 
 /** A multipart upload that is not completed. */
 export interface OpenUpload extends Upload {
-  /** The version of the source that it copies. */
+  /** The version of the source that the upload copies. */
   readonly sourceEtag: string;
   readonly sourceLastModified: number;
-  /** What was given to it. The completed object has these properties. */
+  /** The order that created the upload. The completed object has these properties. */
   readonly order: UploadOrder;
   /** The lengths of all its parts. An upload never has another layout. */
   readonly layout: PartLayout;
@@ -38,9 +38,9 @@ export interface OpenUpload extends Upload {
 
 /** An intent that is recorded. */
 export interface RecordedIntent extends Intent {
-  /** Of its record. */
+  /** The ETag of its record. */
   readonly etag: string;
-  /** What an earlier intent has left. */
+  /** Uploads that an earlier intent may have left. */
   readonly earlier?: Lost;
 }
 
@@ -51,7 +51,7 @@ const busy = () =>
 
 const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);
 
-/** Why an upload is left to the next run. */
+/** The reason why an upload remains for the next run. */
 const NO_TIME = "there was no more time. The next run of the pair does it.";
 
 const untilAborted = async (signal: AbortSignal): Promise<void> => {
@@ -69,8 +69,8 @@ const notAborted = (upload: OpenUpload, why: string, error?: unknown): OutcomeRe
  * are aborted.
  *
  * A key has one record at most. It is an intent before its upload is created, and the upload afterwards. It is written only
- * if it is as it was read. So of two workers that begin an upload at the same time, one uses that of the other. An intent
- * whose upload is not known stays until the end of a run, which lists the uploads of its key.
+ * if it has not changed since it was read. So if two workers begin an upload at the same time, one worker uses the upload
+ * of the other. An intent whose upload is unknown stays until the end of a run, which lists the uploads of its key.
  */
 export class OpenUploads {
   private readonly records: Records;
@@ -87,8 +87,8 @@ export class OpenUploads {
   }
 
   /**
-   * Records that an upload is about to be created. An intent of another worker, which has ended or loses its upload by this,
-   * is replaced.
+   * Records that an upload is about to be created. Replaces the intent of another worker, which has ended or now loses its
+   * upload.
    *
    * @param at a lower bound of the destination's time
    * @throws StoreError 409 if another worker has an upload of the key, or begins one at this moment
@@ -107,10 +107,10 @@ export class OpenUploads {
   }
 
   /**
-   * Replaces an intent by its upload.
+   * Replaces an intent with its upload.
    *
-   * @param attempts requests that were sent to create it
-   * @returns whether the upload is recorded. Otherwise another worker has replaced the intent.
+   * @param attempts number of requests that were sent to create it
+   * @returns whether the upload is recorded. If not, another worker has replaced the intent
    */
   async record(upload: OpenUpload, intent: RecordedIntent, attempts: number): Promise<boolean> {
     const lost = attempts > 1 ? joined(intent.lost, intent.earlier) : intent.earlier;
@@ -119,13 +119,13 @@ export class OpenUploads {
     return (await this.find(upload.key))?.id === upload.id; // its response was lost
   }
 
-  /** Removes an intent that has certainly created no upload. What an earlier one has left stays recorded. */
+  /** Removes an intent that has certainly created no upload. Uploads that an earlier intent has left stay recorded. */
   async withdraw({ bucket, key, etag, earlier }: RecordedIntent): Promise<void> {
     if (earlier === undefined) await this.records.eraseIf(this.at(key), etag);
     else await this.records.replace(this.at(key), { bucket, key, lost: earlier }, etag);
   }
 
-  /** Removes the record of an upload that was completed or aborted. That of another upload remains. */
+  /** Removes the record of an upload that was completed or aborted. The record of any other upload remains. */
   async remove({ key, id }: Upload): Promise<void> {
     const recorded = await this.find(key);
     if (recorded?.id !== id) return;
@@ -135,16 +135,17 @@ export class OpenUploads {
   }
 
   /**
-   * Aborts the remaining uploads: those of this run, those of earlier runs that could not do it, and those of which only the
+   * Aborts the remaining uploads: of this run, of earlier runs that could not abort them, and uploads of which only the
    * intent is known.
    *
-   * @param holdsLease whether the run still has the lease of its pair. Otherwise nothing is aborted: the run that has the lease
-   * may have adopted any of the uploads, also those of this run, and aborts the others at its end. It is called only if
-   * uploads remain.
-   * @param copier the principal that creates our uploads, and nothing else; `undefined`: others use the same credentials
-   * @param time aborts when there is no more time, also for a server that does not respond. The uploads that are left remain
-   * recorded: the next run of the pair resumes or aborts them
-   * @returns those that were not aborted, and those of which it is not known who created them
+   * @param holdsLease whether the run still has the lease of its pair. If not, nothing is aborted: the run that has the lease
+   * may have adopted any of the uploads, including those of this run, and aborts the rest at its end. Called only if uploads
+   * remain.
+   * @param copier the principal that creates our uploads, and nothing else; `undefined`: other programs use its
+   *   credentials
+   * @param time aborts when there is no more time, even if a server does not respond. The remaining uploads stay recorded,
+   * and the next run of the pair resumes or aborts them
+   * @returns uploads that were not aborted, and uploads whose creator is unknown
    */
   async abortAll(
     destination: ObjectStore,
@@ -169,10 +170,10 @@ export class OpenUploads {
     ];
   }
 
-  /** Keeps the record as long as a request may arrive. */
+  /** Keeps the record while a request may still arrive. */
   private async sweep(destination: ObjectStore, intent: Intent, copier: string | undefined) {
     const { outcomes, settled } = await sweep(destination, intent, copier);
-    // A record that cannot be erased has no effect but that the next run does the same.
+    // If a record cannot be erased, the next run only does the same again.
     if (settled) await this.forget(this.at(intent.key)).catch(() => {});
     return outcomes;
   }

@@ -3,7 +3,8 @@ import type { Verdict } from "../records/schema";
 
 /**
  * The outcome of one key of the source. `reason` is a word such as `newer` or `archived`, or the message of S3. An outcome with
- * a `verdict` is remembered: the next run has the same one without a request, unless one of the two objects has changed.
+ * a `verdict` is remembered: the next run reaches the same verdict without a request, unless one of the two objects has
+ * changed.
  */
 export type Outcome =
   | { readonly outcome: "kept"; readonly verdict?: "kept" }
@@ -13,7 +14,7 @@ export type Outcome =
   /** `absent`: the destination does not have the key. */
   | { readonly outcome: "conflict"; readonly reason: string; readonly absent: boolean };
 
-/** The outcome that a verdict stands for. */
+/** The outcome for a verdict. */
 export const outcomeOf = (verdict: Verdict["verdict"]): Outcome =>
   verdict === "kept" ? { outcome: "kept", verdict } : { outcome: "skipped", reason: verdict, verdict };
 

@@ -8,21 +8,21 @@ export type PartLayout = readonly number[];
 
 const MiB = 1_024 ** 2;
 
-/** Parts of one size, the last one shorter or equal. @returns `undefined` if `count` such parts do not make `size`. */
+/** Parts of one size; the last part may be shorter. @returns `undefined` if `count` parts cannot make up `size` */
 export function evenly(size: number, part: number, count: number): PartLayout | undefined {
   const last = size - part * (count - 1);
   if (last <= 0 || last > part) return size === 0 && count === 1 ? [0] : undefined;
   return Array.from({ length: count }, (_, i) => (i < count - 1 ? part : last));
 }
 
-/** A layout for an object that has no parts, or whose server does not return them. */
+/** A layout for an object without parts, or whose server does not return them. */
 export function defaultLayout(size: number): PartLayout {
   const part = Math.max(DEFAULT_PART_BYTES, Math.ceil(size / MAX_PARTS / MiB) * MiB);
-  // An empty multipart object has one empty part: no upload can be completed without a part.
+  // An empty multipart object has one empty part, because no upload can be completed without a part.
   return evenly(size, part, Math.max(1, Math.ceil(size / part))) as PartLayout;
 }
 
-/** What a part has of its object. `whole`: all of it, because it is the only part. `empty`: nothing. */
+/** The bytes of its object that a part has. `whole`: all bytes, because it is the only part. `empty`: none. */
 export type PartBytes = PartOrder["range"] | "empty";
 
 /** The bytes of each part. S3 accepts an empty part if it is the last one. */
@@ -44,7 +44,7 @@ export const partsOf = (etag: string): number => Number(/-(\d+)"?$/.exec(etag)?.
 export const isMultipart = ({ etag, size }: { readonly etag: string; readonly size: number }): boolean =>
   etag.includes("-") || size > MAX_COPY_BYTES;
 
-/** The number of COPY requests that a copy takes. */
+/** The number of COPY requests for a copy. */
 export const copiesOf = (source: { readonly etag: string; readonly size: number }): number =>
   isMultipart(source) ? partsOf(source.etag) || defaultLayout(source.size).length : 1;
 

@@ -10,7 +10,7 @@ import { type CopyAttempt, type CopyContext, type CopyResult, refusedWith } from
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { failed, type Outcome, outcomeOf } from "./outcome";
 
-/** The API reference names one code, S3 responds with the other. */
+/** The API reference names one code, but S3 responds with the other. */
 const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
 
 const kept: Outcome = { outcome: "kept" };
@@ -25,12 +25,12 @@ const conflict = (reason: string, destination: Entry | undefined): Outcome => ({
  * Copies one key of the source to the destination, or says why not. Errors that concern this object only become an
  * outcome.
  *
- * The copy is conditional on both sides being as listed. If the source was replaced by a newer version, that version
- * is copied. A destination that changed since it was listed is never overwritten: it is `kept` if it is equal by now,
+ * The copy is conditional on both sides being as listed. If the source has a newer version, that version is copied. A
+ * destination that changed since it was listed is never overwritten. The outcome is `kept` if it is now equal,
  * otherwise a `conflict`, which the next run resolves.
  *
  * @param attempt `copyObject`, or in a dry run `planObject`
- * @throws SyncError for what concerns the whole run; an abort.
+ * @throws SyncError if the whole run is affected; an abort error
  */
 export async function reconcile(
   context: CopyContext,
@@ -40,11 +40,11 @@ export async function reconcile(
   const state = { pair: listed, attempt };
   const outcome = await outcomeFor(context, listed, state);
   if (state.pair === listed || !("verdict" in outcome)) return outcome;
-  const { verdict: _, ...others } = outcome; // it holds for other versions than the listed ones
+  const { verdict: _, ...others } = outcome; // it is not about the listed versions
   return others;
 }
 
-/** The pair as it was read last. */
+/** The pair as last read. */
 interface State {
   pair: WithSource;
   readonly attempt: CopyAttempt;
@@ -56,7 +56,7 @@ async function outcomeFor(context: CopyContext, listed: WithSource, state: State
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof SyncError) throw error;
-    // Not remembered: a side was read again, which may have changed or have been busy.
+    // Not remembered, because a side was read again that may have changed or been busy.
     if (isCustomerKey(error)) return skipped("customer-key");
     if (error instanceof StoreError && ARCHIVED_ERRORS.has(error.code)) return outcomeOf("archived");
     return failed(textOf(error), error instanceof StoreError ? error.code : undefined);
@@ -68,7 +68,7 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
   for (;;) {
     const { pair } = state;
     const resolution = await resolve(context, pair);
-    // With `metadata` both sides are read in every run.
+    // With `metadata`, both sides are read in every run.
     if (resolution.action === "keep") return context.run.compare === "etag" ? outcomeOf("kept") : kept;
     if (resolution.action === "skip")
       return resolution.reason === "archived" ? skipped("archived") : outcomeOf(resolution.reason);
@@ -87,7 +87,7 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
     const ended = endOf(last.result, attempts);
     if (last.result === "busy" && ended === undefined)
       await context.sleep(BUSY_WAIT_MS * 2 ** (attempts.busy - 1));
-    // Also after the last attempt: whether the destination has the key decides whether the run may delete.
+    // This is necessary even after the last attempt: the run may delete only if the destination has the key.
     const { source, destination } = await readAgain(context, pair.key);
     if (source === undefined) return conflict("the source was deleted after it was listed", destination);
     const now = { key: pair.key, source, ...(destination && { destination }) };
@@ -96,7 +96,10 @@ async function copyUntilStable(context: CopyContext, listed: WithSource, state: 
   }
 }
 
-/** The failure of a copy that S3 has refused as if a side had changed, if none has: another run would have the same one. */
+/**
+ * The failure of a copy that S3 has refused as if a side had changed, although neither has. Another run would fail in
+ * the same way.
+ */
 function baseless(last: Repeated, pair: WithSource, now: WithSource): Outcome | undefined {
   if (last.result !== "overtaken" || last.refusal === undefined) return undefined;
   if (!isSame(pair.source, now.source) || !isSame(pair.destination, now.destination)) return undefined;
@@ -107,11 +110,11 @@ function baseless(last: Repeated, pair: WithSource, now: WithSource): Outcome | 
 const isSame = (a: Entry | undefined, b: Entry | undefined): boolean =>
   a?.etag === b?.etag && a?.lastModified === b?.lastModified;
 
-/** Results of an attempt after which another one follows. */
+/** Results of an attempt after which another attempt may follow. */
 type Repeated = Extract<CopyResult, { readonly result: "overtaken" | "busy" }>;
 type Repeatable = Repeated["result"];
 
-/** Counts a failed attempt. @returns why no other one follows, if that was the last one. */
+/** Counts a failed attempt. @returns the reason to stop, if it was the last attempt */
 function endOf(result: Repeatable, attempts: Record<Repeatable, number>): string | undefined {
   const count = ++attempts[result];
   if (result === "overtaken")
@@ -129,7 +132,8 @@ async function resolve(context: CopyContext, pair: WithSource): Promise<Resoluti
 /** Why an object cannot be copied at all. */
 function refusal({ run }: CopyContext, { key, source }: WithSource): Outcome | undefined {
   const to = destinationKey(run, key);
-  // A folder's marker whose prefix is removed: a request without a key would address the bucket.
+  // The marker of the prefix's own folder. Without its prefix the key is empty, and the request would address
+  // the bucket.
   if (to === "") return skipped("empty-key");
   if (keyBytes(to) > MAX_KEY_BYTES) return failed(`the destination's key is over ${MAX_KEY_BYTES} bytes`);
   return isArchived(source) ? skipped("archived") : undefined;

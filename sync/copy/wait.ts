@@ -2,7 +2,7 @@ import type { ObjectStore } from "../s3/object-store";
 import { MAX_SECOND_WAIT_MS } from "./constants";
 
 /**
- * Waits until the destination's clock is beyond the second of an object's LastModified, so that its copy is newer. A
+ * Waits until the destination's clock is after the second of an object's LastModified, so that its copy is newer. A
  * change of the source in the second of its copy could not be told from the version that was copied.
  *
  * @param bucket the destination's

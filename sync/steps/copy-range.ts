@@ -18,10 +18,10 @@ import type { SyncVisitor, SyncVisitorContext } from "../worker/visitors/sync-vi
 import { stopOf } from "./round/errors";
 
 /**
- * Syncs the key ranges of one work item until they are done or the budget is spent. The keys that were done and the remaining
- * ranges together are exactly the given ranges: no key is skipped, none is counted twice.
+ * Syncs the key ranges of one work item until they are done or the budget is spent. The finished keys and the remaining
+ * ranges together are exactly the given ranges. No key is skipped, and none is counted twice.
  *
- * @returns the result, which the caller has to write to the run's records. Its counters include that request.
+ * @returns the result, which the caller must write to the run's records. Its counters include that request
  */
 export async function copyItem(
   assignment: Assignment,
@@ -101,7 +101,7 @@ class ItemWorker {
     this.keysLeft-- > 0 &&
     this.context.budget.mayBegin();
 
-  /** What a worker meets whose requests are given up is no error of its own: its time is over, or it has lost its lease. */
+  /** An error is ignored if the worker's requests were aborted, because its time is over or it has lost its lease. */
   private readonly stop = (error: unknown): void => {
     if (!this.context.budget.signal.aborted) this.stopped ??= stopOf(error);
   };

@@ -39,7 +39,7 @@ export interface DivideContext {
   readonly records: Records;
   readonly source: ObjectStore;
   readonly destination: ObjectStore;
-  /** Workers that run at once. */
+  /** Maximum concurrent workers. */
   readonly workers: number;
   readonly counters: MutableCounters;
   /** Identifies this attempt. */
@@ -62,11 +62,11 @@ export async function divideKeys(context: DivideContext, progress: Progress): Pr
 }
 
 interface Division extends RoundDivision {
-  /** Of the last round. 1: the key histogram of the last run is the estimate. */
+  /** Of the last round. 1: the estimate is the key histogram of the last run. */
   readonly asExpected: number | null;
 }
 
-/** Divides by the key histogram of the last run. If there is none, one worker begins. */
+/** Divides by the key histogram of the last run. Without a histogram, one worker begins. */
 async function firstRound({ records, workers }: DivideContext, run: Run): Promise<Division> {
   const { prefix, startAfter } = run;
   const whole = { after: startAfter === null ? null : startAfter.slice(prefix.length), through: null };
@@ -103,7 +103,7 @@ function cut(ranges: readonly KnownRange[], workers: number): readonly SizedRang
     const { slow } = range;
     const sized = cutAtBuckets(range, histogram, rangeKeys / (slow ?? 1));
     const cutRanges = slow === undefined ? sized : sized.map((one) => ({ ...one, slow }));
-    // A worker's own estimate of a rest that is not cut is better than a histogram whose buckets lie far apart.
+    // For a range that is not cut, the worker's own estimate is better than a histogram with large buckets.
     const [first, ...others] = cutRanges;
     return first && others.length === 0 ? [{ ...first, keys: range.keys ?? first.keys }] : cutRanges;
   });
@@ -151,14 +151,14 @@ async function laterRound(context: DivideContext, { run, round, counters }: Prog
   };
 }
 
-/** Whether the last round does not contradict the histogram. */
+/** Whether the last round is consistent with the histogram. */
 const isUsable = (asExpected: number | null): boolean => asExpected === null || isConfirmed(asExpected);
 
-/** Whether the histogram describes the range. It does not after its last key, or where many keys were added. */
+/** Whether the histogram describes the range: not after its last key, and not where many keys were added. */
 const isKnown = ({ range, keys }: KnownRange): boolean =>
   keys > 0 && (range.keys ?? 0) <= MAX_HISTOGRAM_ERROR * keys;
 
-/** The unknown part may be small: the probes for it stay in proportion to the pages scanned. */
+/** The unknown part may be small, so its probes stay in proportion to the pages scanned. */
 function maxProbes({ objects, filteredOut, requests }: Counters): number {
   const pages = (objects.source + objects.destination + filteredOut) / PAGE_KEYS;
   const spare = FREE_LISTS + pages / PAGES_PER_LIST - (requests.LIST - pages);
@@ -166,8 +166,8 @@ function maxProbes({ objects, filteredOut, requests }: Counters): number {
 }
 
 /**
- * A survey only saves time. If it fails, the worker meets the same error and reports it. A survey takes at least one
- * probe for each range; if there are too many ranges, the estimates of the lighter ones are used as they are.
+ * A survey only saves time. If it fails, the worker gets the same error and reports it. A survey sends at least one
+ * probe for each range. If there are too many ranges, the lighter ranges keep their estimates.
  */
 async function surveyUnknown(
   probe: Probe,
@@ -186,11 +186,14 @@ async function surveyUnknown(
   return [...(await surveyed), ...others];
 }
 
-/** How much a probe of the range may change. */
+/** How much a probe may change the estimate of the range. */
 const doubt = (range: KeyRange): number =>
   range.keys === undefined ? Number.POSITIVE_INFINITY : weight(range);
 
-/** If S3 did not respond to the copies of any worker, there are many. The state's data has a number for each item: 256 KiB. */
+/**
+ * Bounds the number of items: the state's data, at most 256 KiB, has a number for each item. There are many tiny ranges
+ * if S3 did not respond to any copy.
+ */
 const tinyPerItem = (ranges: number, maxItems: number): number =>
   Math.max(TINY_RANGES_PER_ITEM, Math.ceil(ranges / maxItems));
 

@@ -25,7 +25,7 @@ export interface GatherContext {
   readonly limits?: RunLimits | undefined;
 }
 
-/** Adds up the results of a round, and decides what follows: another round, the deletes, or the report. */
+/** Adds up the results of a round, and decides what is next: another round, the deletes, or the report. */
 export async function gather(context: GatherContext, divided: DividedRound): Promise<Gathered> {
   const { records, counters } = context;
   const { run, round } = divided;
@@ -44,7 +44,7 @@ export async function gather(context: GatherContext, divided: DividedRound): Pro
   return { ...soFar, ...next, counters: add(next.counters ?? soFar.counters, counters) };
 }
 
-/** Why no round may follow; `null` if one may. */
+/** The reason why no round may follow; `null` if one may. */
 function limited(
   { now, limits = {} }: GatherContext,
   { run, round }: Progress,
@@ -54,7 +54,7 @@ function limited(
   return error === undefined ? null : failed(error);
 }
 
-/** A late worker may write its result between two attempts at this step: the first attempt counts. */
+/** A late worker may write its result between two attempts at this step. The first attempt counts. */
 async function gatherRound(
   records: Records,
   { run, round, attempt, counters }: DividedRound,
@@ -69,7 +69,7 @@ async function gatherRound(
   return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates, timeline });
 }
 
-/** An error as the reason for which a run ends. */
+/** An error as the reason why a run ends. */
 const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
 
 function noProgress({ run, round }: Progress, { remaining, errors }: RoundResult): Failure {
@@ -109,7 +109,7 @@ async function afterCopying(context: GatherContext, soFar: Progress): Promise<Ne
   const forbidden = forbids(run, counters, orphans, groups);
   if (forbidden) return { ...nothingToDelete, failure: failed(forbidden) };
   if (orphans === 0) return nothingToDelete;
-  // The old name of a renamed object is not deleted while the new one is not there.
+  // The old name of a renamed object is not deleted before the new name exists.
   if (rounds.some(({ unresolved }) => unresolved > 0))
     return { ...nothingToDelete, deletesHeld: "conflicts" };
   if (run.dryRun) return { ...nothingToDelete, counters: asDeleted(counters, files) };

@@ -5,7 +5,7 @@ import { counted, number } from "../model/texts";
 import type { OutcomeGroup } from "../records/schema";
 import type { Run } from "../request/run";
 
-/** Checks the guards, the most important one first. @returns why orphans must not be deleted; `null` if they may. */
+/** Checks the guards, the most important first. @returns why orphans must not be deleted; `null` if they may be */
 export function forbids(
   run: Run,
   { objects }: Counters,
@@ -27,7 +27,7 @@ export function forbids(
   return null;
 }
 
-/** What an object of the source has to match. */
+/** The conditions that an object of the source must match. */
 const conditionsOf = ({ prefix, startAfter, include, exclude }: Run): string[] => [
   ...(prefix === "" ? [] : ["the prefix"]),
   ...(startAfter === null ? [] : ["startAfter"]),

@@ -21,7 +21,8 @@ export interface PrepareContext {
 }
 
 /**
- * Checks the input and that both buckets can be listed, and takes the lease of the pair, before anything else is done.
+ * Checks the input, checks that both buckets can be listed, and takes the lease of the pair, before anything else is
+ * done.
  *
  * @throws InvalidRequest, UnsupportedBucket, ServerUnreachable, BucketNotFound, AccessDenied, InvalidCredentials,
  * AlreadyRunning.
@@ -53,9 +54,9 @@ export async function prepare(
 }
 
 /**
- * The Regions of both buckets, asked for at the same time, and the time of the destination when it responded.
+ * The Regions of both buckets, requested concurrently, and the time of the destination's response.
  *
- * @throws one error for both, if both have one
+ * @throws one error for both buckets if both have an error
  */
 async function reached(
   anywhere: ObjectStore,
@@ -76,7 +77,7 @@ async function reached(
     .reduce(bothErrors);
 }
 
-/** An error that says what two errors say. One that may not occur again comes first: the state is tried again. */
+/** One error for two errors. An error that may not occur again comes first, because then the state is retried. */
 function bothErrors(one: unknown, other: unknown): unknown {
   if (!(one instanceof SyncError)) return one;
   if (!(other instanceof SyncError)) return other;
@@ -86,7 +87,7 @@ function bothErrors(one: unknown, other: unknown): unknown {
 
 const pairNamed = ({ pairs }: RequestSettings, pair: string) => pairs.find(({ name }) => name === pair);
 
-/** Two executions of a pair exclude each other, also if their prefixes differ. */
+/** Two executions of a pair exclude each other, even if their prefixes differ. */
 const pairPrefix = (
   settings: RequestSettings,
   { pair, destinationPrefix }: Pick<Run, "pair" | "destinationPrefix">,

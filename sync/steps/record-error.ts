@@ -3,7 +3,7 @@ import type { Records } from "../records/records";
 import { caught } from "./caught";
 import type { WorkerError } from "./states";
 
-/** Records why a worker, or a batch of deletes, did not finish: the map itself drops the error. */
+/** Records why a worker, or a batch of deletes, did not finish. The map itself discards the error. */
 export async function recordError(
   records: Records,
   { run, error, round, item, batch }: WorkerError,

@@ -28,7 +28,7 @@ export interface ReportContext extends OutputContext {
   readonly destination: ObjectStore;
   readonly counters: MutableCounters;
   readonly errorAdvice: ErrorAdvice;
-  /** The principal that creates the uploads, and nothing else; `undefined`: others use the same credentials. */
+  /** The principal that creates the uploads, and nothing else; `undefined`: other programs use its credentials. */
   readonly copier?: string | undefined;
   /** Aborts when there is no more time to abort uploads. The report is written after that. @default never */
   readonly abortTime?: AbortSignal | undefined;
@@ -44,7 +44,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const lost = await ungathered(records, ended);
   const before = ended.error ? caught(ended.error) : (ended.failure ?? deletes.failure);
   const scanned = isComplete(rounds, ended);
-  counters.requests.PUT += scanned ? 4 : 3; // the reports and what was learned, which are written below
+  counters.requests.PUT += scanned ? 4 : 3; // the reports and the learned data, which are written below
   if (run.lease !== null) countRelease(counters);
   const done = retainTheRest([lost.counters, deletes.counters, counters].reduce(add, ended.counters));
   checkCounts(done);
@@ -54,7 +54,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   const ending = { deletesHeld, rates, deleteRounds: deletes.rounds, largest };
   const remainingKeys = keysLeft(rounds, ended);
   const { output, cost } = outputOf(context, ended, done, ending);
-  // Where copies failed, their requests say nothing of the rate of the others.
+  // If copies failed, the time of their requests says nothing about the rate of successful copies.
   const learned = before ? rates : learnedRates(rates, run, done);
   const denied = scanned ? await learn(records, run, rounds, learned) : null;
   const failure = before ?? denied;
@@ -71,7 +71,7 @@ export async function report(context: ReportContext, ended: Ended): Promise<Repo
   };
 }
 
-/** Saves what the next run of the pair uses. @returns the failure of a run that may not write it */
+/** Saves the learned data for the next run of the pair. @returns the failure of a run without permission to write it */
 async function learn(
   records: Records,
   run: Run,
@@ -93,7 +93,7 @@ async function writeReports({ records, errorAdvice }: ReportContext, run: Run, w
   await records.writeText(at.htmlReport, htmlReport(whole, errorAdvice));
 }
 
-/** Counts the requests that give the lease up, which are sent after the report is written. */
+/** Counts the requests that release the lease. They are sent after the report is written. */
 function countRelease({ requests }: MutableCounters): void {
   requests.HEAD++;
   requests.GET++;
@@ -101,14 +101,17 @@ function countRelease({ requests }: MutableCounters): void {
 }
 
 /**
- * If the lease cannot be released, the next run takes it over. So the error is ignored.
+ * If the lease cannot be released, the next run takes it over, so the error is ignored.
  *
  * @returns whether an earlier attempt at the report has released it
  */
 const releaseLease = async ({ leases }: ReportContext, { lease }: Run): Promise<boolean> =>
   lease !== null && (await leases.release(lease).catch(() => false));
 
-/** Aborts the uploads that remain. The outcomes are those of uploads that remain nevertheless. */
+/**
+ * Aborts the remaining uploads. The log has the outcomes of uploads that could not be aborted, or whose creator is
+ * unknown.
+ */
 async function abortUploads(context: ReportContext, run: Run): Promise<OutcomeLog> {
   const { records } = context;
   const files = new NdjsonWriter<StoredOutcome>(records, (n) =>
@@ -121,8 +124,8 @@ async function abortUploads(context: ReportContext, run: Run): Promise<OutcomeLo
 }
 
 /**
- * They are recorded for another attempt at this step. It finds neither uploads of which it is not known who created them, because
- * their intents may be removed, nor any if the first one has given the lease up.
+ * The outcomes are recorded for another attempt at this step. That attempt does not find uploads whose creator is unknown,
+ * because their intents may be removed. It finds no uploads at all if the first attempt has released the lease.
  */
 async function outcomesOfAborts(
   { records, leases, destination, copier, abortTime }: ReportContext,
@@ -154,19 +157,19 @@ const holds = (leases: Pick<Leases, "check">, { lease }: Run): Promise<boolean> 
         () => false,
       );
 
-/** @throws Error if a key has no outcome, or two: then the report would be wrong. */
+/** @throws Error if a key has no outcome or two outcomes, because the report would be wrong */
 function checkCounts(counters: Counters): void {
   if (addsUp(counters)) return;
   const { objects } = counters;
   throw new Error(`The counts do not add up, which is a defect of sync-buckets: ${JSON.stringify(objects)}.`);
 }
 
-/** An orphan that was not deleted was retained, for any reason. */
+/** An orphan that was not deleted counts as retained, for any reason. */
 const retainTheRest = (counters: Counters): Counters => ({
   ...counters,
   objects: { ...counters.objects, retained: counters.objects.orphans - counters.objects.deleted },
 });
 
-/** A run that failed before the deletes has retained the orphans that it wanted to delete. */
+/** A run that failed before its deletes has retained all orphans that it would have deleted. */
 const heldBy = (run: Run, { objects }: Counters): DeletesHeld | null =>
   run.delete && objects.orphans > 0 ? "failed" : null;

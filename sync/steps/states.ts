@@ -1,6 +1,6 @@
 /**
- * The data between the states of an execution: the run, counts, and item numbers. Keys never travel; key ranges are in
- * the runs bucket. So no state's data grows with the buckets.
+ * The data between the states of an execution: the run, counts, and item numbers. Keys and key ranges are in the runs
+ * bucket instead, so the data does not grow with the buckets.
  */
 import type { Counters, ObjectCounts } from "../metrics/counters";
 import type { Failure } from "../records/schema";
@@ -20,9 +20,9 @@ export interface Progress {
   readonly run: Run;
   /** Rounds begun. */
   readonly round: number;
-  /** Of all rounds. */
+  /** The counters of all rounds. */
   readonly counters: Counters;
-  /** Rounds in a row without progress. */
+  /** Consecutive rounds without progress. */
   readonly stalled: number;
 }
 
@@ -30,9 +30,9 @@ export interface Progress {
 export interface DividedRound extends Progress {
   /** The items' numbers: 0, 1, … */
   readonly items: readonly number[];
-  /** The estimated number of keys in all items; absent if it is not known of each, or if no round has confirmed the estimates. */
+  /** The estimated number of keys in all items; absent if an item has no estimate, or if no round has confirmed the estimates. */
   readonly keys?: number;
-  /** Identifies the attempt at the division. A late attempt must not be mistaken for the one that is carried out. */
+  /** Identifies the attempt at the division, so that a late attempt is not mistaken for the one that the run uses. */
   readonly attempt: string;
 }
 
@@ -45,20 +45,20 @@ export interface WorkItem {
   readonly item: number;
 }
 
-/** Orphans with an outcome of the rounds of deletes. */
+/** Orphans that have an outcome from the rounds of deletes. */
 export type DeletesDone = Pick<ObjectCounts, "deleted" | "retained">;
 
 /** The data of the rounds of deletes. The files of batch n are in the runs bucket. */
 export interface Deleting extends Progress {
-  /** The number of the round of deletes that follows, from 1. */
+  /** The number of the next round of deletes, from 1. */
   readonly deleteRound: number;
   /** Numbers of its batches: 0, 1, … */
   readonly deletes: readonly number[];
-  /** Orphans that have an outcome, of all rounds of deletes. Absent before the first one has ended. */
+  /** Orphans with an outcome, from all rounds of deletes. Absent before the first round has ended. */
   readonly deletesDone?: DeletesDone;
-  /** Why the run does not continue, or does not delete; `null` if it does. */
+  /** Why the run does not continue or does not delete; `null` if it does. */
   readonly failure: Failure | null;
-  /** Why orphans are retained although nothing failed; `null` if they are not. */
+  /** Why orphans are retained although nothing failed; `null` if they are not retained. */
   readonly deletesHeld: DeletesHeld | null;
 }
 
@@ -93,21 +93,21 @@ export interface DeleteRequest extends DeleteItem {
 export interface WorkerError {
   readonly run: Run;
   readonly error: { readonly Error: string; readonly Cause: string };
-  /** Of copies, or of deletes if there is a `batch`. */
+  /** The round of copies, or of deletes if there is a `batch`. */
   readonly round: number;
   readonly item?: number;
   readonly batch?: number;
 }
 
-/** The input of `Report`: the data with which the run ended. `error` is set if Step Functions caught one. */
+/** The input of `Report`: the data at the end of the run. `error` is set if Step Functions caught an error. */
 export interface Ended extends Progress {
   readonly deleteRound?: number;
-  /** Not empty if a round of deletes was begun, but not gathered. */
+  /** Not empty if a round of deletes was begun but not gathered. */
   readonly deletes?: readonly number[];
   readonly failure?: Failure | null;
   readonly deletesHeld?: DeletesHeld | null;
   readonly error?: { readonly Error: string; readonly Cause: string };
-  /** Set if the round was divided, but not gathered. See {@link DividedRound}. */
+  /** Set if the round was divided but not gathered. See {@link DividedRound}. */
   readonly attempt?: string;
 }
 
@@ -117,7 +117,7 @@ export interface Reported {
   readonly error: string;
   readonly cause: string;
   readonly output: Output;
-  /** Estimated keys without an outcome: 0 if every key range is done; absent: not known. */
+  /** Estimated keys without an outcome: 0 if every key range is done; absent if unknown. */
   readonly remainingKeys?: number;
   /** Whether an earlier attempt, whose response was lost, has written the report. */
   readonly again?: boolean;

@@ -28,10 +28,10 @@ export interface DeleteContext extends DeletingContext {
 }
 
 /**
- * Deletes the orphans of one work item, each only while its ETag is the listed one, until they are done or the budget is
- * spent. Outcomes are counted in the order of the orphans. So those that were counted and those that remain are exactly
- * the item. After each file of outcomes the worker records what is done, so that its successor continues there if it is
- * killed. What it has deleted since then is found again, as gone.
+ * Deletes the orphans of one work item, each only if its ETag is the listed one, until they are done or the budget is
+ * spent. Outcomes are counted in the order of the orphans, so the counted and the remaining orphans are exactly the
+ * item. After each file of outcomes the worker records its progress. If it is killed, its successor continues there, and
+ * finds the orphans that were deleted since then to be gone.
  */
 export async function deleteOrphans(context: DeleteContext, request: DeleteRequest): Promise<DeleteResult> {
   const { division, budget, rate } = context;
@@ -51,7 +51,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   return worker.result(stopped);
 }
 
-/** What earlier attempts at the item have done; `undefined`: this is the first one. */
+/** The progress of earlier attempts at the item; `undefined`: this is the first attempt. */
 async function earlierProgress(
   context: DeleteContext,
   request: DeleteRequest,
@@ -74,9 +74,9 @@ async function writeProgress(
 class Worker {
   readonly log: OutcomeLog;
   private readonly files: readonly PendingFile[];
-  /** Orphans of the item whose outcome is counted, those of earlier attempts included. */
+  /** Orphans of the item whose outcome is counted, including by earlier attempts. */
   private done: number;
-  /** Those of them whose outcomes are in files. */
+  /** Counted orphans whose outcomes are in files. */
   private written: number;
   private readonly began: number;
 
@@ -98,14 +98,15 @@ class Worker {
     this.log = new OutcomeLog(outcomes, run.id);
   }
 
-  /** @param begun whether the source may have other keys by now than those that were listed */
+  /** @param begun whether the item was begun before, so that the source may now have other keys than the listed ones */
   async run(begun: boolean): Promise<void> {
     const { files, context } = this;
     let orphans: Orphan[] = [];
     for (const [i, { key, skip }] of files.entries()) {
       if (!context.budget.mayBegin()) return;
       orphans = [...orphans, ...(await context.records.readNdjson<Orphan>(key)).slice(skip)];
-      // Requests are full even if files are small: each worker leaves one file that is not full.
+      // Requests are full even if files are small. Each worker of a copy round leaves one file that is not
+      // full.
       const whole =
         i === files.length - 1 ? orphans.length : orphans.length - (orphans.length % MAX_DELETE_KEYS);
       const current = orphans.slice(0, whole);
@@ -114,7 +115,7 @@ class Worker {
     }
   }
 
-  /** What this attempt and the earlier ones have done. */
+  /** The result of this attempt and the earlier attempts. */
   result(stopped: DeleteResult["stopped"]): DeleteResult {
     const { counters, rate, now } = this.context;
     const { notable, groups } = this.log;
@@ -136,11 +137,12 @@ class Worker {
     return this.context.now() > Date.parse(this.request.run.startedAt) + RECHECK_AGE_MS;
   }
 
-  /** @returns whether all of them are done. @throws the error of the first request that was not done */
+  /** @returns whether all orphans are done. @throws the error of the first request that failed */
   private async delete(orphans: readonly Orphan[], recheck: boolean): Promise<boolean> {
     const { context } = this;
     const { run } = this.request;
-    // Each request has a check of its own: that of a whole file may take longer than the round, which would do nothing.
+    // Each request has its own check. The check of a whole file may take longer than the round, which would then do
+    // nothing.
     const send = async (one: readonly Orphan[]) =>
       deleteSome(context, run, one, await this.checked(one, recheck));
     for (const some of chunk(chunk(orphans, MAX_DELETE_KEYS), DELETES_AT_ONCE)) {
@@ -155,7 +157,7 @@ class Worker {
     return true;
   }
 
-  /** What the source has of the orphans, from now or from the listing. */
+  /** The orphans that the source has: by a new check, or by the listing. */
   private async checked(orphans: readonly Orphan[], recheck: boolean): Promise<CheckedKeys> {
     const { context, request } = this;
     const { run } = request;

@@ -14,14 +14,14 @@ export interface DeletingContext {
   readonly rate: RateLimit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits that many milliseconds. */
+  /** Waits for the given number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Aborts when the run is stopped, or must not write any more. No request that deletes begins after that. */
+  /** Aborts when the run is stopped, or must no longer write. No request that deletes begins after that. */
   readonly stop?: AbortSignal | undefined;
   readonly budget: { readonly signal: AbortSignal };
 }
 
-/** What was found when a list of orphans was compared with the source. */
+/** The result of a check of orphans against the source. */
 export interface CheckedKeys {
   /** Keys that the source has. They are retained. */
   readonly present: ReadonlySet<string>;
@@ -29,7 +29,9 @@ export interface CheckedKeys {
   readonly validUntil: number;
 }
 
-/** The worker was suspended, or waited, until its list of orphans was too old. Another attempt checks the list again. */
+/**
+ * The worker was suspended, or waited, until its list of orphans was too old. Another attempt checks the list again.
+ */
 export class ListExpired extends Error {
   override readonly name = "ListExpired";
   constructor() {
@@ -40,7 +42,7 @@ export class ListExpired extends Error {
 /** Error codes that ask for fewer requests. */
 const THROTTLES = new Set(["SlowDown", "ServiceUnavailable"]);
 
-/** Error codes of a key that is worth another attempt. */
+/** Error codes after which a key gets another attempt. */
 const TRANSIENT = new Set([
   ...THROTTLES,
   NOT_CONFIRMED,
@@ -50,10 +52,11 @@ const TRANSIENT = new Set([
 ]);
 
 /**
- * Deletes at most 1,000 orphans by one request, and by further ones for those that fail.
+ * Deletes at most 1,000 orphans with one request, and with more requests for orphans that need another attempt.
  *
  * @returns the outcome of each orphan, in order
- * @throws the error of the request, if nothing is known of the keys; a StoreError while S3 asks for fewer requests; ListExpired
+ * @throws the error of the request, if the state of the keys is unknown; a StoreError if S3 keeps asking for fewer requests;
+ *   ListExpired
  */
 export async function deleteSome(
   context: DeletingContext,
@@ -108,7 +111,10 @@ function outcomeOf(failure: DeleteFailure | undefined): Pick<OutcomeRecord, "out
     : { outcome: "failed", reason: message || code, code };
 }
 
-/** If a whole request fails, it is unknown which of its keys were deleted. Each key needs another attempt. A denial is thrown. */
+/**
+ * If a whole request fails, it is unknown which of its keys were deleted, so each key needs another attempt. A denial
+ * is thrown.
+ */
 const asFailures =
   (orders: readonly DeleteOrder[]) =>
   (error: unknown): DeleteFailure[] => {

@@ -9,12 +9,15 @@ import {
   MIN_BATCH_KEYS,
 } from "../constants";
 
-/** The first round of deletes. One worker alone can send what a partition takes; a few shorten the time of small runs. */
+/**
+ * The first round of deletes. One worker can send as many requests as a partition accepts. A few workers shorten small
+ * runs.
+ */
 export const firstDivision = (files: readonly ManifestFile[]): DeleteDivision =>
   divisionOf(files, 1, FIRST_DELETE_WORKERS, PARTITION_WRITES_PER_SECOND);
 
 /**
- * The division of a later round. It has twice as many workers as long as S3 refuses nothing, and half as many otherwise:
+ * The division of a later round. The number of workers doubles if S3 refused nothing. Otherwise it is halved, because
  * workers that wait for S3 cost money.
  *
  * @param round the number of the new round
@@ -52,7 +55,7 @@ function divisionOf(
 export const orphansIn = (files: readonly PendingFile[]): number =>
   files.reduce((sum, { count, skip = 0 }) => sum + count - skip, 0);
 
-/** Files in order, small ones together: at most twice as many items as workers. */
+/** Packs files in order, with small files together, into at most twice as many items as workers. */
 function pack(files: readonly PendingFile[], workers: number): PendingFile[][] {
   const size = Math.max(MIN_BATCH_KEYS, orphansIn(files) / workers);
   const items: PendingFile[][] = [];
@@ -69,7 +72,7 @@ function pack(files: readonly PendingFile[], workers: number): PendingFile[][] {
   return items;
 }
 
-/** What remains of files after their first `done` orphans. */
+/** The rest of the files after their first `done` orphans. */
 export function remainingAfter(files: readonly PendingFile[], done: number): PendingFile[] {
   const remaining: PendingFile[] = [];
   let left = done;

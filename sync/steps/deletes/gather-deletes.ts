@@ -19,7 +19,7 @@ import { type ItemResults, itemResults } from "./progress";
 export interface GatherDeletesContext {
   readonly records: Records;
   readonly counters: MutableCounters;
-  /** Workers that run at once. */
+  /** Maximum concurrent workers. */
   readonly workers: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -27,7 +27,7 @@ export interface GatherDeletesContext {
   readonly limits?: RunLimits | undefined;
 }
 
-/** Adds up a round of deletes, and decides whether another one follows. */
+/** Adds up a round of deletes, and decides whether another round follows. */
 export async function gatherDeletes(
   { records, counters, workers, now, limits = {} }: GatherDeletesContext,
   deleting: Deleting,
@@ -40,7 +40,7 @@ export async function gatherDeletes(
   const ends = (left: number) =>
     tooLong({ run, round: deleting.round, deleteRounds: round }, counted(left, "delete"), now(), limits);
   const result = roundOf(division, results, errors, { round, stalled: deleting.stalled, workers, ends });
-  // A late worker may write its result between two attempts at this step: the first attempt counts.
+  // A late worker may write its result between two attempts at this step. The first attempt counts.
   const {
     next,
     failure,
@@ -72,7 +72,7 @@ interface RoundOptions {
   readonly round: number;
   readonly stalled: number;
   readonly workers: number;
-  /** Why no round may follow, if that many orphans remain. */
+  /** The reason why no round may follow, if the given number of orphans remains. */
   readonly ends: (left: number) => SyncError | undefined;
 }
 
@@ -83,7 +83,7 @@ function roundOf(
   { round, stalled, workers, ends }: RoundOptions,
 ): DeleteRoundResult {
   const all = [...results.all.values()];
-  // What a killed worker has deleted since its last record is found again, as gone.
+  // Orphans that a killed worker has deleted since its last record will be found to be gone.
   const remaining = items.flatMap((files, item) => results.all.get(item)?.remaining ?? files);
   const stops = all.flatMap(({ stopped }) => stopped ?? []);
   const lost = errorsWithoutResult(items.length, results.ended, crashes);

@@ -7,11 +7,11 @@ import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
 import type { Run } from "../../request/run";
 
-/** What is known of the work items of a round of deletes, by the number of the item. */
+/** The known results of the work items of a round of deletes, by item number. */
 export interface ItemResults {
-  /** Of the workers that ended. */
+  /** Results of the workers that ended. */
   readonly ended: ReadonlyMap<number, DeleteResult>;
-  /** These, and what the other workers had done when they last recorded it. */
+  /** These results, and the last recorded progress of the other workers. */
   readonly all: ReadonlyMap<number, DeleteResult>;
 }
 
@@ -33,9 +33,9 @@ export async function itemResults(
 }
 
 /**
- * The result of a work item of which an earlier attempt has done a part.
+ * The result of a work item if an earlier attempt has done a part of it.
  *
- * @param result that of the later attempt. Its counters include those of the earlier one.
+ * @param result of the later attempt. Its counters include those of the earlier attempt
  */
 export function continued(earlier: DeleteResult | null, result: DeleteResult): DeleteResult {
   if (earlier === null) return result;

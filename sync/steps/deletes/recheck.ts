@@ -10,10 +10,10 @@ import { isStoreError, type ObjectStore } from "../../s3/object-store";
 import { DENSE_ORPHANS, HEADS_AT_ONCE, SPARSE_ORPHANS } from "../constants";
 
 /**
- * Checks orphans against the source again: an old list may contain keys that the source has by now. Where orphans are
- * dense one LIST covers many of them, where they are sparse a HEAD for each one is cheaper.
+ * Checks orphans against the source again, because an old list may contain keys that the source has now. Where orphans
+ * are dense, one LIST covers many of them. Where they are sparse, a HEAD for each orphan is cheaper.
  *
- * @returns the keys that the source has.
+ * @returns the keys that the source has
  */
 export async function presentInSource(
   source: ObjectStore,
@@ -42,18 +42,21 @@ async function exists(source: ObjectStore, run: Run, orphan: string): Promise<bo
     return (await source.head(run.source, key)) !== undefined;
   } catch (error) {
     if (isCustomerKey(error)) return true;
-    // The key is absent, may not be read, or is none that a request may name: `..` may leave the root of the bucket. Whether it
-    // exists is all that matters.
+    // The key is absent, may not be read, or cannot be in a request because its `..` would leave the root of the bucket. A LIST
+    // shows whether it exists.
     if (isStoreError(error, 403) || isStoreError(error, 400))
       return isListed(source, run.source, run.prefix, key);
     throw error;
   }
 }
 
-/** Whether an object can have the key. A destination key without its prefix may be empty: HEAD would be that of the bucket. */
+/**
+ * Whether an object can have the key. A destination key without its prefix may be empty, and HEAD would address the
+ * bucket.
+ */
 const isPossible = (key: string): boolean => key !== "" && keyBytes(key) <= MAX_KEY_BYTES;
 
-/** Checks the orphans in the page that follows the orphan before `at`. @returns how many it covers. */
+/** Checks the orphans in the page after the orphan before `at`. @returns the number of orphans that the page covers */
 async function byList(
   source: ObjectStore,
   run: Run,

@@ -14,14 +14,14 @@ import { NOTHING, type Summary } from "./summary";
 
 /** The results of all rounds of deletes. */
 export interface DeletesSummary extends Summary {
-  /** Why orphans were not deleted although their workers ended; `null` if there are none. */
+  /** Why orphans were not deleted although their workers ended; `null` if there are no such orphans. */
   readonly failure: Failure | null;
   /** Whether the run ended before its deletes. */
   readonly none: boolean;
   readonly rounds: number;
 }
 
-/** What one round did, or what its workers had done when Step Functions ended it. */
+/** The result of one round, or the progress of its workers when Step Functions ended it. */
 type Part = Pick<DeleteRoundResult, "counters" | "failed" | "notable" | "groups" | "items" | "timeline">;
 
 export async function deletesSummary(records: Records, ended: Ended): Promise<DeletesSummary> {

@@ -11,9 +11,9 @@ export interface OutputContext {
   readonly records: Pick<Records, "bucket">;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** What limits the workers, for the forecast of a dry run. */
+  /** The limits of the workers, for the forecast of a dry run. */
   readonly capacity: Capacity;
-  /** What the run is billed by. */
+  /** The prices of the run. */
   readonly tariff: Tariff;
 }
 
@@ -22,7 +22,7 @@ interface Ending {
   /** The rates of earlier runs; `null` if there are none. */
   readonly rates: Rates | null;
   readonly deleteRounds: number;
-  /** Bytes of the largest object that was copied, or would be. */
+  /** Bytes of the largest object that was, or would be, copied. */
   readonly largest: number;
 }
 

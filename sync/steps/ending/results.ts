@@ -10,7 +10,7 @@ import { copiesTimeline } from "../round/timeline";
 import type { Ended } from "../states";
 import { NOTHING, type Summary } from "./summary";
 
-/** The results of the rounds whose counts the state's data has. Only the last one has the ranges that remained. */
+/** The results of the rounds whose counts are in the state's data. Only the last result has the remaining ranges. */
 export async function gatheredRounds(records: Records, ended: Ended): Promise<readonly RoundResult[]> {
   const { run, round } = ended;
   const gathered = wasGathered(ended) ? round : round - 1;
@@ -22,8 +22,8 @@ export async function gatheredRounds(records: Records, ended: Ended): Promise<re
 }
 
 /**
- * The keys that a run has not compared. Orphans that remain have an outcome. `undefined` if there is no confirmed estimate, or if it
- * is not known which ranges remain, because Step Functions ended the round.
+ * The estimated number of keys that a run has not compared. Remaining orphans have an outcome. `undefined` without a confirmed
+ * estimate, or if the remaining ranges are unknown because Step Functions ended the round.
  */
 export function keysLeft(
   rounds: readonly Pick<RoundResult, "remaining" | "asExpected">[],
@@ -33,13 +33,13 @@ export function keysLeft(
   return last && confirmedKeys(last.remaining, last.asExpected);
 }
 
-/** Whether the run has compared every key, also if it failed after that. */
+/** Whether the run has compared every key, even if it failed after that. */
 export const isComplete = (
   rounds: readonly Pick<RoundResult, "remaining">[],
   ended: Pick<Ended, "attempt">,
 ): boolean => wasGathered(ended) && rounds.at(-1)?.remaining.length === 0;
 
-/** What the workers of a round did that Step Functions ended before it was gathered. */
+/** The work of a round that Step Functions ended before it was gathered. */
 export async function ungathered(records: Records, ended: Ended): Promise<Summary> {
   if (wasGathered(ended)) return NOTHING;
   const { run, round } = ended;
@@ -54,5 +54,5 @@ export async function ungathered(records: Records, ended: Ended): Promise<Summar
   };
 }
 
-/** The data of a round that was divided, but not gathered, has the attempt at the division. */
+/** The data of a round that was divided but not gathered has the attempt at the division. */
 const wasGathered = ({ attempt }: Pick<Ended, "attempt">): boolean => attempt === undefined;

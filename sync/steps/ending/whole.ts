@@ -10,7 +10,7 @@ import { type Output, type Report, type ReportedRequest, SCHEMA_VERSION } from "
 import type { Run } from "../../request/run";
 import type { Summary } from "./summary";
 
-/** What the parts of a run have left in the runs bucket. */
+/** The results of the parts of a run, from the runs bucket. */
 interface Parts {
   readonly rounds: readonly RoundResult[];
   /** A round of copies that was not gathered. */
@@ -52,13 +52,16 @@ export function wholeReport(run: Run, { output, counters, failure, cost }: Resul
   };
 }
 
-/** The keys of some orphans in the manifests: the first and the last one of each file. */
+/** The keys of some orphans in the manifests: the first and the last of each file. */
 const listedOrphans = ({ destinationPrefix }: Run, rounds: readonly RoundResult[]): readonly string[] =>
   rounds.flatMap(({ orphans }) =>
     orphans.flatMap(({ first, last }) => [...new Set([first, last])].map((key) => destinationPrefix + key)),
   );
 
-/** Without what the report has elsewhere, and without the lease: who has its token could keep it. */
+/**
+ * The request without fields that the report has elsewhere, and without the lease, because anyone with its token could
+ * keep the lease.
+ */
 const requestOf = ({
   id: _,
   executionArn: _arn,

@@ -3,7 +3,7 @@ import { counted } from "../../model/texts";
 import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
 
-/** Errors without repetition, the most frequent ones first. */
+/** Distinct errors, the most frequent first. */
 export function mostFrequent(errors: readonly Failure[]): Failure[] {
   const counts = new Map<string, { readonly error: Failure; count: number }>();
   for (const { error, cause } of errors) {
@@ -17,7 +17,7 @@ export function mostFrequent(errors: readonly Failure[]): Failure[] {
 
 /**
  * The errors of work items whose workers left no result. If neither a worker nor the function that records its error could be
- * started, there is no record either.
+ * started, there is no record.
  *
  * @param items the number of work items
  */
@@ -45,9 +45,9 @@ export const stopOf = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
 });
 
 /**
- * The error that ends a run, because another round would meet it again; `null` if there is none.
+ * The error that ends a run because it would occur again in another round; `null` if there is none.
  *
- * @param crashes errors of workers without a result. Their names say whether they are SyncErrors.
+ * @param crashes errors of workers without a result. Their names show whether they are SyncErrors
  */
 export function fatalOf(
   stops: readonly NonNullable<ItemResult["stopped"]>[],

@@ -2,7 +2,7 @@ import type { KeyRange } from "../../model/key-range";
 import { MAX_HISTOGRAM_ERROR } from "../constants";
 
 /**
- * Whether a round found about as many keys as its division had estimated. Before that, the estimates of an unknown bucket may be
+ * Whether a round found about as many keys as its division had estimated. Until then, the estimates of an unknown bucket may be
  * a thousand times too high.
  *
  * @param asExpected keys found, divided by the estimate; `null`: there was no estimate
@@ -16,6 +16,6 @@ export function estimatedKeys(ranges: readonly KeyRange[]): number | undefined {
   return Number.isNaN(keys) ? undefined : Math.round(keys);
 }
 
-/** The same if the estimates of the last round were confirmed. No ranges have no keys. */
+/** The same number if the last round has confirmed the estimates; 0 without ranges. */
 export const confirmedKeys = (ranges: readonly KeyRange[], asExpected: number | null): number | undefined =>
   ranges.length === 0 || isConfirmed(asExpected) ? estimatedKeys(ranges) : undefined;

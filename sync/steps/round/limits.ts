@@ -23,16 +23,16 @@ export const firstRoundLimit = (workers: number, items: number): WorkerLimit => 
   denials: denialsOf(items, 0),
   ms: ROUND_MS,
   segments: segmentsPerWorker(workers, items),
-  overhead: 0, // the division has as many ranges as are useful
+  overhead: 0, // the division already has as many ranges as are useful
   splitPages: 0,
 });
 
-/** What is known when a later round is divided. */
+/** The facts that are known when a later round is divided. */
 export interface RoundSoFar {
   /** Rounds before this one. */
   readonly round: number;
   readonly workers: number;
-  /** The ranges of all items, but for tiny ones. */
+  /** The ranges of all items, except tiny ranges. */
   readonly ranges: readonly KeyRange[];
   readonly items: number;
   /** Keys that all rounds have scanned. */
@@ -54,7 +54,10 @@ export const laterRoundLimit = (so: RoundSoFar): WorkerLimit => ({
   splitPages: 0,
 });
 
-/** When a worker stops because all copies are denied. The items of a round, or the segments of one, are spread. */
+/**
+ * The number of denied copies after which a worker stops. The items of a round, or the segments of a single item, are
+ * spread over all keys.
+ */
 export function denialsOf(items: number, copied: number): WorkerLimit["denials"] {
   if (copied > 0) return null;
   if (items <= 1) return { copies: MIN_DENIED, scans: MIN_DENIED_SEGMENTS };
@@ -64,7 +67,7 @@ export function denialsOf(items: number, copied: number): WorkerLimit["denials"]
 const segmentsPerWorker = (workers: number, items: number): number =>
   Math.max(1, Math.min(MAX_SEGMENTS, Math.floor(MAX_TOTAL_SEGMENTS / Math.min(workers, Math.max(1, items)))));
 
-/** Keys after which a worker returns the rest of its item. */
+/** Maximum keys that a worker scans before it returns the rest of its item. */
 function maxItemKeys({ round, ranges, items, scanned, trust }: RoundSoFar): number {
   const known = ranges.every(({ keys }) => keys !== undefined);
   const expected = ranges.reduce((total, { keys = 0 }) => total + keys, 0);

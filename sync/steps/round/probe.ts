@@ -6,7 +6,7 @@ import type { Probe } from "../../partition/survey";
 import type { Run } from "../../request/run";
 import type { ObjectStore } from "../../s3/object-store";
 
-/** Probes the side that has more keys: the one whose first page ends earlier. */
+/** Probes the side with more keys: the side whose first page ends earlier. */
 export function probe({ source, destination }: Stores, run: Run): Probe {
   const read = async (store: ObjectStore, bucket: string, prefix: string, range: KeyRange) => {
     const page = await pageAfter(store, bucket, prefix, range.after);

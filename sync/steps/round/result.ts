@@ -11,7 +11,7 @@ import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
 import { fatalOf, mostFrequent } from "./errors";
 
 /**
- * The results of a round's items as one. An item without a result belongs to a worker that crashed: all of it remains.
+ * Combines the results of a round's items. If an item has no result, its worker crashed, and the whole item remains.
  *
  * @param crashes errors of workers without a result
  */
@@ -46,14 +46,14 @@ export function roundResult(
   };
 }
 
-/** A part of a large object, or a key that the filters exclude, is progress as well. */
+/** Parts of a large object and keys that the filters exclude count as progress as well. */
 const hasProgressed = ({ counters, parts }: ItemResult): boolean => scannedKeys(counters) + parts > 0;
 
 /**
- * Whether S3 has denied every copy that the workers of a round have tried, all over the keys that remain.
+ * Whether S3 has denied every copy that the workers of a round have tried, all over the remaining keys.
  *
  * @returns S3's message; `undefined` if any copy was allowed, fewer than `min` were denied, or a worker has stopped for
- * another reason.
+ * another reason
  */
 export function allDenied(results: Iterable<ItemResult>, min: number): string | undefined {
   let denied = 0;
@@ -67,7 +67,7 @@ export function allDenied(results: Iterable<ItemResult>, min: number): string | 
   return denied >= min ? message : undefined;
 }
 
-/** Milliseconds per key; `undefined` if too little was done for a rate. */
+/** Milliseconds per key; `undefined` if too few keys were done for a rate. */
 function msPerKey(results: Iterable<ItemResult>): number | undefined {
   let [ms, keys] = [0, 0];
   for (const { counters } of results) {
@@ -77,7 +77,10 @@ function msPerKey(results: Iterable<ItemResult>): number | undefined {
   return ms >= MIN_RATE_MS && keys > 0 ? ms / keys : undefined;
 }
 
-/** The remaining ranges of an item, marked as slow if its keys were: the others will probably be slow too. */
+/**
+ * The remaining ranges of an item, marked as slow if its finished keys were slow, because the rest will probably be
+ * slow too.
+ */
 function remainingOf(item: readonly KeyRange[], result: ItemResult | undefined, usual: number | undefined) {
   if (result === undefined) return item;
   const own = msPerKey([result]);
@@ -85,7 +88,7 @@ function remainingOf(item: readonly KeyRange[], result: ItemResult | undefined, 
   return slow < SLOW_FACTOR ? result.remaining : result.remaining.map((range) => ({ ...range, slow }));
 }
 
-/** Keys found as a share of the estimate. An item that was stopped counts with the keys that it has scanned. */
+/** Keys found as a share of the estimate. A stopped item counts with the keys that were scanned. */
 function asExpected(items: RoundDivision["items"], results: ReadonlyMap<number, ItemResult>): number | null {
   let [scanned, expected] = [0, 0];
   for (const [i, { counters, remaining }] of results) {

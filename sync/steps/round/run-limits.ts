@@ -9,11 +9,11 @@ import {
   RECORDS_MARGIN_MS,
 } from "../constants";
 
-/** What ends a run although it makes progress. */
+/** Limits that end a run although it makes progress. */
 export interface RunLimits {
   /** Days for which the records of a run are kept. @default forever */
   readonly retentionDays?: number | undefined;
-  /** Events of the execution's history, at most. @default 24,800 */
+  /** Maximum events of the execution's history. @default 24,800 */
   readonly events?: number | undefined;
 }
 
@@ -28,10 +28,10 @@ export interface RunSoFar {
 
 /**
  * Whether another round fits into the history of the execution, and into the time for which the records of the run are
- * kept. The history is that of the worst case, in which Step Functions retries each call as often as it may.
+ * kept. The history is calculated for the worst case, in which Step Functions uses all retries of each call.
  *
- * @param remaining what the run has not done yet, for example `3 key ranges`
- * @returns `undefined` if it does
+ * @param remaining the work that remains, for example `3 key ranges`
+ * @returns the error that ends the run; `undefined` if another round fits
  */
 export function tooLong(
   { run, round, deleteRounds }: RunSoFar,

@@ -1,4 +1,4 @@
-/** Events in the order in which they were pushed. One consumer iterates them, and waits for further ones. */
+/** Events in the order in which they were pushed. One consumer iterates over them, and waits for more. */
 export class EventQueue<T> implements AsyncIterable<T> {
   private events: T[] = [];
   private wake: (() => void) | undefined;

@@ -5,21 +5,21 @@ import type { Segment } from "./segment";
 
 export interface FolderSplitLimits {
   readonly sizes: Pick<SplitSizes, "pageKeys" | "minFolderKeys">;
-  /** Splits at most, by the number of keys ahead. */
+  /** Maximum number of splits for a number of keys ahead. */
   readonly maxSplits: (keys: number) => number;
 }
 
-/** Where a segment is to be split. */
+/** A point at which to split a segment. */
 export interface FolderSplit<S extends Scannable> {
   readonly segment: Segment<S>;
   readonly at: string;
 }
 
 /**
- * The folders before which segments are split, so that all have the same number of pages ahead. Folders are assumed to have as
- * many keys as those of the pages that have arrived.
+ * The folders before which to split segments, so that all segments have the same number of pages ahead. Folders are assumed to
+ * have as many keys as the folders in the pages that have arrived.
  *
- * @returns of each segment from the last point to the first
+ * @returns the points of each segment, from the last to the first
  */
 export function folderSplits<S extends Scannable>(
   outline: Outline,
@@ -42,14 +42,14 @@ export function folderSplits<S extends Scannable>(
   return splits.slice(0, count - ahead.length);
 }
 
-/** The weight of the folders that a segment has ahead, after the keys that have arrived. */
+/** The weight of the folders ahead of a segment, after the keys that have arrived. */
 function aheadOf<S extends Scannable>(outline: Outline, segment: Segment<S>) {
   const { scan, after, bound } = segment;
   const from = scan.furthestPage().at(-1) ?? after;
   return { segment, from, weight: scan.more ? outline.weight(from, bound) : 0 };
 }
 
-/** Keys in the pages that reach furthest, by the weight of the folders that begin in them. */
+/** Keys per weight of folders, in the pages that reach furthest. */
 function keysPerWeight<S extends Scannable>(outline: Outline, segments: readonly Segment<S>[]): number {
   const pages = segments.map(({ scan }) => scan.furthestPage()).filter((page) => page.length > 1);
   const keys = pages.reduce((sum, page) => sum + page.length, 0);

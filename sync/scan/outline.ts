@@ -2,16 +2,16 @@ import { type FolderLevel, foldersAround, Outline } from "../partition/outline";
 import type { ObjectStore } from "../s3/object-store";
 import type { ScanSide } from "./range-scan";
 
-/** What lists the folders of a side. */
+/** A side whose folders can be listed. */
 export interface OutlinedSide extends Pick<ScanSide, "bucket" | "prefix"> {
   readonly store: Pick<ObjectStore, "folders">;
 }
 
 /**
- * Lists the folders around a page, with one LIST for each folder that contains it.
+ * Lists the folders around a page, with one LIST for each folder that contains the page.
  *
  * @param page keys relative to the prefix of the side
- * @returns `undefined` if the page has no folders: then nothing is listed
+ * @returns `undefined` if the page has no folders. Then nothing is listed
  * @throws the errors of `ObjectStore.folders`
  */
 export async function listOutline(side: OutlinedSide, page: readonly string[]): Promise<Outline | undefined> {

@@ -9,25 +9,25 @@ import { Segments } from "./segments";
 import { SplitBudget, type SplitLimit } from "./split-budget";
 
 export interface ParallelScanOptions<S extends Scannable> extends SplitLimit {
-  /** Segments scanned at once, at most. */
+  /** Maximum number of concurrently scanned segments. */
   readonly maxSegments: number;
   /** @default SPLIT_SIZES */
   readonly sizes?: SplitSizes | undefined;
   readonly mayBegin: () => boolean;
-  /** Makes a scan of a range, which reports its pages to `events`. */
+  /** Begins a scan of a range, which reports its pages to `events`. */
   readonly begin: (range: KeyRange, events: Sink<S>) => S;
   /** Called with the error that ended a scan. */
   readonly onFailure: (error: unknown) => void;
   /**
-   * Lists the folders around the first page, if it has any. It is called once, if there are free pages: those are for buckets of
-   * which nothing is known. Its errors have no effect.
+   * Lists the folders around the first page, if it has any. Called once, if there are free pages, which are for unknown buckets.
+   * Its errors have no effect.
    *
    * @default folders are not listed
    */
   readonly outline?: ((page: readonly string[]) => Promise<Outline | undefined>) | undefined;
 }
 
-/** A scan has ended, with an error or without. */
+/** A scan has ended, with or without an error. */
 interface EndEvent<S> {
   readonly scan: S;
   readonly ended: { readonly error?: unknown };
@@ -39,12 +39,12 @@ interface OutlineEvent {
 }
 
 /**
- * The scans of one worker, several at once: a listing spends most of its time waiting for S3, page after page. The
- * worker's given ranges are scanned first. Then the segment with most keys ahead is split, between what it has seen and
- * its end. The page that is requested after a split is a page of the upper segment, so that a split costs little.
+ * The concurrent scans of one worker. A listing spends most of its time waiting for S3, page after page. The worker's
+ * given ranges are scanned first. Then the segment with the most keys ahead is split, between the keys it has seen and
+ * its end. The page that is requested after a split is a page of the upper segment, so a split costs little.
  */
 export class ParallelScan<S extends Scannable> {
-  /** Every scan that was begun, in order. */
+  /** Every scan that has begun, in order. */
   readonly scans: S[] = [];
   private readonly active: Segments<S>;
   private readonly waiting: KeyRange[];
@@ -64,7 +64,7 @@ export class ParallelScan<S extends Scannable> {
     this.budget = new SplitBudget(options, this.sizes);
   }
 
-  /** Runs until every scan has reached its end, or that of the budget. */
+  /** Runs until every scan has reached its end, or the budget is spent. */
   async run(): Promise<void> {
     this.fill();
     if (this.active.size === 0) return;
@@ -91,7 +91,7 @@ export class ParallelScan<S extends Scannable> {
     else this.page(segment, event);
   }
 
-  /** Ranges whose scan was not begun. */
+  /** Ranges whose scan has not begun. */
   get remaining(): readonly KeyRange[] {
     return this.waiting;
   }
@@ -108,7 +108,7 @@ export class ParallelScan<S extends Scannable> {
   private requestOutline(scan: S): void {
     if (this.outline !== undefined || !scan.more || this.options.splitPages === 0) return;
     const page = scan.furthestPage();
-    // A shorter page is the only one, also if the page of the other side has not arrived.
+    // A shorter page is the only page, even if the page of the other side has not arrived.
     if (page.length < this.sizes.pageKeys) return;
     const listed = this.options.outline?.(page) ?? Promise.resolve(undefined);
     this.outline = listed.then(
@@ -162,7 +162,7 @@ export class ParallelScan<S extends Scannable> {
     this.fill();
   }
 
-  /** Splits the segment with most keys ahead. @returns whether there is one that is worth a split. */
+  /** Splits the segment with the most keys ahead. @returns whether a segment was worth a split */
   private split(): boolean {
     if (!this.budget.allows(this.active.size, () => this.active.pagesAhead())) return false;
     const heaviest = this.active.heaviest();
@@ -172,14 +172,14 @@ export class ParallelScan<S extends Scannable> {
   /**
    * Splits a segment.
    *
-   * @param split what is to be learned from it. Of a folder nothing is: it has keys
-   * @returns whether the upper segment was begun
+   * @param split the split from which to learn. From a split at a folder nothing is learned, because a folder has keys
+   * @returns whether the scan of the upper segment has begun
    */
   private splitAt(segment: Segment<S>, at: string, split?: Segment<S>["split"]): boolean {
     if (!this.options.mayBegin()) return false;
     const upper = segment.scan.splitOff(at);
     segment.ahead = undefined;
-    if (upper === undefined) return false; // a page has arrived since; its event is in the queue
+    if (upper === undefined) return false; // a page has arrived since then; its event is in the queue
     const { bound } = segment;
     segment.bound = at;
     if (split !== undefined) segment.split = split;

@@ -16,13 +16,13 @@ export interface ScanSide {
   readonly prefix: string;
 }
 
-/** What all scans of one worker share. */
+/** The context that all scans of one worker share. */
 export interface ScanContext {
   readonly source: ScanSide;
   readonly destination: ScanSide;
   /** Whether a key is visited. Absent: every key. */
   readonly included?: ((key: string) => boolean) | undefined;
-  /** Asked before each key. A scan ends when it returns `false`. */
+  /** Called before each key. A scan ends when it returns `false`. */
   readonly mayBegin: () => boolean;
 }
 
@@ -30,10 +30,10 @@ export interface ScanContext {
 export class RangeScan implements Scannable {
   private readonly scanned = new HistogramBuilder();
   private readonly range: { readonly after: string | null; through: string | null };
-  /** Every key up to here was visited. */
+  /** Every key up to this key was visited. */
   private position: string | null;
   private done = false;
-  /** Estimated keys ahead when the scan ended, besides those of pages that had arrived. */
+  /** Estimated keys ahead when the scan ended, without those of pages that had arrived. */
   private unseen: number | undefined;
   /** The page that reaches furthest, as it arrived. */
   private furthest: readonly Entry[] = [];
@@ -84,7 +84,7 @@ export class RangeScan implements Scannable {
 
   setUnseen(keys: number | undefined): void {
     this.unseen = keys;
-    this.furthest = []; // a scan that has ended keeps counts only
+    this.furthest = []; // a scan that has ended keeps only counts
   }
 
   histogram(): readonly HistogramBucket[] {

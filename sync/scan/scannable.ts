@@ -18,12 +18,12 @@ export interface Sink<S> {
 }
 
 /**
- * A scan of one key range on both sides, which can be divided while it is in progress. The engine's scans have keys, those of
- * the simulation ranks.
+ * A scan of one key range on both sides, which can be split while it is in progress. The engine's scans have keys. The
+ * simulation's scans have ranks.
  */
 export interface Scannable {
   /**
-   * Scans until the range or the budget ends, and reports each page that arrives.
+   * Scans until the end of the range or the budget, and reports each page that arrives.
    *
    * @throws errors of a listing, or of a visitor
    */
@@ -37,11 +37,11 @@ export interface Scannable {
   /**
    * Ends this scan's range at `at`.
    *
-   * @returns the range after it. `undefined` if a page with keys after `at` has arrived, or if the range ends before it: keys
-   * would be scanned twice. Then nothing changes.
+   * @returns the range after `at`. `undefined`, without any change, if a page with keys after `at` has arrived, because these
+   * keys would be scanned twice, or if the range ends before `at`
    */
   splitOff(at: string): KeyRange | undefined;
-  /** Sets the estimated number of keys after the pages that have arrived. Call it when the scan has ended. */
+  /** Sets the estimated number of keys after the pages that have arrived. Call it after the scan has ended. */
   setUnseen(keys: number | undefined): void;
   /** The ranges that were not scanned. */
   remaining(): KeyRange[];

@@ -10,13 +10,13 @@ export interface Segment<S extends Scannable> {
   bound: string | null;
   /** Consecutive splits whose upper segment was empty. */
   emptySplits: number;
-  /** Where it was split, until it is known whether the upper segment has keys. */
+  /** The last split, until it is known whether its upper segment has keys. */
   split: { readonly at: string; readonly of: SampledRange } | undefined;
-  /** The first key of the page that the density estimate has learned last. */
+  /** The first key of the last page from which the density estimate has learned. */
   learned: string | undefined;
   /** The estimate of the keys ahead, from its last page. */
   ahead: { readonly sampled: SampledRange; readonly keys: number } | undefined;
-  /** The segment that it was split from, until that knows whether this one has keys. */
+  /** The segment from which it was split, until it is known whether this segment has keys. */
   lower: Segment<S> | undefined;
 }
 

@@ -3,7 +3,7 @@ import { BELIEVABLE_KEYS, LEARN_EVERY, type SplitSizes, WORKER_SAMPLES } from ".
 import type { Scannable } from "./scannable";
 import { newSegment, type Segment } from "./segment";
 
-/** The segments that are being scanned, and estimates of the keys that they have ahead. */
+/** The segments that are being scanned, and estimates of the keys ahead of them. */
 export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
   private readonly active = new Map<S, Segment<S>>();
   private readonly density = new DensityEstimator(WORKER_SAMPLES);
@@ -30,7 +30,7 @@ export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
     this.active.delete(scan);
   }
 
-  /** Reports once to the segment from which this one was split off whether it has keys. */
+  /** Reports once, to the segment from which this segment was split off, whether it has keys. */
   resolveSplit(upper: Segment<S>, hasKeys: boolean): void {
     const { lower } = upper;
     upper.lower = undefined;
@@ -41,7 +41,7 @@ export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
     lower.split = undefined;
   }
 
-  /** Pages of a bucket that are estimated ahead of all segments. */
+  /** Estimated pages of a bucket ahead of all segments. */
   pagesAhead(): number {
     let ahead = 0;
     for (const segment of this) {
@@ -50,7 +50,7 @@ export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
     return ahead;
   }
 
-  /** The segment with most keys ahead, and where to split it; `undefined` if none is worth a split. */
+  /** The segment with the most keys ahead, and where to split it; `undefined` if no segment is worth a split. */
   heaviest(): { readonly segment: Segment<S>; readonly split: NonNullable<Segment<S>["split"]> } | undefined {
     let [segment, most]: [Segment<S> | undefined, number] = [undefined, this.sizes.minKeys];
     for (const one of this) {
@@ -69,7 +69,9 @@ export class Segments<S extends Scannable> implements Iterable<Segment<S>> {
     return keys > 0 && keys < BELIEVABLE_KEYS ? keys : undefined;
   }
 
-  /** The estimated number of keys ahead that another segment could scan; 0 while a split of it is unresolved. */
+  /**
+   * The estimated number of keys ahead that another segment could scan; 0 while a split of the segment is unresolved.
+   */
   private ahead(segment: Segment<S>): number {
     if (segment.split !== undefined) return 0;
     if (segment.ahead === undefined) {

@@ -1,11 +1,11 @@
 import { MAX_CREDIT_PAGES, MAX_FREE_SHARE, MAX_TRUST, SPLIT_COST_PAGES, type SplitSizes } from "./constants";
 import type { Side } from "./scannable";
 
-/** What the splits of a worker may cost. */
+/** The maximum cost of a worker's splits. */
 export interface SplitLimit {
   /** Pages of a bucket as a share of the pages scanned. */
   readonly overhead: number;
-  /** Pages of a bucket besides that share, but at most {@link MAX_FREE_SHARE} of the pages scanned. */
+  /** Pages of a bucket in addition to that share, but at most {@link MAX_FREE_SHARE} of the pages scanned. */
   readonly splitPages: number;
 }
 
@@ -26,7 +26,7 @@ export class SplitBudget {
   }
 
   /**
-   * Whether another split is allowed: by a share of the pages seen, and on credit of the pages estimated ahead.
+   * Whether another split is allowed, by the share of the pages seen, and by a credit for the pages estimated ahead.
    *
    * @param segments in progress
    * @param pagesAhead called only if the result depends on it, because estimates take CPU time
@@ -41,7 +41,8 @@ export class SplitBudget {
   }
 
   /**
-   * Splits that are allowed at once, if the pages ahead are counted and not estimated: a share of all pages, those ahead included.
+   * The number of splits that are allowed immediately, if the pages ahead are counted and not estimated: a share of all pages,
+   * including the pages ahead.
    *
    * @param segments in progress
    */

@@ -7,8 +7,8 @@ export const weight = ({ keys = ITEM_KEYS, slow = 1 }: KeyRange): number => keys
 const sum = (ranges: readonly KeyRange[]): number => ranges.reduce((n, range) => n + weight(range), 0);
 
 /**
- * Packs ranges into at most `maxItems` work items of about the same weight: the heaviest range first, each into the
- * lightest item.
+ * Packs ranges into at most `maxItems` work items of about the same weight. Each range, the heaviest first, goes into
+ * the lightest item.
  */
 export function packIntoItems(ranges: readonly KeyRange[], maxItems: number): KeyRange[][] {
   const heaviestFirst = [...ranges].sort((a, b) => weight(b) - weight(a));

@@ -1,8 +1,8 @@
 /**
- * The first index for which a condition holds, which then holds for all later ones.
+ * The first index for which a condition holds. The condition must also hold for all later indexes.
  *
- * @param length indexes from 0 to `length - 1` are tried
- * @returns `length` if it holds for none of them
+ * @param length number of indexes: 0 to `length - 1`
+ * @returns `length` if the condition holds for no index
  */
 export function firstIndex(length: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, length];

@@ -14,7 +14,7 @@ export interface SampledRange {
   readonly emptySplits: number;
 }
 
-/** What an estimate needs of a page. The pages of a thousand ranges would not fit into memory. */
+/** The facts about a page that an estimate needs. The pages of a thousand ranges would not fit into memory. */
 export interface PageSummary {
   readonly first: string;
   readonly last: string;
@@ -25,7 +25,7 @@ export interface PageSummary {
   readonly within: number;
 }
 
-/** A page that was seen of the keys after `after`. */
+/** A page of the keys after `after`. */
 interface PageSample extends PageSummary {
   readonly after: string;
 }
@@ -33,23 +33,26 @@ interface PageSample extends PageSummary {
 /** The keys after those seen, in two parts. */
 interface Ahead {
   readonly tail: PageSummary;
-  /** The end of the folder in which the page ends. The range's bound if there is no folder or it reaches the bound. */
+  /**
+   * The end of the folder in which the page ends. The range's bound if there is no folder, or if the folder reaches the
+   * bound.
+   */
   readonly end: string | null;
   /** Estimated keys up to `end`, and from there to the bound. */
   readonly inside: number;
   readonly beyond: number;
 }
 
-/** Estimates from the keys seen how many keys follow, and where to split them. */
+/** Estimates, from the keys seen, how many keys follow and where to split them. */
 export class DensityEstimator {
   private readonly interpolator = new KeyInterpolator();
-  /** Probes that were spent on calibrating how far names reach in folders, by depth. */
+  /** Number of probes that calibrated how far names reach in folders, by depth. */
   private readonly calibrated = new Map<number, number>();
   private readonly samples: PageSample[] = [];
   /** Keys per unit of distance over all samples. Computed again after each new sample. */
   private density: number | undefined;
 
-  /** @param maxSamples pages that are kept to estimate how dense folders lie */
+  /** @param maxSamples pages that are kept to estimate the density of folders */
   constructor(private readonly maxSamples: number) {}
 
   /**
@@ -80,7 +83,7 @@ export class DensityEstimator {
     return Math.min(MAX_ESTIMATE, inside + beyond);
   }
 
-  /** The same if all of the range were as dense as the folder in which the page ends: an upper estimate. */
+  /** An upper estimate: the same number, if the whole range were as dense as the folder in which the page ends. */
   maxRemaining({ page, bound }: SampledRange): number {
     return this.inside(page, bound);
   }
@@ -122,12 +125,12 @@ export class DensityEstimator {
 
   /**
    * A point about halfway through the keys ahead, such that both halves are whole ranges. If the last split was empty,
-   * most keys may be in one folder, so its end is tried; if that was empty as well, the keys may end long before their
-   * characters suggest, so a nearer point is tried.
+   * most keys may be in one folder, so the end of that folder is tried. If that split was empty as well, the keys may
+   * end long before their characters suggest, so a nearer point is tried.
    *
    * @param weight estimated keys of the range
-   * @param ranges number of ranges into which it is finally to be cut
-   * @returns `undefined` if there is no such point.
+   * @param ranges number of ranges into which it will finally be cut
+   * @returns `undefined` if there is no such point
    */
   splitPoint(range: SampledRange, weight: number, ranges: number): string | undefined {
     const { page, bound, emptySplits } = range;
@@ -144,7 +147,7 @@ export class DensityEstimator {
 
   /**
    * Names in a folder may end long before their characters suggest, as zero-padded numbers do. A probe at the geometric
-   * mean of what was seen and what is possible shows it for all folders of the same depth.
+   * mean of the seen and the possible distance shows it for all folders of the same depth.
    */
   private calibrationPoint({ tail, end, inside }: Ahead): string | undefined {
     const { folder, last, within } = tail;
@@ -185,6 +188,9 @@ export function summaryOf(keys: readonly string[]): PageSummary {
   };
 }
 
-/** The index of the first key in the folder of the last key. The keys are in order, so that all keys after it are there. */
+/**
+ * The index of the first key in the folder of the last key. The keys are in order, so all later keys are in this
+ * folder.
+ */
 const firstIn = (folder: string, keys: readonly string[]): number =>
   firstIndex(keys.length - 1, (i) => (keys[i] as string).startsWith(folder));

@@ -17,7 +17,7 @@ export function folderOf(keys: readonly string[]): string {
   return common.slice(0, common.lastIndexOf("/") + 1);
 }
 
-/** The folders that contain both keys, from the outermost inwards. */
+/** The folders that contain both keys, from the outermost to the innermost. */
 export function* foldersOf(first: string, last: string): Generator<string> {
   for (let slash = last.indexOf("/"); slash >= 0; slash = last.indexOf("/", slash + 1)) {
     const folder = last.slice(0, slash + 1);

@@ -10,7 +10,7 @@ export interface HistogramBucket {
   readonly keys: number;
 }
 
-/** Builds a histogram of keys that arrive in order. It has at most `max` buckets, however many keys there are. */
+/** Builds a histogram of keys that arrive in order. It has at most `max` buckets, for any number of keys. */
 export class HistogramBuilder {
   private buckets: HistogramBucket[] = [];
   private bucketKeys = BUCKET_KEYS;
@@ -58,8 +58,8 @@ export function thinned(histogram: readonly HistogramBucket[], max: number): His
 /**
  * One histogram in key order from the buckets of several workers.
  *
- * @param max buckets, at most
- * @param characters as JSON, at most. @default unlimited
+ * @param max maximum number of buckets
+ * @param characters maximum characters as JSON. @default unlimited
  */
 export function combined(
   buckets: readonly HistogramBucket[],
@@ -70,7 +70,7 @@ export function combined(
   return shortened(thinned(sorted, max), characters);
 }
 
-/** Merges buckets until the histogram has at most the given number of characters as JSON: keys may be long. */
+/** Merges buckets until the histogram has at most the given number of characters as JSON, because keys may be long. */
 export function shortened(histogram: readonly HistogramBucket[], characters: number): HistogramBucket[] {
   let shorter = [...histogram];
   while (JSON.stringify(shorter).length > characters) shorter = thinned(shorter, shorter.length / 2);
@@ -124,7 +124,7 @@ export function cutAtBuckets(
     consider(bucket); // a bucket may have as many keys as a range
   }
   const last = ranges.at(-1);
-  // A small rest is joined to the range before it: each further range costs one more page of each side.
+  // A small rest is joined to the previous range, because each range costs one more page of each side.
   if (last === undefined || weight >= rangeKeys / 2)
     return [...ranges, { after, through: range.through, keys: weight }];
   return [...ranges.slice(0, -1), { ...last, through: range.through, keys: last.keys + weight }];

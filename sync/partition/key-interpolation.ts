@@ -5,14 +5,14 @@ import { isSurrogate, type Kind, kindOf, legal } from "./characters/kinds";
 import { commonPrefix, placeAfter, placeAtEnd, START } from "./characters/places";
 import { MAX_PLACES, OTHER_CHARACTERS } from "./constants";
 
-/** The first character that is not ASCII, the last one that keys usually contain, and the last one of all. */
+/** The first character that is not ASCII, the last character that keys usually contain, and the last code point. */
 const [FIRST_OTHER, LAST_USUAL, LAST_OTHER] = [0x80, 0xff21, 0x10ffff];
-/** One character of each kind, and the last one that keys usually contain. */
+/** One character of each kind, and the last character that keys usually contain. */
 const EVERY_KIND = [0x30, 0x41, 0x61, 0x7e, LAST_USUAL];
 
 /**
- * Characters between two of which at least one is not ASCII, at equal distances. Between the characters of two scripts there may be
- * others, of which nothing was seen.
+ * Equally spaced characters between two characters, at least one of which is not ASCII. Between the characters of two scripts there
+ * may be unseen characters of other scripts.
  */
 function ofOtherScripts(from: number, to: number): number[] {
   const end = Number.isFinite(to) ? to : from < LAST_USUAL ? LAST_USUAL : LAST_OTHER;
@@ -22,8 +22,8 @@ function ofOtherScripts(from: number, to: number): number[] {
 }
 
 /**
- * Maps keys to numbers, and numbers to keys, so that differences are about proportional to the number of keys in
- * between. It uses the characters to expect at each place.
+ * Maps keys to numbers, and numbers to keys, so that differences are approximately proportional to the number of keys
+ * in between. It uses the characters to expect at each place.
  */
 export class KeyInterpolator {
   private readonly characters = new CharacterModel();
@@ -34,8 +34,8 @@ export class KeyInterpolator {
   }
 
   /**
-   * Nothing was found between `at`, a point after `low`, and `bound`. The places before their first difference reach no
-   * further either.
+   * Nothing was found between `at`, a point after `low`, and `bound`. The places before their first difference do not
+   * reach further either.
    */
   learnEnd(low: string, at: string, bound: string | null): void {
     const common = commonPrefix(low, at);
@@ -115,7 +115,7 @@ export class KeyInterpolator {
     return Math.max(0, units) * this.unit(prefix);
   }
 
-  /** The distance that one character after a prefix stands for. */
+  /** The distance that one character after a prefix represents. */
   private unit(prefix: string): number {
     let unit = 1;
     let place = START;
@@ -129,7 +129,7 @@ export class KeyInterpolator {
   /**
    * A short string between two keys, at the given fraction of their distance.
    *
-   * @returns `undefined` if there is none: the keys are too close, or their common prefix is not legal.
+   * @returns `undefined` if there is no such string, because the keys are too close or their common prefix is not legal
    * @example between("30", "b", 0.5) // "7", if hexadecimal digits were seen
    */
   between(low: string, high: string | null, fraction = 0.5): string | undefined {

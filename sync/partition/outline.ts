@@ -6,9 +6,9 @@ import { foldersOf } from "./folders";
 
 /** The folders in one folder. */
 export interface FolderLevel {
-  /** `""`: the whole bucket, or what its prefix selects. */
+  /** `""`: the whole bucket, or all keys with the prefix. */
   readonly folder: string;
-  /** All of its folders, each with its whole path and its slash; `undefined`: there are more than one page. */
+  /** All of its folders, each with its whole path and its slash; `undefined`: they are more than one page. */
   readonly names: readonly string[] | undefined;
 }
 
@@ -19,31 +19,31 @@ interface Folder {
 }
 
 /**
- * Folders of a bucket, in key order. LIST with a delimiter names up to 1,000 of them, where a page has 1,000 keys: this is
- * what is known of keys that were not seen. Folders of the same level are assumed to have equally many keys.
+ * Folders of a bucket, in key order. LIST with a delimiter returns up to 1,000 folders instead of 1,000 keys, so it shows
+ * where unseen keys are. Folders of the same level are assumed to have the same number of keys.
  */
 export class Outline {
   private readonly folders: readonly Folder[];
-  /** The joint weight of the folders before each of them, and at last of all. */
+  /** For each folder the joint weight of the folders before it, and finally the weight of all folders. */
   private readonly weights: readonly number[];
 
-  /** @param levels from the innermost folder outwards, each in the next one */
+  /** @param levels from the innermost folder outward, each in the next */
   constructor(levels: readonly FolderLevel[]) {
     this.folders = weighed(levels).sort((a, b) => compareKeys(a.name, b.name));
     let sum = 0;
     this.weights = [0, ...this.folders.map(({ weight }) => (sum += weight))];
   }
 
-  /** The joint weight of the folders that begin after one key and before another one. `null`: the beginning, or the end. */
+  /** The joint weight of the folders that begin after one key and before another. `null`: the beginning or the end. */
   weight(after: string | null, before: string | null): number {
     const [from, to] = this.bounds(after, before);
     return this.weights[to]! - this.weights[from]!;
   }
 
   /**
-   * The name of the folder before which the given weight lies, of the folders that begin after one key and before another one.
+   * Among the folders that begin after one key and before another: the name of the folder before which the given weight lies.
    *
-   * @returns `undefined` if all of the weight lies before the last one
+   * @returns `undefined` if the whole weight lies before the last folder
    */
   at(after: string | null, before: string | null, weight: number): string | undefined {
     const [from, to] = this.bounds(after, before);
@@ -63,7 +63,7 @@ export class Outline {
   }
 }
 
-/** A folder weighs as much as the one next to it whose folders are listed. */
+/** A folder weighs as much as its neighbor whose folders are listed. */
 function weighed(levels: readonly FolderLevel[]): Folder[] {
   const folders: Folder[] = [];
   let listed: string | undefined;
@@ -77,8 +77,8 @@ function weighed(levels: readonly FolderLevel[]): Folder[] {
 }
 
 /**
- * The folders that contain all keys of a page, from the innermost outwards to the bucket itself, which is `""`: at most
- * {@link MAX_OUTLINE_LEVELS} of them, and none if no key is in a folder.
+ * The folders that contain all keys of a page, from the innermost to the bucket itself, which is `""`: at most
+ * {@link MAX_OUTLINE_LEVELS} folders, and none if no key is in a folder.
  */
 export function foldersAround(page: readonly string[]): readonly string[] {
   const [first = "", last = ""] = [page[0], page.at(-1)];

@@ -16,9 +16,9 @@ export type Probe = (range: KeyRange) => Promise<Sample>;
 export interface SurveyLimits {
   /** Keys that a range should have. */
   readonly rangeKeys: number;
-  /** Ranges to cut the keys into at most. */
+  /** Maximum number of ranges. */
   readonly maxRanges: number;
-  /** Probes at most. */
+  /** Maximum number of probes. */
   readonly maxProbes: number;
 }
 
@@ -30,14 +30,14 @@ interface SurveyedRange extends SampledRange {
   emptySplits: number;
   /** Whether all its keys were seen. */
   readonly complete: boolean;
-  /** Whether there is no further point at which it can be split. */
+  /** Whether there is no more point at which it can be split. */
   stuck: boolean;
   readonly slow: number;
 }
 
 /**
- * Cuts ranges with unknown keys into ranges of about the same weight. It samples the beginnings of smaller and smaller ranges
- * and splits the heaviest one between the last key seen and its end. The result is a partition of the given ranges.
+ * Cuts ranges with unknown keys into ranges of about the same weight. It samples the beginnings of smaller and smaller
+ * ranges, and splits the heaviest range between the last key seen and its end. The result is a partition of the given ranges.
  */
 export async function survey(
   probe: Probe,
@@ -71,7 +71,10 @@ class Survey {
     }
   }
 
-  /** Fewer than there are heavy ranges: the result of one probe changes the estimates of the others. */
+  /**
+   * The number of concurrent splits. It is less than the number of heavy ranges, because each probe changes the
+   * estimates of other ranges.
+   */
   private splitsAtOnce(): number {
     return Math.min(PROBES_AT_ONCE, Math.ceil(this.ranges.length / 4) + 1);
   }
@@ -96,7 +99,7 @@ class Survey {
   /** The ranges that are too heavy, the heaviest first, and the share of keys that each range should have. */
   private heaviest() {
     const weighed = this.ranges.map((range) => ({ range, ...this.weighBySpeed(range) }));
-    // A range without a known end is split first. Until it has an end it counts with the keys seen.
+    // A range without a known end is split first. Until its end is known, it counts with the keys seen.
     const total = weighed.reduce(
       (sum, { range, weight }) => sum + (range.bound === null ? range.page.keys : weight),
       0,
@@ -107,23 +110,26 @@ class Survey {
     return { heavy, share };
   }
 
-  /** The estimated number of keys of a range, and an upper estimate: a range that is certainly light is not probed. */
+  /**
+   * The estimated number of keys of a range, and an upper estimate, because a range that is certainly light is not
+   * probed.
+   */
   private weigh(range: SurveyedRange): { readonly weight: number; readonly max: number } {
     const seen = range.page.keys;
     if (range.complete || seen < 2) return { weight: seen, max: seen };
     const remaining = this.density.remaining(range);
-    // After the characters of one script there may be those of others.
+    // After the characters of one script there may be characters of other scripts.
     if (range.bound === null) return { weight: seen + remaining, max: MAX_ESTIMATE };
     return { weight: seen + remaining, max: seen + Math.max(remaining, this.density.maxRemaining(range)) };
   }
 
-  /** The same, with slow keys counted as that many more keys. */
+  /** The same, with the weights multiplied by the factor for slow keys. */
   private weighBySpeed(range: SurveyedRange): { readonly weight: number; readonly max: number } {
     const { weight, max } = this.weigh(range);
     return { weight: weight * range.slow, max: max * range.slow };
   }
 
-  /** Splits off the upper part of the keys that were not seen yet, unless it is empty. */
+  /** Splits off the upper part of the unseen keys, unless it is empty. */
   private async split(range: SurveyedRange, weight: number, share: number): Promise<void> {
     const at = this.density.splitPoint(range, weight / range.slow, weight / share);
     if (at === undefined) {

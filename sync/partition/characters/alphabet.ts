@@ -2,25 +2,25 @@ import { firstIndex } from "../bisect";
 import { LARGE_KIND_WEIGHT } from "../constants";
 import { isLarge, type Kind, kindOf, legal } from "./kinds";
 
-/** Characters in sequence that are equally likely. */
+/** A sequence of characters that are equally likely. */
 interface Span extends Kind {
   readonly weight: number;
 }
 
-/** The part of an alphabet that a character has: 0 to 1. */
+/** The part of an alphabet that belongs to a character: 0 to 1. */
 export interface Interval {
   readonly start: number;
   readonly width: number;
 }
 
 /**
- * The characters to expect at one place of a key, in order. All have the same weight, but for those of a large kind: they have a
- * joint weight, because only some of them occur.
+ * The characters to expect at one place of a key, in order. All have the same weight, except that the characters of a large kind
+ * share one weight, because only some of them occur.
  */
 export class Alphabet {
   /** The weight before each span. */
   private readonly starts: readonly number[];
-  /** The weight of all characters: their number, if none is of a large kind. */
+  /** The weight of all characters: their number, if there is no large kind. */
   readonly weight: number;
 
   /** @param spans in order, without overlaps */
@@ -37,14 +37,14 @@ export class Alphabet {
     return this.spans.length > 1 || this.spans.some(({ first, last }) => last > first);
   }
 
-  /** Whether it has a character, or others of the same large kind. */
+  /** Whether it has the character, or characters of the same large kind. */
   mayHave(point: number): boolean {
     const kind = kindOf(point);
     const { first, last } = isLarge(kind) ? kind : { first: point, last: point };
     return this.spans.some((span) => first <= span.first && span.first <= last);
   }
 
-  /** A character that is not expected has no width. It lies before the next one. */
+  /** An unexpected character has no width. It lies before the next expected character. */
   interval(point: number): Interval {
     const index = firstIndex(this.spans.length, (i) => (this.spans[i] as Span).last >= point);
     const span = this.spans[index];
@@ -70,22 +70,22 @@ export class Alphabet {
 /** Collects the characters of an alphabet. */
 export class AlphabetBuilder {
   private readonly points = new Set<number>();
-  /** Of large kinds, by their first character: from the first to the last one expected. */
+  /** For each large kind, by its first character: the first and the last expected character. */
   private readonly large = new Map<number, Kind>();
 
-  /** Adds characters that keys have, or that may be in a key. */
+  /** Adds characters that are, or may be, in keys. */
   add(points: Iterable<number>): this {
     for (const point of points) this.addSpan(point, point);
     return this;
   }
 
-  /** Adds the characters of an alphabet from one on. */
+  /** Adds the characters of an alphabet, starting with `from`. */
   addFrom(from: number, { spans }: Alphabet, before = Number.POSITIVE_INFINITY): this {
     for (const { first, last } of spans) this.addSpan(Math.max(first, from), Math.min(last, before - 1));
     return this;
   }
 
-  /** Adds the characters of one kind from `first` to `last`, of which none was seen: only those that a split point may contain. */
+  /** Adds the unseen characters of one kind from `first` to `last`, if a split point may contain them. */
   addRange(first: number, last: number): this {
     if (first > last) return this;
     if (isLarge(kindOf(first))) this.addSpan(first, last);

@@ -8,37 +8,37 @@ const DIGITS = Array.from("0123456789", (digit) => digit.codePointAt(0) as numbe
 const isLetter = (point: number): boolean =>
   (point >= 0x61 && point <= 0x7a) || (point >= 0x41 && point <= 0x5a) || point > 0x7f;
 
-/** What was seen at a place. */
+/** The characters that were seen at a place. */
 interface Place {
-  /** The characters, but for those of large kinds. */
+  /** The characters, except those of large kinds. */
   readonly seen: Set<number>;
   /** The first and the last character of each large kind, by the kind's first character. */
   readonly large: Map<number, Kind>;
   hasDigit: boolean;
-  /** Whether all characters that follow some beginning were seen, so that others are not expected. */
+  /** Whether all characters after some beginning were seen, so that no other characters are expected. */
   complete: boolean;
-  /** No character from here on was found. */
+  /** This character and later characters were not found. */
   end: number;
 }
 
 /**
- * The characters to expect at each place of a key, learned from keys: those that were seen there, and for digits also
- * the ones between them. Where one digit was seen, any digit is expected, until a search for others finds nothing.
+ * The characters to expect at each place of a key, learned from keys: the seen characters and, if one of them is a
+ * digit, all digits, until a search for more finds nothing.
  *
- * A page shows only the first characters of an early place: "aaab" to "aabz" is the beginning of many names. There the characters of
- * the next place are expected too, which the page shows all.
+ * A page shows only the first characters of an early place: "aaab" to "aabz" is the beginning of many names. At such a place, the
+ * characters of the next place are expected too, because the page shows all of them.
  */
 export class CharacterModel {
   private readonly places = new Map<number, Place>();
-  /** Digits, and letters that stand where digits stand, as in hexadecimal. */
+  /** Digits, and letters that occur at the same places as digits, as in hexadecimal. */
   private readonly digits = new Set<number>(DIGITS);
   private readonly alphabets = new Map<number, Alphabet>();
 
-  /** Learns from keys in order, one after the other. */
+  /** Learns from keys in key order. */
   learn(keys: Iterable<string>): void {
     let previous = "";
     for (const key of keys) {
-      // What both have in common was learned from the first one.
+      // The common prefix was learned from the previous key.
       const common = commonPrefix(previous, key);
       let place = placeAtEnd(common);
       let begins = false;
@@ -51,7 +51,7 @@ export class CharacterModel {
     }
   }
 
-  /** @param begins whether the key differs from the one before it at an earlier place, so that another sequence begins */
+  /** @param begins whether the key differs from the previous key at an earlier place, so that a new sequence begins */
   private see(place: number, point: number, begins: boolean): void {
     const at = this.place(place);
     if (begins && !at.complete && at.seen.size + at.large.size > 0) {
@@ -66,7 +66,7 @@ export class CharacterModel {
     this.alphabets.clear();
   }
 
-  /** Forgets the alphabet of a place, and those of the places before it that depend on it. */
+  /** Forgets the alphabet of a place, and the alphabets of earlier places that depend on it. */
   private forget(place: number): void {
     this.alphabets.delete(place);
     for (let before = place - 1; this.places.get(before)?.complete === false; before--)
@@ -91,7 +91,7 @@ export class CharacterModel {
     this.forget(place);
   }
 
-  /** The characters to expect. Empty if nothing was seen at the place. */
+  /** The characters to expect. Empty if no character was seen at the place. */
   alphabet(place: number): Alphabet {
     const known = this.alphabets.get(place);
     if (known) return known;
@@ -114,7 +114,7 @@ export class CharacterModel {
     return builder.build();
   }
 
-  /** Adds the characters of the next place, if those seen at this one are its first. */
+  /** Adds the characters of the next place, if the characters seen at this place are the first of them. */
   private addFollowing(
     builder: AlphabetBuilder,
     place: number,
@@ -137,7 +137,7 @@ function added({ seen, large }: Place, point: number): boolean {
   return point < first || point > last || first === last;
 }
 
-/** The letters that a place's new character shows to stand where digits stand. */
+/** The letters that, because of a place's new character, are known to occur at the same place as digits. */
 function lettersBesideDigits(at: Place, point: number): number[] {
   if (at.hasDigit) return isLetter(point) ? [point] : [];
   if (!DIGITS.includes(point)) return [];

@@ -26,7 +26,7 @@ const LETTERS = [
   ["\u{4e00}", "\u{9fff}"], // Han
   ["\u{ac00}", "\u{d7a3}"], // Hangul
   ["\u{1f300}", "\u{1faff}"], // Pictographs
-  ["\u{20000}", "\u{2fffd}"], // Rare Han. The last two of each 65,536 code points are no characters
+  ["\u{20000}", "\u{2fffd}"], // Rare Han. The last two of every 65,536 code points are not characters
   ["\u{30000}", "\u{3134f}"],
 ] as const;
 
@@ -35,7 +35,7 @@ const KINDS: readonly Kind[] = LETTERS.map(([first, last]) => ({
   last: last.codePointAt(0) as number,
 }));
 
-/** The kind of a character. One of ASCII that is neither digit nor letter is the only one of its kind. */
+/** The kind of a character. An ASCII character that is neither a digit nor a letter has its own kind. */
 export const kindOf = (point: number): Kind =>
   point < SCRIPT_BLOCK ? (ASCII[point] as Kind) : findKind(point);
 
@@ -47,13 +47,13 @@ function findKind(point: number): Kind {
   return { first, last: first + SCRIPT_BLOCK - 1 };
 }
 
-/** The kinds of the characters of ASCII, which are looked up most often. */
+/** The kinds of the ASCII characters, which are looked up most often. */
 const ASCII: readonly Kind[] = Array.from({ length: SCRIPT_BLOCK }, (_, point) => findKind(point));
 
-/** Whether a kind has too many characters to list them: a page shows some of them only. */
+/** Whether a kind has too many characters to list. A page shows only some of them. */
 export const isLarge = ({ first, last }: Kind): boolean => last - first >= SCRIPT_BLOCK;
 
-/** Whether a split point may contain the code point although no key does. Excluded are those that XML cannot hold or that servers decode. */
+/** Whether a split point may contain the code point although no key does. Not if XML cannot contain it, or if servers decode it. */
 export const legal = (point: number): boolean =>
   point >= 0x20 &&
   !(point >= 0x7f && point <= 0x9f) &&
@@ -62,5 +62,5 @@ export const legal = (point: number): boolean =>
   (point & 0xfffe) !== 0xfffe &&
   point !== 0x25; // %
 
-/** Half of a character, which is none. */
+/** Half of a character, which is not a character. */
 export const isSurrogate = (point: number): boolean => point >= 0xd800 && point <= 0xdfff;

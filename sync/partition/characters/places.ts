@@ -6,7 +6,7 @@ export const START = 0;
 export const placeAfter = (place: number, character: string): number =>
   character === "/" ? (Math.floor(place / PLACES_PER_NAME) + 1) * PLACES_PER_NAME : place + 1;
 
-/** The place that follows the beginning of a key. */
+/** The place after the beginning of a key. */
 export function placeAtEnd(beginning: string): number {
   const name = beginning.lastIndexOf("/") + 1;
   let slashes = 0;
@@ -14,7 +14,7 @@ export function placeAtEnd(beginning: string): number {
   return slashes * PLACES_PER_NAME + charactersFrom(beginning, name);
 }
 
-/** The number of characters from an index on. */
+/** The number of characters after an index, including it. */
 function charactersFrom(text: string, from: number): number {
   let count = 0;
   for (let i = from; i < text.length; i++) if (!isSecondHalf(text.charCodeAt(i))) count++;

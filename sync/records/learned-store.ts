@@ -9,13 +9,15 @@ import { HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS, MAX_VERDICT_FILES } from "./co
 import type { Records } from "./records";
 import type { ManifestFile, RoundResult } from "./schema";
 
-/** What a run leaves for the next one of the same pair of buckets. All of it is a hint: it only saves requests. */
+/**
+ * Data that a run leaves for the next run of the same pair of buckets. All of it is a hint that only saves requests.
+ */
 export interface Learned {
-  /** The distribution of the keys. Ranges that are cut by it always hold every key. */
+  /** The distribution of the keys. Ranges that are cut by it always contain every key. */
   readonly histogram: readonly HistogramBucket[];
   /** Manifests of the objects that S3 refused to copy, in the order of their first keys. */
   readonly verdicts: readonly ManifestFile[];
-  /** How fast copies were; `null` if no run has copied yet. */
+  /** The rates of copies; `null` if no run has copied yet. */
   readonly rates: Rates | null;
 }
 
@@ -31,7 +33,7 @@ export class LearnedStore {
     this.key = `learned/${createHash("sha256").update(JSON.stringify(pair)).digest("hex")}.json`;
   }
 
-  /** @returns empty lists and `null` rates if no earlier run has left anything, or if something else is there. */
+  /** @returns empty lists and `null` rates if no earlier run has left data, or if the file has other content */
   async read(): Promise<Learned> {
     const [histogram, verdicts, rates] = await this.records.findNdjson<unknown>(this.key).catch(unlessDenied);
     return {
@@ -41,7 +43,7 @@ export class LearnedStore {
     };
   }
 
-  /** Combines what the rounds have scanned. */
+  /** Combines the results of the rounds. */
   async write(rounds: readonly RoundResult[], rates: Rates | null): Promise<void> {
     const buckets = rounds.flatMap((round) => round.histogram);
     const histogram = combined(buckets, HISTOGRAM_BUCKETS, HISTOGRAM_CHARACTERS);
@@ -69,7 +71,7 @@ const listOf = <T>(value: unknown, fields: Fields<T>): readonly T[] =>
 const isLike = <T>(value: unknown, fields: Fields<T>): value is T =>
   isObject(value) && Object.entries(fields).every(([name, type]) => typeof value[name] === type);
 
-/** No run fails because of a hint. A missing permission is reported: it would slow down every run. */
+/** A hint must not make a run fail. But a missing permission is reported, because it would slow down every run. */
 function unlessDenied(error: unknown): [] {
   if (error instanceof AccessDenied) throw error;
   return [];

@@ -15,25 +15,25 @@ interface LeaseRecord {
   readonly startedAt: string;
   /** Milliseconds since 1970. */
   readonly takenAt: number;
-  /** Whether the run has ended, and gave the lease up. */
+  /** Whether the run has ended and released the lease. */
   readonly released: boolean;
 }
 
-/** Who takes a lease. */
+/** The run that takes a lease. */
 export interface Taker extends Pick<LeaseRecord, "execution" | "name" | "startedAt"> {
   readonly destination: string;
-  /** The pair's, not the narrower one of an execution. */
+  /** The pair's prefix, not the narrower prefix of an execution. */
   readonly destinationPrefix: string;
 }
 
-/** The name of the error with which Step Functions refuses a request for lack of a permission. */
+/** The name of Step Functions' error for a missing permission. */
 export const DENIED = "AccessDeniedException";
 
 /**
- * The status of an execution, as DescribeExecution responds. `undefined`: there is no such execution, or it has just been
- * started: DescribeExecution is eventually consistent.
+ * The status of an execution, as DescribeExecution returns it. `undefined`: there is no such execution, or it has just
+ * started, because DescribeExecution is eventually consistent.
  *
- * @throws an error named {@link DENIED} if the run may not ask
+ * @throws an error named {@link DENIED} if the run lacks the permission
  */
 export type ExecutionStatus = (execution: string) => Promise<string | undefined>;
 
@@ -41,8 +41,8 @@ const TERMINAL: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "TIMED_OUT
 
 /**
  * The leases of pairs, as records in the runs bucket. A run holds the lease of its pair while it runs. Every write of a
- * lease is conditional, so that of two runs that start at the same time one gets it. A lease that was not given up is taken
- * over only when its execution has ended.
+ * lease is conditional, so that only one of two runs that start at the same time gets it. A lease that was not released is
+ * taken over only after its execution has ended.
  */
 export class Leases {
   constructor(
@@ -51,7 +51,7 @@ export class Leases {
     private readonly clock: { readonly now: () => number },
   ) {}
 
-  /** Takes the lease of a pair. An execution that holds it already keeps it. @throws AlreadyRunning, LeaseUnknown, RequestFailed */
+  /** Takes the lease of a pair. An execution that already holds it keeps it. @throws AlreadyRunning, LeaseUnknown, RequestFailed */
   async take(taker: Taker, status: ExecutionStatus): Promise<HeldLease> {
     const { destination, destinationPrefix, ...holder } = taker;
     const key = `runs/leases/${hash([destination, destinationPrefix])}.json`;
@@ -76,14 +76,14 @@ export class Leases {
     return new RequestFailed("S3", `${uri} does not exist, but cannot be written as a new object`);
   }
 
-  /** @throws LeaseLost if the run does not hold the lease any more */
+  /** @throws LeaseLost if the run no longer holds the lease */
   async check({ key, token }: HeldLease): Promise<void> {
     const record = await this.read(key);
     if (record?.token !== token || record.released)
       throw LeaseLost.to(record?.token === token ? undefined : record);
   }
 
-  /** Gives a lease up, if the run still holds it. @returns whether the run had given it up before */
+  /** Releases a lease, if the run still holds it. @returns whether the run had already released it */
   async release({ key, token }: HeldLease): Promise<boolean> {
     const { record, etag } = await this.current(key);
     if (record?.token !== token || etag === undefined) return false;
@@ -92,7 +92,7 @@ export class Leases {
     return false;
   }
 
-  /** The ETag is read first: if the record changes between the two requests, a replacement fails. */
+  /** The ETag is read first. If the record changes between the two requests, a replacement fails. */
   private async current(key: string) {
     const etag = (await this.store.head(this.bucket, key))?.etag;
     return { etag, record: etag === undefined ? undefined : await this.read(key) };

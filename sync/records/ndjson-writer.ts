@@ -4,8 +4,8 @@ import type { Records } from "./records";
 import type { ManifestFile } from "./schema";
 
 /**
- * Writes objects as NDJSON files to the runs bucket, so that memory holds one file at most. File names contain the
- * attempt: files of a worker that crashed are never mistaken for those of its successor.
+ * Writes objects as NDJSON files to the runs bucket, so that memory holds at most one file. File names contain the
+ * attempt, so files of a worker that crashed are never mistaken for its successor's files.
  */
 export class NdjsonWriter<T extends { readonly key: string }> {
   private lines: string[] = [];
@@ -22,7 +22,7 @@ export class NdjsonWriter<T extends { readonly key: string }> {
     private readonly name: (n: number) => string,
   ) {}
 
-  /** @returns a promise only if a file is full and has to be written first. */
+  /** @returns a promise only if a file is full and must be written first */
   add(value: T, size = 0): Promise<void> | undefined {
     const line = JSON.stringify(value);
     const { key } = value;
@@ -36,8 +36,8 @@ export class NdjsonWriter<T extends { readonly key: string }> {
   }
 
   /**
-   * Writes the remaining lines. @returns every file that was written.
-   * @throws the error that kept a file from being written, now or earlier. The worker's result is not valid then.
+   * Writes the remaining lines. @returns every file that was written
+   * @throws the error of a file that could not be written, now or earlier. Then the worker's result is not valid
    */
   async close(): Promise<readonly ManifestFile[]> {
     if (this.failure) throw this.failure.error;

@@ -1,10 +1,10 @@
 import { EXAMPLES_PER_GROUP, GROUP_REASON_CHARACTERS, MAX_GROUPS } from "./constants";
 import type { OutcomeGroup, OutcomeRecord } from "./schema";
 
-/** The reason of the group of outcomes that exceed the limit of groups. */
+/** The reason of the groups of outcomes beyond the limit of groups. */
 const OTHER = "other";
 
-/** Groups outcomes while they are recorded. Memory is bounded: later reasons than the first 32 share a group. */
+/** Groups outcomes while they are recorded. Memory is bounded: reasons after the first 32 share a group. */
 export class OutcomeGroups {
   private readonly groups = new Map<string, OutcomeGroup>();
 
@@ -20,8 +20,8 @@ export class OutcomeGroups {
 }
 
 /**
- * Combines lists of groups. The 32 largest groups remain, and the outcomes of the others are in groups named `other`, one
- * for each action and outcome. So the counts of an outcome always add up.
+ * Combines lists of groups. The 32 largest groups remain. The outcomes of all other groups are in groups named `other`,
+ * one for each action and outcome. So the counts of an outcome always add up.
  */
 export function combinedGroups(lists: Iterable<readonly OutcomeGroup[]>): readonly OutcomeGroup[] {
   const all = new Map<string, OutcomeGroup>();
@@ -50,13 +50,13 @@ function put(groups: Map<string, OutcomeGroup>, group: OutcomeGroup): void {
   groups.set(id, { ...known, count: known.count + group.count, examples });
 }
 
-/** S3's code and the permission that is missing identify a reason, because S3's texts contain keys and request ids. */
+/** S3's code and the missing permission identify a reason, because S3's texts contain keys and request IDs. */
 const idOf = ({ action, outcome, code, reason }: OutcomeGroup): string =>
   `${action} ${outcome} ${code === undefined ? reason : `${code} ${/\bs3:\w+/.exec(reason)?.[0]}`}`;
 
 const asOther = ({ code: _, ...group }: OutcomeGroup): OutcomeGroup => ({ ...group, reason: OTHER });
 
-/** Outcomes whose reason is always one of our words. */
+/** Outcomes whose reason is always a word of ours. */
 const WORDS: ReadonlySet<string> = new Set(["copied", "wouldCopy", "deleted", "skipped"]);
 
 const groupOf = ({ key, action, outcome, code, reason }: OutcomeRecord): OutcomeGroup => ({
@@ -69,7 +69,7 @@ const groupOf = ({ key, action, outcome, code, reason }: OutcomeRecord): Outcome
 });
 
 /**
- * A reason without the names that differ from key to key: the key, quoted texts, ARNs, ids, ETags, numbers.
+ * A reason without names that differ from key to key: the key, quoted texts, ARNs, IDs, ETags, numbers.
  *
  * @example withoutNames("upload 2~aBc9dEf0 could not be aborted", "key") // "upload … could not be aborted"
  */

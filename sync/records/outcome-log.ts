@@ -12,7 +12,7 @@ export class OutcomeLog {
   /** The largest and the slowest objects. */
   readonly ranking = new RankedObjects();
 
-  /** @param run the run's id */
+  /** @param run the run's ID */
   constructor(
     private readonly files: NdjsonWriter<StoredOutcome>,
     private readonly run: string,
@@ -20,7 +20,7 @@ export class OutcomeLog {
 
   /**
    * @param notable whether a reader of the report should see this outcome
-   * @returns a promise only if a file has to be written first.
+   * @returns a promise only if a file must be written first
    */
   add(record: OutcomeRecord, notable: boolean): Promise<void> | undefined {
     this.all.add(record);
@@ -39,7 +39,7 @@ export class OutcomeLog {
     return this.all.list();
   }
 
-  /** Writes the remaining records. Call it before the summary is used: without the files it is not valid. */
+  /** Writes the remaining records. Call it before the summary is used. Without the files, the summary is not valid. */
   async close(): Promise<void> {
     await this.files.close();
   }

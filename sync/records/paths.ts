@@ -5,7 +5,7 @@ export const OUTCOMES = "runs/outcomes/";
 
 export type ManifestKind = "orphans" | "outcomes" | "verdicts";
 
-/** The records of one run that its id alone locates: `runs/<id>/…`. */
+/** The records of one run that its ID alone locates: `runs/<id>/…`. */
 export const recordsOf = ({ id }: Pick<Run, "id">) => {
   const root = `runs/${id}`;
   const numbered = (n: number) => String(n).padStart(4, "0");
@@ -28,7 +28,7 @@ export const recordsOf = ({ id }: Pick<Run, "id">) => {
     deleteErrors: (n: number) => `${deletes(n)}/errors/`,
     deleteError: (n: number, batch: number) => `${deletes(n)}/errors/${batch}.json`,
     deletesProgress: (n: number) => `${deletes(n)}/progress/`,
-    /** Shows that a batch was begun, and what of it is done. */
+    /** Shows that a batch has begun, and its progress. */
     deleteProgress: (n: number, batch: number) => `${deletes(n)}/progress/${batch}.json`,
     deleteGathered: (n: number) => `${deletes(n)}/gathered.json`,
     aborts: `${root}/aborts.json`,
@@ -39,8 +39,8 @@ export const recordsOf = ({ id }: Pick<Run, "id">) => {
 };
 
 /**
- * The keys of one run in the runs bucket. Its outcomes are in the partition of the pair and the UTC date of the start, so that
- * one table has the outcomes of all runs: `runs/outcomes/pair=<pair>/date=<yyyy-mm-dd>/run=<id>/…`.
+ * The keys of one run in the runs bucket. Its outcomes are partitioned by the pair and the UTC date of the start, so that one
+ * table has the outcomes of all runs: `runs/outcomes/pair=<pair>/date=<yyyy-mm-dd>/run=<id>/…`.
  */
 export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
   const records = recordsOf(run);
@@ -60,7 +60,7 @@ export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
 
 /**
  * The folder of the open uploads of a pair: `runs/uploads/<lease>/`, so that the next run of the pair finds them. A run
- * without a lease has its own.
+ * without a lease has its own folder.
  */
 export const uploadsOf = ({ id, lease }: Pick<Run, "id" | "lease">): string =>
   lease === null ? `runs/${id}/uploads/` : `runs/uploads/${lease.key.replace(/^.*\/|\.json$/g, "")}/`;

@@ -7,7 +7,7 @@ export class RankedObjects implements Ranking {
   private readonly bySize = new Top(({ size }) => size);
   private readonly byTime = new Top(({ milliseconds }) => milliseconds);
 
-  /** Ignores what is no copy, and objects that cannot be copied. */
+  /** Ignores outcomes that are not copies, and objects that cannot be copied. */
   add(record: OutcomeRecord): void {
     if (record.action !== "copy" || record.outcome === "skipped") return;
     this.bySize.add(record);
@@ -23,7 +23,7 @@ export class RankedObjects implements Ranking {
   }
 }
 
-/** The ranking of all objects, from rankings of parts of them. */
+/** The ranking of all objects, from the rankings of parts. */
 export function combinedRanking(parts: Iterable<Ranking>): Ranking {
   const [bySize, byTime] = [new Top(({ size }) => size), new Top(({ milliseconds }) => milliseconds)];
   for (const { largest, slowest } of parts) {
@@ -33,7 +33,10 @@ export function combinedRanking(parts: Iterable<Ranking>): Ranking {
   return { largest: bySize.list(), slowest: byTime.list() };
 }
 
-/** The objects with the highest values, the highest one first. A value of 0 does not count. Keys decide between equals. */
+/**
+ * The objects with the highest values, the highest first. A value of 0 does not count. The key decides between equal
+ * values.
+ */
 class Top {
   private readonly objects: RankedObject[] = [];
 

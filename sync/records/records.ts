@@ -8,8 +8,8 @@ import type { Page } from "../s3/objects";
 import { RECORDS_AT_ONCE } from "./constants";
 
 /**
- * Records of a run in the runs bucket, as JSON. Each record is stamped with the run's start time, so that a run with
- * the name of an earlier one does not read that run's records.
+ * Records of a run in the runs bucket, as JSON. Each record has the run's start time, so that a run with the name of an
+ * earlier run does not read that run's records.
  */
 export class Records {
   constructor(
@@ -18,7 +18,7 @@ export class Records {
     private readonly run: Pick<Run, "startedAt">,
   ) {}
 
-  /** Records in the same bucket that outlive a run: each run reads those of the others. */
+  /** Records in the same bucket that outlive a run. Every run can read them. */
   ofAllRuns(): Records {
     return new Records(this.store, this.bucket, { startedAt: "" });
   }
@@ -32,36 +32,38 @@ export class Records {
   }
 
   /**
-   * Writes a record unless this run has written it already. Of several attempts the first one counts, no matter how
-   * late another one writes.
+   * Writes a record unless this run has already written it. The first of several attempts counts, no matter how late
+   * another attempt writes.
    *
-   * @returns the record that counts.
+   * @returns the record that counts
    */
   async writeOnce<T extends object>(key: string, value: T): Promise<T> {
     if (await this.store.writeNew(this.bucket, key, this.stamped(value))) return value;
     const existing = await this.find<T>(key);
-    if (existing === undefined) await this.write(key, value); // an earlier run's of the same name
+    if (existing === undefined) await this.write(key, value); // it belongs to an earlier run of the same name
     return existing ?? value;
   }
 
-  /** Writes a record if there is none. @returns its ETag; `undefined` if it was not written. */
+  /** Writes a record if there is none. @returns its ETag; `undefined` if it was not written */
   writeNew(key: string, value: object): Promise<string | undefined> {
     return this.store.writeNew(this.bucket, key, this.stamped(value));
   }
 
-  /** Writes a record if it has this ETag. @returns the new ETag; `undefined` if it was not written. */
+  /** Writes a record if it has this ETag. @returns the new ETag; `undefined` if it was not written */
   replace(key: string, value: object, etag: string): Promise<string | undefined> {
     return this.store.replace(this.bucket, key, this.stamped(value), etag);
   }
 
-  /** A record and its ETag. The ETag is read first: if the record changes meanwhile, `replace` does not write. */
+  /**
+   * A record and its ETag. The ETag is read first. If the record changes before it is read, `replace` does not write.
+   */
   async findWithEtag<T>(key: string): Promise<{ readonly value: T; readonly etag: string } | undefined> {
     const etag = (await this.store.head(this.bucket, key))?.etag;
     const value = etag === undefined ? undefined : await this.find<T>(key);
     return etag === undefined || value === undefined ? undefined : { value, etag };
   }
 
-  /** @returns `undefined` if this run has written no such record. */
+  /** @returns `undefined` if this run has written no such record */
   async find<T>(key: string): Promise<T | undefined> {
     const text = await this.store.read(this.bucket, key);
     if (text === undefined) return undefined;
@@ -69,7 +71,7 @@ export class Records {
     return startedAt === this.run.startedAt ? value : undefined;
   }
 
-  /** @throws RecordMissing if this run has written no such record. */
+  /** @throws RecordMissing if this run has written no such record */
   async read<T>(key: string): Promise<T> {
     const value = await this.find<T>(key);
     if (value === undefined) throw new RecordMissing(key, this.bucket);
@@ -115,19 +117,19 @@ export class Records {
     await this.store.write(this.bucket, key, text);
   }
 
-  /** Writes an NDJSON file, compressed if its key ends with `.gz`. It cannot be read by the methods below then. */
+  /** Writes an NDJSON file, compressed if its key ends with `.gz`. The methods below cannot read a compressed file. */
   async writeNdjson(key: string, text: string): Promise<void> {
     await this.store.write(this.bucket, key, key.endsWith(".gz") ? gzipSync(text) : text);
   }
 
-  /** The lines of an NDJSON file. @throws RecordMissing if there is no such file. */
+  /** The lines of an NDJSON file. @throws RecordMissing if there is no such file */
   async readNdjson<T>(key: string): Promise<T[]> {
     const lines = await this.findNdjson<T>(key);
     if (lines.length === 0) throw new RecordMissing(key, this.bucket);
     return lines;
   }
 
-  /** The lines of an NDJSON file; none if there is no such file. */
+  /** The lines of an NDJSON file; no lines if there is no such file. */
   async findNdjson<T>(key: string): Promise<T[]> {
     const text = (await this.store.read(this.bucket, key)) ?? "";
     return text

@@ -26,10 +26,10 @@ export interface Orphan {
   readonly size: number;
 }
 
-/** Why orphans are retained at once. They are in no manifest. */
+/** Reasons why orphans are retained when they are listed. Such orphans are in no manifest. */
 export const UNLISTED = { off: "delete is false", newer: "newer than the run" } as const;
 
-/** One line of a manifest of verdicts: what requests have shown of a pair of objects that no listing shows. */
+/** One line of a manifest of verdicts: facts about a pair of objects that only requests show. */
 export interface Verdict {
   readonly key: string;
   /** ETag and LastModified of both sides. */
@@ -40,7 +40,7 @@ export interface Verdict {
   readonly at: number;
 }
 
-/** What a run did, or tried to do: copy a key of the source, delete an orphan, abort a multipart upload. */
+/** The actions of a run: copy a key of the source, delete an orphan, abort a multipart upload. */
 export const OUTCOME_ACTIONS = ["copy", "delete", "abort"] as const;
 export type OutcomeAction = (typeof OUTCOME_ACTIONS)[number];
 
@@ -63,20 +63,20 @@ export interface OutcomeRecord {
   readonly action: OutcomeAction;
   readonly outcome: (typeof OUTCOMES)[number];
   readonly reason: string;
-  /** S3's error code, if there is one. */
+  /** S3's error code, if any. */
   readonly code?: string;
   /** Bytes; 0 if unknown. */
   readonly size: number;
   /** ETags as listed, without quotes. Absent: the bucket did not have the key. */
   readonly sourceEtag?: string;
   readonly destinationEtag?: string;
-  /** From the first request for this key to the last one, without waits between them; 0 if there was none. */
+  /** From the first request for this key to the last, without waits between them; 0 if there was no request. */
   readonly milliseconds: number;
 }
 
 /** A line of a file of outcomes. It can be read without the name of its file. */
 export interface StoredOutcome extends OutcomeRecord {
-  /** The run's id: the name of its execution. */
+  /** The run's ID: the name of its execution. */
   readonly run: string;
 }
 
@@ -85,7 +85,7 @@ export interface OutcomeGroup extends Pick<OutcomeRecord, "action" | "outcome" |
   /** Without keys, ETags and numbers. `other`: the outcomes beyond the limit of groups. */
   readonly reason: string;
   readonly count: number;
-  /** The first ones, in no particular order. */
+  /** The first examples, in no particular order. */
   readonly examples: readonly Pick<OutcomeRecord, "key" | "reason">[];
 }
 
@@ -94,9 +94,9 @@ export type RankedObject = Pick<OutcomeRecord, "key" | "outcome" | "size" | "mil
 
 /** The objects of a worker, a round or a run that stand out. At most 10 in each list. */
 export interface Ranking {
-  /** By size, the largest one first. */
+  /** By size, the largest first. */
   readonly largest: readonly RankedObject[];
-  /** By the time of their requests, the slowest one first. */
+  /** By the time of their requests, the slowest first. */
   readonly slowest: readonly RankedObject[];
 }
 
@@ -111,7 +111,7 @@ export interface RoundDivision {
   readonly rates: Rates | null;
 }
 
-/** When a worker returns the rest of its item, to be divided again, and how it may split its ranges. */
+/** The limits after which a worker returns the rest of its item, to be divided again, and the limits of its splits. */
 export interface WorkerLimit {
   /** Keys; `null`: no limit. */
   readonly keys: number | null;
@@ -124,41 +124,41 @@ export interface WorkerLimit {
   /** Pages of a bucket that splits may cost in addition, but at most half of the pages scanned. */
   readonly splitPages: number;
   /**
-   * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed none. `null`: the worker
-   * does not stop for this reason, because S3 has allowed copies of the run.
+   * A worker stops if S3 has denied this many copies, in at least this many scans, and has allowed no copy. `null`: the
+   * worker does not stop for this reason, because S3 has allowed copies of the run.
    */
   readonly denials: { readonly copies: number; readonly scans: number } | null;
 }
 
-/** What one worker did, and what remains of its item. */
+/** The work of one worker, and the rest of its item. */
 export interface ItemResult extends Ranking, WorkerTimes {
   readonly counters: Counters;
   readonly remaining: readonly KeyRange[];
   readonly orphans: readonly ManifestFile[];
   readonly verdicts: readonly ManifestFile[];
-  /** The first outcomes that a reader of the report should see; failures come first. */
+  /** The first outcomes that a reader of the report should see. Failures come first. */
   readonly notable: readonly OutcomeRecord[];
   /** Every outcome that is not `kept`, in groups. */
   readonly groups: readonly OutcomeGroup[];
   /** Whether the worker stopped because it had scanned the keys of its limit. */
   readonly outOfKeys: boolean;
-  /** Copied parts of multipart objects. They are progress, even if no object is done. */
+  /** Copied parts of multipart objects. They count as progress, even if no object is done. */
   readonly parts: number;
   /** Conflicts on keys that the destination does not have. */
   readonly unresolved: number;
   /** Copies that S3 has denied. */
   readonly denied: number;
-  /** Whether the worker stopped because all copies were denied, as many and as far apart as its limit says. */
+  /** Whether the worker stopped because all copies were denied, according to `denials` of its limit. */
   readonly allDenied: boolean;
   /** Distribution of the keys that were scanned. */
   readonly histogram: readonly HistogramBucket[];
-  /** Why the worker stopped before its limit; `null` if it did not. `fatal` ends the run. */
+  /** Why the worker stopped before its limit; `null` if it did not stop. `fatal` ends the run. */
   readonly stopped: (Failure & { readonly fatal: boolean }) | null;
 }
 
 /**
- * What a worker that has run for a while has done so far, for the display of a run in progress. Each one replaces the one
- * before. The engine does not read it.
+ * The progress of a worker that has run for a while, for the display of a run in progress. Each record replaces the
+ * previous one. The engine does not read it.
  */
 export interface WorkerProgress {
   /** ISO 8601. */
@@ -166,7 +166,7 @@ export interface WorkerProgress {
   readonly counters: Pick<Counters, "objects" | "bytes">;
 }
 
-/** What all workers of one round did. */
+/** The combined results of the workers of one round. */
 export interface RoundResult
   extends Pick<
     ItemResult,
@@ -181,11 +181,11 @@ export interface RoundResult
     | "unresolved"
     | "histogram"
   > {
-  /** Why no further round may follow; `null` if one may. */
+  /** Why no round may follow; `null` if one may. */
   readonly failure: Failure | null;
   /** Whether any key or part was done. */
   readonly progressed: boolean;
-  /** Errors of workers that stopped or crashed, the most frequent ones. */
+  /** The most frequent errors of workers that stopped or crashed. */
   readonly errors: readonly Failure[];
   /** Keys scanned, divided by the keys that the division had estimated. `null`: there was no estimate. */
   readonly asExpected: number | null;

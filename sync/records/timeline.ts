@@ -4,12 +4,13 @@ import { TIMELINE_ROUNDS, TIMELINE_WORKERS, WORKERS_PER_ROUND } from "./constant
 
 /**
  * Why a worker ended. `done`: its item is complete. `time`, `keys`: it returned the rest of its item at a limit, or because
- * the run was stopped. `denied`: S3 denied every copy. `error`: it ended early with an error. `lost`: it left no result.
+ * someone stopped the run. `denied`: S3 denied every copy. `error`: it ended early with an error. `lost`: it left no
+ * result.
  */
 export const WORKER_ENDS = ["done", "time", "keys", "denied", "error", "lost"] as const;
 export type WorkerEnd = (typeof WORKER_ENDS)[number];
 
-/** When a worker began and ended: milliseconds since 1970, by its own clock. */
+/** The start and end of a worker, in milliseconds since 1970, by its own clock. */
 export interface WorkerTimes {
   readonly began: number;
   readonly ended: number;
@@ -30,7 +31,7 @@ export interface TimelineWorker extends Omit<WorkerSpan, keyof WorkerTimes> {
   readonly finishedAt: string;
 }
 
-/** A round in a report: when its workers began and ended, and why. */
+/** A round in a report: when its workers began, when they ended, and why. */
 export interface TimelineRound {
   /** Rounds of deletes follow those of copies. */
   readonly action: "copy" | "delete";
@@ -39,22 +40,22 @@ export interface TimelineRound {
   /** ISO 8601, as is `finishedAt`. `null`: no worker left a result. */
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  /** The number of work items, each with a worker of its own. It is the sum of `ends`. */
+  /** The number of work items, each with its own worker. It is the sum of `ends`. */
   readonly items: number;
   /** Keys that have an outcome. */
   readonly keys: number;
-  /** The number of workers by the reason for which they ended. */
+  /** The number of workers, by the reason why they ended. */
   readonly ends: Readonly<Record<WorkerEnd, number>>;
-  /** Errors of workers, the most frequent ones. */
+  /** The most frequent errors of workers. */
   readonly errors: readonly Failure[];
-  /** The workers that took longest, in the order of their start. */
+  /** The workers with the longest times, in the order of their start. */
   readonly workers: readonly TimelineWorker[];
 }
 
 /**
  * The timeline of one round. At most 100 workers remain.
  *
- * @param items the number of work items. Those without a worker count as `lost`.
+ * @param items the number of work items. Items without a worker count as `lost`
  */
 export function timelineOf(
   { action, round, items }: Pick<TimelineRound, "action" | "round" | "items">,
@@ -78,7 +79,7 @@ export function timelineOf(
   };
 }
 
-/** The timeline of a run. At most 200 rounds remain, the first and the last ones, with 1,000 workers in total. */
+/** The timeline of a run. At most 200 rounds remain, the first and the last, with 1,000 workers in total. */
 export function boundedTimeline(rounds: readonly TimelineRound[]): readonly TimelineRound[] {
   const half = TIMELINE_ROUNDS / 2;
   const kept =

@@ -65,7 +65,7 @@ export const pairName: Check<string> = (value) =>
 export const isDirectoryBucket = (name: unknown): boolean =>
   typeof name === "string" && /--xa?-s3$/.test(name);
 
-/** @returns the name, or `undefined` if it is not the name of a bucket. */
+/** @returns the name, or `undefined` if it is not the name of a bucket */
 export function parseBucketName(value: unknown): string | undefined {
   const name = bucketName(value);
   return name instanceof Fault ? undefined : name;
@@ -77,7 +77,7 @@ export function show(value: unknown): string {
   return json.length <= 80 ? json : `${json.slice(0, 77).toWellFormed()}...`;
 }
 
-/** JSON.stringify is recursive, and JSON.parse is not: a value may be nested too deeply for it. */
+/** JSON.stringify is recursive, but JSON.parse is not. So a value may be nested too deeply for JSON.stringify. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

@@ -1,16 +1,16 @@
 import type { Token } from "./glob";
 
-/** Where a wildcard began, and how far it reaches. */
+/** The place of a wildcard, and how far it reaches. */
 interface Wildcard {
-  /** The token after it. */
+  /** The token after the wildcard. */
   readonly token: number;
-  /** The character after what it matches so far. */
+  /** The offset after the text that the wildcard matches so far. */
   at: number;
 }
 
 /**
  * Whether tokens match a whole key. The time is at most proportional to the square of the key's length, for any number of
- * wildcards: after a mismatch only the last wildcard of each kind has to reach further.
+ * wildcards, because after a mismatch only the last wildcard of each kind must reach further.
  */
 export function matchTokens(tokens: readonly Token[], key: string): boolean {
   let token = 0;
@@ -54,6 +54,8 @@ function matchOne(token: Token, key: string, at: number): number {
   return token.matches(point) ? (point > 0xffff ? 2 : 1) : 0;
 }
 
-/** A wildcard that ended between the two UTF-16 units of a character would let a bracket match the second one. */
+/**
+ * A wildcard must not end between the two UTF-16 units of a character, because a bracket would match the second unit.
+ */
 const afterCharacter = (key: string, at: number): number =>
   at + ((key.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);

@@ -60,7 +60,7 @@ function expand(glob: string): string[] {
   return middles.flatMap((middle) => rests.map((rest) => before + middle + rest));
 }
 
-/** The brace that closes the one at `open`, and the commas between its alternatives. */
+/** The closing brace for the brace at `open`, and the commas between its alternatives. */
 function closing(glob: string, open: number): { readonly close: number; readonly commas: readonly number[] } {
   const commas: number[] = [];
   let depth = 0;
@@ -72,7 +72,7 @@ function closing(glob: string, open: number): { readonly close: number; readonly
   throw new InvalidGlob("it has a { without a }; write \\{ for the character");
 }
 
-/** The first of some characters that is neither escaped nor in brackets; -1 if there is none. */
+/** The offset of the first of some characters that is neither escaped nor in brackets; -1 if there is none. */
 function find(glob: string, from: number, characters: string): number {
   for (let at = from; at < glob.length; at++) {
     const character = glob[at] as string;
@@ -117,7 +117,7 @@ function tokens(glob: string): Token[] {
   return result;
 }
 
-/** The test of a bracket's inside, for example of `!a-z`. */
+/** The test for the content of a bracket, for example `!a-z`. */
 function bracket(inside: string): (point: number) => boolean {
   if (inside.startsWith("^")) throw new InvalidGlob("it has [^; use [!…]");
   if (/\[[:=.]/.test(inside))

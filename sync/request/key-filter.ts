@@ -9,7 +9,7 @@ export interface Globs {
 /**
  * Selects the keys that at least one `include` matches (all keys if there is none) and no `exclude` matches.
  *
- * @returns `undefined` if every key is selected.
+ * @returns `undefined` if every key is selected
  * @throws InvalidGlob
  */
 export function keyFilter({ include, exclude }: Globs): ((key: string) => boolean) | undefined {
@@ -24,7 +24,7 @@ function matcher(globs: readonly string[]): (key: string) => boolean {
   return (key) => alternatives.some((tokens) => matchTokens(tokens, key));
 }
 
-/** @returns why the glob is invalid, or `undefined` if it is valid. */
+/** @returns why the glob is invalid, or `undefined` if it is valid */
 export function globFault(glob: string): string | undefined {
   try {
     parseGlob(glob);

@@ -14,17 +14,17 @@ export interface Pair extends CopySettings {
   readonly destinationPrefix: string;
   /** Whether an execution may delete orphans. */
   readonly allowDeletes: boolean;
-  /** Objects that a run may delete at most; `null`: no limit. */
+  /** Maximum objects that a run may delete; `null`: no limit. */
   readonly maxDeletes: number | null;
   /** The same as a percentage of the destination's objects, 0 to 100. */
   readonly maxDeletePercent: number | null;
-  /** The account that owns the source, 12 digits. Absent: it is not checked. */
+  /** The account that owns the source, 12 digits. Absent: the owner is not checked. */
   readonly sourceAccount?: string | undefined;
-  /** The same of the destination. */
+  /** The same for the destination. */
   readonly destinationAccount?: string | undefined;
 }
 
-/** A pair without limits of its own. */
+/** A pair without limits. */
 export const pairOf = (name: string, source: string, destination: string): Pair => ({
   name,
   source,
@@ -45,8 +45,8 @@ export interface Selection {
 }
 
 /**
- * @param addPair what to do so that other buckets may be synchronized. It ends the message for buckets that are in no pair.
- * @returns the selected pair, or why none is selected.
+ * @param addPair what to do to allow other buckets. It ends the message for buckets that are in no pair
+ * @returns the selected pair, or why no pair is selected
  */
 export function selectPair(pairs: readonly Pair[], by: Selection, addPair = ""): Pair | string {
   const { pair: name, source, destination, prefix } = by;
@@ -100,8 +100,8 @@ export const overlap = (a: Area, b: Area): boolean =>
   a.bucket === b.bucket && (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix));
 
 /**
- * Why pairs cannot be configured together: two of them write the same keys, or their copies go in a circle. Bucket names that are
- * not valid are left out.
+ * Why pairs cannot be configured together: two of them write the same keys, or their copies go in a circle. Pairs with invalid
+ * bucket names are ignored.
  */
 export function conflictsBetween(pairs: readonly Pair[]): string[] {
   const known = pairs.filter(
@@ -129,7 +129,10 @@ export function conflictsBetween(pairs: readonly Pair[]): string[] {
   ];
 }
 
-/** Pairs of which each reads what the one before writes, and the first one what the last one writes. */
+/**
+ * Pairs in a circle: each pair reads keys that the previous pair writes, and the first pair reads keys that the last
+ * pair writes.
+ */
 function circleOf(pairs: readonly Pair[]): readonly Pair[] | undefined {
   const finished = new Set<Pair>();
   const path: Pair[] = [];

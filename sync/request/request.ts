@@ -28,27 +28,27 @@ export interface SyncRequest {
   readonly prefix: string;
   /** Replaces `prefix` in the destination's keys. */
   readonly destinationPrefix: string;
-  /** Only keys after it; `null`: all. It begins with `prefix`. */
+  /** Only keys after this key; `null`: all keys. It begins with `prefix`. */
   readonly startAfter: string | null;
-  /** Globs for the key without the prefix. None: every key. */
+  /** Globs for the key without the prefix. Empty: every key. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly delete: boolean;
   readonly dryRun: boolean;
-  /** Objects that a run may delete at most; `null`: no limit. */
+  /** Maximum objects that a run may delete; `null`: no limit. */
   readonly maxDeletes: number | null;
   /** The same as a percentage of the destination's objects, 0 to 100. */
   readonly maxDeletePercent: number | null;
   readonly allowEmptySource: boolean;
   readonly compare: Compare;
-  /** The storage class of copies; `null`: the source object's. */
+  /** The storage class of copies; `null`: the source object's class. */
   readonly storageClass: string | null;
 }
 
-/** What limits requests. */
+/** The limits of requests. */
 export interface RequestSettings {
   readonly pairs: readonly Pair[];
-  /** What to do so that other buckets may be synchronized, as a sentence. Messages end with it. @default "" */
+  /** What to do to allow other buckets, as a sentence. Messages end with it. @default "" */
   readonly addPair?: string;
 }
 
@@ -85,9 +85,9 @@ const CHECKS = {
 const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
 
 /**
- * Parses an execution's input. Its fields only narrow what the selected pair allows; of two guards the stricter one applies.
+ * Parses an execution's input. Its fields only narrow what the selected pair allows. The stricter of two guards applies.
  *
- * @throws InvalidRequest with all faults; UnsupportedBucket for a directory bucket.
+ * @throws InvalidRequest with all faults; UnsupportedBucket for a directory bucket
  * @example parseRequest({}, { pairs: [pairOf("default", "from", "to")] }).source // "from"
  */
 export function parseRequest(input: unknown, settings: RequestSettings): SyncRequest {
@@ -134,7 +134,7 @@ function checkFields(input: object, faults: string[]): Partial<SyncRequest> {
 /** Whether a fault explains by itself why no pair was selected. */
 const isOfSelection = (fault: string): boolean => /^(pair|source|destination) is /.test(fault);
 
-/** The request with the values of the pair and the defaults. */
+/** The request with the pair's values and the defaults. */
 function complete(given: Partial<SyncRequest>, pair: Pair = NO_PAIR): SyncRequest {
   const { prefix = pair.prefix } = given;
   return {
@@ -162,7 +162,7 @@ const NO_PAIR = pairOf("", "", "");
 const stricter = (a: number | null | undefined, b: number | null): number | null =>
   a == null || b === null ? (a ?? b) : Math.min(a, b);
 
-/** Checks fields against each other. A field that is invalid by itself has its default here. */
+/** Checks fields against each other. A field that is invalid by itself has its default value here. */
 function* checkTogether(request: SyncRequest): Generator<string> {
   const { source, destination, prefix, destinationPrefix, startAfter } = request;
   const areas = [

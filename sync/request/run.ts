@@ -5,15 +5,15 @@ import type { SyncRequest } from "./request";
 
 /** A request that is being carried out. Every state of an execution passes it on. */
 export interface Run extends SyncRequest, CopySettings {
-  /** The execution's name. Where the run's records are: see `paths`. */
+  /** The execution's name. For the places of the run's records, see `paths`. */
   readonly id: string;
   /** The ARN of the execution. */
   readonly executionArn: string;
   /** When the execution started. ISO 8601. */
   readonly startedAt: string;
   /**
-   * The time of the destination's server at the start, by the `Date` of its response. ISO 8601. Objects of the destination
-   * that are not older are never deleted.
+   * The time of the destination's server at the start, by the `Date` of its response. ISO 8601. The run never deletes
+   * objects of the destination that are not older.
    */
   readonly destinationTime: string;
   readonly sourceRegion: string;
@@ -26,19 +26,19 @@ export interface Run extends SyncRequest, CopySettings {
 export interface HeldLease {
   /** Its record in the runs bucket. */
   readonly key: string;
-  /** The record contains it as long as the run holds the lease. */
+  /** The record contains it while the run holds the lease. */
   readonly token: string;
 }
 
 export const sourceKey = (run: Run, key: string): string => run.prefix + key;
 export const destinationKey = (run: Run, key: string): string => run.destinationPrefix + key;
 
-/** Names that stand for another folder, or for one that runs share. */
+/** Names that mean another folder, or a folder that runs share. */
 const RESERVED_IDS: ReadonlySet<string> = new Set(["", ".", "..", "leases", "uploads"]);
 
 /**
- * Checks the name of an execution, which is the folder of its records. Step Functions refuses most of the names that this
- * refuses.
+ * Checks the name of an execution, which is the folder of its records. Step Functions already refuses most of the names
+ * that this function refuses.
  *
  * @throws InvalidRequest
  */

@@ -6,7 +6,7 @@ import type { DeletesHeld, Report } from "./output";
 
 /** Why a dry run would delete orphans. */
 const WOULD_DELETE = "only the destination has it";
-/** Why orphans without an outcome of their own were retained. They are in the manifests of orphans. */
+/** Reasons why orphans without their own outcome were retained. They are in the manifests of orphans. */
 const RETAINED = {
   conflicts: "the deletes were held because of conflicts",
   failed: "the run failed before the deletes",
@@ -14,8 +14,8 @@ const RETAINED = {
 } as const;
 
 /**
- * The groups of a run's outcomes. Their counts add up to those of the run: orphans without a recorded outcome get a group
- * here.
+ * The groups of a run's outcomes. Orphans without a recorded outcome get a group here, so that the counts add up to the
+ * counts of the run.
  *
  * @param listed keys of some orphans without a recorded outcome
  */
@@ -38,13 +38,16 @@ export function groupsOfRun(
   return combinedGroups([...lists, added]);
 }
 
-/** Whether the run has files of outcomes. They do not have the orphans without an outcome of their own. */
+/** Whether the run has files of outcomes. Orphans without their own outcome are not in these files. */
 export const hasOutcomes = ({ groups }: Pick<Report, "groups">): boolean =>
   groups.some(({ examples, reason }) => examples.length > 0 && !UNRECORDED.has(reason));
 
 const UNRECORDED: ReadonlySet<string> = new Set([WOULD_DELETE, ...Object.values(RETAINED)]);
 
-/** Whether the run has files of orphans. They do not have the orphans that it decided to retain when it listed them. */
+/**
+ * Whether the run has files of orphans. Orphans that the run decided to retain when it listed them are not in these
+ * files.
+ */
 export const hasOrphans = ({ groups, objects }: Pick<Report, "groups" | "objects">): boolean =>
   objects.orphans > countOf(groups, ({ action, reason }) => action === "delete" && isUnlisted(reason));
 

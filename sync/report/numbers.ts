@@ -23,9 +23,9 @@ export function duration(ms: number): string {
 }
 
 /**
- * Dollars, from $100 in cents.
+ * Dollars. Amounts from $100 are rounded to cents.
  *
- * @param decimals those of a smaller sum
+ * @param decimals number of decimals for smaller amounts
  * @example usd(0.0226) // "$0.0226"
  */
 export function usd(amount: number, decimals = 4): string {
@@ -34,7 +34,7 @@ export function usd(amount: number, decimals = 4): string {
   return `$${number(Number(whole))}.${fraction}`;
 }
 
-/** A share of a whole, rounded so that a small one is not shown as nothing. @example percent(1, 3) // "33%" */
+/** A share of a whole, rounded so that a small share is not shown as nothing. @example percent(1, 3) // "33%" */
 export function percent(part: number, whole: number): string {
   const share = whole > 0 ? (100 * part) / whole : 0;
   if (part > 0 && share < 1) return "< 1%";

@@ -1,16 +1,16 @@
 import type { OutcomeGroup } from "../records/schema";
 
-/** What to do about outcomes of one cause. `docs/operating.md` has the same table; a test compares them. */
+/** What to do about outcomes with one cause. `docs/operating.md` has the same table, and a test compares them. */
 export interface OutcomeAdvice {
   /** The outcome, or the action that failed. */
   readonly outcome: "skipped" | "conflict" | "failed" | "retained" | "abort";
-  /** S3's codes, or our reasons. Empty: every other cause. */
+  /** S3's codes, or our reasons. Empty: any other cause. */
   readonly causes: readonly string[];
   /** Backquotes mark code. */
   readonly advice: string;
 }
 
-/** The first entry that fits counts. */
+/** The first entry that matches applies. */
 export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
   {
     outcome: "failed",

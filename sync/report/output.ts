@@ -6,7 +6,7 @@ import type { TimelineRound } from "../records/timeline";
 import type { Run } from "../request/run";
 
 /**
- * Why a run that wanted to delete orphans retained all of them. `conflicts`: other writers changed keys while they were
+ * Why a run that should delete orphans retained all of them. `conflicts`: other writers changed keys while they were
  * copied, and the destination does not have these keys. `failed`: the run failed before the deletes.
  */
 export const DELETES_HELD = ["conflicts", "failed"] as const;
@@ -23,25 +23,25 @@ interface AnyOutput {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly rounds: number;
-  /** `null` if orphans were deleted, or there was none to delete. */
+  /** `null` if orphans were deleted, or if there were none to delete. */
   readonly deletesHeld: DeletesHeld | null;
   readonly requests: Requests;
-  /** Requests that S3 refused because there were too many, and that were repeated. */
+  /** Requests that S3 refused because there were too many. They were repeated. */
   readonly throttled: number;
-  /** Of this run. */
+  /** The estimated cost of this run. */
   readonly estimatedCostUsd: number;
-  /** S3 URI of `report.json`. In the reports of a run on one's own computer: its path, because there is no such bucket. */
+  /** S3 URI of `report.json`. For a local run, which has no such bucket, the path of the file. */
   readonly report: string;
 }
 
-/** An execution's output. Every key that passes the filters is counted once, see {@link ObjectCounts}. */
+/** An execution's output. Every key that passes the filters is counted once. See {@link ObjectCounts}. */
 export interface SyncOutput extends AnyOutput {
   readonly dryRun: false;
   readonly objects: ObjectCounts;
   readonly bytes: Counters["bytes"];
 }
 
-/** `wouldCopy` and `wouldDelete` in place of `copied` and `deleted`. */
+/** A type with `wouldCopy` and `wouldDelete` instead of `copied` and `deleted`. */
 export type Would<T> = Omit<T, "copied" | "deleted"> & {
   readonly wouldCopy: number;
   readonly wouldDelete: number;
@@ -55,15 +55,15 @@ export interface DryRunOutput extends AnyOutput {
   readonly dryRun: true;
   readonly objects: Would<ObjectCounts>;
   readonly bytes: Would<Counters["bytes"]>;
-  /** Of the real run. */
+  /** The forecast of the real run. */
   readonly forecast: Forecast;
 }
 
 export type Output = SyncOutput | DryRunOutput;
 
 /**
- * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version, a field that is
- * removed, or whose meaning changes, the major version.
+ * The version of `docs/report.schema.json` that a report conforms to. A new field increases the minor version. A removed
+ * field, or a field whose meaning changes, increases the major version.
  */
 export const SCHEMA_VERSION = "2.1";
 
@@ -74,17 +74,20 @@ export type ReportedRequest = Omit<Run, "id" | "executionArn" | "startedAt" | "l
 export type Report = Output &
   Ranking & {
     readonly schemaVersion: typeof SCHEMA_VERSION;
-    /** Absent: a run on one's own computer. */
+    /** Absent for a local run. */
     readonly executionArn?: string;
     readonly request: ReportedRequest;
     readonly failure: Failure | null;
-    /** Every outcome but `kept`, in groups. Their counts add up to those of `objects`. The largest group comes first. */
+    /**
+     * Every outcome except `kept`, in groups. Their counts add up to the counts of `objects`. The largest group comes
+     * first.
+     */
     readonly groups: readonly OutcomeGroup[];
     /** The first outcomes that are not `copied` or `deleted`. The files have all of them. */
     readonly notable: readonly OutcomeRecord[];
     /** The cost of this run by item. */
     readonly cost: Cost;
-    /** The rounds of copies, then those of deletes. At most 200, with 1,000 workers in total. */
+    /** The rounds of copies, then the rounds of deletes. At most 200 rounds, with 1,000 workers in total. */
     readonly timeline: readonly TimelineRound[];
     /** Prefixes in the runs bucket: outcomes of all keys that were not simply kept, and keys that only the destination had. */
     readonly files: { readonly outcomes: string; readonly orphans: string };

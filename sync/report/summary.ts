@@ -10,7 +10,7 @@ export function statusName({ failure, dryRun }: Pick<Report, "failure" | "dryRun
   return dryRun ? "Dry run" : "Succeeded";
 }
 
-/** What was done, or what the real run would do. `copiedOf` and `deletedOf` are the names of the counts. */
+/** What the run did, or what the real run would do. `copiedOf` and `deletedOf` are the names of the counts. */
 export function doneOf({ dryRun, objects, bytes }: Output) {
   return dryRun
     ? {
@@ -25,7 +25,7 @@ export function doneOf({ dryRun, objects, bytes }: Output) {
       };
 }
 
-/** What happened, in sentences. @param failure of a run that failed */
+/** What happened, in sentences. @param failure of a failed run */
 export function summaryOf(output: Output, failure: Failure | null = null): string {
   const { objects: o, dryRun } = output;
   const { copied, deleted, copiedBytes, deletedBytes } = doneOf(output);
@@ -54,11 +54,11 @@ const AFTER_ALL: ReadonlySet<string> = new Set([
   ErrorName.TooManyDeletes,
 ]);
 
-/** Whether the counts may be those of a part of the objects only. */
+/** Whether the counts may cover only a part of the objects. */
 export const isPartial = (failure: Failure | null): boolean =>
   failure !== null && !AFTER_ALL.has(failure.error);
 
-/** What the counts of a partial run are. */
+/** The note on the counts of a partial run. */
 export const PARTIAL = "The run ended early: it may not have compared all objects.";
 
 /** A run that failed may not have compared all objects. */
@@ -68,7 +68,7 @@ function equalOf(source: number, failure: Failure | null): string {
   return source === 1 ? "The only object is" : `All ${number(source)} objects are`;
 }
 
-/** {@link summaryOf} of a run that succeeded, with what else a person has to know: what is not equal, and the forecast. */
+/** {@link summaryOf} a successful run, with more that a person must know: what is not equal, and the forecast. */
 export function closingLine(output: Output): string {
   const { skipped, conflicts } = output.objects;
   const unequal = [

@@ -7,7 +7,7 @@ import type { Report } from "./output";
 import { printable } from "./printable";
 import { doneOf, isPartial, PARTIAL, statusName } from "./summary";
 
-/** The report as text: what was done, what it cost, and the outcomes by reason with what to do. Ends with a newline. */
+/** The report as text: what was done, what it cost, and the outcomes by reason, with advice. Ends with a newline. */
 export function textReport(report: Report): string {
   const { objects: o, requests, failure, groups, files } = report;
   const title = `${statusName(report)}${failure ? `: ${failure.error}` : ""}`;
@@ -40,7 +40,7 @@ export function textReport(report: Report): string {
   return `${lines.map(printable).join("\n")}\n`;
 }
 
-/** Outcomes that the first lines count, and that need no reason. */
+/** Outcomes that the first lines already count. They need no reason. */
 const UNREMARKABLE: ReadonlySet<string> = new Set(["copied", "wouldCopy", "deleted", "wouldDelete"]);
 
 const requestsText = (requests: Report["requests"]): string =>

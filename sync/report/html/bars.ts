@@ -1,13 +1,13 @@
 import { percent } from "../numbers";
 import { html, type Markup } from "./markup";
 
-/** A part of a bar. Its color is that of the class `f-NAME` in the style sheet. */
+/** A part of a bar. The class `f-NAME` in the style sheet has its color. */
 export interface Part {
   readonly name: string;
   readonly count: number;
 }
 
-/** A horizontal bar of parts. It only repeats the numbers of a text beside it. */
+/** A horizontal bar of parts. It only repeats the numbers in the text beside it. */
 export function stackedBar(parts: readonly Part[], height = 20): Markup {
   const total = parts.reduce((sum, { count }) => sum + count, 0);
   let at = 0;

@@ -1,13 +1,13 @@
-/** Limits of the HTML report, which keep any report well below 1 MB. */
+/** Limits of the HTML report. They keep any report well below 1 MB. */
 
 /** Characters of a key that are shown from its start and from its end. Chosen: six lines on a phone. */
 export const KEY_START = 140;
 export const KEY_END = 60;
-/** Characters of another text. Chosen: an error has 1,000 at most, and some more around them. */
+/** Characters of any other text. Chosen: an error has at most 1,000 characters, with some more around them. */
 export const MAX_TEXT = 2_000;
 /** Characters of the reason of one key. `report.json` has 1,000. Chosen. */
 export const MAX_REASON = 240;
-/** Characters that the mark of an invisible one counts as: those of its name, and a space on each side. */
+/** Characters that the mark of an invisible character counts as: its name, and a space on each side. */
 export const MARK_WIDTH = 8;
 /** Characters of a number that fit into a tile in large type. */
 export const LONG_NUMBER = 9;
@@ -17,9 +17,9 @@ export const LISTED_KEYS = 50;
 export const LISTED_GLOBS = 20;
 /** Errors of workers. Chosen. */
 export const LISTED_ERRORS = 5;
-/** Workers in the list of those that took longest. Chosen. */
+/** Workers in the list of the slowest workers. Chosen. */
 export const LISTED_WORKERS = 20;
-/** Rounds in the table: the first and the last ones. Chosen. */
+/** Rounds in the table: the first and the last rounds. Chosen. */
 export const LISTED_ROUNDS = 60;
 
 /** Pixels between the tops of two lanes of the timeline, by the number of lanes in a round. Chosen. */
@@ -35,5 +35,5 @@ export const ROUND_SPACE = 10;
 export const AXIS_PIXELS = 22;
 /** Lines of the timeline's axis. Chosen: five labels fit on a phone. */
 export const AXIS_TICKS = 4;
-/** Percent of the timeline's width that a short worker has at least, so that it is visible. */
+/** Minimum width of a worker, in percent of the timeline's width, so that a short worker is visible. */
 export const MIN_WIDTH = 0.4;

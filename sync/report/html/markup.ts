@@ -18,5 +18,5 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return markup;
 }
 
-/** A text of ours that is HTML already, or the content of an element in which nothing is escaped. */
+/** A text of ours that is already HTML, or the content of an element without escapes. */
 export const asMarkup = (text: string): Markup => raw(text);

@@ -17,8 +17,8 @@ import { plain } from "./visible";
 export type ErrorAdvice = Readonly<Record<string, string>>;
 
 /**
- * The report as one page of HTML, without scripts, links to other hosts or anything else that is loaded. Ends with a newline.
- * It is at most about 0.5 MB: every list is bounded.
+ * The report as one HTML page, which has no scripts and no links to other hosts, and loads nothing. Ends with a newline. The
+ * size is at most about 0.5 MB, because every list is bounded.
  */
 export const htmlReport = (report: Report, errorAdvice: ErrorAdvice): string =>
   `${page(report, errorAdvice)}\n`;

@@ -3,9 +3,9 @@ import { KEY_END, KEY_START, MARK_WIDTH, MAX_TEXT } from "./constants";
 import { html, type Markup, type Value } from "./markup";
 
 /**
- * Characters that a reader cannot see, or that change how others are shown: control and format characters, among them those
- * that reverse the direction of text, invalid surrogates, characters without a meaning, all blanks but a single space within
- * a text, and combining characters without a base or beyond the third.
+ * Characters that a reader cannot see, or that change how other characters are shown: control and format characters (some
+ * reverse the direction of text), invalid surrogates, characters without a meaning, all blanks except a single space within
+ * a text, and combining characters without a base or after the third.
  */
 const INVISIBLE =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|^ | $|(?<= ) |^\p{M}|(?<=\p{M}{3})\p{M}/gu;
@@ -18,10 +18,10 @@ const nameOf = (character: string): string =>
 export const plain = (text: string): string =>
   text.replace(INVISIBLE, (character) => `⟨${nameOf(character)}⟩`);
 
-/** A text in which invisible characters are marks. Its direction does not affect what surrounds it. */
+/** A text in which invisible characters are marks. Its direction does not affect the text around it. */
 export const visible = (text: string, most = MAX_TEXT): Markup => html`<bdi>${shortened(text, most)}</bdi>`;
 
-/** A key, or another name that can have any character. The middle of a long one is left out. */
+/** A key, or another name that can have any character. The middle of a long name is omitted. */
 export const keyMarkup = (key: string): Markup =>
   html`<code class="key" dir="ltr">${key === "" ? html`<i class="empty">empty</i>` : visible(key, KEY_START + KEY_END)}</code>`;
 
@@ -29,7 +29,7 @@ export const keyMarkup = (key: string): Markup =>
 export const prose = (text: string): Value =>
   text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 
-/** The middle of a text that takes more than `most` characters, marks included, is left out. */
+/** The text without its middle, if it has more than `most` characters including marks. */
 function shortened(text: string, most: number): Value {
   const characters = [...text];
   const widths = characters.map((character) => (character.search(INVISIBLE) < 0 ? 1 : MARK_WIDTH));
@@ -41,7 +41,7 @@ function shortened(text: string, most: number): Value {
   return [marked(first), mark(`… ${omitted} more ${noun(omitted, "character")} …`), marked(last)];
 }
 
-/** How many of the first characters fit. */
+/** The number of characters from the beginning that fit. */
 function fitting(widths: readonly number[], most: number): number {
   let sum = 0;
   return widths.findIndex((width) => {

@@ -52,7 +52,7 @@ ${advice === undefined ? undefined : html`<p class="todo"><strong>What to do:</s
 </article>`;
 }
 
-/** The first keys, if they are more than the examples of the groups. */
+/** The first keys, if there are more of them than examples in the groups. */
 function listed({ notable }: Report, examples: number): Markup | undefined {
   if (notable.length <= examples) return undefined;
   const rows = notable.slice(0, LISTED_KEYS).map(row);

@@ -29,7 +29,7 @@ ${shareCell("copied", item.usd, most, true)}
 
 const exact = (amount: number): string => usd(amount, 6);
 
-/** What the real run would cost, and how long it would take. */
+/** The cost and the duration of the real run. */
 export function forecastSection(report: Report): Markup | undefined {
   if (!report.dryRun) return undefined;
   const { costUsd, seconds, requests } = report.forecast;

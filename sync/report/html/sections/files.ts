@@ -28,7 +28,7 @@ ${report.groups.some(({ outcome }) => outcome === "failed") ? FAILED : undefined
 const row = (name: string, contents: string): Markup =>
   html`<tr><th scope="row" class="nowrap"><a href="${name}">${name}</a></th><td>${contents}</td></tr>`;
 
-/** The commands that fetch the files. They are on this computer already if the report is not in a bucket. */
+/** The commands that download the files. If the report is not in a bucket, the files are already on this computer. */
 function downloads(whole: Report): Markup | undefined {
   const { report, runId, files } = whole;
   const [bucket] = /^s3:\/\/[^/]*\//.exec(report) ?? [];

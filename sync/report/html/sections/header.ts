@@ -43,7 +43,7 @@ export function failureSection(
 </section>`;
 }
 
-/** The cause of an error. A long key in it, or a part of one, is shortened as in the lists of keys. */
+/** The cause of an error. A long key in it, or a part of a key, is shortened as in the lists of keys. */
 function causeMarkup(cause: string, { groups }: Report): Value {
   const keys = groups.flatMap(({ examples }) => examples.map(({ key }) => key));
   const key = keys.find((one) => one.length > SHOWN_KEY && cause.includes(one));
@@ -53,7 +53,7 @@ function causeMarkup(cause: string, { groups }: Report): Value {
   ]);
 }
 
-/** A text between two keys. A blank on each side belongs to the sentence: it is no invisible character. */
+/** A text between two keys. A space on each side belongs to the sentence and is not shown as an invisible character. */
 function between(text: string): Value {
   const [, before = "", content = "", after = ""] = /^( ?)(.*?)( ?)$/s.exec(text) ?? [];
   return [before, content === "" ? undefined : visible(content), after];
@@ -62,7 +62,7 @@ function between(text: string): Value {
 const SHOWN_KEY = KEY_START + KEY_END;
 const LONG_WORDS = new RegExp(`(\\S{${SHOWN_KEY + 1},})`);
 
-/** Why no orphan was deleted, unless the run failed, which says it. */
+/** Why no orphan was deleted. For a failed run, the error says it. */
 export function heldSection({ deletesHeld, failure, objects }: Report): Markup | undefined {
   if (deletesHeld !== "conflicts" || failure !== null) return undefined;
   return html`<section class="notice" aria-labelledby="held">

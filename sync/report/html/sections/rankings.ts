@@ -4,7 +4,7 @@ import type { Report } from "../../output";
 import { html, type Markup } from "../markup";
 import { keyMarkup } from "../visible";
 
-/** The largest and the slowest objects. A dry run copies nothing, so that its times say nothing. */
+/** The largest and the slowest objects. A dry run copies nothing, so its times have no meaning. */
 export function rankingsSection({ largest, slowest, dryRun }: Report): Markup | undefined {
   if (largest.length + slowest.length === 0) return undefined;
   return html`<section aria-labelledby="objects">

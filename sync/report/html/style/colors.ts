@@ -1,4 +1,4 @@
-/** Text has a contrast of at least 4.5 with the surfaces that it is on, in both schemes. A test computes it. */
+/** Text has a contrast of at least 4.5 with its background, in both schemes. A test computes it. */
 export const COLORS = `
 :root {
   color-scheme: light dark;

@@ -12,8 +12,8 @@ import { END_NAMES, nameOf } from "./names";
 type Place = (ms: number) => number;
 
 /**
- * A chart with a bar for each worker, in lanes, round by round. Horizontal lengths are percentages, so that texts keep their
- * size on any screen.
+ * A chart with a bar for each worker, in lanes, round by round. Horizontal lengths are percentages, so texts keep their size
+ * on any screen.
  */
 export function chart(
   report: Pick<Report, "startedAt" | "finishedAt">,
@@ -74,7 +74,7 @@ function barMarkup(
   return rect(`f-${end}`, [place(began), place(ended)], [top + lane * pixels, height], title);
 }
 
-/** A rectangle from one place to another one, with its top and its height in pixels. */
+/** A rectangle from one place to another, with its top and its height in pixels. */
 function rect(
   className: string,
   [from, to]: readonly [number, number],

@@ -10,7 +10,7 @@ export interface Placed {
 }
 
 /**
- * Places each worker into the first lane that is free when it begins, so that there are as many lanes as workers ran at once.
+ * Places each worker into the first lane that is free when it begins. So there are as many lanes as concurrent workers.
  *
  * @param workers in the order of their start
  */

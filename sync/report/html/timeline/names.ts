@@ -1,6 +1,6 @@
 import type { TimelineRound, WorkerEnd } from "../../../records/timeline";
 
-/** How workers ended, as it follows their number. */
+/** How workers ended, as a text after their number. */
 export const END_NAMES: Readonly<Record<WorkerEnd, string>> = {
   done: "done",
   time: "out of time",

@@ -10,7 +10,7 @@ import { chart } from "./chart";
 import { END_NAMES, nameOf } from "./names";
 import { workersList } from "./workers";
 
-/** When the rounds and their workers began and ended, and why. */
+/** When the rounds and their workers began and ended, and why they ended. */
 export function timelineSection(report: Report): Markup | undefined {
   const { timeline } = report;
   if (timeline.length === 0) return undefined;
@@ -66,7 +66,7 @@ const endsOf = ({ ends }: TimelineRound): string =>
     .map((end) => `${number(ends[end])} ${END_NAMES[end]}`)
     .join(", ");
 
-/** The errors of workers, each once, those of the first rounds first. */
+/** The distinct errors of workers, in the order of the rounds. */
 function errorsOf(timeline: readonly TimelineRound[]): Value {
   const errors = new Map(timeline.flatMap((round) => round.errors.map((one) => [JSON.stringify(one), one])));
   if (errors.size === 0) return undefined;

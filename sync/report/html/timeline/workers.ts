@@ -6,7 +6,7 @@ import { msOf } from "../figures";
 import { html, type Markup } from "../markup";
 import { END_NAMES, nameOf } from "./names";
 
-/** The workers that took longest, of all rounds. */
+/** The slowest workers of all rounds. */
 export function workersList(timeline: readonly TimelineRound[]): Markup | undefined {
   const all = timeline.flatMap((round) =>
     round.workers.map((worker) => ({ round, worker, ms: msOf(worker) })),

@@ -14,11 +14,14 @@ export interface Assignment {
   readonly run: Run;
   readonly records: Records;
   readonly division: Pick<RoundDivision, "limit" | "verdicts">;
-  /** The names of its files begin with it. Each attempt at an item has its own, so that none overwrites another's files. */
+  /**
+   * The prefix of its file names. Each attempt at an item has its own name, so that no attempt overwrites another's
+   * files.
+   */
   readonly name: string;
 }
 
-/** The environment of a worker: that of a deployment, a test or a simulation. */
+/** The environment of a worker in a deployment, a test or a simulation. */
 export interface Surroundings
   extends Pick<WorkerContext, "stores" | "budget" | "clock" | "copyPermits" | "splitSizes"> {
   /** The stores and the records count their requests here as well. */
@@ -42,7 +45,7 @@ export function workerContext(assignment: Assignment, surroundings: Surroundings
   };
 }
 
-/** The source is never written, and in a dry run neither is the destination. */
+/** A worker never writes to the source, and in a dry run not to the destination either. */
 const restricted = ({ source, destination }: Stores, { dryRun }: Run): Stores => ({
   source: readOnlyStore(source, "the source"),
   destination: dryRun ? readOnlyStore(destination, "a dry run") : destination,

@@ -12,19 +12,19 @@ import type { SplitSizes } from "../scan/constants";
 
 /** The time of a worker. */
 export interface Budget {
-  /** Whether another key may be begun. */
+  /** Whether the worker may begin another key. */
   mayBegin(): boolean;
   /** Aborts when requests in flight must be given up. */
   readonly signal: AbortSignal;
 }
 
-/** Where a worker takes the time from. */
+/** The clock of a worker. */
 export interface WorkerClock extends Pick<CopyContext, "sleep"> {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Where a worker counts and records what it did. */
+/** The counters and records of a worker. */
 export interface Recording {
   readonly counters: MutableCounters;
   readonly orphans: NdjsonWriter<Orphan>;
@@ -35,14 +35,14 @@ export interface Recording {
   readonly onProgress: () => void;
 }
 
-/** What earlier runs found out. */
+/** Facts that earlier runs found out. */
 export interface Earlier {
   readonly records: Pick<Records, "findNdjson">;
   /** Manifests of verdicts, in the order of their first keys. */
   readonly verdicts: readonly ManifestFile[];
 }
 
-/** Everything that a worker works with. `workerContext` assembles it. */
+/** Everything that a worker uses. `workerContext` assembles it. */
 export interface WorkerContext {
   readonly run: Run;
   readonly stores: Stores;

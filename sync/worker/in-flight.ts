@@ -2,7 +2,7 @@ import type { KeyRange } from "../model/key-range";
 
 /** The keys of one scan whose copies are in flight, in key order. */
 export class InFlightKeys {
-  /** Each key with the one before it. */
+  /** Each key with the previous key. */
   private readonly keys = new Map<string, string | null>();
 
   begin(key: string, before: string | null): void {
@@ -13,7 +13,7 @@ export class InFlightKeys {
     this.keys.delete(key);
   }
 
-  /** Ranges that hold exactly these keys. Neighbors are joined. */
+  /** Ranges that contain exactly these keys. Neighbors are joined. */
   ranges(): KeyRange[] {
     const ranges: { after: string | null; through: string | null; keys: number }[] = [];
     for (const [key, before] of this.keys) {

@@ -6,9 +6,9 @@ import { ARCHIVE_RETRY_MS } from "./constants";
 import type { Earlier } from "./context";
 
 /**
- * What earlier runs have found out about pairs of objects by requests, for one scan: encryption, access tiers and checksums
- * are not in a listing, so that each of these pairs would cost requests in every run. Files are read when the scan reaches
- * their first key, and forgotten after their last one.
+ * Facts that earlier runs have found out about pairs of objects with requests, for one scan. Encryption, access tiers and
+ * checksums are not in a listing, so each of these pairs would cost requests in every run. A file is read when the scan
+ * reaches its first key, and forgotten after its last key.
  */
 export class KnownVerdicts {
   private next = 0;
@@ -20,10 +20,10 @@ export class KnownVerdicts {
   ) {}
 
   /**
-   * The verdict of a pair, if both sides are as they were then. Keys have to come in order.
+   * The verdict of a pair, if both sides are unchanged. Keys must come in order.
    *
-   * An archived object may have been restored since, which changes neither its ETag nor its date. So it is tried again after
-   * a week, and at once if the listing shows that it is restored.
+   * An archived object may have been restored since then, which changes neither its ETag nor its date. So it is tried again
+   * after a week, and immediately if the listing shows that it is restored.
    */
   async find(pair: Pair<Entry>): Promise<Verdict | undefined> {
     const { key } = pair;
@@ -40,13 +40,13 @@ export class KnownVerdicts {
     return verdict.verdict === "archived" && mayBeRead ? undefined : verdict;
   }
 
-  /** A verdict only saves requests: if a file cannot be read, the requests are sent. */
+  /** A verdict only saves requests. If a file cannot be read, the requests are sent. */
   private async read({ key, last }: ManifestFile) {
     const verdicts = await this.earlier.records.findNdjson<Verdict>(key).catch((): Verdict[] => []);
     return { last, verdicts: new Map(verdicts.map((verdict) => [verdict.key, verdict])) };
   }
 }
 
-/** Identifies what both sides hold. */
+/** Identifies the versions of both sides. */
 export const versionsOf = ({ source, destination }: Pair<Entry>): string =>
   [source, destination].map((entry) => (entry ? `${entry.etag} ${entry.lastModified}` : "-")).join(" ");

@@ -9,18 +9,18 @@ import type { Recording } from "./context";
 
 /** An attempt at a copy. */
 interface Attempt {
-  /** From its first request to its last one, without waits. */
+  /** From its first request to its last, without waits. */
   readonly milliseconds: number;
   /** The outcome in the record of a key that was copied. */
   readonly copied: "copied" | "wouldCopy";
 }
 
-/** Of a key that was decided without a request. */
+/** The attempt at a key that was decided without a request. */
 const NO_ATTEMPT: Attempt = { milliseconds: 0, copied: "copied" };
 
 /** Counts and records the outcomes of one worker's keys. */
 export class OutcomeRecorder {
-  /** Every outcome but `kept`. */
+  /** Every outcome except `kept`. */
   readonly log: OutcomeLog;
   /** Conflicts on keys that the destination does not have. */
   unresolved = 0;
@@ -55,7 +55,7 @@ export class OutcomeRecorder {
     this.recording.counters.filteredOut++;
   }
 
-  /** Only the destination has the key. @returns a promise only if a record has to be written first. */
+  /** Only the destination has the key. @returns a promise only if a record must be written first */
   orphan({ key, etag, size, lastModified }: Entry): Promise<void> | undefined {
     const { run } = this;
     const { counters, orphans } = this.recording;
@@ -78,7 +78,7 @@ export class OutcomeRecorder {
   /**
    * A key of the source has its outcome.
    *
-   * @param attempt the milliseconds of its requests, and what the record of a copied key says
+   * @param attempt the milliseconds of its requests, and the outcome in the record of a copied key
    * @returns a promise only if a record has to be written first.
    */
   finished(
@@ -115,7 +115,9 @@ export class OutcomeRecorder {
     return this.log.add(record, !copied);
   }
 
-  /** Whether all copies were denied, as many and as far apart as the limit says. Further ones would be denied too. */
+  /**
+   * Whether all copies were denied, in the number and spread that the limit requires. More copies would be denied too.
+   */
   get allDenied(): boolean {
     const { denials } = this;
     const { counters } = this.recording;
@@ -124,5 +126,5 @@ export class OutcomeRecorder {
   }
 }
 
-/** LastModified has whole seconds, so that an object written in the second of the start may look older than the start. */
+/** LastModified has whole seconds, so an object written in the second of the start may look older than the start. */
 const wholeSeconds = (time: string): number => Math.floor(Date.parse(time) / 1_000) * 1_000;

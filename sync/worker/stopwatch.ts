@@ -1,8 +1,8 @@
 import type { WorkerClock } from "./context";
 
 /**
- * Measures the requests for one key. It stands still during the waits between them: for the second of the source to pass, and for
- * another write to end. They say nothing of S3.
+ * Measures the time of the requests for one key. It stops during the waits between them: for the second of the source to pass,
+ * and for another write to end. Waits say nothing about S3.
  */
 export class Stopwatch {
   private readonly began: number;

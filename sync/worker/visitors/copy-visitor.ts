@@ -4,7 +4,7 @@ import type { WithSource } from "../../copy/inspect";
 import { copiesOf } from "../../copy/part-layout";
 import { SyncVisitor } from "./sync-visitor";
 
-/** Makes the destination equal, key by key. */
+/** Makes the destination equal to the source, key by key. */
 export class CopyVisitor extends SyncVisitor {
   protected readonly attempt = copyObject;
   protected readonly outcome = "copied";

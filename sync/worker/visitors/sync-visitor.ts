@@ -16,7 +16,7 @@ import { KnownVerdicts, versionsOf } from "../known-verdicts";
 import type { OutcomeRecorder } from "../outcome-recorder";
 import { Stopwatch } from "../stopwatch";
 
-/** What the visitors of all scans of one worker share. */
+/** The context that the visitors of all scans of one worker share. */
 export interface SyncVisitorContext
   extends Pick<WorkerContext, "copyPermits" | "earlier">,
     Pick<Recording, "newVerdicts" | "onProgress">,
@@ -28,7 +28,7 @@ export interface SyncVisitorContext
 
 /**
  * Decides for each key of a scan, counts it, and records orphans. Keys that need a request wait for room in the task pool.
- * A subclass says what an attempt at a copy is, and what is counted then.
+ * A subclass defines an attempt at a copy, and what is counted for it.
  */
 export abstract class SyncVisitor implements Visitor {
   /** Copies one object, or finds out whether it could be copied. */
@@ -40,7 +40,7 @@ export abstract class SyncVisitor implements Visitor {
   private readonly verdicts: NdjsonWriter<Verdict>;
   private readonly inFlight = new InFlightKeys();
 
-  /** @param before the key before the first one of the scan */
+  /** @param before the key before the first key of the scan */
   constructor(
     protected readonly context: SyncVisitorContext,
     private before: string | null,
@@ -63,7 +63,10 @@ export abstract class SyncVisitor implements Visitor {
     return this.visit({ key: source.key, source, destination });
   }
 
-  /** The range of a copy in flight begins after the excluded key. If it contained it, each attempt at the copy would be progress. */
+  /**
+   * The range of a copy in flight begins after the excluded key. If the range contained that key, each attempt at the
+   * copy would count as progress.
+   */
   excluded(pair: Pair<Entry>): Promise<void> | undefined {
     this.before = pair.key;
     this.context.recorder.filteredOut();
@@ -74,12 +77,12 @@ export abstract class SyncVisitor implements Visitor {
     this.context.onProgress();
   }
 
-  /** Ranges of the keys whose copies were begun, but not finished. Neighbors are joined. */
+  /** Ranges of the keys whose copies have begun but are not finished. Neighbors are joined. */
   unfinished(): KeyRange[] {
     return this.inFlight.ranges();
   }
 
-  /** Writes the verdicts that were not written yet. @returns all their files */
+  /** Writes the remaining verdicts. @returns all files of verdicts */
   close(): Promise<readonly ManifestFile[]> {
     return this.verdicts.close();
   }
@@ -87,7 +90,7 @@ export abstract class SyncVisitor implements Visitor {
   /**
    * Counts a successful attempt.
    *
-   * @param milliseconds from its first request to its last one, without waits
+   * @param milliseconds from its first request to its last, without waits
    */
   protected abstract succeeded(pair: WithSource, milliseconds: number): void;
 
@@ -128,7 +131,10 @@ export abstract class SyncVisitor implements Visitor {
     });
   }
 
-  /** Keeps the verdict of a pair for which this run does not need one: it replaces those of earlier runs. */
+  /**
+   * Keeps the verdict of a pair although this run does not need it, because this run's verdicts replace those of
+   * earlier runs.
+   */
   private passOn(pair: Pair<Entry>): Promise<void> | undefined {
     return this.known?.find(pair).then((known) => known && this.verdicts.add(known));
   }

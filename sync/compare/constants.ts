@@ -1,2 +1,2 @@
-/** Truncated pages without a key in a row after which a listing fails. Chosen; S3 sends one at most, and rarely. */
+/** Consecutive truncated pages without a key after which a listing fails. Chosen. S3 sends at most one, and rarely. */
 export const MAX_EMPTY_PAGES = 100;

@@ -13,7 +13,7 @@ export type Decision =
   | { readonly action: "copy"; readonly reason: CopyReason }
   | { readonly action: "keep" }
   | { readonly action: "orphan" }
-  /** HEAD requests have to decide. See {@link judge}. */
+  /** HEAD requests must decide. See {@link judge}. */
   | { readonly action: "inspect" }
   | { readonly action: "skip"; readonly reason: "archived" };
 
@@ -36,15 +36,15 @@ const archived: Decision = { action: "skip", reason: "archived" };
  * | yes    | yes         | same    | differs | destination | inspect      | keep         | inspect      |
  * | yes    | yes         | same    | differs | source      | inspect (1)  | copy: newer  | inspect      |
  *
- * The source is newer if its LastModified is not before the destination's: LastModified has whole seconds. In return an
- * object is never copied in the second of its own LastModified. A source that is newer but has the same ETag may have
- * other metadata, tags or another storage class; its copy is newer then, so that it is copied once.
+ * The source is newer if its LastModified is not before the destination's, because LastModified has whole seconds. In
+ * return, an object is never copied in the second of its own LastModified. A newer source with the same ETag may have
+ * other metadata, tags or another storage class. Its copy is then newer, so it is copied only once.
  *
- * (1) `copy: newer` if the listings show that the sides have no checksum in common: {@link judge} would always decide to
- * copy then.
+ * (1) `copy: newer` if the listings show that the sides have no checksum in common, because {@link judge} would always
+ * decide to copy.
  *
- * An archived source object without a temporary copy cannot be copied. Where the table says copy, or inspect with `etag`,
- * it is skipped.
+ * An archived source object without a temporary copy cannot be copied. If the table says copy, or inspect with `etag`, it
+ * is skipped.
  */
 export function decide(pair: Pair<Entry>, compare: Compare): Decision {
   const decision = decideReadable(pair, compare);
@@ -77,7 +77,7 @@ export const isArchived = ({ storageClass, restored }: Entry): boolean =>
 const mayShareChecksum = (source: Entry, destination: Entry): boolean =>
   source.checksum !== undefined && source.checksum === destination.checksum;
 
-/** One side of an inspected pair. `tags` only where they are compared. */
+/** One side of an inspected pair. `tags` is present only if tags are compared. */
 export interface Inspected extends ObjectHead {
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -94,8 +94,8 @@ export interface Inspected extends ObjectHead {
  * | differs | composite, differs; or none in common | yes, both                | copy: etag                              |
  * | differs | composite, differs; or none in common | no                       | the newer side: copy: newer, or keep    |
  *
- * The first line that applies decides. An MD5 of all proves that the contents differ, also if they have the same CRC. ETags
- * that are neither that nor composite are no known hash: then a checksum proves more.
+ * The first line that applies decides. MD5s of the whole content prove that the contents differ, even if they have the same
+ * CRC. ETags that are neither MD5s nor composite are not a known hash, so a checksum proves more.
  */
 export function judge(source: Inspected, destination: Inspected): Decision {
   if (source.size !== destination.size) return copy("size");
@@ -107,7 +107,7 @@ export function judge(source: Inspected, destination: Inspected): Decision {
   return isNewer(source, destination) ? copy("newer") : keep;
 }
 
-/** The content is the same. A newer source may have been written again with other tags or another class. */
+/** The content is the same. A newer source may have been rewritten with other tags or another class. */
 function byMetadata(source: Inspected, destination: Inspected): Decision {
   if (!isCopyOf(source.carried, destination.carried)) return copy("metadata");
   if (!sameRecord(source.tags ?? {}, destination.tags ?? {})) return copy("metadata");
@@ -117,8 +117,8 @@ function byMetadata(source: Inspected, destination: Inspected): Decision {
 const COMPOSITE = / COMPOSITE$/;
 
 /**
- * Compares checksums; `undefined` if they are not comparable. Composite checksums that differ are not comparable: the
- * same content in other parts has another composite checksum.
+ * Compares checksums; `undefined` if they are not comparable. Composite checksums that differ are not comparable,
+ * because the same content in other parts has another composite checksum.
  */
 function sameContent(source: ObjectHead, destination: ObjectHead): boolean | undefined {
   const shared = Object.keys(source.checksums).filter((name) => name in destination.checksums);
@@ -133,12 +133,12 @@ const isContentHash = ({ encryption }: ObjectHead): boolean => encryption === nu
 
 const MD5 = /^"?[\da-f]{32}"?$/i;
 
-/** Whether the ETag is an MD5 of the whole content. That of a multipart object is another hash. */
+/** Whether the ETag is an MD5 of the whole content. The ETag of a multipart object is another hash. */
 const isMd5 = (head: ObjectHead): boolean => isContentHash(head) && MD5.test(head.etag);
 
 /**
- * Whether a copy would carry what the destination has. Servers do not store an empty header of an upload, and give an object
- * without a content type one of their own.
+ * Whether a copy would carry the metadata that the destination has. Servers do not store an empty header of an upload, and
+ * give their own content type to an object without one.
  */
 function isCopyOf(source: Carried, destination: Carried): boolean {
   const from = filled(source.headers);

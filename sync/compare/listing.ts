@@ -4,7 +4,7 @@ import type { ObjectStore } from "../s3/object-store";
 import type { Entry, Page } from "../s3/objects";
 import { MAX_EMPTY_PAGES } from "./constants";
 
-/** A server listed keys out of order, twice, or without the prefix. Such a listing cannot be merged. */
+/** A server listed keys out of order, twice, or without the prefix. The merge join cannot use such a listing. */
 export class ListingOutOfOrder extends Error {
   override readonly name = "ListingOutOfOrder";
   constructor(bucket: string, what: string) {
@@ -14,10 +14,10 @@ export class ListingOutOfOrder extends Error {
 
 /**
  * The objects of one bucket in a key range, page by page, in key order. Keys are relative to `prefix`. The next page is
- * requested while the current one is processed. The listing ends only where S3 says so; a failure is thrown, so that
+ * requested while the current one is processed. The listing ends only where S3 says so. A failure is thrown, so that
  * "failed" never looks like "finished".
  *
- * The caller may shorten the range meanwhile, to a key after all pages that have arrived.
+ * During the listing, the caller may shorten the range to a key after all pages that have arrived.
  *
  * @param onPage called for each page that arrives, with its entries and whether more follow in the range
  * @throws ListingOutOfOrder, and the errors of {@link ObjectStore.list}.
@@ -31,7 +31,7 @@ export async function* listing(
 ): AsyncGenerator<readonly Entry[], void> {
   const request = (after: string | null): Promise<Page> => {
     const page = pageAfter(store, bucket, prefix, after);
-    page.catch(() => {}); // awaited below, unless the listing is abandoned before
+    page.catch(() => {}); // awaited below, unless the listing is abandoned first
     return page;
   };
   let after = range.after;
@@ -49,7 +49,7 @@ export async function* listing(
 }
 
 /**
- * The page of a listing after a key, with relative keys. A page that is truncated but has no key is continued.
+ * The page of a listing after a key, with relative keys. A truncated page without a key is continued.
  *
  * @param after a relative key; `null`: from the beginning
  * @throws ListingOutOfOrder, and the errors of {@link ObjectStore.list}.

@@ -10,13 +10,13 @@ export type Pair<T extends Keyed> =
   | { readonly key: string; readonly source?: undefined; readonly destination: T }
   | { readonly key: string; readonly source: T; readonly destination: T };
 
-/** The rest of a side's current page, refilled when it is used up. */
+/** The rest of a side's current page. It is refilled when it is used up. */
 class PageCursor<T> {
   private page: readonly T[] = [];
   private at = 0;
   constructor(private readonly pages: AsyncIterator<readonly T[]>) {}
 
-  /** Makes `peek` return an entry. @returns whether there is one. */
+  /** Makes `peek` return an entry. @returns whether there is an entry */
   async fill(): Promise<boolean> {
     while (this.at >= this.page.length) {
       const next = await this.pages.next();
@@ -39,7 +39,7 @@ class PageCursor<T> {
 
 /**
  * Joins two listings in key order and yields each key once, in order, in batches that need no waiting. It knows nothing
- * of S3 or of copying. An error of a listing is thrown here, before any key that sorts after it.
+ * about S3 or copies. An error of a listing is thrown here, before any key that sorts after it.
  *
  * @example [a, b] and [b, c] // {a: source only}, {b: both}, {c: destination only}
  */

@@ -15,13 +15,13 @@ import {
 
 /** The number of copies in flight, and the observations that change it. */
 export interface ConcurrencyLimit {
-  /** Copies in flight at most. */
+  /** Maximum copies in flight. */
   readonly current: number;
   /**
    * Reports a finished copy.
    *
    * @param bytes size of the object
-   * @param full whether other copies were waiting for room. If not, the limit did not hold anything back.
+   * @param full whether other copies were waiting for room. If not, the limit held nothing back.
    */
   succeeded(bytes: number, full: boolean): void;
   /** Reports a response that asks for fewer requests. */
@@ -36,26 +36,26 @@ interface Rate {
 
 /**
  * Additive increase, multiplicative decrease, as in TCP. The limit doubles until S3 first refuses a request. Each refusal
- * halves it, and after the first one it grows by one per round of copies. A partition takes about 3,500 writes per second.
- * Workers that follow this rule share them without communication.
+ * halves it, and after the first refusal it grows by one per round of copies. A partition accepts about 3,500 writes per
+ * second. Workers that follow this rule share them without communication.
  *
- * The limit also measures the rate of copies. If a higher limit did not raise the rate, the limit goes back to the lower one.
+ * The limit also measures the rate of copies. If a higher limit did not increase the rate, the lower limit is restored.
  */
 export class AdaptiveLimit implements ConcurrencyLimit {
   private allowed: number;
   private doubling = true;
   private lastRefusal = Number.NEGATIVE_INFINITY;
-  /** When the last copy finished, if others were waiting then. */
+  /** When the last copy finished, if other copies were waiting at that time. */
   private lastSuccess: number | undefined;
-  /** The measurement in progress. Its time is only the time in which the limit was reached. */
+  /** The measurement in progress. Only the time at the limit counts. */
   private measured = { copies: 0, work: 0, ms: 0 };
-  /** Copies that were begun before the limit fell. Until they are done, more are in flight than the limit says. */
+  /** Copies that began before the limit fell. Until they are done, more copies are in flight than the limit allows. */
   private overhang = 0;
-  /** The best rate so far, which a higher limit has to exceed. */
+  /** The best rate so far, which a higher limit must exceed. */
   private best: Rate | undefined;
 
   /**
-   * @param max copies in flight at most
+   * @param max maximum copies in flight
    * @param now returns milliseconds of a monotonic clock
    */
   constructor(

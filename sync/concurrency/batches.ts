@@ -7,7 +7,10 @@
 export const chunk = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-/** Like `Promise.all(items.map(work))`, in batches of at most `size` items. A batch begins when the last one is done. */
+/**
+ * Like `Promise.all(items.map(work))`, in batches of at most `size` items. A batch begins when the previous batch is
+ * done.
+ */
 export async function inBatches<T, R>(
   items: readonly T[],
   size: number,

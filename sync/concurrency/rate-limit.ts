@@ -11,24 +11,24 @@ import {
 export interface RateClock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits that many milliseconds. */
+  /** Waits for the given number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 /**
  * Limits the keys that one worker deletes per second. S3 counts each key of a DeleteObjects request as a write, and a
- * partition takes 3,500 writes per second. So keys are limited, and not requests.
+ * partition accepts 3,500 writes per second. So the limit applies to keys, and not to requests.
  *
- * Additive increase, multiplicative decrease: the rate doubles until S3 first refuses a request. Each refusal takes a quarter
- * away, and after the first one the rate grows in steps. It grows only after seconds in which requests had to wait.
+ * Additive increase, multiplicative decrease: the rate doubles until S3 first refuses a request. Each refusal reduces it by a
+ * quarter, and after the first refusal it grows in steps. It grows only after seconds in which requests had to wait.
  */
 export class RateLimit {
   private rate = PARTITION_WRITES_PER_SECOND;
   private doubling = true;
   private lastRefusal = Number.NEGATIVE_INFINITY;
-  /** The time at which all keys that were taken have been paid for. */
+  /** The time at which the rate covers all keys taken so far. */
   private free = Number.NEGATIVE_INFINITY;
-  /** Keys that succeeded since the rate changed, and whether any request had to wait. */
+  /** Keys that succeeded since the last change of the rate, and whether any request had to wait. */
   private since = { keys: 0, waited: false };
   /** Whether S3 has refused a request since the start. */
   refused = false;
@@ -40,14 +40,14 @@ export class RateLimit {
     return this.rate;
   }
 
-  /** Begins a worker's time. */
+  /** Starts a new worker at a rate. */
   startAt(keysPerSecond: number): void {
     this.doubling = true;
     this.refused = false;
     this.change(keysPerSecond);
   }
 
-  /** Waits until that many keys may be sent. A burst of one second is allowed. */
+  /** Waits until the given number of keys may be sent. A burst of one second is allowed. */
   async take(keys: number): Promise<void> {
     const { now, sleep } = this.clock;
     const begin = Math.max(now(), this.free);
@@ -67,7 +67,7 @@ export class RateLimit {
     else this.since = { keys: 0, waited: false };
   }
 
-  /** Reports a response that asks for fewer requests. Several within a second count as one. */
+  /** Reports a response that asks for fewer requests. Several responses within a second count as one. */
   throttled(): void {
     this.doubling = false;
     this.refused = true;

@@ -1,6 +1,6 @@
 /**
- * Permits, at most `limit.current` at once, in the order in which they were asked for. The limit may change meanwhile. Workers
- * that run in one process share the semaphore of their copies: each of them would otherwise begin as many as all of them may.
+ * Permits, at most `limit.current` at a time, in the order of the requests. The limit may change at any time. Workers in one
+ * process share the semaphore of their copies. Otherwise, each worker would begin as many copies as all of them may.
  */
 export class Semaphore<L extends { readonly current: number } = { readonly current: number }> {
   private held = 0;
@@ -21,9 +21,9 @@ export class Semaphore<L extends { readonly current: number } = { readonly curre
   }
 
   /**
-   * Calls `admit` with the next permit, after those that wait already.
+   * Calls `admit` with the next permit, after all that are already waiting.
    *
-   * @returns gives up waiting. Returns false if the permit was given before.
+   * @returns a function that stops waiting. It returns false if the permit was already given
    */
   wait(admit: () => void): () => boolean {
     const entry = () => admit();
@@ -31,7 +31,7 @@ export class Semaphore<L extends { readonly current: number } = { readonly curre
     return () => this.waiting.delete(entry);
   }
 
-  /** Returns a permit, and admits those that wait. */
+  /** Returns a permit, and admits waiting callers. */
   release(): void {
     this.held--;
     for (const admit of this.waiting) {

@@ -7,8 +7,7 @@ interface Waiting {
 
 /**
  * Tasks in progress, each with a permit of a semaphore, which other pools may share. `add` waits until there is a permit.
- * This is the back pressure that keeps listings from running ahead of their copies. Tasks start in the order in which they
- * were added.
+ * This back pressure keeps listings from running ahead of their copies. Tasks start in the order in which they were added.
  */
 export class TaskPool {
   private running = 0;
@@ -18,7 +17,9 @@ export class TaskPool {
 
   constructor(private readonly permits: Semaphore) {}
 
-  /** Starts the task as soon as there is a permit. @throws what an earlier task threw, once no task is running. */
+  /**
+   * Starts the task as soon as there is a permit. @throws the error of an earlier task, as soon as no task is running
+   */
   add(task: () => Promise<void>): Promise<void> | undefined {
     if (this.failure) return this.drain();
     if (this.permits.tryAcquire()) {
@@ -36,7 +37,7 @@ export class TaskPool {
     });
   }
 
-  /** Waits for all tasks that were added. @throws what the first failed task threw. */
+  /** Waits for all tasks that were added. @throws the error of the first failed task */
   async drain(): Promise<void> {
     if (this.running > 0 || this.waiting.size > 0) {
       await new Promise<void>((resolve) => {
@@ -54,7 +55,7 @@ export class TaskPool {
     });
   }
 
-  /** Tasks that wait are never started. They are refused after the last one that is running. */
+  /** Waiting tasks are never started. They are rejected after the last running task. */
   private fail(error: unknown): void {
     this.failure ??= { error };
     for (const { giveUp } of this.waiting) giveUp();

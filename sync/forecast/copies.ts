@@ -3,9 +3,9 @@ import type { Counters } from "../metrics/counters";
 import { MODEL, MULTIPART_REQUESTS } from "./constants";
 import { copyMs, type Rates } from "./rates";
 
-/** What limits copies, besides S3. */
+/** The limits of copies, in addition to S3's. */
 export interface CopyCapacity {
-  /** Workers that copy at once. */
+  /** Maximum workers that copy concurrently. */
   readonly slots: number;
   /** Copies of a worker in flight. */
   readonly copiesPerWorker: number;
@@ -19,8 +19,8 @@ export interface PlannedCopies {
 }
 
 /**
- * Milliseconds of the copies of a run: what takes longest of the latency of all copies, of the largest object, the workers' CPU time,
- * and S3's rate of writes.
+ * Milliseconds of the copies of a run: the longest of the latency of all copies, the time of the largest object, the workers' CPU
+ * time, and the time at S3's rate of writes.
  */
 export function copyTime(
   { counters: { objects, bytes, planned }, largest }: PlannedCopies,
@@ -43,7 +43,7 @@ export function copyTime(
 export const writeTime = (writes: number): number =>
   (writes * 1_000) / (MODEL.writesPerPartition * MODEL.partitions);
 
-/** COPY requests that may be in flight, if there are enough workers: of a multipart copy several parts. */
+/** COPY requests that may be in flight, if there are enough workers. A multipart copy has several parts in flight. */
 function requestsAtOnce(objects: number, copies: number, planned: Counters["planned"]): number {
   const multipart = multipartOf(planned);
   return Math.min(copies, objects - multipart + multipart * PARTS_AT_ONCE);
@@ -52,7 +52,7 @@ function requestsAtOnce(objects: number, copies: number, planned: Counters["plan
 const multipartOf = ({ requests }: Counters["planned"]): number =>
   (requests.DELETE ?? 0) / MULTIPART_REQUESTS.DELETE;
 
-/** Milliseconds of the largest object. Its parts are taken to have the mean size of all copies, if there are any parts. */
+/** Milliseconds of the largest object. Its parts, if any, are assumed to have the mean size of all copies. */
 function largestTime(
   { copies, bytes }: Pick<Rates, "copies" | "bytes">,
   largest: number,

@@ -15,7 +15,7 @@ import {
   MODEL,
 } from "./constants";
 
-/** What the deletes of a run take. */
+/** The forecast of the deletes of a run. */
 export interface ForecastDeletes {
   readonly rounds: number;
   /** Work items of all rounds. */
@@ -29,8 +29,8 @@ export interface ForecastDeletes {
 const NONE: ForecastDeletes = { rounds: 0, items: 0, ms: 0, workedMs: 0, requests: {} };
 
 /**
- * The first round has a few workers. S3 refuses some of their requests, because each key of a DeleteObjects is a write. The later ones
- * have one, which sends what S3 accepts.
+ * The first round has a few workers. S3 refuses some of their requests, because each key of a DeleteObjects is a write. Later
+ * rounds have one worker, which sends as much as S3 accepts.
  *
  * @param startMs milliseconds until the workers of a round have begun
  */

@@ -5,16 +5,16 @@ import { copyTime } from "./copies";
 import { forecastDeletes } from "./deletes";
 import type { Rates } from "./rates";
 
-/** What the real run will cost, if the buckets stay as they are. */
+/** The cost and the duration of the real run, if the buckets do not change. */
 export interface Forecast {
   readonly costUsd: number;
   readonly seconds: number;
   readonly requests: Requests;
 }
 
-/** What limits a run, besides S3. */
+/** The limits of a run, in addition to S3's. */
 export interface Capacity {
-  /** Workers that run at once. */
+  /** Maximum concurrent workers. */
   readonly workers: number;
   /** Copies of a worker in flight. */
   readonly copiesPerWorker: number;
@@ -34,8 +34,8 @@ export interface DryRun {
 }
 
 /**
- * Forecasts the real run: it does what the dry run did, and also copies and deletes. Durations are those of the model
- * (docs/scale.md), or of earlier runs of the pair if there were enough copies.
+ * Forecasts the real run. It repeats the work of the dry run, and copies and deletes in addition. Durations come from
+ * the model (docs/scale.md), or from earlier runs of the pair if there were enough copies.
  */
 export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null, tariff: Tariff): Forecast {
   const { counters, rounds, seconds, crossesRegions } = dryRun;
@@ -60,7 +60,10 @@ export function forecast(dryRun: DryRun, capacity: Capacity, rates: Rates | null
   };
 }
 
-/** The requests of the dry run, the planned ones, those of the deletes, and those of the lease, which each worker reads. */
+/**
+ * The requests of the dry run, the planned requests, and the requests for the deletes and for the lease, which each
+ * worker reads.
+ */
 function realRequests(
   { requests, planned, items }: Counters,
   deletes: Readonly<Record<string, number>>,

@@ -3,7 +3,7 @@ export interface Model {
   /** A LIST of 1,000 keys: the minimum, and the mean time beyond it. */
   readonly listMin: number;
   readonly listMeanExtra: number;
-  /** One LIST in a hundred takes this many times as long. */
+  /** Factor by which one LIST in a hundred takes longer. */
   readonly listTailFactor: number;
   /** One CopyObject of a small object. */
   readonly copy: number;

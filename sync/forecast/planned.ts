@@ -5,7 +5,7 @@ import type { Run } from "../request/run";
 import { classOfPart } from "../s3/decorators/metered-store";
 import { MULTIPART_REQUESTS } from "./constants";
 
-/** Counts the requests by which the real run would copy an object. The HEADs that decide are sent by the dry run too. */
+/** Counts the requests that the real run would send to copy an object. The dry run also sends the HEADs that decide. */
 export function planCopy(
   { planned }: Pick<MutableCounters, "planned">,
   run: Run,

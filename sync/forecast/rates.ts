@@ -2,16 +2,16 @@ import type { Counters } from "../metrics/counters";
 import type { Run } from "../request/run";
 import { MIN_RATE_COPIES, MODEL, OLD_RATE_WEIGHT } from "./constants";
 
-/** Measurements of the copies of earlier runs of one pair. The older a run is, the less it counts. */
+/** Measurements of copies in earlier runs of one pair. The older a run, the less it counts. */
 export interface Rates {
-  /** COPY requests: one of each object, or of each part. */
+  /** COPY requests: one for each object, or for each part. */
   readonly copies: number;
   readonly bytes: number;
-  /** The sum of the durations of all copies, in milliseconds. Copies overlap, so that a run takes less time. */
+  /** The sum of the durations of all copies, in milliseconds. Copies overlap, so a run takes less time. */
   readonly copyMs: number;
 }
 
-/** The rates that a run leaves for the next one. A dry run copies nothing, and leaves those that it has found. */
+/** The rates that a run leaves for the next run. A dry run copies nothing, and leaves the rates that it has found. */
 export function learnedRates(
   earlier: Rates | null,
   run: Pick<Run, "dryRun">,
@@ -27,9 +27,9 @@ export function learnedRates(
 }
 
 /**
- * The sum of the durations of copies, in milliseconds: those of the model, corrected by earlier runs if there were enough copies.
- * The correction is smaller if the earlier objects had another size: the transfer of large objects says little about the latency
- * of small ones.
+ * The sum of the durations of copies, in milliseconds, from the model, corrected by earlier runs if there were enough copies. The
+ * correction is smaller if the earlier objects had another size, because the transfer of large objects says little about the
+ * latency of small objects.
  */
 export function copyMs(load: Load, rates: Rates | null): number {
   const isKnown = rates !== null && rates.copies >= MIN_RATE_COPIES && rates.copyMs > 0;

@@ -19,7 +19,7 @@ export interface Cost {
   readonly prices: Pick<Prices, "asOf" | "region">;
 }
 
-/** What is billed. */
+/** The usage that is billed. */
 export interface Usage extends Pick<Counters, "requests" | "classes" | "items" | "workedMs"> {
   readonly rounds: number;
   /** Rounds of deletes. */
@@ -28,16 +28,17 @@ export interface Usage extends Pick<Counters, "requests" | "classes" | "items" |
   readonly transferred: number;
 }
 
-/** What a run is billed by. */
+/** The prices that apply to a run. */
 export interface Tariff {
   readonly prices: Prices;
-  /** The items of what runs the engine, besides S3. */
+  /** The cost items of the platform that runs the engine, in addition to S3. */
   readonly runtime: (usage: Usage) => Iterable<CostItem>;
 }
 
 /**
- * Estimates what AWS bills. It leaves out retrieval from infrequent access, early deletion, KMS, storage, logs, traces, free
- * tiers, the time of functions that neither copy nor delete, and retries that the S3 client makes by itself.
+ * Estimates the amount that AWS bills. It does not include retrieval from infrequent access, early deletion, KMS, storage,
+ * logs, traces, free tiers, the time of functions that neither copy nor delete, or retries that the S3 client makes by
+ * itself.
  *
  * @example estimateCost(usage, { prices: PRICES, runtime: () => [] }).usd // of the requests to S3
  */
@@ -74,5 +75,5 @@ function transfer({ transferred }: Usage, prices: Prices): CostItem {
   };
 }
 
-/** To a millionth. */
+/** Rounded to a millionth. */
 const rounded = (n: number): number => Math.round(n * 1e6) / 1e6;

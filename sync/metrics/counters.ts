@@ -1,4 +1,4 @@
-/** Requests by the kind that AWS bills. COPY includes the part copies of a multipart copy. */
+/** Requests by the type that AWS bills. COPY includes the part copies of a multipart copy. */
 export interface Requests {
   readonly LIST: number;
   readonly HEAD: number;
@@ -33,17 +33,17 @@ export interface Counters {
   readonly objects: ObjectCounts;
   readonly bytes: { readonly copied: number; readonly deleted: number };
   readonly requests: Requests;
-  /** PUT and COPY requests that write objects, by storage class. They are in `requests` as well. */
+  /** PUT and COPY requests that write objects, by storage class. `requests` includes them. */
   readonly classes: Quantities;
   /** In a dry run: the requests that the real run would send in addition. */
   readonly planned: { readonly requests: Quantities; readonly classes: Quantities };
-  /** Requests that S3 refused because there were too many. The client repeats them; `requests` has them once. */
+  /** Requests that S3 refused because there were too many. The client repeats them, and `requests` counts them once. */
   readonly throttled: number;
   /** Items of the Maps. */
   readonly items: number;
-  /** Keys that the filters exclude. They are in no other count, but scanning them is work. */
+  /** Keys that the filters exclude. No other count includes them, but scanning them is work. */
   readonly filteredOut: number;
-  /** Milliseconds of all copies, each from its first request to its last one. One by parts counts for each part in flight. */
+  /** Milliseconds of all copies, each from its first request to its last. A copy by parts counts for each part in flight. */
   readonly copyMs: number;
   /** The sum of the run times of the functions that copy and delete, in milliseconds. */
   readonly workedMs: number;
@@ -78,7 +78,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] extends number ? number : Mut
 /** The counters of one worker, which it increments. */
 export type MutableCounters = Mutable<Counters>;
 
-/** Keys of the bucket that has more of them, those that the filters exclude included. */
+/** Keys of the bucket with more keys, including keys that the filters exclude. */
 export const scannedKeys = ({ objects, filteredOut }: Pick<Counters, "objects" | "filteredOut">): number =>
   Math.max(objects.source, objects.destination) + filteredOut;
 
@@ -107,7 +107,7 @@ export const add = (a: Counters, b: Counters): Counters => ({
   workedMs: a.workedMs + b.workedMs,
 });
 
-/** Adds counters to those of a worker, whose parts others hold. */
+/** Adds counters to a worker's counters in place, because other code has references to their parts. */
 export function include(counters: MutableCounters, other: Counters): void {
   const { objects, bytes, requests, classes, planned, ...numbers } = add(counters, other);
   Object.assign(counters.objects, objects);

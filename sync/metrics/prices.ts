@@ -5,10 +5,12 @@ export interface Prices {
   /** The month of the price list. */
   readonly asOf: string;
   readonly region: string;
-  /** Of one request, for objects in the storage class STANDARD. */
+  /** Price of one request, for objects in the storage class STANDARD. */
   readonly requests: Requests;
-  /** Of one PUT or COPY request, by the storage class that it writes. A class that is absent costs as STANDARD does. */
+  /**
+   * Price of one PUT or COPY request, by the storage class that it writes. An absent class has the price of STANDARD.
+   */
   readonly classes: Readonly<Record<string, number>>;
-  /** Of one GB that leaves the source's Region for another one. */
+  /** Price of one GB that leaves the source's Region for another Region. */
   readonly transferGb: number;
 }

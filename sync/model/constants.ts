@@ -10,13 +10,13 @@ export const MAX_KEY_BYTES = 1_024;
 export const PAGE_KEYS = 1_000;
 /** Keys in one DeleteObjects request. */
 export const MAX_DELETE_KEYS = 1_000;
-/** Bytes of the largest object that CopyObject copies; larger ones are copied by parts. */
+/** Bytes of the largest object that CopyObject copies. Larger objects are copied by parts. */
 export const MAX_COPY_BYTES = 5 * 1_024 ** 3;
 /** Parts of one object. */
 export const MAX_PARTS = 10_000;
 
 /**
- * Faults that the message of `InvalidRequest` lists. Step Functions truncates a longer Cause (32,768 characters); a
+ * Faults that the message of `InvalidRequest` lists. Step Functions truncates a longer Cause (32,768 characters). A
  * fault has at most a few hundred.
  */
 export const MAX_LISTED_FAULTS = 20;

@@ -3,9 +3,9 @@ import { AccessDenied, sentence } from "./errors";
 /**
  * S3's message for a denied copy as an error of the whole run.
  *
- * @param message usually names the action, and the bucket by its ARN, for example
+ * @param message usually names the action and the bucket's ARN, for example
  * `User: … is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::bucket/key"`
- * @param more what else the error says
+ * @param more additional text of the error
  */
 export function deniedCopies(
   buckets: { readonly source: string; readonly destination: string },
@@ -22,11 +22,11 @@ export function deniedCopies(
   return new AccessDenied(action ?? "copying objects", bucket ?? either, detail);
 }
 
-/** A bucket in an ARN, or in the words of {@link withAction}. */
+/** A bucket in an ARN, or in a message of {@link withAction}. */
 const NAMED_BUCKET = /\barn:[\w-]+:s3:::([\w.-]+)|\bs3:\w+ on bucket ([\w.-]+\w)/;
 
 /**
- * The message of a denied request with the action that it needs. S3's own message often is `Access Denied` alone.
+ * The message of a denied request with the action that it needs. S3's own message is often only `Access Denied`.
  *
  * @param needed for example `s3:GetObject on bucket a`
  */

@@ -2,8 +2,8 @@ import { MAX_ERROR_TEXT } from "./constants";
 import { counted, enumeration, listed } from "./texts";
 
 /**
- * The errors that a run can end with. An execution fails with one of these names as its `Error`, so the names are
- * part of the public interface: documentation and whoever watches executions rely on them.
+ * The errors that a run can fail with. An execution fails with one of these names as its `Error`, so the names are part
+ * of the public interface. Documentation and alarms rely on them.
  */
 export const ErrorName = {
   InvalidRequest: "InvalidRequest",
@@ -25,15 +25,16 @@ export const ErrorName = {
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
-/** Why a run, or a part of one, ended early. `error` is the name that the execution fails with. */
+/** Why a run, or a part of a run, ended early. `error` is the name with which the execution fails. */
 export interface Failure {
   readonly error: string;
   readonly cause: string;
 }
 
-/** Base of the errors that a run can end with. The message says what to do next; `cause` is the original error. */
+/** Base of the errors that a run can fail with. The message says what to do next. `cause` is the original error. */
 export abstract class SyncError extends Error {
-  // Set explicitly: minification renames the class, and callers report `error.name` as the error's type.
+  // Set explicitly, because minification renames the class, and callers report `error.name` as the error's
+  // type.
   abstract override readonly name: ErrorName;
 }
 
@@ -55,7 +56,9 @@ export class BucketNotFound extends SyncError {
   }
 }
 
-/** S3 refused a request for lack of a permission. The message names the action and the bucket, as a policy would. */
+/**
+ * S3 refused a request because a permission is missing. The message names the action and the bucket, as a policy would.
+ */
 export class AccessDenied extends SyncError {
   override readonly name = ErrorName.AccessDenied;
   constructor(action: string, bucket: string, detail: string, options?: ErrorOptions) {
@@ -67,7 +70,7 @@ export class AccessDenied extends SyncError {
   }
 }
 
-/** S3 does not accept the credentials. That is never a missing permission. */
+/** S3 does not accept the credentials. This is never a missing permission. */
 export class InvalidCredentials extends SyncError {
   override readonly name = ErrorName.InvalidCredentials;
   constructor(reason: string, options?: ErrorOptions) {
@@ -79,7 +82,7 @@ export class InvalidCredentials extends SyncError {
   }
 }
 
-/** There is no S3 server where the run looks for it, or one that refuses the first request. */
+/** There is no S3 server at the address, or it refuses the first request. */
 export class ServerUnreachable extends SyncError {
   override readonly name = ErrorName.ServerUnreachable;
   /** @param problem the rest of a sentence, for example `could not be reached: connection refused (ECONNREFUSED).` */
@@ -93,7 +96,7 @@ export class ServerUnreachable extends SyncError {
   }
 }
 
-/** A directory bucket (S3 Express One Zone). Its listings are not in key order, so they cannot be merged. */
+/** A directory bucket (S3 Express One Zone). Its listings are not in key order, so the merge join cannot use them. */
 export class UnsupportedBucket extends SyncError {
   override readonly name = ErrorName.UnsupportedBucket;
   constructor(bucket: string) {
@@ -105,7 +108,7 @@ export class UnsupportedBucket extends SyncError {
 
 export class SourceEmpty extends SyncError {
   override readonly name = ErrorName.SourceEmpty;
-  /** @param conditions what an object has to match, for example `the filters`. None: every object counts */
+  /** @param conditions the conditions for an object, for example `the filters`. Empty: every object counts */
   constructor(source: string, orphans: number, conditions: readonly string[]) {
     const none =
       conditions.length === 0
@@ -130,7 +133,7 @@ export class TooManyDeletes extends SyncError {
 
 export class SyncIncomplete extends SyncError {
   override readonly name = ErrorName.SyncIncomplete;
-  /** @param what what failed, for example `3 objects could not be copied, so nothing was deleted` */
+  /** @param what the failure, for example `3 objects could not be copied, so nothing was deleted` */
   constructor(what: string, first: string) {
     super(
       `${what}. The first error: ${sentence(first)} The report has all errors. ` +
@@ -153,7 +156,7 @@ export class NoProgress extends SyncError {
 /** A run needs more rounds, or more time, than one execution has. It has made progress. */
 export class RunTooLong extends SyncError {
   override readonly name = ErrorName.RunTooLong;
-  /** @param why what is at its limit. @param remaining what the run has not done yet, for example `3 key ranges` */
+  /** @param why the limit that is reached. @param remaining the work that remains, for example `3 key ranges` */
   constructor(why: string, remaining: string, dryRun = false) {
     super(
       `${why}. Not done yet: ${remaining}. ` +
@@ -164,7 +167,7 @@ export class RunTooLong extends SyncError {
   }
 }
 
-/** A run on one's own computer was stopped by a signal, such as Ctrl-C. */
+/** A signal, such as Ctrl-C, stopped a local run. */
 export class Stopped extends SyncError {
   override readonly name = ErrorName.Stopped;
   constructor(dryRun = false) {
@@ -177,7 +180,7 @@ export class Stopped extends SyncError {
 }
 
 const CONTINUES = "objects that were copied stay copied, and the next run continues with the others.";
-/** A dry run copies nothing, and the next one begins anew. */
+/** A dry run copies nothing, and the next dry run starts from the beginning. */
 const DRY_RUN_AGAIN = "Start the dry run again.";
 
 /** A text with a period at its end. */

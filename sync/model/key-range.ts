@@ -1,8 +1,8 @@
 import { compareKeys } from "./key";
 
 /**
- * The keys after `after`, up to and including `through`. Keys are relative to the run's prefix. `null` is no bound on
- * that side. (The empty string is a key: with the prefix "a/", the object "a/" itself.)
+ * The keys after `after`, up to and including `through`. Keys are relative to the run's prefix. `null` means no bound
+ * on that side. (The empty string is a key: with the prefix "a/", the object "a/" itself.)
  */
 export interface KeyRange {
   readonly after: string | null;

@@ -7,9 +7,9 @@ const rank = (unit: number): number =>
 
 /**
  * Orders keys as S3 lists them: by the bytes of their UTF-8 form. JavaScript's `<` orders by UTF-16 units, which
- * differs where a surrogate pair (U+10000 and up) meets U+E000–FFFF. This is the only comparison of keys.
+ * differs where a surrogate pair (U+10000 and up) meets U+E000–FFFF. Keys are compared only here.
  *
- * @returns below 0 if `a` comes first, 0 if equal, above 0 if `b` comes first.
+ * @returns below 0 if `a` comes first, 0 if equal, above 0 if `b` comes first
  * @example compareKeys("\u{1F600}", "\uFF21") > 0 // though "\u{1F600}" < "\uFF21"
  */
 export function compareKeys(a: string, b: string): number {

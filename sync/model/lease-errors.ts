@@ -12,7 +12,7 @@ interface Holder {
 const named = ({ name, execution, startedAt }: Holder): string =>
   `${name} (${execution}, started at ${startedAt})`;
 
-/** A run found another one of its pair in progress when it began. It is no failure: it raises no alarm. */
+/** When a run began, it found another run of its pair in progress. This is not a failure, and raises no alarm. */
 export class AlreadyRunning extends SyncError {
   override readonly name = ErrorName.AlreadyRunning;
   constructor(holder: Holder) {
@@ -23,7 +23,7 @@ export class AlreadyRunning extends SyncError {
   }
 }
 
-/** A run found the lease of its pair held by another one, whose status it may not read. */
+/** Another run, whose status the run may not read, holds the lease of the pair. */
 export class LeaseUnknown extends SyncError {
   override readonly name = ErrorName.AccessDenied;
 
@@ -38,11 +38,14 @@ export class LeaseUnknown extends SyncError {
   }
 }
 
-/** A run in progress has stopped writing, because it does not hold the lease of its pair, or cannot know. */
+/**
+ * A run in progress has stopped writing, because it does not hold the lease of its pair, or cannot find out whether it
+ * does.
+ */
 export class LeaseLost extends SyncError {
   override readonly name = ErrorName.LeaseLost;
 
-  /** @param holder the run that took over; `undefined` if none holds the lease */
+  /** @param holder the run that took over; `undefined` if no run holds the lease */
   static to(holder: Holder | undefined): LeaseLost {
     return new LeaseLost(
       `This run has lost the lease of its pair${holder ? ` to the run ${named(holder)}` : ""}, and has stopped writing. ` +
@@ -50,7 +53,7 @@ export class LeaseLost extends SyncError {
     );
   }
 
-  /** @param last the error of the last check; `undefined` if it had no response */
+  /** @param last the error of the last check; `undefined` if the check had no response */
   static unread(seconds: number, last: Error | undefined): LeaseLost {
     const why = last ? last.message || last.name : "no response arrived";
     return new LeaseLost(

@@ -1,6 +1,9 @@
 import { ErrorName, SyncError, sentence } from "./errors";
 
-/** A request failed at each attempt, in a function that the whole run depends on. One of a worker is an error of its item. */
+/**
+ * A request failed in every attempt, in a function that the whole run depends on. In a worker, a failed request is an
+ * error of its item.
+ */
 export class RequestFailed extends SyncError {
   override readonly name = ErrorName.RequestFailed;
   /** @param service for example `S3` */

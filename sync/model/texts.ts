@@ -4,7 +4,8 @@ import { MAX_LISTED_FAULTS } from "./constants";
 export const noun = (n: number, one: string, several = `${one}s`): string => (n === 1 ? one : several);
 
 /**
- * With at most three decimals. `Intl.NumberFormat` does the same, but loading its data takes 18 ms, a twentieth of a small run.
+ * A number with at most three decimals. `Intl.NumberFormat` does the same, but loading its data takes 18 ms, a twentieth of a
+ * small run.
  *
  * @example number(20_014) // "20,014"
  */
@@ -23,8 +24,8 @@ export const enumeration = (texts: readonly string[]): string =>
   [texts.slice(0, -1).join(", "), ...texts.slice(-1)].filter((text) => text !== "").join(" and ");
 
 /**
- * The known names that are like one that is not known, the most similar first: they have at least half of its characters in
- * common with it, at the beginning and the end.
+ * The known names that are similar to an unknown name, the most similar first. They share at least half of its characters,
+ * at the beginning and the end.
  *
  * @example similar("worker", ["pairs", "workers"]) // ["workers"]
  */
@@ -45,7 +46,7 @@ function commonLength(a: string, b: string): number {
   return first + last;
 }
 
-/** Faults in one text, at least one. More than one are numbered. */
+/** Faults as one text. There is at least one fault. Several faults are numbered. */
 export function listed(faults: readonly string[]): string {
   if (faults.length === 1) return faults[0]!;
   const numbered = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);

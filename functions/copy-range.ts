@@ -40,9 +40,10 @@ export const settings: FunctionSettings = {
 };
 
 /**
- * Of several attempts at an item the result of the first one counts: a later one finds what that has copied equal.
+ * If an item has several attempts, the result of the first counts. A later attempt finds the copies of the first to be
+ * equal.
  *
- * @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket.
+ * @returns whether the whole item is done. The result, with the remaining ranges, is in the runs bucket
  */
 export const step: Step<WorkItem, boolean> = async (runtime, { run, round, attempt, item }, context) => {
   const { store, counters, copyPermits, splitSizes, clockOut } = runtime;

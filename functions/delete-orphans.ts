@@ -27,9 +27,9 @@ export const settings: FunctionSettings = {
 };
 
 /**
- * Of several attempts at a batch the result of the first one counts: a later one finds that its orphans are gone.
+ * If a batch has several attempts, the result of the first counts. A later attempt finds that the orphans are gone.
  *
- * @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket.
+ * @returns whether the whole batch is done. The result, with the remaining orphans, is in the runs bucket
  */
 export const step: Step<DeleteRequest, boolean> = async (runtime, request, context) => {
   const { run, round, batch } = request;

@@ -20,7 +20,7 @@ export const step: Step<DividedRound, Gathered> = async (runtime, divided) => {
   const context = { records: records(divided.run), counters, now, limits: settings };
   const gathered = await gather(context, divided).catch(nameFailure);
   const { run, deleteRound: round, mayDelete } = gathered;
-  // If key ranges remain, DivideKeys is next, which has a better estimate.
+  // If key ranges remain, DivideKeys is next, and has a better estimate.
   if (mayDelete) logRemaining(runtime, { run, round }, orphansLeft(gathered));
   return gathered;
 };

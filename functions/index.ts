@@ -7,7 +7,7 @@ import * as prepare from "./prepare";
 import * as recordError from "./record-error";
 import * as report from "./report";
 
-/** All functions, by the names that the state machine uses. `name` is that of the file, and of the resources of the stack. */
+/** All functions, by the names that the state machine uses. `name` is the name of the file and of the stack's resources. */
 export const functions = {
   prepare: { name: "prepare", ...prepare },
   divideKeys: { name: "divide-keys", ...divideKeys },

@@ -7,7 +7,7 @@ if (!Object.hasOwn(functions, name)) {
 }
 
 /**
- * The handler of every function. All functions have the same code, because most of it is the SDK: it is built and uploaded as
- * one file. The deployment package says which function it belongs to.
+ * The handler of every function. All functions have the same code, because most of it is the SDK. It is built and uploaded as
+ * one file. The deployment package says to which function it belongs.
  */
 export const { handler } = functions[name as FunctionName];

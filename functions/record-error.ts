@@ -12,7 +12,7 @@ export const settings: FunctionSettings = {
   grants: [write("runs")],
 };
 
-/** @returns false: the item is not done. */
+/** @returns false: the item is not done */
 export const step: Step<WorkerError, boolean> = async ({ records }, failed) => {
   await recordError(records(failed.run), failed);
   return false;

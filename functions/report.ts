@@ -36,7 +36,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
     {
       ...{ records: records(run), leases, destination, counters, now: now(), capacity },
       ...{ tariff: tariffOf(settings.prices), errorAdvice: ERROR_ADVICE },
-      // The credentials of one's own computer are not those of the sync alone.
+      // Other programs use the credentials of a local run, too.
       copier: context.stop === undefined ? settings.copier : undefined,
       abortTime: aborts.signal,
     },
@@ -49,7 +49,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
     });
   const { status, error, cause, output, remainingKeys, again } = reported;
   const failure = status === "failed" ? { error, cause } : null;
-  const log = again ? withoutMetrics(runtime) : runtime; // the first attempt has published them
+  const log = again ? withoutMetrics(runtime) : runtime; // the first attempt has published the metrics
   logRun(log, { runId: run.id, pair: run.pair, failure, output, remainingKeys });
   return { ...reported, notice: noticeOf(reported, run, settings.metrics?.stack) };
 };

@@ -34,7 +34,7 @@ export interface PriceArgs {
   readonly stateTransitions?: number | undefined;
 }
 
-/** What AWS bills for the functions and the state machine of a run. */
+/** The items that AWS bills for the functions and the state machine of a run. */
 function* runtimeBill(
   prices: typeof RUNTIME_PRICES,
   usage: Pick<Usage, "rounds" | "deleteRounds" | "items" | "workedMs">,
@@ -63,13 +63,13 @@ function* runtimeBill(
   yield { item: "Step Functions", quantity: transitions, unit: "state transitions", usd };
 }
 
-/** An absent price is that of us-east-1. */
+/** The default. An absent price is the list price of us-east-1. */
 const LIST_PRICES: PriceArgs = { region: PRICES.region, asOf: PRICES.asOf };
 
 /**
- * What a run is billed by: S3, the functions and the state machine.
+ * The prices of a run: S3, the functions and the state machine.
  *
- * @param given prices in place of the list prices of us-east-1
+ * @param given prices instead of the list prices of us-east-1
  */
 export const tariffOf = (given: PriceArgs = LIST_PRICES): Tariff => {
   const prices = runtimePrices(given);
@@ -112,7 +112,7 @@ function storagePrices({
   };
 }
 
-/** The price of one. */
+/** The price of one unit, from the price of `of` units. */
 const each = (usd: number | undefined, of: number): number | undefined =>
   usd === undefined ? undefined : usd / of;
 

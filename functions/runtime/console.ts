@@ -6,7 +6,7 @@ const DOMAINS: Readonly<Record<string, string>> = {
   "aws-eusc": "console.amazonaws-eusc.eu",
 };
 
-/** The beginning of the addresses of Step Functions in the AWS console. */
+/** The beginning of the URLs of Step Functions in the AWS console. */
 export const statesConsole = (region: string, partition: string): string =>
   `https://${region}.${DOMAINS[partition] ?? DOMAINS.aws}/states/home?region=${region}#`;
 

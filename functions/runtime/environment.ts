@@ -17,34 +17,37 @@ import { LEASE_SOCKETS, OTHER_SOCKETS } from "./constants";
 import type { Runtime } from "./function";
 import { ownersOf, type Settings } from "./settings";
 
-/** What surrounds the functions. Tests replace the time and the network. */
+/** The surroundings of the functions. Tests replace the time and the network. */
 export interface Surroundings
   extends Pick<ClientOptions, "credentials" | "signer" | "endpoint" | "requestHandler" | "maxAttempts"> {
   /** The Region of the runs bucket. */
   readonly region: string;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
-  /** Waits that many milliseconds. @default setTimeout */
+  /** Waits for the given number of milliseconds. @default setTimeout */
   readonly sleep?: (ms: number) => Promise<void>;
-  /** The status of an execution. @default Step Functions is asked */
+  /** Returns the status of an execution. @default from Step Functions */
   readonly executionStatus?: ExecutionStatus;
-  /** From which sizes on segments are split. @default SPLIT_SIZES */
+  /** The minimum sizes for splits of segments. @default SPLIT_SIZES */
   readonly splitSizes?: SplitSizes;
   /** Writes a line to the function's log. @default console.log */
   readonly log?: (line: string) => void;
-  /** Writes a line to the function's log as it is. @default standard output */
+  /** Writes a line to the function's log without a change. @default standard output */
   readonly emit?: (line: string) => void;
 }
 
-/** What a warm function keeps between its invocations: connections, and the limit of copies in flight. */
+/** The state that a warm function keeps between its invocations: connections, and the limit of copies in flight. */
 export class LambdaEnvironment {
   private readonly clients = new Map<string, S3Client>();
   private readonly copyPermits: Semaphore<ConcurrencyLimit>;
   private readonly deleteRate: RateLimit;
-  /** Requests that copy: parts of one object count as copies as well. */
+  /** Permits for requests that copy. Each part of an object counts as a copy. */
   private readonly copyRequests: Semaphore;
   private readonly owners: ReadonlyMap<string, string>;
-  /** Of the latest invocation. Lambda runs one at a time; on one's own computer another one may get its throttles. */
+  /**
+   * The counters of the latest invocation. Lambda runs one invocation at a time. In a local run, throttles may be
+   * counted for another invocation.
+   */
   private counters = newCounters();
 
   constructor(
@@ -81,7 +84,8 @@ export class LambdaEnvironment {
     const metered = (store: ObjectStore) => meteredStore(store, counters.requests, counters.classes);
     const store = (region: string, signal?: AbortSignal, follow = false) =>
       metered(s3Store(this.client(region, follow), signal));
-    // A worker must know that it holds its lease while all its other requests wait for a server that does not respond.
+    // A worker must know that it holds its lease even while all its other requests wait for a server that does not
+    // respond.
     const leaseStore = metered(s3Store(this.client(home, false), undefined, true));
     return {
       settings,
@@ -140,11 +144,14 @@ export class LambdaEnvironment {
   }
 }
 
-/** With `logFormat: JSON`, Lambda encloses a line of `console.log` in an object. It leaves JSON on standard output as it is. */
+/**
+ * With `logFormat: JSON`, Lambda encloses a line of `console.log` in an object, but does not change JSON on standard
+ * output.
+ */
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 const defaultSleep = (ms: number): Promise<void> => wait(ms);
 
-/** Commands whose number in flight the limit controls, or whose load it causes. */
+/** Commands whose number in flight the limit controls, or that its copies cause. */
 const COPIES: ReadonlySet<string> = new Set([
   "CopyObjectCommand",
   "CopyCommand",
@@ -154,7 +161,7 @@ const COPIES: ReadonlySet<string> = new Set([
   "CompleteMultipartUploadCommand",
 ]);
 
-/** Calls `throttled` for each throttled request, including those that the client retries by itself. */
+/** Calls `throttled` for each throttled request, including requests that the client retries by itself. */
 const reportThrottles =
   (
     throttled: (commandName: string) => void,
@@ -166,7 +173,7 @@ const reportThrottles =
       throw error;
     });
 
-/** Adds the header by which this account agrees to pay for the request. Other buckets ignore it. */
+/** Adds the header with which this account agrees to pay for the request. Buckets without Requester Pays ignore it. */
 const paying: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
   const { headers } = args.request as { headers: Record<string, string> };
   headers["x-amz-request-payer"] = "requester";

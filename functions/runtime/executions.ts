@@ -6,7 +6,8 @@ import { DESCRIBE_ATTEMPTS, DESCRIBE_CONNECTION_MS, DESCRIBE_MS } from "./consta
 let client: SFNClient | undefined;
 
 /**
- * The limits are those of a VPC without an endpoint for Step Functions: no response arrives, and the function must be able to say so.
+ * The limits are for a VPC without an endpoint for Step Functions. No response arrives there, and the function must have time to
+ * say so.
  */
 const newClient = (): SFNClient =>
   new SFNClient({
@@ -20,9 +21,9 @@ const newClient = (): SFNClient =>
   });
 
 /**
- * Asks Step Functions for the status of an execution of the same Region.
+ * Gets the status of an execution in the same Region from Step Functions.
  *
- * @throws AccessDeniedException as Step Functions sends it, because a second attempt has the same response; RequestFailed
+ * @throws AccessDeniedException unchanged, because a second attempt gets the same response; RequestFailed
  */
 export const describeExecution: ExecutionStatus = async (executionArn) => {
   client ??= newClient();

@@ -3,7 +3,7 @@ import { RequestFailed } from "../../sync/model/request-errors";
 import { StoreError } from "../../sync/s3/object-store";
 
 /**
- * Gives an error of a request the name of an error that a run can end with. For the functions that the whole run depends on.
+ * Throws an error of a request as an error that a run can fail with. For functions that the whole run depends on.
  *
  * @example step(…).catch(nameFailure)
  */
@@ -20,7 +20,7 @@ function failureOf(error: unknown): unknown {
   return isNetworkError(error) ? new RequestFailed("S3", textOf(error), { cause: error }) : error;
 }
 
-/** An error without a response. Those of the system have a code; the SDK names its own time limits. */
+/** An error without a response. Errors of the system have a code. Time limits of the SDK have a name. */
 const isNetworkError = (error: unknown): error is Error & { readonly code?: unknown } =>
   error instanceof Error &&
   (error.name === "TimeoutError" || typeof (error as { readonly code?: unknown }).code === "string");

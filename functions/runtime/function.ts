@@ -10,7 +10,7 @@ import type { SplitSizes } from "../../sync/scan/constants";
 import type { Grant } from "./grants";
 import type { Settings } from "./settings";
 
-/** What the stack has to know of a function, besides its code. */
+/** The facts about a function that the stack needs, in addition to its code. */
 export interface FunctionSettings {
   readonly description: string;
   /** MB. 1,769 MB is one vCPU. */
@@ -24,11 +24,11 @@ export interface FunctionSettings {
 export interface LambdaContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
-  /** Aborts when the run is stopped on one's own computer. Lambda does not set it. */
+  /** Aborts when a local run is stopped. Lambda does not set it. */
   readonly stop?: AbortSignal;
 }
 
-/** What a step works with: S3 in any Region, the runs bucket, and the counters of its invocation. */
+/** The environment of a step: S3 in any Region, the runs bucket, and the counters of its invocation. */
 export interface Runtime {
   readonly settings: Settings;
   readonly counters: MutableCounters;
@@ -48,11 +48,14 @@ export interface Runtime {
   readonly deleteRate: RateLimit;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Waits that many milliseconds. */
+  /** Waits for the given number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Writes a line to the function's log. */
   readonly log: (line: string) => void;
-  /** Writes a line to the function's log as it is: CloudWatch reads metrics from a JSON object that nothing encloses. */
+  /**
+   * Writes a line to the function's log without a change. CloudWatch reads metrics only from a JSON object that is not
+   * enclosed.
+   */
   readonly emit: (line: string) => void;
   /** Adds the run time so far to the counters. */
   readonly clockOut: () => void;

@@ -6,8 +6,8 @@
 export type BucketRole = "source" | "destination" | "destinationWithAcl" | "runs" | "learned";
 
 /**
- * What a grant can be on, by the service of its actions. A further service is one entry here. The compiler then asks for the ARNs
- * of its resources in `infra/policies/policy.ts`.
+ * The possible resources of a grant, by the service of its actions. To add a service, add an entry here. The compiler then
+ * requires the ARNs of its resources in `infra/policies/policy.ts`.
  */
 export interface Targets {
   readonly s3: { readonly on: BucketRole; readonly of: "bucket" | "objects" };
@@ -50,15 +50,15 @@ export const describeExecutions: Grant = {
   on: "executions",
 };
 
-/** ListObjectsV2. With it, S3 responds to a request for a missing object with 404 and not with 403. */
+/** ListObjectsV2. With this permission, S3 responds to a request for a missing object with 404 instead of 403. */
 export const list = (on: BucketRole): Grant => grant(on, "bucket", "s3:ListBucket");
 /** GetObject and HeadObject. */
 export const read = (on: BucketRole): Grant => grant(on, "objects", "s3:GetObject");
-/** GetObject and GetObjectTagging: what a copy needs of its source. */
+/** GetObject and GetObjectTagging, which a copy needs for its source. */
 export const readTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:GetObject", "s3:GetObjectTagging");
 export const write = (on: BucketRole): Grant => grant(on, "objects", "s3:PutObject");
-/** PutObject and PutObjectTagging: what a copy needs of its destination. */
+/** PutObject and PutObjectTagging, which a copy needs for its destination. */
 export const writeTagged = (on: BucketRole): Grant =>
   grant(on, "objects", "s3:PutObject", "s3:PutObjectTagging");
 /** The header `x-amz-acl` of a write. */

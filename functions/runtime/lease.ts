@@ -5,15 +5,15 @@ import type { Runtime } from "./function";
 
 /** The lease of a run, as a worker sees it. */
 export interface Held extends Disposable {
-  /** Why the worker must not write any more; `undefined` as long as it may. */
+  /** Why the worker must no longer write; `undefined` while it may. */
   readonly lost: LeaseLost | undefined;
   /** Aborts when the lease is lost. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Checks that the run still holds the lease of its pair: now, and again while the worker works, until it is disposed. A
- * dry run has no lease, and may always go on: it writes nothing.
+ * Checks that the run still holds the lease of its pair: now, and repeatedly while the worker works, until it is
+ * disposed. A dry run has no lease and may always continue, because it writes nothing.
  *
  * @throws the error of the first check, if it does not show who holds the lease
  */
@@ -30,10 +30,10 @@ class Watch implements Held {
   private next: NodeJS.Timeout | undefined;
   /** Ends the work 30 seconds after the last successful check began. */
   private limit: NodeJS.Timeout | undefined;
-  /** When that check began, in milliseconds of a monotonic clock. */
+  /** When the last successful check began, in milliseconds of a monotonic clock. */
   private held = Number.NEGATIVE_INFINITY;
   private disposed = false;
-  /** Of the last check, if it failed. */
+  /** The error of the last check, if it failed. */
   private failure: Error | undefined;
 
   constructor(private readonly check: () => Promise<void>) {}
@@ -82,7 +82,7 @@ class Watch implements Held {
     this.next = setTimeout(() => void this.once().catch(() => {}), ms);
   }
 
-  /** @param began when a check began that succeeded; a later one may have succeeded before it */
+  /** @param began when a successful check began. A check that began later may already have succeeded */
   private hold(began: number): void {
     if (began < this.held) return;
     this.held = began;
@@ -95,7 +95,7 @@ class Watch implements Held {
     if (!this.disposed && !this.lost) this.limit = setTimeout(then, ms);
   }
 
-  /** A process that was suspended, for example by Ctrl-Z, had no chance to check its lease in time. It has one now. */
+  /** A last check, because a process that was suspended, for example by Ctrl-Z, could not check its lease in time. */
   private checkLast(): void {
     this.limitTo(LEASE_LAST_CHECK_MS, () => this.loseUnread());
     this.checkIn(0);

@@ -15,7 +15,7 @@ export interface ProgressLine {
 
 type Item = Pick<ProgressLine, "round" | "item">;
 
-/** @returns a function that logs the progress of a worker as one line of JSON, at most every two seconds. */
+/** @returns a function that logs the progress of a worker as one line of JSON, at most every two seconds */
 export function logProgress(
   of: Item,
   { counters, now, log }: Pick<Runtime, "counters" | "now" | "log">,
@@ -42,8 +42,8 @@ interface Reporting extends Pick<Runtime, "counters" | "now" | "log"> {
 
 /**
  * Logs the progress of a worker, and records it after 10 seconds and then every 30 seconds. At most one record is being
- * written. One that cannot be written is left out: only the display of the run needs it. A worker without its lease
- * writes none.
+ * written at a time. A record that cannot be written is omitted, because only the display of the run needs it. A worker
+ * without its lease writes no record.
  */
 export function reportProgress(
   of: Item,

@@ -8,7 +8,7 @@ import { readPackage } from "./settings";
 
 let environment: LambdaEnvironment | undefined;
 
-/** What the SDK would read from the environment. A local run sets AWS_MAX_ATTEMPTS as the caller has it. */
+/** The values that the SDK would read from the environment. A local run keeps the caller's AWS_MAX_ATTEMPTS. */
 function surroundings(): Surroundings {
   const { AWS_REGION = "us-east-1", AWS_MAX_ATTEMPTS } = process.env;
   return { region: AWS_REGION, ...(AWS_MAX_ATTEMPTS && { maxAttempts: Number(AWS_MAX_ATTEMPTS) }) };
@@ -37,8 +37,8 @@ interface BudgetOptions {
 }
 
 /**
- * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. It ends at once if the run
- * is stopped, or has lost its lease. Dispose it when done.
+ * The budget of a worker: at most `ms` milliseconds, and a share of the time that Lambda allows. It ends immediately if the
+ * run is stopped or has lost its lease. Dispose it when done.
  */
 export function budget(
   { now }: Pick<Runtime, "now">,
@@ -58,7 +58,7 @@ export function budget(
   };
 }
 
-/** Why a worker stopped that has lost its lease, as its result says it: the run ends with it. */
+/** Why a worker stopped that has lost its lease, for its result. The run fails with this error. */
 export const stoppedBy = ({ lost }: Held): { readonly stopped?: Stopping } =>
   lost ? { stopped: { error: lost.name, cause: lost.message, fatal: true } } : {};
 

@@ -9,7 +9,7 @@ const KEY =
   "Enable the key of `stackKmsKeyArn`, and compare its policy with the output `keyPolicy`. Then start again";
 const CRASH = "Start again. If it happens again, look at the log of the function";
 
-/** What to do after each error of a run. `README.md` has the same table; a test compares them. */
+/** What to do after each error of a run. `README.md` has the same table, and a test compares them. */
 export const ERROR_ADVICE: ErrorAdvice = {
   InvalidRequest:
     "Fix the fields that the message lists. For a scheduled run, correct `schedule.input` of the pair and run `pulumi up`",

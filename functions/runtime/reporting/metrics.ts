@@ -8,11 +8,11 @@
 export const METRIC_NAMESPACE = "sync-buckets";
 
 /**
- * Every metric with its unit. A run emits each once, at its end, and `RemainingKeys` also at the beginning of each round. A dry
- * run, and a run that fails before it has begun, emit only `RunFailed` and `RunRefused`.
+ * Every metric with its unit. A run emits each metric once, at its end, and `RemainingKeys` also at the beginning of each
+ * round. A dry run, and a run that fails before it has begun, emit only `RunFailed` and `RunRefused`.
  */
 export const METRICS = {
-  /** 1: the run succeeded, and was no dry run. */
+  /** 1: the run succeeded, and was not a dry run. */
   RunSucceeded: "Count",
   /** 1: the run failed for a reason other than `AlreadyRunning`. */
   RunFailed: "Count",
@@ -36,29 +36,29 @@ export const METRICS = {
   /** The estimate in USD. */
   CostUsd: "None",
   Seconds: "Seconds",
-  /** Keys of the source and orphans, by the seconds of the run. */
+  /** Keys of the source and orphans, per second of the run. */
   KeysPerSecond: "Count/Second",
   /**
-   * Keys that have no outcome yet: during the copies those that remain to be compared, by estimate, and then the orphans that
-   * remain to be deleted. 0 at the end. Not emitted while no round has confirmed the estimates.
+   * Keys that have no outcome yet: during the copies the estimated keys that remain to be compared, and then the orphans that
+   * remain to be deleted. 0 at the end. Not emitted before a round has confirmed the estimates.
    */
   RemainingKeys: "Count",
 } as const;
 
-/** Value of the dimension `Pair` of a run whose input selects no pair. No pair has such a name. */
+/** Value of the dimension `Pair` of a run whose input selects no pair. A pair cannot have this name. */
 export const NO_PAIR = "(none)";
 
 export type MetricName = keyof typeof METRICS;
 
 /** How the metrics of a stack are published. */
 export interface MetricsSettings {
-  /** Value of the dimension `Stack`, which tells components of one account and Region apart. */
+  /** Value of the dimension `Stack`, which distinguishes components in one account and Region. */
   readonly stack: string;
-  /** Whether there are metrics with the dimensions `Stack` and `Pair` in addition. */
+  /** Whether there are additional metrics with the dimensions `Stack` and `Pair`. */
   readonly byPair: boolean;
 }
 
-/** The values of the dimensions besides `Stack`. */
+/** The values of the dimensions other than `Stack`. */
 export interface Dimensions {
   /** Absent if the input selects no pair. */
   readonly pair?: string | undefined;
@@ -67,7 +67,7 @@ export interface Dimensions {
 }
 
 /**
- * The fields that make metrics of the values of a line: by stack, on request by pair, and `RunFailed` by error.
+ * The fields that turn the values of a line into metrics: by stack, on request by pair, and `RunFailed` by error.
  *
  * @param now milliseconds since 1970
  */

@@ -7,13 +7,15 @@ import { ERROR_ADVICE } from "./error-advice";
 
 /** The message about a failed run, which the state machine publishes if the stack has a topic. */
 export interface Notice {
-  /** `false` for a run that succeeded. One that found another run of its pair in progress has no report. */
+  /** `false` for a run that succeeded. A run that found another run of its pair in progress has no report. */
   readonly send: boolean;
   /** At most 100 ASCII characters, as Amazon SNS requires. */
   readonly subject: string;
   /** The pair, the run, the error, what to do, and where the report and the execution are. */
   readonly message: string;
-  /** Those of the run. A message that cannot be published replaces the others. */
+  /**
+   * The error of the run, as is `cause`. If the message cannot be published, its error replaces the run's in the data.
+   */
   readonly error: string;
   readonly cause: string;
 }
@@ -23,7 +25,7 @@ export interface Notified extends Reported {
   readonly notice: Notice;
 }
 
-/** @param stack the stack as its metrics name it: one person may receive the messages of many */
+/** @param stack the stack's name in its metrics, because one person may receive the messages of several stacks */
 export function noticeOf(
   { status, error, cause, output }: Reported,
   { pair, executionArn }: Pick<Run, "pair" | "executionArn">,
@@ -41,7 +43,7 @@ export function noticeOf(
     `What to do: ${ERROR_ADVICE[error] ?? "see docs/operating.md"}.`,
     "",
     `Report: ${report}`,
-    // The ARN selects the machine: the stack of the reader may be another one.
+    // The ARN selects the machine, because the reader's current stack may be another one.
     `Or: npm run -s runs -- report ${executionArn}`,
     `Execution: ${executionUrl(executionArn)}`,
   ];

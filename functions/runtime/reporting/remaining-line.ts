@@ -2,16 +2,16 @@ import type { Run } from "../../../sync/request/run";
 import type { Deleting } from "../../../sync/steps/states";
 import { embedded, type MetricName, type MetricsSettings } from "./metrics";
 
-/** The keys that a run in progress has yet to do, at the beginning of a round. */
+/** The keys that remain for a run in progress, at the beginning of a round. */
 export interface Remaining {
   readonly run: Pick<Run, "id" | "pair">;
-  /** Of copies, or of deletes. */
+  /** The round of copies, or of deletes. */
   readonly round: number;
   readonly keys: number;
 }
 
 /**
- * The line by which a round of a run publishes its {@link METRICS} `RemainingKeys`.
+ * The line with which a round of a run publishes its {@link METRICS} `RemainingKeys`.
  *
  * @param now milliseconds since 1970
  */
@@ -24,7 +24,7 @@ export function remainingLine(
   return { ...embedded(values, settings, { pair }, now), event: "round", runId: id, pair, round, ...values };
 }
 
-/** The orphans that the rounds of deletes have yet to do: those that the copies have not retained already. */
+/** The orphans that remain for the rounds of deletes: those that the rounds of copies have not retained. */
 export const orphansLeft = ({
   counters: { objects },
   deletesDone: done,

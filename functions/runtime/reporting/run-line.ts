@@ -13,12 +13,12 @@ export interface RunEnd {
   readonly failure: Failure | null;
   /** Absent if the run has not begun. */
   readonly output?: Output | undefined;
-  /** Estimated keys without an outcome; absent: not known. */
+  /** Estimated keys without an outcome; absent if unknown. */
   readonly remainingKeys?: number | undefined;
 }
 
 /**
- * The line that a run writes to the log of its last function, with its metrics.
+ * The line that a run writes, with its metrics, to the log of its last function.
  *
  * @param settings `undefined`: the line has no metrics, and is a record only
  * @param now milliseconds since 1970
@@ -40,7 +40,7 @@ export function runLine(end: RunEnd, settings: MetricsSettings | undefined, now:
 }
 
 function valuesOf({ failure, output, remainingKeys }: RunEnd): Partial<Record<MetricName, number>> {
-  // A run that found another one in progress raises no alarm.
+  // A run that found another run in progress raises no alarm.
   const refused = failure?.error === ErrorName.AlreadyRunning;
   const always = { RunFailed: failure !== null && !refused ? 1 : 0, RunRefused: refused ? 1 : 0 };
   if (output === undefined || output.dryRun) return always;

@@ -8,14 +8,14 @@ import { type RunEnd, runLine } from "./run-line";
 
 type RunLog = Pick<Runtime, "settings" | "now" | "log" | "emit">;
 
-/** Writes the end of a run as one line of JSON: with metrics where the stack publishes them. */
+/** Writes the end of a run as one line of JSON, with metrics if the stack publishes them. */
 export function logRun({ settings: { metrics }, now, log, emit }: RunLog, end: RunEnd): void {
   const line = printable(JSON.stringify(runLine(end, metrics, now())));
   if (metrics) emit(line);
   else log(line);
 }
 
-/** Writes how many keys a run has yet to do, if the stack publishes metrics. A dry run does none. */
+/** Writes how many keys remain for a run, if the stack publishes metrics. Nothing for a dry run. */
 export function logRemaining(
   { settings: { metrics }, now, emit }: RunLog,
   { run, round }: Pick<Progress, "run" | "round">,
@@ -40,8 +40,8 @@ export function logRefusal(
 }
 
 /**
- * Writes the end of a run that an error has ended, without an output. After {@link ErrorName.RequestFailed} Step Functions starts a
- * second attempt, which may succeed. So the line is a record only: a run must not count twice.
+ * Writes the end of a run that an error has ended, without an output. After {@link ErrorName.RequestFailed}, Step Functions starts
+ * a second attempt, which may succeed. The line is then only a record without metrics, because a run must not count twice.
  */
 export function logFailure(runtime: RunLog, run: Pick<RunEnd, "runId" | "pair">, error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -49,12 +49,12 @@ export function logFailure(runtime: RunLog, run: Pick<RunEnd, "runId" | "pair">,
   logRun(log, { ...run, failure: { error: name, cause: message } });
 }
 
-/** The same log, whose lines are records only. */
+/** The same log, but its lines are only records without metrics. */
 export const withoutMetrics = (runtime: RunLog): RunLog => ({
   ...runtime,
   settings: { ...runtime.settings, metrics: undefined },
 });
 
-/** The fields of an input that are texts. The input may be of any kind. */
+/** The text fields of an input. The input may be of any type. */
 const textsOf = (input: unknown): Selection =>
   Object.fromEntries(Object.entries(Object(input)).filter(([, value]) => typeof value === "string"));

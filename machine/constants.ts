@@ -1,2 +1,2 @@
-/** Seconds for which a message about a failed run may take. Chosen. */
+/** Maximum seconds to publish a message about a failed run. Chosen. */
 export const NOTIFY_SECONDS = 60;

@@ -52,7 +52,7 @@ function rule({ Variable, Next, ...test }: { readonly Variable: string; readonly
   return `${Variable} ${operator === "NumericGreaterThan" ? ">" : "is"} ${value}`;
 }
 
-/** A node ID that is neither a Mermaid keyword ("end") nor contains characters that Mermaid reserves. */
+/** A node ID that is not a Mermaid keyword ("end") and has no characters that Mermaid reserves. */
 const id = (name: string) => `s_${name.replace(/\W/g, (char) => `_${char.charCodeAt(0)}_`)}`;
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);

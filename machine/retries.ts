@@ -1,14 +1,14 @@
-/** When Step Functions calls a function again. */
+/** The retries of functions by Step Functions. */
 import type { ErrorName } from "../sync/model/errors";
 import { crashes, type Retrier, transientLambdaErrors } from "./asl";
 
-/** The account, or the function, has as many invocations in progress as it may. */
+/** The account, or the function, has reached its limit of concurrent invocations. */
 const NO_ROOM = "Lambda.TooManyRequestsException";
 
 /**
- * Of a state that the whole run depends on, such as Gather. In a small account the workers of another pair may use the concurrency
- * for minutes: six retries wait for ten minutes on average, and 20 at most. They are few, because each one takes three events of
- * the history, in every round. `FULL` jitter, because the runs of many pairs may begin at the same time. Chosen.
+ * For a state that the whole run depends on, such as Gather. In a small account, the workers of another pair may use all
+ * concurrency for minutes. Six retries wait ten minutes on average, and at most 20. There are no more, because each retry uses
+ * three events of the history, in every round. `FULL` jitter, because the runs of many pairs may begin at the same time. Chosen.
  */
 const PATIENT: Retrier = {
   errors: transientLambdaErrors,
@@ -20,8 +20,8 @@ const PATIENT: Retrier = {
 };
 
 /**
- * The process of a function ended, or S3 did not respond to it: a second one may have a better host, or another server. Each step can
- * run twice. Chosen: one retry, half a minute later.
+ * The process of a function ended, or S3 did not respond to it. A second process may have a better host, or reach another server.
+ * Each step can run twice. Chosen: one retry, half a minute later.
  */
 const SECOND_PROCESS: Retrier = {
   errors: [...crashes, "RequestFailed" satisfies ErrorName],
@@ -29,13 +29,13 @@ const SECOND_PROCESS: Retrier = {
   maxAttempts: 1,
 };
 
-/** The retries of each state outside of a map, and of those that record an error. */
+/** The retries of each state outside of a map, and of the states that record an error. */
 export const SERIAL_RETRIES = [PATIENT, SECOND_PROCESS] as const;
 
 /**
- * Those of a worker. Each has a history of its own, so that it can ask for room every minute: five minutes on average, and ten at
- * most. After other errors the worker may have begun, and another one works beside it. A worker that crashed is not repeated: what it
- * left is divided again in the next round. Chosen.
+ * The retries of a worker. Each worker has its own history, so it can retry every minute when there is no room: for five minutes on
+ * average, and at most ten. After any other error, the first attempt may have begun, and a second worker runs beside it. A worker
+ * that crashed is not retried, because the next round divides the rest of its item again. Chosen.
  */
 export const WORKER_RETRIES = [
   { ...PATIENT, errors: [NO_ROOM], maxAttempts: 12, maxDelaySeconds: 60 },

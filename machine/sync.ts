@@ -13,15 +13,15 @@ export type Functions<Arn> = { readonly [Name in keyof Handlers]: asl.Lambda<Han
 export interface Settings<Arn> {
   /** Maximum concurrent workers: 1 to 10,000. */
   readonly workers: number;
-  /** Timeout of one invocation in seconds. Must exceed the functions' own timeout. */
+  /** Timeout of one invocation in seconds. Must exceed the timeout of the functions. */
   readonly timeoutSeconds: number;
   /** ARN of the SNS topic to which the failure of a run is published. @default none */
   readonly topic?: Arn | undefined;
 }
 
 /**
- * The workflow: copy rounds until no key range remains, then rounds of deletes if they are allowed, then the report. With a
- * topic, a message about a run that failed.
+ * The workflow: rounds of copies until no key range remains, then rounds of deletes if they are allowed, then the report.
+ * With a topic, it publishes a message about a failed run.
  */
 export const machine = <Arn>(
   fn: Functions<Arn>,
@@ -135,19 +135,22 @@ export const machine = <Arn>(
   });
 };
 
-/** Ends with the error of the run, which that of the message has replaced in the data. */
+/** Fails with the error of the run, which the error of the message has replaced in the data. */
 const unnoticed = asl.fail({
   error: ({ notice }: Pick<Notified, "notice">) => notice.error,
   cause: ({ notice }) => notice.cause,
 });
 
-/** A run that `Prepare` refuses, or whose report failed. One that found another run in progress is not published. */
+/**
+ * Catchers for a run that `Prepare` refuses, or whose report failed. If another run was in progress, no message is
+ * published.
+ */
 const withoutReport = [
   { errors: ["AlreadyRunning" satisfies ErrorName], next: "FailedWithoutReport" },
   { errors: ["States.ALL"], next: "NotifyWithoutReport" },
 ] as const;
 
-/** The data is the error of the run, which also remains if the message cannot be published. */
+/** The data is the error of the run. It remains even if the message cannot be published. */
 const notifyWithoutReport = <Arn>(topic: Arn) =>
   asl.call("sns:publish", topic, {
     parameters: (it: Caught, { Execution: { Id, Input, Name } }) => ({
@@ -168,7 +171,7 @@ const notifyWithoutReport = <Arn>(topic: Arn) =>
 
 const publishing = { retry: [{ errors: ["States.ALL"], maxAttempts: 2 }], timeoutSeconds: NOTIFY_SECONDS };
 
-/** The run has its own error and cause, whether it can be published or not. */
+/** The run fails with its own error and cause, even if the message cannot be published. */
 const notify = <Arn>(topic: Arn) =>
   asl.call("sns:publish", topic, {
     parameters: ({ notice }: Notified) => ({ Subject: notice.subject, Message: notice.message }),

@@ -32,7 +32,7 @@ export const invokes = <Arn>(machine: Machine<Arn>): readonly AnyLambda<Arn>[] =
   return functions.filter(({ name }, at) => functions.findIndex((other) => other.name === name) === at);
 };
 
-/** What the machine's role must be allowed to do. */
+/** A permission that the machine's role needs. */
 export interface Permission<out Arn> {
   /** An IAM action, for example `sns:Publish`. */
   readonly action: string;
@@ -40,7 +40,7 @@ export interface Permission<out Arn> {
   readonly resources: readonly Arn[];
 }
 
-/** The permissions for the APIs that the machine calls besides functions: one for each action. */
+/** The permissions for the APIs that the machine calls, except functions: one for each action. */
 export const permissions = <Arn>(machine: Machine<Arn>): readonly Permission<Arn>[] => {
   const resources = new Map<string, Set<Arn>>();
   for (const { fn, service, arn } of tasks(machine)) {

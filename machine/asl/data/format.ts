@@ -1,12 +1,15 @@
-/** A field of any kind as JSON: the intrinsic function `States.JsonToString`. `States.Format` takes no objects and lists. */
+/**
+ * A field of any type as JSON: the intrinsic function `States.JsonToString`. `States.Format` does not accept objects
+ * and lists.
+ */
 export class JsonText {
   constructor(readonly field: unknown) {}
 }
 
-/** A field of any kind as JSON, for {@link format}. */
+/** A field of any type as JSON, for {@link format}. */
 export const jsonText = (field: unknown): JsonText => new JsonText(field);
 
-/** Text with fields of the data or the context in place of each `{}`: the intrinsic function `States.Format`. */
+/** Text in which fields of the data or the context replace each `{}`: the intrinsic function `States.Format`. */
 export class Format {
   constructor(
     readonly text: string,
@@ -27,7 +30,7 @@ export class Format {
  *
  *     format("The run {} failed.", Execution.Name) // States.Format('The run {} failed.', $$.Execution.Name)
  *
- * @throws TypeError for another number of fields than of `{}`, and for characters that would have to be escaped
+ * @throws TypeError if the numbers of fields and of `{}` differ, and for characters that would need an escape
  */
 export function format(text: string, ...fields: readonly (string | JsonText)[]): Format {
   const parts = text.split("{}");

@@ -7,7 +7,7 @@ export interface Context {
   readonly Execution: {
     /** The execution's ARN. */
     readonly Id: string;
-    /** As given, of any kind. */
+    /** The input as given, of any type. */
     readonly Input: unknown;
     readonly Name: string;
     readonly StartTime: string;

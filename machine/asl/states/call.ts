@@ -12,11 +12,11 @@ interface CallOptions<Request, Data, Next extends string, Else extends string> e
   readonly next?: Next;
 }
 
-/** The services that have a builder of their own: {@link task} for functions. */
+/** The services without their own builder. Functions have {@link task}. */
 type Callable = Exclude<ServiceName, "lambda:invoke">;
 
 /**
- * Calls an API of AWS, and discards its response: the state's output is its input. The machine's role needs the permissions
+ * Calls an AWS API and discards its response. The state's output is its input. The machine's role needs the permissions
  * that {@link permissions} returns.
  *
  *     call("sns:publish", topic.arn, {

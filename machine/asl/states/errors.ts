@@ -12,7 +12,10 @@ export interface Retrier {
   readonly backoffRate?: number;
   /** Maximum interval in seconds: more than `intervalSeconds`, less than 31,622,400. */
   readonly maxDelaySeconds?: number;
-  /** `FULL` waits a random part of the interval, so that concurrent workers do not retry at once. Default `NONE`. */
+  /**
+   * `FULL` waits a random part of the interval, so that concurrent workers do not retry at the same time. Default
+   * `NONE`.
+   */
   readonly jitter?: "FULL" | "NONE";
 }
 
@@ -39,8 +42,8 @@ export const catchAll = <const To extends string>(next: To): readonly [Catcher<T
 ];
 
 /**
- * Errors of the Lambda service that pass, as opposed to errors of the function. They include throttling at the concurrency limit,
- * and what Lambda says while it connects a function to its VPC: it takes the network of a function away that was not called
+ * Transient errors of the Lambda service, as opposed to errors of the function. They include throttling at the concurrency limit,
+ * and errors while Lambda connects a function to its VPC. Lambda removes the network interface of a function that was not called
  * for weeks.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
@@ -62,7 +65,7 @@ export const transientLambdaErrors: readonly string[] = [
 
 /**
  * Errors of an invocation whose process ended, or whose response did not arrive. The host may have failed. If the function has too
- * little memory or time, another attempt ends in the same way.
+ * little memory or time, another attempt fails in the same way.
  */
 export const crashes: readonly string[] = [
   "Lambda.Unknown",

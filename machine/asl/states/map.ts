@@ -37,8 +37,8 @@ type StartOfItem<Begin extends string, Item, All extends States> = unknown exten
 
 /**
  * A distributed map: one child execution for each element of a list, labeled with the map's name. The map outputs its
- * input and discards the results. Keep the results of the items small nevertheless: AWS fails the map if they exceed
- * 256 KiB in total.
+ * input and discards the results. Keep the results of the items small anyway: AWS fails the map if they exceed 256 KiB
+ * in total.
  *
  *     map({
  *       over: (divided: DividedRound) => divided.items,

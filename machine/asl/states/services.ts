@@ -2,11 +2,11 @@ import type { Format } from "../data/format";
 
 declare const signature: unique symbol;
 
-/** An API of AWS that a task calls. */
+/** An AWS API that a task calls. */
 export interface Service<in Request> {
   /** The IAM action that the machine's role needs on the resource. */
   readonly action: string;
-  /** The parameter that has the ARN of the resource. */
+  /** The parameter for the ARN of the resource. */
   readonly target: string;
   /** Exists only in types. */
   readonly [signature]?: (request: Request) => void;
@@ -18,8 +18,8 @@ const service = <Request>(action: string, target: string): Service<Request> => (
 });
 
 /**
- * The APIs that tasks may call, by the name in `arn:aws:states:::NAME`. A further one is one entry here: its parameters besides
- * the ARN of the resource, its IAM action, and the name of the parameter with the ARN.
+ * The APIs that tasks may call, by the name in `arn:aws:states:::NAME`. To add an API, add an entry with its parameters except
+ * the ARN of the resource, its IAM action, and the name of the parameter for the ARN.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html
  */
@@ -34,6 +34,6 @@ export const services = {
 
 export type ServiceName = keyof typeof services;
 
-/** The parameters of a call, besides the ARN of the resource. */
+/** The parameters of a call, except the ARN of the resource. */
 export type RequestTo<Name extends ServiceName> =
   (typeof services)[Name] extends Service<infer Request> ? Request : never;

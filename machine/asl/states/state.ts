@@ -48,7 +48,7 @@ export interface Table<Arn> {
 export interface CatchSpec {
   readonly errors: readonly string[];
   readonly next: string;
-  /** Whether the error replaces the input. @default it is added, as the field `error` */
+  /** Whether the error replaces the input. @default the error is added, as the field `error` */
   readonly alone?: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface TaskSpec<Arn> {
   readonly fn: AnyLambda<Arn> | undefined;
   /** The function or the resource that is called. */
   readonly arn: Arn;
-  /** Parameters besides the ARN; `undefined`: a function receives the whole input. */
+  /** Parameters except the ARN; `undefined`: a function receives the whole input. */
   readonly parameters: { readonly [name: string]: Json } | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly retry: readonly Retrier[];

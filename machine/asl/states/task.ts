@@ -4,21 +4,21 @@ import type { Edges } from "./edge";
 import type { CatchEdges, Catcher, Caught, Retrier } from "./errors";
 import type { LambdaRef, State } from "./state";
 
-/** How long a task may take, and what happens after an error. */
+/** The timeout of a task, and its reactions to errors. */
 export interface Limits<Else extends string> {
-  /** Retriers. The first one that names the error applies. */
+  /** Retriers. The first retrier that names the error applies. */
   readonly retry?: readonly Retrier[];
   /** Catchers for errors that are not retried, or whose retries are exhausted. Default: the execution fails. */
   readonly catch?: readonly Catcher<Else>[];
-  /** Timeout of one attempt in seconds: 1 to 99,999,999. After it, the attempt fails with `States.Timeout`. */
+  /** Timeout of one attempt in seconds: 1 to 99,999,999. The attempt then fails with `States.Timeout`. */
   readonly timeoutSeconds?: number;
 }
 
 interface TaskOptions<In, Data, Next extends string, Else extends string, Alone extends string>
   extends Limits<Else> {
   /**
-   * Catchers after those of `catch`, whose output is the error in place of the input. The input of an execution may be no object,
-   * to which no error can be added.
+   * Catchers after those of `catch`. Their output is the error instead of the input, because the input of an execution may not be
+   * an object to which an error can be added.
    */
   readonly catchAlone?: readonly Catcher<Alone>[];
   /** The state that receives the result. Default: none; the execution, or the map item, ends with the result. */

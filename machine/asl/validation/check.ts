@@ -30,7 +30,7 @@ function tableFaults(table: Table<unknown>): readonly string[] {
   ];
 }
 
-/** State names are unique in the whole machine, including the tables of its maps. */
+/** Names of states that are not unique in the whole machine, including the tables of its maps. */
 function repeated(all: readonly Table<unknown>[]): readonly string[] {
   const names = all.flatMap(({ states }) => Object.keys(states));
   const duplicates = new Set(names.filter((name, at) => names.indexOf(name) < at));

@@ -22,7 +22,7 @@ export type Resolution =
   /** `head`: the source's HEAD response, if there was one. */
   | { readonly action: "copy"; readonly reason: CopyReason; readonly head?: ObjectHead }
   | { readonly action: "skip"; readonly reason: "customer-key" | "archived" }
-  /** A side is not as it was listed. */
+  /** A side is not as listed. */
   | { readonly action: "read again" };
 
 /** Decides by the HEAD responses of both sides, and with `compare: "metadata"` by their tags as well. */

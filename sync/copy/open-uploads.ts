@@ -68,7 +68,7 @@ const notAborted = (upload: OpenUpload, why: string, error?: unknown): OutcomeRe
  * the successor of a worker that crashed, or the next run of the pair resumes them. Those that remain at the end of a run
  * are aborted.
  *
- * A key has one record at most. It is an intent before its upload is created, and the upload afterwards. It is written only
+ * A key has at most one record. It is an intent before its upload is created, and the upload afterwards. It is written only
  * if it has not changed since it was read. So if two workers begin an upload at the same time, one worker uses the upload
  * of the other. An intent whose upload is unknown stays until the end of a run, which lists the uploads of its key.
  */

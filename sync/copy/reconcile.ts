@@ -22,7 +22,7 @@ const conflict = (reason: string, destination: Entry | undefined): Outcome => ({
 });
 
 /**
- * Copies one key of the source to the destination, or says why not. Errors that concern this object only become an
+ * Copies one key of the source to the destination, or says why not. An error that concerns only this object becomes an
  * outcome.
  *
  * The copy is conditional on both sides being as listed. If the source has a newer version, that version is copied. A

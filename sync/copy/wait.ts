@@ -3,7 +3,7 @@ import { MAX_SECOND_WAIT_MS } from "./constants";
 
 /**
  * Waits until the destination's clock is after the second of an object's LastModified, so that its copy is newer. A
- * change of the source in the second of its copy could not be told from the version that was copied.
+ * change of the source in the second of its copy could not be distinguished from the copied version.
  *
  * @param bucket the destination's
  * @param lastModified milliseconds since 1970

@@ -28,7 +28,7 @@ export function* foldersOf(first: string, last: string): Generator<string> {
 
 /**
  * The point after the outermost folder that contains all keys of a page and ends before `bound`. The point after an inner
- * folder would be a worse split point, because the next keys follow such a folder directly.
+ * folder would be a worse split point, because the next keys directly follow an inner folder.
  */
 export function outermostEnd(
   { first, last }: { readonly first: string; readonly last: string },

@@ -10,7 +10,7 @@ export interface PendingFile extends ManifestFile {
   readonly skip?: number;
 }
 
-/** What each worker of a round of deletes does. */
+/** The work of each worker in a round of deletes. */
 export interface DeleteDivision {
   /** The files of each work item, in order. */
   readonly items: readonly (readonly PendingFile[])[];

@@ -56,7 +56,7 @@ const idOf = ({ action, outcome, code, reason }: OutcomeGroup): string =>
 
 const asOther = ({ code: _, ...group }: OutcomeGroup): OutcomeGroup => ({ ...group, reason: OTHER });
 
-/** Outcomes whose reason is always a word of ours. */
+/** Outcomes whose reason is always one of our own words. */
 const WORDS: ReadonlySet<string> = new Set(["copied", "wouldCopy", "deleted", "skipped"]);
 
 const groupOf = ({ key, action, outcome, code, reason }: OutcomeRecord): OutcomeGroup => ({

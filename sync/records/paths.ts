@@ -5,7 +5,7 @@ export const OUTCOMES = "runs/outcomes/";
 
 export type ManifestKind = "orphans" | "outcomes" | "verdicts";
 
-/** The records of one run that its ID alone locates: `runs/<id>/…`. */
+/** The records of one run whose paths depend only on its ID: `runs/<id>/…`. */
 export const recordsOf = ({ id }: Pick<Run, "id">) => {
   const root = `runs/${id}`;
   const numbered = (n: number) => String(n).padStart(4, "0");

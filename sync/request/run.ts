@@ -18,7 +18,7 @@ export interface Run extends SyncRequest, CopySettings {
   readonly destinationTime: string;
   readonly sourceRegion: string;
   readonly destinationRegion: string;
-  /** The lease of the pair; `null`: a dry run takes none. */
+  /** The lease of the pair; `null` for a dry run, which takes no lease. */
   readonly lease: HeldLease | null;
 }
 

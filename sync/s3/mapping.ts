@@ -117,7 +117,7 @@ const statusOf = ({ name, $metadata: { httpStatusCode = 0 } }: S3ServiceExceptio
  *
  * @param needed the action that the request needs, and its bucket, for the message of a denial
  * @throws InvalidCredentials if the response, or the SDK before it sends a request, refuses the credentials; any other
- * error (network, abort) as it is.
+ * error (network, abort) unchanged
  */
 export function storeError(error: unknown, needed?: string): StoreError {
   if (error instanceof Error && error.name === "CredentialsProviderError") {

@@ -86,7 +86,7 @@ export class ParallelScan<S extends Scannable> {
 
   private handleScan(event: PageEvent<S> | EndEvent<S>): void {
     const segment = this.active.of(event.scan);
-    if (segment === undefined) return; // a page of the other side, after the scan has failed
+    if (segment === undefined) return; // a page of the other side that arrived after the scan had failed
     if ("ended" in event) this.end(segment, event.ended);
     else this.page(segment, event);
   }

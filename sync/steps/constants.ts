@@ -16,7 +16,7 @@ export const MIN_KNOWN_RANGES = 16;
 /** Minimum keys of such a range. At 20,000 keys it costs at most two requests more than a sequential scan. */
 export const MIN_KNOWN_RANGE_KEYS = 2_000;
 /**
- * Minimum keys of a range in a bucket with less than twice as many keys. Each additional request would be a tenth of
+ * Minimum keys of a range in a bucket with fewer than twice as many keys. Each additional request would be a tenth of
  * all requests.
  */
 export const SMALL_BUCKET_RANGE_KEYS = 6_000;
@@ -43,8 +43,8 @@ export const TINY_RANGE_KEYS = 50;
 // The limits of a worker in a round.
 
 /**
- * Segments of one worker. For a page, S3 needs about 16 times as long as the worker: 70 to 100 ms instead of 3.5 to 6
- * ms.
+ * Segments of one worker. For a page, S3 needs about 16 times as long as the worker: 70 to 100 ms, and the worker 3.5
+ * to 6 ms.
  */
 export const MAX_SEGMENTS = 16;
 /** Segments of all workers. At 0.13 s per page of both sides they send 5,400 requests per second; S3 allows 5,500. */
@@ -95,7 +95,7 @@ export const MAX_STALLED_ROUNDS = 2;
 /** Errors of workers in a round's record and in the message of `NoProgress`. Chosen. */
 export const MAX_WORKER_ERRORS = 5;
 
-// The end of a run that takes too long.
+// The limits of a run that takes too long.
 
 /** Events of a history that rounds may use. The limit of Step Functions is 25,000; the rest is for the other states. */
 export const MAX_HISTORY_EVENTS = 24_800;

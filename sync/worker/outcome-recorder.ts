@@ -79,7 +79,7 @@ export class OutcomeRecorder {
    * A key of the source has its outcome.
    *
    * @param attempt the milliseconds of its requests, and the outcome in the record of a copied key
-   * @returns a promise only if a record has to be written first.
+   * @returns a promise only if a record must be written first
    */
   finished(
     scan: object,

@@ -4,7 +4,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 /** HTML in which all texts are escaped. */
 export type Markup = HtmlEscapedString;
 
-/** What a template may contain. Texts and numbers are escaped, {@link Markup} is not; `undefined` is nothing. */
+/** The values in a template. Texts and numbers are escaped, but {@link Markup} is not. `undefined` adds nothing. */
 export type Value = Markup | string | number | undefined | readonly Value[];
 
 /**
@@ -18,5 +18,5 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return markup;
 }
 
-/** A text of ours that is already HTML, or the content of an element without escapes. */
+/** Our own text that is already HTML, or the content of an element without escapes. */
 export const asMarkup = (text: string): Markup => raw(text);

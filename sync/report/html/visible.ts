@@ -25,7 +25,7 @@ export const visible = (text: string, most = MAX_TEXT): Markup => html`<bdi>${sh
 export const keyMarkup = (key: string): Markup =>
   html`<code class="key" dir="ltr">${key === "" ? html`<i class="empty">empty</i>` : visible(key, KEY_START + KEY_END)}</code>`;
 
-/** A sentence of ours, in which backquotes mark code. */
+/** One of our own sentences, in which backquotes mark code. */
 export const prose = (text: string): Value =>
   text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
 

@@ -49,7 +49,7 @@ const BEFORE_GAPS: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * A string before the key, with hardly any key between them; `null`: the beginning of the bucket.
+ * A string before the key, with almost no keys between them; `null`: the beginning of the bucket.
  *
  * @example justBefore("from/b") // "from/a\u{10FFFF}"
  */

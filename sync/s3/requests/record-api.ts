@@ -65,7 +65,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   txt: "text/plain; charset=utf-8",
 };
 
-/** By the ending of the key, so that a browser shows a report instead of saving it. */
+/** The content type for the key's file extension, so that a browser shows a report instead of saving it. */
 const contentTypeOf = (key: string): string =>
   CONTENT_TYPES[key.slice(key.lastIndexOf(".") + 1)] ?? "application/json";
 

@@ -6,7 +6,7 @@ import { visible } from "../visible";
 const FAILED = html`<h3>Every key that failed</h3>
 <pre><code>gunzip -c outcomes/*.gz | jq -r 'select(.outcome == "failed") | [.key, .code, .reason] | @tsv'</code></pre>`;
 
-/** Where every outcome is. The links work if the files are in the folder of the page. */
+/** The places of all outcomes. The links work if the files are in the folder of the page. */
 export function filesSection(report: Report): Markup {
   return html`<section aria-labelledby="files">
 <h2 id="files">Files of this run</h2>

@@ -62,7 +62,7 @@ function between(text: string): Value {
 const SHOWN_KEY = KEY_START + KEY_END;
 const LONG_WORDS = new RegExp(`(\\S{${SHOWN_KEY + 1},})`);
 
-/** Why no orphan was deleted. For a failed run, the error says it. */
+/** Why no orphan was deleted. Omitted for a failed run, whose error says it. */
 export function heldSection({ deletesHeld, failure, objects }: Report): Markup | undefined {
   if (deletesHeld !== "conflicts" || failure !== null) return undefined;
   return html`<section class="notice" aria-labelledby="held">

@@ -4,7 +4,7 @@ import { CONNECTION_TIMEOUT_MS } from "../constants";
 export interface AgentOptions {
   /** Maximum number of connections to one host. @default no limit */
   readonly connections?: number;
-  /** Certificates in PEM format that replace those of Node.js. */
+  /** Certificates in PEM format that replace Node.js's certificates. */
   readonly ca?: string | undefined;
 }
 

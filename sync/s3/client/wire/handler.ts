@@ -28,7 +28,7 @@ interface Options extends SendOptions, WireOptions {
   readonly abortSignal?: RequestSignal;
 }
 
-/** Where a request was sent. */
+/** The address to which a request was sent. */
 export interface Address {
   /** Protocol, host and port, without a path. */
   url?: string;

@@ -15,7 +15,7 @@ export const settings: FunctionSettings = {
   grants: [list("source"), list("destination"), read("runs"), write("runs"), describeExecutions],
 };
 
-/** What to do about a pair that the stack does not have. */
+/** Advice for a pair that the stack does not have. */
 const ADD_PAIR = "Add the pair to sync-buckets:pairs and run pulumi up.";
 
 export const step: Step<Start, Progress> = (runtime, start) => {

@@ -36,7 +36,7 @@ export const step: Step<Ended, Notified> = async (runtime, ended, context) => {
     {
       ...{ records: records(run), leases, destination, counters, now: now(), capacity },
       ...{ tariff: tariffOf(settings.prices), errorAdvice: ERROR_ADVICE },
-      // Other programs use the credentials of a local run, too.
+      // Other programs may use the credentials of a local run.
       copier: context.stop === undefined ? settings.copier : undefined,
       abortTime: aborts.signal,
     },

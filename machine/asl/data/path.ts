@@ -22,7 +22,7 @@ export interface ItemContext<Item> extends Context {
 }
 
 /**
- * The path that a selector reads. The selector runs once, with a recorder in place of the data.
+ * The path that a selector reads. The selector runs once, with a recorder instead of the data.
  *
  *     path((divided: DividedRound) => divided.items)  // "$.items"
  *
@@ -38,7 +38,7 @@ export function path<Data>(select: (data: Data) => unknown): string {
 
 /**
  * The payload template for the object that a function builds from data, context, and JSON constants. The function runs
- * once, with recorders in place of its arguments. It can place fields, but it cannot compute with them.
+ * once, with recorders instead of its arguments. It can place fields, but it cannot compute with them.
  *
  *     template((input: unknown, { Execution }: Context) => ({ input, run: Execution.Name, round: 0 }))
  *     // { "input.$": "$", "run.$": "$$.Execution.Name", "round": 0 }

@@ -12,7 +12,7 @@ interface CallOptions<Request, Data, Next extends string, Else extends string> e
   readonly next?: Next;
 }
 
-/** The services without their own builder. Functions have {@link task}. */
+/** The services that {@link call} calls. Functions have their own builder, {@link task}. */
 type Callable = Exclude<ServiceName, "lambda:invoke">;
 
 /**

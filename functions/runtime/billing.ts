@@ -12,25 +12,27 @@ import {
   TRANSITIONS_PER_RUN,
 } from "./constants";
 
-/** Prices in USD in place of the list prices of us-east-1, with the units of the pricing pages of AWS. */
+/** Prices in USD that replace the list prices of us-east-1, in the units of AWS's pricing pages. */
 export interface PriceArgs {
-  /** The Region that the prices are of. Reports name it. */
+  /** The Region of the prices. Reports name it. */
   readonly region: string;
   /** The month of the price list: `YYYY-MM`. Reports name it. */
   readonly asOf: string;
-  /** Of 1,000 PUT, COPY, POST and LIST requests to S3 Standard. @default 0.005 */
+  /** Price of 1,000 PUT, COPY, POST and LIST requests to S3 Standard. @default 0.005 */
   readonly putRequests?: number | undefined;
-  /** Of 1,000 GET and HEAD requests to S3 Standard. @default 0.0004 */
+  /** Price of 1,000 GET and HEAD requests to S3 Standard. @default 0.0004 */
   readonly getRequests?: number | undefined;
-  /** Of 1,000 PUT and COPY requests, by the storage class that they write. @default those of us-east-1 */
+  /**
+   * Price of 1,000 PUT and COPY requests, by the storage class that they write. @default the list prices of us-east-1
+   */
   readonly classes?: Readonly<Record<string, number>> | undefined;
-  /** Of one GB that leaves the Region of the source for another one. @default 0.02 */
+  /** Price of one GB that leaves the source's Region for another Region. @default 0.02 */
   readonly transferGb?: number | undefined;
-  /** Of one GB-second of Lambda on Arm. @default 0.0000133334 */
+  /** Price of one GB-second of Lambda on Arm. @default 0.0000133334 */
   readonly lambdaGbSeconds?: number | undefined;
-  /** Of a million requests to Lambda. @default 0.2 */
+  /** Price of a million requests to Lambda. @default 0.2 */
   readonly lambdaRequests?: number | undefined;
-  /** Of 1,000 state transitions of Step Functions. @default 0.025 */
+  /** Price of 1,000 state transitions of Step Functions. @default 0.025 */
   readonly stateTransitions?: number | undefined;
 }
 

@@ -151,7 +151,7 @@ export class LambdaEnvironment {
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 const defaultSleep = (ms: number): Promise<void> => wait(ms);
 
-/** Commands whose number in flight the limit controls, or that its copies cause. */
+/** Commands whose number in flight the adaptive limit controls, or that belong to such copies. */
 const COPIES: ReadonlySet<string> = new Set([
   "CopyObjectCommand",
   "CopyCommand",

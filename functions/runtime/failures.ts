@@ -20,7 +20,7 @@ function failureOf(error: unknown): unknown {
   return isNetworkError(error) ? new RequestFailed("S3", textOf(error), { cause: error }) : error;
 }
 
-/** An error without a response. Errors of the system have a code. Time limits of the SDK have a name. */
+/** An error without a response. Network errors of the system have a code, and time limits of the SDK have a name. */
 const isNetworkError = (error: unknown): error is Error & { readonly code?: unknown } =>
   error instanceof Error &&
   (error.name === "TimeoutError" || typeof (error as { readonly code?: unknown }).code === "string");

@@ -42,10 +42,7 @@ export const TINY_RANGE_KEYS = 50;
 
 // The limits of a worker in a round.
 
-/**
- * Segments of one worker. For a page, S3 needs about 16 times as long as the worker: 70 to 100 ms, and the worker 3.5
- * to 6 ms.
- */
+/** Segments of one worker. For a page, S3 needs 70 to 100 ms and the worker 3.5 to 6 ms, a factor of about 16. */
 export const MAX_SEGMENTS = 16;
 /** Segments of all workers. At 0.13 s per page of both sides they send 5,400 requests per second; S3 allows 5,500. */
 export const MAX_TOTAL_SEGMENTS = 700;

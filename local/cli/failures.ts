@@ -22,7 +22,7 @@ const WORDS: readonly (readonly [engine: string, local: string])[] = [
   ["start the execution again", "start the run again"],
   ["Start the execution again", "Start the run again"],
   [
-    "Make this authority a trusted one",
+    "Add its authority to the trusted ones",
     "Set AWS_CA_BUNDLE to a file with the certificates of trusted authorities",
   ],
   ["Use the Region that it expects", "Set --region to the one that it expects"],

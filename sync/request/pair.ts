@@ -114,8 +114,8 @@ export function conflictsBetween(pairs: readonly Pair[]): string[] {
       .map(
         (other) =>
           `The pairs ${pair.name} and ${other.name} both write to ${pair.destination}, and their destinationPrefixes ` +
-          `${show(pair.destinationPrefix)} and ${show(other.destinationPrefix)} overlap. Each would delete what the other ` +
-          "one copies. Give them prefixes of which neither begins with the other.",
+          `${show(pair.destinationPrefix)} and ${show(other.destinationPrefix)} overlap. Each would delete the other's ` +
+          "copies. Give them prefixes that do not begin with each other.",
       ),
   );
   const circle = circleOf(known);
@@ -124,7 +124,7 @@ export function conflictsBetween(pairs: readonly Pair[]): string[] {
   return [
     ...writers,
     circle.length === 1
-      ? `The pair ${names[0]} reads the keys that it writes. Give it another destination, or prefixes of which neither begins with the other.`
+      ? `The pair ${names[0]} reads the keys that it writes. Give it another destination, or prefixes that do not begin with each other.`
       : `The pairs ${names.join(", ")} copy in a circle: each reads what the one before writes. Remove one of them.`,
   ];
 }

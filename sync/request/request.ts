@@ -171,7 +171,7 @@ function* checkTogether(request: SyncRequest): Generator<string> {
   ] as const;
   if (source !== "" && overlap(...areas)) {
     yield `source and destination are both ${source}, and prefix ${show(prefix)} overlaps ` +
-      `destinationPrefix ${show(destinationPrefix)}. Give prefixes of which neither begins with the other.`;
+      `destinationPrefix ${show(destinationPrefix)}. Use prefixes that do not begin with each other.`;
   }
   if (startAfter !== null && !startAfter.startsWith(prefix)) {
     yield `startAfter is ${show(startAfter)}; expected it to begin with the prefix ${show(prefix)}.`;

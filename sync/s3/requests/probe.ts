@@ -8,7 +8,7 @@ import { hasNoCode, isErrorResponse, refusedCredentials } from "../mapping";
 const NO_TLS = "it does not speak TLS, or another version of it";
 
 /** Network errors by code, in words that a reader knows. Certificate errors without an entry have clear messages. */
-const UNTRUSTED = "its certificate is of an authority that is not trusted";
+const UNTRUSTED = "its certificate is from an authority that is not trusted";
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
   ECONNRESET: "the connection was closed",
@@ -88,7 +88,7 @@ function problemOf(error: Thrown): Problem | undefined {
   if (error instanceof MalformedListing) return foreign(`its listing is malformed: ${error.what}.`);
   if (isErrorResponse(error)) return refusal(error);
   if (error.$response !== undefined)
-    return foreign(`HTTP status ${error.$response.statusCode}, with a text that is not that of S3.`);
+    return foreign(`HTTP status ${error.$response.statusCode}, with a body that S3 does not send.`);
   return networkProblem(error);
 }
 
@@ -115,5 +115,5 @@ function networkProblem({ name, code, message }: Thrown): Problem | undefined {
   if (id.startsWith("HPE_")) return foreign(`it does not speak HTTP (${id}).`);
   const reason = REASONS[id] ?? message.split("\n")[0]?.replace(/\.$/, "");
   const what = `could not be reached: ${reason} (${id}).`;
-  return REASONS[id] === UNTRUSTED ? { what, next: "Make this authority a trusted one" } : { what };
+  return REASONS[id] === UNTRUSTED ? { what, next: "Add its authority to the trusted ones" } : { what };
 }

@@ -43,7 +43,7 @@ export function tooLong(
   if (used + COPY_ROUND_EVENTS > events) {
     const rounds = counted(round + deleteRounds, "round");
     return new RunTooLong(
-      `${rounds} are as many as fit into the history of one execution`,
+      `${rounds} are the maximum for the history of one execution`,
       remaining,
       run.dryRun,
     );

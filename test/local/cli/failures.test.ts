@@ -21,7 +21,7 @@ const ERRORS: readonly errors.SyncError[] = [
   new errors.TooManyDeletes(3, "maxDeletes (2)"),
   new errors.SyncIncomplete("3 objects could not be copied", "No."),
   new errors.NoProgress(2, 1, "No."),
-  new errors.RunTooLong("100 rounds are as many as fit into the history of one execution", "1 key range"),
+  new errors.RunTooLong("100 rounds are the maximum for the history of one execution", "1 key range"),
   new AlreadyRunning({ name: "other", execution: "arn", startedAt: "now" }),
   LeaseLost.unread(30, new Error("No.")),
   new RequestFailed("S3", "No."),
@@ -67,7 +67,7 @@ describe("the message of a failed local run", () => {
   });
 
   it("names the variable of trusted certificates", () => {
-    const next = "Make this authority a trusted one";
+    const next = "Add its authority to the trusted ones";
     const untrusted = new errors.ServerUnreachable("https://host", "could not be reached: no (NO).", {
       next,
     });

@@ -197,7 +197,7 @@ describe("a request", () => {
   it("is rejected for the same bucket twice with overlapping prefixes", () => {
     expect(faults({ prefix: "a", destinationPrefix: "a/b" }, within)).to.deep.equal([
       'source and destination are both here, and prefix "a" overlaps destinationPrefix "a/b". ' +
-        "Give prefixes of which neither begins with the other.",
+        "Use prefixes that do not begin with each other.",
     ]);
   });
 

@@ -85,7 +85,7 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
     const message =
       "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca";
     expect(await networkError(Object.assign(new Error(message), { code }))).to.match(
-      /could not be reached: its certificate is of an authority that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Make this authority a trusted one, and start again\.$/,
+      /could not be reached: its certificate is from an authority that is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Add its authority to the trusted ones, and start again\.$/,
     );
   });
 
@@ -124,11 +124,11 @@ describe("the first request to a bucket is ServerUnreachable, with the address a
       "a page that is not XML",
       404,
       "<html><meta></head>",
-      "HTTP status 404, with a text that is not that of S3.",
+      "HTTP status 404, with a body that S3 does not send.",
     ],
     ["a page that is XML", 404, "<html><body>No.</body></html>", "HTTP status 404, without an error code."],
     ["an empty response", 404, "", "HTTP status 404, without an error code."],
-    ["the page of a proxy", 502, "Bad Gateway", "HTTP status 502, with a text that is not that of S3."],
+    ["the page of a proxy", 502, "Bad Gateway", "HTTP status 502, with a body that S3 does not send."],
     [
       "a page with status 200",
       200,

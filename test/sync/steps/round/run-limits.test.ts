@@ -23,12 +23,10 @@ const REST =
 describe("a run ends by name before", () => {
   it("its history is full, although Step Functions has retried every call as often as it may", () => {
     expect(said(412, 0, 1)).to.equal("");
-    expect(said(413, 0, 1)).to.equal(
-      `413 rounds are as many as fit into the history of one execution.${REST}`,
-    );
+    expect(said(413, 0, 1)).to.equal(`413 rounds are the maximum for the history of one execution.${REST}`);
     expect(413 * COPY_ROUND_EVENTS).to.be.below(25_000);
     expect(said(360, 92, 1)).to.equal("");
-    expect(said(360, 93, 1)).to.match(/^453 rounds are as many as fit/);
+    expect(said(360, 93, 1)).to.match(/^453 rounds are the maximum/);
     expect(360 * COPY_ROUND_EVENTS + 93 * DELETE_ROUND_EVENTS).to.be.below(25_000);
   });
 
@@ -61,7 +59,7 @@ describe("a run that ends because it is too long", () => {
     const options = { keysPerWorker: 10, limits: { events } };
     const first = await all.sync({}, options);
     expect(first.error).to.equal(new RunTooLong("", "").name);
-    expect(first.cause).to.match(/^3 rounds are as many as fit .* Not done yet: \d+ key ranges?\. Start /);
+    expect(first.cause).to.match(/^3 rounds are the maximum .* Not done yet: \d+ key ranges?\. Start /);
     const { copied, deleted } = first.output.objects;
     expect({ deleted, some: copied > 0, all: copied === 60 }).to.deep.equal({
       deleted: 0,
@@ -81,7 +79,7 @@ describe("a run that ends because it is too long", () => {
       { deleteBudget: () => none, limits: { events: 120 } },
     );
     expect(error).to.equal("RunTooLong");
-    expect(cause).to.match(/^2 rounds are as many as fit .* Not done yet: 60 deletes\./);
+    expect(cause).to.match(/^2 rounds are the maximum .* Not done yet: 60 deletes\./);
     expect(output.objects).to.deep.include({ orphans: 60, deleted: 0, retained: 60 });
   });
 

@@ -5,13 +5,13 @@ import { type AccountState, newState } from "./services";
 
 /** The registered resources of the program: functions that can be invoked, and the state machine. */
 export interface Account {
-  /** By qualified ARN, which the definition calls. */
+  /** By the qualified ARN that the definition calls. */
   readonly functions: ReadonlyMap<string, LocalFunction>;
   /** The registered definition of the state machine, as JSON. */
   readonly definition: string;
   readonly machineArn: string;
   readonly runsBucket: string;
-  /** What services other than S3 hold. */
+  /** The state of services other than S3. */
   readonly state: AccountState;
   /** Checks the calls of the machine's tasks against the policies of its role. */
   readonly machineRole: () => Promise<Authorizer>;
@@ -97,7 +97,7 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** The policies of a role: its own, and managed policies that are attached to it. */
+/** The policies of a role: its inline policies and its attached managed policies. */
 function policiesOf(role: Resource, resources: readonly Resource[]): FunctionSettings["policies"] {
   const own = all(resources, "aws:iam/rolePolicy:RolePolicy").filter(
     ({ inputs }) => inputs.role === role.state.id,

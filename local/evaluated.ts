@@ -21,7 +21,7 @@ export interface LaunchContext {
  * Evaluates the program in a separate process, as Pulumi does. Caches the result, which depends only on the sources
  * and the settings.
  *
- * @param onEvaluation called if the result is not in the cache: the evaluation takes some seconds
+ * @param onEvaluation called if the result is not in the cache. The evaluation takes a few seconds.
  * @throws Error with the message of the program, for example for an invalid configuration.
  */
 export const evaluated =
@@ -48,7 +48,7 @@ export const evaluated =
   };
 
 /**
- * An evaluated program in files: each bundle has one of its own, because JSON with megabytes of code takes longer to read
+ * An evaluated program in files. Each bundle has its own file, because reading JSON with megabytes of code takes longer
  * than a small run.
  */
 class ProgramCache {
@@ -85,7 +85,7 @@ class ProgramCache {
   }
 }
 
-/** The program with another value in place of the code of each function. */
+/** The program with the code of each function replaced by another value. */
 function withCode<From>(program: Program, change: (code: From) => unknown): Program {
   const resources = program.resources.map((resource) => {
     const files = resource.inputs.code as Readonly<Record<string, unknown>> | undefined;

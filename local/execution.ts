@@ -88,7 +88,7 @@ export async function execute(account: Account, input: unknown, options: Executi
   }
 }
 
-/** The tasks that do not begin after a stop. */
+/** The tasks that do not start after a stop. */
 export const BEGIN_WORK: ReadonlySet<string> = new Set(["DivideKeys", "CopyRange", "DeleteBatch"]);
 
 /** The error of a request that was aborted. A function that only reads fails with it after a stop. */

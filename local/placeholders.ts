@@ -1,7 +1,7 @@
 import type { Program } from "./registration";
 import type { StackSettings } from "./stack-config";
 
-/** What a run chooses. The program is evaluated once with other values in their place. ARNs have the partition `aws` in any Region. */
+/** Values that a run chooses. The program is evaluated once, with placeholders. ARNs have the partition `aws` in every Region. */
 export interface RunTime {
   readonly source: string;
   readonly destination: string;
@@ -20,9 +20,9 @@ const PLACEHOLDERS = {
 } as const satisfies Record<keyof RunTime, string>;
 
 /**
- * The settings with placeholders for what a run chooses.
+ * The settings with placeholders for the values that a run chooses.
  *
- * @param pair further fields of the pair. The program is evaluated for each value of them
+ * @param pair more fields of the pair. The program is evaluated for each of their values
  */
 export const withPlaceholders = (
   { endpoint }: RunTime,
@@ -42,7 +42,7 @@ function bucketsOf(pair: object): StackSettings {
     : { "sync-buckets:pairs": JSON.stringify([{ name: "default", source, destination, ...pair }]) };
 }
 
-/** The evaluated program with the values of a run. The text of bundles remains as it is. */
+/** The evaluated program with the values of a run. The text of bundles does not change. */
 export function withValues(program: Program, values: RunTime): Program {
   const replaced = (text: string): string =>
     (Object.keys(PLACEHOLDERS) as (keyof RunTime)[]).reduce(

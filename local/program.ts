@@ -6,7 +6,7 @@ import { type StackSettings, withDefaults } from "./stack-config";
 
 const PROJECT = "sync-buckets";
 
-/** Pulumi captures a stack trace for each resource. Mapping them to TypeScript takes longer than all other work. */
+/** Pulumi captures a stack trace for each resource. Mapping the traces to TypeScript takes longer than all other work. */
 async function withoutStackTraces<T>(work: () => Promise<T>): Promise<T> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

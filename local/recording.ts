@@ -2,7 +2,7 @@ import type { Provider, Registration } from "./registration";
 
 const ACCOUNT = "123456789012";
 
-/** The partitions besides `aws`, by the beginning of the names of their Regions. */
+/** The partitions other than `aws`, by the prefix of their Regions' names. */
 const PARTITIONS: Readonly<Record<string, string>> = {
   cn: "aws-cn",
   "us-gov": "aws-us-gov",
@@ -35,8 +35,8 @@ interface Recorded {
 const named = ({ name }: Recorded, arn: string) => ({ id: name, name, arn });
 
 /**
- * The state of each type of resource that others refer to, in the format of AWS. A further type is one entry. A type without one
- * has no state.
+ * The state of each type of resource that other resources refer to, in the format of AWS. A new type needs one entry. A type
+ * without an entry has no state.
  */
 const STATES: Readonly<Record<string, (it: Recorded) => Record<string, string>>> = {
   "aws:iam/role:Role": (it) => named(it, it.globalArn("iam", `role/${it.name}`)),

@@ -35,7 +35,7 @@ export interface SessionOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly network?: Network | undefined;
   readonly codeCache?: CodeCache | undefined;
-  /** Stops the runs of the session: they end with the error `Stopped`. */
+  /** Stops the runs of the session: they fail with the error `Stopped`. */
   readonly stop?: AbortSignal;
   /** Evaluates the program with the settings of the stack. */
   readonly evaluate: (settings: StackSettings) => Promise<Program>;
@@ -57,7 +57,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const program = await programFor(options);
   const { region, credentials, endpoint: outside, environment, network, codeCache, stop, log } = options;
   const known = typeof credentials === "function" ? credentials() : credentials;
-  // Credentials for AWS may be replaced during a run, so that only a run within the embedded server checks them.
+  // Credentials for AWS may be replaced during a run. Only a run within the embedded server checks them.
   const s3 = createS3({ region, ...(options.embedded && { credentials: known }) });
   const { endpoint, close } = await s3.listen();
   const runsBucket = program.outputs.runsBucket as string;
@@ -91,8 +91,8 @@ const runName = (now: Date): string =>
     .replace(/\.\d+Z$/, "")}-${Math.random().toString(36).slice(2, 6)}`;
 
 /**
- * The program for the buckets of a run. It is evaluated once for all buckets, Regions and endpoints: an evaluation takes
- * seconds of CPU time.
+ * The program for the buckets of a run. It is evaluated once for all buckets, Regions and endpoints, because an evaluation
+ * takes seconds of CPU time.
  */
 async function programFor(options: SessionOptions): Promise<Program> {
   const { region, endpoint, workers = LOCAL_WORKERS, copiesPerWorker, prices } = options;

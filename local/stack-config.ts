@@ -58,8 +58,8 @@ export function stackFile(file: string): StackSettings {
 }
 
 /**
- * The texts of a YAML file that the reader of the Pulumi CLI, `gopkg.in/yaml.v3`, does not accept although YAML has them: without
- * quotes, in braces or brackets, with a question mark, such as those of `cron`.
+ * The texts that YAML allows but the reader of the Pulumi CLI, `gopkg.in/yaml.v3`, rejects: texts without quotes, in braces or
+ * brackets, that contain a question mark, such as `cron` expressions.
  */
 export function refusedTexts(yaml: string): readonly string[] {
   const found: string[] = [];

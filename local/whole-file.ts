@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
  * Writes a file that appears under its name only when it is complete. If the disk is full, or the process is killed, the file
  * keeps its earlier content.
  *
- * @throws Error of `node:fs` if it cannot be written
+ * @throws Error of `node:fs` if the file cannot be written
  */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const temporary = join(dirname(file), `.${randomUUID()}.new`);
@@ -28,8 +28,8 @@ function removeIfPossible(file: string): void {
 }
 
 /**
- * Makes a folder, and those that contain it. The option `recursive` of Node.js reports on a read-only file system that there is no
- * such file, and never returns where no folder can be made, as in `/proc`.
+ * Creates a folder and its parent folders. On a read-only file system, the option `recursive` of Node.js reports that there is no
+ * such file. Where no folder can be created, as in `/proc`, it never returns.
  *
  * @throws Error of `node:fs`
  */
@@ -40,7 +40,7 @@ export function makeFolder(folder: string, mode = 0o777): void {
   try {
     mkdirSync(folder, { mode });
   } catch (error) {
-    if (!isFolder(folder)) throw error; // else another process has made it meanwhile
+    if (!isFolder(folder)) throw error; // otherwise another process has created it
   }
 }
 

@@ -17,9 +17,9 @@ export class CurrentCredentials {
   }
 
   /**
-   * @param provider returns new credentials if the last ones are about to expire, as the SDK's do
+   * @param provider returns new credentials if the last ones are about to expire, as the SDK's providers do
    * @param onFailure called if credentials cannot be refreshed. The last ones remain in use.
-   * @throws InvalidCredentials if there are none
+   * @throws InvalidCredentials if there are no credentials
    */
   static async load(provider: Provider, onFailure: (error: Error) => void): Promise<CurrentCredentials> {
     const credentials = await provider().catch((error: Error) => {
@@ -32,7 +32,7 @@ export class CurrentCredentials {
   /** The credentials that are valid now. */
   readonly get = (): Credentials => this.credentials;
 
-  /** Stops refreshing them. */
+  /** Stops refreshing the credentials. */
   close(): void {
     clearTimeout(this.timer);
   }
@@ -41,7 +41,7 @@ export class CurrentCredentials {
     const { expiration } = this.credentials;
     if (expiration === undefined) return;
     const left = expiration.getTime() - Date.now();
-    // The SDK returns the same credentials until five minutes before they expire. Shorter ones are renewed at half-time.
+    // The SDK returns the same credentials until five minutes before they expire. Credentials with a shorter life are renewed halfway.
     const wait = left > 2 * REFRESH_BEFORE_MS ? left - REFRESH_BEFORE_MS + MIN_REFRESH_WAIT_MS : left / 2;
     const delay = Math.min(MAX_TIMER_MS, Math.max(MIN_REFRESH_WAIT_MS, wait));
     this.timer = setTimeout(() => void this.refresh(), delay);
@@ -58,7 +58,7 @@ export class CurrentCredentials {
   }
 }
 
-/** What the SDK says if no provider has credentials. */
+/** The SDK's message if no provider has credentials. */
 const NONE = "Could not load credentials from any providers";
 const NOT_FOUND =
   "there are none in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile, or in a role of this computer";
@@ -67,10 +67,10 @@ const NOT_FOUND =
 const NEEDS_CODE =
   /^Profile (.*) requires multi-factor authentication, but no MFA code callback was provided$/;
 
-/** What the SDK says of JSON that is not an object, for example: the message of a TypeError, in an error of its own. */
+/** The SDK's message for unexpected JSON, such as a value that is not an object: the message of a TypeError in the SDK's own error. */
 const UNEXPECTED = /^Cannot read propert| is not (?:a function|iterable)$/;
 
-/** Why there are no credentials, without a period. */
+/** The reason why there are no credentials, without a period. */
 function reasonOf(error: Error): string {
   if (UNEXPECTED.test(error.message))
     return `the profile, or what its credential_process prints, has an unexpected value (${oneSentence(error.message)})`;
@@ -91,7 +91,7 @@ const FIELDS = [
   ["sessionToken", "session token"],
 ] as const;
 
-/** Node.js sends no header with such a character, and the error would be one of the network. @throws InvalidCredentials */
+/** Node.js refuses to send a header with such a character, which would look like a network error. @throws InvalidCredentials */
 function checkCharacters(credentials: Credentials): void {
   const wrong = FIELDS.find(([field]) => /[^ -~]/.test(credentials[field] ?? ""));
   if (wrong !== undefined)
@@ -100,7 +100,7 @@ function checkCharacters(credentials: Credentials): void {
     );
 }
 
-/** The text without a period. A `credential_process` that failed has lines of its own. */
+/** The text on one line, without a period. The message of a failed `credential_process` has several lines. */
 const oneSentence = (text: string): string =>
   text
     .trim()

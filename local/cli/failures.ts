@@ -10,11 +10,11 @@ const INVALID: ReadonlySet<string> = new Set([ErrorName.InvalidRequest, ErrorNam
 /** Errors of the engine. */
 const KNOWN: ReadonlySet<string> = new Set(Object.values(ErrorName));
 
-/** The exit code after a run that failed. @param error its name; `undefined`: the run has none */
+/** The exit code after a failed run. @param error the name of its error; `undefined`: it has none */
 export const exitCodeOf = (error: string | undefined): number =>
   INVALID.has(error ?? "") ? EXIT.usage : EXIT.failed;
 
-/** Words of the engine, and what the local command says in place of them. One error may have the messages of both buckets. */
+/** Phrases of the engine, and their replacements in the local command. One error may have the messages of both buckets. */
 const WORDS: readonly (readonly [engine: string, local: string])[] = [
   ["in the configuration of the pair", "in the arguments or in --input"],
   ['with "allowEmptySource": true', 'with --allow-empty-source (in --input: "allowEmptySource": true)'],
@@ -29,7 +29,7 @@ const WORDS: readonly (readonly [engine: string, local: string])[] = [
 ];
 
 /**
- * The message of an error as a user of the local command can act on it. The engine knows no options.
+ * The message of an error, in words that a user of the local command can act on. The engine does not know the options.
  *
  * @param addressFrom the settings that decide where requests go
  */
@@ -40,7 +40,7 @@ export function localMessage(error: string, message: string, addressFrom: readon
   return words.reduce((text, [engine, local]) => text.replaceAll(engine, () => local), message);
 }
 
-/** Checks an input before anything else is done. @throws UsageError if it cannot be carried out */
+/** Checks an input before any other work. @throws UsageError if it cannot be carried out */
 export function checkedRequest(input: unknown, pair: Pair): SyncRequest {
   try {
     return parseRequest(input, { pairs: [pair] });

@@ -37,7 +37,7 @@ const EXAMPLE: StackSettings = {
   "sync-buckets:destination": "my-destination-bucket",
 };
 
-/** What surrounds the command. */
+/** The surroundings of the command. */
 export interface ResourcesContext extends Pick<Streams, "print"> {
   readonly env: NodeJS.ProcessEnv;
   /** Evaluates the Pulumi program. */
@@ -74,7 +74,7 @@ export async function resources(
   return EXIT.succeeded;
 }
 
-/** @throws UsageError if the file cannot be read, or has no configuration */
+/** @throws UsageError if the file cannot be read or has no configuration */
 function readStackFile(file: string, env: NodeJS.ProcessEnv): StackSettings {
   try {
     return stackFile(resolve(callerFolder(env), file));
@@ -92,7 +92,7 @@ async function accepted(program: Promise<Program>): Promise<Program> {
   }
 }
 
-/** What a reader compares: the resources by name, without the state, and without the text of bundles. */
+/** The output that a reader compares: the resources by name, without their state and without the text of bundles. */
 const withoutCode = ({ resources: all, outputs }: Program) => ({
   resources: all
     .map(({ type, name, inputs }) => ({
@@ -121,7 +121,7 @@ const textOf = ({ resources: all, outputs }: ReturnType<typeof withoutCode>): st
     { aliasDuplicateObjects: false, lineWidth: 0 },
   );
 
-/** The value with the content of each JSON document in place of its text. */
+/** The value with each JSON text replaced by its content. */
 function opened(value: unknown): unknown {
   if (typeof value === "string") return /^[[{]/.test(value) ? (parsedJson(value) ?? value) : value;
   if (Array.isArray(value)) return value.map(opened);
@@ -129,7 +129,7 @@ function opened(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, opened(item)]));
 }
 
-/** Loads Pulumi for an evaluation only: that takes half a second. */
+/** Loads Pulumi only for an evaluation, because loading takes half a second. */
 const evaluateProgram: ResourcesContext["evaluate"] = (settings) =>
   (require("../program") as typeof import("../program")).evaluateProgram(settings);
 

@@ -33,7 +33,7 @@ export interface RunsFolderOptions {
   readonly endpoint?: string | undefined;
   /** Whether later commands use what this one learns about the buckets. @default true */
   readonly learns?: boolean;
-  /** Called once, if a record cannot be written. Records remain in memory then. */
+  /** Called once if a record cannot be written. Then records stay in memory. */
   readonly onError?: (error: Error) => void;
 }
 
@@ -59,21 +59,21 @@ export const runsFolder = ({
   });
 };
 
-/** Where the records of open uploads are, of all pairs of a server. */
+/** The folder with the records of open uploads of all pairs of a server. */
 const uploadsFolder = (endpoint: string | undefined): string =>
   endpoint === undefined
     ? "uploads/"
     : `uploads/of-${createHash("sha256").update(serverOf(endpoint)).digest("hex")}/`;
 
 interface UploadsOptions extends Pick<RunsFolderOptions, "folder" | "endpoint"> {
-  /** The keys that the run has locked begin with it. */
+  /** The keys that the run has locked start with this prefix. */
   readonly destinationPrefix: string;
 }
 
 /**
- * Makes the records of open uploads that earlier commands have left known to the embedded bucket, which finds other files only
- * by their whole keys. Another run may be using those of keys that are not locked by this one. A record that is damaged, which
- * no process that is alive can have left so, is removed: each later run would fail because of it.
+ * Tells the embedded bucket about the records of open uploads that earlier commands left. It finds other files only by their whole
+ * keys. Another run may be using the records of keys that this run has not locked. A damaged record is removed, because each later
+ * run would fail because of it. No live process can have left a damaged record.
  *
  * @returns the files that were removed
  */
@@ -113,7 +113,7 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** The names in a folder; none if there is no such folder. */
+/** The names in a folder; none if the folder does not exist. */
 function names(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
@@ -135,7 +135,7 @@ export async function tidyRun(
 ): Promise<string | undefined> {
   for (const name of INTERNAL_RECORDS)
     await rm(join(folder, runId, name), { recursive: true, force: true }).catch(() => {});
-  await writeLocally(join(folder, runId)).catch(() => {}); // no report, or a full disk: it stays as the run has written it
+  await writeLocally(join(folder, runId)).catch(() => {}); // no report, or a full disk: the report stays as the run wrote it
   const hasReport = s3.bucket(runsBucket).get(`runs/${runId}/report.html`) !== undefined;
   return hasReport ? join(folder, runId, "report.html") : undefined;
 }
@@ -144,7 +144,7 @@ export async function tidyRun(
 const localKey = (key: string): string => key.replace(PARTITION, "runs/$1/outcomes/");
 
 /**
- * The execution, its ARN and the runs bucket are not on AWS: the reports name the files in `./runs` instead, and the error names
+ * The execution, its ARN and the runs bucket are not on AWS. The reports name the files in `./runs` instead, and the error names
  * options.
  */
 async function writeLocally(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Standard output and standard error, which the reader may close while a command runs. */
+/** Standard output and standard error. Their reader may close them while a command runs. */
 import { EXIT_WAIT_MS } from "../constants";
 
 /** A stream that reports a failed write through the event `error`. */
@@ -6,16 +6,16 @@ interface Output {
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
-/** What became of the output. */
+/** What happened to the output. */
 export interface OutputState {
-  /** Why the output could not be written, other than that its reader has closed it. */
+  /** Why the output could not be written. Absent if its reader closed it. */
   readonly failure: Error | undefined;
 }
 
-/** Errors of a reader that has ended, such as `head`, or of a terminal that was closed. */
+/** Errors that mean that the reader, such as `head`, has ended, or that the terminal was closed. */
 const CLOSED = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"]);
 
-/** Keeps a command running if the reader of its output ends. Without a listener the error would end the process. */
+/** Keeps a command running if the reader of its output ends. Without a listener, the error would end the process. */
 export function tolerateClosed(stdout: Output, stderr: Output): OutputState {
   const state: { failure: Error | undefined } = { failure: undefined };
   stdout.on("error", (error) => {
@@ -25,11 +25,11 @@ export function tolerateClosed(stdout: Output, stderr: Output): OutputState {
   return state;
 }
 
-/** Whether the reader of the output has not read all of it yet. On Linux it always has. */
+/** Whether the reader of the output still has to read some of it. On Linux, it has always read all of it. */
 const isWriting = (): boolean =>
   [process.stdout, process.stderr].some((stream) => !stream.destroyed && stream.writableLength > 0);
 
-/** Calls a function after a second, and after all output is written, if the process has not ended by itself. */
+/** If the process has not ended by itself after a second, calls a function once all output is written. */
 export function whenWritten(call: () => void): void {
   setTimeout(() => (isWriting() ? whenWritten(call) : call()), EXIT_WAIT_MS).unref();
 }

@@ -112,7 +112,7 @@ async function runOnce(
   }
 }
 
-/** The end of an execution's error: the URI of its report, whose path the line before the error has. */
+/** The end of an execution's error: the URI of its report. The line before the error contains the report's path. */
 const REPORT_AT_END = / Report: s3:\/\/\S+$/;
 
 /** Prints the error of a run. @returns the exit code */
@@ -124,7 +124,7 @@ function failed(
   return exitCodeOf(error);
 }
 
-/** A dry run writes nothing: it needs no lock. @throws AlreadyRunning */
+/** A dry run writes nothing, so it does not need a lock. @throws AlreadyRunning */
 function lock({ endpoint }: Pick<AwsSettings, "endpoint">, request: SyncRequest): Disposable | undefined {
   if (request.dryRun) return undefined;
   const held = lockArea({ endpoint, ...request }, new Date());
@@ -161,7 +161,7 @@ function fromCaller(path: string): string {
   return shown.startsWith("..") || isAbsolute(shown) ? resolve(path) : shown;
 }
 
-/** The runs bucket is not a bucket of S3: its records are files in ./runs/. */
+/** The runs bucket is not a bucket in S3: its records are files in ./runs/. */
 const withLocalPaths = (text: string, runsBucket: string): string =>
   text.replaceAll(new RegExp(`s3://${runsBucket}/(runs/[^\\s"]*)`, "g"), (_, key: string) => fromCaller(key));
 

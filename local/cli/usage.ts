@@ -9,7 +9,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   /** One sentence for each fault. */
   readonly faults: readonly string[];
-  /** The command of a command, whose help explains its options. */
+  /** The subcommand whose help explains its options. */
   subcommand: string | undefined;
   constructor(faults: string | readonly string[], options?: ErrorOptions) {
     const all = typeof faults === "string" ? [faults] : faults;
@@ -19,10 +19,10 @@ export class UsageError extends Error {
 }
 
 /**
- * Makes all checks, so that a user learns of all faults at once.
+ * Makes all checks, so that a user sees all faults together.
  *
- * @returns their results
- * @throws UsageError with the faults of all
+ * @returns the results of the checks
+ * @throws UsageError with the faults of all checks
  */
 export function together<const T extends readonly (() => unknown)[]>(
   ...checks: T
@@ -42,10 +42,10 @@ export function together<const T extends readonly (() => unknown)[]>(
   return results as never;
 }
 
-/** Exit codes of the commands, besides those of signals. */
+/** Exit codes of the commands, in addition to the exit codes of signals. */
 export const EXIT = { succeeded: 0, failed: 1, usage: 2, differences: 3 } as const;
 
-/** Where a command writes. */
+/** The output streams of a command. */
 export interface Streams {
   /** Writes a text to standard output. */
   readonly print: (text: string) => void;
@@ -73,8 +73,8 @@ const programName = (name: string): string => (isProgram(name) ? "sync-buckets" 
 
 /**
  * Runs a command and sets the exit code of the process. Prints the message of an error, without a stack trace. The command
- * continues if the reader of its output ends, as in `… | head -1`. The process ends with the command, although a connection may
- * be open still, such as one to a proxy that never completes the TLS handshake.
+ * continues if the reader of its output ends, as in `… | head -1`. The process ends with the command, even if a connection is
+ * still open, such as a connection to a proxy that never completes the TLS handshake.
  */
 export async function runCommand(name: string, command: Run): Promise<void> {
   const output = tolerateClosed(process.stdout, process.stderr);
@@ -111,18 +111,18 @@ function helpCommand(name: string, error: unknown): string {
   return [commandLine(name), ...(subcommand === undefined ? [] : [subcommand]), "--help"].join(" ");
 }
 
-/** The name by which the README's table of errors has it, if it is one that a run can end with. */
+/** The error's name in the README's table of errors, if a run can fail with this error. */
 function nameOf(error: unknown): string | undefined {
   if (error instanceof SyncError) return error.name;
   return error instanceof UsageError ? nameOf(error.cause) : undefined;
 }
 
-/** A command, and its options. */
+/** A command and its options. */
 interface CommandWithOptions<Options> {
   readonly help: string;
   /** @throws UsageError, or the TypeError of `parseArgs` (node:util) */
   readonly parse: (args: readonly string[]) => Options | "help";
-  /** Loads what it needs by itself: the help needs none of it. @returns the exit code */
+  /** Loads its own modules, because the help does not need them. @returns the exit code */
   readonly run: (options: Options) => number | Promise<number>;
 }
 
@@ -138,13 +138,13 @@ export const runWithOptions = <Options>(
     return EXIT.succeeded;
   });
 
-/** The options of a command that has none but `--help`. @throws TypeError of `parseArgs` (node:util) for any other argument */
+/** The options of a command that has only `--help`. @throws TypeError of `parseArgs` (node:util) for any other argument */
 export function noOptions(args: readonly string[]): object | "help" {
   const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" } } });
   return values.help ? "help" : {};
 }
 
-/** Of an unknown option, Node.js says also how to write a file of this name: the end of the message is left out. */
+/** For an unknown option, Node.js adds how to pass a file of this name. This end of the message is omitted. */
 const messageOf = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
   return isArgumentError(error) ? message.replace(/\. To specify a positional argument .*$/s, "") : message;

@@ -1,10 +1,10 @@
 import { UsageError } from "../usage";
 import { type Profile, setting } from "./profile";
 
-/** A service with an endpoint of its own, as in the name of its variable. */
+/** A service with its own endpoint, as in the name of its variable. */
 export type Service = "LAMBDA" | "S3" | "SFN";
 
-/** The URL of a server, and the setting that it comes from. */
+/** The URL of a server, and the setting that contains it. */
 export interface ConfiguredEndpoint {
   /** Without a slash at its end. */
   readonly url: string;
@@ -18,7 +18,7 @@ export interface ConfiguredEndpoint {
  *
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  *
- * @throws UsageError if it is not a URL, or if the `services` section is missing
+ * @throws UsageError if the value is not a URL, or if the `services` section is missing
  */
 export function configuredEndpoint(
   env: NodeJS.ProcessEnv,
@@ -56,7 +56,7 @@ function inSection({ name, services }: Profile, section: string, service: Servic
 /**
  * Checks the URL of a server.
  *
- * @param from the option or setting that it comes from
+ * @param from the option or setting that contains the URL
  * @returns the URL without a slash at its end. It may have a path.
  * @throws UsageError
  */
@@ -73,7 +73,7 @@ export function endpointUrl(text: string, from: string): string {
 }
 
 /**
- * A URL for a message, which a log may keep: without its user name and password.
+ * A URL for a message, without its user name and password, because a log may keep the message.
  *
  * @example quotedUrl("http://me:secret@proxy") // '"http://***@proxy"'
  */

@@ -14,8 +14,8 @@ const FILES = [
 ];
 
 /**
- * Makes the paths of the AWS configuration absolute. They are relative to the caller's folder, and the command works in the
- * project's: there the SDK would not find the file, say nothing, and use AWS in place of the server of the profile.
+ * Makes the paths of the AWS configuration absolute. They are relative to the caller's folder, but the command works in the
+ * project folder. There the SDK would silently miss the file, and use AWS instead of the server of the profile.
  */
 export function resolveFiles(env: NodeJS.ProcessEnv): void {
   for (const name of FILES) {
@@ -26,13 +26,13 @@ export function resolveFiles(env: NodeJS.ProcessEnv): void {
   }
 }
 
-/** The SDK takes these files for empty if it cannot read them. */
+/** The SDK treats these files as empty if it cannot read them. */
 const PROFILES: ReadonlySet<string> = new Set(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]);
 
 /** The home folder of a path. The SDK replaces it. */
 const HOME = /^~(?=\/|$)/;
 
-/** A file that does not exist is no fault: the AWS CLI ignores it, too. @throws UsageError */
+/** A missing file is not a fault: the AWS CLI ignores it, too. @throws UsageError */
 function checkFile(name: string, path: string): void {
   const fault = faultOf(path);
   if (fault !== undefined) throw new UsageError(`${name} ${fault}`);

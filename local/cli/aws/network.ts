@@ -10,14 +10,14 @@ import { quotedUrl } from "./endpoint";
 import { fromCaller } from "./files";
 import { type Profile, setting } from "./profile";
 
-/** The variables of proxies. Node.js uses the one in lower case if both are set, as curl and the AWS CLI do. */
+/** The proxy variables. If both are set, Node.js uses the lowercase variable, as curl and the AWS CLI do. */
 const PROXIES = ["http_proxy", "https_proxy"];
 
 /**
- * The proxies and certificates of the environment and the profile: HTTP_PROXY, HTTPS_PROXY and NO_PROXY in upper or lower
+ * The proxies and certificates from the environment and the profile: HTTP_PROXY, HTTPS_PROXY and NO_PROXY in upper or lower
  * case, AWS_CA_BUNDLE, `ca_bundle`.
  *
- * @returns `undefined` if none is set
+ * @returns `undefined` if none of them is set
  * @throws UsageError for a proxy that is not supported, or a file without certificates
  */
 export function networkOf(
@@ -41,8 +41,8 @@ export function networkOf(
 const HOST_NAME = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i;
 
 /**
- * A list of hosts for Node.js, which takes a name for that host only. For curl and the AWS CLI it has the names below it, too,
- * such as those of buckets.
+ * A list of hosts for Node.js, where a name matches only that host. In curl and the AWS CLI, a name also matches its subdomains,
+ * such as the host names of buckets.
  *
  * @example withSubdomains("s3.example, 10.0.0.1:80") // "s3.example,*.s3.example,10.0.0.1:80"
  */
@@ -53,7 +53,7 @@ const withSubdomains = (hosts: string): string =>
     .flatMap((host) => (HOST_NAME.test(host) ? [host, `*.${host}`] : [host]))
     .join(",");
 
-/** The names of the variables with the proxies of a server, which may be excepted from them. */
+/** The names of the variables with the proxies of a server. NO_PROXY may exempt the server from them. */
 export function proxyNames(env: NodeJS.ProcessEnv, endpoint = "https:"): readonly string[] {
   const used = usedName(env, endpoint.startsWith("http:") ? "http_proxy" : "https_proxy");
   return env[used] ? [used] : [];

@@ -7,13 +7,13 @@ type Section = Readonly<Record<string, string | undefined>>;
 /** The profile of the AWS configuration that is in use, and the sections of the file that it may name. */
 export interface Profile {
   readonly name: string;
-  /** Settings of the profile in both files. A setting within another one has a name such as `s3.addressing_style`. */
+  /** Settings of the profile in both files. A nested setting has a name such as `s3.addressing_style`. */
   readonly settings: Section;
   readonly services: (name: string) => Section | undefined;
   readonly ssoSession: (name: string) => Section | undefined;
 }
 
-/** Sections of the configuration file that are no profiles, by the SDK's names for them. */
+/** Sections of the configuration file that are not profiles, by the SDK's names for them. */
 const NO_PROFILE = /^(sso-session|services)\./;
 
 /**
@@ -28,14 +28,14 @@ export async function selectProfile(option: string | undefined, env: NodeJS.Proc
   const name = option ?? (env[from] || undefined);
   if (name === undefined) return profileIn(files, DEFAULT);
   const profiles = namesIn(files);
-  // As in the AWS CLI, the default profile needs no section: its settings are those of variables then.
+  // As in the AWS CLI, the default profile does not need a section. Without a section, variables contain its settings.
   if (name !== DEFAULT && !profiles.includes(name))
     throw missing(name, option === undefined ? from : undefined, profiles);
   env.AWS_PROFILE = name;
   return profileIn(files, name);
 }
 
-/** @param from the variable with the name; `undefined`: the option */
+/** @param from the variable that contains the name; `undefined`: the option */
 function missing(name: string, from: string | undefined, profiles: readonly string[]): Error {
   const listed = profiles.join(", ");
   const none = "there are no profiles";

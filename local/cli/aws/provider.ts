@@ -5,7 +5,7 @@ import type { Credentials, Network } from "../../lambda";
 import { requestHandlerOf } from "./network";
 import type { Profile } from "./profile";
 
-/** Settings of a profile from which credentials can come. */
+/** Settings of a profile that can provide credentials. */
 const SOURCES = [
   "aws_access_key_id",
   "credential_process",
@@ -21,13 +21,13 @@ const SOURCES = [
 
 const ignore = (): void => {};
 
-/** Without it the SDK prints that there are both a profile and keys in variables. docs/local.md says which wins. */
+/** Keeps the SDK from printing that both a profile and keys in variables exist. docs/local.md says which takes precedence. */
 const QUIET = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /**
  * The credentials of the AWS configuration, as the SDK resolves them. Requests to SSO and STS use the network settings, too.
- * With two differences, as in the AWS CLI: if a profile says where its credentials come from, and they cannot be had, the reason
- * is reported, and no others are used. A profile that does not say so, such as one with an endpoint only, leaves variables in force.
+ * Two differences match the AWS CLI. If a profile says where its credentials come from but they cannot be loaded, the reason is
+ * reported, and no other credentials are used. With a profile that does not say so, such as an endpoint-only profile, variables apply.
  */
 export function credentialsOf(
   region: string,
@@ -44,17 +44,17 @@ export function credentialsOf(
   return () => config.credentials();
 }
 
-/** Whether the credentials are those of the profile. Keys of variables win over the default profile, if it was not selected. */
+/** Whether the profile provides the credentials. Keys in variables override the default profile, unless it was selected. */
 const fromProfile = (env: NodeJS.ProcessEnv, { settings }: Profile): boolean =>
   SOURCES.some((name) => settings[name]) &&
   (Boolean(env.AWS_PROFILE) || !env.AWS_ACCESS_KEY_ID || !env.AWS_SECRET_ACCESS_KEY);
 
 type Init = Parameters<typeof fromIni>[0] & Parameters<typeof defaultProvider>[0];
 
-/** Variables, a web identity, a container or EC2. With the name of a profile the SDK would skip the variables. */
+/** Variables, a web identity, a container or EC2. With a profile name, the SDK would skip the variables. */
 const withoutProfile = (init: Init) => defaultProvider({ ...init, profile: "" });
 
-/** The SDK takes a session that is missing for one without a Region, and fails with a TypeError. */
+/** The SDK treats a missing session as a session without a Region, and fails with a TypeError. */
 const ofProfile = ({ name, settings, ssoSession }: Profile) => {
   const session = settings.sso_session;
   if (session === undefined || ssoSession(session) !== undefined) return fromIni;

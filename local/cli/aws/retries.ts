@@ -4,7 +4,7 @@ import { type Profile, setting } from "./profile";
 
 /**
  * The configured retries, as variables of the functions. The functions retry as the mode `standard` does. The mode
- * `adaptive` adds a limit of requests to it, in place of which the functions have their own.
+ * `adaptive` adds a rate limit for requests. The functions have their own limit instead.
  *
  * @throws UsageError for a mode or a number that is not supported
  */

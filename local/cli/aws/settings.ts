@@ -7,7 +7,7 @@ import { type Profile, selectProfile, setting } from "./profile";
 import { credentialsOf } from "./provider";
 import { retriesOf } from "./retries";
 
-/** The options of the command that win over the AWS configuration. */
+/** The options of the command that override the AWS configuration. */
 export interface AwsOptions {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
@@ -20,7 +20,7 @@ export interface AwsSettings {
   /** `undefined`: the endpoints of AWS. */
   readonly endpoint: string | undefined;
   readonly pathStyle: boolean;
-  /** Variables of the functions: those that select the endpoints of AWS, and AWS_MAX_ATTEMPTS. */
+  /** Variables of the functions: the variables that select the endpoints of AWS, and AWS_MAX_ATTEMPTS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly network: Network | undefined;
   /** The names of the settings that decide where requests go, for messages. */
@@ -61,7 +61,7 @@ export async function awsSettings(options: AwsOptions, env: NodeJS.ProcessEnv): 
   };
 }
 
-/** What the SDK accepts: a part of a host name. */
+/** Regions that the SDK accepts: part of a host name. */
 const REGION = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i;
 
 function regionOf(option: string | undefined, env: NodeJS.ProcessEnv, profile: Profile): string {
@@ -111,7 +111,7 @@ function refuseAcceleration(profile: Profile): void {
   );
 }
 
-/** The AWS CLI's `addressing_style`. Servers other than AWS have the bucket in the path, unless it is `virtual`. */
+/** The AWS CLI's `addressing_style`. For servers other than AWS, the bucket is in the path unless the style is `virtual`. */
 function pathStyle(profile: Profile, endpoint: string | undefined): boolean {
   const style = profile.settings["s3.addressing_style"] ?? "auto";
   if (style === "auto") return endpoint !== undefined;

@@ -10,7 +10,7 @@ type Known = Pick<Deployed, "client" | "again">;
 /**
  * The run with this name or ARN.
  *
- * @throws UsageError if there is none, with the names of runs like it
+ * @throws UsageError if there is no such run, with similar names of runs
  */
 export async function findRun({ client, again }: Known, text: string): Promise<DescribedRun> {
   const run = await client.describe(nameOf(text));
@@ -18,7 +18,7 @@ export async function findRun({ client, again }: Known, text: string): Promise<D
   throw await unknownRun({ client, again }, nameOf(text));
 }
 
-/** The name of a run, which may be given by its ARN. */
+/** The name of a run that is given by name or ARN. */
 export const nameOf = (text: string): string => parseRunArn(text)?.run ?? text;
 
 export async function unknownRun({ client, again }: Known, name: string): Promise<UsageError> {
@@ -30,7 +30,7 @@ export async function unknownRun({ client, again }: Known, name: string): Promis
   );
 }
 
-/** Names like one that is not known, or the most recent ones. */
+/** Names similar to an unknown name, or the most recent names. */
 function like(newestFirst: readonly string[], name: string): string {
   const alike = similar(name, newestFirst).slice(0, SUGGESTIONS);
   return alike.length > 0
@@ -38,7 +38,7 @@ function like(newestFirst: readonly string[], name: string): string {
     : `The most recent ones are ${newestFirst.slice(0, SUGGESTIONS).join(", ")}.`;
 }
 
-/** The latest run, or the latest one with this status. */
+/** The latest run, or the latest run with this status. */
 export async function latestRun(client: MachineClient, status?: Status): Promise<ListedRun | undefined> {
   const [latest] = await client.list({ limit: 1, ...(status && { statuses: [status] }) });
   return latest;

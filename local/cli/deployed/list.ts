@@ -15,7 +15,7 @@ import { type Call, EXIT_CODES, runsCommand } from "./options";
 import { bucketIn } from "./records/locate";
 import { requestOf } from "./records/request";
 
-/** An option of several commands. */
+/** An option that several commands share. */
 export const HOURS_OPTION = "--hours <n>";
 
 export const listCommand = (): Command =>
@@ -106,7 +106,7 @@ const withoutDetails = (listed: Listed): DescribedRun => ({
   cause: undefined,
 });
 
-/** The report of a run that failed, which has no output. Without the permission to read it, its counts are not known. */
+/** The report of a failed run, which has no output. Without permission to read the report, the counts are unknown. */
 async function reportOf({ bucketNamed }: Deployed, run: DescribedRun): Promise<Report | undefined> {
   const bucket = run.status === "FAILED" ? bucketIn(run) : undefined;
   if (bucket === undefined) return undefined;
@@ -116,7 +116,7 @@ async function reportOf({ bucketNamed }: Deployed, run: DescribedRun): Promise<R
   return text === undefined ? undefined : (JSON.parse(text) as Report);
 }
 
-/** What a run without an output and without a report has selected. An input need not name the pair. */
+/** The selection of a run without an output or a report. An input need not name the pair. */
 async function requestedBy({ runsBucket }: Deployed, run: DescribedRun): Promise<Run | undefined> {
   if (run.status === "SUCCEEDED" || run.status === "FAILED" || runsBucket === undefined) return undefined;
   return requestOf(runsBucket, run).catch(() => undefined);

@@ -29,7 +29,7 @@ export interface Deployed {
   readonly client: MachineClient;
   /** The versions of the machine and of its functions. */
   readonly versions: VersionStore;
-  /** The runs bucket; `undefined`: its name is not known. */
+  /** The runs bucket; `undefined`: its name is unknown. */
   readonly runsBucket: RunsBucket | undefined;
   /** The runs bucket that a run names. */
   readonly bucketNamed: (name: string) => RunsBucket;
@@ -37,7 +37,7 @@ export interface Deployed {
   readonly again: (command: string, run?: string) => string;
 }
 
-/** What surrounds a command. */
+/** The surroundings of a command. */
 export interface Surroundings extends Pick<Streams, "print"> {
   readonly env: NodeJS.ProcessEnv;
   /** Prints a line to standard error. */
@@ -49,7 +49,7 @@ export interface Surroundings extends Pick<Streams, "print"> {
 }
 
 /**
- * Opens the machine that the options select, and checks that it is one of sync-buckets.
+ * Opens the machine that the options select, and checks that it belongs to sync-buckets.
  *
  * @param run the name or the ARN of a run
  * @throws UsageError, InvalidCredentials

@@ -5,7 +5,7 @@ import { UsageError } from "../usage";
 import { parseRunArn } from "./machine/arn";
 import type { OpenOptions } from "./open";
 
-/** What a command of `npm run runs` is called with. */
+/** The arguments of a command of `npm run runs`. */
 export interface Call {
   readonly parsed: Parsed;
   readonly open: OpenOptions;
@@ -16,7 +16,7 @@ export interface Call {
 /** Exit codes, the same for all commands. */
 export const EXIT_CODES = "Exit codes: 0 success, 1 failure, 2 wrong usage or invalid input";
 
-/** Those of commands that show a run until it ends. */
+/** Exit codes of commands that show a run until it ends. */
 export const FOLLOWED_EXIT_CODES =
   "Exit codes: 0 the run succeeded, 1 it failed, was stopped or timed out, 2 wrong usage or invalid input, 130, 143 or 129 the " +
   "display was stopped by a signal.";
@@ -27,7 +27,7 @@ export const RUN_HELP = "the name of the run, or its execution ARN";
 /**
  * A command with the options that select a deployed machine.
  *
- * @param epilogue the end of the help. It has the exit codes.
+ * @param epilogue the end of the help, with the exit codes
  */
 export function runsCommand(
   name: string,
@@ -73,6 +73,6 @@ export function parseCall(command: Command, args: readonly string[]): Call | str
   };
 }
 
-/** The ARN of the machine that the ARN of a run has, so that the commands for it that a message suggests select it, too. */
+/** The machine's ARN, from the ARN of a run. With it, the commands that a message suggests select the same machine. */
 const machineOf = (run: string | undefined): string | undefined =>
   run === undefined ? undefined : parseRunArn(run)?.machine.arn;

@@ -49,7 +49,7 @@ export async function report(
   });
 }
 
-/** A run that is redriven, or stopped at its end, has a report already. */
+/** A run that was redriven, or stopped at its end, already has a report. */
 function noteStop({ note }: Surroundings, name: string, run: DescribedRun | undefined): void {
   const how = { ABORTED: "was stopped", TIMED_OUT: "timed out" }[String(run?.status)];
   if (how !== undefined) note(`The run ${name} ${how} after this report was written.`);
@@ -66,7 +66,7 @@ function bucketOf(deployed: Deployed, run: DescribedRun | undefined): RunsBucket
   return named === undefined ? deployed.runsBucket : deployed.bucketNamed(named);
 }
 
-/** Why there is no report of a run. */
+/** The reason why a run has no report. */
 async function noReport(
   { client, again }: Deployed,
   name: string,
@@ -90,7 +90,7 @@ async function noReport(
   );
 }
 
-/** Downloads the files of a run that are for readers. */
+/** Downloads the files of a run that are meant for readers. */
 async function save(
   bucket: RunsBucket,
   { name, outcomes, folder }: { readonly name: string; readonly outcomes: string; readonly folder: string },
@@ -117,10 +117,10 @@ async function keysOf(
 ): Promise<[key: string, path: string][]> {
   const named = async (prefix: string, folder: string) =>
     (await bucket.keys(prefix)).map((key): [string, string] => [key, folder + key.slice(prefix.length)]);
-  const areOwn = outcomes.startsWith(root); // of version 0.1.0
+  const areOwn = outcomes.startsWith(root); // from version 0.1.0
   const [own, recorded] = await Promise.all([named(root, ""), areOwn ? [] : named(outcomes, "outcomes/")]);
   return [...own.filter(([, path]) => !isInternal(path)), ...recorded];
 }
 
-/** Whether a file of a run is for the run itself. */
+/** Whether only the run itself uses a file of the run. */
 const isInternal = (path: string): boolean => INTERNAL_RECORDS.includes(path.split("/")[0] ?? "");

@@ -89,7 +89,7 @@ const onlyPrintable = ({ print, note, ...others }: Surroundings): Surroundings =
   note: (line) => note(printableLines(line)),
 });
 
-/** @throws UsageError unless the arguments ask for the help */
+/** @throws UsageError unless the arguments ask for help */
 function withoutCommand(args: readonly string[], { print }: Surroundings): number {
   const [first = ""] = args;
   const known = Object.keys(COMMANDS).join(", ");

@@ -64,7 +64,7 @@ async function begin({ client, again }: Deployed, name: string, input: unknown, 
   }
 }
 
-/** DescribeExecution is eventually consistent: it may not know a run that was just started. */
+/** DescribeExecution is eventually consistent: it may not find a run that just started. */
 async function started(client: MachineClient, name: string): Promise<DescribedRun> {
   for (;;) {
     const run = await client.describe(name);
@@ -105,7 +105,7 @@ function checkedName(name: string): string {
 /**
  * A new name for a run.
  *
- * @param random from 0 to below 1
+ * @param random at least 0 and less than 1
  * @example newName({ pair: "photos" }, new Date(0), 0.5) // "photos-19700101T000000-i000"
  */
 export function newName(input: unknown, now: Date, random: number): string {

@@ -63,7 +63,7 @@ async function untilEnded(client: MachineClient, run: DescribedRun): Promise<Des
   }
 }
 
-/** Gives up the lease of the run, so that its workers stop. @returns what becomes of them */
+/** Gives up the lease of the run, so that its workers stop. @returns what happens to the workers */
 async function stopWorkers(deployed: Deployed, run: DescribedRun): Promise<string> {
   const goOn = `Its workers go on for at most ${WORKER_MINUTES} minutes, or until the next run of the pair starts`;
   try {

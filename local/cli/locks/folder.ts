@@ -3,23 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeFolder, writeWhole } from "../../whole-file";
 
-/** The id of the user. On Windows there is none, and each user has a folder of temporary files. */
+/** The id of the user. Windows has no such id, but each user has a folder for temporary files. */
 const uid = process.getuid?.();
 
-/** The folder of the user's locks that cannot be in `./runs`. No other user can write it. */
+/** The folder for the user's locks that cannot be in `./runs`. No other user can write to it. */
 export const commonFolder = (): string => join(tmpdir(), `sync-buckets-${uid ?? "locks"}`);
 
 /** A lock that was written. */
 export interface Written {
   readonly folder: string;
-  /** Why it is not in the first folder; `undefined`: it is. */
+  /** Why the lock is not in the first folder; `undefined`: it is there. */
   readonly reason: Error | undefined;
 }
 
 /**
- * Writes a lock to the first folder that can be written. It appears under its name only when it is complete.
+ * Writes a lock to the first writable folder. It appears under its name only when it is complete.
  *
- * @throws Error if no folder can be written
+ * @throws Error if no folder is writable
  */
 export function writeLock(folders: readonly string[], name: string, lock: string): Written {
   const reasons: Error[] = [];
@@ -40,6 +40,6 @@ export function writeLock(folders: readonly string[], name: string, lock: string
   );
 }
 
-/** Whether a folder is the user's, or one of the working directory. */
+/** Whether a folder belongs to the user, or is in the working directory. */
 const isOwn = (folder: string): boolean =>
   uid === undefined || folder !== commonFolder() || lstatSync(folder).uid === uid;

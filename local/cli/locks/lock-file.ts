@@ -13,22 +13,22 @@ export interface Area {
   readonly destinationPrefix: string;
 }
 
-/** A run that is in progress, as its lock has it. */
+/** A run in progress, as its lock describes it. */
 export interface Lock extends Area {
   readonly pid: number;
   /** See `processStart`. */
   readonly processStart: string;
-  /** Where there is such a process; absent: a run of an earlier version, of this computer. */
+  /** Where the process runs; absent: a run of an earlier version, on this computer. */
   readonly place?: string | undefined;
   /** ISO 8601. */
   readonly startedAt: string;
 }
 
 /**
- * The runs whose locks are in a folder and that are in progress, or may be. Locks of others are removed.
+ * The runs with locks in a folder that are in progress, or may be. Locks of other runs are removed.
  *
- * @param own the file of the own lock. It is in one of the folders, and is as new as a lock can be.
- * @throws Error if the folder of the own lock, or a lock, cannot be read
+ * @param own the file of this run's lock. It is in one of the folders, and is as new as a lock can be.
+ * @throws Error if the folder of this run's lock, or a lock, cannot be read
  */
 export function runsIn(folder: string, own: string): readonly Lock[] {
   const files = locksIn(folder, folder === dirname(own)).map((name) => join(folder, name));
@@ -40,7 +40,7 @@ function locksIn(folder: string, mustBeReadable: boolean): readonly string[] {
     return readdirSync(folder).filter((name) => name.endsWith(".json"));
   } catch (error) {
     if (mustBeReadable) throw error;
-    return []; // there is none, or it is of another user
+    return []; // the folder does not exist, or belongs to another user
   }
 }
 
@@ -54,7 +54,7 @@ function inProgress(file: string, own: string): Lock[] {
   return [];
 }
 
-/** @returns `undefined` if its run has removed it meanwhile */
+/** @returns `undefined` if its run has just removed it */
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -69,7 +69,7 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** Locks are written as a whole: what is no lock is left by a crash of the computer, or by another program. */
+/** Locks are written as a whole. A file that is not a lock comes from a crash of the computer, or from another program. */
 function parsed(text: string): Lock | undefined {
   try {
     const lock = JSON.parse(text) as Lock;

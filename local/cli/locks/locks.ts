@@ -11,32 +11,32 @@ import { hostIn, isOf, place } from "./place";
 import { processStart, UNKNOWN_START } from "./process-start";
 import { serverOf } from "./server";
 
-/** Where locks are written. */
+/** The folders of locks. */
 export interface LockFolders {
   /** The folder of the records of local runs. @default "runs" */
   readonly runs?: string;
-  /** The folder of locks in place of it if it cannot be written. @default a folder of the user in that of temporary files */
+  /** The folder of locks if the first is not writable. @default a folder of the user in the folder for temporary files */
   readonly common?: string;
 }
 
-/** A lock that is held. Dispose it when the run has ended. */
+/** A held lock. Dispose it when the run has ended. */
 export interface HeldLock extends Disposable {
   /** The folder of the lock. */
   readonly folder: string;
-  /** Why the lock is not in the folder of the runs; `undefined`: it is. */
+  /** Why the lock is not in the folder of the runs; `undefined`: it is there. */
   readonly reason: Error | undefined;
   /** Shows other computers that the run is in progress. Called every minute. */
   renew(): void;
 }
 
 /**
- * Locks the keys that a local run writes, as a file in `./runs/locks`, or in a folder of the user if that cannot be
- * written. Each run writes its own lock first and then reads the others, in both folders, so that of two runs that start at the
- * same time at most one goes on. The lock of a process that has ended is removed. Of a process of another computer, or of
- * another container, it is not known: its lock is removed if it was not renewed for 10 minutes.
+ * Locks the keys that a local run writes, with a file in `./runs/locks`, or in a folder of the user if `./runs/locks` is not
+ * writable. Each run writes its own lock first and then reads the other locks in both folders. So if two runs start concurrently,
+ * at most one continues. The lock of a process that has ended is removed. Whether a process on another computer or in another
+ * container has ended is unknown: its lock is removed if it was not renewed for 10 minutes.
  *
- * @throws AlreadyRunning if the prefix contains, or lies in, that of a run in progress
- * @throws Error if the lock cannot be written, or another one cannot be read
+ * @throws AlreadyRunning if the prefix contains, or lies in, the prefix of a run in progress
+ * @throws Error if the lock cannot be written, or another lock cannot be read
  */
 export function lockArea(
   area: Area,
@@ -69,7 +69,7 @@ const ownLock = ({ endpoint, destination, destinationPrefix }: Area, now: Date):
 
 /** Renews a lock until it is disposed. */
 function hold(file: string, text: string): Pick<HeldLock, "renew" | typeof Symbol.dispose> {
-  const renew = () => attempt(() => writeFileSync(file, text, { flag: "r+" })); // not if it was removed
+  const renew = () => attempt(() => writeFileSync(file, text, { flag: "r+" })); // fails if it was removed
   const renewal = setInterval(renew, LOCK_RENEWAL_MS).unref();
   const release = () => {
     clearInterval(renewal);
@@ -78,7 +78,7 @@ function hold(file: string, text: string): Pick<HeldLock, "renew" | typeof Symbo
   return { renew, [Symbol.dispose]: release };
 }
 
-/** The end of the process frees a lock as well. */
+/** Errors do not matter, because the end of the process also releases a lock. */
 function attempt(act: () => void): void {
   try {
     act();

@@ -2,13 +2,13 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * Where ids of processes have a meaning: the name of a computer or container, and on Linux the id of its installation and the
- * namespace of its processes. It stays the same when the computer is started again.
+ * Where process ids have a meaning: the name of a computer or container, and on Linux the id of its installation and the
+ * namespace of its processes. It stays the same when the computer restarts.
  */
 export const place = (): string =>
   [hostname(), ifReadable(installation), ifReadable(namespace)].join(" ").trim();
 
-/** Whether ids of processes have the same meaning there as here. @param other `undefined`: a lock of an earlier version */
+/** Whether process ids have the same meaning there as here. @param other `undefined`: a lock of an earlier version */
 export const isOf = (other: string | undefined): boolean => other === undefined || other === place();
 
 /** The name of the computer or container. */

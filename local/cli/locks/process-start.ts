@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * The start time of a process, as a text to compare. Ids of processes are reused, so that an id alone is not enough. `undefined`: there is no such
- * process, or it has ended and its parent has not asked for its exit code.
+ * The start time of a process, as a text to compare. Process ids are reused, so an id alone is not enough. `undefined`: the
+ * process does not exist, or it has ended and its parent has not asked for its exit code.
  */
 export function processStart(pid: number): string | undefined {
   try {
@@ -15,12 +15,12 @@ export function processStart(pid: number): string | undefined {
   return start === ENDED ? undefined : start;
 }
 
-/** The start time of a process if it cannot be read. */
+/** Stands for a start time that cannot be read. */
 export const UNKNOWN_START = "unknown";
 const ENDED = "ended";
 
 /**
- * Whether a process has ended. If it is not known, it has not.
+ * Whether a process has ended. `false` if this is unknown.
  *
  * @param recorded its start time, as {@link processStart} returned it
  */

@@ -1,15 +1,15 @@
 import { hostname, networkInterfaces } from "node:os";
 
-/** Names and addresses of every computer for itself. */
+/** Names and addresses that every computer has for itself. */
 const LOOPBACK =
   /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]+\])$/;
 
 /**
- * The server of an endpoint, the same for different ways to write its URL, and for the names of this computer. Other names are
- * not looked up.
+ * The server of an endpoint. The result is the same for different spellings of its URL, and for all names of this computer. Other
+ * names are not looked up.
  *
  * @example serverOf("http://127.0.0.1:9000/") // "http://localhost:9000"
- * @throws TypeError if it is not a URL
+ * @throws TypeError if the endpoint is not a URL
  */
 export function serverOf(endpoint: string): string {
   const { protocol, hostname: written, port, pathname } = new URL(endpoint);

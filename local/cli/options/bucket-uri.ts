@@ -1,6 +1,6 @@
 import { UsageError } from "../usage";
 
-/** A bucket of the command line. */
+/** A bucket on the command line. */
 export interface BucketArgument {
   readonly bucket: string;
   /** The prefix of an S3 URI, which ends with a slash. `undefined`: a plain name, or a URI without a prefix. */
@@ -8,7 +8,7 @@ export interface BucketArgument {
 }
 
 /**
- * Parses a bucket name or an S3 URI. The path of a URI is a folder, as in `aws s3 sync`: a slash is added to it.
+ * Parses a bucket name or an S3 URI. The path of a URI is a folder, as in `aws s3 sync`, so a slash is appended.
  *
  * @example parseBucket("s3://a/photos") // { bucket: "a", prefix: "photos/" }
  */
@@ -30,7 +30,7 @@ export interface PlaceOptions {
 /**
  * The fields of an execution's input for these options.
  *
- * @throws UsageError if a prefix is given twice, or if only the source's URI has one
+ * @throws UsageError if a prefix is given twice, or if only the source's URI has a prefix
  */
 export function placeFields(options: PlaceOptions): Record<string, string | undefined> {
   const [source, destination] = [options.source, options.destination].map((text) =>

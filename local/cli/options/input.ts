@@ -4,8 +4,8 @@ import { sentence } from "../../../sync/model/errors";
 import { UsageError } from "../usage";
 
 /**
- * The folder in which the user called the command. npm changes the working directory to that of package.json, and keeps
- * the caller's in INIT_CWD.
+ * The folder in which the user called the command. npm changes the working directory to the folder of package.json, and
+ * keeps the caller's folder in INIT_CWD.
  */
 export const callerFolder = (env: NodeJS.ProcessEnv): string => env.INIT_CWD || process.cwd();
 
@@ -13,8 +13,8 @@ export const callerFolder = (env: NodeJS.ProcessEnv): string => env.INIT_CWD || 
  * Reads an execution's input, or the value of another option.
  *
  * @param text JSON, or `@` and a path
- * @param folder the folder to which the path is relative
- * @throws UsageError if it cannot be read, or is not JSON
+ * @param folder the path is relative to this folder
+ * @throws UsageError if the file cannot be read, or is not JSON
  */
 export function readInput(text: string, folder: string, option = "--input"): unknown {
   const json = text.startsWith("@") ? readFile(text.slice(1), folder, option) : text;

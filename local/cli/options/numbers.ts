@@ -2,11 +2,11 @@ import { UsageError } from "../usage";
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
-/** A number in decimal digits; `NaN` for any other text, such as `0x10`, `1e3` or an empty one. */
+/** A number in decimal digits; `NaN` for any other text, such as `0x10`, `1e3` or an empty text. */
 const decimal = (text: unknown): number => (DECIMAL.test(String(text)) ? Number(text) : Number.NaN);
 
 /**
- * A whole number of a command for developers. It may be written as 1e6.
+ * A whole number for a developer command. It may be written as 1e6.
  *
  * @throws UsageError
  */
@@ -18,7 +18,7 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   );
 }
 
-/** A number of the input. Its bounds are checked with the other fields. @throws UsageError */
+/** A number in the input. Its bounds are checked with the other fields. @throws UsageError */
 export function number(option: string, text: unknown): number | undefined {
   if (text === undefined) return undefined;
   const n = decimal(text);

@@ -4,7 +4,7 @@ import type { Pair } from "../../../sync/request/pair";
 import { CANNED_ACLS } from "../../../sync/s3/copy-settings";
 import { together, UsageError } from "../usage";
 
-/** What a stack's configuration says of a pair, and no execution can change. */
+/** The settings of a pair that only a stack's configuration has, and no execution can change. */
 export type PairSettings = Pick<Pair, "sourceAccount" | "destinationAccount" | "sseKmsKeyId" | "acl">;
 
 const CHECKS: { readonly [K in keyof Required<PairSettings>]: readonly [option: string, Check<unknown>] } = {

@@ -20,7 +20,7 @@ export interface BucketHelp {
   readonly destination: string;
 }
 
-/** Adds an option for each field of an execution's input, but for the pair, and `--input`. */
+/** Adds `--input`, and an option for each field of an execution's input except the pair. */
 export const withRequestOptions = (command: Command, { source, destination }: BucketHelp): Command =>
   command
     .option("--source <bucket>", source)
@@ -42,7 +42,7 @@ export const withRequestOptions = (command: Command, { source, destination }: Bu
       "the execution's input, as JSON or from a file; the README has its fields",
     );
 
-/** Options that were parsed. */
+/** Parsed options. */
 export interface Parsed {
   readonly values: Readonly<Record<string, unknown>>;
   readonly operands: readonly string[];
@@ -61,8 +61,8 @@ export const finished = (command: Command, epilogue: string): Command =>
     .configureOutput({ writeErr: () => {}, ...HELP_WIDTH });
 
 /**
- * The options with one value that the command's next arguments give more than once. commander would take the last value, and
- * nothing would say that a guard such as `--max-deletes` is another one.
+ * The single-value options that the command's next arguments give more than once. commander would silently take the last value,
+ * even for a guard such as `--max-deletes`.
  */
 function givenTwice(command: Command): ReadonlySet<string> {
   const [once, twice] = [new Set<string>(), new Set<string>()];
@@ -73,8 +73,8 @@ function givenTwice(command: Command): ReadonlySet<string> {
 }
 
 /**
- * The options without a value that are followed by another option, such as `--exclude --dry-run`. commander would take the other
- * one for the value, and a run that was meant as a dry run would delete objects.
+ * The options that lack their value because another option follows, such as `--exclude --dry-run`. commander would take the other
+ * option as the value, and a run that was meant to be a dry run would delete objects.
  */
 function swallowed({ options }: Command, args: readonly string[]): readonly string[] {
   const isOption = (text = "") =>
@@ -92,7 +92,7 @@ function swallowed({ options }: Command, args: readonly string[]): readonly stri
   return faults;
 }
 
-/** commander's error in sentences. A flag with a value is not an option that it does not know. */
+/** commander's error in sentences. A flag with a value is not an unknown option. */
 function sentenceOf({ message }: CommanderError, { options }: Command): string {
   const [said = "", hint] = message.replace(/^error: /, "").split(/\n\((?=Did you mean )/);
   const [, flag, value] = /^unknown option '(--[\w-]+)(=.*)'/s.exec(said) ?? [];
@@ -104,10 +104,10 @@ function sentenceOf({ message }: CommanderError, { options }: Command): string {
   return hint === undefined ? first : `${first} ${hint.replace(/\)$/, "")}`;
 }
 
-/** Errors of commander for arguments that are missing, or are too many. */
+/** Errors of commander for missing or excess arguments. */
 const ARGUMENTS = new Set(["commander.missingArgument", "commander.excessArguments"]);
 
-/** The help needs no arguments. @throws UsageError */
+/** The help does not need arguments. @throws UsageError */
 export function parse(command: Command, args: readonly string[]): Parsed {
   const twice = givenTwice(command);
   const faults = swallowed(command, args);
@@ -142,10 +142,10 @@ export function helpOf(command: Command): string {
 }
 
 /**
- * The execution's input: `--input` with the fields of the other options laid over it. An input that is not an object is
- * returned unchanged. The check of the input refuses it.
+ * The execution's input: the fields of the other options override those of `--input`. An input that is not an object is
+ * returned unchanged. The check of the input rejects it.
  *
- * @param folder the folder to which `--input @file` is relative
+ * @param folder `--input @file` is relative to this folder
  * @throws UsageError
  */
 export function inputOf(parsed: Parsed, folder: string): unknown {

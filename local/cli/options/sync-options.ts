@@ -74,7 +74,7 @@ function command(): Command {
 export const help = (): string => helpOf(command());
 
 /**
- * @param folder the folder to which `--input @file` is relative
+ * @param folder `--input @file` is relative to this folder
  * @returns `"help"` or `"version"` if the arguments ask for it
  * @throws UsageError
  */
@@ -112,7 +112,7 @@ function pricesOf(text: string | undefined, folder: string): PriceArgs | undefin
   return prices as PriceArgs;
 }
 
-/** The arguments as the options of their names. @throws UsageError */
+/** Converts the arguments to the options with their names. @throws UsageError */
 function withBuckets(parsed: Parsed): Parsed {
   const { operands, values } = parsed;
   if (operands.length === 0) return parsed;
@@ -138,7 +138,7 @@ function requiredBuckets(input: unknown): unknown {
   );
 }
 
-/** Checks an input together with the options, so that a user learns of all faults at once. @throws UsageError */
+/** Checks an input together with the options, so that a user sees all faults together. @throws UsageError */
 function checkedInput(input: unknown): unknown {
   checkedRequest(input, pairOf("default", bucket(input, "source"), bucket(input, "destination")));
   return input;

@@ -1,8 +1,8 @@
 import { HELP_COLUMNS } from "../../constants";
 
 /**
- * The text with lines of at most 80 characters. Paragraphs are separated by empty lines. One whose lines are indented, such as a
- * list, stays as it is.
+ * The text with lines of at most 80 characters. Empty lines separate paragraphs. A paragraph whose lines are indented, such as a
+ * list, does not change.
  */
 export const wrapped = (text: string): string =>
   text
@@ -10,7 +10,7 @@ export const wrapped = (text: string): string =>
     .map((paragraph) => (/\n /.test(paragraph) ? paragraph : wrappedParagraph(paragraph)))
     .join("\n\n");
 
-/** Line ends at the beginning and at the end stay. */
+/** Keeps newlines at the start and at the end. */
 function wrappedParagraph(paragraph: string): string {
   const [, before = "", content = "", after = ""] = /^(\n*)([\s\S]*?)(\n*)$/.exec(paragraph) ?? [];
   const lines: string[] = [];

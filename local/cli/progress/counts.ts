@@ -1,6 +1,6 @@
 import type { Counters } from "../../../sync/metrics/counters";
 
-/** The counts of a run that its progress shows. In a dry run, `copied` and `deleted` are what would be done. */
+/** The counts of a run that its progress shows. In a dry run, `copied` and `deleted` count what it would do. */
 export interface ProgressCounts {
   readonly source: number;
   readonly destination: number;
@@ -11,7 +11,7 @@ export interface ProgressCounts {
   /** Orphans by outcome. */
   readonly deleted: number;
   readonly retained: number;
-  /** Bytes that were copied. */
+  /** Copied bytes. */
   readonly bytes: number;
 }
 

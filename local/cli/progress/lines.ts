@@ -4,11 +4,11 @@ import { size } from "../../../sync/report/numbers";
 import { BAR_CHARACTERS, NARROW_BAR_CHARACTERS } from "../../constants";
 import type { ProgressCounts } from "./counts";
 
-/** What the progress of a run shows. */
+/** The values that the progress of a run shows. */
 export interface Shown {
   /** The last state that was entered, of {@link PHASES}. */
   readonly state: string;
-  /** Of copies or of deletes. 0: the first round has not begun. */
+  /** The round of copies or of deletes. 0: the first round has not started. */
   readonly round: number;
   readonly dryRun: boolean;
   readonly counts: ProgressCounts;
@@ -16,15 +16,15 @@ export interface Shown {
   readonly total: number | undefined;
   /** Items of the current Map; `undefined`: unknown. */
   readonly items: ItemCounts | undefined;
-  /** Since the run began; more than 0. */
+  /** Since the run started; more than 0. */
   readonly seconds: number;
   /** Per second, as {@link Rate} measures them: keys of either bucket, and copied bytes. */
   readonly rates: { readonly keys: number; readonly bytes: number };
-  /** Orphans that have an outcome, all that the rounds of deletes have, and how many have one per second. */
+  /** Orphans with an outcome, all orphans in the rounds of deletes, and orphans that get an outcome per second. */
   readonly deletes?: { readonly done: number; readonly total: number; readonly rate: number };
 }
 
-/** The items of a Map that have ended, and all of them. */
+/** The number of items of a Map that have ended, and of all its items. */
 export interface ItemCounts {
   readonly done: number;
   readonly total: number;
@@ -43,13 +43,13 @@ const CHECKING = "checking both buckets";
 /** Keys that were scanned in either bucket. */
 export const scanned = ({ source, orphans }: ProgressCounts): number => source + orphans;
 
-/** What a line leaves out so that it fits into a terminal, in this order. `bar`: the bar is short. */
+/** Parts that a line omits, in this order, to fit in a terminal. `bar`: the bar is short. */
 const LEFT_OUT = ["round", "copied", "byteRate", "bar", "label"] as const;
 type LeftOut = ReadonlySet<(typeof LEFT_OUT)[number]>;
 
 /**
- * One line of a terminal. In a narrow one it leaves out what matters least: the bar, the ETA, keys, rate, bytes and the time fit
- * into 80 columns. A line that is too long in any case is cut.
+ * One line of a terminal. In a narrow terminal, it omits what matters least: the bar, the ETA, keys, rate, bytes and the time fit
+ * in 80 columns. A line that is still too long is cut.
  *
  * @param columns the width of the terminal; 0 or `undefined`: unknown
  */
@@ -94,7 +94,7 @@ function copiedText({ dryRun, counts, rates }: Shown, without: LeftOut): string 
 const copiedLabel = ({ dryRun }: Pick<Shown, "dryRun">): string => (dryRun ? "would copy" : "copied");
 
 interface Current {
-  /** A bar and the estimated time that remains, or nothing. */
+  /** A bar and the estimated remaining time, or nothing. */
   readonly bar: readonly string[];
   readonly figures: readonly string[];
 }

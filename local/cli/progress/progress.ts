@@ -16,7 +16,7 @@ export interface Screen {
 }
 
 /**
- * Shows the progress of a run. On a terminal it draws one line, with a bar if the number of keys is known. Otherwise it
+ * Shows the progress of a run. On a terminal, it draws one line, with a bar if the number of keys is known. Otherwise, it
  * prints a line at each state and at most every 5 seconds. A run on this computer gives it the log lines of the functions
  * and the state events. `npm run runs` gives it the events of the execution's history, and the results of workers.
  */
@@ -24,7 +24,7 @@ export class Progress {
   private run: TrackedRun;
   private shownAt = 0;
   private bar: SingleBar | undefined;
-  /** Whether the screen is a terminal on which a line can be drawn again. */
+  /** Whether the screen is a terminal that can redraw a line. */
   private readonly draws: boolean;
 
   constructor(
@@ -44,24 +44,24 @@ export class Progress {
     this.run = new TrackedRun(startedAt);
   }
 
-  /** Handles a log line of a function. Prints lines without progress, but not the record of a run's end. */
+  /** Handles a log line of a function. Prints lines without progress, except the record of a run's end. */
   readonly log = (line: string): void => {
-    if (line.startsWith('{"event":"run"')) return; // the output and the report have it
+    if (line.startsWith('{"event":"run"')) return; // the output and the report contain it
     const progress = parseProgress(line);
     if (progress === undefined) this.print(line);
     else this.worker(progress.item, countsOf(progress));
   };
 
-  /** Shows what the worker of an item of this round has done so far. */
+  /** Shows the counts so far of the worker of an item of this round. */
   worker(item: number, counts: ProgressCounts): void {
     this.run.track(new Map([[item, counts]]), this.now());
     this.show(this.interval);
   }
 
   /**
-   * Shows how many items of the current Map have ended, and what their workers have done.
+   * Shows how many items of the current Map have ended, and the counts of their workers.
    *
-   * @param workers counts by item. Earlier ones stay.
+   * @param workers counts by item. Earlier counts stay.
    */
   results(counts: ItemCounts, workers: ReadonlyMap<number, ProgressCounts>): void {
     this.run.items(counts);
@@ -89,7 +89,7 @@ export class Progress {
     this.screen.write(`${printableLines(line)}\n`);
   }
 
-  /** Milliseconds between two lines. A terminal's line is drawn again each time. */
+  /** Milliseconds between two lines. On a terminal, the line is redrawn each time. */
   private get interval(): number {
     return this.draws ? 0 : LINE_INTERVAL_MS;
   }
@@ -103,7 +103,7 @@ export class Progress {
     else this.bar.update(scanned(this.shown().counts));
   }
 
-  /** The bar redraws itself, so that the times advance while nothing happens. */
+  /** The bar redraws itself so that the times advance even if nothing happens. */
   private draw(): void {
     this.bar = new SingleBar({
       stream: this.screen as NodeJS.WriteStream,

@@ -7,20 +7,20 @@ interface Sample {
 }
 
 /**
- * How fast a count grows, over the last minute before it changed last. So the rate stays while nothing is known: workers of a
- * deployed run record their counts every 30 seconds. If the count has not changed for a minute, the rate falls.
+ * How fast a count grows, measured over the minute before its last change. The rate stays the same between changes, because
+ * workers of a deployed run record their counts every 30 seconds. If the count does not change for a minute, the rate falls.
  *
- * In the first two minutes the rate is that since the start: the first poll of a run may not see all of its workers.
+ * In the first two minutes, the rate is measured since the start: the first poll of a run may not see all of its workers.
  */
 export class Rate {
   private first: number | undefined;
-  /** In order. The first one is the last one before the window. */
+  /** In order. The first sample is the last sample before the window. */
   private samples: Sample[] = [];
 
   /** @param start milliseconds since 1970, when the count was 0 */
   constructor(private readonly start: number) {}
 
-  /** Tells the count at a time, which is not before earlier ones. */
+  /** Records the count at a time. Times never decrease. */
   add(at: number, count: number): void {
     if (count === (this.samples.at(-1)?.count ?? 0)) return;
     this.first ??= at;

@@ -4,12 +4,12 @@ import { countsOf, NONE, type ProgressCounts, plus } from "./counts";
 import { type ItemCounts, PHASES, type Shown, scanned } from "./lines";
 import { Rate, secondsBetween } from "./rate";
 
-/** What is known of a run, from the events of its states and from its workers. */
+/** The state of a run, from the events of its states and from its workers. */
 export class TrackedRun {
   private round = 0;
   private state = "Prepare";
   private dryRun = false;
-  /** Of the rounds that have ended: of copies, and of copies and deletes. */
+  /** Counts of the rounds that have ended: rounds of copies, and all rounds. */
   private copies: ProgressCounts = NONE;
   private gathered: ProgressCounts = NONE;
   /** The last counts of each worker of the round, by work item. */
@@ -20,7 +20,7 @@ export class TrackedRun {
   private deleteRound = 0;
   private readonly keyRate: Rate;
   private readonly byteRate: Rate;
-  /** Since the first round of deletes began. */
+  /** Since the first round of deletes started. */
   private deleteRate: Rate | undefined;
 
   /** @param startedAt milliseconds since 1970 */
@@ -30,7 +30,7 @@ export class TrackedRun {
   }
 
   /**
-   * @param workers counts by item. Earlier ones stay.
+   * @param workers counts by item. Earlier counts stay.
    * @param at milliseconds since 1970
    */
   track(workers: ReadonlyMap<number, ProgressCounts>, at: number): void {
@@ -47,7 +47,7 @@ export class TrackedRun {
     if (type === "exited") this.exit(state, data);
     this.measure(at);
     if (type !== "entered" || !PHASES.has(state)) return false;
-    if (state === "Report" && this.round === 0) return false; // it failed, or was stopped, before a round: there are no figures
+    if (state === "Report" && this.round === 0) return false; // it failed, or was stopped, before a round: it has no figures
     this.state = state;
     this.itemCounts = undefined;
     if (state === "CopyRanges") this.enterRound(data as RoundData);
@@ -55,7 +55,7 @@ export class TrackedRun {
     return true;
   }
 
-  /** What the display shows at a time, in milliseconds since 1970. */
+  /** The values that the display shows at a time, in milliseconds since 1970. */
   shown(now: number): Shown {
     const { state, dryRun, total, itemCounts: items, deleteRound } = this;
     const counts = this.counts();
@@ -68,7 +68,7 @@ export class TrackedRun {
     return { ...shown, deletes: { done, total: all, rate: this.deleteRate.perSecond(now) } };
   }
 
-  /** At the end those of the whole run. */
+  /** At the end, the rates of the whole run. */
   private rates(counts: ProgressCounts, seconds: number, now: number): Shown["rates"] {
     return this.state === "Report"
       ? { keys: scanned(counts) / seconds, bytes: counts.bytes / seconds }
@@ -119,7 +119,7 @@ export class TrackedRun {
   }
 }
 
-/** What the input and the output of the states of a round have in common. */
+/** The fields that the input and the output of a round's states have in common. */
 interface RoundData {
   readonly round: number;
   readonly run?: { readonly dryRun: boolean };

@@ -1,18 +1,18 @@
 import { onAbort } from "../../../sync/s3/client/wire/abortable";
 import { SAME_SIGNAL_MS } from "../../constants";
 
-/** The signals that stop a run, and the exit codes of a shell for them: 128 and the number of the signal. */
+/** The signals that stop a run, and a shell's exit codes for them: 128 plus the number of the signal. */
 export const STOP_SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 export type StopSignal = keyof typeof STOP_SIGNALS;
 
-/** Set by `bin/sync-buckets` if it was started by `nohup`: Node.js itself does not keep the signals that its parent ignores. */
+/** Set by `bin/sync-buckets` if `nohup` started it. Node.js itself does not keep ignoring the signals that its parent ignores. */
 const NOHUP_VARIABLE = "SYNC_BUCKETS_NOHUP";
 
 /** A signal without a listener would end the process. */
 const ignore = (): void => {};
 
 export interface StopOptions {
-  /** Milliseconds by a clock that no one sets. @default that of the process */
+  /** Milliseconds of a monotonic clock. @default the clock of the process */
   readonly now?: () => number;
   /** Called with the first signal. */
   readonly onStop: (signal: StopSignal) => void;
@@ -21,8 +21,8 @@ export interface StopOptions {
 }
 
 /**
- * Stops a run at the first signal, and ends the process at the second one. A signal within half a second of the first is
- * the same one: Ctrl-C reaches the whole process group, and npm passes it on to its command.
+ * Stops a run at the first signal, and ends the process at the second signal. A signal within half a second of the first
+ * counts as the same signal: Ctrl-C reaches the whole process group, and npm passes it on to its command.
  */
 export class Stop {
   private readonly controller = new AbortController();
@@ -33,9 +33,9 @@ export class Stop {
   constructor(private readonly options: StopOptions) {}
 
   /**
-   * Waits for work that cannot be aborted, such as a `credential_process`, but not longer than until the first signal.
+   * Waits for work that cannot be aborted, such as a `credential_process`, but only until the first signal.
    *
-   * @throws Error with the message if a signal came first
+   * @throws Error with the message if a signal arrives first
    */
   unlessStopped<T>(work: Promise<T>, message: string): Promise<T> {
     const stopped = new Promise<never>((_, reject) => {
@@ -50,7 +50,7 @@ export class Stop {
   }
 
   /**
-   * Listens to the process's signals until the result is disposed.
+   * Listens for the process's signals until the result is disposed.
    *
    * @param nohup whether the end of the terminal has no effect. @default as `bin/sync-buckets` found it
    */

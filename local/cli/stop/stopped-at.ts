@@ -8,7 +8,7 @@ import type { StopSignal } from "./stop";
 
 const GATHERED = /\/rounds\/\d+\/gathered\.json$/;
 
-/** A sentence that says where a stopped run stopped, from the records of the run. */
+/** A sentence that says where a run stopped, from its records. */
 export function stoppedAt(s3: EmbeddedS3, runsBucket: string, runId: string, signal: StopSignal): string {
   const bucket = s3.bucket(runsBucket);
   const read = (key: string): unknown => JSON.parse(bucket.get(key)?.content.toBuffer().toString() ?? "null");
@@ -28,7 +28,7 @@ export function stoppedAt(s3: EmbeddedS3, runsBucket: string, runId: string, sig
   ).trim();
 }
 
-/** The key up to which nothing remains, in a sentence; empty if there is none. */
+/** A sentence with the key up to which nothing remains; empty if there is no such key. */
 function position(remaining: readonly KeyRange[], prefix: string): string {
   const bounds = remaining.map(({ after }) => after);
   if (bounds.length === 0 || bounds.includes(null)) return "";

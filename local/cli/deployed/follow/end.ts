@@ -9,10 +9,10 @@ import type { DescribedRun } from "../machine/client";
 import type { Deployed, Surroundings } from "../open";
 
 /**
- * Prints the output of a run that succeeded to standard output and a summary to standard error, and the error of another run to
- * standard error.
+ * For a run that succeeded, prints its output to standard output and a summary to standard error. Otherwise prints the error of
+ * the run to standard error.
  *
- * @returns the exit code, as that of `npm run sync`
+ * @returns the exit code, the same as for `npm run sync`
  */
 export function printEnd(
   run: DescribedRun,
@@ -31,7 +31,7 @@ export function printEnd(
   return exitCodeOf(run.error);
 }
 
-/** How a run ended that did not succeed, in sentences. */
+/** How a run that did not succeed ended, in sentences. */
 export function endOf({ name, status, error, cause }: DescribedRun): string {
   const why = [error, messageIn(cause ?? "")].filter((text) => text).join(": ");
   if (status === "FAILED") return `The run ${name} failed. ${why}`;
@@ -39,7 +39,7 @@ export function endOf({ name, status, error, cause }: DescribedRun): string {
   return `The run ${name} ${how}, and wrote no report. ${why && `${sentence(why)} `}Start another one: it continues.`;
 }
 
-/** What happened, as a line; none if the output is that of another version. */
+/** A line that summarizes the run; none if the output is from another version. */
 function summary(output: unknown): readonly string[] {
   try {
     return [closingLine(output as Output)];

@@ -92,6 +92,6 @@ async function untilEnded(
   }
 }
 
-/** Errors that do not pass by themselves. The run goes on without the display. */
+/** Errors that do not go away by themselves. The run continues without the display. */
 const isFinal = (error: unknown): boolean =>
   error instanceof UsageError || error instanceof InvalidCredentials;

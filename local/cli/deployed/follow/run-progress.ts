@@ -8,17 +8,17 @@ import { WorkerCounts, type WorkerRecords } from "./worker-counts";
 
 /** The Map of a run that is in progress. */
 interface CurrentMap {
-  /** ARN of its Map Run; `undefined`: not known yet. */
+  /** ARN of its Map Run; `undefined`: unknown so far. */
   mapRun: string | undefined;
-  /** What its workers have done; `undefined`: the runs bucket is not known. */
+  /** The counts of its workers; `undefined`: the runs bucket is unknown. */
   readonly workers: WorkerCounts | undefined;
   /** Items that had ended at the last poll. */
   done: number;
 }
 
 /**
- * Gives the progress of a deployed run to the display of local runs: the events of its history, the items of its Map Run,
- * and what its workers have recorded.
+ * Passes the progress of a deployed run to the display of local runs: the events of its history, the items of its Map Run,
+ * and the records of its workers.
  */
 export class RunProgress {
   private lastEvent = 0;
@@ -43,7 +43,7 @@ export class RunProgress {
     if (this.map !== undefined) await this.optional(this.pollMap(this.map));
   }
 
-  /** No other state is entered or exited while a Map is in progress. The history may begin after the exit of a Map. */
+  /** No other state is entered or exited while a Map is in progress. The history may start after the exit of a Map. */
   private track({ state, mapRun }: RunEvent): void {
     if (mapRun !== undefined && this.map !== undefined) this.map.mapRun = mapRun;
     if (state === undefined) return;
@@ -80,7 +80,7 @@ export class RunProgress {
     this.progress.results({ done, total }, workers);
   }
 
-  /** The display goes on without what cannot be read. Each reason is printed once. */
+  /** The display continues without data that cannot be read. Each reason is printed once. */
   private async optional(work: Promise<void>): Promise<void> {
     await work.catch((error: Error) => {
       if (error.name === "AbortError") throw error;

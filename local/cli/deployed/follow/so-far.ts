@@ -4,7 +4,7 @@ import type { DescribedRun } from "../machine/client";
 import type { Deployed } from "../open";
 import { RunProgress } from "./run-progress";
 
-/** What a run in progress has done so far; `undefined` if it has ended, or if its records cannot be read. */
+/** The counts so far of a run in progress; `undefined` if the run has ended, or if its records cannot be read. */
 export async function doneSoFar(
   { client, runsBucket }: Pick<Deployed, "client" | "runsBucket">,
   { name, status, startedAt }: DescribedRun,

@@ -6,9 +6,9 @@ import { countsOf, type ProgressCounts } from "../../progress/counts";
 import { MAX_PROGRESS_READS, PROGRESS_POLL_MS, REQUESTS_AT_ONCE } from "../constants";
 import type { ListedObject, RunsBucket } from "../records/runs-bucket";
 
-/** Where the workers of a Map write, and the start time of their run, with which each record is stamped. */
+/** Where the workers of a Map write, and the start time of their run, which each record contains. */
 export interface WorkerRecords {
-  /** Prefixes of the results of workers that ended, and of the progress of those that run. */
+  /** Prefixes of the results of workers that have ended, and of the progress of workers that are running. */
   readonly results: string;
   readonly progress: string;
   /** ISO 8601. */
@@ -18,12 +18,12 @@ export interface WorkerRecords {
 type Bucket = Pick<RunsBucket, "list" | "text">;
 
 /**
- * The counts of the workers of one Map: of those that ended from their results, of the others from the last progress that
- * they recorded. Each worker is counted once. A record that vanished or is not complete is left out, and read again later.
+ * The counts of the workers of one Map. The counts of a worker that has ended come from its result, the counts of a running worker
+ * from its last recorded progress. Each worker is counted once. A missing or incomplete record is skipped and read again later.
  */
 export class WorkerCounts {
   private readonly ended = new Set<number>();
-  /** The progress that was read of each worker: its ETag, and when. */
+  /** The ETag of each worker's progress that was read, and when it was read. */
   private readonly seen = new Map<number, { readonly etag: string; readonly at: number }>();
   private nextPoll = 0;
   /** Whether a result could not be read. */
@@ -39,7 +39,7 @@ export class WorkerCounts {
   /**
    * Adds the counts by item that are new since the last call.
    *
-   * @param othersEnded whether workers have ended since then
+   * @param othersEnded whether more workers have ended since the last call
    */
   async read(othersEnded: boolean, counts: Map<number, ProgressCounts>): Promise<void> {
     if (othersEnded || this.incomplete) await this.readResults(counts);
@@ -59,7 +59,7 @@ export class WorkerCounts {
     this.incomplete = added.some(isNew);
   }
 
-  /** Those first that were read longest ago, so that many workers have their turns. */
+  /** Reads the records that were read longest ago first, so that every one of many workers has its turn. */
   private async readProgress(counts: Map<number, ProgressCounts>): Promise<void> {
     const listed = await this.bucket.list(this.records.progress);
     const readAt = (object: ListedObject) => this.seen.get(itemIn(object))?.at ?? 0;
@@ -74,7 +74,7 @@ export class WorkerCounts {
     });
   }
 
-  /** @param found called with the counts of each complete record; `null`: it is of another run, or has none */
+  /** @param found called with the counts of each complete record; `null`: the record is from another run, or has no counts */
   private async readEach(
     objects: readonly ListedObject[],
     found: (item: number, counts: ProgressCounts | null, object: ListedObject) => void,
@@ -94,7 +94,7 @@ interface StoredRecord {
   readonly value: ItemResult | DeleteResult | WorkerProgress | DeleteProgress;
 }
 
-/** A worker that deletes records its result so far; `null`: it has just begun. */
+/** A worker that deletes records its result so far; `null`: the worker has just started. */
 function countsIn(value: StoredRecord["value"]): ProgressCounts | null {
   const { counters } = "result" in value ? (value.result ?? { counters: undefined }) : value;
   return counters === undefined ? null : countsOf(counters);

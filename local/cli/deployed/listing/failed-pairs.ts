@@ -3,7 +3,7 @@ import type { Status } from "../machine/client";
 import type { RunRow } from "./row";
 import { placeOf } from "./table";
 
-/** Errors of runs that did nothing: another one was in progress, or the same input is refused again. */
+/** Errors of runs that did nothing: another run was in progress, or the same input would be refused again. */
 const NOTHING_DONE: ReadonlySet<string | null> = new Set([
   ErrorName.AlreadyRunning,
   ErrorName.InvalidRequest,
@@ -11,8 +11,8 @@ const NOTHING_DONE: ReadonlySet<string | null> = new Set([
 const FAILED: ReadonlySet<Status> = new Set(["FAILED", "TIMED_OUT", "ABORTED"]);
 
 /**
- * The last run of each pair, if it failed, timed out or was stopped. Dry runs, and runs that did nothing, do not count. A run whose
- * pair is not known is of the pair of the last run whose input selects in the same way.
+ * The last run of each pair, if it failed, timed out or was stopped. Dry runs and runs that did nothing do not count. If the pair of
+ * a run is unknown, its pair is the pair of the last run whose input selects the same way.
  *
  * @param rows newest first
  */

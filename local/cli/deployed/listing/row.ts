@@ -3,10 +3,10 @@ import type { Output, Report } from "../../../../sync/report/output";
 import type { Run } from "../../../../sync/request/run";
 import type { DescribedRun, Status } from "../machine/client";
 
-/** One run, as `list --json` prints it. `null`: it is not known. */
+/** One run, as `list --json` prints it. `null`: unknown. */
 export interface RunRow {
   readonly run: string;
-  /** The pair that the run has selected, or that its input names. */
+  /** The pair that the run selected, or that its input names. */
   readonly pair: string | null;
   readonly source: string | null;
   readonly destination: string | null;
@@ -14,25 +14,25 @@ export interface RunRow {
   readonly status: Status;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Until now if it runs. */
+  /** Until now if the run is in progress. */
   readonly seconds: number;
-  /** What a dry run would copy and delete, otherwise what was copied and deleted, until now if it runs. */
+  /** Objects copied and deleted, so far if the run is in progress. In a dry run: objects that it would copy and delete. */
   readonly copied: number | null;
   readonly deleted: number | null;
   readonly failed: number | null;
   readonly costUsd: number | null;
   readonly error: string | null;
-  /** As it was given, so that another run can be started with it. */
+  /** As given. Another run can be started with it. */
   readonly input: object | null;
 }
 
-/** What is known of a run besides its description. */
+/** Facts about a run that its description does not have. */
 interface Known {
-  /** Of a run that failed: such a run has no output. */
+  /** The report of a failed run, which has no output. */
   readonly report: Report | undefined;
-  /** What a run in progress has done. */
+  /** The counts so far of a run in progress. */
   readonly soFar: Counts | undefined;
-  /** What a run has selected that is in progress, was stopped, or timed out. */
+  /** The selection of a run that is in progress, was stopped, or timed out. */
   readonly request: Selection | undefined;
 }
 
@@ -64,7 +64,7 @@ export function rowOf(run: DescribedRun, { report, soFar, request }: Known, now:
   };
 }
 
-/** Version 0.1.0 has the names `copied` and `deleted` for the counts of a dry run, too. */
+/** Version 0.1.0 uses the names `copied` and `deleted` even for the counts of a dry run. */
 function countsOf(result: Output | undefined): Counts | undefined {
   if (result?.objects === undefined) return undefined;
   const { objects } = result;

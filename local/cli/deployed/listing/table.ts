@@ -36,7 +36,7 @@ export function placeOf({ pair, source, destination }: RunRow): string {
   return source === null && destination === null ? UNKNOWN : `${source ?? "?"} -> ${destination ?? "?"}`;
 }
 
-/** The runs as a table, one line each after a line of titles. Ends with a newline. */
+/** The runs as a table: a line of titles, then one line per run. Ends with a newline. */
 export function table(rows: readonly RunRow[]): string {
   const cells = [
     COLUMNS.map(({ title }) => title),

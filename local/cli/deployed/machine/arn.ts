@@ -2,7 +2,7 @@ import { UsageError } from "../../usage";
 
 /** The ARN of a state machine, and its parts. */
 export interface MachineArn {
-  /** As given, with the alias or the version, if there is one. Executions are started on it. */
+  /** As given, with any alias or version. Executions are started on it. */
   readonly arn: string;
   /** Without an alias or a version. */
   readonly base: string;
@@ -15,7 +15,7 @@ const STATES_ARN =
   /^(arn:aws[a-z-]*:states:([a-z0-9-]+):(\d{12})):(stateMachine|execution):([^:/]+)(?:(:|\/)(.+))?$/;
 
 /**
- * @param from the option that it comes from
+ * @param from the option that the ARN comes from
  * @throws UsageError if it is not the ARN of a state machine
  */
 export function parseMachineArn(text: string, from: string): MachineArn {
@@ -28,14 +28,14 @@ export function parseMachineArn(text: string, from: string): MachineArn {
   );
 }
 
-/** A run, and the state machine that it is a run of. */
+/** A run and its state machine. */
 export interface RunArn {
   readonly machine: MachineArn;
   readonly run: string;
 }
 
 /**
- * @returns `undefined` if the text is not an ARN: it is the name of a run then
+ * @returns `undefined` if the text is not an ARN but the name of a run
  * @throws UsageError if it is an ARN of anything but a run
  */
 export function parseRunArn(text: string): RunArn | undefined {

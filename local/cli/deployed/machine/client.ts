@@ -10,17 +10,17 @@ export interface ListedRun {
   readonly name: string;
   readonly status: Status;
   readonly startedAt: Date;
-  /** `undefined` while it runs. */
+  /** `undefined` while the run is in progress. */
   readonly stoppedAt: Date | undefined;
 }
 
-/** Which runs are listed: the newest ones. */
+/** Selects the runs to list: the newest runs that match. */
 export interface RunFilter {
-  /** At most. */
+  /** Maximum number of runs. */
   readonly limit: number;
   /** @default all */
   readonly statuses?: readonly Status[];
-  /** Only runs that started then or later. */
+  /** Only runs that started at this time or later. */
   readonly since?: Date;
 }
 
@@ -41,19 +41,19 @@ export interface RunEvent {
   readonly id: number;
   /** A state was entered or exited. */
   readonly state?: StateEvent;
-  /** A distributed Map has begun: the ARN of its Map Run. */
+  /** A distributed Map has started: the ARN of its Map Run. */
   readonly mapRun?: string;
 }
 
-/** The items of a Map Run that have ended in any way, and all of them. */
+/** The number of items of a Map Run that have ended in any way, and of all its items. */
 export interface MapCounts {
   readonly done: number;
   readonly total: number;
 }
 
 /**
- * What the commands need of Step Functions. Every method retries throttled requests, and rejects with an error that names
- * the action and what to do: UsageError if the machine is not there, InvalidCredentials, otherwise Error.
+ * The operations of Step Functions that the commands need. Every method retries throttled requests, and rejects with an error
+ * that names the action and what to do: UsageError if the machine does not exist, InvalidCredentials, otherwise Error.
  */
 export interface MachineClient {
   readonly machine: MachineArn;
@@ -64,15 +64,15 @@ export interface MachineClient {
   /** @returns `undefined` if there is no run of this name */
   describe(run: string): Promise<DescribedRun | undefined>;
   /**
-   * The events with a larger `id`, in order. With 0: those that matter for the progress, from the last `Gather` on.
-   * @param after the `id` of the last event that is known; 0: none
+   * The events with a larger `id`, in order. With 0: the events that matter for the progress, from the last `Gather` on.
+   * @param after the `id` of the last known event; 0: none
    */
   events(run: string, after: number): Promise<readonly RunEvent[]>;
   mapCounts(mapRun: string): Promise<MapCounts>;
-  /** The ARN of the Map Run that is in progress, for a service whose history does not have it; `undefined`: none. */
+  /** The ARN of the Map Run in progress, for a service whose history does not contain it; `undefined`: none. */
   currentMapRun(run: string): Promise<string | undefined>;
   /** @throws UsageError if there is a run of this name */
   start(run: string, input: string): Promise<void>;
-  /** Ends a run. Does not wait until it has ended. Idempotent. */
+  /** Stops a run without waiting for its end. Idempotent. */
   stop(run: string, cause: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { parsedJson } from "../../../../sync/model/json";
 import type { StateEvent } from "../../../execution";
 import type { RunEvent } from "./client";
 
-/** An event of the API as the commands use it. Data that AWS has truncated are absent, and with them the state. */
+/** An event of the API as the commands use it. If AWS has truncated its data, the state is absent. */
 export function runEvent(event: HistoryEvent): RunEvent {
   const { id = 0, mapRunStartedEventDetails: started } = event;
   const state = stateOf(event);
@@ -28,6 +28,6 @@ function stateOf({
   return { type, state: details.name, data, ...(timestamp && { at: timestamp.getTime() }) };
 }
 
-/** Whether a round was added up: events before it add nothing to the progress. */
+/** Whether a round was added up. Earlier events add nothing to the progress. */
 export const isGathered = ({ state }: RunEvent): boolean =>
   state?.type === "exited" && state.state === "Gather";

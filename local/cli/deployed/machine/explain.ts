@@ -18,7 +18,7 @@ interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Errors that concern the credentials, with what they say. */
+/** Errors that concern the credentials, with their meaning. */
 const CREDENTIALS: Readonly<Record<string, string>> = {
   ...CREDENTIAL_ERRORS,
   UnrecognizedClientException: "the access key is not known, or the session token is not valid",
@@ -51,7 +51,7 @@ const NOT_CONNECTED: ReadonlySet<string> = new Set([
 /** The services by the prefix of their actions. */
 const SERVICES: Readonly<Record<string, string>> = { s3: "S3", lambda: "Lambda" };
 
-/** An error of the SDK as one that says what to do next. */
+/** Turns an error of the SDK into an error that says what to do next. */
 export function explained(error: unknown, failed: Failed): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   const { name, message, code = "", $metadata } = error as SdkError;

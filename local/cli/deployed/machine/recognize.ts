@@ -7,14 +7,14 @@ const STATES = ["Prepare", "DivideKeys", "CopyRanges", "Gather", "DeleteOrphans"
 /** States of every version. */
 const EVER = ["Prepare", "CopyRanges", "Report"];
 
-/** What a definition says of a machine. */
+/** Facts about a machine from its definition. */
 export interface Recognized {
-  /** The name of its runs bucket, which its comment has; `undefined`: unknown. */
+  /** The name of its runs bucket, from its comment; `undefined`: unknown. */
   readonly runsBucket: string | undefined;
 }
 
 /**
- * Checks that the machine is one of sync-buckets, before any of its executions is started or stopped.
+ * Checks that the machine belongs to sync-buckets, before any of its executions is started or stopped.
  *
  * @throws UsageError
  */

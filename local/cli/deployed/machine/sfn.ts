@@ -54,7 +54,7 @@ export class SfnMachine implements MachineClient {
     const [status, ...others] = statuses ?? [];
     const only = status !== undefined && others.length === 0 && { statusFilter: status };
     const input = { stateMachineArn: this.machine.base, ...only };
-    // Of several statuses there may be few among thousands of runs.
+    // Few runs among thousands may have one of the statuses.
     const pageSize = others.length > 0 ? PAGE_SIZE : Math.min(PAGE_SIZE, limit);
     const found: ListedRun[] = [];
     for await (const { executions = [] } of paginateListExecutions(

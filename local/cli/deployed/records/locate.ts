@@ -3,8 +3,8 @@ import { recordsOf } from "../../../../sync/records/paths";
 import type { DescribedRun } from "../machine/client";
 
 /**
- * The runs bucket that the output of a run names, or the end of the cause of a failed one; `undefined` if neither does. The rest
- * of both has keys and prefixes, which may look like the URI of another bucket.
+ * The runs bucket that the output of a run names, or that the end of the cause of a failed run names; `undefined`: neither names it.
+ * The rest of the output and the cause contains keys and prefixes, which may look like the URI of another bucket.
  */
 export function bucketIn({
   name,

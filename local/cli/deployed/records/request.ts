@@ -5,7 +5,7 @@ import { SAME_START_MS } from "../constants";
 import type { DescribedRun } from "../machine/client";
 import type { RunsBucket } from "./runs-bucket";
 
-/** What a run carries out, as it has recorded it; `undefined`: it had not begun, or the record has expired. */
+/** The request that a run recorded; `undefined`: the run had not started, or the record has expired. */
 export async function requestOf(
   bucket: Pick<RunsBucket, "text">,
   { name, startedAt }: Pick<DescribedRun, "name" | "startedAt">,

@@ -28,12 +28,12 @@ export class RunsBucket {
     return object === undefined ? undefined : this.explain("GetObject", key, object.transformToString());
   }
 
-  /** The keys that begin with a prefix, in order. */
+  /** The keys that start with a prefix, in order. */
   async keys(prefix: string): Promise<readonly string[]> {
     return (await this.list(prefix)).map(({ key }) => key);
   }
 
-  /** The objects whose keys begin with a prefix, in the order of their keys. */
+  /** The objects whose keys start with a prefix, in key order. */
   async list(prefix: string): Promise<readonly ListedObject[]> {
     const listed = async (): Promise<readonly ListedObject[]> => {
       const objects: ListedObject[] = [];
@@ -49,10 +49,10 @@ export class RunsBucket {
     return this.explain("ListBucket", prefix, listed());
   }
 
-  /** Downloads an object. The file is there only when it is complete. */
+  /** Downloads an object. The file appears only when it is complete. */
   async save(key: string, file: string): Promise<void> {
     const object = await this.get(key);
-    if (object === undefined) return; // it has expired meanwhile
+    if (object === undefined) return; // it has expired since it was listed
     await mkdir(dirname(file), { recursive: true });
     const partial = `${file}.partial`;
     await this.explain("GetObject", key, pipeline(object as unknown as Readable, createWriteStream(partial)));

@@ -1,6 +1,6 @@
 import type { VersionStore } from "./store";
 
-/** What to delete. */
+/** The versions to delete. */
 export interface PrunePlan {
   /** ARNs of versions of the machine. */
   readonly machine: readonly string[];
@@ -14,12 +14,12 @@ const FUNCTION_VERSION = /(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-
 /**
  * Selects the versions that nothing needs.
  *
- * Kept are: the newest `keep` versions of the machine and of each function, the versions of aliases and of executions in progress,
- * and the versions of functions that any of their definitions calls. The newest version of a function may be that of an update
+ * The plan keeps the newest `keep` versions of the machine and of each function, the versions of aliases and of executions in progress,
+ * and the versions of functions that any of their definitions calls. The newest version of a function may belong to an update
  * in progress, which no definition calls yet.
  *
  * @param keep 1 or more
- * @throws Error if a definition cannot be decrypted: it is not known which functions it calls
+ * @throws Error if a definition cannot be decrypted, because the functions that it calls are unknown
  */
 export async function planPrune(store: VersionStore, keep: number): Promise<PrunePlan> {
   const [versions, running, aliases] = await Promise.all([

@@ -41,7 +41,7 @@ export async function prune({ parsed, open }: Call, surroundings: Surroundings):
   });
 }
 
-/** Deletes one version after the other, so that the APIs do not throttle it. The versions of the machine first: they call the others. */
+/** Deletes one version at a time to avoid throttling, the versions of the machine first, because they call the functions' versions. */
 async function carryOut(
   store: VersionStore,
   { machine, functions }: Awaited<ReturnType<typeof planPrune>>,

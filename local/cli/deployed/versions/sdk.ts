@@ -22,7 +22,7 @@ import type { Running, VersionStore } from "./store";
 export interface Services {
   readonly sfn: SFNClient;
   readonly lambda: LambdaClient;
-  /** Where they are, for messages: a Region, or the URL of an endpoint. */
+  /** Where the services are, for messages: a Region, or the URL of an endpoint. */
   readonly place: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -139,7 +139,7 @@ export class SdkVersions implements VersionStore {
   }
 }
 
-/** Ignores that there is no such function: Pulumi has deleted it, or another command this version. */
+/** Ignores a missing function or version: Pulumi has deleted the function, or another command the version. */
 function unlessGone(error: Error): void {
   if ((error.cause as Error | undefined)?.name !== "ResourceNotFoundException") throw error;
 }

@@ -17,7 +17,7 @@ export const LINE_INTERVAL_MS = 5_000;
 export const REDRAWS_PER_SECOND = 4;
 /** Milliseconds over which the displayed rates are measured: two records of each worker of a deployed run. */
 export const RATE_WINDOW_MS = 60_000;
-/** Milliseconds without a change after which the rates fall. Chosen: a worker whose second record is missing. */
+/** Milliseconds without a change after which the rates fall. Chosen: the second record of a worker may be missing. */
 export const RATE_SILENCE_MS = 60_000;
 /** Maximum number of characters in a line of the help: the width of a typical terminal. */
 export const HELP_COLUMNS = 80;

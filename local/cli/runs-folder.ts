@@ -31,7 +31,7 @@ export interface RunsFolderOptions {
   readonly folder?: string;
   /** The URL of the S3 server, if it is not AWS. Each server has its own open uploads. */
   readonly endpoint?: string | undefined;
-  /** Whether later commands use what this one learns about the buckets. @default true */
+  /** Whether later commands use what this command learns about the buckets. @default true */
   readonly learns?: boolean;
   /** Called once if a record cannot be written. Then records stay in memory. */
   readonly onError?: (error: Error) => void;

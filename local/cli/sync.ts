@@ -141,7 +141,7 @@ function findOpenUploads(...args: Parameters<typeof findUploads>): void {
     );
 }
 
-/** Says where the report is. A run has its result even if its records could not be written. */
+/** Says where the report is. A run has a result even if its records could not be written. */
 async function finish({ s3, account }: Session, runId: string, unsaved: Error | undefined): Promise<void> {
   const report = await tidyRun(s3, account.runsBucket, runId);
   if (report === undefined) return;

@@ -9,7 +9,7 @@ import type { OpenOptions } from "./open";
 export interface Call {
   readonly parsed: Parsed;
   readonly open: OpenOptions;
-  /** The argument RUN, if there is one. */
+  /** The argument RUN, if given. */
   readonly run: string | undefined;
 }
 

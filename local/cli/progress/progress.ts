@@ -17,8 +17,8 @@ export interface Screen {
 
 /**
  * Shows the progress of a run. On a terminal, it draws one line, with a bar if the number of keys is known. Otherwise, it
- * prints a line at each state and at most every 5 seconds. A run on this computer gives it the log lines of the functions
- * and the state events. `npm run runs` gives it the events of the execution's history, and the results of workers.
+ * prints a line at each state and at most every 5 seconds. A run on this computer passes it the log lines of the functions
+ * and the state events. `npm run runs` passes it the events of the execution's history, and the results of workers.
  */
 export class Progress {
   private run: TrackedRun;

@@ -57,7 +57,7 @@ export class RunProgress {
     return { mapRun: undefined, workers, done: 0 };
   }
 
-  /** Where the workers of a state write; `undefined`: its items are not workers. */
+  /** Where the workers of a state write; `undefined`: the state's items are not workers. */
   private recordsOf({ state, data }: NonNullable<RunEvent["state"]>): WorkerRecords | undefined {
     const at = recordsOf({ id: this.run });
     if (state === "CopyRanges") {

@@ -4,7 +4,7 @@ import { UsageError } from "../../usage";
 
 /** A request that failed. */
 export interface Failed {
-  /** As a policy names it, such as `states:ListExecutions`. */
+  /** The action as a policy names it, such as `states:ListExecutions`. */
   readonly action: string;
   /** An ARN or an S3 URI. */
   readonly resource: string;

@@ -11,7 +11,7 @@ export interface BucketAccess {
   versioning: Versioning;
   /** Account ID of the owner, 12 digits. */
   owner: string;
-  /** The default retention of Object Lock, in days. It needs versioning. Default: none. */
+  /** The default retention of Object Lock, in days. Requires versioning. Default: none. */
   retentionDays: number | undefined;
   /** Default encryption of new objects. */
   encryption: Bucket["encryption"];
@@ -20,12 +20,12 @@ export interface BucketAccess {
    * `Date` of responses, LastModified, and the validity of signatures. Default: 0.
    */
   clockOffset: number;
-  /** Number of changes of objects so far: it stays the same as long as no object is written, deleted or changed in place. */
+  /** Number of changes to objects so far. It stays the same while no object is written, deleted or changed in place. */
   readonly changes: number;
   put(key: string, body: string | Uint8Array, seed?: Seed): ObjectVersion;
   /** Writes an object of any size whose content uses no memory. See {@link VirtualSeed}. */
   putVirtual(key: string, seed: VirtualSeed): ObjectVersion;
-  /** The current object, or undefined if there is none. */
+  /** The current object, or undefined if the key has no current object. */
   get(key: string): ObjectVersion | undefined;
   delete(key: string): void;
   /** Changes the current object in place, without a new ETag or LastModified: PutObjectTagging, RestoreObject or lifecycle. */
@@ -39,7 +39,7 @@ export interface BucketAccess {
   keys(): string[];
   /** Multipart uploads in progress: neither completed nor aborted. */
   uploads(): { key: string; uploadId: string }[];
-  /** Begins an upload as another client. @param initiator its ARN */
+  /** Starts an upload as another client. @param initiator the ARN of that client */
   beginUpload(key: string, uploadId: string, initiator: string): void;
 }
 

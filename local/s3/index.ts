@@ -4,7 +4,7 @@
  * HTTP (`listen`), or in process without sockets (`clientConfig`, `requestHandler`).
  *
  * Signatures are verified if the server has `credentials`. Addressing is path-style, or by the host names of AWS
- * (`bucket.s3.us-east-1.amazonaws.com`), so that a request to AWS can be redirected here with its signature.
+ * (`bucket.s3.us-east-1.amazonaws.com`). A request to AWS can therefore be redirected here with its signature.
  *
  * Example:
  *
@@ -53,8 +53,8 @@ export interface Options extends Hooks {
   /** ID of the account that owns new buckets, 12 digits. Default: `123456789012`. */
   readonly account?: string;
   /**
-   * Credentials with which requests must be signed (Signature Version 4). A list can be changed at any time. The first
-   * ones are those of `clientConfig`. Default: signatures are not verified.
+   * Requests must be signed with one of these credentials (Signature Version 4). A list can be changed at any time.
+   * `clientConfig` uses the first credentials. Default: signatures are not verified.
    */
   readonly credentials?: Credentials | readonly Credentials[];
   /** Deviations of other servers. Default: none. */
@@ -71,15 +71,15 @@ export interface EmbeddedS3 {
   requestHandler(): NonNullable<S3ClientConfig["requestHandler"]>;
   /**
    * Complete `S3Client` configuration for this server. Uses no sockets. If signatures are verified, it includes the
-   * current difference between the server's clock and the system's. Like any client, it follows later changes only
+   * current difference between the server's clock and the system clock. Like any client, it follows later changes only
    * after a response.
    */
   clientConfig(): S3ClientConfig;
-  /** Creates a bucket, or returns the existing one. With a folder its contents are in files. @throws S3Error InvalidBucketName, NotImplemented */
+  /** Creates or returns a bucket. With a folder, its contents are in files. @throws S3Error InvalidBucketName, NotImplemented */
   createBucket(name: string, folder?: Folder): BucketAccess;
   /** @throws Error if the bucket does not exist */
   bucket(name: string): BucketAccess;
-  /** Removes a bucket with its objects and uploads. Without effect if it does not exist. */
+  /** Removes a bucket with its objects and uploads. Without effect if the bucket does not exist. */
   deleteBucket(name: string): void;
 }
 
@@ -120,7 +120,7 @@ export function createS3(options: Options = {}): EmbeddedS3 {
 const isList = (accepted: NonNullable<Options["credentials"]>): accepted is readonly Credentials[] =>
   Array.isArray(accepted);
 
-/** Without the expiration: the SDK would compare it with the system's clock. */
+/** Omits the expiration, because the SDK would compare it with the system clock. */
 function clientCredentials(
   { accessKeyId, secretAccessKey, sessionToken }: Credentials = {
     accessKeyId: "embedded",

@@ -18,8 +18,8 @@ export interface SeedChecksum {
   /** COMPOSITE requires `parts`. Default: FULL_OBJECT. */
   readonly type?: Checksum["type"];
   /**
-   * The header value, in base64. Copies of this content have it as well, except for a COMPOSITE value. Default:
-   * computed, and for the XXHASH algorithms a substitute that is equal for equal contents.
+   * The header value, in base64. Copies of this content have the same value, except for a COMPOSITE value.
+   * Default: computed. For the XXHASH algorithms, a substitute that is equal for equal contents.
    */
   readonly value?: string;
 }
@@ -37,7 +37,7 @@ export interface Seed extends Partial<Attributes> {
 }
 
 export interface VirtualSeed extends Seed {
-  /** Bytes. Ignored if `parts` is set: the size is then their sum. Default: 0. */
+  /** Bytes. Ignored if `parts` is set: the size is then the sum of the parts. Default: 0. */
   readonly size?: number;
   /** Part sizes in bytes. If set, the object is a multipart object with the ETag `…-N`. */
   readonly parts?: readonly number[];
@@ -50,7 +50,7 @@ export interface VirtualSeed extends Seed {
   readonly checksumType?: Checksum["type"];
 }
 
-// Shared by all objects to save memory: a test may write a million objects.
+// All objects share these to save memory: a test may write a million objects.
 const HEADERS = { "content-type": "binary/octet-stream" };
 const EMPTY = {};
 

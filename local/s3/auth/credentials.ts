@@ -2,8 +2,8 @@
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Set for temporary credentials. Each request must then send it. */
+  /** Set for temporary credentials. Each request must then include it. */
   readonly sessionToken?: string | undefined;
-  /** After this time the server responds with ExpiredToken, by its own clock. Default: never. */
+  /** After this time, by its own clock, the server responds with ExpiredToken. Default: never. */
   readonly expiration?: Date | undefined;
 }

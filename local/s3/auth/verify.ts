@@ -11,16 +11,16 @@ export type { Credentials } from "./credentials";
 
 /** The server's side of a verification. */
 export interface Verifier {
-  /** All of them are accepted. */
+  /** A request may be signed with any of these credentials. */
   readonly credentials: readonly Credentials[];
   /** The server's time, in milliseconds since the epoch. */
   readonly now: number;
-  /** Regions for which a request may be signed. The first one is named in errors. */
+  /** Regions for which a request may be signed. Errors name the first Region. */
   readonly regions: readonly string[];
 }
 
 /**
- * Signed chunks and presigned URLs are not implemented: the SDK sends neither for the operations of a sync.
+ * Signed chunks and presigned URLs are not implemented. The SDK sends neither for the operations of a sync.
  *
  * @throws S3Error AccessDenied without a signature, and for headers that must be signed but are not;
  *   AuthorizationHeaderMalformed, InvalidAccessKeyId, InvalidToken, ExpiredToken, RequestTimeTooSkewed,
@@ -129,7 +129,7 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256"
 
 const signingKeys = new Map<string, Buffer>();
 
-/** Cached: it is the same for all requests of a day. */
+/** Cached, because the key is the same for all requests of a day. */
 function signingKey(secret: string, day: string, region: string): Buffer {
   const id = `${secret}\n${day}\n${region}`;
   const known = signingKeys.get(id);

@@ -8,7 +8,7 @@ import type { Encryption, NewObject, ObjectVersion, Version } from "./object";
 import { SortedStrings } from "./sorted";
 import type { Upload } from "./upload";
 
-/** Clock and serial numbers. They are injected so that a run is exactly reproducible. */
+/** Clock and serial numbers. They are injected to make a run exactly reproducible. */
 export interface Source {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -22,7 +22,7 @@ export class Bucket {
   versioning: Versioning = "Off";
   encryption: Encryption & { kind: "AES256" | "aws:kms" | "aws:kms:dsse" } = { kind: "AES256" };
   readonly uploads = new Map<string, Upload>();
-  /** Days for which Object Lock protects each new version. It needs versioning. `undefined`: not at all. */
+  /** Days for which Object Lock protects each new version. Requires versioning. `undefined`: no protection. */
   retentionDays: number | undefined;
   /** Account ID of the owner, 12 digits. */
   owner: string;
@@ -62,7 +62,7 @@ export class Bucket {
     return Math.floor(this.now() / 1000) * 1000;
   }
 
-  /** The current object, or undefined if there is none or the current version is a delete marker. */
+  /** The current object, or undefined if the key does not exist or its current version is a delete marker. */
   current(key: string): ObjectVersion | undefined {
     const version = this.newest(key);
     return version?.deleteMarker === false ? version : undefined;
@@ -92,7 +92,7 @@ export class Bucket {
   put(key: string, object: NewObject): ObjectVersion {
     const version: ObjectVersion = {
       ...object,
-      // Without its checksum, which is computed from the content in memory.
+      // The checksum is omitted, because it is computed from the content in memory.
       ...(this.folder && { content: this.folder.store(key, object.content), checksum: undefined }),
       deleteMarker: false,
       versionId: this.#nextVersionId(),
@@ -137,7 +137,7 @@ export class Bucket {
     this.changes++;
   }
 
-  /** A file of an earlier process. */
+  /** The object in a file from an earlier process. */
   #fromFolder(key: string, folder: Folder): ObjectVersion | undefined {
     const content = folder.find(key);
     if (content === undefined) return undefined;

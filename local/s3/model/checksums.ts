@@ -11,7 +11,7 @@ import {
 } from "./digest";
 import type { Checksum, Part } from "./object";
 
-/** The algorithm that S3 uses if the request specifies none (since December 2024). */
+/** The algorithm that S3 uses if the request specifies no algorithm (since December 2024). */
 export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
 
 /** The header for a checksum value, such as `x-amz-checksum-crc32`. */
@@ -59,7 +59,7 @@ export function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly 
 
 /**
  * @param supported the algorithms that the operation supports
- * @throws S3Error InvalidRequest for another one
+ * @throws S3Error InvalidRequest for any other algorithm
  */
 export function parseAlgorithm(
   name: string,
@@ -116,7 +116,7 @@ export function suppliedChecksum(
 /**
  * Verifies a body against every digest that its request supplies.
  *
- * @returns the algorithm of the supplied checksum, or undefined if there is none
+ * @returns the algorithm of the supplied checksum, or undefined without a checksum
  * @throws S3Error BadDigest, InvalidDigest, InvalidRequest
  */
 export function verifyBody(

@@ -1,6 +1,6 @@
 /**
  * The content of an object: a list of extents. Real extents hold bytes and are shared by copies. *Synthetic*
- * extents can be read and sliced but hold no bytes, so that a test can hold 50 TB. File extents are read on demand.
+ * extents can be read and sliced but hold no bytes, so a test can hold 50 TB. File extents are read on demand.
  */
 
 import { createHash } from "node:crypto";
@@ -14,7 +14,7 @@ interface RealExtent {
   readonly length: number;
 }
 
-/** `length` bytes, starting at `offset`, of an endless stream that is determined by the seed. */
+/** `length` bytes, starting at `offset`, of an endless stream that the seed determines. */
 interface SyntheticExtent {
   readonly seed: string;
   readonly offset: number;
@@ -36,7 +36,7 @@ export class Content {
   /** Cached as strings with one character per byte: a Buffer uses far more memory. */
   #digests: Partial<Record<ChecksumAlgorithm, string>> | undefined;
   #declared: { readonly algorithm: ChecksumAlgorithm; readonly value: Buffer } | undefined;
-  /** Where a slice comes from. */
+  /** The source of a slice. */
   #origin: { readonly content: Content; readonly start: number } | undefined;
 
   private constructor(extents: readonly Extent[]) {
@@ -58,7 +58,7 @@ export class Content {
     return size === 0 ? Content.empty : new Content([{ seed, offset: 0, length: size }]);
   }
 
-  /** The same bytes, with the digests that are known, in a file that holds them. */
+  /** The same bytes, with the known digests, as an extent of the file that holds them. */
   storedIn(file: string): Content {
     if (this.size === 0) return this;
     const content = new Content([{ file, offset: 0, length: this.size }]);
@@ -66,7 +66,7 @@ export class Content {
     return content;
   }
 
-  /** All slices of one content, in order, give that content again, with its declared checksum. */
+  /** All slices of one content, concatenated in order, give that content again, with its declared checksum. */
   static join(contents: readonly Content[]): Content {
     const [first] = contents;
     if (first === undefined) return Content.empty;
@@ -91,7 +91,7 @@ export class Content {
     return slice;
   }
 
-  /** Whether this is the slice of `content` that starts there. */
+  /** Whether this is the slice of `content` that starts at `start`. */
   isSliceOf(content: Content, start: number): boolean {
     if (this === content) return start === 0;
     const origin = this.#origin;
@@ -109,8 +109,8 @@ export class Content {
   }
 
   /**
-   * The digest of the content. With synthetic extents, it is a deterministic substitute that is computed
-   * from the extents: the same range of the same object always has the same digest, in every copy.
+   * The digest of the content. With synthetic extents, it is a deterministic substitute, computed from
+   * the extents. The same range of the same object always has the same digest, in every copy.
    */
   digest(name: ChecksumAlgorithm): Buffer {
     if (this.size < MIN_CACHED_BYTES) return this.#digest(name);
@@ -165,7 +165,7 @@ function sliceExtent(extent: Extent, from: number, to: number): Extent {
     : { ...extent, offset: extent.offset + from, length: to - from };
 }
 
-/** Joins adjacent extents of one synthetic stream, so that the reassembled parts equal the original. */
+/** Joins adjacent extents of one synthetic stream, so the reassembled parts equal the original. */
 function joinAdjacent(extents: readonly Extent[]): Extent[] {
   const joined: Extent[] = [];
   for (const extent of extents) {

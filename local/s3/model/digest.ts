@@ -50,7 +50,7 @@ const START: Readonly<Record<ChecksumAlgorithm, () => RunningDigest>> = {
   XXHASH128: () => substitute("XXHASH128"),
 };
 
-/** Whether this server computes digests of the algorithm, and can verify one. */
+/** Whether this server can compute and verify digests of the algorithm. */
 export const isComputed = (name: ChecksumAlgorithm): boolean => !name.startsWith("XXHASH");
 
 /** For an algorithm that this server cannot compute: a different digest with the right length. */

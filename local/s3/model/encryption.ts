@@ -42,7 +42,7 @@ export function encryptionOf(headers: Headers, bucket: Bucket): Encryption {
   return kmsOrAes(kind, headers[`${SSE}-aws-kms-key-id`], bucketKey === "true");
 }
 
-/** The bucket's setting applies to objects whose request does not have one. */
+/** The bucket's setting applies to objects whose request specifies no encryption. */
 const usesBucketKey = ({ encryption }: Bucket): boolean =>
   encryption.kind !== "AES256" && encryption.bucketKey;
 

@@ -1,4 +1,4 @@
-/** Contents in files of a folder, so that a bucket of any size needs little memory, and a crash loses nothing. */
+/** Stores contents as files in a folder. A bucket of any size then needs little memory, and a crash loses nothing. */
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 import { makeFolder, writeWhole } from "../../whole-file";
@@ -8,8 +8,8 @@ export interface FolderOptions {
   /** The file of a key, relative to the folder; `undefined`: its content remains in memory. Default: the key. */
   readonly fileOf?: (key: string) => string | undefined;
   /**
-   * Called once, for the first file that cannot be written or removed. Its content, and that of later ones, may remain in
-   * memory.
+   * Called once, for the first file that cannot be written or removed. The contents of this file and of later files may
+   * remain in memory.
    */
   readonly onError?: (error: Error) => void;
 }
@@ -21,7 +21,7 @@ export class Folder {
 
   private readonly root: string;
 
-  /** @param root relative to the working directory of this moment, which may be removed later */
+  /** @param root relative to the current working directory, which may be removed later */
   constructor(
     root: string,
     private readonly options: FolderOptions = {},
@@ -29,7 +29,7 @@ export class Folder {
     this.root = resolve(root);
   }
 
-  /** Writes a content to its file. @returns the content, read from the file when it is needed */
+  /** Writes a content to its file. @returns the content, which is read from the file on demand */
   store(key: string, content: Content): Content {
     const file = this.fileOf(key);
     if (file === undefined) return content;
@@ -44,7 +44,7 @@ export class Folder {
     }
   }
 
-  /** The content of an existing file; `undefined` if there is none, or if it cannot be read. */
+  /** The content of an existing file; `undefined` if the file does not exist or cannot be read. */
   find(key: string): Content | undefined {
     const file = this.fileOf(key);
     if (file === undefined || this.removed.has(file)) return undefined;
@@ -52,11 +52,11 @@ export class Folder {
       if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return undefined;
       return Content.of(readFileSync(file)).storedIn(file);
     } catch {
-      return undefined; // of an earlier process, whose records a run can do without
+      return undefined; // The file is from an earlier process. A run does not need its records.
     }
   }
 
-  /** A file that cannot be removed is not found again. */
+  /** After this call, {@link find} ignores the file, even if it cannot be removed. */
   remove(key: string): void {
     const file = this.fileOf(key);
     if (file === undefined) return;
@@ -73,7 +73,7 @@ export class Folder {
     this.failed = true;
   }
 
-  /** `undefined` for a key that would be outside of the folder. */
+  /** `undefined` for a key whose file would be outside the folder. */
   private fileOf(key: string): string | undefined {
     const { fileOf = (name: string) => name } = this.options;
     const name = fileOf(key);

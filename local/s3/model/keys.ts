@@ -1,7 +1,7 @@
 /**
  * Keys and their order. S3 lists keys in the order of their UTF-8 bytes, but JavaScript's `<` compares UTF-16
- * code units. The *rank* of a key is a string with one character per UTF-8 byte, so that `<` on ranks gives
- * the order of S3. The rank of an ASCII key is the key itself.
+ * code units. The *rank* of a key is a string with one character per UTF-8 byte, so `<` on ranks gives the
+ * order of S3. The rank of an ASCII key is the key itself.
  */
 import { MAX_KEY_BYTES } from "../constants";
 import { S3Error } from "../protocol/errors";

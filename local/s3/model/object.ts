@@ -56,7 +56,7 @@ export interface ObjectVersion extends Attributes {
   /** Set only for an object from a multipart upload. */
   readonly parts?: readonly Part[];
   readonly restore?: Restore;
-  /** Until then Object Lock protects the version, in milliseconds since the epoch. */
+  /** End of the protection by Object Lock, in milliseconds since the epoch. */
   readonly retainUntil?: number;
   /** Archive tier within INTELLIGENT_TIERING: ARCHIVE_ACCESS or DEEP_ARCHIVE_ACCESS. */
   readonly archiveStatus?: string;

@@ -12,7 +12,7 @@ export interface Upload {
   readonly id: string;
   readonly key: string;
   readonly attributes: Attributes;
-  /** Who created it: an ARN, or the account. */
+  /** The creator: an ARN, or the account. */
   readonly initiator: string;
   /** Milliseconds since the epoch. Becomes the LastModified of the completed object. */
   readonly initiated: number;

@@ -3,7 +3,7 @@ import type { Bucket } from "../model/bucket";
 import { pastPrefix } from "../model/keys";
 import type { Version } from "../model/object";
 
-/** Parameters of an iteration. All strings are ranks, so that their order is the order of UTF-8 bytes. */
+/** Parameters of an iteration. All strings are ranks, so their order is the order of UTF-8 bytes. */
 export interface IterationOptions {
   readonly prefix: string;
   /** Empty: no grouping. */
@@ -44,7 +44,7 @@ export function* iterateKeys(
   }
 }
 
-/** The first `limit` items, and whether there are more. `more` is false for a limit of 0. */
+/** The first `limit` items, and whether more items follow. `more` is false for a limit of 0. */
 export function take<T>(items: Iterable<T>, limit: number): { items: T[]; more: boolean } {
   const taken: T[] = [];
   if (limit === 0) return { items: taken, more: false };

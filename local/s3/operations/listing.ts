@@ -103,7 +103,7 @@ function renderEntry(key: string, object: ObjectVersion, owner: Xml, withRestore
   return `<Contents>${element("Key", key)}${renderVersion(object)}${owner}${storageClass}${restore}</Contents>`;
 }
 
-/** The elements of an object in every listing, in the order of S3. One template: pages dominate the cost. */
+/** The elements of an object in every listing, in the order of S3. A single template, because pages dominate the cost. */
 export function renderVersion(object: ObjectVersion): Xml {
   const { checksum } = object;
   return (

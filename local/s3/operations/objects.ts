@@ -57,7 +57,7 @@ export function putObject(context: Context): Reply {
 
 /**
  * @param verified the algorithm of the checksum that the request supplies
- * @param request its name in the message of S3
+ * @param request the name of the request in the message of S3
  * @throws S3Error InvalidRequest for a body without a hash in a bucket whose objects Object Lock protects
  */
 export function checkLocked(
@@ -138,7 +138,7 @@ function extentOf({ headers, query }: Context, { content, parts }: ObjectVersion
   return partExtent(query.partNumber, parts?.map((part) => part.size) ?? [content.size]);
 }
 
-/** The checksum of the requested part, or of the object if it is read completely. A byte range has none. */
+/** The checksum of the requested part, or of the object if it is read completely. A byte range has no checksum. */
 function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): Record<string, string> {
   const number = context.query.partNumber;
   const { checksum, parts } = object;

@@ -1,4 +1,4 @@
-/** RestoreObject. A restore stays in progress: a test that needs a completed one writes the object with it. */
+/** RestoreObject. A restore stays in progress. A test that needs a completed restore writes the object with it. */
 import { DAY_MS } from "../constants";
 import { isArchived } from "../model/object";
 import { S3Error } from "../protocol/errors";

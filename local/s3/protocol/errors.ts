@@ -120,7 +120,7 @@ export function errorDocument(error: S3Error, resource: string, requestId: strin
   return document("Error", children, "");
 }
 
-/** 501 with the name of the unsupported feature, so that no part of a request is silently ignored. */
+/** 501 with the name of the unsupported feature. No part of a request is silently ignored. */
 export function notImplemented(feature: string, details: Readonly<Record<string, string>> = {}): S3Error {
   return new S3Error("NotImplemented", `The embedded S3 server does not implement ${feature}`, details);
 }

@@ -12,16 +12,16 @@ const DOMAINS = [
 ];
 const DOMAIN = `(?:${DOMAINS.join("|").replaceAll(".", "\\.")})`;
 
-/** Captures the bucket, if there is one. */
+/** Captures the bucket, if the host name contains it. */
 const S3_HOST = new RegExp(
   `^(?:(.+)\\.)?s3(?:-fips)?(?:\\.dualstack)?(?:[.-][a-z0-9-]+)?\\.${DOMAIN}(?::\\d+)?$`,
 );
 
 /**
- * The bucket in a host name of S3 on AWS, `""` if it is in the path; `undefined`: another host.
+ * The bucket in a host name of S3 on AWS. `""`: the bucket is in the path. `undefined`: the host is not S3 on AWS.
  *
  * @example bucketOfAwsHost("a.b.s3.eu-west-1.amazonaws.com") // "a.b"
- * @param host in lower case. It may have a port
+ * @param host in lower case, optionally with a port
  */
 export function bucketOfAwsHost(host: string): string | undefined {
   const found = S3_HOST.exec(host);

@@ -55,16 +55,16 @@ export interface S3CallResult extends S3Call {
 
 /** A fault that a test injects into a request. `after` performs the operation before the fault. */
 export type Fault =
-  /** An S3 error. Default status: that of the code. Status 200 returns an error in a success response. */
+  /** An S3 error. Default status: the status of the code. Status 200 returns an error in a success response. */
   | {
       readonly kind: "error";
       readonly code: string;
       readonly status?: number;
-      /** Default: that of the code. */
+      /** Default: the message of S3 for the code. */
       readonly message?: string;
       readonly after?: boolean;
     }
-  /** The connection breaks before the operation, or `after` it, so that only the response is lost. */
+  /** The connection breaks before the operation, or `after` it: then only the response is lost. */
   | { readonly kind: "hangUp"; readonly after?: boolean }
   /** The operation is performed. The connection breaks after this number of response body bytes. */
   | { readonly kind: "truncate"; readonly bytes: number }
@@ -76,8 +76,8 @@ export type Fault =
    */
   | { readonly kind: "stall"; readonly after?: boolean; readonly bytes?: number }
   /**
-   * The operation is performed. Its response, also that of an error, has this body. A function receives the
-   * correct body. Default status: that of the operation. An undefined header is removed.
+   * The operation is performed. Its response has this body, even if the operation fails. A function receives the
+   * correct body. Default status: the status of the operation. An undefined header is removed.
    */
   | {
       readonly kind: "replaceBody";
@@ -104,7 +104,7 @@ export interface Hooks {
    * `ListObjectsV2`: as in S3, a caller without permission to list receives 403, not 404.
    */
   authorize?: ((call: S3Call) => MaybePromise<Denial | undefined>) | undefined;
-  /** Who makes a call, as `Initiator` of uploads names it: the ARN of a user or a session. @default the account */
+  /** The caller, as in `Initiator` of uploads: the ARN of a user or a session. @default the account */
   principal?: ((call: S3Call) => string | undefined) | undefined;
   /** Called before `authorize`, and after the signature is verified. Returns a fault to inject. */
   fault?: ((call: S3Call) => MaybePromise<Fault | undefined>) | undefined;

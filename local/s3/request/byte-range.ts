@@ -10,7 +10,7 @@ export interface Extent {
 }
 
 /**
- * Parses the `Range` header. As in S3, a malformed header or one with several ranges is ignored.
+ * Parses the `Range` header. Like S3, ignores a malformed header and a header with several ranges.
  *
  * Example: `bytes=-5` of 10 bytes is `{ start: 5, end: 10, partial: true }`
  *

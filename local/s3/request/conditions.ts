@@ -42,7 +42,7 @@ const SOURCE: Names = {
   unmodifiedSince: "x-amz-copy-source-If-Unmodified-Since",
 };
 
-/** The first condition that fails. An ETag condition takes precedence over its related date condition. */
+/** The first condition that fails. An ETag condition takes precedence over the related date condition. */
 function failedCondition(headers: Headers, names: Names, object: ObjectVersion): keyof Names | undefined {
   const given = (name: keyof Names) => headers[names[name].toLowerCase()];
   const since = (name: keyof Names) => {
@@ -79,7 +79,7 @@ export function checkSource(headers: Headers, source: ObjectVersion): void {
 /**
  * Checks the destination conditions of PutObject, CopyObject and CompleteMultipartUpload.
  *
- * @throws S3Error PreconditionFailed; NoSuchKey for If-Match if there is no object; NotImplemented for
+ * @throws S3Error PreconditionFailed; NoSuchKey for If-Match without an object; NotImplemented for
  *   conditions that S3 does not implement either
  */
 export function checkWrite(headers: Headers, current: ObjectVersion | undefined, key: string): void {
@@ -93,7 +93,7 @@ export function checkWrite(headers: Headers, current: ObjectVersion | undefined,
   if (match !== undefined) checkDelete(match, current, key);
 }
 
-/** Checks the condition of a delete. @throws S3Error PreconditionFailed; NoSuchKey if there is no object */
+/** Checks the condition of a delete. @throws S3Error PreconditionFailed; NoSuchKey if the object does not exist */
 export function checkDelete(match: string, current: ObjectVersion | undefined, key: string): void {
   if (current === undefined) throw new S3Error("NoSuchKey", undefined, { Key: key });
   if (!etagMatches(match, current.etag)) throw preconditionFailed("If-Match");

@@ -8,8 +8,8 @@ import type { ObjectName, S3Request } from "../protocol/types";
 /** Deviations of other servers that a test can imitate. */
 export interface Quirks {
   /**
-   * What a HEAD with a part number returns. Default: as S3. `own`: the part's own ETag, and no metadata, headers, class or
-   * number of parts, as older versions of moto. `ownAndCount`: the same with the number of parts, as moto 5.2.5.
+   * The response to a HEAD with a part number. Default: like S3. `own`: the part's own ETag, and no metadata, headers, class
+   * or number of parts, like older versions of moto. `ownAndCount`: the same with the number of parts, like moto 5.2.5.
    */
   readonly partHead?: "own" | "ownAndCount";
 }
@@ -33,7 +33,7 @@ export interface Context {
   /** The payload without chunk framing. Trailers are in `headers`. */
   readonly body: Uint8Array;
   readonly copySource: ObjectName | undefined;
-  /** Who calls: an ARN. `undefined`: the account itself. */
+  /** The ARN of the caller. `undefined`: the account itself. */
   readonly principal: string | undefined;
   /** Resolves to an error if the caller is not authorized for the operation on this key of the bucket. */
   denial(operation: string, key: string, versionId?: string): Promise<S3Error | undefined>;
@@ -53,7 +53,7 @@ export interface Target {
 }
 
 /**
- * Parses a target: `/bucket/key?query`, or `/key?query` if the host name is that of a bucket on AWS.
+ * Parses a target: `/bucket/key?query`, or `/key?query` if the host name names a bucket on AWS.
  *
  * Example: `/b/a//../%2B?list-type=2` is bucket `b`, key `a//../+`, query `{ "list-type": "2" }`
  *

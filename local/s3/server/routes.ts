@@ -174,5 +174,5 @@ const UNSORTED_ROUTES: readonly Route[] = [
   route("DeleteObject DELETE object", deleteObject, { query: ["versionId"] }),
 ];
 
-/** Sorted by the number of required parameters, highest first, so that the first match is the right one. */
+/** Sorted by the number of required parameters, highest first. The first match is then the correct route. */
 export const ROUTES = UNSORTED_ROUTES.toSorted((a, b) => b.required.length - a.required.length);

@@ -5,7 +5,7 @@ import type { S3Request } from "../protocol/types";
 import type { Target } from "../request/target";
 import { ROUTES, type Route, type Scope } from "./routes";
 
-/** Accepted by every operation: authentication, body framing and SDK identification. */
+/** Every operation accepts these: authentication, body framing and SDK identification. */
 const ANY_HEADER = new Set([
   "x-amz-content-sha256",
   "x-amz-date",
@@ -52,7 +52,7 @@ export function routeOf(request: S3Request, target: Target): Route {
 /**
  * Checks the query parameters and `x-amz-` headers of a request.
  *
- * @throws S3Error NotImplemented if the operation would otherwise ignore one; InvalidArgument for a list-type
+ * @throws S3Error NotImplemented if the operation would otherwise ignore it; InvalidArgument for a list-type
  *   other than 2
  */
 export function checkSupported(route: Route, request: S3Request, target: Target): void {
@@ -70,7 +70,7 @@ export function checkSupported(route: Route, request: S3Request, target: Target)
     throw new S3Error("InvalidArgument", "Invalid List Type specified in Request");
 }
 
-/** Buckets have the default of S3: their owner owns all objects, and ACLs are disabled. */
+/** Buckets have the default setting of S3: their owner owns all objects, and ACLs are disabled. */
 function checkAcl(acl = "bucket-owner-full-control"): void {
   if (acl === "private" || acl === "bucket-owner-full-control") return;
   if (CANNED_ACLS.some((known) => known === acl)) throw new S3Error("AccessControlListNotSupported");

@@ -1,4 +1,4 @@
-/** The server as an SDK request handler, without sockets or ports. The bytes are the same as over HTTP. */
+/** The server as an SDK request handler without sockets or ports. The bytes are the same as over HTTP. */
 import { validateHeaderValue } from "node:http";
 import { Readable } from "node:stream";
 import type { S3ClientResolvedConfig } from "@aws-sdk/client-s3";
@@ -33,7 +33,7 @@ export function sdkHandler(handle: (request: S3Request) => Promise<S3Response>):
 async function unlessAborted<T>(response: Promise<T>, signal: RequestSignal | undefined): Promise<T> {
   if (signal === undefined) return response;
   if (signal.aborted) {
-    response.catch(() => {}); // no one waits for it
+    response.catch(() => {}); // No one waits for this response.
     throw abortError();
   }
   return new Promise((resolve, reject) => {
@@ -71,7 +71,7 @@ function queryOf(query: SdkRequest["query"]): string {
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
 
-/** As the SDK does over HTTP. */
+/** Like the SDK over HTTP. */
 const escapeUri = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 

@@ -32,7 +32,7 @@ const EMPTY_TARGET: Target = { bucket: "", key: "", query: {} };
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
 export class Handler {
-  /** @param credentials whose signatures are required. `undefined`: signatures are not verified. */
+  /** @param credentials requests must be signed with them. `undefined`: signatures are not verified. */
   constructor(
     readonly store: Store,
     readonly hooks: Hooks,
@@ -145,7 +145,7 @@ export class Handler {
     return denial && new S3Error(denial.code ?? "AccessDenied", denial.message);
   }
 
-  /** A bucket that does not exist has no owner: the operation reports it. */
+  /** A bucket that does not exist has no owner. The operation reports the missing bucket. */
   #checkOwners({ request: { headers }, target, call }: Exchange): void {
     for (const [header, bucket] of [
       ["x-amz-expected-bucket-owner", target.bucket],

@@ -78,7 +78,7 @@ export function uploadPart(context: Context): Reply {
 }
 
 /**
- * A part must supply a checksum of the algorithm that its upload specifies. If the upload specifies none, the
+ * A part must supply a checksum of the algorithm that its upload specifies. If the upload specifies no algorithm, the
  * checksum is optional and can be of any algorithm.
  */
 function checkPartChecksum({ algorithm, algorithmRequested }: Upload, headers: Context["headers"]): void {

@@ -1,6 +1,6 @@
 /** Quotas of AWS Lambda. */
 
-/** Bytes of the request payload of a synchronous invocation: 6 MB. Source: Lambda quotas. */
+/** Maximum bytes of the request payload of a synchronous invocation: 6 MB. Source: Lambda quotas. */
 export const MAX_REQUEST_BYTES = 6_291_456;
-/** Bytes of the response payload: 100 more. Source: the message of `Function.ResponseSizeTooLarge`. */
+/** Maximum bytes of the response payload: 100 bytes more. Source: the message of `Function.ResponseSizeTooLarge`. */
 export const MAX_RESPONSE_BYTES = 6_291_556;

@@ -10,8 +10,8 @@ export interface Invocation {
   /** Milliseconds since the epoch, by the clock of the function. */
   readonly deadline: number;
   /**
-   * Whether the invocation timed out. No further call may be sent, because Lambda stops the execution
-   * environment.
+   * Whether the invocation timed out. After a timeout, no call may be sent, because Lambda stops the
+   * execution environment.
    */
   timedOut: boolean;
 }
@@ -21,7 +21,7 @@ export const current = new AsyncLocalStorage<Invocation>();
 
 /**
  * Returns the context object of a handler, without the fields that only mobile clients set. `stop` is not a field of
- * Lambda: it is the signal that stops a run on this computer.
+ * Lambda. It is the signal that stops a run on this computer.
  */
 export function contextOf(settings: FunctionSettings, clock: Clock, invocation: Invocation): Context {
   const { partition, region, accountId } = placeOf(settings);

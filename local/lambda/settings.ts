@@ -38,7 +38,7 @@ export type Transport = (call: OutgoingCall) => { readonly endpoint?: URL } | un
 export interface Network {
   /** Certificates in PEM format that replace those of Node.js. */
   readonly ca?: string;
-  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, also in lower case. Each proxy is an `http:` or `https:` URL. */
+  /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case. Each proxy is an `http:` or `https:` URL. */
   readonly proxyEnv?: Readonly<Record<string, string>>;
 }
 
@@ -54,11 +54,11 @@ export interface FunctionSettings {
   readonly name: string;
   /** The source code of the bundle: one CommonJS module that requires only Node.js built-ins. */
   readonly code: string | Code;
-  /** Further files of the deployment package, by name. The bundle can require those that are JSON. Default: none. */
+  /** Additional files of the deployment package, by name. The bundle can require JSON files. Default: none. */
   readonly files?: Readonly<Record<string, string>>;
   /** Example: `index.handler`, the export `handler` of the bundle */
   readonly handler: string;
-  /** The configured environment variables, without those that Lambda adds. */
+  /** The configured environment variables, without the variables that Lambda adds. */
   readonly environment: Readonly<Record<string, string>>;
   /** Example: `arn:aws:iam::123456789012:role/copy` */
   readonly roleArn: string;
@@ -69,24 +69,24 @@ export interface FunctionSettings {
   /** In MB. Passed to the function. Not enforced. */
   readonly memorySize: number;
   readonly region: string;
-  /** Credentials that the function signs requests with; a function returns the ones that are valid now. */
+  /** Credentials that sign the function's requests, or a callback that returns the currently valid credentials. */
   readonly credentials: Credentials | (() => Credentials);
   /** Default: each call goes to the endpoint that the function chose. */
   readonly transport?: Transport;
-  /** What services other than S3 hold. Default: nothing. */
+  /** The state of services other than S3. Default: empty. */
   readonly state?: AccountState;
   /**
    * URLs of S3 servers, in addition to AWS endpoints, IP addresses and localhost. A URL can have a path, which
-   * is in front of the bucket then. Default: none.
+   * then precedes the bucket. Default: none.
    */
   readonly endpoints?: readonly string[] | undefined;
-  /** How calls reach a server outside of this process. Default: directly, with the certificates of Node.js. */
+  /** How calls reach a server outside this process. Default: directly, with the certificates of Node.js. */
   readonly network?: Network | undefined;
-  /** Aborts when the run is stopped. Each invocation gets it in its context as `stop`. Default: never. */
+  /** Aborts when the run is stopped. The context of each invocation has this signal as `stop`. Default: never. */
   readonly stop?: AbortSignal | undefined;
   /** Receives each line that the function prints to its `console`. Default: lines are discarded. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Default: bundles are compiled in each process. */
+  /** Default: each process compiles the bundles. */
   readonly codeCache?: CodeCache | undefined;
   /** Default: the system clock. */
   readonly clock?: Clock;

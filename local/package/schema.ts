@@ -7,10 +7,10 @@ import { describe, Properties, type Property } from "./properties";
 const ROOT = join(__dirname, "..", "..");
 const COMPONENT = join(ROOT, "infra", "sync-buckets.ts");
 
-/** The SDKs that Pulumi generates have the version of the package. */
+/** The languages of the SDKs that Pulumi generates. Each SDK has the version of the package. */
 const LANGUAGES = ["nodejs", "python", "csharp", "java", "go"];
 
-/** The schema of the component provider, which is kept in docs/provider.schema.json. From the types of the component. */
+/** The schema of the component provider, from the types of the component. A copy is in docs/provider.schema.json. */
 export function providerSchema(): object {
   const { name, version, description, license } = JSON.parse(
     readFileSync(join(ROOT, "package.json"), "utf8"),
@@ -72,7 +72,7 @@ const isOptional = (type: ts.TypeNode | undefined): boolean =>
   ts.isUnionTypeNode(type) &&
   type.types.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
 
-/** The project's own files only: no type of a package is in the schema, and those of Pulumi take seconds to read. */
+/** Only the project's own files. The schema contains no types of packages, and Pulumi's types take seconds to read. */
 function programOf(file: string): ts.Program {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, ROOT);

@@ -7,14 +7,14 @@ import { states } from "./states";
 export { type AccountState, type Message, newState, type Parameters, ServiceError } from "./service";
 
 /**
- * The services besides S3 and Lambda, by name. A further one is one entry here: functions then reach it through the gateway, and
- * tasks of the state machine as a service integration. IAM policies are checked for both.
+ * The services other than S3 and Lambda, by name. To add a service, add an entry here. Functions then reach it through the gateway,
+ * and tasks of the state machine reach it as a service integration. IAM policies are checked for both.
  */
 export const SERVICES: Readonly<Record<string, Service>> = { sns, states };
 
 const HOSTS = Object.values(SERVICES).map((service) => [hostPattern(service.host), service] as const);
 
-/** The service at a host, such as `sns.eu-west-1.amazonaws.com`; `undefined`: none, or one that is not emulated. */
+/** The service at a host, such as `sns.eu-west-1.amazonaws.com`; `undefined`: no service, or a service that is not emulated. */
 export const serviceAt = (host: string): Service | undefined =>
   HOSTS.find(([pattern]) => pattern.test(host))?.[1];
 
@@ -34,7 +34,7 @@ export function integration(name: string): Operation {
   return operation;
 }
 
-/** Checks the caller's policies, and carries the call out. @returns the response, or the permission that is missing */
+/** Checks the caller's policies and performs the call. @returns the response, or the missing permission */
 export function perform(
   { action, resource, respond }: Operation,
   parameters: Parameters,

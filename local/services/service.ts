@@ -1,8 +1,8 @@
-/** What the program's resources hold besides objects: tasks and functions read and change it by calls of services. */
+/** The state of the program's resources other than objects. Tasks and functions read and change it by service calls. */
 export interface AccountState {
-  /** The status of each execution that was started, by its ARN, as in DescribeExecution. */
+  /** The status of each started execution, by its ARN, as in DescribeExecution. */
   readonly executions: Map<string, string>;
-  /** The messages that were published to each registered topic, by its ARN. */
+  /** The messages published to each registered topic, by the topic's ARN. */
   readonly topics: ReadonlyMap<string, Message[]>;
 }
 
@@ -21,12 +21,12 @@ export type Parameters = Readonly<Record<string, unknown>>;
 
 /** One operation of a service. */
 export interface Operation {
-  /** The IAM action that it needs. */
+  /** The IAM action that the operation requires. */
   readonly action: string;
-  /** The ARN of the resource on which it needs the action. */
+  /** The ARN of the resource of that action. */
   readonly resource: (parameters: Parameters) => string;
   /**
-   * Carries the call out.
+   * Performs the call.
    *
    * @throws ServiceError
    */
@@ -35,10 +35,10 @@ export interface Operation {
 
 /** A service other than S3. */
 export interface Service {
-  /** The first part of the names of its hosts, for example `states` of `states.eu-west-1.amazonaws.com`. */
+  /** The first part of its host names, for example `states` in `states.eu-west-1.amazonaws.com`. */
   readonly host: string;
   /**
-   * How its requests and responses are written. `json`: AWS JSON 1.0, with the operation in the header `x-amz-target`. `query`:
+   * The format of its requests and responses. `json`: AWS JSON 1.0, with the operation in the header `x-amz-target`. `query`:
    * a form with the parameter `Action`, and XML.
    */
   readonly protocol: "json" | "query";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Service, ServiceError } from "./service";
 
-/** SNS: a message is kept with its topic, and delivered to no one. */
+/** SNS. A message is kept with its topic and is not delivered. */
 export const sns: Service = {
   host: "sns",
   protocol: "query",

@@ -1,6 +1,6 @@
 import { type Service, ServiceError } from "./service";
 
-/** Step Functions, as far as the functions call it: the status of an execution. */
+/** Step Functions. Functions request only the status of an execution. */
 export const states: Service = {
   host: "states",
   protocol: "json",

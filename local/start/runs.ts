@@ -102,7 +102,7 @@ export async function runThreeTimes(): Promise<number> {
     embedded: true,
     evaluate: evaluateProgram,
     runsFolder: runsFolder({
-      learns: false, // so that each `npm start` does the same
+      learns: false, // Each `npm start` does the same.
       onError: ({ message }) => progress.log(`The records of the runs are not saved: ${message}`),
     }),
     log: progress.log,

@@ -64,12 +64,12 @@ export function addKinds(source: BucketAccess): Scene {
   };
 }
 
-/** A run deletes only objects that are older than the run. */
+/** A time before the run. A run deletes only objects that are older than the run. */
 const halfAnHourAgo = (): number => Date.now() - 30 * 60_000;
 
 /**
- * Fills the source with files, and the destination with an outdated copy: of every ten files, eight are equal, one is
- * missing and one is outdated. For every 25th file the destination has an additional orphan.
+ * Fills the source with files, and the destination with an outdated copy. Of every ten files, eight are equal, one is
+ * missing and one is outdated. For every 25th file, the destination has an additional orphan.
  */
 export function fill(source: BucketAccess, destination: BucketAccess, files: readonly File[]): Scene {
   const written = { lastModified: halfAnHourAgo() };
@@ -97,7 +97,7 @@ export function fill(source: BucketAccess, destination: BucketAccess, files: rea
   };
 }
 
-/** An earlier version of the same length, so that only the ETag differs. */
+/** An earlier version of the same length: only the ETag differs. */
 const outdated = (body: Buffer): Buffer =>
   body.length === 0 ? Buffer.from("x") : Buffer.concat([Buffer.from([body[0]! ^ 1]), body.subarray(1)]);
 

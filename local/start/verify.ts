@@ -12,7 +12,7 @@ async function list(client: S3Client, Bucket: string): Promise<Map<string, strin
 
 /** The result of a comparison of two buckets by their listings, and by content where the listings differ. */
 export interface Comparison {
-  /** Keys that are in only one bucket, or whose content differs. */
+  /** Keys that only one bucket has, or whose content differs. */
   readonly differ: readonly string[];
   /** Number of keys with the same content and different ETags. */
   readonly otherETag: number;

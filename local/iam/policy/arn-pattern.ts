@@ -11,7 +11,7 @@ export type ArnPattern = (arn: string) => boolean;
  *
  * Example: `arnPattern("arn:aws:s3:::b/*")("arn:aws:s3:::b/k*")` is true
  *
- * @throws Error for any other policy variable, because its value is not known locally
+ * @throws Error for any other policy variable, because its value is unknown locally
  */
 export function arnPattern(pattern: string): ArnPattern {
   if (pattern === "*") return () => true;
@@ -24,11 +24,11 @@ export function arnPattern(pattern: string): ArnPattern {
   const source = [...head.map((segment) => glob(segment, "[^:]")), glob(last, ".")].join(":");
   const regex = new RegExp(`^${source}$`, "s");
   const [beginning] = LITERAL.exec(pattern) as RegExpExecArray;
-  // V8 compiles an expression when it is first used. Most patterns of a policy are of other buckets.
+  // V8 compiles an expression at its first use. Most patterns of a policy are for other buckets.
   return (arn) => arn.startsWith(beginning) && regex.test(arn);
 }
 
-/** The characters of a pattern before the first one with a meaning. */
+/** The characters of a pattern before the first special character. */
 const LITERAL = /^[^*?$]*/;
 
 const TOKEN = /\$\{([^}]*)\}|[*?]|[\\^$.|+()[\]{}]/g;

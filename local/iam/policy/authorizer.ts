@@ -49,7 +49,7 @@ export class Authorizer {
   readonly #context: Record<string, string>;
   readonly #keys: readonly string[];
   readonly #decisions = new Map<string, Decision>();
-  /** The last resources and their matches: the requirements of a copy have two resources, in turns. */
+  /** The last resources and their matches. The requirements of a copy alternate between two resources. */
   #last: Matched | undefined;
   #previous: Matched | undefined;
 

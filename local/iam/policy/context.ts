@@ -3,8 +3,8 @@ import { conditionKeysOf, type Statement } from "./policy";
 import type { Caller } from "./simulator";
 
 /**
- * Returns the condition keys that are the same for every call of a caller. Buckets are assumed to be in its
- * account.
+ * Returns the condition keys that are the same for every call of a caller. Buckets are assumed to be in the
+ * account of the caller.
  */
 export function callerContext({ roleArn, place }: Caller): Record<string, string> {
   return {
@@ -39,7 +39,7 @@ const VARYING = new Set(
 /**
  * Returns the condition keys of the statements, in lower case, whose values differ between calls.
  *
- * @throws Error for an unsupported key. As an absent key, it would satisfy `Null` and every negated operator.
+ * @throws Error for an unsupported key. If it were absent, it would satisfy `Null` and every negated operator.
  */
 export function varyingKeys(caller: Caller, statements: readonly Statement[]): string[] {
   const constant = new Set(Object.keys(callerContext(caller)).map((key) => key.toLowerCase()));

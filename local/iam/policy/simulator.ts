@@ -34,8 +34,8 @@ export function simulation(
 
 /**
  * Evaluates statements for an action and its context. Pass only statements that apply to the resource: resources are
- * not compared here. This function is synchronous, because `request` of `node:http` is. So it cannot use the
- * simulator's function that validates its input, which is asynchronous.
+ * not compared here. This function is synchronous, because `request` of `node:http` is synchronous. It therefore
+ * cannot use the simulator's function that validates its input, which is asynchronous.
  */
 export function evaluate(
   caller: Caller,

@@ -11,7 +11,7 @@ for (const operation of OPERATIONS) {
   BY_TARGET.set(operation.on, [...(BY_TARGET.get(operation.on) ?? []), operation]);
 }
 
-// `x-id` is the command name of the SDK. The others sign a presigned request.
+// `x-id` is the command name of the SDK. The other parameters sign a presigned request.
 const COMMON_PARAMETERS =
   /^(?:x-id|X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token))$/;
 

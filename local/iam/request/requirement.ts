@@ -13,7 +13,7 @@ export interface Requirement {
 
 /** The partition, region and account of a call. */
 export interface Place {
-  /** Such as `aws` and `aws-cn`. */
+  /** Examples: `aws`, `aws-cn` */
   readonly partition: string;
   readonly region: string;
   /** 12 digits. */
@@ -56,7 +56,7 @@ export function targetObject(call: S3Call): ObjectName {
  *
  * Example: `/a/x%2By?versionId=3` is bucket `a`, key `x+y`, version `3`.
  *
- * @throws UnknownS3Call if the header is not `bucket/key`, such as the ARN of an access point
+ * @throws UnknownS3Call if the header is not `bucket/key`, for example if it is the ARN of an access point
  */
 export function copySource(call: S3Call): ObjectName {
   const header = call.headers["x-amz-copy-source"] ?? "";

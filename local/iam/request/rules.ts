@@ -79,8 +79,8 @@ export function created(call: S3Call, place: Place, kms: readonly string[]): Req
  * CopyObject. S3 copies tags unless the request has `x-amz-tagging-directive: REPLACE`, and annotations
  * unless it has `x-amz-object-annotation-directive: EXCLUDE`. AWS then requires permissions to read them at
  * the source and to write them at the destination *if the source has any*. The request does not show whether
- * it has, so these permissions are always required here: a role that can copy only untagged objects is denied
- * at the first object.
+ * the source has any, so these permissions are always required here. A role that can copy only untagged objects
+ * is denied at the first object.
  */
 export function copied(call: S3Call, place: Place): Requirement[] {
   const source = copySource(call);

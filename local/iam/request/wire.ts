@@ -1,6 +1,6 @@
 /**
- * Decodes an S3 request. `URL` is not used for the target, because it removes dot segments: the policies
- * would be evaluated for a different key than the key that the server receives.
+ * Decodes an S3 request. `URL` is not used for the target, because it removes dot segments. The policies
+ * would then be evaluated for a different key than the key that the server receives.
  */
 import { bucketOfAwsHost } from "../../s3/protocol/hosts";
 
@@ -18,7 +18,7 @@ export interface S3Call {
   readonly body?: string;
 }
 
-/** The permissions that a request requires are not known, so the request is not allowed. */
+/** The permissions that a request requires are unknown, so the request is not allowed. */
 export class UnknownS3Call extends Error {
   override readonly name = "UnknownS3Call";
 }
@@ -31,7 +31,7 @@ const LOCAL_NAME = /^(.+)\.localhost$/;
  *
  * Examples: `a.b.s3.eu-west-1.amazonaws.com` returns `a.b`, `127.0.0.1:9000` returns `""`.
  *
- * @param endpoints further S3 host names, in lower case and without port
+ * @param endpoints additional S3 host names, in lower case and without port
  * @throws UnknownS3Call if the host is not an S3 endpoint
  */
 export function bucketOfHost(host: string, endpoints: readonly string[] = []): string {

@@ -8,7 +8,7 @@ import type { Network } from "../settings";
 type Protocol = "http:" | "https:";
 
 const DIRECT: Network = {};
-/** The key of requests without an agent of their own. */
+/** The key of requests that specify no agent. */
 const NO_AGENT = {};
 const agents = new WeakMap<Network, WeakMap<object, Map<Protocol, Agent>>>();
 

@@ -16,8 +16,8 @@ type Request = Dispatcher.DispatchOptions;
 type Handler = Dispatcher.DispatchHandler;
 
 /**
- * A dispatcher of undici. It sends a call that the policies allow with undici, and all others as the modules of `gateOf` would:
- * those that get a local response, or another endpoint, or a proxy.
+ * A dispatcher of undici. It sends calls that the policies allow through undici. It handles all other calls like the modules of
+ * `gateOf`: calls that get a local response, another endpoint or a proxy.
  *
  * A body must be text or bytes.
  */
@@ -41,14 +41,14 @@ export function dispatcherOf(options: GateOptions): Dispatch {
   return { dispatch };
 }
 
-/** @throws UnknownS3Call for a query or headers that undici would send, but that are not checked */
+/** @throws UnknownS3Call for a query or headers that undici would send unchecked */
 function checkPlain({ query, headers }: Request): void {
   if (query) throw new UnknownS3Call("expected the query of a request in its path");
   if (headers && Symbol.iterator in headers)
     throw new UnknownS3Call("expected the request headers as an object, got a list");
 }
 
-/** A handler as `undici.request` has: one of the methods of undici's earlier versions. */
+/** Wraps a handler with the methods of earlier undici versions, such as the handler of `undici.request`. */
 function wrapped(handler: Handler): Handler {
   const WrapHandler = require("undici/lib/handler/wrap-handler.js") as new (inner: Handler) => Handler;
   return new WrapHandler(handler);
@@ -61,7 +61,7 @@ function isDirect(options: GateOptions, protocol: Protocol, described: RequestOp
   return typeof verdict !== "function" && verdict.endpoint === undefined;
 }
 
-/** Sends the request as `http.request` of a bundle would, and passes the response on. */
+/** Sends the request like `http.request` of a bundle, and forwards the response. */
 function relay(
   options: GateOptions,
   protocol: Protocol,
@@ -75,7 +75,7 @@ function relay(
   client.on("error", fail);
   client.on("response", (response: IncomingMessage) => {
     bodyOf(response).then((bytes) => {
-      const rawHeaders = response.rawHeaders as unknown as IncomingHttpHeaders; // their type in undici
+      const rawHeaders = response.rawHeaders as unknown as IncomingHttpHeaders; // The type of raw headers in undici.
       const received = Object.assign(controller, { rawHeaders });
       handler.onResponseStart?.(received, response.statusCode ?? 0, response.headers, response.statusMessage);
       if (bytes.length > 0) handler.onResponseData?.(received, bytes);
@@ -97,7 +97,7 @@ const NO_CONTROLLER: Dispatcher.DispatchController = {
 
 const origins = new Map<string, { readonly protocol: Protocol; readonly target: RequestOptions }>();
 
-/** The options of `http.request` for an origin. All requests go to a few. */
+/** The options of `http.request` for an origin. Cached, because all requests go to a few origins. */
 function originOf(origin: string) {
   const known = origins.get(origin);
   if (known !== undefined) return known;

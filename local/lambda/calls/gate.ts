@@ -14,10 +14,10 @@ import { type GateOptions, verdictOf } from "./verdict";
 /**
  * Returns the modules `http` and `https` with replaced functions `request` and `get`. These send a call that
  * the policies allow, respond to a denied call as S3 does, and throw UnknownS3Call if the required
- * permissions are not known.
+ * permissions are unknown.
  *
- * Only the arguments of `request` are checked. Headers that a bundle sets later on the request are not. The
- * SDK sets none.
+ * Only the arguments of `request` are checked. Headers that a bundle sets on the request later are not
+ * checked. The SDK does not set headers later.
  */
 export function gateOf(options: GateOptions): Modules {
   const gated = (protocol: Protocol, module: object) => {
@@ -38,7 +38,7 @@ export const requestOf =
   (...args: unknown[]): ClientRequest =>
     serviceRequest(options, args) ?? checked(options, readOutgoing(protocol, args, options));
 
-/** A copy of a module with other functions. Its getters stay: that of `http.WebSocket` takes 20 ms, and no bundle uses it. */
+/** A copy of a module with other functions. It keeps getters: the getter of `http.WebSocket` takes 20 ms, and no bundle uses it. */
 const replaced = (module: object, functions: Readonly<Record<string, unknown>>): object =>
   Object.defineProperties(
     {},

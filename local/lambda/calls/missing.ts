@@ -1,4 +1,4 @@
-/** S3 says that a key is missing only to callers with s3:ListBucket. Other callers get 403. */
+/** S3 reports a missing key only to callers with s3:ListBucket. Other callers get 403. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   type Authorizer,
@@ -16,7 +16,7 @@ const target = (call: S3Call) => [call.bucket];
 const source = (call: S3Call) => [copySource(call).bucket];
 const compared = (call: S3Call) => (call.headers["if-match"] === undefined ? [] : [call.bucket]);
 
-// The buckets in which each operation reads a key. The condition If-Match of a write or a delete reads the key: it needs s3:GetObject.
+// The buckets where each operation reads a key. The condition If-Match of a write or a delete reads the key and requires s3:GetObject.
 const BUCKETS_READ: Readonly<Record<string, (call: S3Call) => readonly string[]>> = {
   HeadObject: target,
   GetObject: target,
@@ -31,15 +31,15 @@ const BUCKETS_READ: Readonly<Record<string, (call: S3Call) => readonly string[]>
 type CreateResponder = (out: OutgoingRequest, endpoint: URL | undefined, principal: string) => Responder;
 
 /**
- * For an allowed call that reads a key, checks whether the role has s3:ListBucket on the bucket of that key, or of each key.
+ * For an allowed call that reads keys, checks whether the role has s3:ListBucket on the bucket of each key.
  * If not, returns a function that creates a responder. The responder sends the call and replaces a 404 for a
  * missing key with 403. Otherwise returns `undefined`: the call can be sent as is.
  *
  * The response to a HEAD request has no body, so a missing bucket and a missing key both become 403.
  *
  * Source: HeadObject and GetObject, "Permissions", in the S3 API reference; for copies "Troubleshoot access
- * denied (403 Forbidden) errors". AWS does not say it of conditional writes and deletes. It is assumed, because who may not list a
- * bucket may not learn which keys it has.
+ * denied (403 Forbidden) errors". AWS does not document this for conditional writes and deletes. It is assumed, because a caller
+ * that may not list a bucket may not learn which keys it has.
  */
 export function maskMissingKey(
   authorizer: Authorizer,
@@ -66,7 +66,7 @@ const listing = (place: Place, bucket: string) => onBucket(place, bucket, "s3:Li
 
 const MISSING = /<Code>NoSuchKey<\/Code>(?:<Message>[^<]*<\/Message>)?/g;
 
-/** Forwards the response to DeleteObjects. Its errors say that a key with a condition is missing only to callers with s3:ListBucket. */
+/** Forwards the response to DeleteObjects. Its errors report a missing key with a condition only to callers with s3:ListBucket. */
 export async function forwardDeletes(
   received: IncomingMessage,
   response: ServerResponse,

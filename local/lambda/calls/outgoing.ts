@@ -16,7 +16,7 @@ export type Protocol = "http:" | "https:";
 export interface Endpoint {
   /** In lower case, without port. */
   readonly host: string;
-  /** The part of a path in front of the bucket, without a slash at its end. Usually empty. */
+  /** The part of a path before the bucket, without a trailing slash. Usually empty. */
   readonly basePath: string;
 }
 
@@ -32,10 +32,10 @@ export interface OutgoingRequest {
   readonly options: RequestOptions;
   readonly callback: OnResponse;
   readonly call: S3Call;
-  /** The part of the path in front of the bucket, or of the key if the bucket is in the host name. */
+  /** The part of the path before the bucket, or before the key if the bucket is in the host name. */
   readonly basePath: string;
   readonly host: string;
-  /** The bucket in the host name; empty: it is in the path. */
+  /** The bucket in the host name. Empty: the bucket is in the path. */
   readonly hostBucket: string;
   readonly network: Network | undefined;
 }
@@ -110,9 +110,9 @@ const outside = ({ protocol, options, network }: OutgoingRequest): RequestOption
   network === undefined ? options : { ...options, agent: agentFor(options.agent, protocol, network) };
 
 /**
- * Returns the options that change for `endpoint`. The path and headers of a call to AWS are signed, and so remain as they are: the
- * endpoint must find the bucket in host names of AWS. Those of other servers are not known to it, nor are their base paths. An
- * endpoint that checks signatures is never used in place of them.
+ * Returns the options that change for `endpoint`. The path and headers of a call to AWS are signed and do not change, so the
+ * endpoint must find the bucket in host names of AWS. It does not know the host names and base paths of other servers. An endpoint
+ * that verifies signatures never replaces those servers.
  */
 function routed(out: OutgoingRequest, endpoint: URL): RequestOptions {
   const { protocol, options, call } = out;
@@ -122,7 +122,7 @@ function routed(out: OutgoingRequest, endpoint: URL): RequestOptions {
     hostname: null,
     port: endpoint.port || null,
     path: routedPath(out),
-    headers: call.headers, // they are signed
+    headers: call.headers, // The headers are signed.
     ...(endpoint.protocol === protocol
       ? {}
       : { agent: agentFor(options.agent, endpoint.protocol as Protocol) }),

@@ -15,7 +15,7 @@ import type { CallResponse } from "./responses";
 /**
  * Writes the response to one request. If it throws, the client request emits the error as `error`.
  *
- * @param closed aborts when the client request has ended, or was aborted
+ * @param closed aborts when the client request ends or is aborted
  */
 export type Responder = (
   request: IncomingMessage,
@@ -77,7 +77,7 @@ export async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
  * Sends a request with a body and returns the response.
  *
  * @param send starts the request
- * @param closed closes the connection: otherwise a request that gets no response would keep the process alive
+ * @param closed closes the connection. Otherwise, a request without a response would keep the process alive
  * @throws the `error` of the request
  */
 export function exchange(

@@ -13,7 +13,7 @@ export interface ServiceOptions {
   readonly authorizer: () => Authorizer;
 }
 
-/** Responds to a request to a service of the table. @returns `undefined` for a request to another one */
+/** Responds to a request to a service of the table. @returns `undefined` for a request to any other service */
 export function serviceRequest(options: ServiceOptions, args: readonly unknown[]): ClientRequest | undefined {
   const found = args.find((arg) => typeof arg === "object" && arg !== null && !(arg instanceof URL));
   const request = (found ?? {}) as RequestOptions;

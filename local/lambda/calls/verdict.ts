@@ -10,9 +10,9 @@ import type { ServiceOptions } from "./services";
 /** Inputs of the permission check. */
 export interface GateOptions extends ServiceOptions {
   readonly place: Place;
-  /** Further S3 servers. */
+  /** Additional S3 servers. */
   readonly endpoints: readonly Endpoint[];
-  /** Aborts when the run is stopped. Then no call that deletes objects leaves this process. */
+  /** Aborts when the run is stopped. After that, no call that deletes objects leaves this process. */
   readonly stop: AbortSignal | undefined;
   /** How calls leave this process. */
   readonly network: Network | undefined;
@@ -21,7 +21,7 @@ export interface GateOptions extends ServiceOptions {
 
 const DELETES: ReadonlySet<string> = new Set(["DeleteObject", "DeleteObjects"]);
 
-/** The endpoint of a call that is sent as it is, `undefined` for the one that the bundle chose; else its responder. */
+/** For a call that is sent unchanged, its endpoint (`undefined`: the endpoint that the bundle chose). Otherwise, its responder. */
 export type Verdict = { readonly endpoint: URL | undefined } | Responder;
 
 export function verdictOf(options: GateOptions, out: OutgoingRequest): Verdict {

@@ -5,19 +5,19 @@ import { writeWhole } from "../../whole-file";
 
 /**
  * V8's compiled code of bundles, in files. Compiling and loading the bundles of a small run takes longer than the run. The code
- * of a bundle is saved at the end, so that it includes the functions that V8 compiled while they ran.
+ * of a bundle is saved at the end, to include the functions that V8 compiled during the run.
  */
 export class CodeCache {
   private readonly unsaved: (() => void)[] = [];
   private readonly scripts = new Map<string, Script>();
 
-  /** @param folder exists, and belongs to one version of Node.js */
+  /** @param folder an existing folder for one version of Node.js */
   constructor(private readonly folder: string) {}
 
   /**
    * A compiled script. Functions with the same code share it.
    *
-   * @param id identifies the source: sources that differ have different ones
+   * @param id identifies the source. Different sources have different IDs
    */
   compile(id: string, source: () => string, filename: string): Script {
     const known = this.scripts.get(id) ?? this.load(id, source(), filename);
@@ -47,11 +47,11 @@ function readIfThere(file: string): Buffer | undefined {
   }
 }
 
-/** A concurrent command never reads an incomplete file. */
+/** Saves the code. A concurrent command never reads an incomplete file. */
 function save(file: string, script: Script): void {
   try {
     writeWhole(file, script.createCachedData());
   } catch {
-    // the folder is not writable, or gone
+    // The folder is not writable, or it no longer exists.
   }
 }

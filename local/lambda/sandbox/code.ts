@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 const idOf = (text: string | Buffer): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-/** The code of a bundle. It becomes a text when the bundle is loaded: a run calls some of the functions only. */
+/** The code of a bundle. It is decoded only when the bundle is loaded, because a run calls only some of the functions. */
 export class Code {
   private constructor(
     /** Identifies the text: the first 16 digits of its SHA-256. */
@@ -15,7 +15,7 @@ export class Code {
     return new Code(idOf(text), Buffer.from(text));
   }
 
-  /** @throws Error if the code is not the one with the id, as after a crash of the computer */
+  /** @throws Error if the code does not match the ID, for example after a crash of the computer */
   static withId(id: string, bytes: Buffer): Code {
     if (idOf(bytes) !== id) throw new Error(`The code ${id} is damaged.`);
     return new Code(id, bytes);
@@ -25,7 +25,7 @@ export class Code {
     return this.bytes.toString();
   }
 
-  /** For a file. */
+  /** The bytes to write to a file. */
   toBytes(): Buffer {
     return this.bytes;
   }

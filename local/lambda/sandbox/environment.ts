@@ -26,7 +26,7 @@ const RESERVED = new Set([
  * Returns the configured variables and the variables that Lambda adds. The environment of this process is not
  * included.
  *
- * @throws Error if a configured name is reserved. Lambda rejects such a function, too.
+ * @throws Error if a configured name is reserved. Lambda rejects this function, too.
  */
 export function environmentOf(settings: FunctionSettings): Record<string, string> {
   const reserved = Object.keys(settings.environment).filter((name) => RESERVED.has(name));

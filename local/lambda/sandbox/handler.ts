@@ -14,7 +14,7 @@ const CALLBACK =
 /**
  * Returns the handler that `name` specifies: `index.handler` is the export `handler` of the bundle.
  *
- * Source: aws-lambda-nodejs-runtime-interface-client, also for the error names.
+ * Source, including the error names: aws-lambda-nodejs-runtime-interface-client.
  *
  * @throws FunctionError `Runtime.ImportModuleError` if the module is not `index`, `Runtime.HandlerNotFound`
  *   if the export is not a function, `Runtime.CallbackHandlerDeprecated` if the function has a third

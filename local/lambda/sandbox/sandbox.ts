@@ -14,18 +14,18 @@ export interface SandboxOptions {
   /** The source code of the bundle, a CommonJS module. */
   readonly code: Code;
   readonly environment: Record<string, string>;
-  /** Further files of the deployment package, by name. */
+  /** Additional files of the deployment package, by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** Replacements for the modules `http` and `https`. */
   readonly modules: Modules;
-  /** What the bundle finds as its dispatcher of undici, and as the global one. */
+  /** The undici dispatcher of the bundle, and the global dispatcher that the bundle sees. */
   readonly dispatcher: object;
   /** Receives each line that the bundle prints to its `console`, or writes to standard output. */
   readonly log: (line: string) => void;
   readonly codeCache?: CodeCache | undefined;
 }
 
-/** Where the client of `sync` finds a dispatcher, and where undici, that of Node.js included, shares its global one. */
+/** The names of the dispatchers: for the client of `sync`, and the global dispatcher of undici (including undici in Node.js). */
 const DISPATCHERS = [DISPATCHER, Symbol.for("undici.globalDispatcher.1")];
 const PARAMETERS = ["exports", "require", "module", "__filename", "__dirname"];
 
@@ -64,7 +64,7 @@ export function loadBundle(options: SandboxOptions): Record<string, unknown> {
   return module.exports;
 }
 
-/** The JSON files of the deployment package as modules, by the path with which the bundle requires them. */
+/** The JSON files of the deployment package as modules, by the path that the bundle requires. */
 const jsonFiles = (files: Readonly<Record<string, string>>): Modules =>
   Object.fromEntries(
     Object.entries(files)
@@ -91,7 +91,7 @@ function processOf(env: Record<string, string>, output: Writable): object {
   const kept = { arch, platform, version, versions, release, pid, features, stdout: output, stderr: output };
   const functions = { hrtime, uptime, memoryUsage, cpuUsage, nextTick, emitWarning };
   return Object.assign(new EventEmitter(), kept, functions, {
-    env: Object.defineProperties({}, Object.getOwnPropertyDescriptors(env)), // keeps getters
+    env: Object.defineProperties({}, Object.getOwnPropertyDescriptors(env)), // Keeps getters.
     argv: ["/var/lang/bin/node", "/var/runtime/index.mjs"],
     execArgv: [],
     title: "node",

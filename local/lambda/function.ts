@@ -40,7 +40,7 @@ export interface LocalFunction {
  * Lambda would start another execution environment instead.
  *
  * Not modeled: memory limits, freezing between invocations, timeouts of code that never yields, services other
- * than S3 and those of `local/services`.
+ * than S3 and the services of `local/services`.
  *
  * Example: `await createFunction({ name: "plan", code, handler: "index.handler", … }).invoke({ source: "a" })`
  *

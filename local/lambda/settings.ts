@@ -36,7 +36,7 @@ export type Transport = (call: OutgoingCall) => { readonly endpoint?: URL } | un
 
 /** The proxies and certificates of the calls that leave this process. */
 export interface Network {
-  /** Certificates in PEM format that replace those of Node.js. */
+  /** Certificates in PEM format that replace the certificates of Node.js. */
   readonly ca?: string;
   /** `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case. Each proxy is an `http:` or `https:` URL. */
   readonly proxyEnv?: Readonly<Record<string, string>>;

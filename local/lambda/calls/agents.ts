@@ -1,4 +1,4 @@
-/** Agents that replace those of a bundle. */
+/** Agents that replace the agents of a bundle. */
 import { Agent, type RequestOptions } from "node:http";
 import https from "node:https";
 import { newAgent as newUndiciAgent } from "../../../sync/s3/client/wire/agent";

@@ -114,7 +114,7 @@ function brokenStream(body: Uint8Array): Readable {
 
 const abortError = (): Error => errorWithCode("AbortError", "Request aborted");
 
-/** An error like those of Node.js: the SDK uses `code` to decide whether to retry. */
+/** An error in the form of Node.js errors. The SDK uses `code` to decide whether to retry. */
 function errorWithCode(code: string, message: string): Error {
   return Object.assign(new Error(message), { code, ...(code === "AbortError" && { name: code }) });
 }

@@ -27,11 +27,11 @@ export interface Options {
   readonly from: number;
   readonly kinds: readonly Kind[];
   readonly trace: boolean;
-  /** The seed whose run is made smaller. */
+  /** The seed whose run is reduced. */
   readonly shrink?: number;
 }
 
-/** The largest number of seeds, and of a seed. */
+/** The largest number of seeds, and the largest seed. */
 const MAX_SEEDS = 1e6;
 
 /**

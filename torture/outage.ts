@@ -10,18 +10,18 @@ import { type Scenario, scenarioOf } from "./world/scenario";
 import { inVirtualTime, sleep } from "./world/virtual-time";
 import { World } from "./world/world";
 
-/** What fails as long as one execution lasts. */
+/** Failures during one execution. */
 export interface Outage {
   /** The fault of a request. */
   readonly request?: (call: S3Call, by: FunctionName) => Fault | undefined;
-  /** The error of an invocation that does not begin. */
+  /** The error of an invocation that does not start. */
   readonly invocation?: (name: FunctionName) => string | undefined;
 }
 
-/** How an execution ended during an outage. The next one made the buckets equal, or there is a violation. */
+/** How an execution ended during an outage. The next execution made the buckets equal, or there is a violation. */
 export interface OutageResult {
   readonly ended: Ended;
-  /** `undefined`: there is none. */
+  /** `undefined`: no violation. */
   readonly report: Report | undefined;
   readonly violations: readonly string[];
 }
@@ -39,7 +39,7 @@ function scenarioFor(random: Random): Scenario {
   };
 }
 
-/** Runs one execution during an outage, and another one after it. */
+/** Runs one execution during an outage, and another execution after it. */
 export function runOutage(seed: number, outage: Outage): Promise<OutageResult> {
   const random = new Random(seed);
   return inVirtualTime(random, async () => {

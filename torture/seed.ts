@@ -10,19 +10,19 @@ import { KINDS, type Kind, type Scenario, scenarioOf } from "./world/scenario";
 import { inVirtualTime, sleep } from "./world/virtual-time";
 import { World, type WorldOptions } from "./world/world";
 
-/** What became of one seed. */
+/** The outcome of one seed. */
 export interface SeedResult {
   readonly seed: number;
   readonly kind: Kind;
   readonly violations: readonly string[];
-  /** Limits that a difference of the buckets was excused with. */
+  /** Limits that excuse a difference between the buckets. */
   readonly limits: readonly LimitName[];
   readonly executions: number;
   readonly redrives: number;
-  /** Invocations by what happened to them. */
+  /** Invocations by fate. */
   readonly invocations: Readonly<Record<string, number>>;
   readonly requests: number;
-  /** Faults of requests, by name. */
+  /** Request faults by name. */
   readonly faults: Readonly<Record<string, number>>;
   readonly scenario: Scenario;
 }
@@ -40,7 +40,7 @@ export async function runSeed(
   kinds: readonly Kind[],
   options: SeedOptions = {},
 ): Promise<SeedResult> {
-  // The SDK loads modules at its first requests. That takes real time, which no timer of ours represents.
+  // The SDK loads modules at its first requests. That takes real time, and none of our timers represents it.
   warm ??= runInVirtualTime(0, KINDS, {});
   await warm;
   return runInVirtualTime(seed, kinds, options);
@@ -75,7 +75,7 @@ function runInVirtualTime(
   });
 }
 
-/** One execution, and perhaps another one that begins before the first has ended. @returns the number of redrives. */
+/** One execution, and perhaps another execution that starts before the first one ends. @returns the number of redrives. */
 async function disturbed(world: World, id: string, name?: string): Promise<number> {
   const { random, scenario } = world;
   if (!random.chance(scenario.rates.rivals) || !world.disturbances.next()) return one(world, id, name);
@@ -115,7 +115,7 @@ async function becomeSilent(world: World): Promise<void> {
   world.trace("silence");
 }
 
-/** Two executions without any disturbance: the first one makes the buckets equal, the second one has nothing to do. */
+/** Two executions without disturbances. The first one makes the buckets equal, and the second one has nothing to do. */
 async function calm(world: World): Promise<readonly LimitName[]> {
   const first = await world.begin("calm-1").run();
   checkCounts(world, "calm-1", first, true);
@@ -136,7 +136,7 @@ async function calm(world: World): Promise<readonly LimitName[]> {
   return limits;
 }
 
-/** @param exact whether the run alone has changed the destination, and each of its results counts */
+/** @param exact whether only the run has changed the destination, and each of its results counts */
 function checkCounts(world: World, name: string, ended: Ended, exact: boolean): void {
   world.trace(`${name} ends: ${JSON.stringify(ended)}`);
   if (ended.status !== "SUCCEEDED") return;

@@ -5,7 +5,7 @@ import { runSeed, type SeedResult } from "./seed";
 import { shrink } from "./shrink/shrink";
 import type { Kind } from "./world/scenario";
 
-/** Violations that are printed in full. */
+/** Maximum number of violations that are printed in full. */
 const MAX_PRINTED = 20;
 
 /** The sums over all seeds. */
@@ -72,7 +72,7 @@ function print({ seed, kind, violations }: SeedResult): void {
   console.log(`  Make it smaller: npm run -s torture -- --shrink ${seed}`);
 }
 
-/** Prints the smallest run that breaks the rule of a seed. @returns whether the seed breaks none */
+/** Prints the smallest run that breaks the rule of a seed. @returns whether the seed breaks no rule */
 async function smaller(seed: number, kinds: readonly Kind[]): Promise<boolean> {
   const found = await shrink(seed, kinds, MAX_SHRINK_RUNS);
   if (found === undefined) console.log(`Seed ${seed} breaks no rule.`);
@@ -91,7 +91,7 @@ const listOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, n]) => `${n.toLocaleString("en-US")} ${name}`)
     .join(", ");
 
-/** Runs the seeds, or makes the run of one smaller. @returns the exit code */
+/** Runs the seeds, or reduces the run of one seed. @returns the exit code */
 export async function torture(options: Options): Promise<number> {
   const { shrink: seed, kinds } = options;
   const green = seed === undefined ? await run(options) : await smaller(seed, kinds);

@@ -10,7 +10,7 @@ type Held = Moment & { readonly version: ObjectVersion };
 const held = (moment: Moment | undefined): Held | undefined =>
   moment?.version === undefined ? undefined : (moment as Held);
 
-/** The keys of the source, each with what the destination has. */
+/** The keys of the source, each with the destination's object. */
 export function pairings(scenario: Scenario, { source, destination }: Sides): Pairing[] {
   const { prefix, destinationPrefix } = scenario.input;
   return source
@@ -31,7 +31,7 @@ export function pairings(scenario: Scenario, { source, destination }: Sides): Pa
 /**
  * Checks that the destination is equal to the source, except for what the limits allow.
  *
- * @returns the violations, and the limits that were needed.
+ * @returns the violations, and the limits that excuse a difference.
  */
 export function differences(scenario: Scenario, sides: Sides): { violations: string[]; limits: LimitName[] } {
   const violations: string[] = [];
@@ -74,7 +74,7 @@ function differenceOf({ scenario, source, destination }: Pairing): string | unde
 
 const show = (value: unknown): string => JSON.stringify(value);
 
-/** Uploads whose creation had no response are looked for until no request can arrive any more. */
+/** Runs look for uploads whose creation had no response until no request can arrive any more. */
 const LISTS: ReadonlySet<string> = new Set(["ListObjectsV2", "ListMultipartUploads"]);
 
 /** Requests to the two buckets that a run over equal buckets does not need. */

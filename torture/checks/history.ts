@@ -1,6 +1,6 @@
 import type { BucketAccess, ObjectVersion } from "../../local/s3/index";
 
-/** Who changed an object: a writer, also one that changed it in place, or an invocation of ours. */
+/** Who changed an object: a writer (including changes in place), or an invocation of ours. */
 export type Actor = "writer" | "in place" | Acting;
 
 export const isOurs = (by: Actor): by is Acting => typeof by === "object";
@@ -11,13 +11,13 @@ export interface Acting {
   readonly execution: string;
 }
 
-/** What a key held from one change to the next. */
+/** The object of a key from one change to the next. */
 export interface Moment {
   /** Counts all changes of both buckets. */
   readonly at: number;
   /** Milliseconds since 1970 in virtual time. */
   readonly time: number;
-  /** `undefined`: the key held nothing. */
+  /** `undefined`: the key had no object. */
   readonly version: ObjectVersion | undefined;
   readonly by: Actor;
 }
@@ -35,10 +35,10 @@ export const beginHistory = (): void => {
   serials.next = 0;
 };
 
-/** The number of the change that comes next. */
+/** The number of the next change. */
 export const nextChange = (): number => serials.next;
 
-/** Every version that the keys of a bucket ever held. */
+/** Every version of every key of a bucket. */
 export class BucketHistory {
   private readonly moments = new Map<string, Moment[]>();
   /** Changes of the bucket that were observed. */
@@ -46,7 +46,7 @@ export class BucketHistory {
 
   constructor(private readonly bucket: BucketAccess) {}
 
-  /** Records what has changed since the last call. */
+  /** Records the changes since the last call. */
   observe(by: Actor): Change[] {
     if (this.bucket.changes === this.observed) return [];
     this.observed = this.bucket.changes;
@@ -63,7 +63,7 @@ export class BucketHistory {
     return changes;
   }
 
-  /** Keys that the bucket holds now. */
+  /** The current keys of the bucket. */
   keys(): string[] {
     return this.bucket.keys();
   }
@@ -77,17 +77,17 @@ export class BucketHistory {
     return this.moments.get(key) ?? [];
   }
 
-  /** What the key held before the change `at`. */
+  /** The object of the key before the change `at`. */
   at(key: string, at: number): ObjectVersion | undefined {
     return this.of(key).findLast((moment) => moment.at < at)?.version;
   }
 
-  /** Whether the key held an object at any time since the change `at`. */
+  /** Whether the key had an object at any time since the change `at`. */
   heldSince(key: string, at: number): boolean {
     return this.since(key, at).some(({ version }) => version !== undefined);
   }
 
-  /** Whether the key held nothing at any time since the change `at`. */
+  /** Whether the key had no object at any time since the change `at`. */
   lackedSince(key: string, at: number): boolean {
     const moments = this.since(key, at);
     return moments.length === 0 || moments.some(({ version }) => version === undefined);
@@ -98,7 +98,7 @@ export class BucketHistory {
     const moments = this.of(key);
     const later = moments.findIndex((moment) => moment.at >= at);
     const first = later < 0 ? moments.length - 1 : later - 1;
-    // Before its first moment a key held nothing.
+    // Before its first moment a key has no object.
     if (first < 0)
       return moments.length > 0 ? [{ ...(moments[0] as Moment), version: undefined }, ...moments] : [];
     return moments.slice(first);

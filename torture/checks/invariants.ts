@@ -11,19 +11,19 @@ export interface Sides {
   readonly destination: BucketHistory;
 }
 
-/** What is known of an execution. */
+/** The known facts about an execution. */
 export interface ExecutionLog {
   readonly seen: Observations;
   /** The number of the change after its start. */
   readonly at: number;
-  /** When `prepare` had seen the destination, by the servers' clock, in milliseconds since 1970. */
+  /** When `prepare` finished reading the destination, by the servers' clock, in milliseconds since 1970. */
   destinationTime: number;
   /** Keys that our requests have written and deleted. */
   written: number;
   deleted: number;
 }
 
-/** What has to hold at every change that the functions make. */
+/** Invariants of every change that the functions make. */
 export class Invariants {
   constructor(
     private readonly scenario: Scenario,
@@ -31,7 +31,7 @@ export class Invariants {
     private readonly report: (violation: string) => void,
   ) {}
 
-  /** Checks the changes that one request of ours has made. */
+  /** Checks the changes of one of our requests. */
   check(side: keyof Sides, changes: readonly Change[], by: Invocation, log: ExecutionLog): void {
     for (const change of changes) {
       const { key, after } = change;
@@ -68,7 +68,7 @@ export class Invariants {
       .some((moment) => moment.version && sameContent(moment.version, version));
     if (!written) broken("The destination has bytes that no writer wrote");
     const old = before?.version;
-    // The same bytes may have been written again since: no condition of S3 tells the two apart.
+    // A writer may have written the same bytes again since. No condition of S3 tells the two apart.
     const own = this.sides.destination
       .of(key)
       .some(
@@ -110,8 +110,8 @@ export class Invariants {
   }
 
   /**
-   * Keys of the source that were listed, but that the destination has not held since the execution began, or since the last
-   * attempt at a copy that was refused.
+   * Listed keys of the source that the destination has not had since the execution started, or since the last
+   * refused attempt to copy the key.
    */
   private missing(at: number, seen: Observations): string[] {
     const { prefix, destinationPrefix } = this.scenario.input;

@@ -10,7 +10,7 @@ export class LeaseHistory {
 
   constructor(private readonly runs: BucketAccess) {}
 
-  /** Call it after every request to the runs bucket. */
+  /** Call this after every request to the runs bucket. */
   observe(): void {
     if (this.runs.changes === this.observed) return;
     this.observed = this.runs.changes;
@@ -25,7 +25,7 @@ export class LeaseHistory {
     this.holder = holder;
   }
 
-  /** Whether an execution may write: it holds the lease, or held it when a worker was last able to check it. */
+  /** Whether an execution may write: it holds the lease, or held it when a worker could last check it. */
   mayWrite(execution: string, requestMs: number): boolean {
     if (execution === this.holder) return true;
     const until = this.until.get(execution) ?? Number.NEGATIVE_INFINITY;

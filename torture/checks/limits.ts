@@ -3,7 +3,7 @@ import { ARCHIVES } from "../constants";
 import { isIncluded, type Scenario } from "../world/scenario";
 import { isOurs, type Moment } from "./history";
 
-/** A key of the source, and what the destination has in its place. */
+/** A key of the source, and the destination's object. */
 export interface Pairing {
   readonly scenario: Scenario;
   /** Without the prefix. */
@@ -11,7 +11,7 @@ export interface Pairing {
   readonly source: Moment & { readonly version: ObjectVersion };
   /** All moments of the source's key, the oldest first. */
   readonly history: readonly Moment[];
-  /** `undefined`: nothing. */
+  /** `undefined`: the destination has no object. */
   readonly destination: (Moment & { readonly version: ObjectVersion }) | undefined;
 }
 
@@ -27,7 +27,7 @@ const looksOlder = ({ source, destination }: Pairing): boolean =>
 export const sameContent = (a: ObjectVersion, b: ObjectVersion): boolean =>
   a.content.size === b.content.size && a.content.digest("SHA256").equals(b.content.digest("SHA256"));
 
-/** Whether the content is the same, and the dates give no reason to look closer. */
+/** Whether the content is the same, and the dates give no reason for a closer check. */
 const looksKept = (pair: Pairing): boolean =>
   pair.destination !== undefined &&
   sameContent(pair.source.version, pair.destination.version) &&

@@ -2,11 +2,11 @@ import type { S3CallResult, S3Response } from "../../local/s3/index";
 import type { KeyRange } from "../../sync/model/key-range";
 import { nextChange } from "./history";
 
-/** A page of a listing that S3 has sent to an invocation: the keys from `after` (exclusive) to `through` (inclusive). */
+/** A listing page that S3 has sent to an invocation: the keys from `after` (exclusive) to `through` (inclusive). */
 interface Page {
   readonly bucket: string;
   readonly invocation: number;
-  /** The key ranges that its worker compares, without the prefix. None if it was listed for another purpose. */
+  /** The key ranges that its worker compares, without the prefix. Empty if the page had another purpose. */
   readonly ranges: readonly KeyRange[];
   readonly prefix: string;
   readonly after: string;
@@ -21,10 +21,10 @@ interface Page {
 /** A key of a bucket at the time of an observation. */
 export interface Observation {
   readonly key: string;
-  /** `undefined`: the bucket did not have the key. */
+  /** `undefined`: the bucket had no object at the key. */
   readonly etag: string | undefined;
   readonly invocation: number;
-  /** The number of the change after it. */
+  /** The number of the change after the observation. */
   readonly at: number;
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -32,7 +32,7 @@ export interface Observation {
 
 const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-/** What the invocations of one execution have seen of the two buckets. */
+/** The observations of the two buckets by the invocations of one execution. */
 export class Observations {
   private readonly pages: Page[] = [];
   private readonly heads: (Observation & { readonly bucket: string })[] = [];
@@ -40,12 +40,12 @@ export class Observations {
   private readonly refused = new Map<string, number>();
   /** The last key before the page of a continuation token. */
   private readonly tokens = new Map<string, string>();
-  /** Workers that have begun to write their results. Those of others are not used: their items are compared again. */
+  /** Workers that have started to write their results. Other workers have no results: the run compares their items again. */
   private readonly finished = new Set<number>();
-  /** Rounds whose results were gathered. A worker that comes later, for the same item, is not used either. */
+  /** Rounds whose results were gathered. The result of a later worker for the same item is not used either. */
   private readonly gathered = new Set<string>();
 
-  /** Takes note of a request to the runs bucket. */
+  /** Records a request to the runs bucket. */
   recordResult({ operation, key = "", status }: S3CallResult, invocation: number): void {
     const [, round = "", what = ""] = /\/rounds\/(\d+)\/(results\/|gathered)/.exec(key) ?? [];
     if (operation !== "PutObject" || round === "") return;
@@ -57,10 +57,10 @@ export class Observations {
   record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {
     const { bucket = "", key, operation, status } = call;
     const seen = { bucket, invocation, at: nextChange(), time: Date.now() };
-    // A list with a delimiter finds folders. Its keys are not compared, and it does not show those in folders.
+    // A listing with a delimiter finds folders. Its keys are not compared, and it omits the keys in folders.
     const isPage = operation === "ListObjectsV2" && status === 200 && call.query.delimiter === undefined;
     if (isPage) this.list(call, response, { ...seen, ranges });
-    // A refused HEAD is followed by a GET of one byte.
+    // A GET of one byte follows a refused HEAD.
     if (/^(Head|Get)Object$/.test(operation) && key !== undefined && [200, 206, 404].includes(status)) {
       const etag = status !== 404 ? unquoted(response.headers.etag ?? "") : undefined;
       this.heads.push({ ...seen, key, etag });
@@ -69,8 +69,8 @@ export class Observations {
   }
 
   /**
-   * The number of the change after the last attempt to copy a key, if a condition refused it. Of several workers that have compared
-   * the key, the result of any one may be used: `undefined` if one of them was not refused.
+   * The number of the change after the last attempt to copy a key, if a condition refused it. If several workers have compared the
+   * key, the run may use the result of any of them: `undefined` if at least one worker was not refused.
    */
   refusedAt(source: string, destination: string): number | undefined {
     const workers = new Set(this.of("source", source).map(({ invocation }) => invocation));
@@ -106,7 +106,7 @@ export class Observations {
     });
   }
 
-  /** What was seen of a key, the oldest observation first. `by`: only by that invocation. */
+  /** The observations of a key, oldest first. `by`: only those of that invocation. */
   of(bucket: string, key: string, by?: number): Observation[] {
     const covers = (page: Page) =>
       page.bucket === bucket &&
@@ -130,7 +130,7 @@ export class Observations {
     return new Set(pages.flatMap(({ entries }) => entries.get(key) ?? []));
   }
 
-  /** The last page of a segment may reach into the next one, which has its own pages: those keys were not compared. */
+  /** The last page of a segment may reach into the next segment, which has its own pages. Those keys were not compared. */
   private isInSegment(page: Page, key: string): boolean {
     return !this.pages.some(
       ({ bucket, invocation, after }) =>

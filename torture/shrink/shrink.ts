@@ -6,20 +6,20 @@ import { SIMPLIFICATIONS } from "./simplify";
 
 /** A run that breaks a rule. */
 interface Attempt {
-  /** `undefined`: the seed's own. */
+  /** `undefined`: the seed's own scenario. */
   readonly scenario: Scenario | undefined;
-  /** The disturbances that happen; `undefined`: all. */
+  /** The disturbances that happen. `undefined`: all. */
   readonly kept: readonly number[] | undefined;
 }
 
 export interface Shrunk {
   /** The rule that is broken: the text of the violation up to its colon. */
   readonly rule: string;
-  /** The runs of the seed as it is, and of the smallest scenario. */
+  /** The run of the unchanged seed, and the run of the smallest scenario. */
   readonly before: Size;
   readonly after: Size;
   readonly scenario: Scenario;
-  /** Runs that were made. */
+  /** Number of runs. */
   readonly runs: number;
   /** Repeats the smallest run, with other options such as a trace. */
   readonly repeat: (options: SeedOptions) => Promise<SeedResult>;
@@ -34,10 +34,10 @@ export interface Size {
 export const ruleOf = (violation: string): string => violation.split(":")[0] as string;
 
 /**
- * Makes the run of a seed smaller, as long as it breaks the same rule: first its scenario, then its keys, then its
- * disturbances, and again while that helps.
+ * Reduces the run of a seed while it still breaks the same rule: first its scenario, then its keys, then its
+ * disturbances. Repeats this while it helps.
  *
- * @param maxRuns runs at most
+ * @param maxRuns maximum number of runs
  * @returns `undefined` if the seed breaks no rule
  */
 export async function shrink(

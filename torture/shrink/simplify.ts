@@ -10,7 +10,7 @@ const having =
   (change: Partial<Scenario>): Simplify =>
   (scenario) => ({ ...scenario, ...change });
 
-/** Changes that make a scenario simpler, the most far-reaching ones first. */
+/** Changes that simplify a scenario, the most far-reaching changes first. */
 export const SIMPLIFICATIONS: readonly Simplify[] = [
   having({ executions: 1 }),
   rate("rivals"),

@@ -1,16 +1,16 @@
-/** A timer of a caller that waits. */
+/** The timer of a waiting caller. */
 interface Timer {
   /** Milliseconds of virtual time. */
   readonly at: number;
-  /** Orders timers with the same time by their creation. */
+  /** Orders timers with the same time by creation. */
   readonly serial: number;
   readonly postpone: (() => number) | undefined;
   readonly wake: () => void;
 }
 
 /**
- * Virtual time in milliseconds. Callers that wait are awakened in order of time, and no real time passes. All code runs
- * until it waits again before the next caller is awakened. So code under the clock may wait only for the clock and for
+ * Virtual time in milliseconds. The clock wakes waiting callers in order of time, and no real time passes. All code runs
+ * until it waits again before the clock wakes the next caller. So code under the clock may wait only for the clock and for
  * promises, never for real I/O.
  */
 export class Clock {
@@ -23,7 +23,7 @@ export class Clock {
     return this.time;
   }
 
-  /** Advances the time. Call it only while no caller waits. */
+  /** Advances the time. Call this only while no caller waits. */
   advance(ms: number): void {
     this.time += ms;
   }
@@ -44,7 +44,7 @@ export class Clock {
       settled = true;
     };
     work.then(end, end);
-    await undefined; // a tick that a microtask requests runs after the microtask queue is empty
+    await undefined; // a tick requested by a microtask runs after the microtask queue is empty
     for (;;) {
       await new Promise<void>((resolve) => process.nextTick(resolve));
       if (settled) return work;
@@ -95,7 +95,7 @@ export class Clock {
 
 const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.serial < b.serial);
 
-/** Reserves a resource for the given milliseconds. @returns the time at which the reservation begins. */
+/** Reserves a resource for the given milliseconds. @returns the start time of the reservation. */
 export type Queue = (ms: number) => number;
 
 /** A resource that serves one reservation at a time, first in, first out. */

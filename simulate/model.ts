@@ -3,12 +3,12 @@ import { MODEL as S3_MODEL } from "../sync/forecast/constants";
 import type { Model as S3Model } from "../sync/forecast/model";
 import { noise } from "./keys/key-space";
 
-/** S3, its workers, and the platform on which they run. Times are milliseconds. */
+/** S3, the workers, and their platform. Times are in milliseconds. */
 export type Model = S3Model & { readonly [K in keyof typeof LATENCIES]: number };
 
 export const MODEL: Model = { ...S3_MODEL, ...LATENCIES };
 
-/** Time of a LIST. Pseudorandom, but always the same for the same page of the same bucket. */
+/** Time of a LIST. Pseudorandom, but constant for a page of a bucket. */
 export function listTime(model: Model, side: number, rank: number): number {
   const chance = noise(rank * 2 + side);
   const usual = model.listMin - model.listMeanExtra * Math.log(1 - noise(rank * 2 + side + 0.5e9));

@@ -41,7 +41,7 @@ export interface Options {
   readonly missing: number;
   readonly partitions: number;
   readonly scan: "pages" | "ranks";
-  /** Only the deletes of that many orphans are simulated. */
+  /** Simulates only the deletes of this number of orphans. */
   readonly orphans: number | undefined;
   readonly rounds: boolean;
   readonly svg: string | undefined;
@@ -84,7 +84,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   };
 }
 
-/** With these options, others than the listed ones have no effect. */
+/** With these options, only the listed options have an effect. */
 const ALONE: Readonly<Record<string, readonly string[]>> = {
   memory: [],
   orphans: ["workers", "partitions"],
@@ -100,7 +100,7 @@ function checkEffects(values: Readonly<Record<string, string | boolean | undefin
   }
 }
 
-/** A simulation may take hours: a file that cannot be written is refused before it. */
+/** A simulation may take hours, so a file that cannot be written is refused before it starts. */
 function parseFile(path: string | undefined): string | undefined {
   if (path === "" || (path !== undefined && !existsSync(dirname(path))))
     throw new UsageError(`--svg expects a file in a folder that exists, got "${path}".`);

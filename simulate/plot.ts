@@ -21,7 +21,7 @@ const STYLE = `
   }
 `;
 
-/** Draws as SVG when each worker was busy: one row per worker, one bar per work item, rounds in alternate colors. */
+/** Draws the busy times of each worker as SVG: one row per worker, one bar per work item, rounds in alternate colors. */
 export function renderPlot(title: string, { rounds, ms }: Simulated): string {
   const slots = Math.max(...rounds.flatMap(({ timings }) => timings.map(({ slot }) => slot + 1)));
   const x = (time: number): string => (LEFT + (time / ms) * (WIDTH - LEFT - 16)).toFixed(1);

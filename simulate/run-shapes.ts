@@ -16,7 +16,7 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Simulates what the options select, and prints it. @returns the exit code */
+/** Runs the selected simulations, and prints the results. @returns the exit code */
 export async function simulate(options: Options): Promise<number> {
   if (options.memory) return printMemory();
   if (options.orphans !== undefined) return printDeletes(options.orphans, options);

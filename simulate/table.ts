@@ -7,12 +7,12 @@ export function imbalance(loads: readonly number[]): number {
   return mean > 0 ? Math.max(...loads) / mean : 1;
 }
 
-/** The share of the workers' time in a round's Map in which they were busy, 0 to 1. */
+/** The share of busy time of the workers in a round's Map, 0 to 1. */
 export function busy({ timings, mapMs }: Round, workers: number): number {
   return timings.reduce((sum, { start, end }) => sum + end - start, 0) / (mapMs * workers);
 }
 
-/** Busy milliseconds of each slot of the Map that had an item. */
+/** Busy milliseconds of each Map slot that had an item. */
 export function slotLoads({ timings }: Round): number[] {
   const loads = new Map<number, number>();
   for (const { slot, start, end } of timings) loads.set(slot, (loads.get(slot) ?? 0) + end - start);

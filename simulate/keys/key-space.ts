@@ -1,7 +1,7 @@
 import { compareKeys } from "../../sync/model/key";
 import { firstIndex } from "../../sync/partition/bisect";
 
-/** The keys of a bucket in byte order. They are computed, never stored. Ranks begin at 0. */
+/** The keys of a bucket in byte order. They are computed, never stored. Ranks start at 0. */
 export interface KeySpace {
   readonly size: number;
   key(rank: number): string;
@@ -19,7 +19,7 @@ export const under = (prefix: string, space: KeySpace): KeySpace => ({
   key: (rank) => prefix + space.key(rank),
 });
 
-/** Concatenates key spaces. The caller has to pass them in key order. */
+/** Concatenates key spaces. The caller must pass them in key order. */
 export function chain(spaces: readonly KeySpace[]): KeySpace {
   const starts: number[] = [];
   let size = 0;
@@ -68,13 +68,13 @@ export function folders(
 const HALF_DIGITS = 6;
 const HALF_SIZE = 2 ** (4 * HALF_DIGITS);
 
-/** Twelve hexadecimal digits that increase with the rank, like sorted hashes: evenly spread, with noise. */
+/** Twelve hexadecimal digits that increase with the rank, like sorted hashes: evenly distributed, with noise. */
 export function sortedHash(rank: number, size: number): string {
   const hash = Math.floor(((rank + 0.9 * noise(rank)) / size) * HALF_SIZE * HALF_SIZE);
   return half(Math.floor(hash / HALF_SIZE)) + half(hash % HALF_SIZE);
 }
 
-/** V8 converts an integer of 31 bits several times faster than a larger number. */
+/** V8 converts a 31-bit integer several times faster than a larger number. */
 const half = (value: number): string => value.toString(16).padStart(HALF_DIGITS, "0");
 
 /** A pseudorandom number in [0, 1), always the same for the same rank. */

@@ -1,6 +1,6 @@
 import type { KeySpace } from "./key-space";
 
-/** The keys of the given ranks. Each is computed when it is read, because most keys of a page are never read. */
+/** The keys of the given ranks. Each key is computed on first use, because most keys of a page are never read. */
 export const lazyKeys = (space: KeySpace, ranks: readonly number[]): readonly string[] =>
   new Proxy<string[]>([], {
     get(target, property, receiver) {

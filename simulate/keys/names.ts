@@ -2,16 +2,16 @@ import { compareKeys } from "../../sync/model/key";
 import { firstIndex } from "../../sync/partition/bisect";
 import { chain, type KeySpace, noise, sortedHash, under } from "./key-space";
 
-/** The characters of names, in order, and the share of names that have one before each of them: 0 to 1. */
+/** The characters of names, in order, and for each the share of names with an earlier character: 0 to 1. */
 interface Letters {
   readonly characters: readonly string[];
   readonly before: readonly number[];
 }
 
 /**
- * Every Nth character of a script. The most frequent one is twice as frequent as the second one, and so on, as in texts.
+ * Every Nth character of a script. The most frequent character is twice as frequent as the second one, and so on, as in texts.
  *
- * @param ranges the first and the last character of each
+ * @param ranges the first and the last character of each range
  */
 function letters(ranges: readonly (readonly [string, string])[], step = 1): Letters {
   const characters = ranges.flatMap(([first, last]) => {
@@ -50,7 +50,7 @@ const FOLDERS: readonly (readonly [string, Letters])[] = [
 
 const DIGITS = 12;
 
-/** A number from 0 to 1 as characters and a number of 12 digits, which increase with it. */
+/** Encodes a number from 0 to 1 as characters and a 12-digit number. Both increase with it. */
 function nameOf(share: number, { characters, before }: Letters, length: number): string {
   let name = "";
   let rest = share;
@@ -71,7 +71,7 @@ const names =
     key: (rank) => nameOf((rank + 0.9 * noise(rank)) / size, script, length),
   });
 
-/** Folders with names in eight scripts, each with files in the same script. */
+/** Folders with names in eight scripts. The files of each folder use the same script. */
 function scripts(size: number): KeySpace {
   const each = Math.floor(size / FOLDERS.length);
   const inOrder = [...FOLDERS].sort(([a], [b]) => compareKeys(a, b));
@@ -81,7 +81,7 @@ function scripts(size: number): KeySpace {
   return chain(spaces);
 }
 
-/** Names in several scripts, and names that are as long as S3 allows. */
+/** Names in several scripts, and names with the maximum length of S3. */
 export const NAME_SHAPES: Readonly<Record<string, (size: number) => KeySpace>> = {
   letters: names(LATIN, 6),
   cyrillic: names(CYRILLIC, 6),

@@ -12,7 +12,7 @@ import { fixedPermits } from "../worker/fixed-permits";
 /** The peak memory of a worker, in bytes. */
 export interface Peak {
   readonly keys: number;
-  /** The largest heap and external memory after a full garbage collection. */
+  /** The largest sum of heap and external memory after a full garbage collection. */
   readonly live: number;
   /** The largest resident set size of the process. */
   readonly resident: number;

@@ -7,7 +7,7 @@ import { bundling } from "../../infra/bundling/options";
 import type { Peak } from "./memory";
 
 /**
- * Limits the heap to what a worker needs. Without limits V8 delays garbage collection, and resident memory depends on
+ * Limits the heap to the needs of a worker. Without limits V8 delays garbage collection, and resident memory depends on
  * that delay. The limits make a worker about a quarter slower.
  */
 const HEAP_LIMITS = ["--max-old-space-size=64", "--max-semi-space-size=8"];
@@ -16,7 +16,7 @@ const RUNS_PER_SIZE = 3;
 
 /**
  * Measures workers with the given numbers of keys, each in a child process. The code is bundled into one file, as for
- * Lambda. The sizes alternate, so that a slow minute of this computer affects all of them.
+ * Lambda. The sizes alternate, so a slow minute of this computer affects all of them.
  */
 export function peaksOfChildren(sizes: readonly number[]): Peak[] {
   const folder = mkdtempSync(join(tmpdir(), "simulate-memory-"));

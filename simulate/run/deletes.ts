@@ -16,11 +16,11 @@ import { recordStore } from "../s3/store";
 import { runNamed } from "./machine";
 import { mapRun } from "./map-run";
 
-/** Keys of a request, and requests of a worker in flight. */
+/** Keys per request, and requests in flight per worker. */
 const [KEYS, AT_ONCE] = [1_000, 4];
-/** Milliseconds of a DeleteObjects of 1,000 keys, of one that is refused, and of a worker's CPU for it. Assumed. */
+/** Milliseconds of a DeleteObjects with 1,000 keys, of a refused request, and of the worker's CPU for it. Assumed. */
 const [DELETE_MS, REFUSED_MS, CPU_MS] = [500, 50, 15];
-/** Attempts at a request, and milliseconds before the second one. Each later wait is twice as long. */
+/** Attempts at a request, and milliseconds before the second attempt. Each later wait is twice as long. */
 const [ATTEMPTS, WAIT_MS] = [5, 200];
 
 export interface SimulatedDeletes {
@@ -36,7 +36,7 @@ export interface SimulatedDeletes {
   readonly largestState: number;
 }
 
-/** What S3 accepts: keys per second, with a burst of one second. */
+/** The limit of S3: keys per second, with a burst of one second. */
 function partitions(clock: Clock, { writesPerPartition, partitions: n }: Model) {
   const perSecond = writesPerPartition * n;
   let [room, last] = [perSecond, 0];
@@ -49,7 +49,7 @@ function partitions(clock: Clock, { writesPerPartition, partitions: n }: Model) 
   };
 }
 
-/** Deletes orphans on a virtual clock. The division, the limit of keys per second and `GatherDeletes` are the engine's. */
+/** Deletes orphans on a virtual clock. Uses the engine's division, limit of keys per second, and `GatherDeletes`. */
 export class DeleteSimulation {
   private readonly clock = new Clock();
   private readonly run = runNamed("simulated-deletes");
@@ -134,7 +134,7 @@ export class DeleteSimulation {
     while (done < all && clock.now - began < division.ms && stopped === null) {
       if (done % LINES_PER_FILE < KEYS * AT_ONCE) {
         counters.requests.GET++; // a file of orphans
-        counters.requests.PUT += 2; // a file of outcomes, and what is done
+        counters.requests.PUT += 2; // a file of outcomes, and the progress
         await clock.sleep(3 * model.record);
       }
       const sizes = Array.from({ length: AT_ONCE }, (_, i) => Math.min(KEYS, all - done - i * KEYS));

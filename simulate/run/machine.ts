@@ -26,14 +26,14 @@ export interface MachineSettings {
   readonly model: Model;
   readonly workers: number;
   readonly worker: Worker;
-  /** Segments of a worker. Default: the limit of the round's division. */
+  /** Segments per worker. Default: the limit of the round's division. */
   readonly segments?: number;
 }
 
 export interface Round {
   /** Number of work items. */
   readonly items: number;
-  /** Milliseconds of virtual time at which the round began. */
+  /** Start of the round in milliseconds of virtual time. */
   readonly begin: number;
   /** Milliseconds of `DivideKeys`, `CopyRanges` and `Gather`. */
   readonly divideMs: number;
@@ -41,11 +41,11 @@ export interface Round {
   readonly gatherMs: number;
   /** LIST requests of `DivideKeys`. */
   readonly probes: number;
-  /** The estimated number of keys in all items; `undefined`: there is no confirmed estimate. */
+  /** The estimated number of keys in all items; `undefined` without a confirmed estimate. */
   readonly estimated: number | undefined;
   /** Keys in the ranges of each item. */
   readonly divided: readonly number[];
-  /** Keys that the worker of each item scanned. */
+  /** Keys scanned by the worker of each item. */
   readonly scanned: readonly number[];
   readonly timings: readonly ItemTiming[];
 }
@@ -54,7 +54,7 @@ export interface Round {
 export interface Simulated {
   readonly rounds: readonly Round[];
   readonly reported: Reported;
-  /** Virtual time of the execution. */
+  /** Duration of the execution in virtual time. */
   readonly ms: number;
   /** LIST requests to both buckets, including probes. */
   readonly lists: number;
@@ -66,13 +66,13 @@ export interface Simulated {
 
 const ATTEMPT = "1";
 const STARTED = "2026-11-22T12:00:00.000Z";
-/** Milliseconds in which a worker begins keys. The rest of Lambda's 15 minutes is reserved for finishing them. */
+/** Milliseconds during which a worker starts keys. The rest of Lambda's 15 minutes is reserved to finish them. */
 const LAMBDA_MS = 720_000;
 /** Probes of a survey in flight. */
 const PROBES_AT_ONCE = 16;
 /** Reads of `Gather` in flight. */
 const READS_AT_ONCE = 32;
-/** Events of each kind of state in the history of an execution. */
+/** History events per kind of state. */
 const EVENTS = { task: 5, map: 4, choice: 2, end: 2 };
 
 /** Runs the state machine of `machine/sync.ts`, state by state, on a virtual clock, with the engine's functions. */
@@ -81,7 +81,7 @@ export class Machine {
   private clock = new Clock();
   private serial = 0;
   private lists = 0;
-  /** Slots of the Map with a warm execution environment. */
+  /** Map slots with a warm execution environment. */
   private warm = 0;
   private largestState = 0;
   private events = 0;
@@ -89,7 +89,7 @@ export class Machine {
 
   constructor(private readonly settings: MachineSettings) {}
 
-  /** Runs one execution. The next one uses the key histogram that this one saves. */
+  /** Runs one execution. The next execution uses the key histogram that this one saves. */
   async sync(): Promise<Simulated> {
     Object.assign(this, { clock: new Clock(), lists: 0, warm: 0, largestState: 0, events: 1, rounds: [] });
     const run = runNamed(`simulated-${++this.serial}`);
@@ -169,7 +169,7 @@ export class Machine {
     return gather({ records: this.recordsOf(run, counters), counters, now }, divided);
   }
 
-  /** Runs the Map: each item in one of the `workers` slots. */
+  /** Runs the Map. Each item runs in one of the `workers` slots. */
   private async map(run: Run, { round }: DividedRound) {
     const { clock } = this;
     const { buckets, model, workers, worker, segments } = this.settings;
@@ -194,7 +194,7 @@ export class Machine {
     return { timings, divided: keys, scanned };
   }
 
-  /** Counts a Task state that ended: its time, its history events and the size of its output. */
+  /** Counts a completed Task state: its duration, its history events and the size of its output. */
   private task(output: object, ms: number): void {
     this.clock.advance(ms + this.settings.model.transition);
     this.events += EVENTS.task;
@@ -218,7 +218,7 @@ export class Machine {
 const keysIn = ({ keys }: Buckets, { after, through }: RoundDivision["items"][number][number]): number =>
   (through === null ? keys.size : rankAfter(keys, through)) - rankAfter(keys, after);
 
-/** The minimum number of LIST requests that list both buckets. */
+/** The minimum number of LIST requests for both buckets. */
 export const minLists = (buckets: Buckets): number =>
   Math.ceil(sizeOf(buckets, 0) / PAGE) + Math.ceil(sizeOf(buckets, 1) / PAGE);
 

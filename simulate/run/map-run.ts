@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 
-/** When a work item of the Map began and ended, in milliseconds of virtual time. */
+/** The start and end of a work item of the Map, in milliseconds of virtual time. */
 export interface ItemTiming {
   /** One of the `MaxConcurrency` slots. */
   readonly slot: number;

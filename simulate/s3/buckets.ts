@@ -1,10 +1,10 @@
 import type { Entry, Page } from "../../sync/s3/objects";
 import type { KeySpace } from "../keys/key-space";
 
-/** Two computed buckets. The source has every key of the key space, the destination lacks a share of them. */
+/** Two computed buckets. The source has every key of the key space. The destination lacks a share of the keys. */
 export interface Buckets {
   readonly keys: KeySpace;
-  /** Share of the keys that the destination lacks, 0 to 1. They are evenly spread. */
+  /** Share of the keys that the destination lacks, 0 to 1. They are evenly distributed. */
   readonly missing: number;
 }
 
@@ -12,7 +12,7 @@ export const SOURCE = 0;
 export const DESTINATION = 1;
 export type Side = typeof SOURCE | typeof DESTINATION;
 
-/** Keys of a full page. */
+/** Keys on a full page. */
 export const PAGE = 1_000;
 
 /** The number of keys before `rank` that the destination lacks. */
@@ -27,7 +27,7 @@ export const sizeOf = (buckets: Buckets, side: Side): number =>
 
 /** A page as ranks of the key space. */
 export interface RankPage {
-  /** The rank after its last key; its start if it is empty. */
+  /** The rank after its last key, or its start if it is empty. */
   readonly end: number;
   readonly last: boolean;
 }

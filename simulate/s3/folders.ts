@@ -4,9 +4,9 @@ import { type Buckets, PAGE, SOURCE } from "./buckets";
 import type { Requests } from "./requests";
 
 /**
- * The folders in a folder of the source, as S3 lists them; `undefined` if they and the keys beside them are more than a page.
+ * The folders in a folder of the source, as S3 lists them; `undefined` if they and the keys beside them exceed a page.
  *
- * @param list takes the time of the request. @default none
+ * @param list takes the time of the request. @default takes no time
  */
 export async function listFolders(
   { keys }: Buckets,

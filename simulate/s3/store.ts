@@ -8,7 +8,7 @@ const unsupported = (): never => {
   throw new Error("This store does not support the request.");
 };
 
-/** A store whose requests all throw. Others replace those that they carry out. */
+/** A store whose requests all throw. Other stores override the requests that they support. */
 export const UNSUPPORTED: ObjectStore = {
   serverTime: () => undefined,
   region: async () => "us-east-1",
@@ -36,7 +36,7 @@ export const UNSUPPORTED: ObjectStore = {
 export const SOURCE_BUCKET = "simulated-source";
 export const DESTINATION_BUCKET = "simulated-destination";
 
-/** The synthetic buckets as an object store. Without `requests` it responds at once. */
+/** The synthetic buckets as an object store. Without `requests` it responds immediately. */
 export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore => ({
   ...UNSUPPORTED,
   list: async (bucket, _, after) => {
@@ -52,7 +52,7 @@ export const bucketStore = (buckets: Buckets, requests?: Requests): ObjectStore 
   },
 });
 
-/** A runs bucket in memory. It discards compressed files: the outcomes, which the engine never reads. */
+/** A runs bucket in memory. It discards compressed files, which are the outcomes. The engine never reads them. */
 export function recordStore(): ObjectStore {
   const files = new Map<string, string>();
   return {

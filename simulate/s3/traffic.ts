@@ -2,7 +2,7 @@ import { type Clock, queue } from "../clock";
 import type { Model } from "../model";
 import { type Side, SOURCE } from "./buckets";
 
-/** The request rates of the buckets, shared by all workers. S3 accepts requests in the order in which they are sent. */
+/** The request rates of the buckets, shared by all workers. S3 accepts requests in the order they are sent. */
 export interface Traffic {
   /** @returns the time at which S3 accepts a LIST of a bucket. */
   list(side: Side): number;

@@ -1,6 +1,6 @@
 import { type Buckets, pageAt, type Side } from "../s3/buckets";
 
-/** A key range as ranks. It may be shortened while it is scanned, as with the engine's `listing`. */
+/** A key range as ranks. It may shrink during the scan, as with the engine's `listing`. */
 export interface RankRange {
   /** The rank of its first key. */
   readonly from: number;
@@ -12,12 +12,12 @@ export interface RankRange {
 
 /** Requests the page that starts at a rank. Resolves when it has arrived. */
 export type RequestPage = (side: Side, start: number) => Promise<void>;
-/** Called for each page that arrives, with its ranks and whether more follow in the range. */
+/** Called for each page that arrives, with its ranks and whether more pages follow in the range. */
 export type OnPage = (side: Side, start: number, end: number, more: boolean) => void;
 
 /** The engine's `listing` of one bucket, with ranks instead of keys. */
 export class RankListing {
-  /** The rank after the last page that `fill` has taken. */
+  /** The rank after the last page that `fill` took. */
   end: number;
   private inFlight: { readonly start: number; readonly page: Promise<void> } | undefined;
 
@@ -32,7 +32,7 @@ export class RankListing {
     this.request(range.from);
   }
 
-  /** Takes pages until one ends after `done`. @returns `false` if the listing has ended instead. */
+  /** Takes pages until one ends after `done`. @returns `false` if the listing ends first. */
   async fill(done: number): Promise<boolean> {
     while (this.end <= done) {
       if (this.inFlight === undefined) return false;

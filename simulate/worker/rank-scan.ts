@@ -12,9 +12,9 @@ import { RankListing, type RankRange, type RequestPage } from "./rank-listing";
 export interface RankContext {
   readonly buckets: Buckets;
   readonly requestPage: RequestPage;
-  /** Resolves when the given number of copies has begun. */
+  /** Resolves when the given number of copies has started. */
   readonly copy: (count: number) => Promise<void>;
-  /** @returns how many of the given keys may begin. `copies` of them need a copy. */
+  /** @returns how many of the given keys may start. `copies` of them need a copy. */
   readonly begin: (keys: number, copies: number) => number;
 }
 

@@ -17,7 +17,7 @@ const SIZE = 4_096;
 
 /**
  * Runs the engine's parallel scan with {@link RankScan}s, for buckets with too many keys to compute each one. Copies
- * begin page by page.
+ * start page by page.
  */
 export const rankWorker: Worker = async (task, ranges) => {
   const { clock, buckets } = task;
@@ -81,7 +81,7 @@ export const rankWorker: Worker = async (task, ranges) => {
   };
 };
 
-/** What a worker leaves that scans all keys of its item, and nothing else. */
+/** The result of a worker that scans all keys of its item, and does nothing else. */
 export const NOTHING_NOTABLE = {
   orphans: [],
   verdicts: [],
@@ -96,18 +96,18 @@ export const NOTHING_NOTABLE = {
   stopped: null,
 } satisfies Partial<ItemResult>;
 
-/** The time of a worker's copies. It is limited by the copies in flight, the worker's CPU, and S3. */
+/** The time of a worker's copies. The copies in flight, the worker's CPU, and S3 limit it. */
 function copyQueue({ model, clock, traffic }: WorkerTask, deadline: number) {
   const perCopy = Math.max(model.copy / model.copiesPerWorker, model.copyCpu);
   const worker = queue(clock);
   let end = clock.now;
   return {
-    /** @returns how many of the given keys can begin before the deadline. `missing` of them need a copy. */
+    /** @returns how many of the given keys can start before the deadline. `missing` of them need a copy. */
     fitting(keys: number, missing: number): number {
       const possible = Math.max(1, Math.ceil((deadline - Math.max(clock.now, end - model.copy)) / perCopy));
       return missing <= possible ? keys : Math.floor((keys * possible) / missing);
     },
-    /** Resolves when `count` copies have begun. They may still be in flight. */
+    /** Resolves when `count` copies have started. They may still be in flight. */
     async begin(count: number): Promise<void> {
       const granted = traffic.copies(count) + model.copy;
       end = Math.max(end, granted, worker(count * perCopy) + count * perCopy);

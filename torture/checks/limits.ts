@@ -54,8 +54,8 @@ const hasEarlier = ({ source, destination, history }: Pairing, of: "storageClass
   );
 
 /**
- * Why a pair may differ after a run in which no writer did anything. Each rule is a section of docs/limits.md, by the same
- * name. A pair to which no rule applies has to be equal.
+ * Reasons why a pair may differ after a run without changes by writers. Each rule is a section of docs/limits.md with the same
+ * name. If no rule applies to a pair, it must be equal.
  */
 export const LIMITS = {
   "Keys that the filters exclude": ({ scenario, key }) => !isIncluded(scenario, key),

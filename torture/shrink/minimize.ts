@@ -1,6 +1,6 @@
 /**
- * The smallest part of a list that delta debugging finds, of which a test still fails: halves, quarters and so on are left
- * out, down to single elements.
+ * Delta debugging: the smallest part of a list with which a test still fails. Leaves out halves, quarters and so on, down to
+ * single elements.
  *
  * @param fails whether the test fails with these elements. It is not called again once `mayTry` returns false.
  * @returns a list with which the test fails, if it fails with `items`

@@ -14,34 +14,34 @@ export type Ended =
   | { readonly status: "FAILED"; readonly error: string; readonly cause: string }
   | { readonly status: "ABORTED" };
 
-/** The result of a task, as an execution that is redriven remembers it. */
+/** The result of a task. A redriven execution reuses it. */
 type TaskResult = { readonly value: unknown } | { readonly error: unknown };
 
 interface Event {
   readonly type: string;
-  /** Only in events of the items of a Map. */
+  /** Only in events of Map items. */
   readonly index?: number;
   readonly state?: { readonly name: string; readonly input: unknown };
   readonly Error?: string;
   readonly Cause?: unknown;
 }
 
-/** An execution of the rendered definition. It can be stopped, and redriven from the state in which it was. */
+/** An execution of the rendered definition. It can be stopped, and redriven from the state in which it stopped. */
 export class Execution {
-  /** As DescribeExecution responds. */
+  /** As in the response of DescribeExecution. */
   status = "RUNNING";
   private redrives = 0;
   private invocations = 0;
   private readonly definition: Definition;
-  /** The state that was entered last, and its input. */
+  /** The last state that was entered, and its input. */
   private current: { readonly name: string; readonly input: unknown };
-  /** Results of the tasks of the current state's items. */
+  /** Task results of the current state's items. */
   private results = new Map<string, TaskResult>();
 
   constructor(
-    /** Its ARN. */
+    /** The ARN of the execution. */
     readonly id: string,
-    /** Its name, by which its records are found. */
+    /** The name of the execution, which locates its records. */
     private readonly name: string,
     input: unknown,
     workers: number,
@@ -53,7 +53,7 @@ export class Execution {
     this.current = { name: this.definition.StartAt, input };
   }
 
-  /** Runs until the end, or for that many milliseconds. */
+  /** Runs until the end, or for the given milliseconds. */
   async run(stopAfter?: number): Promise<Ended> {
     this.status = "RUNNING";
     const ended = await this.untilEnd(stopAfter);
@@ -89,7 +89,7 @@ export class Execution {
     return this.current.name;
   }
 
-  /** Continues an execution that was stopped. Items that were done are not done again. */
+  /** Continues an execution that was stopped. Completed items do not run again. */
   redrive(stopAfter?: number): Promise<Ended> {
     this.redrives++;
     return this.run(stopAfter);
@@ -99,7 +99,7 @@ export class Execution {
     const call = (task: string) => async (parameters: { FunctionName: string; Payload: unknown }) => {
       if (stopped.now) throw new Error("The execution was stopped.");
       const { FunctionName, Payload } = parameters;
-      // The number of redrives does not belong to what the task is about.
+      // The number of redrives does not identify the task.
       const about = JSON.stringify(Payload, (key, value) => (/redrives$/i.test(key) ? undefined : value));
       const id = `${task} ${about}`;
       const known = before.get(id);

@@ -4,10 +4,10 @@ import type { Acting } from "../checks/history";
 /** One invocation of a function. */
 export interface Invocation extends Acting {
   readonly name: FunctionName;
-  /** False when the process was killed: nothing that it sends or receives matters any more. */
+  /** False if the process was killed. From then on, nothing that it sends or receives has an effect. */
   alive: boolean;
   /** Whether its execution was redriven before. */
   readonly redriven: boolean;
-  /** What it was called with. */
+  /** The input of the function. */
   readonly payload: unknown;
 }

@@ -13,14 +13,14 @@ import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
 
-/** What happens to an invocation besides what its function does. */
+/** The fate of an invocation, in addition to the work of its function. */
 type Fate =
   | "normal"
-  /** It succeeds, but Step Functions gets an error of the Lambda service instead of the result, and retries. */
+  /** The function succeeds, but Step Functions gets an error of the Lambda service instead of the result, and retries. */
   | "lost"
-  /** Step Functions gets an error of the Lambda service while the function goes on, and retries. */
+  /** Step Functions gets an error of the Lambda service and retries, while the function continues. */
   | "concurrent"
-  /** As `concurrent`, and the function begins much later. */
+  /** Like `concurrent`, but the function starts much later. */
   | "late"
   /** The process ends at any time. */
   | "killed";
@@ -35,10 +35,10 @@ class TaskError extends Error {
   }
 }
 
-/** The errors of a process that ends: a crash, or too little memory. */
+/** The errors of a process that ends early: a crash, or too little memory. */
 const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as const;
 
-/** As of a deployment, in proportion to the pages. A seed has too few keys for any split otherwise. */
+/** The value of a deployment, in proportion to the page size. Otherwise a seed has too few keys for any split. */
 const splitSizes = ({ pageKeys, splitPages }: Scenario): SplitSizes => ({
   pageKeys,
   minKeys: splitPages * pageKeys,
@@ -50,15 +50,15 @@ interface Slot {
   invocation: Invocation;
 }
 
-/** Lambda: calls the functions, each in an environment of its own that is kept for the next call. */
+/** Lambda: calls the functions, each in its own environment, which the next call reuses. */
 export class Lambda {
   /** Whether invocations may go wrong. */
   unreliable = true;
-  /** The error of an invocation that does not begin, as long as an outage lasts. @default there is none */
+  /** The error of an invocation that does not start, during an outage. @default no error */
   outage: ((name: FunctionName) => string | undefined) | undefined;
   /** Invocations by fate. */
   readonly counts: Record<Fate, number> = { normal: 0, lost: 0, concurrent: 0, late: 0, killed: 0 };
-  /** Invocations in progress, and those that begin later. */
+  /** Invocations in progress, and invocations that start later. */
   running = 0;
   private serial = 0;
   private readonly idle = new Map<FunctionName, Slot[]>();
@@ -129,7 +129,7 @@ export class Lambda {
     }
   }
 
-  /** The time of a few requests, so that a process ends while it works. */
+  /** The duration of a few requests: a process ends while it works. */
   private killWithin(): number {
     return this.random.int(1, 20) * Math.max(this.scenario.requestMs, this.scenario.copyMs / 4);
   }

@@ -3,10 +3,10 @@ import type { Random } from "./random";
 
 const OBJECT = /<Contents>.*?<\/Contents>/gs;
 
-/** It continues after the objects that the page had: a server that sends it with others loses objects, and no client can tell. */
+/** It continues after the page's original objects. A server that sends it with other objects loses keys, and no client notices. */
 const TOKEN = /<NextContinuationToken>.*?<\/NextContinuationToken>/s;
 
-/** Changes the objects of a listing, if it has at least two. */
+/** Changes the objects of a listing with at least two objects. */
 const change =
   (of: (objects: readonly string[]) => readonly string[], truncated?: boolean): ((body: string) => string) =>
   (body) => {
@@ -20,16 +20,16 @@ const change =
   };
 
 const BODIES: readonly ((body: string) => string)[] = [
-  // An object twice.
+  // Repeats an object.
   change((objects) => [...objects, objects.at(-1) ?? ""]),
-  // Backwards.
+  // Reverses the order.
   change((objects) => objects.toReversed()),
-  // A page that stops early, and says so.
+  // Truncates the page early, and says so.
   change((objects) => objects.slice(0, 1), true),
-  // Nothing, and no token that would continue it.
+  // An empty page without a continuation token.
   change(() => [], true),
 ];
 
-/** A listing that repeats an object, goes backwards, stops early, or is empty. */
+/** A listing that repeats an object, reverses the order, stops early, or is empty. */
 export const listingFault = (random: Random, call: S3Call): Fault =>
   random.chance(0.3) ? emptyPage(call) : { kind: "replaceBody", body: random.pick(BODIES) };

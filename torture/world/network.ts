@@ -8,24 +8,24 @@ import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
 
-/** Operations that write an object, which S3 may refuse because of another write at the same time. */
+/** Operations that write an object. S3 may refuse them because of a concurrent write. */
 const WRITES = new Set(["CopyObject", "CompleteMultipartUpload", "PutObject"]);
 const COPIES = new Set(["CopyObject", "UploadPartCopy", "CompleteMultipartUpload"]);
 /** Operations whose response is an XML document. */
 const DOCUMENTS = new Set([...COPIES, "DeleteObjects", "ListObjectsV2", "CreateMultipartUpload"]);
-/** What proxies and overloaded servers send in place of a document, with the status 200. */
+/** Responses with status 200 that proxies and overloaded servers send instead of a document. */
 const NOT_DOCUMENTS = ["", "<html><body>busy</body></html>", "<Error><Message>busy</Message></Error>"];
-/** Never settles. A promise that all requests shared would keep every world that has ever waited for it. */
+/** Never settles. A promise shared by all requests would keep every world that ever waited for it in memory. */
 const never = (): Promise<never> => new Promise(() => {});
 
-/** The name under which a fault is counted. */
+/** The name of a fault in the counts. */
 function nameOf(fault: Fault): string {
   const suffix = "after" in fault && fault.after ? " after" : "";
   if (fault.kind !== "error") return fault.kind + suffix;
   return fault.code + (fault.status === 200 ? " within a 200" : "") + suffix;
 }
 
-/** Changes requests, as a faulty engine would send them. Tests of the harness use it. */
+/** Changes requests to those of a faulty engine. Tests of the harness use it. */
 export type Sabotage = (request: S3Request) => S3Request;
 
 export interface NetworkEvents {
@@ -36,17 +36,17 @@ export interface NetworkEvents {
 }
 
 /**
- * The way between the functions and S3. Requests take a random time in both directions; S3 performs one after the other, so
- * that every change has one cause. Some fail, before or after they are performed.
+ * The network between the functions and S3. Requests take a random time in both directions. S3 performs them one at a time, so
+ * every change has one cause. Some requests fail, before or after S3 performs them.
  */
 export class Network {
   /** Whether requests may fail, or take long. */
   unreliable = true;
   /** Faults so far, by name. */
   readonly faults: Record<string, number> = {};
-  /** Requests that have not reached S3 yet. Their functions may have ended: a request that is aborted may still arrive. */
+  /** Requests that have not reached S3 yet. An aborted request may still arrive after its function has ended. */
   inFlight = 0;
-  /** The fault of a request as long as an outage lasts. @default there is none */
+  /** The fault of a request during an outage. @default no fault */
   outage: ((by: Invocation, call: S3Call) => Fault | undefined) | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private sender: Invocation | undefined;
@@ -77,14 +77,14 @@ export class Network {
     this.inFlight++;
     await sleep(this.random.int(1, most));
     this.inFlight--;
-    // The process may have been killed meanwhile. Its request may have reached S3 or not.
+    // The process may have been killed since. Its request may or may not have reached S3.
     if (!by.alive && this.random.chance(0.5)) return never();
     const response = await this.perform(request, by);
     await sleep(this.random.int(1, most));
     return by.alive ? response : never();
   }
 
-  /** Milliseconds that a request takes at most, in each direction. */
+  /** Maximum duration of a request in each direction, in milliseconds. */
   private longest({ headers }: S3Request): number {
     const { requestMs, copyMs } = this.scenario;
     const isCopy = "x-amz-copy-source" in headers;
@@ -103,7 +103,7 @@ export class Network {
     return turn;
   }
 
-  /** S3 may send fewer keys than asked for. So a few keys are enough for many pages. The functions ask for full pages. */
+  /** S3 may send fewer keys than requested, so a few keys are enough for many pages. The functions request full pages. */
   private shorterPage(request: S3Request): S3Request {
     const { pageKeys } = this.scenario;
     const { target } = request;
@@ -142,7 +142,7 @@ export class Network {
       [COPIES.has(operation) ? 2 : 0, { kind: "error", code: "InternalError", status: 200, after }],
       [WRITES.has(operation) ? 2 : 0, { kind: "error", code: "ConditionalRequestConflict" }],
       [operation === "ListObjectsV2" ? 2 : 0, listingFault(random, call)],
-      // The upload exists, and no one knows its ID.
+      // The upload exists, but no one knows its ID.
       [operation === "CreateMultipartUpload" ? 4 : 0, { kind: "hangUp", after: true }],
       [operation === "DeleteObjects" ? 1 : 0, { kind: "error", code: "OperationAborted" }],
     ]);

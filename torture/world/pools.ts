@@ -1,7 +1,7 @@
 import { MIB } from "../constants";
 import type { Random } from "./random";
 
-/** Keys of all sorts, also ones that are prefixes of others. */
+/** Keys of all kinds, including keys that are prefixes of other keys. */
 export const PLAIN_KEYS = [
   "a",
   "a/",
@@ -39,7 +39,7 @@ export const ODD_KEYS = [
   "k".repeat(900),
 ];
 
-/** Names whose density an estimate finds (numbers), or finds wrong: gaps, words, and folders of different sizes. */
+/** Names with a correct density estimate (numbers), or a wrong one: gaps, words, and folders of different sizes. */
 const NAMES: readonly ((random: Random) => string)[] = [
   (random) => String(random.int(0, 199)).padStart(4, "0"),
   (random) => `${random.pick(["a", "a", "a", "a", "z"])}${random.int(100, 999)}`,
@@ -50,14 +50,14 @@ const NAMES: readonly ((random: Random) => string)[] = [
 ];
 const WORDS = ["north", "south", "river", "stone", "A", "mill", "\u00e9t\u00e9", "yard", "0", "bay"];
 
-/** Enough keys of one or two sorts for many pages. */
+/** Enough keys of one or two kinds for many pages. */
 export function manyKeys(random: Random): string[] {
   const names = [random.pick(NAMES), random.pick(NAMES)];
   const count = random.int(40, 160);
   return [...new Set(Array.from({ length: count }, () => random.pick(names)(random)))];
 }
 
-/** A glob, and what it means, written down a second time. */
+/** A glob, and an independent implementation of its meaning. */
 export interface Glob {
   readonly glob: string;
   readonly matches: (key: string) => boolean;
@@ -76,7 +76,7 @@ export const GLOBS: readonly Glob[] = [
   { glob: "**", matches: () => true },
 ];
 
-/** Layouts of multipart objects: bytes of each part. */
+/** Layouts of multipart objects: the size of each part in bytes. */
 export const LAYOUTS: readonly (readonly number[])[] = [
   [5 * MIB, 1],
   [5 * MIB, 5 * MIB, 7],

@@ -3,11 +3,11 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 const RESOLUTION = 2 ** 30;
 
-/** Random choices that depend only on the seed and on the order of the calls. */
+/** Random choices that depend only on the seed and the order of the calls. */
 export class Random {
   private readonly generator;
 
-  /** @param seed any integer. A multiplication separates neighboring seeds, whose first values would be similar. */
+  /** @param seed any integer. A multiplication separates neighboring seeds. Otherwise their first values would be similar. */
   constructor(seed: number) {
     this.generator = xoroshiro128plus(Math.imul(seed + 1, 0x9e3779b1));
     for (let i = 0; i < 8; i++) this.generator.next();

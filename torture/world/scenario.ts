@@ -2,7 +2,7 @@ import type { Encryption } from "../../local/s3/model/object";
 import { GLOBS, type Glob, manyKeys, ODD_KEYS, PLAIN_KEYS } from "./pools";
 import type { Random } from "./random";
 
-/** What a seed concentrates on. `mixed` has a little of everything. */
+/** The focus of a seed. `mixed` has a little of everything. */
 export const KINDS = [
   "mixed",
   "multipart",
@@ -20,7 +20,7 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Probabilities, each for one request, invocation or write. */
+/** Probabilities per request, invocation or write. */
 export interface Rates {
   /** Changes by writers before a request is performed, on average. */
   readonly writes: number;
@@ -28,7 +28,7 @@ export interface Rates {
   readonly reactions: number;
   /** A request fails, or its response is lost. */
   readonly wire: number;
-  /** An invocation is doubled, late, killed, or its response is lost. */
+  /** An invocation runs twice, is late, is killed, or its response is lost. */
   readonly invocations: number;
   /** An execution is stopped. */
   readonly stops: number;
@@ -38,10 +38,10 @@ export interface Rates {
   readonly rivals: number;
 }
 
-/** Everything about a seed that is decided before it begins. */
+/** Everything about a seed that is decided before it starts. */
 export interface Scenario {
   readonly kind: Kind;
-  /** Fields of the execution's input besides the buckets. */
+  /** Fields of the execution's input in addition to the buckets. */
   readonly input: {
     readonly prefix: string;
     readonly destinationPrefix: string;
@@ -57,31 +57,31 @@ export interface Scenario {
   /** Whole keys outside the prefixes. */
   readonly others: { readonly source: readonly string[]; readonly destination: readonly string[] };
   readonly rates: Rates;
-  /** Probability of a multipart object, of one with KMS encryption, of an archived one and of one with an SSE-C key. */
+  /** Probabilities of a multipart object, KMS encryption, an archived object and an SSE-C key. */
   readonly multipart: number;
   readonly kms: number;
   readonly archived: number;
   readonly customerKey: number;
-  /** Probability that a key is denied until the writers are silent. */
+  /** Probability that S3 denies a key until the writers are silent. */
   readonly denied: number;
   readonly encryption: { readonly source: BucketEncryption; readonly destination: BucketEncryption };
   readonly versioning: "Off" | "Enabled" | "Suspended";
   /** The servers' clock minus that of the functions, in milliseconds. */
   readonly clockOffset: number;
-  /** Whether the first run has a key histogram, so that its keys are divided among several workers. */
+  /** Whether the first run has a key histogram, which divides its keys among several workers. */
   readonly hinted: boolean;
-  /** Milliseconds that a request takes at most; copies take up to `copyMs`. */
+  /** Maximum duration of a request in milliseconds. Copies take up to `copyMs`. */
   readonly requestMs: number;
   readonly copyMs: number;
-  /** Keys of a page of a listing. */
+  /** Keys per listing page. */
   readonly pageKeys: number;
-  /** Pages that a segment must have ahead to be split. A deployment has six. */
+  /** Number of remaining pages that a segment needs for a split. A deployment has six. */
   readonly splitPages: number;
   readonly workers: number;
   readonly copiesPerWorker: number;
-  /** The time that functions have until the silence, as a share of their timeouts. */
+  /** The time limit of functions until the writers are silent, as a share of their timeouts. */
   readonly timeShare: number;
-  /** Whether an execution has the name of an earlier one. Step Functions allows that after 90 days. */
+  /** Whether an execution has the name of an earlier execution. Step Functions allows this after 90 days. */
   readonly sameName: boolean;
   /** Executions before the writers are silent. */
   readonly executions: number;

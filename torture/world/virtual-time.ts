@@ -9,7 +9,7 @@ export class Deadlock extends Error {}
 
 /**
  * Replaces the clock, the timers and `Math.random` of this process while work runs. Time passes only from timer to timer,
- * and only when everything that can happen without a timer has happened. So a run depends on nothing but its seed.
+ * and only after everything that can happen without a timer has happened. So a run depends only on its seed.
  */
 export async function inVirtualTime<T>(random: Random, work: () => Promise<T>): Promise<T> {
   const clock = install({
@@ -18,7 +18,7 @@ export async function inVirtualTime<T>(random: Random, work: () => Promise<T>): 
   });
   const { random: original } = Math;
   Math.random = () => random.share();
-  // Reading the source map of a file that occurs in a stack trace for the first time takes random numbers.
+  // The first stack trace with a file reads its source map, which uses random numbers.
   const { prepareStackTrace } = Error;
   Reflect.deleteProperty(Error, "prepareStackTrace");
   try {
@@ -30,7 +30,7 @@ export async function inVirtualTime<T>(random: Random, work: () => Promise<T>): 
   }
 }
 
-/** @throws Deadlock if the work waits for something that no timer brings about. */
+/** @throws Deadlock if the work waits for something other than a timer. */
 async function drive<T>(clock: Clock, work: Promise<T>): Promise<T> {
   let ended = false;
   const end = () => {
@@ -42,7 +42,7 @@ async function drive<T>(clock: Clock, work: Promise<T>): Promise<T> {
     if (ended) return work;
     if (clock.countTimers() === 0) throw new Deadlock("The work waits, but no timer is set.");
     clock.next();
-    clock.tick(0); // what happens at the same time happens in one turn
+    clock.tick(0); // timers of the same time fire in one turn
   }
 }
 

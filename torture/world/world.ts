@@ -32,11 +32,11 @@ export interface WorldOptions {
   /** Receives a line for each event. */
   readonly trace?: (line: string) => void;
   readonly sabotage?: Sabotage | undefined;
-  /** @default all of them happen */
+  /** @default all disturbances happen */
   readonly disturbances?: Disturbances;
 }
 
-/** Two buckets with their writers, the functions, and everything that is known of what happened. */
+/** Two buckets with their writers, the functions, and the record of everything that happened. */
 export class World {
   readonly sides: Sides;
   readonly network: Network;
@@ -124,7 +124,7 @@ export class World {
       this.denied.add(scenario.input.prefix + key);
   }
 
-  /** Leaves the key histogram of an earlier run that saw a million keys, so that this one is divided. */
+  /** Stores the key histogram of an earlier run with a million keys. It divides the next run. */
   private async hint(): Promise<void> {
     const { input, keys } = this.scenario;
     const histogram = this.random
@@ -139,7 +139,7 @@ export class World {
     await new LearnedStore(records, run as unknown as Run).write([round], null);
   }
 
-  /** @param name another one than its ID, as if each were of another machine */
+  /** @param name a name other than the ID, as if each execution were of another machine */
   begin(id: string, name = id): Execution {
     const log = {
       seen: new Observations(),
@@ -196,7 +196,7 @@ export class World {
     this.invariants.check("destination", changes.destination, by, log);
   }
 
-  /** The key ranges of a worker; none for another function. */
+  /** The key ranges of a worker. Empty for other functions. */
   private rangesOf({ name, payload }: Invocation): readonly KeyRange[] {
     if (name !== "copyRange") return [];
     const { run, round, attempt, item } = payload as WorkItem;
@@ -216,7 +216,7 @@ export class World {
     return stored && (JSON.parse(String(stored.content.toBuffer())) as Report);
   }
 
-  /** Uploads that remain although our functions created them, and those of others that are gone. */
+  /** Reports remaining uploads of our functions, and missing uploads of other clients. */
   checkUploads(): void {
     const { foreign } = this.writers;
     const remaining = this.s3.bucket("destination").uploads();
@@ -237,7 +237,7 @@ export class World {
   }
 }
 
-/** The destination's key that a request copies, or finishes the copy of; `undefined` for any other request. */
+/** The destination key of a request that copies an object or completes a copy; `undefined` for other requests. */
 function copiedTo({ method, target, headers }: S3Request): string | undefined {
   const copies = "x-amz-copy-source" in headers || (method === "POST" && /[?&]uploadId=/.test(target));
   const [, key] = /^\/destination\/([^?]+)/.exec(target) ?? [];

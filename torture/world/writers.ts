@@ -11,7 +11,7 @@ const HEADERS = [
   { "content-type": "binary/octet-stream" },
   { "content-type": "text/plain" },
   { "content-type": "text/plain", "cache-control": "no-cache" },
-  // Bytes of UTF-8, one character per byte, as they are in a header.
+  // Bytes of UTF-8, one character per byte, as in a header.
   {
     "content-type": "text/plain",
     "content-disposition": 'attachment; filename="r\u00c3\u00a9sum\u00c3\u00a9"',
@@ -19,21 +19,21 @@ const HEADERS = [
 ];
 const CLASSES = ["STANDARD", "STANDARD", "STANDARD", "STANDARD_IA", "INTELLIGENT_TIERING"];
 
-/** What a writer has written: the content, and its attributes. */
+/** An object of a writer: the content and its attributes. */
 type Recipe =
   | { readonly body: string; readonly seed: Seed }
   | { readonly body?: undefined; readonly seed: VirtualSeed };
 
-/** One side, as its writers know it. */
+/** One side, as its writers see it. */
 export interface Side {
   readonly name: "source" | "destination";
   readonly bucket: BucketAccess;
   readonly prefix: string;
 }
 
-/** Clients of the two buckets that know nothing of the sync. Each call of `act` is one change, in no time. */
+/** Clients of the two buckets that do not know about the sync. Each call of `act` makes one change, which takes no time. */
 export class Writers {
-  /** Keys of uploads of other clients, by their IDs. */
+  /** Keys of other clients' uploads, by upload ID. */
   readonly foreign = new Map<string, string>();
   private readonly recipes = new WeakMap<ObjectVersion, Recipe>();
 
@@ -45,7 +45,7 @@ export class Writers {
     private readonly trace: (line: string) => void,
   ) {}
 
-  /** Fills both buckets: many keys are the same on both sides, as after an earlier sync. */
+  /** Fills both buckets. Many keys are the same on both sides, as after an earlier sync. */
   seed(): void {
     const { keys, others } = this.scenario;
     for (const key of keys) {
@@ -57,7 +57,7 @@ export class Writers {
     for (const key of others.destination) this.put(this.destination, key);
   }
 
-  /** One random change on one side. @returns who made it, for the history. */
+  /** One random change on one side. @returns the author of the change, for the history. */
   act(): "writer" | "in place" {
     const side = this.random.chance(0.65) ? this.source : this.destination;
     const key = side.prefix + this.random.pick(this.scenario.keys);
@@ -76,7 +76,7 @@ export class Writers {
     return "writer";
   }
 
-  /** A change of one key, on either side, by a client that acts at the same time as a copy of the key. */
+  /** A change of one key, on either side, by a client that acts during a copy of the key. */
   react(destinationKey: string): "writer" {
     const { source, destination, random } = this;
     const key = source.prefix + destinationKey.slice(destination.prefix.length);
@@ -125,7 +125,7 @@ export class Writers {
     ]);
   }
 
-  /** An upload that its client leaves as it is. */
+  /** An upload that its client abandons. */
   private beginUpload(side: Side, key: string): void {
     if (side.name === "source") return;
     const id = `foreign-${this.foreign.size}`;
@@ -140,7 +140,7 @@ export class Writers {
     this.log(side, "deletes", key);
   }
 
-  /** The old name must not vanish from the destination before the new one is there. */
+  /** The old name must not vanish from the destination before the new name exists. */
   private rename(side: Side, key: string): void {
     const recipe = this.recipeAt(side, key);
     const to = side.prefix + this.random.pick(this.scenario.keys);
@@ -156,14 +156,14 @@ export class Writers {
       this.write(side, key, { ...recipe, seed: { ...recipe.seed, ...this.attributes(side) } } as Recipe);
   }
 
-  /** PutObjectTagging or a lifecycle rule: neither ETag nor LastModified change. */
+  /** PutObjectTagging or a lifecycle rule: neither ETag nor LastModified changes. */
   private changeInPlace(side: Side, key: string): void {
     const tags = this.random.pick(TAGS);
     side.bucket.change(key, this.random.chance(0.6) ? { tags } : { storageClass: "STANDARD_IA" });
     this.log(side, "changes in place", key);
   }
 
-  /** What another tool would have copied. */
+  /** A copy by another tool. */
   private copyAcross(key: string): void {
     const recipe = this.recipeAt(this.source, this.source.prefix + key);
     if (recipe === undefined || recipe.seed.encryption || recipe.seed.archiveStatus) return;
@@ -186,7 +186,7 @@ export class Writers {
     this.log(side, "writes", key);
   }
 
-  /** A multipart object has the time at which its upload began. */
+  /** The time of a multipart object is the start of its upload. */
   private uploadBegan(): number {
     const before = this.random.pick([0, 0, 0, 1_000, 60_000, 3_600_000]);
     return Math.floor((Date.now() + this.scenario.clockOffset - before) / 1_000) * 1_000;

@@ -34,7 +34,7 @@ function serverTable(servers: readonly ServerResults[]): string {
   return [row(["Server", "Version", "Date", "Command"]), "|---|---|---|---|", ...rows].join("\n");
 }
 
-/** Behaviors that match, with the number of tested ones if it is smaller than the suite. */
+/** The number of matching behaviors. Includes the number of tested behaviors if it is smaller than the suite. */
 function totals(areas: readonly Area[], servers: readonly ServerResults[]): string {
   const count = (of: readonly Area[], { results }: ServerResults): string => {
     const tested = of.flatMap(({ name, behaviors }) =>

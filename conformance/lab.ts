@@ -32,7 +32,7 @@ export interface ObjectLocation {
   readonly versionId?: string | undefined;
 }
 
-/** One per behavior. {@link Lab.cleanUp} releases it. */
+/** The fixture of one behavior. {@link Lab.cleanUp} releases it. */
 export class Lab {
   /** Sends the SDK's default checksums. */
   readonly client: S3Client;
@@ -60,7 +60,7 @@ export class Lab {
   }
 
   /**
-   * A client that sends header values as UTF-8, as which it signs them, and receives them as UTF-8. Node.js sends and
+   * A client that sends, signs and receives header values as UTF-8. By default Node.js sends and
    * receives one byte per character.
    */
   utf8Client(): S3Client {
@@ -102,7 +102,7 @@ export class Lab {
     return name;
   }
 
-  /** Sets the versioning status of the bucket; of a new bucket by default. */
+  /** Sets the versioning status of the bucket. Default: a new bucket. */
   async versioned(status: "Enabled" | "Suspended" = "Enabled", bucket?: string): Promise<string> {
     const name = bucket ?? (await this.bucket());
     const configuration = { Bucket: name, VersioningConfiguration: { Status: status } };
@@ -220,7 +220,7 @@ export async function status(request: Promise<unknown>): Promise<number> {
 
 export const CONCURRENT = 8;
 
-/** Sends {@link CONCURRENT} requests at once, and returns their outcomes. */
+/** Sends {@link CONCURRENT} requests concurrently, and returns their outcomes. */
 export function concurrently(request: (index: number) => Promise<unknown>): Promise<string[]> {
   return Promise.all(Array.from({ length: CONCURRENT }, (_, index) => outcome(request(index))));
 }

@@ -10,11 +10,11 @@ export type Results = Readonly<Record<string, Readonly<Record<string, boolean>>>
 export interface ServerResults {
   readonly server: string;
   readonly version: string;
-  /** How the server was started. */
+  /** The command that started the server. */
   readonly command: string;
   /** The day of the run, `YYYY-MM-DD`. */
   readonly date: string;
-  /** Whether the server behaves like S3. A behavior that is missing was not tested. */
+  /** Whether the server behaves like S3. Missing behaviors were not tested. */
   readonly results: Results;
 }
 
@@ -22,7 +22,7 @@ function readResults(file: string): ServerResults | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as ServerResults) : undefined;
 }
 
-/** All files of the folder, in the order of their names. */
+/** All files of the folder, in order of name. */
 export function allResults(folder = FOLDER): readonly ServerResults[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
@@ -30,7 +30,7 @@ export function allResults(folder = FOLDER): readonly ServerResults[] {
     .map((file) => readResults(join(folder, file))!);
 }
 
-/** Writes a file. An existing one keeps the server's name and command, and its version if `version` is empty. */
+/** Writes a file. An existing file keeps the server's name and command, and its version if `version` is empty. */
 export function saveResults(file: string, results: Results, version: string): void {
   const known = readResults(file);
   const saved: ServerResults = {

@@ -37,7 +37,7 @@ export interface Settings {
 
 /**
  * @returns `"help"` if the arguments contain `--help`
- * @throws UsageError for a value that is not valid; TypeError of `parseArgs` (node:util) for an unknown option
+ * @throws UsageError for an invalid value; TypeError of `parseArgs` (node:util) for an unknown option
  */
 export function parseSettings(args: readonly string[]): Settings | "help" {
   const { values } = parseArgs({

@@ -1,4 +1,4 @@
-/** The list of all behaviors, and the check of one of them. */
+/** The list of all behaviors, and the check of one behavior. */
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Area, Behavior } from "./behavior";
 import { archives } from "./behaviors/archives";
@@ -19,7 +19,7 @@ import { completing } from "./behaviors/uploads/completing";
 import { multipart } from "./behaviors/uploads/multipart";
 import { Lab, REAL_TIME, type Time } from "./lab";
 
-/** In the order in which they run. */
+/** In the order of execution. */
 export const areas: readonly Area[] = [
   buckets,
   listing,

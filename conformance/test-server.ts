@@ -62,7 +62,7 @@ async function run(server: Server, { only, markdown }: Settings): Promise<Tested
   return tested;
 }
 
-/** A table of the areas, and the total. */
+/** A table of the areas with a total. */
 function summary(tested: Tested): { text: string; failed: number } {
   const counts = Object.entries(tested).map(([name, results]) => {
     const all = Object.values(results);

@@ -11,7 +11,7 @@ import {
 import { type Lab, md5 } from "./lab";
 
 const MIB = 1024 * 1024;
-/** 5 MiB, the minimum size of a part before the last. */
+/** 5 MiB, the minimum size of a part other than the last. */
 export const LARGE = Buffer.alloc(5 * MIB, "a");
 /** 5 MiB of other content. */
 export const OTHER = Buffer.alloc(5 * MIB, "b");

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 /** Runs an aws CLI command against the emulator, for example `["s3", "ls"]`. @returns its parsed JSON output. */
 export type Aws = <T>(args: readonly string[]) => Promise<T>;
 
-/** The variables that give credentials to the aws CLI, Pulumi and the SDKs. */
+/** Credentials in environment variables for the aws CLI, Pulumi and the SDKs. */
 export const credentialVariables = ({
   accessKeyId,
   secretAccessKey,
@@ -44,7 +44,7 @@ export const openAws =
     return JSON.parse(stdout);
   };
 
-/** Where a command line runs. */
+/** The environment of a command line. */
 export interface Shell {
   /** Default: the folder of this process. */
   readonly folder?: string;

@@ -8,7 +8,7 @@ import { SFN } from "@aws-sdk/client-sfn";
 import { SNS } from "@aws-sdk/client-sns";
 import { SQS } from "@aws-sdk/client-sqs";
 
-/** The clients of the emulator's services. A further one is one entry. */
+/** The clients of the emulator's services. Each client is one entry. */
 const CLIENTS = {
   cloudwatch: (site: Site) => new CloudWatch(site),
   iam: (site: Site) => new IAM(site),

@@ -4,7 +4,7 @@ import { kinds } from "./resources";
 
 /** Creates the resources that the program registers in the emulator, and removes them in reverse order. */
 export class Deployment {
-  /** The created resources in order of creation: each one after its dependencies. */
+  /** The created resources in order of creation. Each resource follows its dependencies. */
   readonly created: Resource[] = [];
   /** The registered resources of excluded types. */
   readonly excluded: Registration[] = [];

@@ -60,7 +60,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage, no emulator, no aws CLI or no P
 `;
 
 export interface Options {
-  /** Whether the test runs in an AWS account, or in an emulator as it would there. */
+  /** Whether the test runs in an AWS account, or in an emulator with the same steps. */
   readonly aws: false;
   /** `pulumi`: the Pulumi CLI deploys the stack. Default: this command deploys it. */
   readonly engine: "pulumi" | undefined;

@@ -15,7 +15,7 @@ export function newBuckets(): Buckets {
   return { source: `e2e-source-${id}`, destination: `e2e-destination-${id}` };
 }
 
-/** The services that the stack's resources belong to. S3 Control is for the provider alone. */
+/** The services that the stack's resources belong to. Only the provider uses S3 Control. */
 const SERVICES = [
   "cloudwatch",
   "cloudwatchlogs",

@@ -9,7 +9,7 @@ async function dateOf(lab: Lab, bucket: string): Promise<number> {
   return Date.parse((await lab.listingHeaders(bucket)).date ?? "");
 }
 
-/** Waits until the server's Date is after the second of this time. */
+/** Waits until the server's Date is after the second of the given time. */
 async function waitUntilAfter(lab: Lab, bucket: string, time: number): Promise<void> {
   for (let requests = 0; (await dateOf(lab, bucket)) < time + SECOND; requests++) {
     holds(requests < 20, "a Date that advances", "none");
@@ -29,7 +29,7 @@ export const time = area("Time", {
   },
   "LastModified has whole seconds": async (lab) => {
     const bucket = await lab.bucket();
-    // Each write has one chance in a thousand to have whole seconds by accident.
+    // The time of a write is a whole second by chance in one of a thousand cases.
     for (const key of ["a", "b"]) await lab.put(bucket, key);
     const { entries } = await lab.page(bucket);
     same(

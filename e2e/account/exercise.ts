@@ -58,7 +58,7 @@ export async function exerciseAccount(steps: Steps, context: TestContext, deploy
   steps.expect("it is below the bound", usd < MAX_COST_USD, true);
 }
 
-/** Objects of which the destination has one, an earlier one of another, and an orphan. */
+/** Creates source objects. The destination has one of them, an older version of another, and an orphan. */
 async function fillTwo({ clients: { s3 }, source, destination }: TestContext): Promise<void> {
   await createBucket(s3, source);
   await createBucket(s3, destination);
@@ -67,7 +67,7 @@ async function fillTwo({ clients: { s3 }, source, destination }: TestContext): P
   await put(destination, "object-0", "content 0");
   await put(destination, "object-1", "earlier");
   await put(destination, "orphan", "orphan");
-  await wait(1_000); // a run keeps orphans that are not older than it, in the whole seconds of S3
+  await wait(1_000); // a run retains orphans that are not older than the run, in the whole seconds of S3
 }
 
 function countsOf({ output, status, error, cause }: Execution) {

@@ -1,17 +1,17 @@
-/** Objects in the source. One of them is changed in the destination, one is missing, and the destination has an orphan. */
+/** Number of source objects. In the destination, one object differs, one is missing, and one is an orphan. */
 export const OBJECTS = 20;
 /** Maximum cost of the test at the list prices of us-east-1, in US dollars. Its items add up to about 0.01. */
 export const MAX_COST_USD = 0.05;
 
-/** An upper bound of what the test uses of a service. */
+/** An upper bound of the test's use of a service. */
 export interface CostItem {
   readonly what: string;
   readonly count: number;
-  /** US dollars for each, the list price in us-east-1 in November 2026. */
+  /** List price per unit in us-east-1 in November 2026, in US dollars. */
   readonly price: number;
 }
 
-/** Twice or more of what three runs of {@link OBJECTS} objects use, and of what Pulumi uses to create and delete a stack. */
+/** At least twice the use of three runs of {@link OBJECTS} objects, and of Pulumi to create and delete a stack. */
 export const COSTS: readonly CostItem[] = [
   { what: "writes and listings of S3", count: 800, price: 0.005 / 1_000 },
   { what: "reads of S3", count: 800, price: 0.0004 / 1_000 },
@@ -23,7 +23,7 @@ export const COSTS: readonly CostItem[] = [
 export const totalCost = (items: readonly CostItem[]): number =>
   items.reduce((sum, { count, price }) => sum + count * price, 0);
 
-/** What is said before the test starts. */
+/** The notice before the test starts. */
 export const announcement = (account: string, region: string): string =>
   `This creates two temporary buckets and a stack in the account ${account}, Region ${region}: roles, Lambda functions, log\n` +
   "groups, a state machine, a bucket for records. It copies a few small objects between the two buckets, and removes everything,\n" +

@@ -68,7 +68,7 @@ async function siteOf({ endpoint, region }: AccountOptions): Promise<Site> {
   };
 }
 
-/** The credentials as the AWS SDK finds them. They must last for the ten minutes of the test. */
+/** The credentials that the AWS SDK finds. They must be valid for the ten minutes of the test. */
 async function credentials() {
   try {
     return await defaultProvider({ maxRetries: 0 })();

@@ -14,9 +14,9 @@ import { changeCode, changeSettings, type Run } from "./updates";
 import type { Workspace } from "./workspace";
 import { expectRejectedValues } from "./wrong-values";
 
-/** Maximum size of the state, in bytes. Each of the functions is larger. */
+/** Maximum size of the state, in bytes. Each function is larger. */
 const MAX_STATE_BYTES = 400_000;
-/** Maximum CPU time of the program in one `pulumi up`, in seconds. With the type checker of ts-node it was 15. */
+/** Maximum CPU time of the program in one `pulumi up`, in seconds. With the type checker of ts-node it used 15. */
 const MAX_CPU_SECONDS = 3;
 
 /** Runs and prints the steps: wrong values, up, sync, up without changes, updates, a last sync, two pairs. */
@@ -49,7 +49,7 @@ export async function exerciseEngine(
 
   const records = await keys(context, runsBucket);
   steps.step("Change the code of the functions while executions run");
-  // Not the command in the README: the file of the state can be incomplete while the update writes it.
+  // Does not use the README's command, because the state file can be incomplete while the update writes it.
   const { site, clients } = context;
   await changeCode(steps, context, workspace, () => execute(startCommand, site, clients.sfn));
 
@@ -78,7 +78,7 @@ export async function exerciseEngine(
   await exercisePairs(steps, objects, (pair) => (pair === undefined ? run() : withInput({ pair })));
 }
 
-/** Replaces the settings of one pair by those of two, with the commands that a user would run. */
+/** Replaces the settings of one pair with the settings of two pairs, with a user's commands. */
 async function configurePairs({ pulumi }: Workspace, buckets: Buckets): Promise<void> {
   for (const side of ["source", "destination"]) await pulumi("config", "rm", side);
   for (const [i, pair] of twoPairs(buckets).entries())
@@ -117,7 +117,7 @@ function runner(steps: Steps, { site, clients }: TestContext, { folder, env }: W
   return (moreArguments = "") => execute(`${command} ${moreArguments}`, site, clients.sfn, { folder, env });
 }
 
-/** Checks the shortest run of the program, because other processes slow the longer ones down. */
+/** Checks the shortest run of the program, because other processes slow down the longer runs. */
 function expectFastLoad(steps: Steps, { cpuSeconds }: Workspace): void {
   if (cpuSeconds.length === 0) return;
   const [shortest, longest] = [Math.min(...cpuSeconds).toFixed(1), Math.max(...cpuSeconds).toFixed(1)];

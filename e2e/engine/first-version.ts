@@ -6,14 +6,14 @@ import * as pulumi from "@pulumi/pulumi";
 interface Recorded {
   readonly type: string;
   readonly name: string;
-  /** The name of the component that it belongs to. */
+  /** The name of its component. */
   readonly parent?: string;
   /** Texts may contain references, such as `${runs-bucket.arn}`. The code of functions is not recorded. */
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi defines the inputs of each resource
   readonly inputs: Readonly<Record<string, any>>;
 }
 
-/** The resources in order: each after its dependencies. */
+/** The resources in order. Each resource follows its dependencies. */
 const RECORDED = join(__dirname, "..", "..", "test", "fixtures", "version-0.1.0.json");
 const CODE = "exports.handler = async () => ({});";
 /** The version of the AWS provider, as in package.json. */
@@ -40,7 +40,7 @@ export function registerFirstVersion(): { readonly runsBucket: pulumi.Output<str
   return { runsBucket: property(registered.get("runs-bucket")!, "bucket") };
 }
 
-/** The properties that references name. */
+/** The properties available to references. */
 const OUTPUTS = ["arn", "bucket", "name", "qualifiedArn", "stateMachineVersionArn"];
 
 class Created extends pulumi.CustomResource {
@@ -52,7 +52,7 @@ class Created extends pulumi.CustomResource {
 const property = (resource: pulumi.Resource, name: string): pulumi.Output<string> =>
   (resource as unknown as Record<string, pulumi.Output<string>>)[name]!;
 
-/** The inputs with the values of other resources in place of references. */
+/** The inputs with references replaced by the values of other resources. */
 function resolved(
   inputs: Recorded["inputs"],
   registered: ReadonlyMap<string, pulumi.Resource>,

@@ -33,7 +33,7 @@ export class StackCommands {
     return { ...summary(events), outputs };
   }
 
-  /** Runs `pulumi preview`. @returns the output of the command, or its error, if it fails; otherwise `""`. */
+  /** Runs `pulumi preview`. @returns the output or error of the command if it fails; otherwise `""`. */
   async previewError(): Promise<string> {
     let output = "";
     const collect = (text: string) => {
@@ -63,7 +63,7 @@ export class StackCommands {
       await this.#stack.destroy();
     } catch (error) {
       if (!(error instanceof ConcurrentUpdateError)) throw error;
-      await this.#stack.cancel(); // a command that was killed has left its lock
+      await this.#stack.cancel(); // a killed command leaves its lock
       await this.#stack.destroy();
     }
     await this.#stack.workspace.removeStack(this.#stack.name);

@@ -2,7 +2,7 @@ import { openRuns } from "../steps/runs";
 import type { Steps } from "../steps/steps";
 import type { TestContext } from "../steps/sync-steps";
 
-/** Deletes all but the newest versions of the machine and of its functions. Two updates have published further ones. */
+/** Deletes all but the newest versions of the machine and of its functions. Two updates have published more versions. */
 export async function pruneVersions(
   steps: Steps,
   { site, clients: { lambda, sfn } }: TestContext,

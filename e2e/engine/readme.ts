@@ -7,15 +7,15 @@ import { MAX_OUTPUT_BYTES } from "../constants";
 import type { Steps } from "../steps/steps";
 import type { Workspace } from "./workspace";
 
-/** Pairs of the stack file. */
+/** Number of pairs in the stack file. */
 const PAIRS = 200;
-/** Characters of their buckets' names. S3 allows 63, of which 196 pairs fit into one stack. */
+/** Length of the pairs' bucket names. S3 allows 63, and with names of 63 characters 196 pairs fit into one stack. */
 const LONG_NAME = 60;
 
 /** Runs a block of command lines. @returns its output */
 type RunBlock = (block: string) => Promise<string>;
 
-/** Runs the commands of the README as they stand: deploy, update to many pairs, destroy, remove the stack. */
+/** Runs the README's unchanged commands: deploy, update to many pairs, destroy, remove the stack. */
 export async function exerciseReadme(steps: Steps, { folder, env }: Workspace): Promise<void> {
   const run = await shell(folder, env);
   try {
@@ -68,7 +68,7 @@ async function runBlock(steps: Steps, run: RunBlock, block: string): Promise<voi
   await run(block);
 }
 
-/** Runs command lines without questions. The dependencies are installed: `npm` does nothing. @returns their output */
+/** Runs command lines without questions. The dependencies are already installed, so `npm` does nothing. @returns their output */
 async function shell(folder: string, env: Workspace["env"]): Promise<RunBlock> {
   const stubs = join(folder, "build", "bin");
   await mkdir(stubs, { recursive: true });

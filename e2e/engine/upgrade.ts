@@ -8,7 +8,7 @@ const FIRST_VERSION = `import { registerFirstVersion } from "./e2e/engine/first-
 export const { runsBucket } = registerFirstVersion();
 `;
 
-/** Types whose resources hold data, or have a name that users write down. They must not be replaced. */
+/** Types of resources with data, or with names that users store. An upgrade must not replace them. */
 const KEPT = [
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:s3/bucket:Bucket",
@@ -16,7 +16,7 @@ const KEPT = [
   "aws:sfn/stateMachine:StateMachine",
 ];
 
-/** Deploys the resources of version 0.1.0, upgrades the stack, and checks that what holds data is kept. */
+/** Deploys the resources of version 0.1.0, upgrades the stack, and checks that resources with data are kept. */
 export async function exerciseUpgrade(
   steps: Steps,
   { clients }: TestContext,

@@ -16,7 +16,7 @@ import { serveProvider } from "./services/provider";
 const ROOT = join(__dirname, "..", "..");
 const STACK = "e2e";
 const STACK_FILE = `Pulumi.${STACK}.yaml`;
-/** Not copied with the project: generated files, and dependencies, which are linked. */
+/** Excluded from the copy of the project: generated files, and dependencies, which are linked. */
 const EXCLUDED = ["node_modules", ".git", "build", "runs", "coverage"];
 
 /** A copy of the project with a new stack, and the services that the engine needs. */
@@ -24,9 +24,9 @@ export interface Workspace {
   readonly stack: StackCommands;
   /** The folder of the copied project. */
   readonly folder: string;
-  /** The environment in which the `pulumi` command uses this stack. */
+  /** The environment variables with which the `pulumi` command uses this stack. */
   readonly env: Readonly<Record<string, string>>;
-  /** The plugins of Pulumi that are replaced. */
+  /** The replaced Pulumi plugins. */
   readonly standIns: readonly string[];
   /** Runs the `pulumi` command. */
   readonly pulumi: (...args: readonly string[]) => Promise<unknown>;
@@ -38,7 +38,7 @@ export interface Workspace {
 
 /**
  * Copies the project to a temporary folder, which also holds the state and the home of Pulumi. Creates a stack with the
- * settings of `Pulumi.local.yaml` and the endpoints and buckets of `settings`. Without endpoints the stack is on AWS: it has
+ * settings of `Pulumi.local.yaml` and the endpoints and buckets of `settings`. Without endpoints the stack is on AWS. It has
  * `settings` only, and Pulumi's own AWS provider. Removes everything after `work`.
  *
  * @param credentials variables with the credentials for AWS

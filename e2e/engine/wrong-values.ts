@@ -113,7 +113,7 @@ const REJECTED_PAIRS: readonly WrongValue[] = [
   },
 ];
 
-/** A value of another type than the one in Pulumi.yaml. The CLI rejects it before it runs the program. */
+/** A value whose type differs from the type in Pulumi.yaml. The CLI rejects it before it runs the program. */
 const ofType = (key: string, value: string, type: string): WrongValue => ({
   config: ["set", key, value],
   error: `configuration key '${key}' must be of type '${type}'`,
@@ -134,7 +134,7 @@ const REJECTED_BY_CLI: readonly WrongValue[] = [
   ...BOOLEANS.map((key) => ofType(key, "yes", "boolean")),
 ];
 
-/** The settings of which a wrong value is set. */
+/** The settings that get a wrong value. */
 export const WRONG_SETTINGS: readonly string[] = [REJECTED_BY_PROGRAM, REJECTED_PAIRS, REJECTED_BY_CLI]
   .flat()
   .map(({ config }) => config.find((word) => !["set", "rm", "--path"].includes(word)) ?? "")

@@ -5,7 +5,7 @@ import { each } from "../each";
 /** An object as a listing returns it. */
 export type Listed = readonly [key: string, size: number, etag: string];
 
-/** A bucket's objects, listed with the aws CLI so that the check does not depend on this project's code. */
+/** A bucket's objects. The aws CLI lists them, so the check does not depend on this project's code. */
 export async function listing(aws: Aws, bucket: string): Promise<Listed[]> {
   const query = "Contents[].[Key,Size,ETag]";
   return (

@@ -4,11 +4,11 @@ import { isMultipart, type TestObject, testObjects } from "./objects";
 
 /** The content of a source object, after its key. */
 const CURRENT = "current content";
-/** The content of a changed object in the destination. It is as long as {@link CURRENT}: only the ETag differs. */
+/** The content of a changed object in the destination. It has the length of {@link CURRENT}, so only the ETag differs. */
 const OLD = "earlier content";
 
 /**
- * Uploads the test objects to both buckets according to their states. Objects in the destination are the newer ones.
+ * Uploads the test objects to both buckets according to their states. Objects in the destination are newer.
  *
  * @returns the uploaded objects. Multipart objects are omitted if the emulator does not return their number of parts.
  */

@@ -19,7 +19,7 @@ export const metricAlarm: Kind = {
   },
 };
 
-/** The parameters of PutMetricAlarm, besides the name. */
+/** The parameters of PutMetricAlarm except the name. */
 function configuration(inputs: Registration["inputs"]) {
   const { alarmDescription, alarmActions, okActions, threshold, treatMissingData, ...others } = inputs;
   const { comparisonOperator, evaluationPeriods, datapointsToAlarm, metricQueries, ...single } = others;

@@ -88,7 +88,7 @@ async function deleteOldVersions(iam: IAM, PolicyArn: string): Promise<void> {
   }
 }
 
-/** It has no update: it has no inputs but the role and the policy, and a change of either replaces it. */
+/** Has no update, because its only inputs are the role and the policy, and a change of either replaces it. */
 export const policyAttachment: Kind = {
   create: async ({ iam }, { inputs: { role: RoleName, policyArn: PolicyArn, ...rest } }) => {
     rejectUnknownInputs(rest);

@@ -6,7 +6,7 @@ import type { Clients } from "../clients";
 export interface Kind {
   /** Creates a resource with exactly its inputs. @returns the added state: `id`, names, ARNs. */
   create(clients: Clients, registration: Registration): Promise<Record<string, string>>;
-  /** Completes a created resource before its dependents are created. After a failure the resource is still removed. */
+  /** Completes a created resource before its dependents are created. The resource is removed even after a failure. */
   readonly ready?: (clients: Clients, resource: Resource) => Promise<void>;
   remove(clients: Clients, resource: Resource): Promise<void>;
   /**
@@ -58,7 +58,7 @@ export function pascal<T>(value: unknown, special: Readonly<Record<string, strin
 /** Tags by name. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Tags as a list, as most APIs have them. `undefined` without tags. */
+/** Tags as a list, the format of most APIs. `undefined` without tags. */
 export const tagList = (
   tags: Tags | undefined,
 ): { readonly Key: string; readonly Value: string }[] | undefined =>

@@ -61,7 +61,7 @@ export async function exercise(steps: Steps, context: TestContext, deployment: D
 
 const keysOf = (objects: readonly TestObject[]): number => count(objects, "same", "missing", "changed");
 
-/** @returns the stack's outputs, and what it created. */
+/** @returns the stack's outputs, and the created resources. */
 async function deploy(
   steps: Steps,
   { settings }: TestContext,

@@ -11,7 +11,7 @@ import type { TestContext } from "./sync-steps";
 
 type Names = AsyncIterable<readonly (string | undefined)[]>;
 
-/** All names of a service, one page after the other. */
+/** All names of a service, read page by page. */
 async function* names<Page>(
   pages: AsyncIterable<Page>,
   of: (page: Page) => readonly (string | undefined)[] | undefined,
@@ -65,10 +65,10 @@ export async function inventory(clients: Clients): Promise<string[]> {
   return lines.sort();
 }
 
-/** The inventory of what may be the test's. */
+/** The inventory of resources that may belong to the test. */
 export const inventoryOf = async ({ clients, ours }: TestContext): Promise<string[]> =>
   (await inventory(clients)).filter((line) => ours?.test(line) ?? true);
 
-/** The lines of an inventory that an earlier one does not have. */
+/** The lines of an inventory that an earlier inventory does not have. */
 export const newSince = (before: readonly string[], now: readonly string[]): string[] =>
   now.filter((line) => !before.includes(line));

@@ -9,11 +9,11 @@ import { type Execution, execute } from "./execution";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
-/** Seconds until the schedule starts an execution. The stack is deployed by then. */
+/** Seconds until the schedule starts an execution. The deployment of the stack takes less. */
 const SCHEDULE_IN_SECONDS = 20;
 /** Seconds to wait for an execution after its time, for its end, and for a message of an alarm. */
 const TIMEOUT_SECONDS = 60;
-/** Limits of objects that a run deletes, and that it could not copy. */
+/** Limits for the number of deleted objects, and of objects that a run could not copy. */
 const LIMITS = { deletes: 1_000, failures: 50 } as const;
 
 /** The settings of a stack with a schedule that is due soon, alarms and a dashboard. */
@@ -41,7 +41,7 @@ export interface Operated {
   readonly alarmTopicArn: string;
 }
 
-/** Waits for the scheduled execution, then raises alarms and reads what the topic delivers. */
+/** Waits for the scheduled execution, then raises alarms and reads the messages of the topic. */
 export async function exerciseOperations(
   steps: Steps,
   { clients, site }: TestContext,
@@ -151,7 +151,7 @@ async function subscribe({ sns, sqs }: Clients, { alarmTopicArn }: Operated, Que
   return SubscriptionArn;
 }
 
-/** The destination has orphans, which are the copies of another pair. */
+/** Checks the failure of a run whose orphans are the copies of another pair. */
 function checkFailure(steps: Steps, { status, error }: Execution, text = ""): void {
   steps.expect("a run whose orphans exceed maxDeletes fails", [status, error], ["FAILED", "TooManyDeletes"]);
   const [first, ...lines] = text.split("\n");
@@ -187,7 +187,7 @@ async function bodyOf({ sqs }: Clients, QueueUrl: string): Promise<string | unde
 
 const named = ({ resources }: Operated, type: string) => resources.find((resource) => resource.type === type);
 
-/** @returns the first result; `undefined` after that many seconds */
+/** @returns the first result; `undefined` after the given seconds */
 async function eventually<T>(seconds: number, find: () => Promise<T | undefined>): Promise<T | undefined> {
   for (const end = Date.now() + seconds * 1_000; ; await wait(POLL_MS)) {
     const found = await find();

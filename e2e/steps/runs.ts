@@ -39,7 +39,7 @@ export const openRuns =
   };
 
 /**
- * Starts a dry run with `npm run runs` and follows it, lists the runs, and fetches the report. The buckets are in sync.
+ * Starts and follows a dry run with `npm run runs`, lists the runs, and fetches the report. The buckets are in sync.
  *
  * @param objects the number of objects of the source
  */

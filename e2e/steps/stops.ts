@@ -7,18 +7,18 @@ import type { Execution } from "./execution";
 import type { Steps } from "./steps";
 import type { TestContext } from "./sync-steps";
 
-/** Objects that a run copies which is interrupted. Chosen: some seconds on an emulator. */
+/** Number of objects that an interrupted run copies. Chosen: some seconds on an emulator. */
 const OBJECTS = 2_000;
 /** Copies after which a run is stopped. */
 const COPIES = 20;
 /** Maximum duration of a run, in milliseconds. */
 const TIMEOUT_MS = 5 * 60_000;
-/** Seconds after which an execution, or a worker, is timed out in these steps. */
+/** Timeout of an execution or a worker in these steps, in seconds. */
 const SECONDS = { execution: 1, worker: 1 } as const;
 
 /** The stack whose runs are interrupted. */
 export interface Stopped {
-  /** Of the alias that runs start with. */
+  /** ARN of the alias that starts runs. */
   readonly stateMachineArn: string;
   readonly runsBucket: string;
   /** The name of the function that copies, and the ARN of its version that the machine calls. */
@@ -26,19 +26,19 @@ export interface Stopped {
 }
 
 interface Interruption {
-  /** In a title. */
+  /** Name of the interruption in a title. */
   readonly what: string;
-  /** Interrupts a run. @returns how it ended, which the run after it has to follow */
+  /** Interrupts a run. @returns its outcome, which the next run must follow */
   readonly interrupt: () => Promise<Execution>;
-  /** How the interrupted run may end. */
+  /** Possible outcomes of the interrupted run. */
   readonly ends: readonly string[];
 }
 
 /**
- * Interrupts runs by StopExecution, by a timeout of the execution, and by workers that are killed. After each of them checks
+ * Interrupts runs by StopExecution, by a timeout of the execution, and by killed workers. After each interruption, checks
  * the lease, and that the next run takes it over, makes the buckets equal, and leaves no multipart upload.
  *
- * MiniStack 1.5.33 ignores the timeout of an execution. Its HeadObject does not return the number of parts, so that it has no
+ * MiniStack 1.5.33 ignores the timeout of an execution. Its HeadObject does not return the number of parts, so it has no
  * multipart copies.
  */
 export async function exerciseStops(steps: Steps, context: TestContext, stack: Stopped): Promise<void> {
@@ -125,9 +125,9 @@ class Machine {
   }
 
   /**
-   * Stops a run once it has copied some objects.
+   * Stops a run after it has copied some objects.
    *
-   * @param second gets another run, which begins before that
+   * @param second gets another run, which starts before the stop
    */
   async stopped(destination: string, second: (ran: Ran) => void): Promise<Ran> {
     const before = await count(this.clients, destination);
@@ -136,7 +136,7 @@ class Machine {
     while ((await count(this.clients, destination)) < before + COPIES && Date.now() < until)
       await wait(POLL_MS);
     second(await this.run());
-    // On a slow computer the run may have ended meanwhile.
+    // On a slow computer the run may have ended by now.
     await this.clients.sfn
       .stopExecution({ executionArn, cause: "A step of the test." })
       .catch(async (error: Error) => {
@@ -151,7 +151,7 @@ class Machine {
     return this.runWith((definition) => ({ ...definition, TimeoutSeconds: SECONDS.execution }));
   }
 
-  /** A run whose workers Lambda stops before they have done anything. */
+  /** A run whose workers Lambda stops before they do anything. */
   async killed(): Promise<Ran> {
     const { name, qualifiedArn } = this.stack.worker;
     const { lambda } = this.clients;
@@ -211,7 +211,7 @@ class Machine {
     throw new Error(`The execution ${executionArn} did not end within ${TIMEOUT_MS / 60_000} minutes.`);
   }
 
-  /** A run of the machine with another definition. The alias, and so every other run, keeps the version that it has. */
+  /** A run of the machine with another definition. The alias, and so every other run, keeps its version. */
   private async runWith(change: (definition: object) => object): Promise<Ran> {
     const { sfn } = this.clients;
     const stateMachineArn = this.stack.stateMachineArn.replace(/(:stateMachine:[^:]+):.*$/, "$1");

@@ -14,7 +14,7 @@ export interface TestContext extends Buckets {
   readonly site: Site;
   readonly clients: Clients;
   readonly settings: StackSettings;
-  /** Names of resources that may be the test's, for an account that others use at the same time. Default: all */
+  /** Names of resources that may belong to the test, for an account with other concurrent users. Default: all */
   readonly ours?: RegExp;
 }
 
@@ -24,7 +24,7 @@ export async function fillBuckets(steps: Steps, context: TestContext): Promise<r
   await createBucket(clients.s3, source);
   await createBucket(clients.s3, destination);
   const objects = await fill(clients.s3, source, destination);
-  // A run keeps orphans that are not older than it, in the whole seconds of S3.
+  // A run retains orphans that are not older than the run, in the whole seconds of S3.
   await wait(1_000);
   const [same, changed, orphans, missing] = (["same", "changed", "orphan", "missing"] as const).map((state) =>
     count(objects, state),

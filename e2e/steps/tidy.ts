@@ -40,7 +40,7 @@ export async function removeBuckets(
 }
 
 /**
- * Destroys the stack, and checks that nothing remains but the given resources of the inventory.
+ * Destroys the stack, and checks that nothing remains except the given resources of the inventory.
  *
  * @param remove removes the resources of the stack and returns their number.
  * @param before the inventory of the emulator before the deployment.

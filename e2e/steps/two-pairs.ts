@@ -13,7 +13,7 @@ export const twoPairs = ({ source, destination }: Buckets) =>
 /**
  * Runs each pair by its name. The buckets are in sync, except that the destination has no objects under `archive/`.
  *
- * @param run starts an execution of a pair. Without a name it runs the stack's startCommand, which names the first pair.
+ * @param run starts an execution of a pair. Without a name, it runs the stack's startCommand, which names the first pair.
  */
 export async function exercisePairs(
   steps: Steps,

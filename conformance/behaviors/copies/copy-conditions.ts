@@ -26,7 +26,7 @@ function expected(source: Source, present: boolean, destination: Destination): r
     "no destination condition": "success",
   }[destination];
   if (source !== "an older ETag in x-amz-copy-source-if-match") return [toDestination];
-  // If both conditions fail, S3's documentation does not state which error is returned.
+  // S3's documentation does not state which error it returns if both conditions fail.
   return toDestination === "404 NoSuchKey"
     ? ["412 PreconditionFailed", toDestination]
     : ["412 PreconditionFailed"];

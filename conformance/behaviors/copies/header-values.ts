@@ -10,7 +10,7 @@ import { area } from "../../behavior";
 import { holds, same } from "../../difference";
 import type { Lab } from "../../lab";
 
-/** Each is sent as UTF-8 bytes, which are not percent-encoded. */
+/** Each value is sent as UTF-8 bytes without percent-encoding. */
 const VALUES: Readonly<Record<string, string>> = {
   "accented letters": 'attachment; filename="Größe.pdf"',
   "supplementary characters": 'attachment; filename="日本 \u{1F600}.pdf"',
@@ -20,7 +20,7 @@ const VALUES: Readonly<Record<string, string>> = {
 async function putAndHead(lab: Lab, rest: object, copied: boolean) {
   const client = lab.utf8Client();
   const Bucket = await lab.bucket();
-  // Node.js changes the bytes of the headers of a request with a body.
+  // Node.js changes the header bytes of a request with a body.
   await client.send(new PutObjectCommand({ Bucket, Key: "k", Body: Buffer.alloc(0), ...rest }));
   if (copied) await client.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/k` }));
   return client.send(new HeadObjectCommand({ Bucket, Key: copied ? "copy" : "k" }));

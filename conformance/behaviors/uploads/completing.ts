@@ -4,7 +4,7 @@ import { oneOf, same } from "../../difference";
 import { CONCURRENT, concurrently, copySource, etag, type Lab, onlyOne, outcome, status } from "../../lab";
 import { LARGE, SMALL, Upload } from "../../upload";
 
-/** Of {@link SMALL}. */
+/** Base64 checksum of {@link SMALL}. */
 const CRC64NVME = "/9Hj3R7tWhc=";
 
 /**

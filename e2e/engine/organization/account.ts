@@ -1,7 +1,7 @@
 import { type Aws, openAws } from "../../aws";
 import type { TestContext } from "../../steps/sync-steps";
 
-/** What an account has before the stack: a KMS key, a network, a permissions boundary. */
+/** Prerequisites of the stack in the account: a KMS key, a network, a permissions boundary. */
 export interface Account {
   readonly id: string;
   /** ARN of the key. */
@@ -36,7 +36,7 @@ const createPolicy = (aws: Aws, name: string): Promise<string> =>
     ...["--policy-document", JSON.stringify(BOUNDARY), "--query", "Policy.Arn"],
   ]);
 
-/** Removes the policy, and schedules the deletion of the key: KMS deletes none at once. */
+/** Removes the policy, and schedules the deletion of the key: KMS deletes no key immediately. */
 export async function restoreAccount(
   { clients, site }: TestContext,
   { key, boundary }: Account,

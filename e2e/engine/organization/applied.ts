@@ -1,7 +1,7 @@
 import type { Clients } from "../../clients";
 import type { Tags } from "../../resources/kind";
 
-/** The options that the services report of one resource. */
+/** The options that the services report for one resource. */
 export interface Applied {
   readonly tags: Tags;
   /** KMS key, network, boundary and more, by name. `undefined`: not set */
@@ -11,7 +11,7 @@ export interface Applied {
 const tagsOf = (list: readonly object[] = []): Tags =>
   Object.fromEntries(list.map((tag) => Object.values(tag) as [string, string]));
 
-/** Reads what one kind of resource has, by the name in the inventory. */
+/** Reads the options of one kind of resource, by the name in the inventory. */
 const READ: Readonly<Record<string, (clients: Clients, name: string) => Promise<Applied>>> = {
   role: async ({ iam }, RoleName) => {
     const { Role } = await iam.getRole({ RoleName });

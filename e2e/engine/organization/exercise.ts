@@ -11,7 +11,7 @@ import { type Applied, applied } from "./applied";
 const TAGS = { team: "storage", stage: "e2e" };
 const WORKERS = 4;
 
-/** The command lines of `pulumi config` that set every option which an emulator can hold. */
+/** The `pulumi config` commands that set every option that an emulator supports. */
 const commands = ({ source, destination }: TestContext, account: Account): string[][] => [
   ["rm", "source"],
   ["rm", "destination"],
@@ -35,7 +35,7 @@ const commands = ({ source, destination }: TestContext, account: Account): strin
 ];
 
 /**
- * Deploys a stack with the options of an organization, checks that each is applied, runs it, changes some of them.
+ * Deploys a stack with the options of an organization, checks that each option is applied, runs the stack, and changes some options.
  *
  * @param before the inventory of the emulator before the deployment
  */
@@ -87,14 +87,14 @@ export async function exerciseOrganization(
   });
 }
 
-/** An object that is copied, one that both buckets have, and an orphan. */
+/** An object to copy, an object that both buckets have, and an orphan. */
 async function fillPair({ clients, source, destination }: TestContext): Promise<void> {
   for (const bucket of [source, destination]) await createBucket(clients.s3, bucket);
   const put = (Bucket: string, Key: string) => clients.s3.putObject({ Bucket, Key, Body: Key });
   await put(source, "copied");
   for (const bucket of [source, destination]) await put(bucket, "same");
   await put(destination, "orphan");
-  await wait(1_000); // a run keeps orphans that are not older than it, in the whole seconds of S3
+  await wait(1_000); // a run retains orphans that are not older than the run, in the whole seconds of S3
 }
 
 /** The different tags of all resources. */
@@ -120,7 +120,7 @@ function expectOptions(steps: Steps, account: Account, all: ReadonlyMap<string, 
   }
 }
 
-/** The copy is encrypted with the key of the pair, and nothing is deleted. */
+/** Checks that the copy uses the key of the pair for encryption, and that the run deletes nothing. */
 async function expectCopy(steps: Steps, { clients, destination }: TestContext, { key }: Account) {
   const copy = { Bucket: destination, Key: "copied" };
   const { ServerSideEncryption, SSEKMSKeyId } = await clients.s3.headObject(copy);
@@ -139,7 +139,7 @@ function countsOf({ output, status, cause }: Execution) {
   return { source, kept, copied, deleted };
 }
 
-/** The bucket with the reports stays after the stack, with its contents. */
+/** Checks that the bucket with the reports stays after the stack, with its contents. */
 export async function expectReports(
   steps: Steps,
   { clients }: TestContext,

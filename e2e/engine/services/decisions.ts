@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Kind } from "../../resources";
 import { comparable, isUnknown, type Properties, UNKNOWN } from "./values";
 
-/** The inputs that changed, and those of them that replace the resource. */
+/** The changed inputs, and the changed inputs that replace the resource. */
 export interface Difference {
   readonly changed: readonly string[];
   readonly replacing: readonly string[];
@@ -33,7 +33,7 @@ export function difference(kind: Kind, olds: Properties, news: Properties): Diff
 
 const isImmutable = ({ immutable = [] }: Kind, name: string): boolean => immutable.includes(name);
 
-/** The state after an update as a preview knows it: what the update can change is unknown. */
+/** The state after an update, as in a preview. State that the update can change is unknown. */
 export const previewedState = ({ changing = [] }: Kind, olds: Properties, news: Properties): Properties => ({
   ...olds,
   ...news,

@@ -19,8 +19,8 @@ export interface LanguageHost extends Served {
 }
 
 /**
- * Serves a stand-in for `pulumi-language-nodejs`, the program that starts Node.js for the engine. It starts the same
- * process with the same options: the program is loaded as by `pulumi up`.
+ * Serves a stand-in for `pulumi-language-nodejs`, the program that starts Node.js for the engine. The stand-in starts the same
+ * process with the same options, so the program loads as with `pulumi up`.
  *
  * The engine uses it if the environment variable `PULUMI_DEBUG_LANGUAGES` is `nodejs:PORT`.
  */
@@ -86,7 +86,7 @@ function argumentsOf(request: proto.RunRequest, engine: string): string[] {
 interface Exited {
   readonly code: number;
   readonly output: string;
-  /** CPU time of the process and of those that it started, in seconds. */
+  /** CPU time of the process and its child processes, in seconds. */
   readonly seconds: number;
 }
 

@@ -10,7 +10,7 @@ import { checkType, difference, previewedState } from "./decisions";
 import { type Served, serve, unary } from "./grpc";
 import { type Properties, toInputs, toProperties, toStruct } from "./values";
 
-/** Any version: the engine loads a provider that is already running, without a comparison of versions. */
+/** Any version works, because the engine uses a running provider without a comparison of versions. */
 const VERSION = "7.48.0";
 /** The part of the schema that a program in YAML needs: the type of its buckets. */
 const resources = {
@@ -23,7 +23,7 @@ const resources = {
 const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
 
 /**
- * Serves a stand-in for Pulumi's AWS provider, which is a download of its own. It creates, updates and removes the
+ * Serves a stand-in for Pulumi's AWS provider, which is a separate download. It creates, updates and removes the
  * resource types of `e2e/resources` with the AWS SDK.
  *
  * The engine uses it if the environment variable `PULUMI_DEBUG_PROVIDERS` is `aws:PORT`.

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Registration } from "../../../local/registration";
 
-/** Property values as the engine sends them. Assets, archives and unknown values have an encoding of their own. */
+/** Property values as the engine sends them. Assets, archives and unknown values have a special encoding. */
 // biome-ignore lint/suspicious/noExplicitAny: Pulumi defines the properties of each resource
 export type Properties = Readonly<Record<string, any>>;
 
@@ -11,7 +11,7 @@ export type Properties = Readonly<Record<string, any>>;
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
-/** Replaces a value that a preview does not know. */
+/** Stands for a value that a preview does not know. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export const toProperties = (struct: Struct | undefined): Properties => struct?.toJavaScript() ?? {};
@@ -22,7 +22,7 @@ export const toStruct = (properties: Properties): Struct => Struct.fromJavaScrip
 export const isUnknown = (value: unknown): boolean =>
   value === UNKNOWN || (isObject(value) && Object.values(value).some(isUnknown));
 
-/** The value with the hash of each asset and archive in its place. Two values with equal results have equal contents. */
+/** The value with each asset and archive replaced by its hash. Two values with equal results have equal contents. */
 export function comparable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(comparable);
   if (!isObject(value)) return value;

@@ -1,6 +1,6 @@
 /**
- * Measures the peak resident memory of `bin/sync-buckets` for first copies of different sizes. The S3 server is a process of
- * its own.
+ * Measures the peak resident memory of `bin/sync-buckets` for first copies of different sizes. The S3 server is a separate
+ * process.
  */
 import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
@@ -24,7 +24,7 @@ Exit codes: 0 success, 1 if the last peak is more than 1.1 times the first one o
 `;
 
 const ROOT = join(__dirname, "..");
-/** Ratio of the last peak to the first one, at most. The memory of a sync does not depend on the number of keys. */
+/** Maximum ratio of the last peak to the first one. The memory of a sync does not depend on the number of keys. */
 const MAX_RATIO = 1.1;
 /** MB of heap for the server, which keeps both buckets in memory. */
 const SERVER_HEAP_MB = 12_000;
@@ -51,7 +51,7 @@ function parseSizes(args: readonly string[]): readonly number[] | "help" {
 
 async function memory(sizes: readonly number[]): Promise<number> {
   const all: Measured[] = [];
-  await measure(1); // The first run after a change compiles the command, which takes more memory than a sync.
+  await measure(1); // The first run after a change compiles the command, which needs more memory than a sync.
   console.log("|       keys |     copied | seconds | peak memory |\n| ---: | ---: | ---: | ---: |");
   for (const keys of sizes) {
     const measured = await measure(keys);
@@ -91,7 +91,7 @@ async function measure(keys: number): Promise<Measured> {
   }
 }
 
-/** Runs the command as `bin/sync-buckets` does, in a folder of its own. */
+/** Runs the command as `bin/sync-buckets` does, in a separate folder. */
 function sync(folder: string, endpoint: string) {
   const launch = [...heapLimits(), join(ROOT, "local/launch/launch.cjs"), "local/cli/sync.ts"];
   const options = [

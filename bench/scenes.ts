@@ -6,7 +6,7 @@ export interface Scene {
   readonly name: string;
   readonly title: string;
   readonly state: State;
-  /** Milliseconds of latency that are added to each response. */
+  /** Milliseconds of latency added to each response. */
   readonly latencyMs: number;
 }
 

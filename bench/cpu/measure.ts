@@ -1,4 +1,4 @@
-/** The client. It runs in a separate process, so that the CPU time of the server is not measured. */
+/** The client. It runs in a separate process to exclude the CPU time of the server. */
 import { setMaxListeners } from "node:events";
 import {
   CopyObjectCommand,
@@ -44,7 +44,7 @@ async function main(port: string): Promise<void> {
   process.send!(measured, () => process.exit());
 }
 
-/** The first batch of each client is not measured: it warms up the compiler and opens the connections. */
+/** The first batch of each client is not measured, because it warms up the compiler and opens the connections. */
 async function measure({
   request,
   goal,

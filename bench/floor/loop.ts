@@ -1,5 +1,5 @@
 /**
- * The floor of a scene: sends the requests of a plan, and nothing else. It does not parse the responses. Prints the start
+ * The floor of a scene: sends only the requests of a plan. It does not parse the responses. Prints the start
  * and the end of its requests as JSON.
  */
 import { createHash } from "node:crypto";

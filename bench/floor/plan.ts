@@ -4,7 +4,7 @@ import { firstCopyObjects } from "../scenes";
 import { changeOf, keyOf, type Layout } from "../seed/keys";
 import type { Site } from "../site";
 
-/** The requests that a sync cannot do without, for a tool that knows the keys in advance. */
+/** The minimum requests of a sync, for a tool that knows the keys in advance. */
 export interface FloorPlan {
   /** `start-after` of each LIST of the source; the first one is empty. */
   readonly sourcePages: readonly string[];
@@ -13,14 +13,14 @@ export interface FloorPlan {
   readonly deletes: readonly string[];
 }
 
-/** What the loop of {@link file://./loop.ts} reads. */
+/** The input of the loop in {@link file://./loop.ts}. */
 export interface FloorTask extends FloorPlan {
   readonly site: Site;
   readonly source: string;
   readonly destination: string;
 }
 
-/** The states for which there is a plan. Parts of large objects cost bytes and not requests. */
+/** The states with a plan. Parts of large objects cost bytes and not requests. */
 export const FLOOR_STATES: readonly State[] = ["empty", "flat", "folders", "changed"];
 
 /** The plan for the buckets in a state of {@link FLOOR_STATES}. */

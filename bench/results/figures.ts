@@ -41,13 +41,13 @@ export function insideS({ runs }: ToolResult): number | undefined {
   return known.length === 0 ? undefined : median(known);
 }
 
-/** The listing phase of sync-buckets, and what it is as a multiple of the floor's requests of the same round. */
+/** The listing phase of sync-buckets, and its ratio to the floor's requests of the same round. */
 export interface ListingPhase {
   readonly seconds: number;
   readonly ratioToFloor: number;
 }
 
-/** @returns `undefined` if it was not measured, or without a floor */
+/** @returns `undefined` if the phase or the floor was not measured */
 export function listingPhase(scene: SceneResult, { runs }: ToolResult): ListingPhase | undefined {
   const floor = scene.tools.find(({ tool }) => tool === "floor")?.runs ?? [];
   const known = runs.flatMap(({ round, listingMs }) => {

@@ -63,8 +63,8 @@ function renderScene(scene: SceneResult, { tools }: Results): string[] {
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
 /**
- * One row. The sync-buckets tools and the floor have a second row for the time without the start of the program. Where nothing
- * changed, the sync-buckets tools have a third one for the rounds that list the buckets.
+ * One row. The sync-buckets tools and the floor have a second row for the time without the start of the program. If nothing
+ * changed, the sync-buckets tools have a third row for the rounds that list the buckets.
  */
 function rows(scene: SceneResult, result: ToolResult, title: string): string[] {
   const row = line([title, ...figures(scene, result), ...checked(result.check)]);

@@ -7,7 +7,7 @@ export interface TimedRun extends Cost {
   readonly round: number;
   /** Duration without the start of the program: of the state machine's execution, or of the floor's requests. */
   readonly insideMs?: number;
-  /** Of it, the rounds that list the buckets. Only of sync-buckets, where nothing changed. */
+  /** The part of the duration for the rounds that list the buckets. Only of sync-buckets, if nothing changed. */
   readonly listingMs?: number;
 }
 
@@ -33,7 +33,7 @@ export interface SceneResult {
   readonly title: string;
   /** Size of the source: a number of objects such as `"20,000"`, or `"10 × 256 MiB"`. */
   readonly size: string;
-  /** Milliseconds of latency that were added to each response. */
+  /** Milliseconds of latency added to each response. */
   readonly latencyMs: number;
   readonly tools: readonly ToolResult[];
 }

@@ -6,7 +6,7 @@ import { renderResults } from "./table";
 import type { Results } from "./types";
 
 /**
- * Adds the results to results.json, where they replace those of the same server and the same number of objects, and renders
+ * Adds the results to results.json, replacing results of the same server and the same number of objects, and renders
  * RESULTS.md and results.svg. The chart shows the first results.
  */
 export async function writeResults(folder: string, results: Results): Promise<void> {

@@ -52,7 +52,7 @@ function forward(
     response.writeHead(upstream.statusCode!, upstream.statusMessage, upstream.rawHeaders);
     upstream.pipe(response);
   });
-  // Tools retry a 502, as they retry a server error of S3.
+  // Tools retry a 502 like a server error of S3.
   forwarded.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
   received.pipe(forwarded);
 }

@@ -13,7 +13,7 @@ import { differences, fingerprint } from "./verify";
 
 /** The server and its snapshots. Restores bucket states, runs tools and compares the buckets. */
 export class Lab {
-  /** The state that both buckets are in, if nothing changes them: see {@link restore}. */
+  /** The state of both buckets while nothing changes them. See {@link restore}. */
   #known: { readonly state: State; readonly fingerprint: string } | undefined;
 
   constructor(
@@ -24,8 +24,8 @@ export class Lab {
   ) {}
 
   /**
-   * Restores both buckets to a state. If the state has no snapshot, the buckets are filled first. Two equal buckets that are
-   * as they were restored are left as they are: the copy of a snapshot can take minutes.
+   * Restores both buckets to a state. If the state has no snapshot, the buckets are filled first. Two equal buckets
+   * stay if they have not changed since the last restore, because the copy of a snapshot can take minutes.
    */
   async restore(state: State): Promise<void> {
     if (this.#known?.state === state && (await this.#fingerprint()) === this.#known.fingerprint) return;

@@ -14,7 +14,7 @@ export interface DelayedSite {
 
 /**
  * Starts toxiproxy in front of a site. It delays each response by `ms` milliseconds, regardless of its size.
- * Responses can be in flight at the same time, also on one connection, as on a real network.
+ * Responses can be in flight concurrently, even on one connection, as on a real network.
  */
 export async function addLatency(site: Site, ms: number): Promise<DelayedSite> {
   const [control, port] = [await freePort(), await freePort()];

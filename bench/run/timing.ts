@@ -12,7 +12,7 @@ export interface TimingOptions {
   readonly patienceMs: number;
 }
 
-/** Times all tools in turns (A B C A B C), so that other load on this computer affects all tools equally. */
+/** Times all tools in turns (A B C A B C), so other load on this computer affects all tools equally. */
 export async function timeInTurns(
   lab: Lab,
   scene: Scene,

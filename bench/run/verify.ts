@@ -7,7 +7,7 @@ import { DESTINATION, SOURCE } from "../site";
 interface Entry {
   readonly size: number;
   readonly etag: string;
-  /** As the server writes it. */
+  /** In the server's format. */
   readonly lastModified: string;
 }
 

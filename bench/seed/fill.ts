@@ -21,7 +21,7 @@ export async function fill(s3: SignedRequests, state: State, sizes: SceneSizes):
   for (const bucket of [SOURCE, DESTINATION]) await s3.send("PUT", `/${bucket}`);
   if (state === "large") return putLarge(s3, sizes.largeMiB);
   if (state === "empty") return putSmall(s3, SOURCE, "flat", firstCopyObjects(sizes.objects));
-  // The source is filled first: objects in the destination must be newer, as copies are.
+  // The source is filled first, because objects in the destination must be newer, like copies.
   await putSmall(s3, SOURCE, state, sizes.objects);
   await putSmall(s3, DESTINATION, state, sizes.objects);
 }

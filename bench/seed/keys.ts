@@ -6,7 +6,7 @@ export type Layout = "flat" | "folders";
 export const FOLDERS = 1_000;
 
 /**
- * Key of the nth object. Names are hashes, as generated names often are, so that key order differs from
+ * Key of the nth object. Names are hashes, like many generated names, so key order differs from
  * creation order.
  */
 export function keyOf(layout: Layout, n: number): string {

@@ -5,7 +5,7 @@ import { FLOOR_STATES, type FloorTask, floorPlan } from "../floor/plan";
 import { insideMsOf } from "./ours";
 import type { Tool } from "./tool";
 
-/** A loop that sends the requests that no sync can do without. It knows the keys in advance, and compares nothing. */
+/** A loop that sends the minimum requests of a sync. It knows the keys in advance, and compares nothing. */
 export const floor: Tool = {
   name: "floor",
   title: "floor: a bare loop",

@@ -9,7 +9,7 @@ import { awsEnv, type Task, type Tool } from "./tool";
 interface Output {
   /** Only of sync-buckets. */
   readonly runId?: string;
-  /** ISO 8601, as is `finishedAt`. */
+  /** ISO 8601, like `finishedAt`. */
   readonly startedAt: string;
   readonly finishedAt: string;
 }
@@ -20,7 +20,7 @@ export function insideMsOf(stdout: string): number | undefined {
   return output && Date.parse(output.finishedAt) - Date.parse(output.startedAt);
 }
 
-/** A time of a round is `null` if none of its workers has left a result. */
+/** A time of a round is `null` if none of its workers wrote a result. */
 const ms = (time: string | null): number => Date.parse(time ?? "");
 
 /** The duration of the rounds that list both buckets and copy, in a report. */

@@ -25,7 +25,7 @@ export interface Tool {
   readonly version: readonly [string, ...string[]];
   /** The states in which the tool is measured. Default: all. */
   readonly states?: readonly State[];
-  /** Whether it is no tool, but what tools are measured against. Its result is not checked. Default: false. */
+  /** Whether it is not a tool but a reference for tools. Its result is not checked. Default: false. */
   readonly isReference?: boolean;
   /**
    * The command that copies missing and different objects server-side, and deletes objects that are not in

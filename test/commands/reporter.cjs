@@ -1,5 +1,5 @@
 /**
- * A mocha reporter that is silent when green: it prints the failures and the number of tests. On a terminal it counts the
+ * A mocha reporter that prints only the failures and the number of tests. On a terminal it counts the
  * tests while they run.
  */
 const { Base } = require("mocha").reporters;

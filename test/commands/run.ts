@@ -1,4 +1,4 @@
-/** `npm test`, `npm run check` and `npm run format`: each runs programs of node_modules until one fails. */
+/** `npm test`, `npm run check` and `npm run format`: each command runs programs of node_modules until one fails. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -6,21 +6,21 @@ import { EXIT, runCommand, UsageError } from "../../local/cli/usage";
 import { ROOT } from "../project/files";
 
 interface Command {
-  /** What it does, in one sentence. */
+  /** The description of the command in one sentence. */
   readonly does: string;
-  /** Whether it accepts files of tests, and `--grep`. */
+  /** Whether it accepts test files and `--grep`. */
   readonly tests: boolean;
   readonly programs: readonly (readonly [program: string, ...args: string[]])[];
 }
 
 /** TypeScript 7 checks in a third of the time. Version 6 has the interface that ts-node and some tests use. */
 const TSC = join("..", "typescript-7", "bin", "tsc");
-/** The type checker is a Go program. Without garbage collection it takes 0.6 CPU seconds less, and 950 MB instead of 900. */
+/** The type checker is a Go program. Without garbage collection it uses 0.6 CPU seconds less, and 950 MB instead of 900. */
 const ENVIRONMENT = { ...process.env, GOGC: "off" };
-/** Bytes of findings that are shown, at most. */
+/** Maximum size of the printed findings, in bytes. */
 const MAX_OUTPUT = 16 * 1_024 ** 2;
 
-/** What it has checked before. A further check takes half the time. */
+/** The cache of earlier checks. It halves the time of the next check. */
 const CHECKED = join("node_modules", ".cache", "tsc.tsbuildinfo");
 
 const CHECK: Command["programs"] = [
@@ -74,7 +74,7 @@ async function run([name = "", ...args]: readonly string[]): Promise<number> {
   for (const [program, ...own] of command.programs) {
     const all = program === "mocha" ? [...withFiles(positionals), ...selected] : own;
     const file = join(ROOT, "node_modules", ".bin", program);
-    // The checks print what they have checked. Only their findings are of interest.
+    // The checks print the checked files. Only their findings matter.
     const stdio = CHECK.some(([check]) => check === program) && name !== "format" ? "pipe" : "inherit";
     const env = program === TSC ? ENVIRONMENT : process.env;
     const { status, stdout, stderr } = spawnSync(file, all, { cwd: ROOT, env, stdio, maxBuffer: MAX_OUTPUT });
@@ -85,7 +85,7 @@ async function run([name = "", ...args]: readonly string[]): Promise<number> {
   return EXIT.succeeded;
 }
 
-/** Without its configuration, which names all files, mocha runs only those that are given. */
+/** Without its configuration, which names all files, mocha runs only the given files. */
 const withFiles = (files: readonly string[]): readonly string[] =>
   files.length === 0 ? [] : ["--no-config", "-r", "./infra/typescript.cjs", "--timeout", "0"];
 

@@ -45,7 +45,7 @@ const responses: Responses = {
 /**
  * Clients that create nothing and record each call.
  *
- * @param overrides responses that replace the default ones.
+ * @param overrides responses that replace the default responses.
  */
 export function fakeClients(overrides: Responses = {}): { clients: Clients; calls: Call[] } {
   const calls: Call[] = [];

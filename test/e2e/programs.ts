@@ -6,7 +6,7 @@ import { type Ended, inProcess } from "../local/cli/in-process";
 /**
  * Calls `act` with a PATH and a home directory that have only these programs: shell scripts by their names.
  *
- * @param env further variables. No others are set
+ * @param env additional variables. No other variables are set
  */
 export async function withPrograms<T>(
   programs: Readonly<Record<string, string>>,
@@ -26,7 +26,7 @@ export async function withPrograms<T>(
   }
 }
 
-/** How `npm run e2e` ends in this process, with only these programs. */
+/** The result of `npm run e2e` in this process, with only these programs. */
 export const e2e = (
   programs: Readonly<Record<string, string>>,
   env: NodeJS.ProcessEnv,

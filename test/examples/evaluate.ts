@@ -38,7 +38,7 @@ async function evaluate(folder: string): Promise<object> {
 
 async function evaluateAll(folders: readonly string[]): Promise<void> {
   const programs: object[] = [];
-  for (const folder of folders) programs.push(await evaluate(folder)); // each has the working directory to itself
+  for (const folder of folders) programs.push(await evaluate(folder)); // one at a time, because they change the working directory
   process.stdout.write(JSON.stringify(programs));
 }
 

@@ -18,7 +18,7 @@ export interface Evaluated {
 }
 
 /**
- * Installs the package as npm packs it into a new folder, beside the examples, as npm would: extracted, with Pulumi as the
+ * Installs the packed package into a new folder with the examples, as npm does: extracted, with Pulumi as the
  * only other package.
  *
  * @returns the folder
@@ -35,7 +35,7 @@ export async function installPackage(): Promise<string> {
   return folder;
 }
 
-/** Node 24 first on the PATH, and none of the variables that npm sets for the script that runs the tests. */
+/** Node 24 first on the PATH, without the variables that npm sets for the script that runs the tests. */
 function npmEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
   const path = `${join(ROOT, "node_modules", ".bin")}:${process.env.PATH}`;

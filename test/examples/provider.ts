@@ -4,13 +4,13 @@ import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
 
-/** A component provider in a process of its own. */
+/** A component provider in a separate process. */
 export interface StartedProvider {
   readonly schema: () => Promise<string>;
   readonly stop: () => void;
 }
 
-/** Starts the executable as the engine does: it prints the port on which it listens. */
+/** Starts the executable as the engine does. The executable prints its port. */
 export async function startProvider(file: string): Promise<StartedProvider> {
   const child = spawn(file, [], { stdio: ["ignore", "pipe", "inherit"] });
   const [port] = await once(child.stdout, "data");

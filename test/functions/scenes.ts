@@ -11,7 +11,7 @@ import {
   stoppingClock,
 } from "../local/scene";
 
-/** A run with a known result. Another result shows that S3 denied a request. */
+/** A run with a known result. A different result shows that S3 denied a request. */
 export interface Scenario {
   readonly expected: object;
   run(options?: ScenarioOptions): Promise<object>;
@@ -60,7 +60,7 @@ function seedBuckets({ source, destination }: Scene) {
   source.putVirtual("stopped", { parts: [5 * MiB, 5 * MiB, MiB], tags: { color: "green" } });
 }
 
-/** The lease of a run that has ended without giving it up. */
+/** The lease of a run that ended without releasing it. */
 function leaveLease({ runs }: Scene): void {
   const hash = createHash("sha256")
     .update(JSON.stringify([DESTINATION, ""]))
@@ -83,7 +83,7 @@ const redriven =
   (event) =>
     own.invoke({ ...(event as object), redrives: 1 });
 
-/** Runs with three work items in the first round, so that one worker can be stopped while the others continue. */
+/** Runs with three work items in the first round, so one worker can stop while the other workers continue. */
 async function runScenario(
   options: ScenarioOptions,
   fault: (scene: () => Scene, stop: () => void) => NonNullable<SceneOptions["fault"]>,
@@ -104,9 +104,9 @@ async function runScenario(
 }
 
 /**
- * All steps, in two rounds, with a list of orphans that is checked again. One object is replaced in the source during its multipart copy. One worker is stopped
- * between two parts, and its successor resumes the upload. One upload is created twice, because the first response is lost:
- * its record stays for half an hour. Orphans are deleted twice, because the first response is lost.
+ * All steps, in two rounds, with a list of orphans that is checked again. One object is replaced in the source during its
+ * multipart copy. One worker stops between two parts, and its successor resumes the upload. One upload is created twice,
+ * because the first response is lost. Its record stays for half an hour. Orphans are deleted twice for the same reason.
  */
 const allSteps: Scenario = {
   expected: { error: null, equal: true, uploads: 0, listings: [7, 6], uploadRecords: 1 },
@@ -128,7 +128,7 @@ const allSteps: Scenario = {
   },
 };
 
-/** A worker is stopped at the same part in every round, until the run fails with its error and aborts the upload. */
+/** A worker stops at the same part in every round, until the run fails with its error and aborts the upload. */
 const noProgress: Scenario = {
   expected: {
     error: "NoProgress",

@@ -27,7 +27,7 @@ export interface Logged {
   readonly instead?: SceneOptions["instead"];
 }
 
-/** The lines of JSON that the deployed bundles write during executions with these inputs, one after the other. */
+/** The lines of JSON that the deployed bundles write during consecutive executions with these inputs. */
 export async function logged(
   inputs: readonly object[],
   settings: StackSettings,
@@ -66,7 +66,7 @@ function differing(source: BucketAccess, destination: BucketAccess): void {
   destination.put("orphan", "123");
 }
 
-/** The values of metrics by their names, as CloudWatch reads them of a line, for each set of dimensions. */
+/** The values of metrics by name, as CloudWatch reads them from a line, for each set of dimensions. */
 export const published = ({ _aws, ...values }: Line) =>
   (_aws?.CloudWatchMetrics ?? []).flatMap(({ Namespace, Dimensions, Metrics }) =>
     Dimensions.map((names) => ({

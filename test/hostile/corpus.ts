@@ -1,4 +1,4 @@
-/** Inputs that try to get out of their place. Add one for each attack that is thought of; remove none. */
+/** Inputs that try to escape their context. Add an input for each new attack. Remove none. */
 
 const ESC = "\u001b";
 const KiB = 1_024;
@@ -127,7 +127,7 @@ export const KEYS: readonly string[] = [
   "a/".repeat(512),
 ];
 
-/** Keys that S3 refuses, because they would be outside of the bucket. Other servers may list them. */
+/** Keys that S3 refuses, because they would be outside the bucket. Other servers may list them. */
 export const REFUSED_KEYS: readonly string[] = [
   "../escape",
   "../../../../etc/passwd",
@@ -137,7 +137,7 @@ export const REFUSED_KEYS: readonly string[] = [
   "a\u0000",
 ];
 
-/** Prefixes that a request may have: each is a text that S3 accepts. */
+/** Prefixes that a request may have. S3 accepts each of them. */
 export const PREFIXES: readonly string[] = [
   "../",
   "runs/",
@@ -197,7 +197,7 @@ export const RUN_IDS: readonly string[] = [
   "a".repeat(81),
 ];
 
-/** Globs that cost a backtracking matcher time or memory, each with a key that does not match it. */
+/** Globs that cost a backtracking matcher time or memory, each with a key that does not match. */
 export const GLOBS: readonly (readonly [glob: string, key: string])[] = [
   ["*a*a*a*a*a*a*a*a*a*a*b", "a".repeat(1_024)],
   [`${"*a".repeat(200)}*b`, "a".repeat(1_024)],
@@ -239,7 +239,7 @@ export const INVALID_GLOBS: readonly string[] = [
 const nested = (depth: number, open: string, close: string): unknown =>
   JSON.parse(open.repeat(depth) + (open.endsWith(":") ? "1" : "") + close.repeat(depth));
 
-/** Inputs of executions that are refused: at most 256 KiB of JSON, as Step Functions allows. */
+/** Refused inputs of executions: at most 256 KiB of JSON, the limit of Step Functions. */
 export const INPUTS: Readonly<Record<string, unknown>> = {
   "a list nested 120,000 times": nested(120_000, "[", "]"),
   "a field nested 40,000 times": { prefix: nested(40_000, '{"a":', "}") },

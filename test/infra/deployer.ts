@@ -218,7 +218,7 @@ const PRUNE = [
 const PASS_ROLE = "iam:PassRole";
 
 /**
- * The permissions with which a component can be deployed, updated and removed: those of the types that it registers.
+ * The permissions to deploy, update and remove a component: the actions of the types that it registers.
  *
  * @param name the name of the component.
  * @throws Error for a type that is not in the table, or an action that IAM does not have.
@@ -276,5 +276,5 @@ async function detailsOf(action: string): Promise<{ readonly isWildcardOnly: boo
   return details;
 }
 
-/** The types of the table. */
+/** The types in the table. */
 export const TYPES = Object.keys(ACTIONS);

@@ -7,7 +7,7 @@ import { programOf } from "../local/programs";
 /** A Region and two buckets. */
 export const MINIMAL: StackSettings = stackFile("test/fixtures/Pulumi.dev.yaml");
 
-/** What the program registers for these settings, laid over those of test/fixtures/Pulumi.dev.yaml. */
+/** The registered resources for these settings, merged into the settings of test/fixtures/Pulumi.dev.yaml. */
 export const registered = (settings: StackSettings = {}, base = MINIMAL): Promise<Program> =>
   programOf({ ...base, ...settings });
 
@@ -37,8 +37,8 @@ export const statements = (program: Program): (Statement & { readonly policy: st
   );
 
 /**
- * All resources by name, and the outputs, for the eye: JSON inside strings is opened, a function's code is the names
- * of its files, and the machine's definition stands elsewhere.
+ * All resources by name, and the outputs, in readable form. JSON inside strings is parsed, a function's code is the names
+ * of its files, and the machine's definition is elsewhere.
  */
 export function readable({ resources, outputs }: Program): object {
   const byName = [...resources].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -50,7 +50,7 @@ export function readable({ resources, outputs }: Program): object {
 
 function shown(inputs: object): object {
   return Object.fromEntries(
-    // The engine leaves out what is undefined.
+    // The engine omits undefined values.
     Object.entries(inputs)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => {

@@ -17,7 +17,7 @@ export const STACK: StackSettings = {
   "aws:region": "eu-central-1",
   "sync-buckets:source": SOURCE,
   "sync-buckets:destination": DESTINATION,
-  // Workers run one after the other, so that a stopped worker stops at the same point in every run.
+  // Workers run one at a time, so a stopped worker stops at the same point in every run.
   "sync-buckets:workers": "1",
 };
 
@@ -25,7 +25,7 @@ export const STACK: StackSettings = {
 export const program = (overrides: StackSettings = {}): Promise<Program> =>
   programOf({ ...STACK, ...overrides });
 
-/** A before hook: the first evaluation loads Pulumi and bundles the functions, which takes seconds. */
+/** A before hook. The first evaluation loads Pulumi and bundles the functions, which takes seconds. */
 export async function evaluated(): Promise<void> {
   await program();
 }
@@ -173,7 +173,7 @@ export const textOf = (bucket: BucketAccess, key: string): string | undefined =>
 export const texts = (bucket: BucketAccess): Record<string, string | undefined> =>
   Object.fromEntries(bucket.keys().map((key) => [key, textOf(bucket, key)]));
 
-/** Runs `act` while the time of this process advances by some seconds at each reading, so that a worker runs out of time. */
+/** Runs `act` while the time of this process advances by some seconds at each reading, so a worker runs out of time. */
 export async function withAdvancingTime<T>(secondsPerReading: number, act: () => Promise<T>): Promise<T> {
   const { now } = Date;
   let time = now();
@@ -231,7 +231,7 @@ export const withoutAction = (
   }),
 ];
 
-/** A stopped clock. `stop` triggers all pending timers, which stops the running functions as at a Lambda timeout. */
+/** A stopped clock. `stop` triggers all pending timers, which stops the running functions as a Lambda timeout does. */
 export function stoppingClock(): { readonly clock: Clock; stop(): void } {
   const timers = new Set<() => void>();
   const after = (_: number, call: () => void) => {

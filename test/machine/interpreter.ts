@@ -35,7 +35,7 @@ export async function execute(
   return { trail, ...end };
 }
 
-/** The names of the tasks, including those in maps, each with the name of its function, or of the API that it calls. */
+/** The names of the tasks, including tasks in Maps, each with the name of its function or API. */
 const functionsByState = (machine: Machine<string>) =>
   tables(machine)
     .flatMap(({ states }) => Object.entries(states))

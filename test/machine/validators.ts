@@ -8,7 +8,7 @@ export const aslValidator = (definition: unknown): readonly string[] =>
 
 const service = getLanguageService({});
 
-/** The faults that `amazon-states-language-service` finds, AWS's language service for editors. */
+/** The faults that `amazon-states-language-service` finds. It is AWS's language service for editors. */
 export async function languageService(definition: unknown): Promise<readonly string[]> {
   const text = TextDocument.create(
     "file:///machine.asl.json",

@@ -1,19 +1,19 @@
-/** A rule on which safety rests, the change that breaks it, and the tests that must fail then. */
+/** A safety rule, the change that breaks it, and the tests that must fail then. */
 export interface SafetyRule {
-  /** What the change does. */
+  /** The effect of the change. */
   readonly name: string;
   readonly file: string;
-  /** A text that occurs once in the file, and what takes its place. */
+  /** A text that occurs once in the file, and its replacement. */
   readonly find: string;
   readonly replace: string;
   /** Test files. At least one test of them must fail. */
   readonly tests: readonly string[];
 }
 
-/** A text that occurs once in a file, what takes its place, and the test files, if they are others than the file's. */
+/** A text that occurs once in a file, its replacement, and the test files if they differ from the file's. */
 type Change = readonly [find: string, replace: string, tests?: readonly string[]];
 
-/** The rules of one file, by what their changes do. */
+/** The rules of one file, by the effect of their changes. */
 export const rulesOf = (
   file: string,
   tests: readonly string[],

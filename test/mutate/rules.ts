@@ -11,7 +11,7 @@ import { RECORDS } from "./rules/records";
 import { REQUESTS } from "./rules/requests";
 import { VERSION_RULES } from "./rules/versions";
 
-/** The rules on which safety rests, by subject. `npm run mutate` breaks them one after the other. */
+/** The safety rules by subject. `npm run mutate` breaks them one at a time. */
 export const RULES_BY_SUBJECT: Readonly<Record<string, readonly SafetyRule[]>> = {
   copies: COPIES,
   "multipart copies": MULTIPART_COPIES,

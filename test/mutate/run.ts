@@ -1,4 +1,4 @@
-/** Breaks the rules on which safety rests, one after the other, in copies of the project. See `npm run -s mutate -- --help`. */
+/** Breaks the safety rules, one at a time, in copies of the project. See `npm run -s mutate -- --help`. */
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { RULES } from "./rules";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Milliseconds after which the tests of a rule are ended: far more than any of them needs. Chosen. */
+/** Timeout of the tests of a rule, in milliseconds: far more than any of them needs. Chosen. */
 const MAX_TESTS_MS = 300_000;
 const MAX_JOBS = 16;
 
@@ -55,7 +55,7 @@ function parse(args: readonly string[]): Options | "help" {
   return { rules, jobs, list };
 }
 
-/** What became of a broken rule. `no end`: its tests did not end. */
+/** The outcome of a broken rule. `no end`: its tests did not end. */
 type Found = "found" | "NOT FOUND" | "NO END";
 
 async function mutate(options: Options): Promise<number> {
@@ -64,7 +64,7 @@ async function mutate(options: Options): Promise<number> {
   return EXIT.succeeded;
 }
 
-/** @returns the number of rules that are not found. */
+/** @returns the number of broken rules that no test finds. */
 async function breakAll(options: Options): Promise<number> {
   const { rules, jobs } = options;
   await requireGreen(options);
@@ -87,14 +87,14 @@ async function breakAll(options: Options): Promise<number> {
   return missed.length;
 }
 
-/** A test that fails anyway finds nothing. @throws Error if one fails in the project as it is */
+/** A test that always fails finds nothing. @throws Error if a test fails in the unchanged project */
 async function requireGreen({ rules, jobs }: Options): Promise<void> {
   const tests = [...new Set(rules.flatMap((rule) => rule.tests))];
   const { failing } = await runTests(ROOT, tests, ["--parallel", "--jobs", String(jobs)], 0);
   if (failing !== 0) throw new Error("Tests of the rules fail without a change. Run npm test.");
 }
 
-/** The files of the project as they are now, those that git does not know yet included. */
+/** The current files of the project, including untracked files. */
 function copyOfProject(): string {
   const copy = mkdtempSync(join(tmpdir(), "mutate-"));
   const argv = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
@@ -127,9 +127,9 @@ async function breakRule(copy: string, { name, file, find, replace, tests }: Saf
 }
 
 /**
- * @param timeout milliseconds; 0: none
+ * @param timeout milliseconds; 0: no timeout
  * @returns the number of tests that fail; `undefined` if they do not end
- * @throws Error if none runs
+ * @throws Error if no test runs
  */
 async function runTests(
   folder: string,

@@ -8,7 +8,7 @@ const SKIPPED = new Set(["node_modules", ".git", "runs", "build", "coverage"]);
 
 let found: readonly string[] | undefined;
 
-/** The project's files, relative to its root: those that git tracks or would track, or all if there is no git. */
+/** The project's files, relative to its root: those that git tracks or would track, or all files without git. */
 export function projectFiles(): readonly string[] {
   found ??= findFiles();
   return found;

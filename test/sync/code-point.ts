@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** The surrogates U+D800 to U+DFFF, which are no characters. */
+/** The surrogates U+D800 to U+DFFF, which are not characters. */
 const SURROGATES = { first: 0xd800, count: 0x800 };
 
 const characterAt = (index: number): string =>
@@ -15,7 +15,7 @@ function indexOf(text: unknown): number {
 }
 
 /**
- * Any character, as a unit of strings. The strings are those of fast-check's unit "binary", which keeps a map of all
+ * Any character, as a unit of strings. The strings equal those of fast-check's unit "binary", which keeps a map of all
  * 1,112,064 characters in memory: 145 MB that each garbage collection marks.
  */
 export const codePoint = fc.nat(0x10_ffff - SURROGATES.count).map(characterAt, indexOf);

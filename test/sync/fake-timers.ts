@@ -1,10 +1,10 @@
 import FakeTimers, { type Clock } from "@sinonjs/fake-timers";
 
-/** Replaces timers. All else, such as promises and sockets, runs as usual. Uninstall it in the end. */
+/** Replaces timers. Everything else, such as promises and sockets, runs as usual. Uninstall it after use. */
 export const fakeTimers = (): Clock =>
   FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"], shouldClearNativeTimers: true });
 
-/** The result of work that waits for timers, without waiting for them. @returns also the waits in milliseconds */
+/** The result of work that waits for timers, without waiting for them. @returns the result, and the waits in milliseconds */
 export async function withoutWaiting<T>(work: () => Promise<T>): Promise<{ result: T; waited: number }> {
   const clock = fakeTimers();
   try {

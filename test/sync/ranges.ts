@@ -7,7 +7,7 @@ export const EVERYTHING: KeyRange = { after: null, through: null };
 export const contains = (range: KeyRange, key: string): boolean =>
   (range.after === null || compareKeys(key, range.after) > 0) && !endsBefore(range, key);
 
-/** The folders in a folder, as S3 lists them, of keys that are in order; `undefined` if they are more than a page. */
+/** The folders in a folder, as S3 lists them, of sorted keys; `undefined` if they exceed a page. */
 export function foldersIn(keys: readonly string[], prefix: string): readonly string[] | undefined {
   const folders: string[] = [];
   let listed = 0;
@@ -21,13 +21,13 @@ export function foldersIn(keys: readonly string[], prefix: string): readonly str
   return folders;
 }
 
-/** The index of the first key that is not before the given one, in keys that are in order. */
+/** The index of the first key that is not before the given key, in sorted keys. */
 function indexFrom(keys: readonly string[], key: string): number {
   const index = indexAfter(keys, key);
   return keys[index - 1] === key ? index - 1 : index;
 }
 
-/** The index of the first key after the given one, in keys that are in order. */
+/** The index of the first key after the given key, in sorted keys. */
 export function indexAfter(keys: readonly string[], after: string): number {
   let [low, high] = [0, keys.length];
   while (low < high) {

@@ -5,7 +5,7 @@ const hash = (i: number): string => digestOf("md5", String(i));
 const pad = (i: number, n = 8): string => String(i).padStart(n, "0");
 const WORDS = ["alpha", "beta", "gamma", "delta", "omega", "über", "naïve", "日本", "данные", "\u{1f600}"];
 
-/** The characters from one to another, every Nth of them. */
+/** Every Nth character of a range. */
 const characters = (first: string, last: string, step = 1): string[] => {
   const [from, to] = [first.codePointAt(0) as number, last.codePointAt(0) as number];
   return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) =>
@@ -17,7 +17,7 @@ const CYRILLIC = characters("\u0430", "\u044f");
 const HAN = characters("\u4e00", "\u9fa5", 7);
 const EMOJI = [...characters("\u2600", "\u26ff"), ...characters("\u{1f300}", "\u{1f64f}")];
 
-/** Characters at random, always the same for the same number. */
+/** Pseudorandom characters, always the same for the same number. */
 function nameOf(alphabet: readonly string[], length: number, i: number): string {
   const hashed = hash(i);
   return Array.from({ length }, (_, n) => {

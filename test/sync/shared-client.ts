@@ -31,8 +31,8 @@ function sharedClient(): S3Client {
 }
 
 /**
- * A client for a server that verifies no signatures. All of them in a process share one of the SDK, whose first request of
- * each kind takes longer than later ones. What the engine remembers of a client is its own.
+ * A client for a server that verifies no signatures. All such clients in a process share one SDK client, whose first request of
+ * each kind takes longer than later ones. The engine's state of a client is not shared.
  */
 export function sharedClientOf(s3: EmbeddedS3): S3Client {
   const client = sharedClient();

@@ -73,18 +73,18 @@ export interface Options {
   readonly deleteBudget?: (round: number) => Budget | Promise<Budget>;
   /** Whether the workers of a round of deletes are killed before they write their results. Default: never. */
   readonly deletesKilled?: (round: number) => boolean;
-  /** How many times the execution was redriven. Default: 0. */
+  /** Number of redrives of the execution. Default: 0. */
   readonly redrives?: number;
-  /** What ends the run although it makes progress. Default: the quota of the history. */
+  /** The limit that ends a run despite its progress. Default: the history quota. */
   readonly limits?: RunLimits;
-  /** Attempts at the report: the response to all but the last one is lost. Default: 1. */
+  /** Attempts at the report. Only the last attempt gets its response. Default: 1. */
   readonly reports?: number;
   /** Called before the deletes, after all copies. */
   readonly beforeDeletes?: () => void;
 }
 
 export interface WorldOptions {
-  /** Whether records are kept in memory instead of the runs bucket, which is faster. */
+  /** Whether records are in memory instead of the runs bucket, which is faster. */
   readonly recordsInMemory?: boolean;
   /** Deviations of the server. */
   readonly quirks?: Quirks;
@@ -92,7 +92,7 @@ export interface WorldOptions {
   readonly signed?: boolean;
   /** The KMS key and the ACL of the pair's copies. */
   readonly copySettings?: CopySettings;
-  /** Seconds by which this computer's clock is ahead of the server's. */
+  /** Seconds that this computer's clock is ahead of the server's. */
   readonly clockAhead?: number;
 }
 
@@ -129,7 +129,7 @@ export function world({
     s3.createBucket(name),
   ) as [BucketAccess, BucketAccess, BucketAccess];
   const client = signed ? signingClient(s3) : sharedClientOf(s3);
-  /** Its clock is that of the last response, without the time that passes for this computer meanwhile. */
+  /** Its clock has the time of the last response, without the time that passes on this computer afterward. */
   const storeOf = (signal?: AbortSignal): ObjectStore => ({
     ...s3Store(client, signal),
     serverTime: () => Math.floor(now / 1_000) * 1_000,

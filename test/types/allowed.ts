@@ -1,4 +1,4 @@
-// Definitions that must compile although similar ones in the other files must not.
+// Definitions that must compile, although similar definitions in the other files must not.
 import {
   call,
   catchAll,
@@ -56,7 +56,7 @@ declare const tuple: Lambda<
 declare const never: Lambda<() => Promise<never>, string>;
 export const results = [task(tree), task(tuple), task(never)];
 
-/** The ARN type of a machine is that of its functions. */
+/** The ARN type of a machine is the ARN type of its functions. */
 declare const pending: LambdaRef<unknown, boolean, { readonly resolved: Promise<string> }>;
 export const pendingArn: Machine<{ readonly resolved: Promise<string> }> = stateMachine({
   startAt: "Call",

@@ -1,4 +1,4 @@
-/** Runs `npm run sync`, or another command of the launcher, as a process of its own. */
+/** Runs `npm run sync`, or another command of the launcher, as a separate process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -12,11 +12,11 @@ export interface Ended {
 }
 
 export interface CommandOptions {
-  /** The working directory, and the home directory: so there is no configuration. */
+  /** The working directory and home directory, without configuration. */
   readonly cwd: string;
-  /** The file of the command. @default that of `npm run sync` */
+  /** The file of the command. @default the file of `npm run sync` */
   readonly file?: string;
-  /** Variables besides the credentials. */
+  /** Variables in addition to the credentials. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

@@ -3,7 +3,7 @@ import type { Ended } from "./command";
 
 export type { Ended } from "./command";
 
-/** Runs a command in this process: for tests of what it prints, rather than of its process. */
+/** Runs a command in this process, for tests of its output rather than its process. */
 export async function inProcess(
   name: string,
   command: (streams: Streams) => Promise<number>,

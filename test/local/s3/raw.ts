@@ -1,10 +1,10 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import type { EmbeddedS3, S3Response } from "../../../local/s3";
 
-/** How a client reaches the server. */
+/** The connection settings of a client. */
 export const TRANSPORTS = ["without sockets", "over HTTP"] as const;
 
-/** The configuration of a client. @param endpoint that of the server, which listens */
+/** The configuration of a client. @param endpoint the endpoint of the server, which listens */
 export function configOver(
   transport: (typeof TRANSPORTS)[number],
   s3: EmbeddedS3,

@@ -4,15 +4,15 @@ import type { Credentials, EmbeddedS3, S3Response } from "../../../local/s3";
 export const CREDENTIALS: Credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 export const NOW = Date.UTC(2026, 10, 26, 12);
 
-/** What a client may do differently. */
+/** Deviations of a client. */
 export interface Signing {
   readonly credentials?: Credentials;
   readonly region?: string;
   /** Milliseconds since the epoch. */
   readonly time?: number;
-  /** Of the payload. Default: its SHA-256. */
+  /** Hash of the payload. Default: its SHA-256. */
   readonly hash?: string;
-  /** Headers that are sent and not signed. */
+  /** Headers that are sent unsigned. */
   readonly unsigned?: readonly string[];
 }
 

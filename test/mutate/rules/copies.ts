@@ -4,7 +4,7 @@ const SAFETY = ["test/sync/safety.test.ts"];
 const CHANGING = ["test/sync/copy/changing-source.test.ts"];
 const SETTINGS = ["test/sync/copy/copy-settings.test.ts"];
 
-/** Copies in one request: conditions, what follows a 412 and a 409, waits, and the decision. */
+/** Copies in one request: conditions, the reaction to a 412 and a 409, waits, and the decision. */
 export const COPIES = [
   ...rulesOf("sync/s3/requests/copy-api.ts", SAFETY, {
     "a copy has no condition on the source": ["      CopySourceIfMatch: source.etag,\n", ""],

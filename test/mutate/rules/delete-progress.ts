@@ -4,7 +4,7 @@ const KILLED = ["test/sync/steps/deletes/killed-workers.test.ts"];
 const ROUNDS = ["test/sync/steps/deletes/delete-rounds.test.ts"];
 const ORPHANS = ["test/sync/steps/deletes/delete-orphans.test.ts"];
 
-/** Workers of deletes that are killed, or end early: what they did is continued, counted once, and recorded once. */
+/** Delete workers that are killed or end early. The run continues their work, and counts and records it once. */
 export const DELETE_PROGRESS = [
   ...rulesOf("sync/steps/deletes/delete-orphans.ts", KILLED, {
     "a successor begins its item again": ["this.files = earlier?.remaining ?? item;", "this.files = item;"],

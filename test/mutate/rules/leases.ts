@@ -4,7 +4,7 @@ const LEASES_TESTS = ["test/sync/records/leases.test.ts"];
 const HOLD = ["test/functions/lease.test.ts"];
 const RUNS = ["test/local/lease.test.ts"];
 
-/** One run of a pair at a time: the lease, its token, and what a worker does when it is lost. */
+/** One run of a pair at a time: the lease, its token, and the reaction of a worker to its loss. */
 export const LEASES = [
   ...rulesOf("sync/records/leases.ts", LEASES_TESTS, {
     "a worker that has lost its lease goes on": [

@@ -3,7 +3,7 @@ import { rulesOf } from "../rule";
 const LISTING = ["test/sync/compare/listing.test.ts"];
 const ROUNDS = ["test/sync/engine.test.ts", "test/sync/convergence.test.ts"];
 
-/** Listings: order, repeats, ends, prefixes, the bounds of ranges, and what a page must have. */
+/** Listings: order, repeats, ends, prefixes, the bounds of ranges, and the required content of a page. */
 export const LISTINGS = [
   ...rulesOf("sync/compare/listing.ts", LISTING, {
     "the order of a listing is not checked": ["  checkOrder(bucket, after, entries);\n", ""],

@@ -4,7 +4,7 @@ const LOCKS = ["test/local/cli/locks.test.ts"];
 const FOLDER = ["test/local/cli/runs-folder.test.ts"];
 const FILES = ["test/local/s3/folder.test.ts"];
 
-/** What keeps runs on one's own computer apart, and their records whole. */
+/** Separation of runs on the user's computer, and integrity of their records. */
 export const LOCAL_RUNS = [
   ...rulesOf("local/cli/locks/lock-file.ts", LOCKS, {
     "the lock of another computer is judged by a process of this one": [

@@ -1,6 +1,6 @@
 import { rulesOf } from "../rule";
 
-/** Records of a run: none is lost, torn, mistaken for another attempt's or for another run's. */
+/** Records of a run: none is lost, torn, or mistaken for a record of another attempt or another run. */
 export const RECORDS = [
   ...rulesOf("sync/records/ndjson-writer.ts", ["test/sync/records/ndjson-writer.test.ts"], {
     "the last lines of a file are lost": ["    if (this.lines.length > 0) await this.flush();\n", ""],

@@ -7,7 +7,7 @@ const FILTER = ["test/sync/request/key-filter.test.ts"];
 const OWNERS = ["test/functions/owners.test.ts"];
 const ENGINE = ["test/sync/engine.test.ts"];
 
-/** What an execution asks for: filters, prefixes, the limits of its pair, and the accounts that have to own its buckets. */
+/** The request of an execution: filters, prefixes, the limits of its pair, and the required owners of its buckets. */
 export const REQUESTS = [
   ...rulesOf("sync/scan/range-scan.ts", ENGINE, {
     "an excluded key is copied or deleted": [

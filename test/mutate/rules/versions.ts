@@ -2,7 +2,7 @@ import { rulesOf } from "../rule";
 
 const VERSIONS = ["test/local/cli/deployed/versions.test.ts"];
 
-/** Old versions of a deployed machine: what `npm run runs -- prune` keeps. */
+/** Old versions of a deployed machine that `npm run runs -- prune` keeps. */
 export const VERSION_RULES = [
   ...rulesOf("local/cli/deployed/versions/plan.ts", VERSIONS, {
     "the version of an alias is deleted": ["new Set([...aliases, ", "new Set(["],

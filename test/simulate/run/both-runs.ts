@@ -3,7 +3,7 @@ import { Machine, type Simulated } from "../../../simulate/run/machine";
 import type { Buckets } from "../../../simulate/s3/buckets";
 import type { Worker } from "../../../simulate/worker/worker";
 
-/** Two runs over the same buckets. The second one uses the key histogram of the first one. */
+/** Two runs over the same buckets. The second run uses the key histogram of the first one. */
 export const bothRuns = async (
   buckets: Buckets,
   worker: Worker,

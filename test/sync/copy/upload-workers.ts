@@ -10,7 +10,7 @@ import { memoryStore } from "../memory-store";
 
 const MiB = 1024 ** 2;
 
-/** A server with a multipart object, and workers of one run that copy it at the same time. */
+/** A server with a multipart object, and workers of one run that copy it concurrently. */
 export function workers({ maxAttempts = 1 } = {}) {
   let now = Date.parse("2026-11-26T12:00:00Z");
   const s3 = createS3({

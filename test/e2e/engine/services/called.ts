@@ -1,6 +1,6 @@
 import type { ServiceError } from "@grpc/grpc-js";
 
-/** The response of a call of a gRPC client. Rejects with the message of an error. */
+/** The response to a call of a gRPC client. Rejects with the message of an error. */
 export const called = <Response>(
   call: (callback: (error: ServiceError | null, response: Response) => void) => unknown,
 ): Promise<Response> =>

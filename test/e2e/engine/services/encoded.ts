@@ -1,6 +1,6 @@
 import type { Properties } from "../../../../e2e/engine/services/values";
 
-/** The signatures by which the engine marks assets and archives. */
+/** The signatures with which the engine marks assets and archives. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";

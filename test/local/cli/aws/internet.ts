@@ -1,4 +1,4 @@
-/** A proxy, and an internet after it: AWS and one other S3 server, all of them the embedded server. */
+/** A proxy, and an internet after it: AWS and one other S3 server. The embedded server plays all of them. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -15,7 +15,7 @@ export interface Internet {
   readonly proxy: string;
   /** The certificate of all servers, in PEM format. */
   readonly certificate: string;
-  /** Host names that clients have asked the proxy for, each once. */
+  /** Host names that clients requested from the proxy, without duplicates. */
   readonly hosts: Set<string>;
   /** Requests to S3, with headers. */
   readonly requests: { readonly url: string; readonly headers: IncomingMessage["headers"] }[];
@@ -71,13 +71,13 @@ async function listen(server: NetServer): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A path with the bucket that the host name of the other server has. The embedded server knows only the host names of AWS. */
+/** A path with the bucket that the host name of the other server has. The embedded server supports only the host names of AWS. */
 const inPath = (path: string, host = ""): string => {
   const bucket = /^(.+)\.store\.example$/.exec(host)?.[1];
   return bucket === undefined ? path : `/${bucket}${path}`;
 };
 
-/** Sends a request to the embedded server with its own Host header, which may hold the bucket. */
+/** Sends a request to the embedded server with its own Host header, which may contain the bucket. */
 async function forward(
   s3: string,
   path: string,
@@ -95,7 +95,7 @@ async function forward(
   await pipeline(received, response);
 }
 
-/** What the portal of SSO responds to GetRoleCredentials. */
+/** The response of the SSO portal to GetRoleCredentials. */
 function roleCredentials(response: ServerResponse): void {
   const credentials = { accessKeyId: "FROMSSO", secretAccessKey: "secret", sessionToken: "token" };
   response.setHeader("content-type", "application/json");

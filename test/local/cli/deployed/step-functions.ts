@@ -45,17 +45,17 @@ class Refused extends Error {
   }
 }
 
-/** The states whose items are executions of their own. */
+/** The states whose items are separate executions. */
 const MAPS: ReadonlySet<string> = new Set(["CopyRanges", "DeleteOrphans"]);
 
 export class StepFunctions {
   /** The actions that were called, in order. */
   readonly calls: string[] = [];
-  /** The responses to the next requests, in place of the right ones. */
+  /** The responses to the next requests, instead of the correct responses. */
   readonly refusals: Refused[] = [];
   /** Called with each action before its response. */
   before: ((action: string) => Promise<void> | undefined) | undefined;
-  /** A definition in place of the registered one. */
+  /** A definition that replaces the registered definition. */
   definition: string | undefined;
   readonly executions = new Map<string, Execution>();
   private readonly mapRuns = new Map<string, MapRun>();
@@ -68,7 +68,7 @@ export class StepFunctions {
     this.refusals.push(new Refused(name, message, status));
   }
 
-  /** Waits until all executions have ended, those included that were stopped. */
+  /** Waits until all executions have ended, including stopped executions. */
   async idle(): Promise<void> {
     await Promise.all(this.ends);
   }
@@ -109,7 +109,7 @@ export class StepFunctions {
     return { stateMachineArn, definition: this.definition ?? definition };
   }
 
-  /** Lists the items of Maps as well, so that a test shows that they do not appear as runs. */
+  /** Lists the items of Maps as well, so a test can show that they do not appear as runs. */
   ListExecutions({ statusFilter, maxResults, nextToken }: Input): object {
     const all = [...this.executions.values()]
       .filter(({ status }) => statusFilter === undefined || status === statusFilter)
@@ -131,7 +131,7 @@ export class StepFunctions {
     const { history } = this.execution(executionArn);
     const all = reverseOrder ? history.toReversed() : history;
     const from = Number(nextToken ?? 0);
-    const to = from + Math.min(Number(maxResults ?? 100), 7); // so that there are several pages
+    const to = from + Math.min(Number(maxResults ?? 100), 7); // forces several pages
     return { events: all.slice(from, to), ...(to < all.length && { nextToken: String(to) }) };
   }
 
@@ -186,9 +186,9 @@ export class StepFunctions {
   }
 
   private record({ executionArn, status, history }: Execution, { type, state, data }: StateEvent): void {
-    if (status !== "RUNNING") return; // it was stopped
+    if (status !== "RUNNING") return; // the execution was stopped
     const { States } = JSON.parse(this.account.definition) as { readonly States: object };
-    if (!Object.hasOwn(States, state)) return; // a state of an item, which has a history of its own
+    if (!Object.hasOwn(States, state)) return; // a state of an item, which has a separate history
     const add = (event: object) =>
       history.push({ id: history.length + 1, timestamp: Date.now() / 1_000, ...event });
     const json = JSON.stringify(data);

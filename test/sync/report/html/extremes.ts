@@ -13,7 +13,7 @@ import type { Report } from "../../../../sync/report/output";
 import { HOSTILE_KEYS, INVALID_TEXTS } from "./hostile";
 import { example } from "./reports";
 
-/** Reports that no run would have by chance. */
+/** Reports that no run would produce by chance. */
 
 const TEXTS = [...HOSTILE_KEYS, ...INVALID_TEXTS];
 
@@ -27,7 +27,7 @@ const failed = (key: string, i: number): OutcomeRecord => ({
   milliseconds: i,
 });
 
-/** A failed run in which every text that comes from a server or a user is hostile. */
+/** A failed run with only hostile text from the server and the user. */
 export async function hostileReport(): Promise<Report> {
   const { report } = await example("failed");
   const records = TEXTS.map(failed);
@@ -55,7 +55,7 @@ export async function hostileReport(): Promise<Report> {
   };
 }
 
-/** The report with the longest lists, and with keys of 1,024 bytes of which every other character needs a mark. */
+/** The report with the longest lists, and with keys of 1,024 bytes in which every other character needs a mark. */
 export async function largestReport(): Promise<Report> {
   const { report } = await example("failed");
   const key = "a\u0001".repeat(512);

@@ -1,4 +1,4 @@
-/** Keys that are meant to harm a page: they close elements, run scripts, load something, or deceive a reader. */
+/** Keys that attack a page: they close elements, run scripts, load resources, or deceive a reader. */
 export const HOSTILE_KEYS: readonly string[] = [
   "<script>attacked = 1</script>",
   "</script><script>attacked = 2</script>",
@@ -46,7 +46,7 @@ export const HOSTILE_KEYS: readonly string[] = [
   "",
 ];
 
-/** Texts that no server sends as a key, but that a record could have. */
+/** Texts that no server sends as a key, but a record could contain. */
 export const INVALID_TEXTS: readonly string[] = [
   "lone \ud800 high",
   "lone \udfff low",

@@ -10,13 +10,13 @@ export interface Example {
   readonly text: string;
   /** The lines of the files of outcomes. */
   readonly lines: readonly string[];
-  /** Whether there are files of orphans. */
+  /** Whether files of orphans exist. */
   readonly listsOrphans: boolean;
 }
 
 const pad = (i: number): string => String(i).padStart(4, "0");
 
-/** A source and an outdated copy of it. Each request takes a part of a second. */
+/** A source and an outdated copy of it. Each request takes a fraction of a second. */
 function buckets(): World {
   const all = world();
   const { source, destination } = all;
@@ -36,7 +36,7 @@ function buckets(): World {
   return all;
 }
 
-/** Fails the copies of keys that match. */
+/** Fails the copies of matching keys. */
 function failing(all: World, pattern: RegExp, code: string, message: (key: string) => string): void {
   const { fault } = all.s3.hooks;
   all.s3.hooks.fault = (call) =>
@@ -61,7 +61,7 @@ function exampleOf({ runs }: World): Example {
 
 export const LONG_KEY = `long/${"k".repeat(1_019)}`;
 
-/** One object that only the source has, and one that only the destination has. */
+/** One object only in the source, and one object only in the destination. */
 function singles(): World {
   const all = world();
   all.source.put("a", "1");
@@ -70,7 +70,7 @@ function singles(): World {
   return all;
 }
 
-/** Buckets of which only the destination has objects. */
+/** Buckets with objects only in the destination. */
 function onlyOrphans(): World {
   const all = world();
   for (const key of ["a", "b"]) all.destination.put(key, key);

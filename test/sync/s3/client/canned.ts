@@ -3,7 +3,7 @@ import { type _Object, ListObjectsV2Command, S3Client, type S3ClientConfig } fro
 import { ListPageCommand, pageOf } from "../../../../sync/s3/client/commands";
 import type { Page } from "../../../../sync/s3/objects";
 
-/** A request as it would be sent. */
+/** A request as the client would send it. */
 export interface Sent {
   readonly method: string;
   readonly protocol: string;

@@ -26,7 +26,7 @@ type Page = typeof page extends fc.Arbitrary<infer T> ? T : never;
 const escaped = (text: string, quote = "&quot;"): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', quote);
 const encode = (key: string): string => encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/");
-/** An empty truncated page is continued by its token; other pages by their last key. */
+/** An empty truncated page continues with its token, and other pages continue after their last key. */
 const token = ({ objects, truncated }: Page): string =>
   truncated && objects.length === 0 ? "<NextContinuationToken>1&amp;2</NextContinuationToken>" : "";
 const all = (name: string, texts: readonly (string | undefined)[]): string =>

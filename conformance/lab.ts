@@ -225,7 +225,7 @@ export function concurrently(request: (index: number) => Promise<unknown>): Prom
   return Promise.all(Array.from({ length: CONCURRENT }, (_, index) => outcome(request(index))));
 }
 
-/** @throws Difference unless one conditional write succeeded and the others failed on their condition */
+/** @throws Difference unless one conditional write succeeded and the other writes failed on their condition */
 export function onlyOne(outcomes: readonly string[]): void {
   const failed = outcomes.filter((text) => text !== "success");
   same(outcomes.length - failed.length, 1, "successes");

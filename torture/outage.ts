@@ -18,10 +18,10 @@ export interface Outage {
   readonly invocation?: (name: FunctionName) => string | undefined;
 }
 
-/** How an execution ended during an outage. The next execution made the buckets equal, or there is a violation. */
+/** How an execution ended during an outage. It is a violation if the next execution did not make the buckets equal. */
 export interface OutageResult {
   readonly ended: Ended;
-  /** `undefined`: no violation. */
+  /** `undefined`: no report. */
   readonly report: Report | undefined;
   readonly violations: readonly string[];
 }

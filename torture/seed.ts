@@ -85,7 +85,7 @@ async function disturbed(world: World, id: string, name?: string): Promise<numbe
   return redrives[0] + redrives[1];
 }
 
-/** An execution while others write, requests fail and processes end. @returns the number of redrives. */
+/** An execution while writers act, requests fail and processes end. @returns the number of redrives. */
 async function one(world: World, id: string, name?: string): Promise<number> {
   const { random, scenario } = world;
   const execution = world.begin(id, name);

@@ -13,7 +13,7 @@ export interface Stoppable {
   kill(): Promise<void>;
 }
 
-/** Copies of the folder of a stopped server, so that each run starts with the same buckets. */
+/** Copies of the folder of a stopped server. Each run starts with the same buckets. */
 export class Snapshots {
   /** The folder that the running server uses. */
   readonly live: string;

@@ -1,4 +1,4 @@
-/** Number of source objects. In the destination, one object differs, one is missing, and one is an orphan. */
+/** Number of source objects. The destination has one of them, an older version of another, and an orphan. */
 export const OBJECTS = 20;
 /** Maximum cost of the test at the list prices of us-east-1, in US dollars. Its items add up to about 0.01. */
 export const MAX_COST_USD = 0.05;

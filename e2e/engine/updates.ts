@@ -10,7 +10,7 @@ import type { Workspace } from "./workspace";
 /** Starts an execution and waits until it ends. The arguments are added to the command that starts it. */
 export type Run = (moreArguments?: string) => Promise<Execution>;
 
-/** Changes the code of the functions. Starts executions one after the other until the update is complete. */
+/** Changes the code of the functions. Starts executions, one at a time, until the update is complete. */
 export async function changeCode(
   steps: Steps,
   { clients }: TestContext,

@@ -23,7 +23,7 @@ export const lambdaFunction: Kind = {
       Architectures: inputs.architectures,
       ...configuration(inputs),
     });
-    // Some emulators return the ARN of the published version, others the ARN of the function.
+    // Some emulators return the ARN of the published version, and other emulators the ARN of the function.
     const arn = FunctionArn!.replace(/:\d+$/, "");
     return { id: FunctionName, name: FunctionName, arn, qualifiedArn: `${arn}:${Version}` };
   },

@@ -66,7 +66,7 @@ export interface Scenario {
   readonly denied: number;
   readonly encryption: { readonly source: BucketEncryption; readonly destination: BucketEncryption };
   readonly versioning: "Off" | "Enabled" | "Suspended";
-  /** The servers' clock minus that of the functions, in milliseconds. */
+  /** The servers' clock minus the functions' clock, in milliseconds. */
   readonly clockOffset: number;
   /** Whether the first run has a key histogram, which divides its keys among several workers. */
   readonly hinted: boolean;

@@ -4,7 +4,7 @@ const COPY_HANDLER = ["test/sync/s3/client/wire/copy-handler.test.ts"];
 const SIGNER = ["test/sync/s3/client/fast/quick-signer.test.ts"];
 const DISPATCHER = ["test/local/lambda/dispatcher.test.ts"];
 
-/** Sending and signing of requests, and data that a local run does not disclose. */
+/** Sending and signing of requests, and calls that a local run must not send. */
 export const CLIENT = [
   ...rulesOf("sync/s3/client/wire/dispatch.ts", COPY_HANDLER, {
     "a broken connection is not retried": [

@@ -38,23 +38,27 @@ function readDefaults(): StackSettings {
  */
 export function stackFile(file: string): StackSettings {
   const text = readText(file);
-  const stack: unknown = parse(text) ?? {}; // the Pulumi CLI accepts a file without settings
-  if (!isObject(stack)) throw new Error("It is not an object. Its settings are in the object config.");
-  const { config = {} } = stack as { readonly config?: unknown };
-  if (!isObject(config ?? {}))
-    throw new Error("config is not an object. Write a setting on each line below it.");
+  const config = configIn(text);
   const [bare] = refusedTexts(text);
   if (bare !== undefined)
     throw new Error(
       `The Pulumi CLI does not accept ${bare} in braces or brackets without quotes. Write it in quotes.`,
     );
-  const settings = Object.entries(config ?? {});
-  const [secret] = settings.find(([, value]) => isObject(value) && "secure" in value) ?? [];
+  const [secret] = Object.entries(config).find(([, value]) => isObject(value) && "secure" in value) ?? [];
   if (secret !== undefined)
     throw new Error(
       `${secret} is encrypted. No setting needs to be a secret: set it with pulumi config set ${secret} VALUE.`,
     );
-  return Object.fromEntries(settings.map(([key, value]) => [key, asText(value)]));
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, asText(value)]));
+}
+
+/** The object `config` of a stack file, empty if there is none. @throws Error if it is not an object */
+function configIn(text: string): object {
+  const stack: unknown = parse(text) ?? {}; // the Pulumi CLI accepts a file without settings
+  if (!isObject(stack)) throw new Error("It is not an object. Its settings are in the object config.");
+  const config = (stack as { readonly config?: unknown }).config ?? {};
+  if (!isObject(config)) throw new Error("config is not an object. Write a setting on each line below it.");
+  return config;
 }
 
 /**

@@ -3,7 +3,6 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import type { Output } from "../../sync/report/output";
 import { printable, printableLines } from "../../sync/report/printable";
 import { closingLine } from "../../sync/report/summary";
-import { pairOf } from "../../sync/request/pair";
 import type { SyncRequest } from "../../sync/request/request";
 import { messageIn } from "../../sync/steps/caught";
 import { evaluated, type LaunchContext } from "../evaluated";
@@ -12,10 +11,10 @@ import { CodeCache } from "../lambda";
 import { openSession, type Session } from "../session";
 import { type AwsSettings, awsSettings } from "./aws/settings";
 import { CurrentCredentials } from "./credentials";
-import { checkedRequest, exitCodeOf, localMessage } from "./failures";
+import { exitCodeOf, localMessage } from "./failures";
 import { lockArea } from "./locks/locks";
 import { callerFolder } from "./options/input";
-import { help, parseSyncOptions, type SyncOptions } from "./options/sync-options";
+import { help, parseSyncOptions, requestIn, type SyncOptions } from "./options/sync-options";
 import { Progress } from "./progress/progress";
 import { findUploads, RUNS, runsFolder, tidyRun } from "./runs-folder";
 import { STOP_SIGNALS, Stop } from "./stop/stop";
@@ -29,8 +28,7 @@ async function sync(args: readonly string[], launch: LaunchContext): Promise<num
     process.stdout.write(options === "help" ? help() : `${versionOf(launch)}\n`);
     return EXIT.succeeded;
   }
-  const { input, source, destination } = options;
-  const request = checkedRequest(input, pairOf("default", source, destination));
+  const request = requestIn(options.input);
   const progress = new Progress(process.stderr);
   const stop = new Stop({
     onStop: (signal) =>

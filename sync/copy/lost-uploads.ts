@@ -42,15 +42,12 @@ export async function sweep(
   { bucket, key, lost }: Intent,
   copier: string | undefined,
 ): Promise<Swept> {
-  let settled = true;
-  const failed = (error: unknown): OutcomeRecord => {
-    settled = false;
-    return failedAbort(
+  const failed = (error: unknown): OutcomeRecord =>
+    failedAbort(
       key,
       `an upload whose creation had no response could not be aborted: ${textOf(error)}`,
       error,
     );
-  };
   const outcomes: OutcomeRecord[] = [];
   const found = await destination.listUploads(bucket, key).catch((error: unknown) => {
     outcomes.push(failed(error));
@@ -62,7 +59,8 @@ export async function sweep(
     else outcomes.push(uncertain(upload));
   }
   const now = destination.serverTime(bucket) ?? 0;
-  return { outcomes, settled: settled && now > lost.last + CREATE_MS + CLOCK_TOLERANCE_MS };
+  const isOver = now > lost.last + CREATE_MS + CLOCK_TOLERANCE_MS;
+  return { outcomes, settled: isOver && outcomes.every(({ outcome }) => outcome !== "failed") };
 }
 
 const isWithin = ({ initiated }: ListedUpload, { first, last }: Lost): boolean =>

@@ -4,6 +4,7 @@ import { priceFaults } from "../../../infra/config/price-faults";
 import { MAX_COPIES, MAX_WORKERS } from "../../../infra/constants";
 import { isObject } from "../../../sync/model/json";
 import { pairOf } from "../../../sync/request/pair";
+import type { SyncRequest } from "../../../sync/request/request";
 import { endpointUrl } from "../aws/endpoint";
 import { checkedRequest } from "../failures";
 import { commandLine, together, UsageError } from "../usage";
@@ -140,9 +141,13 @@ function requiredBuckets(input: unknown): unknown {
 
 /** Checks an input together with the options, so that a user sees all faults together. @throws UsageError */
 function checkedInput(input: unknown): unknown {
-  checkedRequest(input, pairOf("default", bucket(input, "source"), bucket(input, "destination")));
+  requestIn(input);
   return input;
 }
+
+/** The request of an input, whose buckets are those of the only pair. @throws UsageError */
+export const requestIn = (input: unknown): SyncRequest =>
+  checkedRequest(input, pairOf("default", bucket(input, "source"), bucket(input, "destination")));
 
 const bucket = (input: unknown, side: "source" | "destination"): string =>
   isObject(input) ? String(input[side]) : "";

@@ -46,10 +46,19 @@ function commonLength(a: string, b: string): number {
   return first + last;
 }
 
+/**
+ * The first texts of a list, and how many more there are.
+ *
+ * @example firstOf(["a", "b", "c"], 2) // ["a", "b", "and 1 more"]
+ */
+export function firstOf(texts: readonly string[], most: number): string[] {
+  const more = texts.length - most;
+  return more > 0 ? [...texts.slice(0, most), `and ${number(more)} more`] : [...texts];
+}
+
 /** Faults as one text. There is at least one fault. Several faults are numbered. */
 export function listed(faults: readonly string[]): string {
   if (faults.length === 1) return faults[0]!;
-  const numbered = faults.slice(0, MAX_LISTED_FAULTS).map((fault, i) => `(${i + 1}) ${fault}`);
-  const more = faults.length - numbered.length;
-  return [...numbered, ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
+  const numbered = faults.map((fault, i) => `(${i + 1}) ${fault}`);
+  return firstOf(numbered, MAX_LISTED_FAULTS).join(" ");
 }

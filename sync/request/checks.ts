@@ -1,5 +1,6 @@
 import { MAX_KEY_BYTES, MAX_LISTED_FAULTS } from "../model/constants";
 import { keyBytes } from "../model/key";
+import { firstOf } from "../model/texts";
 import { CANNED_ACLS } from "../s3/copy-settings";
 import { globFault } from "./key-filter";
 
@@ -43,7 +44,7 @@ export const globs: Check<string[]> = (value) => {
     const fault = typeof glob === "string" ? globFault(glob) : "it is not a string";
     return fault === undefined ? [] : [`number ${i + 1} is invalid: ${fault}`];
   });
-  return faults.length === 0 ? value : new Fault(["globs", ...faults.slice(0, MAX_LISTED_FAULTS)].join("; "));
+  return faults.length === 0 ? value : new Fault(["globs", ...firstOf(faults, MAX_LISTED_FAULTS)].join("; "));
 };
 const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;

@@ -1,3 +1,4 @@
+import { firstOf } from "../model/texts";
 import type { CopySettings } from "../s3/copy-settings";
 import { parseBucketName, show } from "./checks";
 import { MAX_LISTED_PAIRS } from "./constants";
@@ -74,11 +75,11 @@ function notAllowed({ source, destination }: Selection, pairs: readonly Pair[]):
   return `${buckets} ${given.length > 1 ? "are not a configured pair" : "is not in a configured pair"} (${known}).`;
 }
 
-function listed(pairs: readonly Pair[]): string {
-  const names = pairs.slice(0, MAX_LISTED_PAIRS).map(({ name }) => name);
-  const more = pairs.length - names.length;
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
-}
+const listed = (pairs: readonly Pair[]): string =>
+  firstOf(
+    pairs.map(({ name }) => name),
+    MAX_LISTED_PAIRS,
+  ).join(", ");
 
 /** Keys of one bucket that begin with a prefix. */
 interface Area {

@@ -171,6 +171,11 @@ describe("a request", () => {
       ],
     ],
     [
+      "more globs that cannot be parsed than a message lists",
+      { include: Array.from({ length: 23 }, () => "a[b") },
+      ["number 20 is invalid: it has a [ without a ]; write \\[ for the character; and 3 more."],
+    ],
+    [
       "an unknown comparison",
       { compare: "size" },
       ['compare is "size"; expected one of etag, time, metadata.'],
@@ -274,7 +279,7 @@ describe("a request for one of several pairs", () => {
       /^source elsewhere is not in a configured pair \(the pair is here to there\)/,
     );
     const many = Array.from({ length: 25 }, (_, i) => pairOf(`pair-${i}`, "here", `there-${i}`));
-    expect(faults({ pair: "x" }, { pairs: many })[0]).to.match(/pair-19 and 5 more\.$/);
+    expect(faults({ pair: "x" }, { pairs: many })[0]).to.match(/pair-19, and 5 more\.$/);
   });
 
   it("has the stricter of the pair's guards and its own", () => {

@@ -16,7 +16,7 @@ type Place = (ms: number) => number;
  * on any screen.
  */
 export function chart(
-  report: Pick<Report, "startedAt" | "finishedAt">,
+  report: Pick<Report, "startedAt" | "finishedAt" | "dryRun">,
   rounds: readonly TimelineRound[],
 ): Markup {
   const began = Date.parse(report.startedAt);
@@ -24,7 +24,7 @@ export function chart(
   const place: Place = (ms) => Math.min(100, Math.max(0, (100 * (ms - began)) / whole));
   let top = AXIS_PIXELS;
   const drawn = rounds.map((round) => {
-    const { markup, height } = roundMarkup(round, place, top);
+    const { markup, height } = roundMarkup(round, report, place, top);
     top += height;
     return markup;
   });
@@ -44,9 +44,9 @@ function axis(whole: number, height: number): Markup[] {
   });
 }
 
-function roundMarkup(round: TimelineRound, place: Place, top: number) {
+function roundMarkup(round: TimelineRound, report: Pick<Report, "dryRun">, place: Place, top: number) {
   const { startedAt, finishedAt, items, keys, workers } = round;
-  const title = `${nameOf(round)} · ${counted(items, "worker")} · ${counted(keys, "key")}`;
+  const title = `${nameOf(round, report)} · ${counted(items, "worker")} · ${counted(keys, "key")}`;
   const bars = placed(workers);
   const lanes = Math.max(1, ...bars.map(({ lane }) => lane + 1));
   const pixels = LANE_PIXELS.find((one) => lanes <= one.lanes)?.pixels ?? 4;

@@ -17,9 +17,7 @@ export function timelineSection(report: Report): Markup | undefined {
   const half = LISTED_ROUNDS / 2;
   const isLong = timeline.length > LISTED_ROUNDS;
   const shown = isLong ? [...timeline.slice(0, half), ...timeline.slice(-half)] : timeline;
-  const rows = shown.map((round) =>
-    row(round, `timeline.${timeline.indexOf(round)}`, Date.parse(report.startedAt)),
-  );
+  const rows = shown.map((round) => row(round, `timeline.${timeline.indexOf(round)}`, report));
   return html`<section aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
 ${chart(report, shown)}
@@ -30,7 +28,7 @@ ${legend(timeline)}
 <tbody>${rows}</tbody>
 </table>
 ${errorsOf(timeline)}
-${workersList(timeline)}
+${workersList(report)}
 </section>`;
 }
 
@@ -45,12 +43,13 @@ function legend(timeline: readonly TimelineRound[]): Markup {
   )}</ul>`;
 }
 
-function row(round: TimelineRound, of: string, runBegan: number): Markup {
+function row(round: TimelineRound, of: string, report: Report): Markup {
   const { startedAt, finishedAt, keys, items } = round;
   const known = startedAt !== null && finishedAt !== null ? { startedAt, finishedAt } : undefined;
   const ms = known ? msOf(known) : 0;
+  const runBegan = Date.parse(report.startedAt);
   return html`<tr>
-<th scope="row">${nameOf(round)}</th>
+<th scope="row">${nameOf(round, report)}</th>
 <td class="num wide">${known ? `+ ${duration(Math.max(0, Date.parse(known.startedAt) - runBegan))}` : "–"}</td>
 <td class="num">${known ? duration(ms) : "–"}</td>
 <td class="num">${figure(`${of}.keys`, keys)}</td>

@@ -1,14 +1,14 @@
 import { number } from "../../../model/texts";
-import type { TimelineRound } from "../../../records/timeline";
 import { duration } from "../../numbers";
+import type { Report } from "../../output";
 import { LISTED_WORKERS } from "../constants";
 import { msOf } from "../figures";
 import { html, type Markup } from "../markup";
 import { END_NAMES, nameOf } from "./names";
 
 /** The slowest workers of all rounds. */
-export function workersList(timeline: readonly TimelineRound[]): Markup | undefined {
-  const all = timeline.flatMap((round) =>
+export function workersList(report: Pick<Report, "timeline" | "dryRun">): Markup | undefined {
+  const all = report.timeline.flatMap((round) =>
     round.workers.map((worker) => ({ round, worker, ms: msOf(worker) })),
   );
   if (all.length === 0) return undefined;
@@ -16,7 +16,7 @@ export function workersList(timeline: readonly TimelineRound[]): Markup | undefi
   const rows = longest.map(
     ({ round, worker, ms }) => html`<tr>
 <th scope="row">${worker.item}</th>
-<td>${nameOf(round)}</td>
+<td>${nameOf(round, report)}</td>
 <td class="num">${duration(ms)}</td>
 <td class="num">${number(worker.keys)}</td>
 <td>${END_NAMES[worker.end]}</td>

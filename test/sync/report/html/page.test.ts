@@ -99,6 +99,13 @@ describe("report.html", () => {
       .and.not.match(/Time|Rate|[Ss]lowest/);
   });
 
+  it("names the rounds of the timeline by what they do: a dry run compares only", async () => {
+    const roundsOf = async (kind: Parameters<typeof example>[0]) =>
+      new Set((await example(kind)).html.match(/(Comparison|Copies|Deletes), round/g));
+    expect([...(await roundsOf("succeeded"))]).to.deep.equal(["Copies, round", "Deletes, round"]);
+    expect([...(await roundsOf("dry run"))]).to.deep.equal(["Comparison, round"]);
+  });
+
   it("of a failed run has the error and what to do; of a dry run the forecast; of a run with conflicts why nothing was deleted", async () => {
     const failed = (await example("failed")).html;
     expect(failed).to.match(/<h2 id="error"><bdi>SyncIncomplete<\/bdi><\/h2>/);

@@ -5,7 +5,7 @@ import { createFunction } from "../../local/lambda";
 import { recordingProvider } from "../../local/recording";
 import type { Program, Registration } from "../../local/registration";
 import { newState } from "../../local/services";
-import { call, fail, render, stateMachine, succeed } from "../../machine/asl";
+import { call, fail, pass, render, stateMachine, succeed } from "../../machine/asl";
 import { allow, bundle, settings } from "./lambda/world";
 
 const TOPIC = "arn:aws:sns:eu-west-1:123456789012:failures";
@@ -15,10 +15,11 @@ async function programWith(policy: readonly object[]): Promise<Program> {
   const role = "arn:aws:iam::123456789012:role/machine-role";
   const definition = render(
     stateMachine({
-      startAt: "Tell",
+      startAt: "Begin",
       states: {
+        Begin: pass({ result: { a: 1 }, next: "Tell" }),
         Tell: call("sns:publish", TOPIC, {
-          parameters: (_: unknown, { Execution }) => ({ Message: Execution.Name, Subject: "A run" }),
+          parameters: (_: object, { Execution }) => ({ Message: Execution.Name, Subject: "A run" }),
           catch: [{ errors: ["States.Permissions"], next: "Denied" }],
           next: "Done",
         }),

@@ -52,7 +52,7 @@ describe("a rendered state machine", () => {
   });
 
   it("has retriers, a timeout, and catchers that add the error to the data", () => {
-    const Count = task(count, {
+    const Use = task(use, {
       retry: [
         {
           errors: ["A", "B"],
@@ -68,12 +68,14 @@ describe("a rendered state machine", () => {
       timeoutSeconds: 60,
       next: "Unknown",
     });
-    const states = { Count, Known: pass({ result: 1, next: "Unknown" }), Unknown: pass({ result: null }) };
-    expect(render(stateMachine({ startAt: "Count", states }))).to.deep.equal({
+    const Count = task(count, { next: "Use" });
+    const ends = { Known: pass({ result: 1, next: "Unknown" }), Unknown: pass({ result: null }) };
+    expect(render(stateMachine({ startAt: "Count", states: { Count, Use, ...ends } }))).to.deep.equal({
       StartAt: "Count",
       States: {
-        Count: {
-          ...invoke("arn:count"),
+        Count: { ...invoke("arn:count"), Next: "Use" },
+        Use: {
+          ...invoke("arn:use"),
           TimeoutSeconds: 60,
           Retry: [
             {
@@ -142,7 +144,7 @@ describe("a rendered state machine", () => {
         next: "Use",
       }),
       Use: task(use, { next: "Done" }),
-      Done: asl.succeed((counted: { n?: number }) => counted.n),
+      Done: asl.succeed((counted: { n: number }) => counted.n),
     };
     expect(render(stateMachine({ startAt: "Count", states })).States).to.deep.equal({
       Count: { ...invoke("arn:count"), Next: "UseAll" },

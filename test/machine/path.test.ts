@@ -19,7 +19,7 @@ describe("a path", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(key, { minLength: 1, maxLength: 4 }), fc.jsonValue(), async (keys, leaf) => {
         const select = (data: unknown) =>
-          keys.reduce((at, key) => (at as Record<string, unknown>)[key], data);
+          keys.reduce((at, key) => (at as Record<string, unknown>)[key], data) as string | null;
         const data = keys.reduceRight<unknown>((inside, key) => ({ [key]: inside }), leaf);
         const machine = stateMachine({ startAt: "Done", states: { Done: succeed(select) } });
         expect(await interpreter(render(machine)).run(data as never).result).to.deep.equal(select(data));

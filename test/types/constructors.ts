@@ -9,6 +9,7 @@ import {
   map,
   otherwise,
   pass,
+  succeed,
   task,
   when,
 } from "../../machine/asl";
@@ -45,6 +46,19 @@ map({
   item: () => ({ n: 1 }),
   each: one,
 });
+
+map({
+  over: (it: PricedOrder & { readonly note?: string }) => it.products,
+  item: (it, context) => ({ product: context.Map.Item.Value, note: it.note }),
+  // @ts-expect-error the field `note` of the map item may be absent, which AWS does not accept
+  each: one,
+});
+
+// @ts-expect-error Type 'undefined' is not assignable to type '{} | null'
+succeed((it: { readonly note?: string }) => it.note);
+
+// @ts-expect-error Type 'undefined' is not assignable to type '{} | null'
+succeed((it: PricedOrder) => it.products[0]);
 
 // @ts-expect-error 'End' does not exist
 pass({ result: 1, End: true });

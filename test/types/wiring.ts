@@ -101,6 +101,31 @@ stateMachine({
 stateMachine({
   startAt: "Accept",
   states: {
+    // @ts-expect-error `catch` cannot add the error to data from `Accept`, which may not be an object
+    Accept: task(accept, { catch: catchAll("Done") }),
+    Done: done,
+  },
+});
+
+declare const numbers: LambdaRef<unknown, readonly number[], string>;
+stateMachine({
+  startAt: "Numbers",
+  states: {
+    Numbers: task(numbers, { next: "Each" }),
+    // @ts-expect-error `catch` cannot add the error to data from `Each`, which may not be an object
+    Each: map({
+      over: (all: readonly number[]) => all,
+      item: (_, context) => ({ n: context.Map.Item.Value }),
+      each: { startAt: "One", states: { One: done } },
+      catch: catchAll("Done"),
+    }),
+    Done: done,
+  },
+});
+
+stateMachine({
+  startAt: "Accept",
+  states: {
     Accept: task(accept, { next: "Again?" }),
     // @ts-expect-error `Ship` does not accept data from `Again?`: check the field `products`
     "Again?": choice([when((it: Order) => it.id, above(1), "Ship")], otherwise("Done")),

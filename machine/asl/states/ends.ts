@@ -12,8 +12,13 @@ export const pass = <const Result extends Json, const Next extends string = neve
   spec: { type: "Pass", result: options.result, next: options.next },
 });
 
-/** Ends the execution successfully. Its output is the selected field, or the whole input by default. */
-export const succeed = <Data = unknown>(output?: (data: Data) => unknown): State<Data, never, never> => ({
+/**
+ * Ends the execution successfully. Its output is the selected field, or the whole input by default. AWS fails the execution if
+ * the field is absent, so an optional field does not compile.
+ */
+export const succeed = <Data = unknown>(
+  output?: (data: Data) => NonNullable<unknown> | null,
+): State<Data, never, never> => ({
   spec: { type: "Succeed", output: output && path(output) },
 });
 

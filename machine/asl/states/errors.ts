@@ -31,8 +31,21 @@ export interface Caught {
   readonly Cause: string;
 }
 
-/** The output of a catcher: the input of the state that failed, with the error added. */
-export type WithError<Input> = Omit<Input, "error"> & { readonly error: Caught };
+/**
+ * The output of a catcher: the input of the state that failed, with the error added. AWS fails the execution with
+ * `States.ResultPathMatchFailure` if the input is not an object.
+ */
+export type WithError<Input> = [Input] extends [object]
+  ? [Extract<Input, readonly unknown[]>] extends [never]
+    ? Omit<Input, "error"> & { readonly error: Caught }
+    : NotAnObject
+  : NotAnObject;
+
+/** Data to which an error cannot be added. No state accepts it. */
+export interface NotAnObject {
+  readonly [notAnObject]: true;
+}
+declare const notAnObject: unique symbol;
 
 export type CatchEdges<Input, To extends string> = Edges<To, WithError<Input>>;
 

@@ -1,3 +1,4 @@
+import type { Invalid } from "../data/json";
 import { type ItemContext, path, template } from "../data/path";
 import type { Edges } from "./edge";
 import type { CatchEdges, Catcher } from "./errors";
@@ -33,7 +34,18 @@ interface MapOptions<
 /** The compiler first checks the call before it has inferred `Item`: `Item` is `unknown`, and any start is valid. */
 type StartOfItem<Begin extends string, Item, All extends States> = unknown extends Item
   ? unknown
-  : Start<Begin, Item, "the map item", All>;
+  : [Absent<Item>] extends [never]
+    ? Start<Begin, Item, "the map item", All>
+    : Invalid<`the field \`${Absent<Item>}\` of the map item may be absent, which AWS does not accept`>;
+
+/** The fields of an item that may be absent from the data. Fields of any type, such as the execution's input, are present. */
+type Absent<Item> = {
+  [Key in keyof Item & string]-?: unknown extends Item[Key]
+    ? never
+    : undefined extends Item[Key]
+      ? Key
+      : never;
+}[keyof Item & string];
 
 /**
  * A distributed map: one child execution for each element of a list, labeled with the map's name. The map outputs its

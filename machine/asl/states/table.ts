@@ -1,5 +1,6 @@
 import type { Invalid } from "../data/json";
 import type { Edge } from "./edge";
+import type { NotAnObject } from "./errors";
 import type { AnyState, State, Table } from "./state";
 
 /** States by name, without their data types. */
@@ -30,9 +31,11 @@ export type Start<Name extends string, Input, Source extends string, All extends
 type Fault<Source extends string, Transition extends Edge<string, unknown>, All extends States> =
   Transition extends Edge<infer To, infer Data>
     ? To extends keyof All & string
-      ? [Data] extends [InputOf<All[To]>]
-        ? never
-        : `\`${To}\` does not accept ${Source}${Hint<InputOf<All[To]>, Data>}`
+      ? Data extends NotAnObject
+        ? `\`catch\` cannot add the error to ${Source}, which may not be an object`
+        : [Data] extends [InputOf<All[To]>]
+          ? never
+          : `\`${To}\` does not accept ${Source}${Hint<InputOf<All[To]>, Data>}`
       : `\`${To}\` is a transition target but is not defined`
     : never;
 

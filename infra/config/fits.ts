@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isObject } from "../../sync/model/json";
 import { type Check, count, Fault, flag, percent, show } from "../../sync/request/checks";
 
 /** A check of an argument, and what it should be. */
@@ -55,6 +56,15 @@ const withoutLate = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, withoutLate(of)]));
 };
+
+/** Faults of values that become known later, at any depth of an argument that must be known at preview. */
+export function lateFaults(value: unknown, where: string): string[] {
+  if (isLate(value)) return [`${where} is ${LATER}; expected a value that is known at preview`];
+  if (!isObject(value) && !Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, of]) =>
+    lateFaults(of, where + (Array.isArray(value) ? `[${name}]` : `.${name}`)),
+  );
+}
 
 /** The limits of deletes that a stack and a pair can have. */
 export const LIMITS = {

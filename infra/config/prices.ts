@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PriceArgs } from "../../functions/runtime/billing";
 import { isObject } from "../../sync/model/json";
-import { isLate } from "./fits";
+import { lateFaults } from "./fits";
 import { priceFaults } from "./price-faults";
 import { PREFIX, parsed } from "./values";
 
 /** @throws pulumi.RunError */
 export function checkPrices(prices: PriceArgs | undefined): void {
-  const faults = isLate(prices)
-    ? ["prices is a value that becomes known later; expected an object"]
-    : priceFaults(prices, "prices");
+  const late = lateFaults(prices, "prices");
+  const faults = late.length > 0 ? late : priceFaults(prices, "prices");
   if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
 }
 

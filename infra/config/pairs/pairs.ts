@@ -13,7 +13,7 @@ import {
 import { conflictsBetween } from "../../../sync/request/pair";
 import { scheduleFaults } from "../../operations/schedule/schedule";
 import type { PairInput } from "../../sync-functions";
-import { type Fits, fitsOf, isLate, LIMITS, orLater, passes, shown } from "../fits";
+import { type Fits, fitsOf, isLate, LIMITS, lateFaults, orLater, passes, shown } from "../fits";
 import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
@@ -48,14 +48,21 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
       (field) => `${where}.${field} is missing; expected ${FIELDS[field as keyof typeof FIELDS][1]}`,
     ),
     ...Object.entries(value).flatMap(([field, of]) => {
-      if (field === "schedule")
-        return of === undefined ? [] : scheduleFaults(of, `${where}.schedule`, forbidding(value, stack));
+      if (field === "schedule") return ownScheduleFaults(value, `${where}.schedule`, stack);
       if (!Object.hasOwn(FIELDS, field)) return [notAField(`${where}.${field}`, "a pair", PAIR_FIELDS)];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
       if (of === undefined || fits(of)) return [];
       return [`${where}.${field} is ${shown(of)}; expected ${expected}${quotes(field, of, fits)}`];
     }),
   ];
+}
+
+/** What is wrong with the schedule of a pair. */
+function ownScheduleFaults(pair: { readonly schedule?: unknown }, where: string, stack: StackCaps): string[] {
+  const { schedule } = pair;
+  const late = lateFaults(schedule, where);
+  if (late.length > 0 || schedule === undefined) return late;
+  return scheduleFaults(schedule, where, forbidding(pair, stack));
 }
 
 /** YAML, and pulumi config set, turn a string of digits into a number. An account ID that begins with 0 then changes. */

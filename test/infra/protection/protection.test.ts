@@ -460,6 +460,31 @@ describe("the component SyncBuckets", () => {
           'tags is {"a":"a value that becomes known later","aws:c":"d"}; expected an object of at most 50 texts',
       ],
       [
+        { pairs: [{ ...PAIR, schedule: later("rate(1 day)") }] },
+        "pairs[0].schedule is a value that becomes known later; expected a value that is known at preview",
+      ],
+      [
+        {
+          pairs: [
+            {
+              ...PAIR,
+              schedule: {
+                expression: later("rate(1 day)"),
+                input: { dryRun: later(true), include: [later("a")] },
+              },
+            },
+          ],
+        },
+        "pairs[0].schedule.expression is a value that becomes known later; expected a value that is known at preview\n" +
+          "pairs[0].schedule.input.dryRun is a value that becomes known later; expected a value that is known at preview\n" +
+          "pairs[0].schedule.input.include[0] is a value that becomes known later; expected a value that is known at preview",
+      ],
+      [
+        { prices: { region: later("eu-central-1"), asOf: "2026-11", classes: later({}) } },
+        "prices.region is a value that becomes known later; expected a value that is known at preview\n" +
+          "prices.classes is a value that becomes known later; expected a value that is known at preview",
+      ],
+      [
         { endpoints: { s3: "http://localhost:4566", s4: "" } },
         'endpoints is {"s3":"http://localhost:4566","s4":""}; expected an object with the fields s3 and sfn, URLs of an emulator',
       ],

@@ -44,7 +44,7 @@ export class Schedules extends pulumi.ComponentResource {
     const { pairs, disabled, aliasArn, account, permissionsBoundary, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
-    const group = new aws.scheduler.ScheduleGroup(`${name}-group`, { ...tags }, child);
+    const group = new aws.scheduler.ScheduleGroup(`${name}-group`, groupTags(args.tags), child);
     const queue = new aws.sqs.Queue(
       `${name}-dead-letters`,
       {
@@ -106,6 +106,16 @@ export class Schedules extends pulumi.ComponentResource {
     this.registerOutputs({ deadLetterQueue: this.deadLetterQueue });
   }
 }
+
+/** EventBridge Scheduler refuses a tag with an empty value. Source: its API reference, Tag. */
+const groupTags = (tags: Tags): aws.scheduler.ScheduleGroupArgs =>
+  tags === undefined
+    ? {}
+    : {
+        tags: pulumi
+          .output(tags)
+          .apply((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""))),
+      };
 
 /**
  * The start of executions on the alias. Step Functions checks the permission for the machine's ARN, not for the ARN of the

@@ -186,6 +186,12 @@ describe("the schedules of a stack", () => {
       expect(named(tagged, name).inputs.tags, name).to.deep.equal({ team: "data" });
   });
 
+  it("have no tag with an empty value on their group, for which EventBridge Scheduler requires a value", async () => {
+    const tagged = await stack({ tags: '{"team":"data","marked":""}' });
+    expect(named(tagged, "schedules-group").inputs.tags).to.deep.equal({ team: "data" });
+    expect(named(tagged, "schedules-role").inputs.tags).to.deep.equal({ team: "data", marked: "" });
+  });
+
   it("in another partition have its ARNs", async () => {
     const china = await registered({ ...settings(), "aws:region": "cn-north-1" }, WITHOUT_BUCKETS);
     expect(JSON.stringify(china.resources.map(({ inputs }) => ({ ...inputs, code: "" })))).not.to.include(

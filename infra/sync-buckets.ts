@@ -16,6 +16,7 @@ import * as outputs from "./outputs";
 import * as policies from "./policies/bucket-policies";
 import * as keys from "./policies/key-policies";
 import { keyPolicy } from "./protection/key-policy";
+import { stackKeyOf } from "./protection/stack-key";
 import { RunsBucket } from "./runs-bucket";
 import type { SyncFunction } from "./sync-function";
 import { syncFunctions } from "./sync-functions";
@@ -94,7 +95,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
     const { region } = aws.getRegionOutput({}, invoke);
 
     const place = { partition: this.partition, region, account };
-    const stackKey = args.stackKmsKeyArn === undefined ? undefined : { arn: args.stackKmsKeyArn, ...place };
+    const stackKey = stackKeyOf(args.stackKmsKeyArn, place);
 
     // Records of runs: divisions, orphans, outcomes, reports.
     this.runsBucket =

@@ -11,6 +11,7 @@ import {
   MAX_WORKERS,
   RETENTION_DAYS,
 } from "../constants";
+import { keyFaults } from "../protection/stack-key";
 import {
   countUpTo,
   type Fits,
@@ -127,9 +128,7 @@ export function* disagreements(args: Checked, region?: string): Generator<string
   if (subnets && !groups)
     yield "vpcSubnetIds needs vpcSecurityGroupIds: a security group that allows outbound HTTPS.";
   const { stackKmsKeyArn: key } = args;
-  const keyRegion = typeof key === "string" ? key.split(":")[3] : undefined;
-  if (region !== undefined && keyRegion !== undefined && keyRegion !== region)
-    yield `stackKmsKeyArn is a key in ${keyRegion}, and the stack is in ${region}. Give a key of the stack's Region.`;
+  if (region !== undefined && typeof key === "string") yield* keyFaults(key, region);
   if (args.retainReports && args.runsBucket !== undefined)
     yield "retainReports has no effect with runsBucket: an existing bucket always stays. Remove retainReports.";
 }

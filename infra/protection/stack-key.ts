@@ -10,6 +10,30 @@ export interface StackKey extends Place {
   readonly arn: pulumi.Input<string>;
 }
 
+/** What is wrong with a key of another Region than the stack's, in which AWS refuses it. */
+export const keyFaults = (key: string, region: string): string[] => {
+  const keyRegion = key.split(":")[3];
+  if (keyRegion === region) return [];
+  return [
+    `stackKmsKeyArn is a key in ${keyRegion}, and the stack is in ${region}. Give a key of the stack's Region.`,
+  ];
+};
+
+/**
+ * The key, if there is one. A program may configure its Region in a provider, so the Region is known later.
+ *
+ * @throws pulumi.RunError for a key of another Region, before a resource that uses it is created
+ */
+export function stackKeyOf(key: pulumi.Input<string> | undefined, place: Place): StackKey | undefined {
+  if (key === undefined) return undefined;
+  const arn = pulumi.all([key, place.region]).apply(([found, region]) => {
+    const faults = keyFaults(found, region);
+    if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+    return found;
+  });
+  return { arn, ...place };
+}
+
 type Conditions = Readonly<Record<string, pulumi.Input<pulumi.Input<string>[] | string>>>;
 
 const use = (

@@ -532,6 +532,13 @@ describe("the component SyncBuckets", () => {
       expect(removed).not.to.include("photos-copy-range-function");
     });
 
+  for (const late of [false, true])
+    it(`refuses a key of another Region than the provider's before a function that uses it is made${late ? ", also if it becomes known later" : ""}`, async () => {
+      const stackKmsKeyArn = late ? pulumi.output(Promise.resolve(keyArn("eu-west-3"))) : keyArn("eu-west-3");
+      const { removed } = await register(() => new SyncBuckets("photos", { pairs: [PAIR], stackKmsKeyArn }));
+      expect(removed).not.to.include("photos-copy-range-function");
+    });
+
   for (const args of [
     { kmsKeyArns: ["*"] },
     { kmsKeyArns: Array<string>(81).fill(KEY) },

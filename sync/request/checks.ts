@@ -50,8 +50,7 @@ const BUCKET_NAME =
   /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/;
 export const bucketName: Check<string> = (value) => {
   if (typeof value !== "string") return new Fault(A_NAME);
-  if (value.startsWith("arn:"))
-    return new Fault("the name of a bucket, or the alias of an access point, not an ARN");
+  if (value.startsWith("arn:")) return new Fault("the name of a bucket, not an ARN");
   return BUCKET_NAME.test(value) ? value : new Fault(A_NAME);
 };
 const A_NAME = "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit";

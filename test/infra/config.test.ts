@@ -38,7 +38,7 @@ describe("the retention periods", () => {
 });
 
 /** What the name of a bucket is. */
-const NO_ARN = "the name of a bucket, or the alias of an access point, not an ARN";
+const NO_ARN = "the name of a bucket, not an ARN";
 const A_NAME = "a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and ending with a letter or digit";
 /** What a stack without any pair needs. */
 const NO_PAIR = "is not set; expected the name of a bucket, or pairs in the stack file";

@@ -150,6 +150,19 @@ describe("the pairs of a stack", () => {
     expect(await faultsOf(short)).to.deep.equal([said(bucket)]);
   });
 
+  it("are refused if a bucket, or the bucket for the records of runs, is the alias of an access point", async () => {
+    const said = (bucket: string) =>
+      `${bucket} is the alias of an access point, which an IAM policy cannot name. Give the name of its bucket.`;
+    const [alias, lambda] = ["photos-hrzrlukc5m36ft7okagglf3gmwluquse1b-s3alias", "photos-a1b2c3d4--ol-s3"];
+    expect(await faultsOf(pairs({ ...ONE, source: alias, destination: lambda }))).to.deep.equal([
+      said(alias),
+      said(lambda),
+    ]);
+    const short = { "sync-buckets:source": "source-1", "sync-buckets:destination": alias };
+    expect(await faultsOf(short)).to.deep.equal([said(alias)]);
+    expect(await faultsOf({ ...pairs(ONE), "sync-buckets:runsBucket": alias })).to.deep.equal([said(alias)]);
+  });
+
   it("are refused if they would copy or delete the records of runs", async () => {
     const faults = (prefixes: object, runsBucket: string) =>
       faultsOf({ ...pairs({ ...ONE, ...prefixes }), "sync-buckets:runsBucket": runsBucket });
@@ -397,6 +410,8 @@ describe("the component SyncBuckets in a program of its own", () => {
     for (const [runsBucket, destination] of all)
       expect([...(await register(build(runsBucket, destination))).keys()]).not.to.satisfy(hasFunction);
     expect([...(await register(build(later("our-runs"), "destination-1"))).keys()]).to.satisfy(hasFunction);
+    for (const alias of ["runs-a1b2-s3alias", "runs--use1-az4--x-s3"])
+      expect([...(await register(build(later(alias), "destination-1"))).keys()]).not.to.satisfy(hasFunction);
   });
 
   it("refuses a wrong name, wrong pairs and no pair before it registers anything", async () => {

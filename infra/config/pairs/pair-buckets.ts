@@ -29,23 +29,38 @@ export function ownerConflicts(pairs: readonly Pair[]): string[] {
     );
 }
 
-/** Faults of pairs with buckets that no run can read in key order. */
+/** The ends of the aliases of access points, and of Object Lambda access points. No bucket may have a name with these ends. */
+const ALIAS = /(-s3alias|--ol-s3)$/;
+
+/** Faults of pairs with buckets that no run can use. */
 export const unsupported = (pairs: readonly Pair[]): string[] =>
-  pairs
-    .flatMap(sidesOf)
-    .filter(({ bucket }) => isDirectoryBucket(bucket))
-    .map(({ bucket }) => new UnsupportedBucket(bucket).message);
+  pairs.flatMap(sidesOf).flatMap(({ bucket }) => unsupportedName(bucket));
+
+/**
+ * A directory bucket has no order of keys. The policy of a role has no effect on the alias of an access point.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-alias.html
+ */
+function unsupportedName(bucket: string): string[] {
+  if (isDirectoryBucket(bucket)) return [new UnsupportedBucket(bucket).message];
+  if (!ALIAS.test(bucket)) return [];
+  return [
+    `${bucket} is the alias of an access point, which an IAM policy cannot name. Give the name of its bucket.`,
+  ];
+}
 
 /** The prefixes of the records of runs in the runs bucket. */
 const RECORDS = ["runs/", "learned/"];
 
 /**
- * Faults of pairs that read or write the records of runs. The records in a destination are orphans, which the next run deletes.
+ * Faults of a bucket for the records of runs: its own, and pairs that read or write the records. The records in a destination are orphans, which the next run deletes.
  *
  * @param runsBucket empty if its name is not known yet
  */
 export function recordConflicts(pairs: readonly Pair[], runsBucket: string): string[] {
   if (runsBucket === "") return [];
+  const faults = unsupportedName(runsBucket);
+  if (faults.length > 0) return faults;
   const hasRecords = (area: ReturnType<typeof sourceArea>): boolean =>
     RECORDS.some((prefix) => overlap(area, { bucket: runsBucket, prefix }));
   const said = (name: string, does: string, field: string): string =>

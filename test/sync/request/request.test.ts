@@ -130,7 +130,7 @@ describe("a request", () => {
       "the ARN of an access point",
       { source: "arn:aws:s3:us-east-1:123456789012:accesspoint/photos" },
       [
-        'source is "arn:aws:s3:us-east-1:123456789012:accesspoint/photos"; expected the name of a bucket, or the alias of an access point, not an ARN.',
+        'source is "arn:aws:s3:us-east-1:123456789012:accesspoint/photos"; expected the name of a bucket, not an ARN.',
       ],
     ],
     [

@@ -32,8 +32,9 @@ export interface StackArgs {
   /** Whether the bucket with the reports stays when the component is removed. @default false */
   readonly retainReports?: boolean | undefined;
   /**
-   * An existing bucket for the records of runs, under `runs/` and `learned/`. It must be in the account of the stack: each
-   * request to it has `x-amz-expected-bucket-owner`, and fails if another account owns the bucket. @default a new bucket
+   * An existing bucket for the records of runs, under `runs/` and `learned/`. It must be in the Region and the account of the
+   * stack: each request to it has `x-amz-expected-bucket-owner`, and fails if another account owns the bucket. @default a new
+   * bucket
    */
   readonly runsBucket?: pulumi.Input<string> | undefined;
   /** ARNs of the KMS keys of encrypted source and destination buckets. ARNs of aliases are refused. @default none */

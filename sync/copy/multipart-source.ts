@@ -50,8 +50,9 @@ export interface SourceDescription {
 const overtaken = () => new StoreError("PreconditionFailed", 412, "The source changed after it was listed.");
 
 /**
- * Reads the properties of a source. S3's response for part 1 has the properties of the whole object. If the response has
- * another ETag, it belongs to another version, or on some servers to the part itself. Then the whole object is read.
+ * Reads the properties of a source. S3's response for part 1 has the properties of the whole object, except a checksum of the
+ * whole object. Without a checksum, the whole object is read. If the response has another ETag, it belongs to another version,
+ * or on some servers to the part itself. Then the whole object is read as well.
  *
  * @throws PartsUnknown; MetadataUnreadable; StoreError 412 if the source is not the listed version
  */
@@ -59,7 +60,7 @@ export async function describe(store: ObjectStore, source: MultipartSource): Pro
   const { bucket, key, etag, size } = source;
   const first = await headFirst(store, source);
   if (first === undefined) throw overtaken();
-  const head = first.etag === etag ? { ...first, size } : await store.head(bucket, key);
+  const head = describesAll(first, etag) ? { ...first, size } : await store.head(bucket, key);
   if (head === undefined || head.etag !== etag || head.size !== size) throw overtaken();
   if (head.missingMetadata) throw new MetadataUnreadable(head.missingMetadata);
   const parts = first.parts || partsOf(etag);
@@ -67,6 +68,10 @@ export async function describe(store: ObjectStore, source: MultipartSource): Pro
   // Other servers give such an ETag to objects that are larger than a part may be.
   return { head, parts: parts === 1 && size > MAX_COPY_BYTES ? 0 : parts, firstPart: first.size };
 }
+
+/** Whether the response for part 1 has all properties of the object. The only part has the checksum of the whole object. */
+const describesAll = (first: PartHead, etag: string): boolean =>
+  first.etag === etag && (first.parts <= 1 || Object.keys(first.checksums).length > 0);
 
 /** The response for part 1. A server may refuse part 1 of an empty object. Then the result is the response for the object. */
 async function headFirst(

@@ -26,7 +26,7 @@ export const OLD_RATE_WEIGHT = 0.5;
  * Requests of a multipart copy in addition to a COPY for each part: the source's HEADs and tags, the upload, its intent
  * and its record.
  */
-export const MULTIPART_REQUESTS = { HEAD: 2, GET: 3, PUT: 4, DELETE: 1 } as const;
+export const MULTIPART_REQUESTS = { HEAD: 3, GET: 3, PUT: 4, DELETE: 1 } as const;
 /** Requests for a file of orphans in addition to DELETE: the file, the outcomes, and the progress. */
 export const DELETED_FILE_REQUESTS = { GET: 1, PUT: 2 } as const;
 /** Requests of a batch of deletes in addition to those for its files: its records and the lease, and their reads. */

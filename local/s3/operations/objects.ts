@@ -138,14 +138,22 @@ function extentOf({ headers, query }: Context, { content, parts }: ObjectVersion
   return partExtent(query.partNumber, parts?.map((part) => part.size) ?? [content.size]);
 }
 
-/** The checksum of the requested part, or of the object if it is read completely. A byte range has no checksum. */
-function checksumsFor(context: Context, object: ObjectVersion, extent: Extent): Record<string, string> {
+/**
+ * The checksum of the selected bytes, if the object has one: of the whole object, or of a part with a composite checksum.
+ * As in S3, a part of an object with a full-object checksum has no checksum.
+ */
+function checksumsFor(
+  context: Context,
+  object: ObjectVersion,
+  { start, end }: Extent,
+): Record<string, string> {
   const number = context.query.partNumber;
-  const { checksum, parts } = object;
+  const { checksum, parts, content } = object;
   if (checksum === undefined) return {};
   const part = number === undefined ? undefined : parts?.[Number(number) - 1];
-  if (part !== undefined) return { ...checksumHeaders(part.checksum), "x-amz-checksum-type": checksum.type };
-  return extent.partial && number === undefined ? {} : checksumHeaders(checksum);
+  if (part !== undefined && checksum.type === "COMPOSITE")
+    return { ...checksumHeaders(part.checksum), "x-amz-checksum-type": checksum.type };
+  return start === 0 && end === content.size ? checksumHeaders(checksum) : {};
 }
 
 /** Header overrides of the query, such as `response-content-type`. */

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Fault, S3Call } from "../../../local/s3/index";
+import type { Fault, S3Call, VirtualSeed } from "../../../local/s3/index";
 import { contents, type World, world } from "../world";
 
 const MiB = 1024 ** 2;
@@ -104,16 +104,19 @@ describe("a multipart object", () => {
     expect(output.requests.COPY).to.equal(2);
   });
 
-  it("needs two HEAD requests, and another one for each part only if the parts are not even", async () => {
-    const heads = async (parts: number[]) => {
+  it("needs three HEAD requests, and another one for each part only if the parts are not even", async () => {
+    const heads = async (seed: VirtualSeed) => {
       const all = world({ recordsInMemory: true });
-      all.source.putVirtual("large", { parts });
+      all.source.putVirtual("large", seed);
       all.advanceClock(60);
       await all.sync();
       return count(all, "HeadObject");
     };
-    expect(await heads(Array(50).fill(8 * MiB))).to.equal(2);
-    expect(await heads([5 * MiB, ...Array(49).fill(8 * MiB)])).to.equal(51);
+    expect(await heads({ parts: Array(50).fill(8 * MiB) })).to.equal(3);
+    expect(await heads({ parts: [5 * MiB, ...Array(49).fill(8 * MiB)] })).to.equal(52);
+    const checksum = { algorithm: "SHA256", type: "COMPOSITE" } as const;
+    expect(await heads({ parts: [8 * MiB, 1], checksum }), "a part has a composite checksum").to.equal(2);
+    expect(await heads({ parts: [8 * MiB] }), "the only part has the object's checksum").to.equal(2);
   });
 
   it("carries headers, metadata, tags, storage class, redirect and checksum type", async () => {

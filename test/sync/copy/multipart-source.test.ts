@@ -5,19 +5,38 @@ import { canned, plainClient } from "../s3/client/canned";
 
 const SOURCE = { bucket: "source", key: "key", etag: '"d41d8cd98f00b204e9800998ecf8427e-2"', size: 10 };
 
-/** A source whose HEAD responses have these headers in addition. */
-const described = (headers: Record<string, string>) => {
-  const { handler } = canned(() => ({
+const PART = { "content-length": "5", "x-amz-mp-parts-count": "2" };
+const WHOLE = {
+  "content-length": "10",
+  "x-amz-checksum-crc32c": "BwcHBw==",
+  "x-amz-checksum-type": "FULL_OBJECT",
+};
+
+/** A source whose HEAD responses have these headers in addition, those for a part also `ofPart`. */
+const described = (headers: Record<string, string>, ofPart: Record<string, string> = {}) => {
+  const { handler, sent } = canned(({ query }) => ({
     body: "",
-    headers: { etag: SOURCE.etag, "content-length": "5", "x-amz-mp-parts-count": "2", ...headers },
+    headers: { etag: SOURCE.etag, ...(query.partNumber ? { ...PART, ...ofPart } : WHOLE), ...headers },
   }));
-  return describeSource(s3Store(plainClient(handler)), SOURCE);
+  return describeSource(s3Store(plainClient(handler)), SOURCE).then((source) => ({ ...source, sent }));
 };
 
 describe("the source of a multipart copy", () => {
   it("is described with its metadata", async () => {
     const { head, parts } = await described({ "x-amz-meta-a": "1" });
     expect([head.carried.metadata, parts]).to.deep.equal([{ a: "1" }, 2]);
+  });
+
+  it("has the checksum of the whole object, which S3 does not return for a part", async () => {
+    const { head, firstPart, sent } = await described({});
+    expect([head.checksums, head.size, firstPart]).to.deep.equal([{ CRC32C: "BwcHBw==" }, 10, 5]);
+    expect(sent.map(({ query }) => query.partNumber)).to.deep.equal(["1", undefined]);
+  });
+
+  it("has the type of a composite checksum, which S3 returns for a part", async () => {
+    const ofPart = { "x-amz-checksum-sha1": "AAAA", "x-amz-checksum-type": "COMPOSITE" };
+    const { head, sent } = await described({}, ofPart);
+    expect([Object.keys(head.checksums), head.size, sent.length]).to.deep.equal([["SHA1 COMPOSITE"], 10, 1]);
   });
 
   it("is not copied if S3 does not show all of its metadata, which the copy would lose", async () => {

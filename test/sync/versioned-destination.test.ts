@@ -90,6 +90,27 @@ for (const [what, prepare] of Object.entries({ "with versioning": versioned, "wi
       expect(versionsOf(all.destination)).to.deep.equal(VERSIONS);
     });
 
+    it("has its orphans counted as deleted if the response to their deletion was lost", async () => {
+      const all = filled(prepare);
+      let lost = 0;
+      all.s3.hooks.fault = ({ operation }) =>
+        operation === "DeleteObjects" && ++lost === 1 ? { kind: "hangUp", after: true } : undefined;
+      // The second request finds delete markers, for which S3 refuses the condition.
+      expect((await all.sync()).output.objects).to.deep.include({ deleted: 2, retained: 0 });
+      expect([lost, versionsOf(all.destination)]).to.deep.equal([2, VERSIONS]);
+    });
+
+    it("has an orphan retained that another client has replaced", async () => {
+      const all = filled(prepare);
+      let deletes = 0;
+      all.s3.hooks.fault = ({ operation }) => {
+        if (operation === "DeleteObjects" && ++deletes === 1) all.destination.put("orphan-1", "changed");
+        return undefined;
+      };
+      expect((await all.sync()).output.objects).to.deep.include({ deleted: 1, retained: 1 });
+      expect(versionsOf(all.destination)["orphan-1"]).to.deep.equal([7, 9]);
+    });
+
     it("gets an orphan again as a new version once the source has it", async () => {
       const all = filled(prepare);
       await all.sync();

@@ -24,7 +24,7 @@ interface Deleted {
 }
 
 function deleteOne(bucket: Bucket, { key, versionId, etag }: Target): Deleted {
-  if (etag !== undefined) checkDelete(etag, bucket.current(key), key);
+  if (etag !== undefined) checkDelete(etag, bucket.newest(key), key);
   return versionId === undefined ? bucket.delete(key) : bucket.deleteVersion(key, versionId);
 }
 

@@ -4,7 +4,7 @@
  * Source: "Add preconditions to S3 operations with conditional requests", Amazon S3 User Guide; RFC 7232.
  */
 
-import type { ObjectVersion } from "../model/object";
+import type { ObjectVersion, Version } from "../model/object";
 import { notImplemented, preconditionFailed, S3Error } from "../protocol/errors";
 
 type Headers = Readonly<Record<string, string>>;
@@ -93,8 +93,12 @@ export function checkWrite(headers: Headers, current: ObjectVersion | undefined,
   if (match !== undefined) checkDelete(match, current, key);
 }
 
-/** Checks the condition of a delete. @throws S3Error PreconditionFailed; NoSuchKey if the object does not exist */
-export function checkDelete(match: string, current: ObjectVersion | undefined, key: string): void {
-  if (current === undefined) throw new S3Error("NoSuchKey", undefined, { Key: key });
-  if (!etagMatches(match, current.etag)) throw preconditionFailed("If-Match");
+/**
+ * Checks the condition of a delete.
+ *
+ * @throws S3Error PreconditionFailed, also for a delete marker; NoSuchKey if the key does not exist
+ */
+export function checkDelete(match: string, newest: Version | undefined, key: string): void {
+  if (newest === undefined) throw new S3Error("NoSuchKey", undefined, { Key: key });
+  if (newest.deleteMarker || !etagMatches(match, newest.etag)) throw preconditionFailed("If-Match");
 }

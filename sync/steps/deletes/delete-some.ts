@@ -1,3 +1,4 @@
+import { inBatches } from "../../concurrency/batches";
 import type { RateLimit } from "../../concurrency/rate-limit";
 import type { MutableCounters } from "../../metrics/counters";
 import { SyncError, textOf } from "../../model/errors";
@@ -6,7 +7,7 @@ import type { Orphan, OutcomeRecord } from "../../records/schema";
 import { destinationKey, type Run } from "../../request/run";
 import { NOT_CONFIRMED, type ObjectStore, StoreError } from "../../s3/object-store";
 import type { DeleteFailure, DeleteOrder } from "../../s3/objects";
-import { DELETE_ATTEMPTS, DELETE_WAIT_MS } from "../constants";
+import { DELETE_ATTEMPTS, DELETE_WAIT_MS, HEADS_AT_ONCE } from "../constants";
 
 export interface DeletingContext {
   readonly destination: ObjectStore;
@@ -38,6 +39,9 @@ export class ListExpired extends Error {
     super("The list of orphans is too old by now. The next attempt checks it against the source.");
   }
 }
+
+/** The error code of an object that has another ETag. */
+const CHANGED = "PreconditionFailed";
 
 /** Error codes that ask for fewer requests. */
 const THROTTLES = new Set(["SlowDown", "ServiceUnavailable"]);
@@ -71,8 +75,9 @@ export async function deleteSome(
   if (isStopped(context)) throw new Error("The worker ended before the request began.");
   if (context.now() > validUntil) throw new ListExpired();
   const began = context.now();
+  const refused = await removeAll(context, run, orders, validUntil);
   const failures = new Map(
-    (await removeAll(context, run, orders, validUntil)).map((failure) => [failure.key, failure]),
+    (await withoutMarkers(context, run, refused)).map((failure) => [failure.key, failure]),
   );
   const milliseconds = context.now() - began;
   return orphans.map((orphan) =>
@@ -106,10 +111,26 @@ function outcomeOf(failure: DeleteFailure | undefined): Pick<OutcomeRecord, "out
   if (failure === undefined) return { outcome: "deleted", reason: "only the destination had it" };
   if (isGone(failure)) return { outcome: "deleted", reason: "the destination no longer had it" };
   const { code, message } = failure;
-  return code === "PreconditionFailed"
+  return code === CHANGED
     ? { outcome: "retained", reason: "changed after it was listed" }
     : { outcome: "failed", reason: message || code, code };
 }
+
+/**
+ * In a bucket with versioning, S3 refuses the condition of a delete also for a key with a delete marker. The marker may come
+ * from an earlier attempt of ours whose response was lost. Then the error becomes that of a missing object.
+ */
+const withoutMarkers = (
+  { destination }: DeletingContext,
+  { destination: bucket }: Run,
+  failures: readonly DeleteFailure[],
+): Promise<DeleteFailure[]> =>
+  inBatches(failures, HEADS_AT_ONCE, async (failure) => {
+    if (failure.code !== CHANGED) return failure;
+    // If the object cannot be read, it counts as changed.
+    const present = await destination.head(bucket, failure.key).catch(() => true);
+    return present ? failure : { ...failure, code: "NoSuchKey" };
+  });
 
 /**
  * If a whole request fails, it is unknown which of its keys were deleted, so each key needs another attempt. A denial

@@ -22,7 +22,7 @@ interface Batch {
   readonly files: readonly number[];
   /** Responds to the nth request, from 1. Default: every key is deleted. */
   readonly remove?: Remove;
-  /** Keys that the source has by now. */
+  /** Keys that the source has by now. A HEAD finds them in both buckets. */
   readonly source?: ReadonlySet<string>;
   /** Whether the source has a page of other keys before each orphan. */
   readonly between?: boolean;
@@ -188,10 +188,12 @@ describe("deleting a batch of orphans", () => {
   it("counts an orphan that has gone meanwhile as deleted, and one that has changed as retained", async () => {
     const { attempt } = await batchOf({
       files: [4],
+      source: new Set(["0/1"]),
       remove: () => [
         { key: "0/0", code: "NoSuchKey", message: "" },
         { key: "0/1", code: "PreconditionFailed", message: "" },
         { key: "0/2", code: "NotFound", message: "" },
+        { key: "0/3", code: "PreconditionFailed", message: "" }, // it has a delete marker
       ],
     });
     const { counters, failed, notable } = await attempt();

@@ -13,6 +13,7 @@ import type {
   UploadPartCopyCommandOutput,
 } from "@aws-sdk/client-s3";
 import type { DeserializeMiddleware } from "@smithy/types";
+import type { Response } from "./sdk";
 
 /**
  * For each command, a member that all its results have. The SDK reads any other well-formed document, such as a proxy's
@@ -30,6 +31,12 @@ const REQUIRED: Readonly<Record<string, (output: never) => unknown>> = {
   PutObjectCommand: ({ ETag }: PutObjectCommandOutput) => ETag,
 };
 
+/** Commands whose results have no body. S3 sends a 204. */
+const WITHOUT_BODY: ReadonlySet<string> = new Set(["DeleteObjectCommand", "AbortMultipartUploadCommand"]);
+
+const isEmpty = ({ statusCode, headers }: Response): boolean =>
+  statusCode === 204 || headers["content-length"] === "0";
+
 /** Makes the client treat a 200 response that is not the result of its command as a 500, and retry it. */
 export function requireResults(client: S3Client): void {
   client.middlewareStack.addRelativeTo(requireResult, {
@@ -45,7 +52,10 @@ const requireResult: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes
   async (args) => {
     const result = await next(args);
     const required = REQUIRED[commandName];
-    if (required && !required(result.output as never)) throw noResult(commandName.replace("Command", ""));
+    const isResult = WITHOUT_BODY.has(commandName)
+      ? isEmpty(result.response as Response)
+      : !required || required(result.output as never);
+    if (!isResult) throw noResult(commandName.replace("Command", ""));
     return result;
   };
 

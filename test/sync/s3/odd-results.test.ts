@@ -112,6 +112,31 @@ describe("a 200 without an ETag", () => {
   });
 });
 
+describe("a request whose response has no body", () => {
+  const requests: Record<string, (store: ObjectStore) => Promise<unknown>> = {
+    "a deletion of a key that XML cannot contain": (store) =>
+      store.remove("bucket", [{ key: "a\u0001", etag: '"0af"' }]),
+    "an abortion of an upload": (store) => store.abortUpload(UPLOAD),
+    "a deletion of a record": (store) => store.erase("bucket", "key"),
+  };
+  const outcome = async (request: (store: ObjectStore) => Promise<unknown>, response: Canned) => {
+    const { result } = await withoutWaiting(() =>
+      request(storeOf(response, "", 0)).then(
+        () => "success",
+        (error: Error) => error.name,
+      ),
+    );
+    return result;
+  };
+  for (const [kind, request] of Object.entries(requests))
+    it(`(${kind}) is confirmed by a 204 or an empty 200, but not by a page`, async () => {
+      expect(await outcome(request, { status: 204 })).to.equal("success");
+      expect(await outcome(request, { headers: { "content-length": "0" } })).to.equal("success");
+      for (const what of ["well-formed HTML", "HTML that is not well-formed", "JSON"])
+        expect(await outcome(request, ODD[what]!), what).to.equal("InternalError");
+    });
+});
+
 describe("a run through a proxy that responds to every request of a kind with its own page", () => {
   const page = "<html><body>Welcome to the proxy</body></html>";
 

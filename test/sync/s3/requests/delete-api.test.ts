@@ -9,9 +9,12 @@ const deleted = (key: string): string => `<Deleted><Key>${key}</Key></Deleted>`;
 const failed = (key: string, code: string): string =>
   `<Error><Key>${key}</Key><Code>${code}</Code><Message>${code}</Message></Error>`;
 
-/** The failures of a request with this response, or the error. */
+/** The failures of a request with this response, or the error. The response to a DELETE has no body. */
 async function failuresOf(response: Canned | string, orders = ORDERS): Promise<unknown> {
-  const { handler, sent } = canned(() => (typeof response === "string" ? { body: response } : response));
+  const { handler, sent } = canned(({ method }) => {
+    if (typeof response !== "string") return response;
+    return method === "DELETE" ? { status: 204 } : { body: response };
+  });
   const failures = s3Store(plainClient(handler)).remove("bucket", orders);
   const outcome = await failures.then(
     (all) => all.map(({ key, code }) => `${key}: ${code}`),

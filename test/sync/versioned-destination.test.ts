@@ -111,6 +111,18 @@ for (const [what, prepare] of Object.entries({ "with versioning": versioned, "wi
       expect(versionsOf(all.destination)["orphan-1"]).to.deep.equal([7, 9]);
     });
 
+    it("has an orphan retained that another client has replaced, even if it may not be read", async () => {
+      const all = filled(prepare);
+      let deletes = 0;
+      all.s3.hooks.fault = ({ operation }) => {
+        if (operation === "DeleteObjects" && ++deletes === 1) all.destination.put("orphan-1", "changed");
+        return undefined;
+      };
+      all.s3.hooks.authorize = ({ operation, key }) =>
+        operation === "HeadObject" && key === "orphan-1" ? { message: "no" } : undefined;
+      expect((await all.sync()).output.objects).to.deep.include({ deleted: 1, retained: 1 });
+    });
+
     it("gets an orphan again as a new version once the source has it", async () => {
       const all = filled(prepare);
       await all.sync();

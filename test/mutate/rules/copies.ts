@@ -145,8 +145,12 @@ export const COPIES = [
   }),
   ...rulesOf("sync/s3/client/results.ts", ["test/sync/s3/odd-results.test.ts"], {
     "any 200 is a success": [
-      "if (required && !required(result.output as never)) throw",
-      "if (required && result.output === undefined) throw",
+      ": !required || required(result.output as never);",
+      ": result.output !== undefined;",
+    ],
+    "any 200 confirms a request whose response has no body": [
+      "? isEmpty(result.response as Response)",
+      "? result.response !== undefined",
     ],
   }),
 ];

@@ -1,5 +1,6 @@
 /** Multipart uploads for the behaviors. */
 import {
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   type CompleteMultipartUploadCommandInput,
   CreateMultipartUploadCommand,
@@ -52,10 +53,7 @@ export class Upload {
     return { PartNumber, ETag: CopyPartResult?.ETag };
   }
 
-  complete(
-    Parts: { PartNumber: number; ETag: string | undefined }[],
-    rest: Partial<CompleteMultipartUploadCommandInput> = {},
-  ) {
+  complete(Parts: CompletedPart[], rest: Partial<CompleteMultipartUploadCommandInput> = {}) {
     const command = new CompleteMultipartUploadCommand({ ...this.id, MultipartUpload: { Parts }, ...rest });
     return this.lab.plain.send(command);
   }

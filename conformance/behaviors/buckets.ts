@@ -17,10 +17,21 @@ import {
 } from "@aws-sdk/client-s3";
 import { area } from "../behavior";
 import { holds, same } from "../difference";
-import { etag, outcome, status } from "../lab";
+import { etag, type Lab, outcome, status } from "../lab";
+import { etagOf, SMALL, uploadParts } from "../upload";
 
 /** An account that no server has by default. */
 const OTHER_ACCOUNT = "112233445566";
+
+/** A bucket with KMS as its default encryption, and a source for copies. */
+async function withKms(lab: Lab): Promise<string> {
+  const Bucket = await lab.bucket();
+  await lab.put(Bucket, "source", SMALL, { ServerSideEncryption: "AES256" });
+  const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: "key" } as const;
+  const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
+  await lab.client.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration }));
+  return Bucket;
+}
 
 export const buckets = area("Buckets", {
   "HEAD of a bucket returns its Region": async (lab) => {
@@ -106,6 +117,22 @@ export const buckets = area("Buckets", {
     const rule = got.ServerSideEncryptionConfiguration?.Rules?.[0];
     same(rule?.ApplyServerSideEncryptionByDefault, ApplyServerSideEncryptionByDefault);
   },
+  "a copy to a bucket with the default encryption aws:kms is encrypted with it": async (lab) => {
+    const bucket = await withKms(lab);
+    const { CopyObjectResult } = await lab.copy({ bucket, key: "source" }, { bucket, key: "k" });
+    const { ServerSideEncryption, ETag } = await lab.head(bucket, "k");
+    same([ServerSideEncryption, ETag], ["aws:kms", CopyObjectResult?.ETag]);
+    holds(ETag !== etag(SMALL), "an ETag that is not the MD5", ETag);
+  },
+  "an upload to a bucket with the default encryption aws:kms is encrypted with it, as its response says":
+    async (lab) => {
+      const Bucket = await withKms(lab);
+      const created = await lab.client.send(new CreateMultipartUploadCommand({ Bucket, Key: "k" }));
+      same(created.ServerSideEncryption, "aws:kms", "response");
+      const { ETag } = await uploadParts(lab, Bucket, "k", [SMALL]);
+      same((await lab.head(Bucket, "k")).ServerSideEncryption, "aws:kms", "object");
+      holds(ETag !== etagOf(SMALL), "an ETag that is not that of the parts' MD5s", ETag);
+    },
   "HEAD of a KMS-encrypted object returns aws:kms and an ETag that is not the content MD5": async (lab) => {
     const bucket = await lab.bucket();
     await lab.put(bucket, "k", "content", { ServerSideEncryption: "aws:kms", SSEKMSKeyId: "key" });

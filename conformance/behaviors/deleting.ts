@@ -1,7 +1,8 @@
 import { DeleteObjectsCommand, type ObjectIdentifier } from "@aws-sdk/client-s3";
 import { area } from "../behavior";
-import { same } from "../difference";
-import { etag, type Lab, outcome } from "../lab";
+import { oneOf, same } from "../difference";
+import { etag, type Lab, outcome, status } from "../lab";
+import { etagOf, SMALL, uploadParts } from "../upload";
 
 async function deleteObjects(lab: Lab, Bucket: string, Objects: ObjectIdentifier[], Quiet?: boolean) {
   const { Deleted, Errors } = await lab.client.send(
@@ -79,6 +80,27 @@ export const deleting = area("Deleting", {
     );
     same(result, { deleted: ["a"], errors: ["b PreconditionFailed"] });
     same(await lab.text(bucket, "b"), "changed");
+  },
+  "DeleteObjects compares the ETags of multipart objects": async (lab) => {
+    const bucket = await lab.bucket();
+    for (const key of ["a", "b"]) await uploadParts(lab, bucket, key, [SMALL]);
+    const result = await deleteObjects(lab, bucket, [
+      { Key: "a", ETag: etagOf(SMALL) },
+      { Key: "b", ETag: etagOf(SMALL).replace("-1", "-2") },
+    ]);
+    same(result, { deleted: ["a"], errors: ["b PreconditionFailed"] });
+    same(await lab.keys(bucket), ["b"]);
+  },
+  "DeleteObjects with an ETag returns an error, other than PreconditionFailed, for a nonexistent key": async (
+    lab,
+  ) => {
+    const bucket = await bucketWithKeys(lab, ["a"]);
+    const { deleted, errors } = await deleteObjects(lab, bucket, [{ Key: "none", ETag: etag("a") }]);
+    // S3's documentation says "Not Found", but not the code.
+    oneOf([...deleted, ...errors].join(), ["none NoSuchKey", "none NotFound"]);
+  },
+  "DeleteObject with If-Match fails with 404 if the key does not exist": async (lab) => {
+    same(await status(lab.remove(await lab.bucket(), "none", { IfMatch: etag("a") })), 404);
   },
   "DeleteObjects with Quiet returns only errors": async (lab) => {
     const bucket = await bucketWithKeys(lab, ["a", "b"]);

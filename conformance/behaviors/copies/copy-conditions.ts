@@ -1,6 +1,7 @@
 import { area } from "../../behavior";
 import { Difference, oneOf, same } from "../../difference";
 import { concurrently, etag, type Lab, onlyOne, outcome } from "../../lab";
+import { etagOf, SMALL, uploadParts } from "../../upload";
 
 const SOURCES = {
   "no source condition": {},
@@ -89,6 +90,22 @@ export const copyConditions = area("Copy conditions", {
       await lab.put(to.bucket, to.key, "destination");
       onlyOne(await concurrently(() => lab.copy(from, to, { IfMatch: etag("destination") })));
     },
+  "the conditions of a copy compare the ETags of multipart objects": async (lab) => {
+    const bucket = await lab.bucket();
+    await uploadParts(lab, bucket, "a", [SMALL]);
+    const [from, to] = [
+      { bucket, key: "a" },
+      { bucket, key: "b" },
+    ];
+    const latest = etagOf(SMALL);
+    const older = latest.replace("-1", "-2");
+    const copy = (CopySourceIfMatch: string, IfMatch: string) =>
+      outcome(lab.copy(from, to, { CopySourceIfMatch, IfMatch }));
+    await uploadParts(lab, bucket, "b", [SMALL]);
+    same(await copy(older, latest), "412 PreconditionFailed", "an older ETag of the source");
+    same(await copy(latest, older), "412 PreconditionFailed", "an older ETag of the destination");
+    same(await copy(latest, latest), "success", "the latest ETags");
+  },
   "x-amz-copy-source-if-match accepts an ETag without quotes": async (lab) => {
     const { from, to } = await prepareCopy(lab);
     const bare = etag("source").replaceAll('"', "");

@@ -62,6 +62,31 @@ export const copying = area("Copying", {
     const { bucket } = await putAndCopy(lab, { Tagging: "a=1&b=two%20words" });
     same(await tagsOf(lab, bucket, "b"), { a: "1", b: "two words" });
   },
+  "a copy with the directives COPY keeps metadata and tags": async (lab) => {
+    const { bucket, head } = await putAndCopy(
+      lab,
+      { ...CONTENT, Tagging: "a=1" },
+      { MetadataDirective: "COPY", TaggingDirective: "COPY" },
+    );
+    same(contentOf(head), CONTENT);
+    same(await tagsOf(lab, bucket, "b"), { a: "1" });
+  },
+  "a copy to an existing key replaces its content, headers, metadata and tags": async (lab) => {
+    const bucket = await lab.bucket();
+    await lab.put(bucket, "a", "content", { Metadata: { new: "1" }, Tagging: "new=1" });
+    await lab.put(bucket, "b", "old", { ...CONTENT, Tagging: "old=1" });
+    await lab.copy({ bucket, key: "a" }, { bucket, key: "b" });
+    const { Metadata, CacheControl, ContentLanguage } = await lab.head(bucket, "b");
+    same([Metadata, CacheControl, ContentLanguage], [{ new: "1" }, undefined, undefined]);
+    same([await lab.text(bucket, "b"), await tagsOf(lab, bucket, "b")], ["content", { new: "1" }]);
+  },
+  "a copy from another bucket has the content of that bucket's object": async (lab) => {
+    const [from, to] = [await lab.bucket(), await lab.bucket()];
+    await lab.put(from, "k", "content");
+    await lab.put(to, "k", "other");
+    await lab.copy({ bucket: from, key: "k" }, { bucket: to, key: "copy" });
+    same([await lab.text(to, "copy"), await lab.keys(from)], ["content", ["k"]]);
+  },
   "a copy with MetadataDirective REPLACE drops the source's metadata": async (lab) => {
     const { head } = await putAndCopy(lab, CONTENT, {
       MetadataDirective: "REPLACE",
@@ -101,6 +126,10 @@ export const copying = area("Copying", {
   "a copy can set its own storage class": async (lab) => {
     const { head } = await putAndCopy(lab, {}, { StorageClass: "STANDARD_IA" });
     same(head.StorageClass, "STANDARD_IA");
+  },
+  "a copy with the storage class STANDARD does not keep the class of its source": async (lab) => {
+    const { head } = await putAndCopy(lab, { StorageClass: "STANDARD_IA" }, { StorageClass: "STANDARD" });
+    same(head.StorageClass, undefined);
   },
   "a copy keeps the checksum algorithm": async (lab) => {
     const { head } = await putAndCopy(lab, { ChecksumAlgorithm: "SHA256" });

@@ -114,6 +114,11 @@ export const listing = area("Listing", {
     await lab.putAll(bucket, MIXED_KEYS);
     same(await listByToken(lab, bucket, { MaxKeys: 3 }), [...MIXED_KEYS].sort(byteOrder));
   },
+  "pages by continuation token contain only the keys with the prefix": async (lab) => {
+    const bucket = await lab.bucket();
+    await lab.putAll(bucket, ["a/1", "b/1", "b/2", "b/3", "c/1"]);
+    same(await listByToken(lab, bucket, { Prefix: "b/", MaxKeys: 1 }), ["b/1", "b/2", "b/3"]);
+  },
   "a listing by continuation token continues after the last listed key is deleted": async (lab) => {
     const bucket = await lab.bucket();
     await lab.putAll(bucket, ["a", "b", "c", "d"]);

@@ -98,6 +98,17 @@ export const versions = area("Versions", {
     );
     same((await listVersions(lab, bucket)).versions.length, 2, "number of versions");
   },
+  "a conditional delete of a key with a delete marker fails with 412": async (lab) => {
+    const { bucket } = await twoVersions(lab);
+    await lab.remove(bucket, "k");
+    same(await outcome(lab.remove(bucket, "k", { IfMatch: "*" })), "412 PreconditionFailed", "*");
+    const Delete = { Objects: [{ Key: "k", ETag: etag("two") }] };
+    const { Errors } = await lab.client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+    same(
+      Errors?.map(({ Key, Code }) => [Key, Code]),
+      [["k", "PreconditionFailed"]],
+    );
+  },
   "HEAD of a delete marker by its version ID fails with 405": async (lab) => {
     const { bucket } = await twoVersions(lab);
     const { VersionId } = await lab.remove(bucket, "k");
@@ -126,6 +137,14 @@ export const versions = area("Versions", {
     await lab.remove(bucket, "k");
     const copy = lab.copy({ bucket, key: "source" }, { bucket, key: "k" }, { IfMatch: etag("two") });
     same(await outcome(copy), "404 NoSuchKey");
+  },
+  "PutObject with If-None-Match: * onto a delete marker succeeds": async (lab) => {
+    for (const status of ["Enabled", "Suspended"] as const) {
+      const { bucket } = await twoVersions(lab);
+      await lab.versioned(status, bucket);
+      await lab.remove(bucket, "k");
+      same(await outcome(lab.put(bucket, "k", "new", { IfNoneMatch: "*" })), "success", status);
+    }
   },
   "an object written before versioning was enabled has the version ID null": async (lab) => {
     const bucket = await lab.bucket();

@@ -1,8 +1,8 @@
-import type { CompleteMultipartUploadCommandInput } from "@aws-sdk/client-s3";
+import { type CompleteMultipartUploadCommandInput, GetObjectCommand } from "@aws-sdk/client-s3";
 import { area } from "../../behavior";
 import { oneOf, same } from "../../difference";
 import { CONCURRENT, concurrently, copySource, etag, type Lab, onlyOne, outcome, status } from "../../lab";
-import { LARGE, SMALL, Upload } from "../../upload";
+import { LARGE, SMALL, Upload, uploadParts } from "../../upload";
 
 /** Base64 checksum of {@link SMALL}. */
 const CRC64NVME = "/9Hj3R7tWhc=";
@@ -58,6 +58,22 @@ export const completing = area("Completing an upload", {
   "completing with If-Match fails with 404 if the key does not exist": async (lab) => {
     const { complete } = await prepareUpload(lab, undefined);
     same(await complete({ IfMatch: etag("present") }), "404 NoSuchKey");
+  },
+  "a completed upload replaces the headers, metadata and tags of an existing key": async (lab) => {
+    const bucket = await lab.bucket();
+    const old = { Metadata: { old: "1" }, CacheControl: "no-cache", Tagging: "old=1" };
+    await lab.put(bucket, "k", "present", old);
+    await uploadParts(lab, bucket, "k", [SMALL], { Metadata: { new: "1" } });
+    const head = await lab.client.send(new GetObjectCommand({ Bucket: bucket, Key: "k" }));
+    same(await head.Body?.transformToString(), "the end");
+    same([head.Metadata, head.CacheControl, head.TagCount], [{ new: "1" }, undefined, undefined]);
+  },
+  "a write to the key of a multipart object removes its parts": async (lab) => {
+    const bucket = await lab.bucket();
+    await uploadParts(lab, bucket, "k", [SMALL]);
+    await lab.put(bucket, "k", "content");
+    const { PartsCount, ContentLength, ETag } = await lab.head(bucket, "k", { PartNumber: 1 });
+    same([PartsCount, ContentLength, ETag], [undefined, 7, etag("content")]);
   },
   "an upload can be completed after a completion fails on a condition": async (lab) => {
     const { bucket, complete } = await prepareUpload(lab, "present");

@@ -12,6 +12,7 @@ import {
   verifyBody,
 } from "../../model/checksums";
 import { Content } from "../../model/content";
+import type { ChecksumAlgorithm, ChecksumType } from "../../model/digest";
 import { encryptionHeaders, etagOf } from "../../model/encryption";
 import type { Upload, UploadedPart } from "../../model/upload";
 import { S3Error } from "../../protocol/errors";
@@ -33,7 +34,7 @@ export function createMultipartUpload({ store, bucketName, key, headers, princip
     initiator: principal ?? store.account,
     initiated: bucket.seconds(),
     algorithm,
-    checksumType: checksumTypeOf(algorithm, headers["x-amz-checksum-type"]),
+    checksumType: requestedType(headers, algorithm),
     algorithmRequested: requested !== undefined,
     parts: new Map(),
   };
@@ -50,6 +51,17 @@ export function createMultipartUpload({ store, bucketName, key, headers, princip
       element("UploadId", upload.id),
     ]),
   };
+}
+
+/** @throws S3Error InvalidRequest for a type without an algorithm, or for one that the algorithm does not support */
+function requestedType(headers: Context["headers"], algorithm: ChecksumAlgorithm): ChecksumType {
+  const type = headers["x-amz-checksum-type"];
+  if (type === undefined || headers["x-amz-checksum-algorithm"] !== undefined)
+    return checksumTypeOf(algorithm, type);
+  throw new S3Error(
+    "InvalidRequest",
+    "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
+  );
 }
 
 /** @throws S3Error NoSuchBucket, NoSuchUpload */

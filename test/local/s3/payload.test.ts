@@ -83,3 +83,21 @@ describe("the verification of a body", () => {
     assert.equal(Crc.crc64nvme().update(Buffer.alloc(4096)).value().toString("hex"), "6482d367eb22b64e");
   });
 });
+
+describe("the body of DeleteObjects", () => {
+  it("needs Content-MD5 or a checksum, which is verified", async () => {
+    const body = "<Delete><Object><Key>k</Key></Object></Delete>";
+    const md5 = (text: string) => ({ "content-md5": createHash("md5").update(text).digest("base64") });
+    const s3 = createS3();
+    const bucket = s3.createBucket("bkt");
+    bucket.put("k", "content");
+    const remove = async (headers: Record<string, string>) =>
+      outcome(await send(s3, "POST /bkt?delete", headers, body));
+    assert.deepEqual(
+      [await remove({}), await remove(md5("other")), await remove({ "x-amz-checksum-crc32": "AAAAAA==" })],
+      ["400 InvalidRequest", "400 BadDigest", "400 BadDigest"],
+    );
+    assert.deepEqual(bucket.keys(), ["k"]);
+    assert.deepEqual([await remove(md5(body)), bucket.keys()], ["200", []]);
+  });
+});

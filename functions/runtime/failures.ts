@@ -8,10 +8,10 @@ import { StoreError } from "../../sync/s3/object-store";
  * @example step(…).catch(nameFailure)
  */
 export const nameFailure = (error: unknown): never => {
-  throw failureOf(error);
+  throw named(error);
 };
 
-function failureOf(error: unknown): unknown {
+function named(error: unknown): unknown {
   if (error instanceof SyncError) return error;
   if (error instanceof StoreError) {
     const { code, status, message } = error;

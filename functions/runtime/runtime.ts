@@ -1,4 +1,4 @@
-import type { Failure } from "../../sync/records/schema";
+import { failureOf, type WorkerStop } from "../../sync/model/failure";
 import type { Budget } from "../../sync/worker/context";
 import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
 import { LambdaEnvironment, type Surroundings } from "./environment";
@@ -59,7 +59,5 @@ export function budget(
 }
 
 /** Why a worker stopped that has lost its lease, for its result. The run fails with this error. */
-export const stoppedBy = ({ lost }: Held): { readonly stopped?: Stopping } =>
-  lost ? { stopped: { error: lost.name, cause: lost.message, fatal: true } } : {};
-
-type Stopping = Failure & { readonly fatal: true };
+export const stoppedBy = ({ lost }: Held): { readonly stopped?: WorkerStop } =>
+  lost ? { stopped: { ...failureOf(lost), fatal: true } } : {};

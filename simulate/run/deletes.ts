@@ -2,6 +2,7 @@ import { TARIFF } from "../../functions/runtime/billing";
 import { RateLimit } from "../../sync/concurrency/rate-limit";
 import { estimateCost } from "../../sync/metrics/cost";
 import { add, type Counters, NO_COUNTS, newCounters } from "../../sync/metrics/counters";
+import type { WorkerStop } from "../../sync/model/failure";
 import { LINES_PER_FILE } from "../../sync/records/constants";
 import type { DeleteDivision, DeleteResult, PendingFile } from "../../sync/records/delete-schema";
 import { paths } from "../../sync/records/paths";
@@ -129,7 +130,7 @@ export class DeleteSimulation {
     const rate = new RateLimit({ now: () => clock.now, sleep: (ms) => clock.sleep(ms) });
     rate.startAt(division.keysPerSecond);
     const all = orphansIn(files);
-    let stopped: DeleteResult["stopped"] = null;
+    let stopped: WorkerStop | null = null;
     let done = 0;
     while (done < all && clock.now - began < division.ms && stopped === null) {
       if (done % LINES_PER_FILE < KEYS * AT_ONCE) {

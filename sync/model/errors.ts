@@ -25,12 +25,6 @@ export const ErrorName = {
 } as const;
 export type ErrorName = (typeof ErrorName)[keyof typeof ErrorName];
 
-/** Why a run, or a part of a run, ended early. `error` is the name with which the execution fails. */
-export interface Failure {
-  readonly error: string;
-  readonly cause: string;
-}
-
 /** Base of the errors that a run can fail with. The message says what to do next. `cause` is the original error. */
 export abstract class SyncError extends Error {
   // Set explicitly, because minification renames the class, and callers report `error.name` as the error's

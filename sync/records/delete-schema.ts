@@ -1,5 +1,6 @@
 import type { Counters } from "../metrics/counters";
-import type { Failure, ManifestFile, OutcomeGroup, OutcomeRecord } from "./schema";
+import type { Failure, WorkerStop } from "../model/failure";
+import type { ManifestFile, OutcomeGroup, OutcomeRecord } from "./schema";
 import type { TimelineRound, WorkerTimes } from "./timeline";
 
 /** Records of the rounds in which orphans are deleted. */
@@ -35,8 +36,8 @@ export interface DeleteResult extends WorkerTimes {
    */
   readonly keysPerSecond: number;
   readonly throttled: boolean;
-  /** Why the worker stopped before its limit; `null` if it did not stop. `fatal` ends the run. */
-  readonly stopped: (Failure & { readonly fatal: boolean }) | null;
+  /** Why the worker stopped before its limit; `null` if it did not stop. */
+  readonly stopped: WorkerStop | null;
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { Rates } from "../forecast/rates";
 import type { Counters } from "../metrics/counters";
-import type { Failure } from "../model/errors";
+import type { Failure, WorkerStop } from "../model/failure";
 import type { KeyRange } from "../model/key-range";
 import type { HistogramBucket } from "../partition/histogram";
 import type { TimelineRound, WorkerTimes } from "./timeline";
-
-export type { Failure } from "../model/errors";
 
 /** An NDJSON file in the runs bucket: one JSON object per line. */
 export interface ManifestFile {
@@ -152,8 +150,8 @@ export interface ItemResult extends Ranking, WorkerTimes {
   readonly allDenied: boolean;
   /** Distribution of the keys that were scanned. */
   readonly histogram: readonly HistogramBucket[];
-  /** Why the worker stopped before its limit; `null` if it did not stop. `fatal` ends the run. */
-  readonly stopped: (Failure & { readonly fatal: boolean }) | null;
+  /** Why the worker stopped before its limit; `null` if it did not stop. */
+  readonly stopped: WorkerStop | null;
 }
 
 /**

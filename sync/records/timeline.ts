@@ -1,5 +1,5 @@
 import type { Counters } from "../metrics/counters";
-import type { Failure } from "../model/errors";
+import type { Failure } from "../model/failure";
 import { TIMELINE_ROUNDS, TIMELINE_WORKERS, WORKERS_PER_ROUND } from "./constants";
 
 /**

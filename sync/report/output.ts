@@ -1,7 +1,8 @@
 import type { Forecast } from "../forecast/forecast";
 import type { Cost } from "../metrics/cost";
 import type { Counters, ObjectCounts, Requests } from "../metrics/counters";
-import type { Failure, OutcomeGroup, OutcomeRecord, Ranking } from "../records/schema";
+import type { Failure } from "../model/failure";
+import type { OutcomeGroup, OutcomeRecord, Ranking } from "../records/schema";
 import type { TimelineRound } from "../records/timeline";
 import type { Run } from "../request/run";
 

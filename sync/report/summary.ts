@@ -1,6 +1,6 @@
 import { ErrorName } from "../model/errors";
+import type { Failure } from "../model/failure";
 import { counted, number } from "../model/texts";
-import type { Failure } from "../records/schema";
 import { duration, size, usd } from "./numbers";
 import type { Output, Report } from "./output";
 

@@ -1,6 +1,6 @@
 import { MAX_ERROR_TEXT } from "../model/constants";
+import type { Failure } from "../model/failure";
 import { isObject, parsedJson } from "../model/json";
-import type { Failure } from "../records/schema";
 
 /**
  * An error that Step Functions has caught. The Cause is JSON for an error of a function, and text for an error of any

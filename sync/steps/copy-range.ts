@@ -1,4 +1,5 @@
 import { TaskPool } from "../concurrency/task-pool";
+import { stopOf, type WorkerStop } from "../model/failure";
 import type { KeyRange } from "../model/key-range";
 import { ITEM_HISTOGRAM_BUCKETS, ITEM_HISTOGRAM_CHARACTERS } from "../partition/constants";
 import { combined } from "../partition/histogram";
@@ -15,7 +16,6 @@ import { OutcomeRecorder } from "../worker/outcome-recorder";
 import { CopyVisitor } from "../worker/visitors/copy-visitor";
 import { DryRunVisitor } from "../worker/visitors/dry-run-visitor";
 import type { SyncVisitor, SyncVisitorContext } from "../worker/visitors/sync-visitor";
-import { stopOf } from "./round/errors";
 
 /**
  * Syncs the key ranges of one work item until they are done or the budget is spent. The finished keys and the remaining
@@ -40,7 +40,7 @@ class ItemWorker {
   private readonly visitors: SyncVisitor[] = [];
   private readonly scanning: ScanContext;
   private readonly visiting: SyncVisitorContext;
-  private stopped: ItemResult["stopped"] = null;
+  private stopped: WorkerStop | null = null;
   private keysLeft: number;
   private parts = 0;
   private readonly began: number;

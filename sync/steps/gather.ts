@@ -1,11 +1,12 @@
 import { add, type Counters, type MutableCounters } from "../metrics/counters";
 import { deniedCopies } from "../model/denied";
-import { NoProgress, type SyncError, sentence } from "../model/errors";
+import { NoProgress, sentence } from "../model/errors";
+import { type Failure, failureOf } from "../model/failure";
 import { counted } from "../model/texts";
 import { combinedGroups } from "../records/outcome-groups";
 import { paths } from "../records/paths";
 import type { Records } from "../records/records";
-import type { Failure, ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
+import type { ItemResult, ManifestFile, RoundDivision, RoundResult } from "../records/schema";
 import { MAX_STALLED_ROUNDS, MIN_DENIED } from "./constants";
 import { firstDivision } from "./deletes/division";
 import { forbids } from "./guards";
@@ -51,7 +52,7 @@ function limited(
   remaining: string,
 ): Failure | null {
   const error = tooLong({ run, round, deleteRounds: 0 }, remaining, now(), limits);
-  return error === undefined ? null : failed(error);
+  return error === undefined ? null : failureOf(error);
 }
 
 /** A late worker may write its result between two attempts at this step. The first attempt counts. */
@@ -64,17 +65,14 @@ async function gatherRound(
   const crashes = await records.numbered<Failure>(paths(run).errors(round));
   const result = roundResult(items, results, errorsWithoutResult(items.length, results, crashes));
   const denied = counters.objects.copied > 0 ? undefined : allDenied(results.values(), MIN_DENIED);
-  const failure = denied === undefined ? result.failure : failed(deniedCopies(run, denied));
+  const failure = denied === undefined ? result.failure : failureOf(deniedCopies(run, denied));
   const timeline = copiesTimeline(round, items.length, results, result.errors);
   return records.writeOnce(paths(run).gathered(round), { ...result, failure, rates, timeline });
 }
 
-/** An error as the reason why a run ends. */
-const failed = (error: SyncError): Failure => ({ error: error.name, cause: error.message });
-
 function noProgress({ run, round }: Progress, { remaining, errors }: RoundResult): Failure {
   const why = errors.map(({ error, cause }) => sentence(`${error}: ${cause}`)).join(" ");
-  return failed(new NoProgress(round, remaining.length, why === "" ? NO_ERROR : why, run.dryRun));
+  return failureOf(new NoProgress(round, remaining.length, why === "" ? NO_ERROR : why, run.dryRun));
 }
 
 const NO_ERROR =
@@ -107,7 +105,7 @@ async function afterCopying(context: GatherContext, soFar: Progress): Promise<Ne
   const orphans = sum(files, "count");
   const groups = combinedGroups(rounds.map((of) => of.groups));
   const forbidden = forbids(run, counters, orphans, groups);
-  if (forbidden) return { ...nothingToDelete, failure: failed(forbidden) };
+  if (forbidden) return { ...nothingToDelete, failure: failureOf(forbidden) };
   if (orphans === 0) return nothingToDelete;
   // The old name of a renamed object is not deleted before the new name exists.
   if (rounds.some(({ unresolved }) => unresolved > 0))

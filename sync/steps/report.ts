@@ -1,7 +1,8 @@
 import { OpenUploads } from "../copy/open-uploads";
 import { learnedRates } from "../forecast/rates";
 import { add, addsUp, type Counters, type MutableCounters } from "../metrics/counters";
-import { AccessDenied, type Failure, sentence } from "../model/errors";
+import { AccessDenied, sentence } from "../model/errors";
+import { type Failure, failureOf } from "../model/failure";
 import { LearnedStore } from "../records/learned-store";
 import type { Leases } from "../records/leases";
 import { NdjsonWriter } from "../records/ndjson-writer";
@@ -82,7 +83,7 @@ async function learn(
     return null;
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
-    return { error: error.name, cause: error.message };
+    return failureOf(error);
   }
 }
 

@@ -3,7 +3,7 @@
  * bucket instead, so the data does not grow with the buckets.
  */
 import type { Counters, ObjectCounts } from "../metrics/counters";
-import type { Failure } from "../records/schema";
+import type { Failure } from "../model/failure";
 import type { DeletesHeld, Output } from "../report/output";
 import type { Run } from "../request/run";
 

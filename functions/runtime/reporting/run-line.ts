@@ -1,5 +1,5 @@
 import { ErrorName } from "../../../sync/model/errors";
-import type { Failure } from "../../../sync/records/schema";
+import type { Failure } from "../../../sync/model/failure";
 import type { Output } from "../../../sync/report/output";
 import { METRICS_AHEAD_MS } from "../constants";
 import { embedded, type MetricName, type MetricsSettings } from "./metrics";

@@ -1,6 +1,7 @@
 import { chunk } from "../../concurrency/batches";
 import { include } from "../../metrics/counters";
 import { MAX_DELETE_KEYS } from "../../model/constants";
+import { stopOf, type WorkerStop } from "../../model/failure";
 import type { DeleteDivision, DeleteProgress, DeleteResult, PendingFile } from "../../records/delete-schema";
 import { NdjsonWriter } from "../../records/ndjson-writer";
 import { countOf } from "../../records/outcome-groups";
@@ -11,7 +12,6 @@ import type { Orphan, OutcomeRecord, StoredOutcome } from "../../records/schema"
 import type { ObjectStore } from "../../s3/object-store";
 import type { Budget } from "../../worker/context";
 import { DELETES_AT_ONCE, RECHECK_AGE_MS } from "../constants";
-import { stopOf } from "../round/errors";
 import type { DeleteRequest } from "../states";
 import { type CheckedKeys, type DeletingContext, deleteSome, ListExpired } from "./delete-some";
 import { orphansIn, remainingAfter } from "./division";
@@ -40,7 +40,7 @@ export async function deleteOrphans(context: DeleteContext, request: DeleteReque
   if (earlier?.result) include(context.counters, earlier.result.counters);
   const worker = new Worker(context, request, files, earlier?.result ?? null);
   rate.startAt(division.keysPerSecond);
-  let stopped: DeleteResult["stopped"] = null;
+  let stopped: WorkerStop | null = null;
   try {
     await worker.run(earlier !== undefined || request.redrives > 0 || request.itemRedrives > 0);
   } catch (error) {
@@ -116,7 +116,7 @@ class Worker {
   }
 
   /** The result of this attempt and the earlier attempts. */
-  result(stopped: DeleteResult["stopped"]): DeleteResult {
+  result(stopped: WorkerStop | null): DeleteResult {
     const { counters, rate, now } = this.context;
     const { notable, groups } = this.log;
     return continued(this.earlier, {

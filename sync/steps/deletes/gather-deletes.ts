@@ -1,5 +1,6 @@
 import { add, type MutableCounters, total } from "../../metrics/counters";
 import { type SyncError, SyncIncomplete } from "../../model/errors";
+import { type Failure, failureOf } from "../../model/failure";
 import { counted } from "../../model/texts";
 import { NOTABLE_PER_ROUND } from "../../records/constants";
 import type { DeleteDivision, DeleteRoundResult } from "../../records/delete-schema";
@@ -7,7 +8,6 @@ import { combinedGroups } from "../../records/outcome-groups";
 import { firstNotable } from "../../records/outcome-log";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Failure } from "../../records/schema";
 import { MAX_STALLED_ROUNDS } from "../constants";
 import { errorsWithoutResult, fatalOf, mostFrequent } from "../round/errors";
 import { type RunLimits, tooLong } from "../round/run-limits";
@@ -92,7 +92,8 @@ function roundOf(
   const fatal = fatalOf(stops, lost);
   const progressed = left < orphansIn(items.flat());
   const stuck = !progressed && stalled + 1 >= MAX_STALLED_ROUNDS;
-  const failure = fatal ?? (left === 0 ? null : stuck ? incomplete(left, errors) : failureOf(ends(left)));
+  const end = left === 0 ? undefined : stuck ? incomplete(left, errors) : ends(left);
+  const failure = fatal ?? (end ? failureOf(end) : null);
   return {
     counters: total(all.map(({ counters }) => counters)),
     failed: all.reduce((sum, { failed }) => sum + failed, 0),
@@ -108,14 +109,9 @@ function roundOf(
   };
 }
 
-function incomplete(left: number, [first]: readonly Failure[]): Failure | null {
+function incomplete(left: number, [first]: readonly Failure[]): SyncError {
   const what = `${counted(left, "orphan")} could not be deleted`;
-  return failureOf(
-    first
-      ? new SyncIncomplete(`${what}, because workers ended with errors`, `${first.error}: ${first.cause}`)
-      : new SyncIncomplete(what, "S3 did not respond in the time of a worker"),
-  );
+  return first
+    ? new SyncIncomplete(`${what}, because workers ended with errors`, `${first.error}: ${first.cause}`)
+    : new SyncIncomplete(what, "S3 did not respond in the time of a worker");
 }
-
-const failureOf = (error: SyncError | undefined): Failure | null =>
-  error === undefined ? null : { error: error.name, cause: error.message };

@@ -1,11 +1,12 @@
 import { NO_COUNTS, total } from "../../metrics/counters";
-import { ErrorName, SyncIncomplete } from "../../model/errors";
+import { SyncIncomplete } from "../../model/errors";
+import { type Failure, failureOf } from "../../model/failure";
 import { counted } from "../../model/texts";
 import type { DeleteRoundResult } from "../../records/delete-schema";
 import { combinedGroups } from "../../records/outcome-groups";
 import { paths } from "../../records/paths";
 import type { Records } from "../../records/records";
-import type { Failure, OutcomeRecord } from "../../records/schema";
+import type { OutcomeRecord } from "../../records/schema";
 import { itemResults } from "../deletes/progress";
 import { eachRound } from "../round/rounds";
 import { deletesTimeline } from "../round/timeline";
@@ -40,7 +41,7 @@ export async function deletesSummary(records: Records, ended: Ended): Promise<De
     counters: total([...parts.map(({ counters }) => counters), { ...NO_COUNTS, items }]),
     notable,
     groups: combinedGroups(parts.map(({ groups }) => groups)),
-    failure: failed > 0 ? failureOf(failed, notable) : null,
+    failure: failed > 0 ? incomplete(failed, notable) : null,
     none: parts.length === 0,
     timeline: parts.map(({ timeline }) => timeline),
     rounds: parts.length,
@@ -60,9 +61,8 @@ async function ungathered(records: Records, { run, deleteRound = 1, deletes = []
   };
 }
 
-function failureOf(failed: number, notable: readonly OutcomeRecord[]): Failure {
+function incomplete(failed: number, notable: readonly OutcomeRecord[]): Failure {
   const one = notable.find(({ outcome }) => outcome === "failed");
   const first = one ? `${one.key}: ${one.reason}` : "unknown";
-  const { message } = new SyncIncomplete(`${counted(failed, "orphan")} could not be deleted`, first);
-  return { error: ErrorName.SyncIncomplete, cause: message };
+  return failureOf(new SyncIncomplete(`${counted(failed, "orphan")} could not be deleted`, first));
 }

@@ -1,6 +1,6 @@
-import { ErrorName, SyncError, textOf } from "../../model/errors";
+import { ErrorName } from "../../model/errors";
+import type { Failure, WorkerStop } from "../../model/failure";
 import { counted } from "../../model/texts";
-import type { Failure, ItemResult } from "../../records/schema";
 import { MAX_WORKER_ERRORS } from "../constants";
 
 /** Distinct errors, the most frequent first. */
@@ -37,22 +37,12 @@ const notRecorded = (workers: number): Failure => ({
   cause: `${counted(workers, "worker")} left neither a result nor an error. The executions of the Map in Step Functions have it.`,
 });
 
-/** Why a worker stopped. A SyncError ends the run. */
-export const stopOf = (error: unknown): NonNullable<ItemResult["stopped"]> => ({
-  error: error instanceof Error ? error.name : "Error",
-  cause: textOf(error),
-  fatal: error instanceof SyncError,
-});
-
 /**
  * The error that ends a run because it would occur again in another round; `null` if there is none.
  *
  * @param crashes errors of workers without a result. Their names show whether they are SyncErrors
  */
-export function fatalOf(
-  stops: readonly NonNullable<ItemResult["stopped"]>[],
-  crashes: readonly Failure[],
-): Failure | null {
+export function fatalOf(stops: readonly WorkerStop[], crashes: readonly Failure[]): Failure | null {
   const found =
     stops.find(({ fatal }) => fatal) ?? crashes.find(({ error }) => Object.hasOwn(ErrorName, error));
   return found === undefined ? null : { error: found.error, cause: found.cause };

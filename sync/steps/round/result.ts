@@ -1,12 +1,13 @@
 import { scannedKeys, total } from "../../metrics/counters";
 import { ErrorName } from "../../model/errors";
+import type { Failure } from "../../model/failure";
 import type { KeyRange } from "../../model/key-range";
 import { combined } from "../../partition/histogram";
 import { HISTOGRAM_BUCKETS, NOTABLE_PER_ROUND, ROUND_HISTOGRAM_CHARACTERS } from "../../records/constants";
 import { combinedGroups } from "../../records/outcome-groups";
 import { firstNotable } from "../../records/outcome-log";
 import { combinedRanking } from "../../records/ranking";
-import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../records/schema";
+import type { ItemResult, RoundDivision, RoundResult } from "../../records/schema";
 import { MAX_SLOW_FACTOR, MIN_RATE_MS, SLOW_FACTOR } from "../constants";
 import { fatalOf, mostFrequent } from "./errors";
 

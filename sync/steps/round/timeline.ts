@@ -1,5 +1,6 @@
+import type { Failure } from "../../model/failure";
 import type { DeleteResult } from "../../records/delete-schema";
-import type { Failure, ItemResult } from "../../records/schema";
+import type { ItemResult } from "../../records/schema";
 import { keysWithOutcome, type TimelineRound, timelineOf, type WorkerSpan } from "../../records/timeline";
 
 /** The timeline of a round of copies. */

@@ -63,7 +63,7 @@ export const LEASES = [
       ["test/functions/budget.test.ts"],
     ],
     "a run that has lost its lease succeeds": [
-      "lost ? { stopped: { error: lost.name, cause: lost.message, fatal: true } } : {};",
+      "lost ? { stopped: { ...failureOf(lost), fatal: true } } : {};",
       "lost ? {} : {};",
     ],
   }),

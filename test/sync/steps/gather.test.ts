@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/run/machine";
 import { NO_COUNTS, newCounters } from "../../../sync/metrics/counters";
+import type { Failure } from "../../../sync/model/failure";
 import type { KeyRange } from "../../../sync/model/key-range";
 import type { DeleteDivision } from "../../../sync/records/delete-schema";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
-import type { Failure, ItemResult, RoundDivision, RoundResult } from "../../../sync/records/schema";
+import type { ItemResult, RoundDivision, RoundResult } from "../../../sync/records/schema";
 import { gather } from "../../../sync/steps/gather";
 import type { DividedRound } from "../../../sync/steps/states";
 import { UNEVENTFUL } from "../item-result";

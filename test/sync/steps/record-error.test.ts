@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { runNamed } from "../../../simulate/run/machine";
+import type { Failure } from "../../../sync/model/failure";
 import { paths } from "../../../sync/records/paths";
 import { Records } from "../../../sync/records/records";
-import type { Failure } from "../../../sync/records/schema";
 import { recordError } from "../../../sync/steps/record-error";
 import { memoryStore } from "../memory-store";
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { newCounters } from "../../../../sync/metrics/counters";
-import type { Failure, ItemResult, OutcomeRecord } from "../../../../sync/records/schema";
+import type { Failure } from "../../../../sync/model/failure";
+import type { ItemResult, OutcomeRecord } from "../../../../sync/records/schema";
 import { allDenied, roundResult } from "../../../../sync/steps/round/result";
 import { UNEVENTFUL } from "../../item-result";
 

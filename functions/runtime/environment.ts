@@ -154,7 +154,6 @@ const defaultSleep = (ms: number): Promise<void> => wait(ms);
 /** Commands whose number in flight the adaptive limit controls, or that belong to such copies. */
 const COPIES: ReadonlySet<string> = new Set([
   "CopyObjectCommand",
-  "CopyCommand",
   "CreateMultipartUploadCommand",
   "UploadPartCopyCommand",
   "UploadPartCommand",

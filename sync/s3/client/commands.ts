@@ -7,7 +7,7 @@ import {
 import type { Page } from "../objects";
 import { MalformedListing, pageOfOutput } from "./listing/page";
 import { readListPage } from "./listing/read-page";
-import { wholeBody } from "./responses";
+import { endsInError, wholeBody } from "./responses";
 import { type Config, insert, type Response } from "./sdk";
 
 type Stack = S3Client["middlewareStack"];
@@ -72,7 +72,6 @@ const regionIn = (response: Response | undefined): string | undefined =>
   response?.headers["x-amz-bucket-region"];
 
 const EMPTY = new Uint8Array();
-const ERROR = /<\/Error>\s*$/;
 
 async function readPage(response: Response, config: Config): Promise<void> {
   if (response.statusCode !== 200) return;
@@ -81,7 +80,7 @@ async function readPage(response: Response, config: Config): Promise<void> {
   response.body = page === undefined ? bytes : EMPTY;
   if (page !== undefined) pages.set(response, page);
   // The SDK treats an error in a 200 the same way: it reads it as an error and retries the request.
-  else if (ERROR.test(bytes.toString("latin1", Math.max(0, bytes.length - 32)))) response.statusCode = 503;
+  else if (endsInError(bytes)) response.statusCode = 503;
 }
 
 /** CopyObject. Its result is not used. A client with `reuse` sends it without most of the SDK's middleware. */

@@ -9,7 +9,10 @@ export async function wholeBody({ body }: Response, config: Config): Promise<Buf
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-const ENDS_IN_ERROR = /<\/Error>\s*$/;
+/** Whether the XML of a body is an error. S3 may send one with status 200. */
+export const endsInError = (body: Buffer): boolean =>
+  /<\/Error>\s*$/.test(body.toString("latin1", Math.max(0, body.length - 32)));
+
 /** Commands whose response cannot be empty. S3 sends the status line early and may fail afterwards. */
 const NEVER_EMPTY: ReadonlySet<unknown> = new Set([
   "CopyObjectCommand",
@@ -30,7 +33,7 @@ export function errorIn200(stack: AnyStack, config: Config): void {
     const bytes = await wholeBody(response, config);
     if (bytes.length === 0 && NEVER_EMPTY.has(context.commandName)) throw aborted();
     response.body = bytes;
-    if (ENDS_IN_ERROR.test(bytes.toString("latin1", bytes.length - 32))) response.statusCode = 503;
+    if (endsInError(bytes)) response.statusCode = 503;
     return result;
   });
 }

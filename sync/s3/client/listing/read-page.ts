@@ -1,11 +1,11 @@
 import type { Entry, Page } from "../../objects";
+import { endsInError } from "../responses";
 import { entryFrom, MalformedListing, pageFrom, type RawEntry } from "./page";
 import { shared } from "./shared";
 import { UsualEntries } from "./usual-entries";
 
 const END = /<\/ListBucketResult>\s*$/;
 const BEGIN = /^(?:<\?xml[^>]*\?>\s*)?<ListBucketResult[\s>]/;
-const ERROR = /<\/Error>\s*$/;
 const TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const DIGITS = /^\d+$/;
 const PREFIX = /<Prefix>([^<]*)<\/Prefix>/;
@@ -25,9 +25,8 @@ type Draft = { -readonly [K in keyof RawEntry]: RawEntry[K] };
  */
 export function readListPage(bytes: Buffer): Page | undefined {
   const text = bytes.toString("latin1"); // one character per byte, so that offsets are the same
-  const tail = text.slice(-32);
-  if (!END.test(tail)) {
-    if (ERROR.test(tail)) return undefined;
+  if (!END.test(text.slice(-32))) {
+    if (endsInError(bytes)) return undefined;
     throw new MalformedListing("it ends before </ListBucketResult>");
   }
   // The SDK's parser reads comments, CDATA, a document type, and line ends that XML replaces.

@@ -35,10 +35,10 @@ export async function inspect(context: InspectContext, pair: WithSource): Promis
   ]);
   if (from === "customer-key") return { action: "skip", reason: "customer-key" };
   const known = to === "customer-key" ? pair.destination : to;
-  if (from?.etag !== pair.source.etag || known?.etag !== pair.destination?.etag)
+  if (to === undefined || from?.etag !== pair.source.etag || known?.etag !== pair.destination?.etag)
     return { action: "read again" };
   if (to === "customer-key") return withUnreadable(pair, from);
-  const judged = judge(from, to as Inspected);
+  const judged = judge(from, to);
   return judged.action === "copy" ? { ...judged, head: from } : { action: "keep" };
 }
 

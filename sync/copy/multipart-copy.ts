@@ -101,15 +101,16 @@ async function complete(
   { upload, head }: Pick<Opened, "upload" | "head">,
   parts: readonly Part[],
 ): Promise<void> {
-  const { algorithm, type } = upload.order.checksum ?? {};
+  const { checksum } = upload.order;
   // If ETags prove the content, a checksum adds nothing, and some servers compute it wrongly for copied parts.
   const proven = isProvable(source, upload) && isSame(order, parts);
-  const value = type === "FULL_OBJECT" && !proven ? head.checksums[algorithm as string] : undefined;
+  const verified = checksum?.type === "FULL_OBJECT" && !proven ? checksum : undefined;
+  const value = verified && head.checksums[verified.algorithm];
   await destination.completeUpload(upload, {
     parts,
     etag: order.destination.etag,
     size: order.source.size,
-    ...(value !== undefined && { checksum: { algorithm: algorithm as string, value } }),
+    ...(verified && value !== undefined && { checksum: { algorithm: verified.algorithm, value } }),
   });
   await uploads.remove(upload);
 }

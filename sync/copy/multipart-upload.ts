@@ -4,7 +4,7 @@ import { type CopySettings, copySettings, sameSettings } from "../s3/copy-settin
 import { type ObjectStore, StoreError } from "../s3/object-store";
 import type { ObjectHead, UploadOrder } from "../s3/objects";
 import { type MultipartSource, partSizes, type SourceDescription } from "./multipart-source";
-import type { LayoutBasis, OpenUpload, OpenUploads } from "./open-uploads";
+import { busy, type LayoutBasis, type OpenUpload, type OpenUploads } from "./open-uploads";
 import { defaultLayout, evenly, type PartLayout } from "./part-layout";
 import { untilSecondPassed } from "./wait";
 
@@ -149,7 +149,7 @@ async function createRecorded(
   });
   if (recorded) return upload;
   await destination.abortUpload(upload);
-  throw new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
+  throw busy();
 }
 
 /**

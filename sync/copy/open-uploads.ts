@@ -46,7 +46,8 @@ export interface RecordedIntent extends Intent {
 
 const isUpload = (record: OpenUpload | Intent): record is OpenUpload => "id" in record;
 
-const busy = () =>
+/** The error of a worker that begins an upload which another worker has begun. */
+export const busy = (): StoreError =>
   new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 
 const sizeOf = ({ layout }: OpenUpload): number => layout.reduce((sum, size) => sum + size, 0);

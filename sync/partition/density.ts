@@ -174,16 +174,16 @@ export class DensityEstimator {
 const everyNth = (keys: readonly string[], n: number): readonly string[] =>
   Array.from({ length: Math.ceil(keys.length / n) }, (_, i) => keys[i * n] as string);
 
-/** @param keys of a page, in order */
+/** @param keys of a page, in order. If there are none, the names of the summary are empty */
 export function summaryOf(keys: readonly string[]): PageSummary {
   const folder = folderOf(keys);
   const from = firstIn(folder, keys);
   return {
-    first: keys[0] as string,
-    last: keys.at(-1) as string,
+    first: keys[0] ?? "",
+    last: keys.at(-1) ?? "",
     keys: keys.length,
     folder,
-    from: keys[from] as string,
+    from: keys[from] ?? "",
     within: keys.length - from,
   };
 }

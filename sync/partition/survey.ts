@@ -1,3 +1,4 @@
+import { inBatches } from "../concurrency/batches";
 import { compareKeys } from "../model/key";
 import type { KeyRange, SizedRange } from "../model/key-range";
 import { weight } from "./bin-packing";
@@ -58,10 +59,8 @@ class Survey {
   ) {}
 
   async of(given: readonly KeyRange[]): Promise<SizedRange[]> {
-    for (let i = 0; i < given.length; i += PROBES_AT_ONCE) {
-      const batch = given.slice(i, i + PROBES_AT_ONCE);
-      this.ranges.push(...(await Promise.all(batch.map((range) => this.sample(range, range.through)))));
-    }
+    const sampled = await inBatches(given, PROBES_AT_ONCE, (range) => this.sample(range, range.through));
+    this.ranges.push(...sampled);
     for (;;) {
       const { heavy, share } = this.heaviest();
       const count = Math.max(0, Math.min(this.splitsAtOnce(), this.limits.maxProbes - this.probes));

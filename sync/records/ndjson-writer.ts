@@ -49,7 +49,7 @@ export class NdjsonWriter<T extends { readonly key: string }> {
     const { first, last, bytes } = this;
     const file = { key: this.name(this.files.length), first, last, count: this.lines.length, bytes };
     const text = `${this.lines.join("\n")}\n`;
-    const at = this.files.push(file) - 1;
+    this.files.push(file);
     this.lines = [];
     this.characters = 0;
     this.bytes = 0;
@@ -57,7 +57,6 @@ export class NdjsonWriter<T extends { readonly key: string }> {
       await this.records.writeNdjson(file.key, text);
     } catch (error) {
       this.failure = { error };
-      this.files.splice(at, 1);
       throw error;
     }
   }

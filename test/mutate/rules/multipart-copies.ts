@@ -158,8 +158,8 @@ export const MULTIPART_COPIES = [
       LOST,
     ],
     "the second upload of one key remains": [
-      '  await destination.abortUpload(upload);\n  throw new StoreError("OperationAborted"',
-      '  throw new StoreError("OperationAborted"',
+      "  await destination.abortUpload(upload);\n  throw busy();",
+      "  throw busy();",
       UPLOADS,
     ],
   }),

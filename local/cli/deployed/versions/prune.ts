@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { counted } from "../../../../sync/model/texts";
 import { count } from "../../options/numbers";
 import { EXIT } from "../../usage";
 import { KEPT_VERSIONS } from "../constants";
 import { type Surroundings, withDeployed } from "../open";
 import { type Call, EXIT_CODES, runsCommand } from "../options";
-import { planPrune } from "./plan";
+import { type PrunePlan, planPrune } from "./plan";
 import type { VersionStore } from "./store";
 
 export const pruneCommand = (): Command =>
@@ -30,22 +31,20 @@ export async function prune({ parsed, open }: Call, surroundings: Surroundings):
   const dryRun = parsed.values.dryRun === true;
   return withDeployed(open, undefined, surroundings, async ({ client, versions }) => {
     const plan = await planPrune(versions, keep);
-    const { kept } = plan;
     if (!dryRun) await carryOut(versions, plan);
-    surroundings.note(
-      `${dryRun ? "Would delete" : "Deleted"} ${plan.machine.length} versions of the state machine ${client.machine.name} ` +
-        `and ${plan.functions.length} of its functions. ` +
-        `${dryRun ? "Would keep" : "Kept"} ${kept.machine} and ${kept.functions}.`,
-    );
+    surroundings.note(summaryOf(client.machine.name, plan, dryRun));
     return EXIT.succeeded;
   });
 }
 
+/** What was deleted and kept, or would be, in one line. */
+export const summaryOf = (name: string, { machine, functions, kept }: PrunePlan, dryRun: boolean): string =>
+  `${dryRun ? "Would delete" : "Deleted"} ${counted(machine.length, "version")} of the state machine ${name} ` +
+  `and ${counted(functions.length, "version")} of its functions. ` +
+  `${dryRun ? "Would keep" : "Kept"} ${kept.machine} and ${kept.functions}.`;
+
 /** Deletes one version at a time to avoid throttling, the versions of the machine first, because they call the functions' versions. */
-async function carryOut(
-  store: VersionStore,
-  { machine, functions }: Awaited<ReturnType<typeof planPrune>>,
-): Promise<void> {
+async function carryOut(store: VersionStore, { machine, functions }: PrunePlan): Promise<void> {
   for (const arn of machine) await store.deleteMachineVersion(arn);
   for (const { functionArn, version } of functions) await store.deleteFunctionVersion(functionArn, version);
 }

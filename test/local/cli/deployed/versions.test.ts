@@ -14,6 +14,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { expect } from "chai";
 import { parseMachineArn } from "../../../../local/cli/deployed/machine/arn";
 import { planPrune } from "../../../../local/cli/deployed/versions/plan";
+import { summaryOf } from "../../../../local/cli/deployed/versions/prune";
 import { SdkVersions } from "../../../../local/cli/deployed/versions/sdk";
 
 const PREFIX = "arn:aws:states:eu-central-1:123456789012";
@@ -170,6 +171,26 @@ describe("the versions that npm run runs -- prune deletes", () => {
       .rejects(Object.assign(new Error("Function not found"), { name: "ResourceNotFoundException" }));
     expect((await planned(2)).functions).to.deep.equal(copies(10, 9, 8, 7, 6, 5, 4, 3, 2, 1));
   });
+
+  for (const [dryRun, machine, functions, text] of [
+    [
+      false,
+      [`${MACHINE}:1`],
+      [],
+      "Deleted 1 version of the state machine a and 0 versions of its functions. Kept 10 and 1.",
+    ],
+    [
+      true,
+      [],
+      [{ functionArn: FUNCTION, version: "1" }],
+      "Would delete 0 versions of the state machine a and 1 version of its functions. Would keep 10 and 1.",
+    ],
+  ] as const)
+    it(`are counted in one line: ${text}`, () => {
+      expect(summaryOf("a", { machine, functions, kept: { machine: 10, functions: 1 } }, dryRun)).to.equal(
+        text,
+      );
+    });
 
   it("may have been deleted meanwhile", async () => {
     lambda

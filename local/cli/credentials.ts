@@ -7,6 +7,7 @@ type Provider = () => Promise<Credentials>;
 /** Credentials of the default AWS configuration that are kept valid while a run lasts. */
 export class CurrentCredentials {
   private timer: NodeJS.Timeout | undefined;
+  private closed = false;
 
   private constructor(
     private readonly provider: Provider,
@@ -34,6 +35,7 @@ export class CurrentCredentials {
 
   /** Stops refreshing the credentials. */
   close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
   }
 
@@ -52,9 +54,9 @@ export class CurrentCredentials {
     try {
       this.credentials = await this.provider();
     } catch (error) {
-      this.onFailure(error as Error);
+      if (!this.closed) this.onFailure(error as Error);
     }
-    this.schedule();
+    if (!this.closed) this.schedule();
   }
 }
 

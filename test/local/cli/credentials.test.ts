@@ -75,6 +75,17 @@ describe("the credentials of a local run", () => {
     credentials.close();
   });
 
+  it("are not requested again after a run that ends during a refresh", async () => {
+    const { load, calls } = processWith(45);
+    const credentials = await load();
+    clock.tick(22_500);
+    expect(calls).to.have.length(2);
+    credentials.close();
+    await clock.runMicrotasks();
+    await Promise.resolve();
+    expect(clock.countTimers()).to.equal(0);
+  });
+
   it("are InvalidCredentials, with the reason, if there are none", async () => {
     const { load } = processWith(45, () => true);
     const error = await load().catch((thrown: unknown) => thrown);

@@ -90,8 +90,8 @@ async function runOnce(
     codeCache: launch.cacheFolder === undefined ? undefined : new CodeCache(launch.cacheFolder),
   });
   const { s3, account } = session;
-  if (!request.dryRun) findOpenUploads(s3.bucket(account.runsBucket), { ...aws, ...request });
   try {
+    if (!request.dryRun) findOpenUploads(s3.bucket(account.runsBucket), { ...aws, ...request });
     if (stop.received !== undefined) {
       note(`Stopped by ${stop.received} before the run began.`);
       return EXIT.failed;

@@ -65,6 +65,9 @@ export const paths = (run: Pick<Run, "id" | "pair" | "startedAt">) => {
 export const uploadsOf = ({ id, lease }: Pick<Run, "id" | "lease">): string =>
   lease === null ? `runs/${id}/uploads/` : `runs/uploads/${lease.key.replace(/^.*\/|\.json$/g, "")}/`;
 
+/** The number in the name of a record. @example numberIn("runs/a/rounds/0001/results/12.json") // 12 */
+export const numberIn = (key: string): number => Number(/(\d+)\.json$/.exec(key)?.[1]);
+
 /** Records under `runs/<id>/` that only the run itself uses. */
 export const INTERNAL_RECORDS: readonly string[] = [
   "request.json",

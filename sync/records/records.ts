@@ -6,6 +6,7 @@ import type { Run } from "../request/run";
 import type { ObjectStore } from "../s3/object-store";
 import type { Page } from "../s3/objects";
 import { RECORDS_AT_ONCE } from "./constants";
+import { numberIn } from "./paths";
 
 /**
  * Records of a run in the runs bucket, as JSON. Each record has the run's start time, so that a run with the name of an
@@ -138,5 +139,3 @@ export class Records {
       .map((line) => JSON.parse(line) as T);
   }
 }
-
-const numberIn = (key: string): number => Number(/(\d+)\.json$/.exec(key)?.[1]);

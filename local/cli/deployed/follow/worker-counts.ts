@@ -1,6 +1,7 @@
 import { inBatches } from "../../../../sync/concurrency/batches";
 import { parsedJson } from "../../../../sync/model/json";
 import type { DeleteProgress, DeleteResult } from "../../../../sync/records/delete-schema";
+import { numberIn } from "../../../../sync/records/paths";
 import type { ItemResult, WorkerProgress } from "../../../../sync/records/schema";
 import { countsOf, type ProgressCounts } from "../../progress/counts";
 import { MAX_PROGRESS_READS, PROGRESS_POLL_MS, REQUESTS_AT_ONCE } from "../constants";
@@ -100,4 +101,4 @@ function countsIn(value: StoredRecord["value"]): ProgressCounts | null {
   return counters === undefined ? null : countsOf(counters);
 }
 
-const itemIn = ({ key }: ListedObject): number => Number(/(\d+)\.json$/.exec(key)?.[1]);
+const itemIn = ({ key }: ListedObject): number => numberIn(key);

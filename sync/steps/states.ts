@@ -89,15 +89,11 @@ export interface DeleteRequest extends DeleteItem {
   readonly itemRedrives: number;
 }
 
-/** An error of a worker or of a batch of deletes, as Step Functions has caught it. */
-export interface WorkerError {
-  readonly run: Run;
-  readonly error: { readonly Error: string; readonly Cause: string };
-  /** The round of copies, or of deletes if there is a `batch`. */
-  readonly round: number;
-  readonly item?: number;
-  readonly batch?: number;
-}
+/** An error of a worker of copies or deletes, as Step Functions has caught it. */
+export type WorkerError = (
+  | (Pick<WorkItem, "run" | "round" | "item"> & { readonly batch?: undefined })
+  | Pick<DeleteItem, "run" | "round" | "batch">
+) & { readonly error: { readonly Error: string; readonly Cause: string } };
 
 /** The input of `Report`: the data at the end of the run. `error` is set if Step Functions caught an error. */
 export interface Ended extends Progress {

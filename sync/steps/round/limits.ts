@@ -45,11 +45,11 @@ export interface RoundSoFar {
   readonly copied: number;
 }
 
-export const laterRoundLimit = (so: RoundSoFar): WorkerLimit => ({
-  denials: denialsOf(so.items, so.copied),
-  keys: maxItemKeys(so),
-  ms: Math.ceil(Math.max(ROUND_MS + ROUND_GROWTH_MS * so.round, MIN_ROUND_KEYS * so.msPerKey)),
-  segments: segmentsPerWorker(so.workers, so.items),
+export const laterRoundLimit = (soFar: RoundSoFar): WorkerLimit => ({
+  denials: denialsOf(soFar.items, soFar.copied),
+  keys: maxItemKeys(soFar),
+  ms: Math.ceil(Math.max(ROUND_MS + ROUND_GROWTH_MS * soFar.round, MIN_ROUND_KEYS * soFar.msPerKey)),
+  segments: segmentsPerWorker(soFar.workers, soFar.items),
   overhead: KNOWN_OVERHEAD,
   splitPages: 0,
 });

@@ -29,16 +29,13 @@ export interface Services {
 
 /** A {@link VersionStore} over the official SDK. */
 export class SdkVersions implements VersionStore {
-  readonly #services: Services;
-  readonly #machine: MachineArn;
-
-  constructor(services: Services, machine: MachineArn) {
-    this.#services = services;
-    this.#machine = machine;
-  }
+  constructor(
+    private readonly services: Services,
+    private readonly machine: MachineArn,
+  ) {}
 
   machineVersions(): Promise<readonly string[]> {
-    return this.#call(
+    return this.call(
       "states:ListStateMachineVersions",
       async ({ sfn }, { base: stateMachineArn }, options) => {
         const found: string[] = [];
@@ -52,7 +49,7 @@ export class SdkVersions implements VersionStore {
   }
 
   aliasVersions(): Promise<readonly string[]> {
-    return this.#call(
+    return this.call(
       "states:ListStateMachineAliases",
       async ({ sfn }, { base: stateMachineArn }, options) => {
         const found: string[] = [];
@@ -70,7 +67,7 @@ export class SdkVersions implements VersionStore {
   }
 
   running(): Promise<readonly Running[]> {
-    return this.#call("states:ListExecutions", async ({ sfn }, machine, options) => {
+    return this.call("states:ListExecutions", async ({ sfn }, machine, options) => {
       const input = { stateMachineArn: machine.base, statusFilter: "RUNNING" } as const;
       const found: Running[] = [];
       for await (const { executions = [] } of paginateListExecutions({ client: sfn }, input, options))
@@ -86,7 +83,7 @@ export class SdkVersions implements VersionStore {
   }
 
   definition(arn: string | undefined): Promise<string | undefined> {
-    return this.#call("states:DescribeStateMachine", async ({ sfn }, { base }, options) => {
+    return this.call("states:DescribeStateMachine", async ({ sfn }, { base }, options) => {
       const stateMachineArn = arn ?? base;
       const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }), options);
       return definition;
@@ -94,14 +91,14 @@ export class SdkVersions implements VersionStore {
   }
 
   deleteMachineVersion(stateMachineVersionArn: string): Promise<void> {
-    return this.#call("states:DeleteStateMachineVersion", async ({ sfn }, _, options) => {
+    return this.call("states:DeleteStateMachineVersion", async ({ sfn }, _, options) => {
       await sfn.send(new DeleteStateMachineVersionCommand({ stateMachineVersionArn }), options);
     });
   }
 
   functionVersions(FunctionName: string): Promise<readonly string[]> {
     const found: string[] = [];
-    const listed = this.#call(
+    const listed = this.call(
       "lambda:ListVersionsByFunction",
       async ({ lambda }, _, options) => {
         const pages = paginateListVersionsByFunction({ client: lambda }, { FunctionName }, options);
@@ -117,7 +114,7 @@ export class SdkVersions implements VersionStore {
 
   deleteFunctionVersion(FunctionName: string, Qualifier: string): Promise<void> {
     const command = new DeleteFunctionCommand({ FunctionName, Qualifier });
-    const deleted = this.#call(
+    const deleted = this.call(
       "lambda:DeleteFunction",
       async ({ lambda }, _, options) => void (await lambda.send(command, options)),
       `${FunctionName}:${Qualifier}`,
@@ -125,14 +122,14 @@ export class SdkVersions implements VersionStore {
     return deleted.catch(unlessGone);
   }
 
-  async #call<T>(
+  private async call<T>(
     action: string,
     work: (services: Services, machine: MachineArn, options: { abortSignal?: AbortSignal }) => Promise<T>,
-    resource: string = this.#machine.base,
+    resource: string = this.machine.base,
   ): Promise<T> {
-    const { signal: abortSignal, place } = this.#services;
+    const { signal: abortSignal, place } = this.services;
     try {
-      return await work(this.#services, this.#machine, abortSignal === undefined ? {} : { abortSignal });
+      return await work(this.services, this.machine, abortSignal === undefined ? {} : { abortSignal });
     } catch (error) {
       throw explained(error, { action, resource, place });
     }

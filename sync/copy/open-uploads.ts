@@ -69,9 +69,9 @@ const notAborted = (upload: OpenUpload, why: string, error?: unknown): OutcomeRe
  * the successor of a worker that crashed, or the next run of the pair resumes them. Those that remain at the end of a run
  * are aborted.
  *
- * A key has at most one record. It is an intent before its upload is created, and the upload afterwards. It is written only
- * if it has not changed since it was read. So if two workers begin an upload at the same time, one worker uses the upload
- * of the other. An intent whose upload is unknown stays until the end of a run, which lists the uploads of its key.
+ * A key has at most one record. It is an intent before its upload is created, and the upload afterwards. Both are written
+ * only if the record has not changed since it was read. So if two workers begin an upload at the same time, one worker uses
+ * the upload of the other. An intent whose upload is unknown stays until the end of a run, which lists the uploads of its key.
  */
 export class OpenUploads {
   private readonly records: Records;
@@ -126,7 +126,10 @@ export class OpenUploads {
     else await this.records.replace(this.at(key), { bucket, key, lost: earlier }, etag);
   }
 
-  /** Removes the record of an upload that was completed or aborted. The record of any other upload remains. */
+  /**
+   * Removes the record of an upload that was completed or aborted. The record of any other upload remains, unless another
+   * worker writes it between the two requests. That worker then cannot record its upload, and aborts it.
+   */
   async remove({ key, id }: Upload): Promise<void> {
     const recorded = await this.find(key);
     if (recorded?.id !== id) return;

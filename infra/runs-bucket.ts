@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Tags } from "./config/stack-args";
 import { LEARNED_DAYS } from "./constants";
+import { policy } from "./policies/policy";
 
 export interface RunsBucketArgs {
   /** Days after which a run's records expire. Hints for later runs are kept for at least 400 days. */
@@ -91,16 +92,11 @@ const expiry = (folder: "runs" | "learned", days: number) => ({
 });
 
 const tlsOnly = (arn: pulumi.Output<string>): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: [arn, pulumi.interpolate`${arn}/*`],
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
+  policy({
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [arn, pulumi.interpolate`${arn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
   });

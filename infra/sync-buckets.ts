@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { FunctionName } from "../functions";
 import type { PriceArgs } from "../functions/runtime/billing";
 import type { PairArgs } from "./config/pairs/pair-args";
 import { checkedPairs, checkedRunsBucket } from "./config/pairs/pairs";
@@ -18,7 +17,7 @@ import * as keys from "./policies/key-policies";
 import { keyPolicy } from "./protection/key-policy";
 import { stackKeyOf } from "./protection/stack-key";
 import { RunsBucket } from "./runs-bucket";
-import type { SyncFunction } from "./sync-function";
+import type { SyncFunctions } from "./sync-function";
 import { syncFunctions } from "./sync-functions";
 import { SyncMachine } from "./sync-machine";
 
@@ -68,7 +67,7 @@ export class SyncBuckets extends pulumi.ComponentResource {
   readonly keyPolicy: pulumi.Output<string> | undefined;
   /** ARN of the SNS topic that alarms notify; `undefined` without alarms. */
   readonly alarmTopicArn: pulumi.Output<string> | undefined;
-  private readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
+  private readonly functions: SyncFunctions;
   private readonly partition: pulumi.Output<string>;
   private readonly withAcl: readonly pulumi.Input<string>[];
 

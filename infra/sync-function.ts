@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { FunctionName } from "../functions";
 import type { FunctionSettings } from "../functions/runtime/function";
 import { bundle } from "./bundle";
-import type { Tags } from "./config/stack-args";
 import type { Division } from "./policies/division";
-import { assumedBy, logging, policy, statementOf } from "./policies/policy";
+import { logging, policy, statementOf } from "./policies/policy";
+import { type ServiceRoleArgs, serviceRole } from "./policies/service-role";
 
-export interface SyncFunctionArgs {
+export interface SyncFunctionArgs extends ServiceRoleArgs {
   readonly settings: FunctionSettings;
   /** The text of `settings.json` in the deployment package. */
   readonly settingsJson: pulumi.Input<string>;
@@ -22,9 +23,6 @@ export interface SyncFunctionArgs {
   /** Reserved concurrency of the function. @default none */
   readonly reservedConcurrency?: number | undefined;
   readonly retentionDays: number;
-  readonly account: pulumi.Input<string>;
-  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Tags;
 }
 
 /**
@@ -49,7 +47,7 @@ export class SyncFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncFunctionArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncFunction", name, {}, options);
-    const { settings, allowed, permissionsBoundary, kmsKeyArn, vpc, reservedConcurrency } = args;
+    const { settings, allowed, kmsKeyArn, vpc, reservedConcurrency } = args;
     const tags = args.tags && { tags: args.tags };
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
@@ -60,16 +58,11 @@ export class SyncFunction extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        assumeRolePolicy: assumedBy("lambda.amazonaws.com", args.account),
-        description: `Permissions of the function ${name}`,
-        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-        ...tags,
-      },
-      { parent: this },
-    );
+    const role = serviceRole(name, args, {
+      parent: this,
+      service: "lambda.amazonaws.com",
+      of: `the function ${name}`,
+    });
     const inline = new aws.iam.RolePolicy(
       `${name}-policy`,
       {
@@ -135,6 +128,9 @@ export class SyncFunction extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn, versionArn: this.versionArn });
   }
 }
+
+/** The functions of a component. */
+export type SyncFunctions = Readonly<Record<FunctionName, SyncFunction>>;
 
 /**
  * Variables for a function with a key. Lambda keeps no key for a function without variables, so the provider would set it

@@ -19,15 +19,17 @@ import { type Division, divide } from "./policies/division";
 import { allowedBy, type Buckets, encrypts, keysAllowed, statementOf } from "./policies/policy";
 import { networkStatements } from "./protection/network";
 import { recordsStatements, type StackKey } from "./protection/stack-key";
-import { SyncFunction, type SyncFunctionArgs } from "./sync-function";
+import { SyncFunction, type SyncFunctionArgs, type SyncFunctions } from "./sync-function";
 
 type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
 type Texts = NonNullable<StackArgs["kmsKeyArns"]>;
 
-type Later = "source" | "destination" | "sseKmsKeyId";
+/** The fields of a pair that may become known later. */
+export type LateField = "source" | "destination" | "sseKmsKeyId";
+
 /** A pair whose bucket names and key may be outputs. */
-export type PairInput = Omit<Pair, Later> &
+export type PairInput = Omit<Pair, LateField> &
   Inputs<Pick<Pair, "source" | "destination">> & { readonly sseKmsKeyId?: pulumi.Input<string> };
 
 export interface SyncFunctionsArgs
@@ -52,7 +54,7 @@ export function syncFunctions(
   name: string,
   args: SyncFunctionsArgs,
   options: (oldName: string) => pulumi.ComponentResourceOptions,
-): Readonly<Record<FunctionName, SyncFunction>> {
+): SyncFunctions {
   const divisions = divisionsOf(args);
   const { pairs, runsBucket, account } = args;
   const settings = { ...args.settings, pairs, runsBucket, account } satisfies Inputs<
@@ -84,7 +86,7 @@ export function syncFunctions(
   // report aborts uploads that copyRange created, so copyRange is created first.
   for (const fn of Object.keys(functions) as FunctionName[])
     made[fn] = make(fn, fn === "report" ? made.copyRange?.sessionArn : undefined);
-  return made as Record<FunctionName, SyncFunction>;
+  return made as SyncFunctions;
 }
 
 /** The SDK's variables for endpoints. */

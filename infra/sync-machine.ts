@@ -4,7 +4,6 @@ import { type FunctionName, functions, type Handlers } from "../functions";
 import { grantsFor } from "../functions/runtime/grants";
 import { invokes, isDistributed, type Lambda, render } from "../machine/asl";
 import { machine } from "../machine/sync";
-import type { Tags } from "./config/stack-args";
 import { ALIAS, CALL_TIMEOUT_SECONDS, DATA_KEY_SECONDS, DELETE_MACHINE, LOG_GROUP_PREFIX } from "./constants";
 import {
   calling,
@@ -14,23 +13,21 @@ import {
   sendingTraces,
   startingItself,
 } from "./policies/machine-statements";
-import { assumedBy, policy } from "./policies/policy";
+import { policy } from "./policies/policy";
+import { type ServiceRoleArgs, serviceRole } from "./policies/service-role";
 import { machineStatements, type StackKey } from "./protection/stack-key";
-import type { SyncFunction } from "./sync-function";
+import type { SyncFunction, SyncFunctions } from "./sync-function";
 
 type Arn = pulumi.Output<string>;
 
-export interface SyncMachineArgs {
-  readonly functions: Readonly<Record<FunctionName, SyncFunction>>;
+export interface SyncMachineArgs extends ServiceRoleArgs {
+  readonly functions: SyncFunctions;
   /** Concurrent workers. */
   readonly workers: number;
   /** The name of the bucket for the records of runs. */
   readonly runsBucket: pulumi.Input<string>;
   readonly retentionDays: number;
-  readonly account: pulumi.Input<string>;
   readonly partition: pulumi.Input<string>;
-  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Tags;
   /** Whether the log has the input and the output of states. */
   readonly includeExecutionData: boolean;
   /** Whether executions send traces to X-Ray. */
@@ -52,7 +49,7 @@ export class SyncMachine extends pulumi.ComponentResource {
 
   constructor(name: string, args: SyncMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:SyncMachine", name, {}, options);
-    const { permissionsBoundary, stackKey } = args;
+    const { stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const refs = Object.fromEntries(
@@ -76,16 +73,11 @@ export class SyncMachine extends pulumi.ComponentResource {
       },
       child,
     );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        assumeRolePolicy: assumedBy("states.amazonaws.com", args.account),
-        description: `Permissions of the state machine ${name}`,
-        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-        ...tags,
-      },
-      child,
-    );
+    const role = serviceRole(name, args, {
+      parent: this,
+      service: "states.amazonaws.com",
+      of: `the state machine ${name}`,
+    });
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
       {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AlarmArgs } from "../operations/alarms/args";
-import { alarmFaults, otherRegion } from "../operations/alarms/args";
+import { parsedJson } from "../../sync/model/json";
+import { type AlarmArgs, alarmFaults, otherRegion } from "../operations/alarms/args";
 import { MAX_HOURS_WITHOUT_SUCCESS } from "../operations/constants";
 import { type ScheduleInput, scheduleFaults } from "../operations/schedule/schedule";
 import type { SyncBucketsArgs } from "../sync-buckets";
@@ -22,20 +22,12 @@ export const operations = (
 export function shortSchedule(config: pulumi.Config, faults: string[]): ScheduleInput | undefined {
   const value = text(config, "schedule");
   if (value === undefined) return undefined;
-  const schedule = value.startsWith("{") ? jsonOf(value) : value;
+  const schedule = value.startsWith("{") ? (parsedJson(value) ?? value) : value;
   const wrong = scheduleFaults(schedule, `${PREFIX}schedule`);
   faults.push(
     ...wrong.map((said) => `${said}. Run: pulumi config set ${PREFIX}schedule "cron(0 3 * * ? *)"`),
   );
   return schedule as ScheduleInput;
-}
-
-function jsonOf(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
 }
 
 /** The settings that have an effect only with `alarms`. 0 and an empty string mean none. */

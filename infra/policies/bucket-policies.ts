@@ -2,10 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
 import type { PairArgs } from "../config/pairs/pair-args";
 import type { Place } from "../protection/place";
-import type { SyncFunction } from "../sync-function";
-import { allowedBy, statementOf } from "./policy";
-
-type Functions = Readonly<Record<FunctionName, SyncFunction>>;
+import type { SyncFunctions } from "../sync-function";
+import { allowedBy, policy, statementOf } from "./policy";
 
 /** A side of a pair. */
 export type Side = "source" | "destination";
@@ -18,7 +16,7 @@ export type Side = "source" | "destination";
  * @param withAcl destinations of pairs whose copies have an ACL
  */
 export function bucketPolicy(
-  made: Functions,
+  made: SyncFunctions,
   sides: readonly Side[],
   bucket: pulumi.Input<string>,
   partition: pulumi.Input<string>,
@@ -36,7 +34,7 @@ export function bucketPolicy(
         ...statementOf(allowed),
       })),
     );
-    return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
+    return policy(...statements);
   });
 }
 
@@ -52,7 +50,7 @@ interface Used {
  * the owner, the policy is for all pairs of the bucket.
  */
 export function bucketPolicies(
-  made: Functions,
+  made: SyncFunctions,
   { pairs, withAcl }: Used,
   { account, partition }: Pick<Place, "account" | "partition">,
 ): pulumi.Output<Record<string, string>> {

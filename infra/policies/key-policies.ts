@@ -2,17 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { type FunctionName, functions } from "../../functions";
 import type { FunctionSettings } from "../../functions/runtime/function";
 import { grantsFor, useKeys } from "../../functions/runtime/grants";
-import type { SyncFunction } from "../sync-function";
+import type { SyncFunctions } from "../sync-function";
 import { encrypts } from "./policy";
-
-type Functions = Readonly<Record<FunctionName, SyncFunction>>;
 
 /** Whether a function reads and writes objects that are encrypted with the keys of `kmsKeyArns`. */
 const usesKeys = ({ grants }: FunctionSettings): boolean => grantsFor(grants, "kms").length > 0;
 
 /** A statement of a key's policy, for functions with these settings. */
 const statement = (
-  made: Functions,
+  made: SyncFunctions,
   Sid: string,
   uses: (settings: FunctionSettings) => boolean,
   Action: string | readonly string[],
@@ -30,15 +28,15 @@ const statement = (
   });
 
 /** The statement that the owner of the source's KMS key, in another account, adds to the key's policy. */
-export const sourceKeyPolicy = (made: Functions): pulumi.Output<string> =>
+export const sourceKeyPolicy = (made: SyncFunctions): pulumi.Output<string> =>
   statement(made, "SyncBucketsDecrypts", usesKeys, "kms:Decrypt");
 
 /** The statement that the owner of a key that encrypts copies, in another account, adds to the key's policy. */
-export const destinationKeyPolicy = (made: Functions): pulumi.Output<string> =>
+export const destinationKeyPolicy = (made: SyncFunctions): pulumi.Output<string> =>
   statement(made, "SyncBucketsEncrypts", encrypts, useKeys.actions);
 
 /** The statement that the owner of a key of `kmsKeyArns`, in another account, adds to the key's policy. */
-const bucketKeyPolicy = (made: Functions): pulumi.Output<string> =>
+const bucketKeyPolicy = (made: SyncFunctions): pulumi.Output<string> =>
   statement(
     made,
     "SyncBucketsUsesKey",
@@ -57,7 +55,7 @@ interface Keys {
  * on the key. A key in `kmsKeyArns` that also encrypts copies needs only the statement for `kmsKeyArns`.
  */
 export const keyPolicies = (
-  made: Functions,
+  made: SyncFunctions,
   { buckets, copies }: Keys,
   account: pulumi.Input<string>,
 ): pulumi.Output<Record<string, string>> => {

@@ -45,16 +45,11 @@ export const assumedBy = (
   account: pulumi.Input<string>,
   conditions: Readonly<Record<string, pulumi.Input<string>>> = {},
 ): pulumi.Output<string> =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: service },
-        Condition: { StringEquals: { "aws:SourceAccount": account, ...conditions } },
-      },
-    ],
+  policy({
+    Effect: "Allow",
+    Action: "sts:AssumeRole",
+    Principal: { Service: service },
+    Condition: { StringEquals: { "aws:SourceAccount": account, ...conditions } },
   });
 
 /** Statements as a policy document. */

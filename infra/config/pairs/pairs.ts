@@ -12,7 +12,7 @@ import {
 } from "../../../sync/request/checks";
 import { conflictsBetween } from "../../../sync/request/pair";
 import { scheduleFaults } from "../../operations/schedule/schedule";
-import type { PairInput } from "../../sync-functions";
+import type { LateField, PairInput } from "../../sync-functions";
 import { type Fits, fitsOf, isLate, LIMITS, lateFaults, orLater, passes, shown } from "../fits";
 import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
@@ -94,9 +94,6 @@ export function conflicts(pairs: readonly PairArgs[], runsBucket: pulumi.Input<s
 /** The name of a bucket; empty if it is not known yet. */
 const nameIfKnown = (name: pulumi.Input<string>): string => (isText(name) ? name : "");
 
-/** The fields that may become known later. */
-type Named = "source" | "destination" | "sseKmsKeyId";
-
 /**
  * The pairs with defaults, and with the limits of the stack. Bucket names that become known later are checked when they are
  * known, before any resource that uses them is created.
@@ -139,7 +136,7 @@ export function checkedPairs(given: readonly PairArgs[], stack: StackCaps = {}):
   });
 }
 
-const isKnown = ({ source, destination, sseKmsKeyId = "" }: Pick<PairArgs, Named>): boolean =>
+const isKnown = ({ source, destination, sseKmsKeyId = "" }: Pick<PairArgs, LateField>): boolean =>
   [source, destination, sseKmsKeyId].every(isText);
 
 /**

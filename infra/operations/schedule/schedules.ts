@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Tags } from "../../config/stack-args";
 import { ALIAS } from "../../constants";
-import { assumedBy, policy } from "../../policies/policy";
+import { policy } from "../../policies/policy";
+import { type ServiceRoleArgs, serviceRole } from "../../policies/service-role";
 import { type StackKey, scheduleStatements } from "../../protection/stack-key";
 import { DEAD_LETTER_SECONDS, MAX_DEFAULT_WINDOW_MINUTES, RETRY_ATTEMPTS, RETRY_SECONDS } from "../constants";
 import { rateMinutes } from "./expression";
@@ -15,7 +15,7 @@ export interface Scheduled {
   readonly schedule: ScheduleInput;
 }
 
-export interface SchedulesArgs {
+export interface SchedulesArgs extends ServiceRoleArgs {
   /** At least one. */
   readonly pairs: readonly Scheduled[];
   /** Whether all schedules are disabled. */
@@ -24,9 +24,6 @@ export interface SchedulesArgs {
   readonly aliasArn: pulumi.Input<string>;
   /** The machine of the alias. */
   readonly machineArn: pulumi.Input<string>;
-  readonly account: pulumi.Input<string>;
-  readonly permissionsBoundary?: pulumi.Input<string> | undefined;
-  readonly tags?: Tags;
   /** KMS key of the inputs and of the dead-letter queue. @default AWS's own keys */
   readonly stackKey?: StackKey | undefined;
 }
@@ -41,7 +38,7 @@ export class Schedules extends pulumi.ComponentResource {
 
   constructor(name: string, args: SchedulesArgs, options?: pulumi.ComponentResourceOptions) {
     super("sync-buckets:infra:Schedules", name, {}, options);
-    const { pairs, disabled, aliasArn, account, permissionsBoundary, stackKey } = args;
+    const { pairs, disabled, aliasArn, stackKey } = args;
     const tags = args.tags && { tags: args.tags };
     const child = { parent: this };
     const group = new aws.scheduler.ScheduleGroup(`${name}-group`, groupTags(args.tags), child);
@@ -54,16 +51,12 @@ export class Schedules extends pulumi.ComponentResource {
       },
       child,
     );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        assumeRolePolicy: assumedBy("scheduler.amazonaws.com", account, { "aws:SourceArn": group.arn }),
-        description: `Permissions of the schedules ${name}`,
-        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-        ...tags,
-      },
-      child,
-    );
+    const role = serviceRole(name, args, {
+      parent: this,
+      service: "scheduler.amazonaws.com",
+      of: `the schedules ${name}`,
+      conditions: { "aws:SourceArn": group.arn },
+    });
     const allowed = new aws.iam.RolePolicy(
       `${name}-policy`,
       {

@@ -27,6 +27,8 @@ export const HOUR_SECONDS = 3_600;
 export const MAX_HOURS_WITHOUT_SUCCESS = 168;
 /** Maximum number of characters in the description of an alarm. Source: API reference of CloudWatch, PutMetricAlarm. */
 export const MAX_DESCRIPTION_LENGTH = 1_024;
+/** The end of the advice of an alarm. */
+export const RUNBOOK = "See docs/operating.md.";
 
 /** Maximum number of characters in the name of a dashboard. Source: `validDashboardName` of the AWS provider. */
 export const MAX_DASHBOARD_NAME_LENGTH = 255;

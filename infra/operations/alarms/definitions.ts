@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { METRIC_NAMESPACE, type MetricName, NO_PAIR } from "../../../functions/runtime/reporting/metrics";
-import { counted } from "../../../sync/model/texts";
-import { ALARM_PERIOD_SECONDS, HOUR_SECONDS } from "../constants";
+import { type MetricName, NO_PAIR } from "../../../functions/runtime/reporting/metrics";
+import { ALARM_PERIOD_SECONDS, HOUR_SECONDS, RUNBOOK } from "../constants";
+import { runAlarms } from "./run-alarms";
 
 /** An alarm on one metric, or on its difference from other metrics. */
 export interface Alarm {
@@ -81,64 +81,12 @@ const ofNoPair = (options: AlarmOptions) =>
       alarm: { ...alarm, dimensions: { ...alarm.dimensions, Pair: NO_PAIR } },
     }));
 
-const RUNBOOK = "See docs/operating.md.";
 const TIMED_OUT =
   `An execution reached the limit of Step Functions, a year. Objects that were copied stay copied. Start another one: it continues. ` +
   RUNBOOK;
 const ABORTED =
   `An execution was stopped by StopExecution. Nothing is lost: start another one to continue. CloudTrail says who ` +
   `stopped it. ${RUNBOOK}`;
-
-function runAlarms(
-  { stack, successExpected = true, maxHoursWithoutSuccess: hours, maxDeletes, maxFailures }: AlarmOptions,
-  pair: AlarmedPair | undefined,
-): { id: string; alarm: Alarm }[] {
-  const dimensions = { Stack: stack, ...(pair !== undefined && { Pair: pair.name }) };
-  const of = pair === undefined ? "A run" : `A run of the pair ${pair.name}`;
-  const common = { namespace: METRIC_NAMESPACE, dimensions, period: ALARM_PERIOD_SECONDS, periods: 1 };
-  const failed: Alarm = {
-    ...common,
-    metric: "RunFailed" satisfies MetricName,
-    statistic: "Sum",
-    comparison: "GreaterThanThreshold",
-    threshold: 0,
-    missing: "notBreaching",
-    notifiesEnd: false,
-    advice: `${of} failed. Open the failed execution: it has the error, what to do, and the location of the report. A run that was refused before it began has no report. On a command line: npm run -s runs -- list --status failed, and npm run -s runs -- report RUN. ${RUNBOOK}`,
-  };
-  const deletes: Alarm = {
-    ...failed,
-    metric: "DeletedObjects" satisfies MetricName,
-    statistic: "Maximum",
-    threshold: maxDeletes ?? 0,
-    advice: `${of} deleted more than ${counted(maxDeletes ?? 0, "object")}. Check the report. If it was a mistake, stop the schedule and restore the objects from their versions. ${RUNBOOK}`,
-  };
-  const failures: Alarm = {
-    ...deletes,
-    metric: "FailedObjects" satisfies MetricName,
-    threshold: maxFailures ?? 0,
-    advice: `${of} could not copy more than ${counted(maxFailures ?? 0, "object")}. Its report has each cause: npm run -s runs -- report RUN. Fix the most frequent cause first, and start the pair again: only what is missing is copied. ${RUNBOOK}`,
-  };
-  const noSuccess: Alarm = {
-    ...failed,
-    metric: "RunSucceeded" satisfies MetricName,
-    period: HOUR_SECONDS,
-    periods: hours ?? 1,
-    comparison: "LessThanThreshold",
-    threshold: 1,
-    missing: "breaching",
-    filled: true,
-    notifiesEnd: true,
-    silent: !successExpected,
-    advice: `${pair === undefined ? "No run" : `No run of the pair ${pair.name}`} has succeeded for ${counted(hours ?? 1, "hour")}. Check that executions start and how they end. Dry runs do not count. ${RUNBOOK}`,
-  };
-  return [
-    { id: "failed", alarm: failed },
-    ...(maxDeletes === undefined ? [] : [{ id: "deletes", alarm: deletes }]),
-    ...(maxFailures === undefined ? [] : [{ id: "failures", alarm: failures }]),
-    ...(hours === undefined || pair?.expected === false ? [] : [{ id: "no-success", alarm: noSuccess }]),
-  ];
-}
 
 /**
  * Failed executions that no function could report, such as a function that Lambda stopped in the state `Prepare`. CloudWatch

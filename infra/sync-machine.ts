@@ -78,18 +78,18 @@ export class SyncMachine extends pulumi.ComponentResource {
       service: "states.amazonaws.com",
       of: `the state machine ${name}`,
     });
-    const allowed = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      {
-        role: role.id,
-        policy: policy(
-          invoking(called),
-          ...calling(workflow),
-          deliveringLogs,
-          ...(args.tracing ? [sendingTraces] : []),
-        ),
-      },
-      child,
+    const allow = (
+      suffix: string,
+      of: pulumi.Output<string>,
+      ...statements: readonly aws.iam.PolicyStatement[]
+    ) => new aws.iam.RolePolicy(`${name}-${suffix}`, { role: of, policy: policy(...statements) }, child);
+    const allowed = allow(
+      "policy",
+      role.id,
+      invoking(called),
+      ...calling(workflow),
+      deliveringLogs,
+      ...(args.tracing ? [sendingTraces] : []),
     );
     const stateMachine = new aws.sfn.StateMachine(
       `${name}-machine`,
@@ -114,40 +114,15 @@ export class SyncMachine extends pulumi.ComponentResource {
       { parent: this, dependsOn: allowed, customTimeouts: { delete: DELETE_MACHINE } },
     );
     const mapAllowed = isDistributed(workflow)
-      ? [
-          new aws.iam.RolePolicy(
-            `${name}-map-policy`,
-            { role: role.id, policy: policy(...startingItself(stateMachine)) },
-            child,
-          ),
-        ]
+      ? [allow("map-policy", role.id, ...startingItself(stateMachine))]
       : [];
-    const keyAllowed = stackKey
-      ? [
-          new aws.iam.RolePolicy(
-            `${name}-key-policy`,
-            {
-              role: role.id,
-              policy: policy(...machineStatements(stackKey, stateMachine.arn, args.topic !== undefined)),
-            },
-            child,
-          ),
-        ]
-      : [];
-    const described = Object.entries(describers(args.functions)).map(
-      ([fn, { roleName }]) =>
-        new aws.iam.RolePolicy(
-          `${name}-${fn}-executions`,
-          {
-            role: roleName,
-            // A run takes over the lease of another run only if that run has ended.
-            policy: policy(
-              ...describing(functions[fn as FunctionName].settings.grants, stateMachine, args.partition),
-            ),
-          },
-          child,
-        ),
-    );
+    const ofKey = stackKey && machineStatements(stackKey, stateMachine.arn, args.topic !== undefined);
+    const keyAllowed = ofKey ? [allow("key-policy", role.id, ...ofKey)] : [];
+    // A run takes over the lease of another run only if that run has ended.
+    const described = Object.entries(describers(args.functions)).map(([fn, { roleName }]) => {
+      const { grants } = functions[fn as FunctionName].settings;
+      return allow(`${fn}-executions`, roleName, ...describing(grants, stateMachine, args.partition));
+    });
     const alias = new aws.sfn.Alias(
       `${name}-live`,
       {

@@ -46,7 +46,6 @@ export interface RecordedIntent extends Intent {
 
 const isUpload = (record: OpenUpload | Intent): record is OpenUpload => "id" in record;
 
-/** The error of a worker that begins an upload which another worker has begun. */
 export const busy = (): StoreError =>
   new StoreError("OperationAborted", 409, "Another worker of this run copies the same object.");
 
@@ -126,12 +125,9 @@ export class OpenUploads {
     else await this.records.replace(this.at(key), { bucket, key, lost: earlier }, etag);
   }
 
-  /**
-   * Removes the record of an upload that was completed or aborted. The record of any other upload remains, unless another
-   * worker writes it between the two requests. That worker then cannot record its upload, and aborts it.
-   */
+  /** Removes the record of an upload that was completed or aborted. The record of any other upload remains. */
   async remove({ key, id }: Upload): Promise<void> {
-    const recorded = await this.find(key);
+    const recorded = await this.find(key); // if another worker writes an intent after this, it aborts its upload
     if (recorded?.id !== id) return;
     const { bucket, lost } = recorded;
     if (lost === undefined) await this.records.erase(this.at(key));

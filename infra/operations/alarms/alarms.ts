@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { METRIC_NAMESPACE } from "../../../functions/runtime/reporting/metrics";
 import type { Tags } from "../../config/stack-args";
 import { MAX_DESCRIPTION_LENGTH } from "../constants";
+import type { Alarm, AlarmedPair } from "./alarm";
 import type { AlarmArgs } from "./args";
-import { type Alarm, type AlarmedPair, alarmsOf } from "./definitions";
+import { alarmsOf } from "./definitions";
 
 export interface AlarmsArgs extends Omit<AlarmArgs, "topicArn"> {
   readonly topicArn: pulumi.Output<string>;

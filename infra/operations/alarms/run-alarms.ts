@@ -1,7 +1,7 @@
 import { METRIC_NAMESPACE, type MetricName } from "../../../functions/runtime/reporting/metrics";
 import { counted } from "../../../sync/model/texts";
 import { ALARM_PERIOD_SECONDS, HOUR_SECONDS, RUNBOOK } from "../constants";
-import type { Alarm, AlarmedPair, AlarmOptions } from "./definitions";
+import type { Alarm, AlarmedPair, AlarmOptions } from "./alarm";
 
 /** The alarms on runs: of one pair, or of the whole stack. */
 export function runAlarms(

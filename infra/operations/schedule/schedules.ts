@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Tags } from "../../config/stack-args";
 import { ALIAS } from "../../constants";
 import { policy } from "../../policies/policy";
 import { type ServiceRoleArgs, serviceRole } from "../../policies/service-role";

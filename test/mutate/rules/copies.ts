@@ -27,6 +27,11 @@ export const COPIES = [
     "copies do not have the ACL of their pair": ["{ ACL: acl }", "{}"],
   }),
   ...rulesOf("sync/s3/s3-store.ts", SAFETY, {
+    "a record that no longer exists is an error of the run when it is replaced": [
+      'known instanceof StoreError && known.code === "NoSuchKey"',
+      "false",
+      ["test/sync/s3/requests/record-api.test.ts"],
+    ],
     "an error other than 404 counts as a missing object": [
       'error.status === 404 && error.code !== "NoSuchBucket"',
       "error.status >= 400",
@@ -70,6 +75,11 @@ export const COPIES = [
       'if (to === "") return skipped("empty-key");',
       "",
       ["test/sync/engine.test.ts"],
+    ],
+    "a copy is sent for an archived object whose metadata differs": [
+      'return isArchived(source) ? skipped("archived") : undefined;',
+      "return undefined;",
+      CHANGING,
     ],
     "an error of the whole run is one key's": [
       "    if (error instanceof SyncError) throw error;\n",

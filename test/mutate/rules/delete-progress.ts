@@ -4,6 +4,9 @@ const KILLED = ["test/sync/steps/deletes/killed-workers.test.ts"];
 const ROUNDS = ["test/sync/steps/deletes/delete-rounds.test.ts"];
 const ORPHANS = ["test/sync/steps/deletes/delete-orphans.test.ts"];
 
+const SOME = ["test/sync/steps/deletes/delete-some.test.ts"];
+const DIVISION = ["test/sync/steps/deletes/division.test.ts"];
+
 /** Delete workers that are killed or end early. The run continues their work, and counts and records it once. */
 export const DELETE_PROGRESS = [
   ...rulesOf("sync/steps/deletes/delete-orphans.ts", KILLED, {
@@ -65,6 +68,24 @@ export const DELETE_PROGRESS = [
     "orphans that were done in an earlier round are counted again": [
       "sum + count - skip, 0)",
       "sum + count, 0)",
+    ],
+  }),
+  ...rulesOf("sync/steps/deletes/delete-some.ts", SOME, {
+    "keys are sent again without a wait": ["    await sleep(DELETE_WAIT_MS * 2 ** (attempt - 1));\n", ""],
+    "keys that are sent again do not count for the rate": ["    await rate.take(remaining.length);\n", ""],
+    "a response that asks for fewer requests does not lower the rate": [
+      "    if (throttles.length > 0) rate.throttled();\n",
+      "",
+    ],
+  }),
+  ...rulesOf("sync/steps/deletes/division.ts", DIVISION, {
+    "one worker that S3 refuses does not reduce the workers": [
+      "results.some((result) => result.throttled)",
+      "results.every((result) => result.throttled)",
+    ],
+    "a round whose workers all crashed has no rate for the next one": [
+      "results.length > 0 ? rates : PARTITION_WRITES_PER_SECOND",
+      "rates",
     ],
   }),
 ];

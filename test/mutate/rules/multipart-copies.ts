@@ -236,6 +236,44 @@ export const MULTIPART_COPIES = [
       "Uploads.filter(({ Key }) => Key !== undefined)",
     ],
   }),
+  ...rulesOf("sync/s3/requests/multipart-api.ts", ["test/sync/s3/requests/multipart-api.test.ts"], {
+    "only the first page of the uploads of a key is read": [
+      "more = page.IsTruncated === true && NextUploadIdMarker !== marker.UploadIdMarker;",
+      "more = false;",
+    ],
+    "a listing of uploads that repeats its page never ends": [
+      "page.IsTruncated === true && NextUploadIdMarker !== marker.UploadIdMarker;",
+      "page.IsTruncated === true && found.length < 1_000;",
+    ],
+    "the uploads of all longer keys are listed": ["    more &&= own.length === Uploads.length;\n", ""],
+  }),
+  ...rulesOf("sync/copy/copy-object.ts", ["test/sync/copy/multipart-source.test.ts"], {
+    "an object whose parts are unknown is not copied": [
+      "!(error instanceof PartsUnknown) || size > MAX_COPY_BYTES",
+      "true",
+    ],
+    "an object over 5 GB whose parts are unknown is sent in one request": [
+      "!(error instanceof PartsUnknown) || size > MAX_COPY_BYTES",
+      "!(error instanceof PartsUnknown)",
+    ],
+  }),
+  ...rulesOf("sync/copy/open-uploads.ts", ["test/sync/copy/open-uploads.test.ts"], {
+    "an intent replaces the upload of another worker": [
+      "existing === undefined || isUpload(existing.value)",
+      "existing === undefined",
+    ],
+    "two workers may replace the same intent": ["    if (replaced === undefined) throw busy();\n", ""],
+  }),
+  ...rulesOf("sync/copy/multipart-upload.ts", ["test/sync/copy/open-uploads.test.ts"], {
+    "an upload remains if its source cannot be read again": [
+      "    if (!context.signal.aborted) await abandon(context, upload);\n",
+      "",
+    ],
+    "a worker that has ended aborts the upload that another may resume": [
+      "if (!context.signal.aborted) await abandon",
+      "await abandon",
+    ],
+  }),
   ...rulesOf(
     "sync/s3/requests/send-options.ts",
     ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"],

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { S3Call } from "../../../local/s3";
-import { budgetOf, type World, world } from "../world";
+import { budgetOf, summary, type World, world } from "../world";
 
 const MiB = 1024 ** 2;
 
@@ -231,5 +231,31 @@ describe("an empty source that changes while it is copied", () => {
       await all.sync();
       await expectEqual(all, "moved", 1);
     }
+  });
+});
+
+describe("a source that is archived", () => {
+  const ARCHIVED = { key: "key", outcome: "skipped", reason: "archived" };
+
+  it("while it is copied is skipped", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1");
+    all.advanceClock(60);
+    beforeNth(all.s3, 1, of("CopyObject", ""), () => all.source.put("key", "2", { storageClass: "GLACIER" }));
+    const { output, report } = await all.sync();
+    expect(report.notable.map(summary)).to.deep.equal([ARCHIVED]);
+    expect(output.objects).to.deep.include({ source: 1, copied: 0, skipped: 1 });
+  });
+
+  it("and whose metadata differs is skipped without a request to copy it, and its copy stays", async () => {
+    const all = world({ recordsInMemory: true });
+    all.source.put("key", "1", { storageClass: "GLACIER", metadata: { version: "2" } });
+    all.destination.put("key", "1");
+    all.advanceClock(60);
+    const { output, report } = await all.sync({ compare: "metadata" });
+    expect(report.notable.map(summary)).to.deep.equal([ARCHIVED]);
+    expect(output.objects).to.deep.include({ source: 1, copied: 0, skipped: 1 });
+    expect(all.destination.get("key")?.metadata).to.deep.equal({});
+    expect(all.calls.map(({ operation }) => operation)).not.to.include("CopyObject");
   });
 });

@@ -1,5 +1,10 @@
 import { expect } from "chai";
+import { runNamed } from "../../../simulate/run/machine";
+import { UNSUPPORTED } from "../../../simulate/s3/store";
+import { type CopyContext, copyObject } from "../../../sync/copy/copy-object";
 import { describe as describeSource } from "../../../sync/copy/multipart-source";
+import { MAX_COPY_BYTES } from "../../../sync/model/constants";
+import type { CopyOrder, PartHead } from "../../../sync/s3/objects";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { canned, plainClient } from "../s3/client/canned";
 
@@ -46,5 +51,39 @@ describe("the source of a multipart copy", () => {
     expect(String(refused)).to.match(
       /^MetadataUnreadable: S3 does not show 2 of the object's metadata entries, which a multipart copy would lose/,
     );
+  });
+});
+
+describe("a multipart object whose server ignores the part number of a HEAD", () => {
+  /** Copies an object of two parts. @returns the copies that were sent, and the name of the error */
+  async function copied(size: number) {
+    const copies: CopyOrder[] = [];
+    const entry = { key: "key", etag: SOURCE.etag, size, lastModified: 0, storageClass: "STANDARD" };
+    const context = {
+      run: runNamed("first"),
+      source: { ...UNSUPPORTED, headPart: async () => ({ ...entry, parts: 0 }) as PartHead },
+      destination: {
+        ...UNSUPPORTED,
+        serverTime: () => undefined,
+        copy: async (order: CopyOrder) => copies.push(order),
+      },
+    };
+    const ended = await copyObject(
+      context as unknown as CopyContext,
+      { key: "key", source: entry },
+      undefined,
+    ).then(
+      ({ result }) => result,
+      ({ name }: Error) => name,
+    );
+    return { ended, copies: copies.map(({ source, destination }) => [source.etag, destination.etag]) };
+  }
+
+  it("is copied in one request, if it is not too large for one", async () => {
+    expect(await copied(MAX_COPY_BYTES)).to.deep.equal({ ended: "copied", copies: [[SOURCE.etag, null]] });
+  });
+
+  it("over 5 GB is not copied", async () => {
+    expect(await copied(MAX_COPY_BYTES + 1)).to.deep.equal({ ended: "PartsUnknown", copies: [] });
   });
 });

@@ -131,6 +131,7 @@ describe("the uploads of a run that crashed", () => {
     const { id } = (await uploads.find("key"))!;
     const outcomes = await uploads.abortAll(store, held, undefined, AbortSignal.abort());
     expect(shown(outcomes)).to.deep.equal([NO_TIME(id)]);
+    expect(outcomes.map(({ size }) => size)).to.deep.equal([48 * 1024 ** 2]);
     expect(destination.uploads()).to.have.length(1);
     expect(await uploadsIn("second").abortAll(store, held)).to.deep.equal([]);
     expect(destination.uploads()).to.deep.equal([]);
@@ -159,6 +160,26 @@ describe("the uploads of a run that crashed", () => {
   });
 });
 
+describe("an upload after which the source cannot be read again", () => {
+  for (const [what, ends, left] of [
+    ["is aborted by its worker", false, 0],
+    ["remains for the next worker, if its own has ended", true, 1],
+  ] as const)
+    it(what, async () => {
+      const { s3, copy, destination } = workers();
+      const end = new AbortController();
+      let created = false;
+      s3.hooks.fault = ({ operation }) => {
+        created ||= operation === "CreateMultipartUpload";
+        if (operation !== "HeadObject" || !created) return undefined;
+        if (ends) end.abort();
+        return { kind: "error", code: "AccessDenied", status: 403 };
+      };
+      expect(await copy(end)).not.to.equal("copied");
+      expect(destination.uploads()).to.have.length(left);
+    });
+});
+
 describe("the record of an upload", () => {
   it("is removed with its own upload only, not with that of another worker", async () => {
     const { uploads } = await crashed();
@@ -167,6 +188,27 @@ describe("the record of an upload", () => {
     expect(await uploads.find("key")).to.deep.equal(recorded);
     await uploads.remove(recorded);
     expect(await uploads.find("key")).to.equal(undefined);
+  });
+});
+
+describe("the intent to create an upload", () => {
+  const KEY = { bucket: "destination", key: "key" };
+  const codeOf = (result: PromiseSettledResult<unknown>) =>
+    result.status === "rejected" ? result.reason.status : "";
+
+  it("is refused as busy if another worker has recorded an upload of the key, which stays recorded", async () => {
+    const { uploads } = await crashed();
+    const recorded = await uploads.find("key");
+    const results = await Promise.allSettled([uploads.intend(KEY, 0)]);
+    expect(results.map(codeOf)).to.deep.equal([409]);
+    expect(await uploads.find("key")).to.deep.equal(recorded);
+  });
+
+  it("is refused as busy if another worker replaces an earlier intent at the same time", async () => {
+    const { uploads } = workers();
+    await uploads.intend(KEY, 0);
+    const results = await Promise.allSettled([uploads.intend(KEY, 1), uploads.intend(KEY, 2)]);
+    expect(results.map(codeOf)).to.have.members(["", 409]);
   });
 });
 

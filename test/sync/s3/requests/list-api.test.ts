@@ -37,3 +37,30 @@ describe("the folders in a folder", () => {
     expect((await foldersOf(truncated)).folders).to.equal(undefined);
   });
 });
+
+describe("a listing of a server that does not implement optional attributes (501)", () => {
+  const OPTIONAL = "x-amz-optional-object-attributes";
+
+  it("is requested without them, also each later one of the client", async () => {
+    const { handler, sent } = canned(({ headers }) =>
+      OPTIONAL in headers
+        ? { status: 501, body: "<Error><Code>NotImplemented</Code></Error>" }
+        : { body: "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>" },
+    );
+    const store = s3Store(plainClient(handler));
+    for (let time = 0; time < 2; time++)
+      expect(await store.list("bucket", "", null)).to.deep.include({ entries: [], last: true });
+    expect(sent.map(({ headers }) => OPTIONAL in headers)).to.deep.equal([true, false, false]);
+  });
+
+  it("is an error if the server refuses it without them as well", async () => {
+    const { handler, sent } = canned(() => ({
+      status: 501,
+      body: "<Error><Code>NotImplemented</Code></Error>",
+    }));
+    const refused = await s3Store(plainClient(handler))
+      .list("bucket", "", null)
+      .catch((error: Error) => error);
+    expect([refused instanceof Error, sent.length]).to.deep.equal([true, 2]);
+  });
+});

@@ -137,3 +137,21 @@ describe("a run of which records are torn at any read", () => {
     expect(result.output.objects).to.deep.include({ orphans: 50, deleted: 50 });
   });
 });
+
+describe("a record that should be replaced", () => {
+  const replaced = (status: number, code: string) => {
+    const { handler } = canned(() => ({ status, body: `<Error><Code>${code}</Code></Error>` }));
+    return s3Store(plainClient(handler))
+      .replace("runs", "key", "{}", '"etag"')
+      .catch((error: Error & { code?: string }) => error.code ?? error.name);
+  };
+
+  it("has not been, if it has changed or no longer exists", async () => {
+    expect(await replaced(412, "PreconditionFailed")).to.equal(undefined);
+    expect(await replaced(404, "NoSuchKey")).to.equal(undefined);
+  });
+
+  it("is an error if its bucket no longer exists", async () => {
+    expect(await replaced(404, "NoSuchBucket")).not.to.equal(undefined);
+  });
+});

@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { runNamed } from "../../../../simulate/run/machine";
+import { KEY_RATE_BACKOFF } from "../../../../sync/concurrency/constants";
 import { RateLimit } from "../../../../sync/concurrency/rate-limit";
 import { newCounters } from "../../../../sync/metrics/counters";
 import { StoreError } from "../../../../sync/s3/object-store";
+import { DELETE_WAIT_MS } from "../../../../sync/steps/constants";
 import { deleteSome } from "../../../../sync/steps/deletes/delete-some";
 import { memoryStore } from "../../memory-store";
 
@@ -58,5 +60,43 @@ describe("a request that deletes", () => {
     const error = "The list of orphans is too old by now. The next attempt checks it against the source.";
     expect(await endedWhile("for its rate", "expiry")).to.deep.equal({ sent: 0, error });
     expect(await endedWhile("to try again", "expiry")).to.deep.equal({ sent: 1, error });
+  });
+});
+
+describe("keys that S3 asks to send more slowly", () => {
+  it("are sent again after longer and longer waits, count for the rate each time, and lower it once a second", async () => {
+    const order: (string | number)[] = [];
+    let left = 2;
+    const rate = new RateLimit({ now: () => 0, sleep: async () => {} });
+    const before = rate.current;
+    const take = rate.take.bind(rate);
+    rate.take = async (keys) => {
+      await take(keys);
+      order.push(`rate ${keys}`);
+    };
+    const context = {
+      destination: {
+        ...memoryStore(),
+        remove: async () => {
+          order.push("request");
+          if (left-- > 0) throw new StoreError("SlowDown", 503, "Slow down.");
+          return [];
+        },
+      },
+      ...{ counters: newCounters(), rate, now: () => 0, budget: new AbortController() },
+      sleep: async (ms: number) => {
+        await Promise.resolve();
+        order.push(ms);
+      },
+    };
+    const outcomes = await deleteSome(context, runNamed("slow"), ORPHANS, CHECKED);
+    expect(outcomes.map(({ outcome }) => outcome)).to.deep.equal(["deleted"]);
+    const again = (ms: number) => [ms, "rate 1", "request"];
+    expect(order).to.deep.equal([
+      ...["rate 1", "request"],
+      ...again(DELETE_WAIT_MS),
+      ...again(2 * DELETE_WAIT_MS),
+    ]);
+    expect([rate.refused, rate.current]).to.deep.equal([true, before * KEY_RATE_BACKOFF]);
   });
 });

@@ -51,14 +51,14 @@ function commonLength(a: string, b: string): number {
  *
  * @example firstOf(["a", "b", "c"], 2) // ["a", "b", "and 1 more"]
  */
-export function firstOf(texts: readonly string[], most: number): string[] {
+export function firstOf(texts: readonly string[], most: number, rest = (more: string) => `and ${more} more`) {
   const more = texts.length - most;
-  return more > 0 ? [...texts.slice(0, most), `and ${number(more)} more`] : [...texts];
+  return more > 0 ? [...texts.slice(0, most), rest(number(more))] : [...texts];
 }
 
 /** Faults as one text. There is at least one fault. Several faults are numbered. */
 export function listed(faults: readonly string[]): string {
   if (faults.length === 1) return faults[0]!;
   const numbered = faults.map((fault, i) => `(${i + 1}) ${fault}`);
-  return firstOf(numbered, MAX_LISTED_FAULTS).join(" ");
+  return firstOf(numbered, MAX_LISTED_FAULTS, (more) => `And ${more} more.`).join(" ");
 }

@@ -169,7 +169,7 @@ const describedRun = (it: DescribeExecutionCommandOutput): DescribedRun => ({
   startedAt: it.startDate ?? new Date(0),
   stoppedAt: it.stopDate,
   input: it.input ?? "{}",
-  output: it.output,
+  output: it.status === "SUCCEEDED" ? it.output : undefined, // MiniStack has the error of a failed run as its output
   error: it.error,
   cause: it.cause,
 });

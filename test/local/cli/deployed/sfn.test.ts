@@ -1,4 +1,5 @@
 import {
+  DescribeExecutionCommand,
   DescribeMapRunCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
@@ -35,6 +36,18 @@ const refusal = (name: string, message: string) =>
 describe("the client of a machine", () => {
   beforeEach(() => sfn.reset());
   after(() => sfn.restore());
+
+  it("describes a run with its output only if the run succeeded, as AWS does: an emulator has the error as the output", async () => {
+    const described = async (status: Status) => {
+      sfn.on(DescribeExecutionCommand).resolves({ status, output: "{}", error: "E", cause: "C" });
+      const { output, error, cause } = (await client.describe("a"))!;
+      return { output, error, cause };
+    };
+    const known = { error: "E", cause: "C" };
+    expect(await described("SUCCEEDED")).to.deep.equal({ output: "{}", ...known });
+    for (const status of ["FAILED", "ABORTED", "TIMED_OUT", "RUNNING"] as const)
+      expect(await described(status), status).to.deep.equal({ output: undefined, ...known });
+  });
 
   it("lists runs over several pages, newest first, without the items of their Maps", async () => {
     const page = (token: string | undefined, ...names: readonly (readonly [string, number])[]) => ({

@@ -92,12 +92,17 @@ function swallowed({ options }: Command, args: readonly string[]): readonly stri
   return faults;
 }
 
-/** commander's error in sentences. A flag with a value is not an unknown option. */
+/**
+ * commander's error in sentences. A flag with a value is not an unknown option. Nor is the opposite of a `--no-` option, which other
+ * tools have: commander would suggest the `--no-` option.
+ */
 function sentenceOf({ message }: CommanderError, { options }: Command): string {
   const [said = "", hint] = message.replace(/^error: /, "").split(/\n\((?=Did you mean )/);
-  const [, flag, value] = /^unknown option '(--[\w-]+)(=.*)'/s.exec(said) ?? [];
-  if (value !== undefined && options.some(({ long }) => long === flag))
-    return `${flag} takes no value. Write ${flag}, or leave it out.`;
+  const [, flag = "", value] = /^unknown option '(--[\w-]+)(=.*)?'/s.exec(said) ?? [];
+  const known = (option: string) => options.some(({ long }) => long === option);
+  if (value !== undefined && known(flag)) return `${flag} takes no value. Write ${flag}, or leave it out.`;
+  const opposite = flag.replace(/^--/, "--no-");
+  if (known(opposite)) return `${flag} is the default. Leave it out, or write ${opposite} for the opposite.`;
   const [, bare] = /^option '.*?(--[\w-]+).*' argument missing$/.exec(said) ?? [];
   if (bare !== undefined) return `${bare} has no value.`;
   const first = sentence(said.charAt(0).toUpperCase() + said.slice(1));

@@ -338,6 +338,8 @@ describe("the options of npm run sync", () => {
     [["--source"], "--source has no value."],
     [["a-bucket", "b-bucket", "c"], "Too many arguments. Expected 2 arguments but got 3."],
     [["--dry-runs=yes"], "Unknown option '--dry-runs=yes'."],
+    [["--delete"], "--delete is the default. Leave it out, or write --no-delete for the opposite."],
+    [["--delete=false"], "--delete is the default. Leave it out, or write --no-delete for the opposite."],
   ] as const)
     it(`are rejected by commander: ${args.join(" ")}`, () => {
       expect(errorFor(...args)).to.deep.equal({ name: "UsageError", message });

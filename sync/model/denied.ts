@@ -16,10 +16,17 @@ export function deniedCopies(
   const bucket = NAMED_BUCKET.exec(message)
     ?.slice(1)
     .find((name) => name !== undefined);
-  const writes = action !== undefined && !action.startsWith("s3:Get");
-  const either = writes ? buckets.destination : `${buckets.source} or ${buckets.destination}`;
   const detail = more === "" ? message : `${sentence(message)} ${more}`;
-  return new AccessDenied(action ?? "copying objects", bucket ?? either, detail);
+  if (action === undefined) {
+    const reads = `s3:GetObject or s3:GetObjectTagging on bucket ${buckets.source}`;
+    return new AccessDenied(`${reads}, or s3:PutObject or s3:PutObjectTagging`, buckets.destination, detail);
+  }
+  const either = `${buckets.source} or ${buckets.destination}`;
+  return new AccessDenied(
+    action,
+    bucket ?? (action.startsWith("s3:Get") ? either : buckets.destination),
+    detail,
+  );
 }
 
 /** A bucket in an ARN, or in a message of {@link withAction}. */

@@ -16,7 +16,7 @@ export const OUTCOME_ADVICE: readonly OutcomeAdvice[] = [
     outcome: "failed",
     causes: ["AccessDenied"],
     advice:
-      "The reason names the missing permission. Allow it in the policy of the bucket, and for encrypted objects also in the policy of the KMS key. Then start again",
+      "Allow the action that the reason names, in the policy of the bucket and for encrypted objects also in the policy of the KMS key. If the reason names none: a copy needs `s3:GetObject` and `s3:GetObjectTagging` on the source, and `s3:PutObject` and `s3:PutObjectTagging` on the destination. Then start again",
   },
   {
     outcome: "failed",

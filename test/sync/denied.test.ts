@@ -127,9 +127,10 @@ describe("the error of denied copies names the bucket, a key, and how many were 
       );
     });
 
-  it("and both buckets if S3 denies a copy without naming the action", async () => {
+  it("and the actions of a copy on both buckets if S3 denies a copy without naming the action", async () => {
     expect(await causeOf(/^UploadPartCopy$/)).to.equal(
-      `S3 denied copying objects on bucket source-bucket or destination-bucket. ${ALLOW}Access Denied. ` +
+      "S3 denied s3:GetObject or s3:GetObjectTagging on bucket source-bucket, or s3:PutObject or s3:PutObjectTagging on " +
+        `bucket destination-bucket. ${ALLOW}Access Denied. ` +
         '1 object could not be copied, so nothing was deleted. The first is "b".',
     );
   });

@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, DeleteObjectsCommand, type S3Client } from "@aws-sdk/client-s3";
+import { withAction } from "../../model/denied";
 import { storeError } from "../mapping";
 import { NOT_CONFIRMED } from "../object-store";
 import type { DeleteFailure, DeleteOrder } from "../objects";
@@ -10,6 +11,9 @@ import type { SendOptions } from "./send-options";
  * into a line feed. Garage and moto do not escape it, so the response would confirm another key.
  */
 const NOT_IN_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|^\s+$/;
+
+/** The actions of a delete, for the message of a denial. The condition on the ETag needs s3:GetObject. */
+const neededIn = (bucket: string): string => `s3:DeleteObject and s3:GetObject on bucket ${bucket}`;
 
 export async function remove(
   client: S3Client,
@@ -38,7 +42,11 @@ async function removeMany(
     options,
   );
   const failures = Errors.filter(({ Key }) => Key !== undefined).map(
-    ({ Key = "", Code = "", Message = "" }) => ({ key: Key, code: Code, message: Message }),
+    ({ Key = "", Code = "", Message = "" }) => ({
+      key: Key,
+      code: Code,
+      message: Code === "AccessDenied" ? withAction(Message, neededIn(bucket)) : Message,
+    }),
   );
   // An empty or unreadable response with status 200 confirms nothing.
   const confirmed = new Set([...Deleted.map(({ Key }) => Key), ...failures.map(({ key }) => key)]);
@@ -63,7 +71,7 @@ async function removeOne(
     );
     return [];
   } catch (error) {
-    const { code, status, message } = storeError(error);
+    const { code, status, message } = storeError(error, neededIn(bucket));
     // A server error without a code, such as a proxy's, confirms nothing.
     const isNameless = status >= 500 && code === String(status);
     return [{ key: order.key, code: isNameless ? NOT_CONFIRMED : code, message }];

@@ -112,7 +112,7 @@ describe("report.html", () => {
     expect(failed).to.contain(
       "Fix the most frequent cause first, and start again: only what is missing is copied.",
     );
-    expect(failed).to.contain("The reason names the missing permission.");
+    expect(failed).to.contain("Allow the action that the reason names");
     expect((await example("refused by a guard")).html).to.contain("start with a higher limit");
     expect((await example("dry run")).html).to.contain("Forecast of the real run");
     expect((await example("with conflicts")).html).to.contain("Nothing was deleted");

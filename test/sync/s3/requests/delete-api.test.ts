@@ -101,6 +101,31 @@ describe("a key of a DeleteObjects request is deleted only if the response says 
   });
 });
 
+describe("a denied delete whose message names no action", () => {
+  const denied = "<Code>AccessDenied</Code><Message>Access Denied</Message>";
+  const message = "Access Denied. The request needs s3:DeleteObject and s3:GetObject on bucket bucket.";
+
+  it("has the actions that it needs, in a request for many keys", async () => {
+    const own = failed("b", "AccessDenied").replace(
+      "<Message>AccessDenied",
+      "<Message>not authorized to perform: s3:DeleteObject",
+    );
+    const { handler } = canned(() => ({ body: result(`<Error><Key>a</Key>${denied}</Error>${own}`) }));
+    expect(await s3Store(plainClient(handler)).remove("bucket", ORDERS)).to.deep.equal([
+      { key: "a", code: "AccessDenied", message },
+      { key: "b", code: "AccessDenied", message: "not authorized to perform: s3:DeleteObject" },
+    ]);
+  });
+
+  it("and in a request for one key", async () => {
+    const { handler } = canned(() => ({ status: 403, body: `${ROOT}<Error>${denied}</Error>` }));
+    const [failure] = await s3Store(plainClient(handler)).remove("bucket", [
+      { key: "\u0001", etag: '"0af"' },
+    ]);
+    expect(failure).to.deep.equal({ key: "\u0001", code: "AccessDenied", message });
+  });
+});
+
 describe("a key that XML cannot contain, or that some servers do not escape", () => {
   it("is deleted by a request of its own, only while it has the listed ETag", async () => {
     for (const key of ["\u0001", "a\rb", "\ufffe"]) {

@@ -22,11 +22,13 @@ export const metricAlarm: Kind = {
 /** The parameters of PutMetricAlarm except the name. */
 function configuration(inputs: Registration["inputs"]) {
   const { alarmDescription, alarmActions, okActions, threshold, treatMissingData, ...others } = inputs;
-  const { comparisonOperator, evaluationPeriods, datapointsToAlarm, metricQueries, ...single } = others;
+  const { comparisonOperator, evaluationPeriods, datapointsToAlarm, metricQueries, ...more } = others;
+  const { actionsEnabled, ...single } = more;
   return {
     AlarmDescription: alarmDescription as string,
     AlarmActions: alarmActions as string[],
     OKActions: okActions as string[],
+    ...(actionsEnabled !== undefined && { ActionsEnabled: actionsEnabled as boolean }),
     Threshold: threshold as number,
     TreatMissingData: treatMissingData as string,
     ComparisonOperator: comparisonOperator as ComparisonOperator,

@@ -1,4 +1,4 @@
-import type { FlexibleTimeWindow, Target } from "@aws-sdk/client-scheduler";
+import type { FlexibleTimeWindow, ScheduleState, Target } from "@aws-sdk/client-scheduler";
 import type { Registration } from "../../local/registration";
 import { type Kind, pascal, physicalName, rejectUnknownInputs } from "./kind";
 
@@ -33,7 +33,7 @@ export const schedule: Kind = {
 /** The parameters that CreateSchedule and UpdateSchedule have in common. */
 function configuration(inputs: Registration["inputs"]) {
   const { name, groupName, description, flexibleTimeWindow, target, startDate, endDate, ...others } = inputs;
-  const { scheduleExpression, scheduleExpressionTimezone, ...rest } = others;
+  const { scheduleExpression, scheduleExpressionTimezone, state, ...rest } = others;
   rejectUnknownInputs(rest);
   return {
     Name: name as string,
@@ -43,6 +43,7 @@ function configuration(inputs: Registration["inputs"]) {
     ScheduleExpressionTimezone: scheduleExpressionTimezone as string,
     FlexibleTimeWindow: pascal<FlexibleTimeWindow>(flexibleTimeWindow),
     Target: pascal<Target>(target),
+    ...(state !== undefined && { State: state as ScheduleState }),
     ...(startDate !== undefined && { StartDate: new Date(startDate) }),
     ...(endDate !== undefined && { EndDate: new Date(endDate) }),
   };

@@ -142,6 +142,18 @@ describe("a deployment with a schedule, alarms and a dashboard", () => {
     });
   });
 
+  it("creates a disabled schedule, and the alarm no-success without actions, with disableSchedules", async () => {
+    const disabled = { ...operatedSettings(context, NOW), "sync-buckets:disableSchedules": "true" };
+    const { calls } = await deploy(disabled);
+    const of = (call: string) => calls.filter(({ name }) => name === call).map(({ input }) => input);
+    expect(of("scheduler.createSchedule").map(({ State }) => State)).to.deep.equal(["DISABLED"]);
+    const silent = of("cloudwatch.putMetricAlarm").filter(({ ActionsEnabled }) => ActionsEnabled === false);
+    expect(silent.map(({ AlarmName }) => /-alarms-(no-success)-/.exec(AlarmName)?.[1])).to.deep.equal([
+      "no-success",
+    ]);
+    expect(inputs("scheduler.createSchedule")[0]).not.to.have.property("State");
+  });
+
   it("creates alarms on one metric and on a difference of metrics", () => {
     const alarms = inputs("cloudwatch.putMetricAlarm");
     const alarm = (id: string) => alarms.find(({ AlarmName }) => AlarmName.includes(`-alarms-${id}-`));

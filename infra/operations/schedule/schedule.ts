@@ -77,13 +77,17 @@ export function scheduleFaults(
   if (typeof value === "string") return said(where, value, expressionFault(value));
   if (!isObject(value))
     return [`${where} is ${show(value)}; expected an expression such as cron(0 3 * * ? *), or an object`];
-  if (value.expression === undefined)
-    return [`${where}.expression is missing; expected one such as cron(0 3 * * ? *)`];
+  const missing = `${where}.expression is missing; expected one such as cron(0 3 * * ? *)`;
   const faults = Object.entries(value).flatMap(([field, own]) => {
     if (!Object.hasOwn(CHECKS, field)) return [notAField(`${where}.${field}`, "a schedule", SCHEDULE_FIELDS)];
     return own === undefined ? [] : said(`${where}.${field}`, own, CHECKS[field as keyof ScheduleArgs](own));
   });
-  return faults.length > 0 ? faults : [...orderFaults(value, where), ...inputFaults(value.input, where, of)];
+  return [
+    ...(value.expression === undefined ? [missing] : []),
+    ...faults,
+    ...orderFaults(value, where),
+    ...inputFaults(value.input, where, of),
+  ];
 }
 
 const said = (where: string, value: unknown, fault: string | undefined): string[] =>
@@ -91,14 +95,14 @@ const said = (where: string, value: unknown, fault: string | undefined): string[
 
 /** ISO 8601 in UTC sorts as a string. */
 const orderFaults = ({ start, end }: Record<string, unknown>, where: string): string[] =>
-  typeof start === "string" && typeof end === "string" && end <= start
+  [start, end].every((time) => dateFault(time) === undefined) && (end as string) <= (start as string)
     ? [`${where}.end is ${show(end)}; expected a time after start, which is ${show(start)}`]
     : [];
 
 /** The faults that the execution itself would find. The names of the buckets may be unknown. */
 function inputFaults(input: unknown, where: string, of: Partial<Record<keyof Pair, unknown>>): string[] {
-  if (input === undefined) return [];
-  const own = ["pair", "source", "destination"].filter((field) => Object.hasOwn(input as object, field));
+  if (!isObject(input)) return [];
+  const own = ["pair", "source", "destination"].filter((field) => Object.hasOwn(input, field));
   if (own.length > 0)
     return [`${where}.input has ${own.join(" and ")}, which the pair of the schedule determines. Remove it`];
   const prefix = typeof of.prefix === "string" ? of.prefix : "";

@@ -147,6 +147,16 @@ describe("the fields of a schedule", () => {
       ],
     ],
     [
+      "no expression, an unknown field, an end before its start, and a wrong field of its input",
+      { cron: "0 3 * * ? *", start: whole.start, end: "2026-11-01T00:00:00Z", input: { dryRun: "yes" } },
+      [
+        "schedule.expression is missing; expected one such as cron(0 3 * * ? *)",
+        "schedule.cron is not a field of a schedule; its fields are expression, timeZone, flexibleWindowMinutes, start, end, input",
+        'schedule.end is "2026-11-01T00:00:00Z"; expected a time after start, which is "2026-12-01T00:00:00Z"',
+        'schedule.input is not valid: dryRun is "yes"; expected true or false',
+      ],
+    ],
+    [
       "an end before its start",
       { ...whole, end: "2026-11-01T00:00:00Z" },
       [

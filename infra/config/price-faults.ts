@@ -50,7 +50,7 @@ export function priceFaults(value: unknown, where: string): string[] {
       .map((field) => `${where}.${field} is missing; expected ${FIELDS[field][1]}`),
     ...Object.keys(value)
       .filter((field) => !fields.includes(field as never))
-      .map((field) => notAField(`${where}.${field}`, "prices", fields)),
+      .map((field) => notAField(field, `${where}.${field}`, "prices", fields)),
     ...fields
       .filter((field) => value[field] !== undefined && !FIELDS[field][0](value[field]))
       .map((field) => `${where}.${field} is ${show(value[field])}; expected ${FIELDS[field][1]}`),

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { similar } from "../../sync/model/texts";
+import { meant, nearest } from "../../sync/model/texts";
 import { PAIR_FIELDS } from "./pairs/pairs";
 import { NAMESPACE, PREFIX, text } from "./values";
 
@@ -85,16 +85,6 @@ function fieldsOfPairs(config: pulumi.Config, fields: readonly string[]): string
     `${said} Write in the stack file, in place of ${moved.join(", ")}:\n` +
     `  ${PREFIX}pairs:\n    - { ${written.join(", ")} }`
   );
-}
-
-/** The known name that is similar to a wrong one. A few letters in common with a much longer name do not count as similar. */
-const nearest = (name: string, known: readonly string[]): string | undefined =>
-  similar(name, known).find(({ length }) => length <= 2 * name.length);
-
-/** A question that suggests the known name, or a period. */
-function meant(name: string, known: readonly string[]): string {
-  const one = nearest(name, known);
-  return one === undefined ? "." : `; did you mean ${one}?`;
 }
 
 /** What is wrong with a key of another namespace that is similar to one of the project's: a limit would have no effect. */

@@ -46,6 +46,20 @@ function commonLength(a: string, b: string): number {
   return first + last;
 }
 
+/** The known name that is similar to a wrong one. A few letters in common with a much longer name do not count as similar. */
+export const nearest = (name: string, known: readonly string[]): string | undefined =>
+  similar(name, known).find(({ length }) => length <= 2 * name.length);
+
+/**
+ * The end of a sentence about a wrong name: a question that suggests the known name, or a period.
+ *
+ * @example meant("worker", ["pairs", "workers"]) // "; did you mean workers?"
+ */
+export function meant(name: string, known: readonly string[]): string {
+  const one = nearest(name, known);
+  return one === undefined ? "." : `; did you mean ${one}?`;
+}
+
 /**
  * The first texts of a list, and how many more there are.
  *

@@ -1,6 +1,6 @@
 import { MAX_KEY_BYTES, MAX_LISTED_FAULTS } from "../model/constants";
 import { keyBytes } from "../model/key";
-import { firstOf } from "../model/texts";
+import { firstOf, meant } from "../model/texts";
 import { CANNED_ACLS } from "../s3/copy-settings";
 import { globFault } from "./key-filter";
 
@@ -90,7 +90,8 @@ function jsonOf(value: unknown): string {
 /**
  * The fault of a field that an object does not have.
  *
+ * @param shown the name in the message, for example after the names of the objects that contain the field
  * @param of what the object is, for example "a pair"
  */
-export const notAField = (field: string, of: string, fields: readonly string[]): string =>
-  `${field} is not a field of ${of}; its fields are ${fields.join(", ")}`;
+export const notAField = (name: string, shown: string, of: string, fields: readonly string[]): string =>
+  `${shown} is not a field of ${of}${meant(name, fields)} Its fields are ${fields.join(", ")}`;

@@ -10,6 +10,7 @@ import {
   globs,
   isDirectoryBucket,
   keyText,
+  notAField,
   oneOf,
   percent,
   show,
@@ -82,7 +83,8 @@ const CHECKS = {
   storageClass: oneOf(STORAGE_CLASSES),
 } satisfies { [K in keyof SyncRequest]: Check<NonNullable<SyncRequest[K]>> };
 
-const FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
+/** The fields of an execution's input. */
+export const REQUEST_FIELDS = Object.keys(CHECKS) as (keyof SyncRequest)[];
 
 /**
  * Parses an execution's input. Its fields only narrow what the selected pair allows. The stricter of two guards applies.
@@ -122,8 +124,7 @@ function checkFields(input: object, faults: string[]): Partial<SyncRequest> {
       ? CHECKS[name as keyof SyncRequest]
       : undefined;
     const checked = check?.(value);
-    if (check === undefined)
-      faults.push(`${show(name)} is not a field of the input; known: ${FIELDS.join(", ")}.`);
+    if (check === undefined) faults.push(`${notAField(name, show(name), "the input", REQUEST_FIELDS)}.`);
     else if (checked instanceof Fault)
       faults.push(`${name} is ${show(value)}; expected ${checked.expected}.`);
     else given[name] = checked;

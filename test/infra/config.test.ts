@@ -343,7 +343,7 @@ describe("a stack file", () => {
       const settings = { "sync-buckets:pairs": pair(`${JSON.stringify(field)}:"x"`) };
       const { faults } = await refusal({ ...WITHOUT_BUCKETS, ...settings });
       expect(faults.join("\n"), field).to.match(
-        new RegExp(`^sync-buckets:pairs\\[0\\]\\.${field} is not a field of a pair;`),
+        new RegExp(`^sync-buckets:pairs\\[0\\]\\.${field} is not a field of a pair\\. Its fields are name,`),
       );
     }
   });

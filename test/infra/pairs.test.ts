@@ -97,7 +97,17 @@ describe("the pairs of a stack", () => {
     [
       "with an unknown field",
       { ...ONE, sources: [] },
-      "pairs[0].sources is not a field of a pair; its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
+      "pairs[0].sources is not a field of a pair; did you mean source? Its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
+    ],
+    [
+      "with a field of an execution's input",
+      { ...ONE, include: ["*.jpg"] },
+      "pairs[0].include is a field of an execution's input. Write it in the input of the pair's schedule",
+    ],
+    [
+      "with the field of an execution's input that forbids deletes",
+      { ...ONE, delete: false },
+      "pairs[0].delete is a field of an execution's input. Write it in the input of the pair's schedule, or write allowDeletes: false in the pair",
     ],
     [
       "with a wrong account",

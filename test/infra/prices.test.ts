@@ -91,7 +91,7 @@ describe("wrong prices", () => {
     ],
     [
       { region: "Frankfurt", asOf: "2026-13", putRequest: 1 },
-      `prices.putRequest is not a field of prices; its fields are ${FIELDS}`,
+      `prices.putRequest is not a field of prices; did you mean putRequests? Its fields are ${FIELDS}`,
       'prices.region is "Frankfurt"; expected the Region of the prices, such as eu-central-1',
       'prices.asOf is "2026-13"; expected the month of the price list, such as 2026-11',
     ],

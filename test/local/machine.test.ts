@@ -129,7 +129,7 @@ describe("the registered state machine", () => {
           "(1) source is \"Not A Bucket\"; expected a bucket name: 3 to 63 of a–z, 0–9, '.' and '-', beginning and " +
           "ending with a letter or digit. " +
           "(2) maxDeletes is -1; expected a whole number of 0 or more. " +
-          '(3) "sauce" is not a field of the input; known: pair, source, destination, prefix, destinationPrefix, ' +
+          '(3) "sauce" is not a field of the input; did you mean source? Its fields are pair, source, destination, prefix, destinationPrefix, ' +
           "startAfter, include, exclude, delete, dryRun, maxDeletes, maxDeletePercent, allowEmptySource, compare, " +
           "storageClass. " +
           '(4) include is "*.jpg"; expected a list of globs.',

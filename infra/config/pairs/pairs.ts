@@ -1,15 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MAX_KEY_BYTES } from "../../../sync/model/constants";
 import { isObject } from "../../../sync/model/json";
-import {
-  accountId,
-  bucketName,
-  cannedAcl,
-  keyText,
-  kmsKeyArn,
-  notAField,
-  pairName,
-} from "../../../sync/request/checks";
+import { accountId, bucketName, cannedAcl, keyText, kmsKeyArn, pairName } from "../../../sync/request/checks";
 import { conflictsBetween } from "../../../sync/request/pair";
 import { scheduleFaults } from "../../operations/schedule/schedule";
 import type { LateField, PairInput } from "../../sync-functions";
@@ -17,6 +9,7 @@ import { type Fits, fitsOf, isLate, LIMITS, lateFaults, orLater, passes, shown }
 import type { StackArgs } from "../stack-args";
 import type { PairArgs } from "./pair-args";
 import { ownerConflicts, recordConflicts, unsupported } from "./pair-buckets";
+import { unknownField } from "./unknown-field";
 
 /** The limits of a stack for all of its pairs, and its bucket for the records of runs. */
 export type StackCaps = Pick<StackArgs, "allowDeletes" | "maxDeletes" | "maxDeletePercent" | "runsBucket">;
@@ -49,7 +42,7 @@ export function pairFaults(value: unknown, where: string, stack: StackCaps = {})
     ),
     ...Object.entries(value).flatMap(([field, of]) => {
       if (field === "schedule") return ownScheduleFaults(value, `${where}.schedule`, stack);
-      if (!Object.hasOwn(FIELDS, field)) return [notAField(`${where}.${field}`, "a pair", PAIR_FIELDS)];
+      if (!Object.hasOwn(FIELDS, field)) return [unknownField(field, where, PAIR_FIELDS)];
       const [fits, expected] = FIELDS[field as keyof typeof FIELDS];
       if (of === undefined || fits(of)) return [];
       return [`${where}.${field} is ${shown(of)}; expected ${expected}${quotes(field, of, fits)}`];

@@ -75,7 +75,7 @@ export function checkAlarms(args: AlarmArgs | undefined): void {
   const faults = [
     ...Object.keys(args)
       .filter((field) => !FIELDS.includes(field))
-      .map((field) => notAField(`alarms.${field}`, "alarms", FIELDS)),
+      .map((field) => notAField(field, `alarms.${field}`, "alarms", FIELDS)),
     ...alarmFaults(args).map(
       ({ field, expected }) => `alarms.${field} is ${shown(args[field])}; expected ${expected}`,
     ),

@@ -79,7 +79,8 @@ export function scheduleFaults(
     return [`${where} is ${show(value)}; expected an expression such as cron(0 3 * * ? *), or an object`];
   const missing = `${where}.expression is missing; expected one such as cron(0 3 * * ? *)`;
   const faults = Object.entries(value).flatMap(([field, own]) => {
-    if (!Object.hasOwn(CHECKS, field)) return [notAField(`${where}.${field}`, "a schedule", SCHEDULE_FIELDS)];
+    if (!Object.hasOwn(CHECKS, field))
+      return [notAField(field, `${where}.${field}`, "a schedule", SCHEDULE_FIELDS)];
     return own === undefined ? [] : said(`${where}.${field}`, own, CHECKS[field as keyof ScheduleArgs](own));
   });
   return [

@@ -133,7 +133,7 @@ describe("the fields of a schedule", () => {
       "an unknown field",
       { ...whole, timezone: "UTC" },
       [
-        "schedule.timezone is not a field of a schedule; its fields are expression, timeZone, flexibleWindowMinutes, start, end, input",
+        "schedule.timezone is not a field of a schedule; did you mean timeZone? Its fields are expression, timeZone, flexibleWindowMinutes, start, end, input",
       ],
     ],
     [
@@ -151,7 +151,7 @@ describe("the fields of a schedule", () => {
       { cron: "0 3 * * ? *", start: whole.start, end: "2026-11-01T00:00:00Z", input: { dryRun: "yes" } },
       [
         "schedule.expression is missing; expected one such as cron(0 3 * * ? *)",
-        "schedule.cron is not a field of a schedule; its fields are expression, timeZone, flexibleWindowMinutes, start, end, input",
+        "schedule.cron is not a field of a schedule. Its fields are expression, timeZone, flexibleWindowMinutes, start, end, input",
         'schedule.end is "2026-11-01T00:00:00Z"; expected a time after start, which is "2026-12-01T00:00:00Z"',
         'schedule.input is not valid: dryRun is "yes"; expected true or false',
       ],

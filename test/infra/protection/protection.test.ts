@@ -496,7 +496,7 @@ describe("the component SyncBuckets", () => {
       [{ alarms: null }, "alarms is null; expected an object, or nothing for no alarms"],
       [
         { alarms: { mail: "a@example.com", topicArn: 1 } },
-        "alarms.mail is not a field of alarms; its fields are email, topicArn, maxHoursWithoutSuccess, maxDeletes, maxFailures\n" +
+        "alarms.mail is not a field of alarms; did you mean email? Its fields are email, topicArn, maxHoursWithoutSuccess, maxDeletes, maxFailures\n" +
           "alarms.topicArn is 1; expected the ARN of a standard SNS topic",
       ],
     ];

@@ -117,8 +117,8 @@ export const REQUESTS = [
     ],
     "an execution's guard replaces that of its pair": [": Math.min(a, b);", ": a;"],
     "an unknown field is ignored": [
-      "if (check === undefined)\n      faults.push",
-      "if (check === undefined && name === '')\n      faults.push",
+      "if (check === undefined) faults.push",
+      "if (check === undefined && name === '') faults.push",
     ],
     "a bucket is copied into itself": ['if (source !== "" && overlap(...areas)) {', "if (false) {"],
     "a prototype's property is a field": ["Object.hasOwn(CHECKS, name)", "name in CHECKS"],

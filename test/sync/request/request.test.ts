@@ -103,7 +103,7 @@ describe("a request", () => {
       "an unknown field",
       { sorce: "here" },
       [
-        '"sorce" is not a field of the input; known: pair, source, destination, prefix, destinationPrefix, startAfter, ' +
+        '"sorce" is not a field of the input; did you mean source? Its fields are pair, source, destination, prefix, destinationPrefix, startAfter, ' +
           "include, exclude, delete, dryRun, maxDeletes, maxDeletePercent, allowEmptySource, compare, storageClass.",
       ],
     ],

@@ -121,7 +121,7 @@ describe("a run that npm run runs starts", () => {
     ].map((input) => errorOf(() => checkInput(input)));
     expect((await Promise.all(errors)).map((text) => text.slice(0, 38))).to.deep.equal([
       ...["none", "none", "none"],
-      '"sorce" is not a field of the input; k',
+      '"sorce" is not a field of the input; d',
       "The input is 7; expected an object suc",
     ]);
   });

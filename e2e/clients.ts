@@ -7,10 +7,11 @@ import { Scheduler } from "@aws-sdk/client-scheduler";
 import { SFN } from "@aws-sdk/client-sfn";
 import { SNS } from "@aws-sdk/client-sns";
 import { SQS } from "@aws-sdk/client-sqs";
+import { readTextDates } from "./dates";
 
 /** The clients of the emulator's services. Each client is one entry. */
 const CLIENTS = {
-  cloudwatch: (site: Site) => new CloudWatch(site),
+  cloudwatch: (site: Site) => readTextDates(new CloudWatch(site)),
   iam: (site: Site) => new IAM(site),
   lambda: (site: Site) => new Lambda(site),
   logs: (site: Site) => new CloudWatchLogs(site),

@@ -32,7 +32,17 @@ function scenarioFor(random: Random): Scenario {
   const keys = Array.from({ length: OUTAGE_KEYS }, (_, i) => `key-${String(i).padStart(2, "0")}`);
   return {
     ...quiet,
-    ...{ keys, hinted: true, multipart: 0.3, kms: 0, archived: 0, customerKey: 0, clockOffset: 0 },
+    ...{
+      keys,
+      hinted: true,
+      multipart: 0.3,
+      kms: 0,
+      archived: 0,
+      customerKey: 0,
+      clockOffset: 0,
+      sharedCredentials: false,
+      emptySource: false,
+    },
     ...{ requestMs: 5, copyMs: 500, pageKeys: 5, workers: 3, copiesPerWorker: 3 },
     input: { ...quiet.input, compare: "etag", include: [], exclude: [] },
     globs: { include: [], exclude: [] },

@@ -41,6 +41,8 @@ export interface BucketAccess {
   uploads(): { key: string; uploadId: string }[];
   /** Starts an upload as another client. @param initiator the ARN of that client */
   beginUpload(key: string, uploadId: string, initiator: string): void;
+  /** Aborts an upload, as a lifecycle rule for incomplete uploads does. */
+  abortUpload(uploadId: string): void;
 }
 
 /** The settings of a bucket, which can be changed at any time. */
@@ -67,6 +69,7 @@ export function bucketAccess(bucket: Bucket): BucketAccess {
     },
     uploads: () => [...bucket.uploads.values()].map(({ id, key }) => ({ key, uploadId: id })),
     beginUpload: (key, id, initiator) => beginUpload(bucket, key, id, initiator),
+    abortUpload: (id) => void bucket.uploads.delete(id),
   };
   const settings = SETTINGS.map((name) => [
     name,

@@ -22,6 +22,14 @@ function observations() {
       ),
     writesResult: (round: string, invocation: number) =>
       put(`${RUN}/rounds/${round}/results/0.json`, invocation),
+    asks: (key: string, invocation: number, code?: string) =>
+      seen.record(
+        { operation: "HeadObject", bucket: "source", key, code, query: {} } as unknown as S3CallResult,
+        { headers: {} } as unknown as S3Response,
+        invocation,
+        [],
+      ),
+    denied: () => seen.denied().map(({ key }) => key),
     gathers: (round: string, status = 200) => put(`${RUN}/rounds/${round}/gathered.json`, 9, status),
     compared: () => [...seen.compared("source").keys()],
   };
@@ -55,5 +63,21 @@ describe("the keys that workers have compared", () => {
     lists("c", 3);
     writesResult("0002", 3);
     expect(compared()).to.deep.equal(["a", "c"]);
+  });
+});
+
+describe("the denied keys", () => {
+  it("are those whose last request by a worker with a result was denied", () => {
+    const { asks, writesResult, denied } = observations();
+    for (const [key, codes] of Object.entries({
+      a: ["AccessDenied"],
+      b: ["AccessDenied", undefined],
+      c: [undefined, "AccessDenied"],
+    }))
+      for (const code of codes) asks(key, 1, code);
+    asks("d", 2, "AccessDenied");
+    expect(denied()).to.deep.equal([]);
+    writesResult("0001", 1);
+    expect(denied()).to.deep.equal(["a", "c"]);
   });
 });

@@ -7,7 +7,9 @@ const ROOT = join(__dirname, "..", "..");
 
 describe("docs/reliability.md", () => {
   it("lists the rules that torture checks after every request", () => {
-    const sources = ["torture/checks/invariants.ts", "torture/world/world.ts"].map(read).join("\n");
+    const sources = ["torture/checks/invariants.ts", "torture/checks/guards.ts", "torture/world/world.ts"]
+      .map(read)
+      .join("\n");
     const broken = [...sources.matchAll(/broken\("([^"]+)"\)/g)].map(([, rule]) => rule);
     const reported = [...sources.matchAll(/`(A [^`:$]+):/g)].map(([, rule]) => rule);
     const text = readFileSync(join(ROOT, "docs", "reliability.md"), "utf8");

@@ -46,7 +46,7 @@ async function broken(sabotage: Sabotage, kinds: readonly Kind[], from: number):
 
 describe("the torture test", () => {
   it("finds no violation in 26 random worlds", async () => {
-    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "26"];
+    const argv = ["-r", "./infra/typescript.cjs", "torture/run.ts", "--seeds", "26", "--from", "100"];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, argv, { cwd: ROOT }).catch(
       (error: { stdout: string; stderr: string }) => error,
     );
@@ -93,12 +93,14 @@ describe("the torture test", () => {
     );
   });
 
-  it("finds that the buckets differ, if copies lose the metadata of multipart objects", async () => {
+  it("finds metadata that no writer wrote, if copies lose that of multipart objects", async () => {
     const sabotage: Sabotage = (request) =>
       request.method === "POST" && /[?&]uploads/.test(request.target)
         ? without("content-type", "cache-control", "content-disposition", "x-amz-meta-color")(request)
         : request;
-    expect(await broken(sabotage, ["multipart"], 45)).to.include("The buckets differ");
+    expect(await broken(sabotage, ["multipart"], 45)).to.include(
+      "The destination has metadata that no writer wrote with its bytes",
+    );
   });
 
   it("finds that a key outside of the prefix is changed, if copies go to another key", async () => {
@@ -130,14 +132,14 @@ describe("the torture test", () => {
     expect([...sizes]).to.deep.equal([String(scenario.pageKeys)]);
   });
 
-  it("finds that the buckets differ, if the upper segment of a split begins too late", async () => {
+  it("finds that a key is not counted, if the upper segment of a split begins too late", async () => {
     const { splitOff } = RangeScan.prototype;
     RangeScan.prototype.splitOff = function (at) {
       const upper = splitOff.call(this, at);
       return upper && { ...upper, after: `${upper.after}5` };
     };
     try {
-      expect(await broken((request) => request, ["splits"], 1)).to.include("The buckets differ");
+      expect(await broken((request) => request, ["splits"], 1)).to.include("The counts of a run are wrong");
     } finally {
       RangeScan.prototype.splitOff = splitOff;
     }

@@ -63,6 +63,11 @@ export class BucketHistory {
     return changes;
   }
 
+  /** Keys that have or had an object. */
+  known(): string[] {
+    return [...this.moments.keys()];
+  }
+
   /** The current keys of the bucket. */
   keys(): string[] {
     return this.bucket.keys();

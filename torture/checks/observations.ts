@@ -1,6 +1,7 @@
 import type { S3CallResult, S3Response } from "../../local/s3/index";
 import type { KeyRange } from "../../sync/model/key-range";
 import { nextChange } from "./history";
+import { compare } from "./scope";
 
 /** A listing page that S3 has sent to an invocation: the keys from `after` (exclusive) to `through` (inclusive). */
 interface Page {
@@ -30,14 +31,19 @@ export interface Observation {
   readonly time: number;
 }
 
-const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 /** The observations of the two buckets by the invocations of one execution. */
 export class Observations {
   private readonly pages: Page[] = [];
   private readonly heads: (Observation & { readonly bucket: string })[] = [];
   /** Copies that a condition refused, by invocation and key of the destination: the number of the change after the last one. */
   private readonly refused = new Map<string, number>();
+  /** Requests about one key of the source. */
+  private readonly about: {
+    readonly key: string;
+    readonly invocation: number;
+    readonly at: number;
+    readonly denied: boolean;
+  }[] = [];
   /** The last key before the page of a continuation token. */
   private readonly tokens = new Map<string, string>();
   /** Workers that have started to write their results. Other workers have no results: the run compares their items again. */
@@ -65,6 +71,8 @@ export class Observations {
       const etag = status !== 404 ? unquoted(response.headers.etag ?? "") : undefined;
       this.heads.push({ ...seen, key, etag });
     }
+    const from = bucket === "source" ? key : call.copySource?.key;
+    if (from !== undefined) this.about.push({ ...seen, key: from, denied: call.code === "AccessDenied" });
     if (key !== undefined && status === 412) this.refused.set(`${invocation} ${key}`, seen.at);
   }
 
@@ -78,6 +86,14 @@ export class Observations {
       .filter((invocation) => this.finished.has(invocation))
       .map((invocation) => this.refused.get(`${invocation} ${destination}`));
     return refused.reduce((first, at) => first && at && Math.min(first, at), refused[0]);
+  }
+
+  /** Keys of the source whose last request, by a worker with a result, was denied. `at`: the change after it. */
+  denied(): { readonly key: string; readonly at: number }[] {
+    const last = new Map(
+      this.about.filter(({ invocation }) => this.finished.has(invocation)).map((one) => [one.key, one]),
+    );
+    return [...last.values()].filter(({ denied }) => denied);
   }
 
   private list(

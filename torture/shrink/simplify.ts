@@ -14,6 +14,7 @@ const having =
 export const SIMPLIFICATIONS: readonly Simplify[] = [
   having({ executions: 1 }),
   rate("rivals"),
+  rate("narrowed"),
   rate("stops"),
   rate("redrives"),
   rate("invocations"),
@@ -30,7 +31,8 @@ export const SIMPLIFICATIONS: readonly Simplify[] = [
   having({ denied: 0 }),
   having({ kms: 0, encryption: { source: { kind: "AES256" }, destination: { kind: "AES256" } } }),
   having({ versioning: "Off" }),
-  having({ clockOffset: 0 }),
+  having({ clockOffset: 0, sourceAhead: 0 }),
+  having({ emptySource: false, sharedCredentials: false, forecast: false }),
   having({ pageKeys: 1_000 }),
   having({ others: { source: [], destination: [] } }),
   (scenario) => ({

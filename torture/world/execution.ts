@@ -14,6 +14,12 @@ export type Ended =
   | { readonly status: "FAILED"; readonly error: string; readonly cause: string }
   | { readonly status: "ABORTED" };
 
+/** When an execution is stopped: some milliseconds after its start, or after it has entered a state. */
+export interface Stop {
+  readonly state?: string;
+  readonly ms: number;
+}
+
 /** The result of a task. A redriven execution reuses it. */
 type TaskResult = { readonly value: unknown } | { readonly error: unknown };
 
@@ -28,8 +34,8 @@ interface Event {
 
 /** An execution of the rendered definition. It can be stopped, and redriven from the state in which it stopped. */
 export class Execution {
-  /** As in the response of DescribeExecution. */
-  status = "RUNNING";
+  /** The responses of DescribeExecution, each since a time. */
+  private readonly statuses = [{ status: "RUNNING", since: Date.now() }];
   private redrives = 0;
   private invocations = 0;
   private readonly definition: Definition;
@@ -53,15 +59,24 @@ export class Execution {
     this.current = { name: this.definition.StartAt, input };
   }
 
-  /** Runs until the end, or for the given milliseconds. */
-  async run(stopAfter?: number): Promise<Ended> {
-    this.status = "RUNNING";
+  /** Runs until the end, or until it is stopped. */
+  async run(stopAfter?: Stop): Promise<Ended> {
+    this.become("RUNNING");
     const ended = await this.untilEnd(stopAfter);
-    this.status = ended.status;
+    this.become(ended.status);
     return ended;
   }
 
-  private async untilEnd(stopAfter?: number): Promise<Ended> {
+  private become(status: string): void {
+    this.statuses.push({ status, since: Date.now() });
+  }
+
+  /** The status at a time, because DescribeExecution is eventually consistent. `undefined`: before the execution began. */
+  statusAt(time: number): string | undefined {
+    return this.statuses.findLast(({ since }) => since <= time)?.status;
+  }
+
+  private async untilEnd(stopAfter?: Stop): Promise<Ended> {
     const stopped = { now: false };
     const definition = structuredClone({ ...this.definition, StartAt: this.current.name });
     const execution = new StateMachine(definition, { validationOptions: { noValidate: true } }).run(
@@ -75,8 +90,11 @@ export class Execution {
       stopped.now = true; // the interpreter still repeats tasks of a Map that wait for their next attempt
       execution.abort();
     };
-    const last = this.watch(execution.eventLogs as AsyncIterable<Event>);
-    if (stopAfter !== undefined) void sleep(stopAfter).then(() => stop());
+    const stopLater = (ms: number) => void sleep(ms).then(() => stop());
+    const last = this.watch(execution.eventLogs as AsyncIterable<Event>, (state) => {
+      if (state === stopAfter?.state) stopLater(stopAfter.ms);
+    });
+    if (stopAfter !== undefined && stopAfter.state === undefined) stopLater(stopAfter.ms);
     const output = await execution.result.then((value) => ({ value })).catch(() => undefined);
     const event = await last;
     if (output && event?.type === "ExecutionSucceeded") return { status: "SUCCEEDED", output: output.value };
@@ -90,7 +108,7 @@ export class Execution {
   }
 
   /** Continues an execution that was stopped. Completed items do not run again. */
-  redrive(stopAfter?: number): Promise<Ended> {
+  redrive(stopAfter?: Stop): Promise<Ended> {
     this.redrives++;
     return this.run(stopAfter);
   }
@@ -116,13 +134,17 @@ export class Execution {
     return Object.fromEntries(taskNames(this.definition).map((task) => [task, call(task)]));
   }
 
-  private async watch(events: AsyncIterable<Event>): Promise<Event | undefined> {
+  private async watch(
+    events: AsyncIterable<Event>,
+    onState: (name: string) => void,
+  ): Promise<Event | undefined> {
     let last: Event | undefined;
     for await (const event of events) {
       last = event;
       if (event.type === "StateEntered" && event.index === undefined && event.state) {
         if (event.state.name !== this.current.name) this.results = new Map();
         this.current = event.state;
+        onState(event.state.name);
       }
     }
     return last;

@@ -23,7 +23,9 @@ type Fate =
   /** Like `concurrent`, but the function starts much later. */
   | "late"
   /** The process ends at any time. */
-  | "killed";
+  | "killed"
+  /** Lambda does not start the function, because of the quota for concurrent functions. */
+  | "refused";
 
 /** An error that Step Functions gets instead of a result. */
 class TaskError extends Error {
@@ -37,6 +39,9 @@ class TaskError extends Error {
 
 /** The errors of a process that ends early: a crash, or too little memory. */
 const KILLED = ["Runtime.ExitError", "Runtime.OutOfMemory", "Lambda.Unknown"] as const;
+
+/** Milliseconds until Step Functions gives up an invocation that Lambda refuses. Chosen: also longer than a list of orphans is valid. */
+const REFUSED_MS = [100, 60_000, 5_400_000] as const;
 
 /** The value of a deployment, in proportion to the page size. Otherwise a seed has too few keys for any split. */
 const splitSizes = ({ pageKeys, splitPages }: Scenario): SplitSizes => ({
@@ -57,7 +62,14 @@ export class Lambda {
   /** The error of an invocation that does not start, during an outage. @default no error */
   outage: ((name: FunctionName) => string | undefined) | undefined;
   /** Invocations by fate. */
-  readonly counts: Record<Fate, number> = { normal: 0, lost: 0, concurrent: 0, late: 0, killed: 0 };
+  readonly counts: Record<Fate, number> = {
+    normal: 0,
+    lost: 0,
+    concurrent: 0,
+    late: 0,
+    killed: 0,
+    refused: 0,
+  };
   /** Invocations in progress, and invocations that start later. */
   running = 0;
   private serial = 0;
@@ -78,6 +90,10 @@ export class Lambda {
     if (refused !== undefined) throw new TaskError(refused, "The function was not started.");
     const fate = this.fate();
     this.counts[fate]++;
+    if (fate === "refused") {
+      await sleep(this.random.pick(REFUSED_MS));
+      throw new TaskError("Lambda.TooManyRequestsException", "Rate Exceeded.");
+    }
     const { redrives = 0 } = payload as { readonly redrives?: number };
     const redriven = redrives > 0;
     const begin = () =>
@@ -105,6 +121,7 @@ export class Lambda {
       [1, "concurrent"],
       [0.5, "late"],
       [1, "killed"],
+      [0.5, "refused"],
     ]);
   }
 
@@ -159,11 +176,11 @@ export class Lambda {
   }
 
   private settings(): Settings {
-    const { workers, copiesPerWorker } = this.scenario;
+    const { workers, copiesPerWorker, sharedCredentials } = this.scenario;
     return {
       ...{ pairs: [{ ...pairOf("default", "source", "destination"), ...OWNERS }], runsBucket: "runs" },
       account: ACCOUNT,
-      copier: sessionOf("copyRange"),
+      ...(!sharedCredentials && { copier: sessionOf("copyRange") }),
       ...{ workers, copiesPerWorker, requesterPays: false, s3UsePathStyle: true },
     };
   }

@@ -2,8 +2,8 @@ import type { EmbeddedS3, Fault, S3Call, S3CallResult, S3Request, S3Response } f
 import { sdkHandler } from "../../local/s3/server/sdk";
 import { CALM_MS } from "../constants";
 import type { Disturbances } from "./disturbances";
+import { deleteFault, listingFault } from "./documents";
 import type { Invocation } from "./invocation";
-import { listingFault } from "./listings";
 import type { Random } from "./random";
 import type { Scenario } from "./scenario";
 import { sleep } from "./virtual-time";
@@ -136,15 +136,19 @@ export class Network {
       [0.1, { kind: "error", code: "AccessDenied" }],
       [0.03, { kind: "error", code: "ExpiredToken" }],
       [1, { kind: "error", code: "RequestTimeout", after }],
+      // KMS asks for fewer requests.
+      [COPIES.has(operation) ? 0.5 : 0, { kind: "error", code: "ThrottlingException", status: 400 }],
       [1, { kind: "truncate", bytes: random.int(0, 300) }],
       [0.5, { kind: "stall", after }],
       [DOCUMENTS.has(operation) ? 1 : 0, { kind: "replaceBody", body: random.pick(NOT_DOCUMENTS) }],
       [COPIES.has(operation) ? 2 : 0, { kind: "error", code: "InternalError", status: 200, after }],
       [WRITES.has(operation) ? 2 : 0, { kind: "error", code: "ConditionalRequestConflict" }],
+      [COPIES.has(operation) ? 0.3 : 0, { kind: "error", code: "PreconditionFailed" }],
       [operation === "ListObjectsV2" ? 2 : 0, listingFault(random, call)],
       // The upload exists, but no one knows its ID.
       [operation === "CreateMultipartUpload" ? 4 : 0, { kind: "hangUp", after: true }],
       [operation === "DeleteObjects" ? 1 : 0, { kind: "error", code: "OperationAborted" }],
+      [operation === "DeleteObjects" ? 3 : 0, deleteFault(random)],
     ]);
   }
 }

@@ -17,6 +17,7 @@ export const KINDS = [
   "reactions",
   "quiet",
   "splits",
+  "inputs",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -36,6 +37,8 @@ export interface Rates {
   readonly redrives: number;
   /** Another execution of the pair is started while one is in progress. */
   readonly rivals: number;
+  /** An execution has an input that is narrower than the scenario's. */
+  readonly narrowed: number;
 }
 
 /** Everything about a seed that is decided before it starts. */
@@ -49,7 +52,7 @@ export interface Scenario {
     readonly storageClass?: string;
     readonly include: readonly string[];
     readonly exclude: readonly string[];
-    readonly allowEmptySource: true;
+    readonly allowEmptySource: boolean;
   };
   readonly globs: { readonly include: readonly Glob[]; readonly exclude: readonly Glob[] };
   /** Keys that writers use, without the prefix. */
@@ -68,6 +71,14 @@ export interface Scenario {
   readonly versioning: "Off" | "Enabled" | "Suspended";
   /** The servers' clock minus the functions' clock, in milliseconds. */
   readonly clockOffset: number;
+  /** The source's clock minus the destination's clock, in milliseconds. */
+  readonly sourceAhead: number;
+  /** Whether the source has no objects at first. */
+  readonly emptySource: boolean;
+  /** Whether other clients have the credentials of our functions. */
+  readonly sharedCredentials: boolean;
+  /** Whether a dry run forecasts the run after the writers are silent. */
+  readonly forecast: boolean;
   /** Whether the first run has a key histogram, which divides its keys among several workers. */
   readonly hinted: boolean;
   /** Maximum duration of a request in milliseconds. Copies take up to `copyMs`. */
@@ -143,18 +154,19 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
     },
     rates: {
       writes: calm || is("reactions") ? 0 : random.pick(is("races") ? [0.9, 2] : [0, 0.05, 0.2, 0.5]),
-      reactions: is("reactions") ? random.pick([0.3, 0.6, 0.9]) : 0,
+      reactions: is("reactions") ? random.pick([0.3, 0.6, 0.9]) : is("multipart") ? random.pick([0, 0.2]) : 0,
       wire: calm ? 0 : random.pick([0, 0.02, 0.1, 0.25]),
       invocations: calm ? 0 : random.pick([0, 0.1, 0.3]),
       stops: calm ? 0 : is("redrive") ? 0.9 : 0.15,
       redrives: is("redrive") ? 0.9 : 0.5,
       rivals: calm ? 0 : is("redrive", "races") ? 0.6 : 0.15,
+      narrowed: is("inputs") ? 0.9 : 0.15,
     },
     multipart: is("multipart") ? 0.7 : random.pick([0, 0.1, 0.3]),
     kms: random.pick([0, 0, 0, 0.3]),
     archived: is("archives") ? 0.4 : random.pick([0, 0, 0.05]),
     customerKey: is("archives") ? 0.2 : random.pick([0, 0, 0.03]),
-    denied: is("denied") ? random.pick([0.2, 1]) : 0,
+    denied: is("denied") ? random.pick([0.1, 0.3, 1]) : !calm && random.chance(0.1) ? 0.1 : 0,
     encryption: { source: random.chance(0.2) ? KMS : AES, destination: random.chance(0.2) ? KMS : AES },
     versioning: random.weighted([
       [3, "Off"],
@@ -168,6 +180,10 @@ export function scenarioOf(random: Random, kinds: readonly Kind[]): Scenario {
           [1, -700],
           [1, 700],
         ]),
+    sourceAhead: is("clock") ? random.pick([0, 1_500, 3_000]) : 0,
+    emptySource: random.chance(is("inputs") ? 0.3 : 0.02),
+    sharedCredentials: random.chance(0.1),
+    forecast: random.chance(0.25),
     hinted: random.chance(is("splits") ? 0.1 : 0.4),
     requestMs: random.pick(is("splits") ? [1, 2, 5, 300] : [5, 300, 3_000, 20_000]),
     copyMs: random.pick([10, 500, 10_000, 200_000]),

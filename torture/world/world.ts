@@ -18,9 +18,11 @@ import { type Actor, BucketHistory, beginHistory, nextChange } from "../checks/h
 import { type ExecutionLog, Invariants, type Sides } from "../checks/invariants";
 import { LeaseHistory } from "../checks/lease-history";
 import { Observations } from "../checks/observations";
+import { ReceivedRequests } from "../checks/requests";
 import { sessionOf } from "../constants";
 import { Disturbances } from "./disturbances";
 import { Execution } from "./execution";
+import type { ExecutionInput } from "./input";
 import type { Invocation } from "./invocation";
 import { Lambda } from "./lambda";
 import { Network, type Sabotage } from "./network";
@@ -44,6 +46,7 @@ export class World {
   readonly violations: string[] = [];
   readonly executions = new Map<string, ExecutionLog>();
   private readonly running = new Map<string, Execution>();
+  private readonly names = new Map<string, string>();
   /** Keys that S3 denies. */
   readonly denied = new Set<string>();
   /** Whether writers act between requests. */
@@ -89,14 +92,7 @@ export class World {
         this.afterRequest(call, response, by),
     };
     this.network = new Network(this.s3, random, scenario, events, disturbances, sabotage);
-    this.lambda = new Lambda(
-      random,
-      scenario,
-      this.network,
-      disturbances,
-      traced,
-      (name) => this.running.get(name)?.status,
-    );
+    this.lambda = new Lambda(random, scenario, this.network, disturbances, traced, (id) => this.describe(id));
     this.invariants = new Invariants(scenario, this.sides, (violation) => this.report(violation));
   }
 
@@ -107,6 +103,7 @@ export class World {
     source.encryption = scenario.encryption.source;
     destination.encryption = scenario.encryption.destination;
     destination.versioning = scenario.versioning;
+    source.clockOffset = scenario.sourceAhead;
     s3.hooks.authorize = ({ operation, key }) =>
       key !== undefined && this.denied.has(key) && operation !== "ListObjectsV2"
         ? { message: "denied" }
@@ -120,8 +117,15 @@ export class World {
     this.writers.seed();
     this.observe("writer");
     if (scenario.hinted) await this.hint();
-    for (const key of random.some(scenario.keys, scenario.denied))
+    for (const key of random.some(this.deniable(), scenario.denied))
       this.denied.add(scenario.input.prefix + key);
+  }
+
+  /** Keys that S3 may deny. In some seeds the destination has all of them, so that no key is missing. */
+  private deniable(): readonly string[] {
+    const { keys, input } = this.scenario;
+    const has = (key: string) => this.sides.destination.now(input.destinationPrefix + key) !== undefined;
+    return this.random.chance(0.5) ? keys.filter(has) : keys;
   }
 
   /** Stores the key histogram of an earlier run with a million keys. It divides the next run. */
@@ -139,22 +143,39 @@ export class World {
     await new LearnedStore(records, run as unknown as Run).write([round], null);
   }
 
-  /** @param name a name other than the ID, as if each execution were of another machine */
-  begin(id: string, name = id): Execution {
+  /**
+   * @param name a name other than the ID, as if each execution were of another machine
+   * @param input the input without the buckets
+   */
+  begin(id: string, name = id, input: ExecutionInput = this.scenario.input): Execution {
     const log = {
+      input,
       seen: new Observations(),
       at: nextChange(),
       destinationTime: Number.NEGATIVE_INFINITY,
       written: 0,
       deleted: 0,
+      deletedKeys: new Set<string>(),
+      bytes: { written: 0, deleted: 0 },
+      requests: new ReceivedRequests(),
     };
     this.executions.set(id, log);
-    const input = { source: "source", destination: "destination", ...this.scenario.input };
-    const execution = new Execution(id, name, input, this.scenario.workers, (by, fn, payload) =>
+    this.names.set(id, name);
+    const whole = { source: "source", destination: "destination", ...input };
+    const execution = new Execution(id, name, whole, this.scenario.workers, (by, fn, payload) =>
       this.lambda.invoke(by, fn, payload),
     );
     this.running.set(id, execution);
     return execution;
+  }
+
+  /** DescribeExecution: it may fail, and its response may be old. */
+  private describe(id: string): string | undefined {
+    const { unreliable } = this.network;
+    const old = unreliable ? this.random.pick([0, 0, 0, 1_000, 10_000]) : 0;
+    if (unreliable && this.random.chance(this.scenario.rates.wire) && this.disturbances.next())
+      throw Object.assign(new Error("busy"), { name: "ThrottlingException" });
+    return this.running.get(id)?.statusAt(Date.now() - old);
   }
 
   /** One random change by a writer. */
@@ -168,8 +189,15 @@ export class World {
     for (let left = writes; left > 0; left--)
       if (this.random.chance(left) && this.disturbances.next()) this.write();
     const key = reactions === 0 ? undefined : copiedTo(request);
-    for (let left = 2; left > 0 && key !== undefined; left--)
-      if (this.random.chance(reactions) && this.disturbances.next()) this.observe(this.writers.react(key));
+    for (let left = 2; left > 0 && key !== undefined; left--) this.react(key);
+    const created = createdBy(request);
+    if (created !== undefined && this.random.chance(0.1) && this.disturbances.next())
+      this.writers.beginRival(created);
+  }
+
+  private react(key: string): void {
+    if (this.random.chance(this.scenario.rates.reactions) && this.disturbances.next())
+      this.observe(this.writers.react(key));
   }
 
   private afterRequest(call: S3CallResult, response: S3Response, by: Invocation): void {
@@ -177,9 +205,11 @@ export class World {
     const { bucket, operation, key = "", status, code = "" } = call;
     this.trace(`${by.invocation} ${operation} ${bucket} ${JSON.stringify(key)} ${status} ${code}`);
     const log = this.executions.get(by.execution) as ExecutionLog;
+    log.requests.add(operation);
     if (bucket === "runs") log.seen.recordResult(call, by.invocation);
     else {
       this.calls.push(call);
+      this.checkWrites(call, log);
       log.seen.record(call, response, by.invocation, this.rangesOf(by));
       if (by.name === "prepare" && bucket === "destination")
         log.destinationTime = Date.now() + this.scenario.clockOffset;
@@ -187,13 +217,26 @@ export class World {
     if (bucket === "runs") this.leases.observe();
     const changes = this.observe(by);
     const { requestMs, copyMs } = this.scenario;
-    if (changes.destination.length > 0 && !this.leases.mayWrite(by.execution, Math.max(requestMs, copyMs))) {
+    if (
+      changes.destination.length > 0 &&
+      !this.leases.mayWrite(by.execution, call.copySource ? copyMs : requestMs)
+    ) {
       this.report(
         `A run without the lease of its pair wrote: by ${by.name} ${by.invocation} of ${by.execution}`,
       );
     }
     this.invariants.check("source", changes.source, by, log);
     this.invariants.check("destination", changes.destination, by, log);
+    const copied = changes.destination.find(({ after }) => after.version !== undefined)?.key;
+    if (this.disturbed && this.scenario.rates.reactions > 0 && copied !== undefined) this.react(copied);
+  }
+
+  /** Checks that no request writes to the source, nor, in a dry run, to the destination. */
+  private checkWrites({ operation, bucket, key }: S3CallResult, { input }: ExecutionLog): void {
+    if (/^(List|Head|Get)/.test(operation)) return;
+    const what = `${operation} ${bucket} ${JSON.stringify(key)}`;
+    if (bucket === "source") this.report(`A request to the source writes: ${what}`);
+    else if (input.dryRun) this.report(`A dry run sent a request that writes: ${what}`);
   }
 
   /** The key ranges of a worker. Empty for other functions. */
@@ -211,17 +254,20 @@ export class World {
   }
 
   /** The report of an execution; `undefined` if there is none. */
-  reportOf(name: string): Report | undefined {
-    const stored = this.s3.bucket("runs").get(recordsOf({ id: name }).report);
-    return stored && (JSON.parse(String(stored.content.toBuffer())) as Report);
+  reportOf(id: string): Report | undefined {
+    const stored = this.s3.bucket("runs").get(recordsOf({ id: this.names.get(id) ?? id }).report);
+    const report = stored && (JSON.parse(String(stored.content.toBuffer())) as Report);
+    return report?.executionArn === id ? report : undefined;
   }
 
   /** Reports remaining uploads of our functions, and missing uploads of other clients. */
   checkUploads(): void {
     const { foreign } = this.writers;
     const remaining = this.s3.bucket("destination").uploads();
+    // With shared credentials, a run cannot know whose upload it is.
     for (const { key, uploadId } of remaining)
-      if (!foreign.has(uploadId)) this.report(`An upload of ours remains: ${JSON.stringify(key)}`);
+      if (!foreign.has(uploadId) && !this.scenario.sharedCredentials)
+        this.report(`An upload of ours remains: ${JSON.stringify(key)}`);
     for (const [uploadId, key] of foreign)
       if (!remaining.some((one) => one.uploadId === uploadId))
         this.report(`An upload of another client was aborted: ${JSON.stringify(key)}`);
@@ -242,6 +288,12 @@ function copiedTo({ method, target, headers }: S3Request): string | undefined {
   const copies = "x-amz-copy-source" in headers || (method === "POST" && /[?&]uploadId=/.test(target));
   const [, key] = /^\/destination\/([^?]+)/.exec(target) ?? [];
   return copies && key !== undefined ? decodeURIComponent(key) : undefined;
+}
+
+/** The destination key of a request that creates a multipart upload; `undefined` for other requests. */
+function createdBy({ method, target }: S3Request): string | undefined {
+  const [, key] = (method === "POST" && /^\/destination\/([^?]+)\?uploads\b/.exec(target)) || [];
+  return key && decodeURIComponent(key);
 }
 
 const itemsOf = ({ content }: ObjectVersion): RoundDivision["items"] =>

@@ -1,5 +1,5 @@
 import type { BucketAccess, ObjectVersion, Seed, VirtualSeed } from "../../local/s3/index";
-import { ARCHIVES, OTHER_CLIENT } from "../constants";
+import { ARCHIVES, OTHER_CLIENT, sessionOf } from "../constants";
 import { LAYOUTS } from "./pools";
 import type { Random } from "./random";
 import { objectEncryption, type Scenario } from "./scenario";
@@ -47,9 +47,9 @@ export class Writers {
 
   /** Fills both buckets. Many keys are the same on both sides, as after an earlier sync. */
   seed(): void {
-    const { keys, others } = this.scenario;
+    const { keys, others, emptySource } = this.scenario;
     for (const key of keys) {
-      if (this.random.chance(0.75)) this.put(this.source, this.source.prefix + key);
+      if (this.random.chance(emptySource ? 0 : 0.75)) this.put(this.source, this.source.prefix + key);
       if (this.random.chance(0.3)) this.put(this.destination, this.destination.prefix + key);
       else if (this.random.chance(0.5)) this.copyAcross(key);
     }
@@ -69,9 +69,11 @@ export class Writers {
       [5, () => this.put(side, key)],
       [2, () => this.delete(side, key)],
       [2, () => this.rename(side, key)],
-      [1, () => this.rewrite(side, key)],
+      [this.scenario.kind === "multipart" ? 4 : 1, () => this.rewrite(side, key)],
+      [1, () => this.returnOrphan()],
       [0.3, () => this.beginUpload(side, key)],
       [0.3, () => this.copyAcross(this.random.pick(this.scenario.keys))],
+      [0.2, () => this.abortUpload()],
     ])();
     return "writer";
   }
@@ -82,8 +84,9 @@ export class Writers {
     const key = source.prefix + destinationKey.slice(destination.prefix.length);
     random.weighted<() => void>([
       [6, () => this.put(source, key)],
+      [2, () => this.rewrite(source, key)],
       [1, () => this.delete(source, key)],
-      [1, () => this.put(destination, destinationKey)],
+      [2, () => this.put(destination, destinationKey)],
       [3, () => this.delete(destination, destinationKey)],
     ])();
     return "writer";
@@ -98,12 +101,13 @@ export class Writers {
       ...(random.chance(0.1) && { checksummed: false }),
     };
     if (random.chance(scenario.multipart)) {
-      const parts = random.pick(LAYOUTS);
+      const { parts: own } = (this.recipeAt(side, key)?.seed ?? {}) as Partial<VirtualSeed>;
+      const parts = own && random.chance(0.5) ? own : random.pick(LAYOUTS);
       const checksumType = random.pick(["FULL_OBJECT", "COMPOSITE"] as const);
       this.write(side, key, { seed: { ...seed, parts, seed: random.pick(["m", "n"]), checksumType } });
     } else {
       const body = random.pick(BODIES);
-      const redirect = body === "" && random.chance(0.3) ? random.pick(["/a", "/b"]) : undefined;
+      const redirect = body === "" && random.chance(0.5) ? random.pick(["/a", "/b"]) : undefined;
       this.write(side, key, { body, seed: { ...seed, ...(redirect && { redirect }) } });
     }
   }
@@ -125,13 +129,36 @@ export class Writers {
     ]);
   }
 
+  /** The source gets a key again that only the destination has. */
+  private returnOrphan(): void {
+    const { source, destination } = this;
+    const orphans = this.scenario.keys.filter(
+      (key) => destination.bucket.get(destination.prefix + key) && !source.bucket.get(source.prefix + key),
+    );
+    if (orphans.length > 0) this.put(source, source.prefix + this.random.pick(orphans));
+  }
+
+  /** Another client begins an upload of the key for which we create one. */
+  beginRival(key: string): void {
+    this.beginUpload(this.destination, key);
+  }
+
   /** An upload that its client abandons. */
   private beginUpload(side: Side, key: string): void {
     if (side.name === "source") return;
     const id = `foreign-${this.foreign.size}`;
-    side.bucket.beginUpload(key, id, OTHER_CLIENT);
+    side.bucket.beginUpload(key, id, this.scenario.sharedCredentials ? sessionOf("copyRange") : OTHER_CLIENT);
     this.foreign.set(id, key);
     this.log(side, "begins an upload of", key);
+  }
+
+  /** A lifecycle rule for incomplete uploads, or another client, aborts an upload of ours. */
+  private abortUpload(): void {
+    const { bucket } = this.destination;
+    const [own] = bucket.uploads().filter(({ uploadId }) => !this.foreign.has(uploadId));
+    if (own === undefined) return;
+    bucket.abortUpload(own.uploadId);
+    this.log(this.destination, "aborts an upload of", own.key);
   }
 
   private delete(side: Side, key: string): void {
@@ -152,8 +179,10 @@ export class Writers {
   /** The same content with other attributes, as an upload of the same file would write it. */
   private rewrite(side: Side, key: string): void {
     const recipe = this.recipeAt(side, key);
-    if (recipe)
-      this.write(side, key, { ...recipe, seed: { ...recipe.seed, ...this.attributes(side) } } as Recipe);
+    if (recipe === undefined) return;
+    const redirect = recipe.body === "" ? { redirect: this.random.pick(["/a", "/b"]) } : {};
+    const seed = { ...recipe.seed, ...this.attributes(side), ...redirect };
+    this.write(side, key, { ...recipe, seed } as Recipe);
   }
 
   /** PutObjectTagging or a lifecycle rule: neither ETag nor LastModified changes. */
@@ -180,16 +209,17 @@ export class Writers {
     const { bucket } = side;
     const version =
       recipe.body === undefined
-        ? bucket.putVirtual(key, { ...recipe.seed, lastModified: this.uploadBegan() })
+        ? bucket.putVirtual(key, { ...recipe.seed, lastModified: this.uploadBegan(side) })
         : bucket.put(key, recipe.body, recipe.seed);
     this.recipes.set(version, recipe);
     this.log(side, "writes", key);
   }
 
   /** The time of a multipart object is the start of its upload. */
-  private uploadBegan(): number {
+  private uploadBegan({ bucket }: Side): number {
     const before = this.random.pick([0, 0, 0, 1_000, 60_000, 3_600_000]);
-    return Math.floor((Date.now() + this.scenario.clockOffset - before) / 1_000) * 1_000;
+    const now = Date.now() + this.scenario.clockOffset + bucket.clockOffset;
+    return Math.floor((now - before) / 1_000) * 1_000;
   }
 
   private log({ name, bucket }: Side, verb: string, key: string): void {

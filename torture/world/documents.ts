@@ -30,6 +30,21 @@ const BODIES: readonly ((body: string) => string)[] = [
   change(() => [], true),
 ];
 
+const DELETED = /<Deleted>(.*?)<\/Deleted>/gs;
+const KEY_ERRORS = ["InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted"];
+
+/** The response of DeleteObjects with an error for some keys, or without some keys. S3 has deleted them. */
+export function deleteFault(random: Random): Fault {
+  const code = random.pick(["", ...KEY_ERRORS]);
+  const every = random.int(1, 3);
+  let count = 0;
+  const instead = (deleted: string, about: string) => {
+    if (count++ % every > 0) return deleted;
+    return code === "" ? "" : `<Error>${about}<Code>${code}</Code><Message>busy</Message></Error>`;
+  };
+  return { kind: "replaceBody", body: (body) => body.replaceAll(DELETED, instead) };
+}
+
 /** A listing that repeats an object, reverses the order, stops early, or is empty. */
 export const listingFault = (random: Random, call: S3Call): Fault =>
   random.chance(0.3) ? emptyPage(call) : { kind: "replaceBody", body: random.pick(BODIES) };

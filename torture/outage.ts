@@ -64,6 +64,7 @@ export function runOutage(seed: number, outage: Outage): Promise<OutageResult> {
     network.outage = lambda.outage = undefined;
     do await sleep(SILENCE_MS);
     while (lambda.running + network.inFlight > 0);
+    network.unreliable = false; // DescribeExecution says that the first execution has ended
     await converge(world);
     return { ended, report: world.reportOf("during"), violations: world.violations };
   });

@@ -124,6 +124,7 @@ async function becomeSilent(world: World): Promise<void> {
   world.disturbed = false;
   do await sleep(SILENCE_MS);
   while (world.lambda.running + world.network.inFlight > 0);
+  world.lambda.startAnew();
   world.trace("silence");
 }
 

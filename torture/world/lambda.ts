@@ -112,6 +112,14 @@ export class Lambda {
     throw new TaskError("Lambda.SdkClientException", "The response was lost.");
   }
 
+  /**
+   * Later invocations get new environments. In an environment that was used before, a request that the client repeats late would
+   * belong to the next invocation, which does not count it.
+   */
+  startAnew(): void {
+    this.idle.clear();
+  }
+
   private fate(): Fate {
     const { random, scenario } = this;
     if (!this.unreliable || !random.chance(scenario.rates.invocations)) return "normal";

@@ -29,7 +29,7 @@ export function copyHandler(inner: Handler, connections: number, few = FEW_COPIE
   };
   const destroy = () => {
     inner.destroy?.();
-    own?.then((agent) => agent.destroy());
+    void own?.then((agent) => agent.destroy());
     own = undefined;
   };
   return replacing(inner, { handle, destroy });

@@ -20,8 +20,8 @@ function observations() {
         invocation,
         [{ after: null, through: null }],
       ),
-    writesResult: (round: string, invocation: number) =>
-      put(`${RUN}/rounds/${round}/results/0.json`, invocation),
+    writesResult: (round: string, invocation: number, status = 200) =>
+      put(`${RUN}/rounds/${round}/results/0.json`, invocation, status),
     asks: (key: string, invocation: number, code?: string) =>
       seen.record(
         { operation: "HeadObject", bucket: "source", key, code, query: {} } as unknown as S3CallResult,
@@ -42,6 +42,23 @@ describe("the keys that workers have compared", () => {
     lists("b", 2);
     writesResult("0001", 2);
     expect(compared()).to.deep.equal(["b"]);
+  });
+
+  it("are not those of a worker whose result was refused, because the result of another one counts", () => {
+    const { lists, writesResult, compared } = observations();
+    lists("a", 1);
+    lists("b", 2);
+    writesResult("0001", 1);
+    writesResult("0001", 2, 412);
+    expect(compared()).to.deep.equal(["a"]);
+  });
+
+  it("are those of a worker whose result was refused after its first response was lost", () => {
+    const { lists, writesResult, compared } = observations();
+    lists("a", 1);
+    writesResult("0001", 1, 500);
+    writesResult("0001", 1, 412);
+    expect(compared()).to.deep.equal(["a"]);
   });
 
   it("are not those beside which a worker looked for folders", () => {

@@ -46,7 +46,10 @@ export class Observations {
   }[] = [];
   /** The last key before the page of a continuation token. */
   private readonly tokens = new Map<string, string>();
-  /** Workers that have started to write their results. Other workers have no results: the run compares their items again. */
+  /**
+   * Workers that have started to write their results. Other workers have no results, or S3 refused them, because another worker's
+   * result of the same item counts.
+   */
   private readonly finished = new Set<number>();
   /** Rounds whose results were gathered. The result of a later worker for the same item is not used either. */
   private readonly gathered = new Set<string>();
@@ -57,7 +60,7 @@ export class Observations {
     if (operation !== "PutObject" || round === "") return;
     if (what === "gathered") {
       if (status === 200) this.gathered.add(round);
-    } else if (!this.gathered.has(round)) this.finished.add(invocation);
+    } else if (status !== 412 && !this.gathered.has(round)) this.finished.add(invocation);
   }
 
   record(call: S3CallResult, response: S3Response, invocation: number, ranges: readonly KeyRange[]): void {

@@ -3,15 +3,13 @@ import { MAX_KEY_BYTES } from "../model/constants";
 import { SyncError, textOf } from "../model/errors";
 import { keyBytes } from "../model/key";
 import { destinationKey } from "../request/run";
+import { ARCHIVED_ERRORS } from "../s3/constants";
 import { StoreError } from "../s3/object-store";
 import type { Entry } from "../s3/objects";
 import { BUSY_ATTEMPTS, BUSY_WAIT_MS, COPY_ATTEMPTS } from "./constants";
 import { type CopyAttempt, type CopyContext, type CopyResult, refusedWith } from "./copy-object";
 import { inspect, isCustomerKey, type Resolution, readAgain, type WithSource } from "./inspect";
 import { failed, type Outcome, outcomeOf } from "./outcome";
-
-/** The API reference names one code, but S3 responds with the other. */
-const ARCHIVED_ERRORS = new Set(["InvalidObjectState", "ObjectNotInActiveTierError"]);
 
 const kept: Outcome = { outcome: "kept" };
 const skipped = (reason: string): Outcome => ({ outcome: "skipped", reason });

@@ -36,6 +36,12 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   PreconditionFailed: 412,
 };
 
+/** The codes of a copy of an archived object. The API reference names one code, but S3 responds with the other. */
+export const ARCHIVED_ERRORS: ReadonlySet<string> = new Set([
+  "InvalidObjectState",
+  "ObjectNotInActiveTierError",
+]);
+
 /** The checksums of an empty part, in Base64, by algorithm. */
 export const EMPTY_CHECKSUMS: Readonly<Record<ChecksumAlgorithm, string>> = {
   CRC32: "AAAAAA==",

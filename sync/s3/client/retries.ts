@@ -1,5 +1,6 @@
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from "@smithy/core/retry";
 import type { RetryErrorInfo, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
+import { ARCHIVED_ERRORS } from "../constants";
 
 /**
  * The SDK's standard retries, with a quota per request instead of per client. The SDK's quota protects the server and
@@ -43,11 +44,13 @@ export class RetriesByRequest implements RetryStrategyV2 {
  * corrected it.
  */
 function isFinal(error: unknown, retries: number): boolean {
-  const { $metadata } = error as {
+  const { name, $metadata } = error as {
+    readonly name: string;
     readonly $metadata?: { clockSkewCorrected?: boolean; httpStatusCode?: number };
   };
   if (!$metadata?.clockSkewCorrected) return false;
   $metadata.clockSkewCorrected = false;
+  if (ARCHIVED_ERRORS.has(name)) return true; // with status 403, for any time
   if (isTransientError(error as never) || isThrottlingError(error as never)) return false;
   return $metadata.httpStatusCode !== 403 || retries > 0;
 }

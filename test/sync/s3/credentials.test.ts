@@ -202,4 +202,22 @@ describe("a computer whose clock is off", () => {
       const skewed = Math.abs(minutes) > 15 ? [403] : [];
       expect(statuses).to.deep.equal([...skewed, 200, 404, 412, 404, 412, 404]);
     });
+
+  it("asks once for an archived object, whose status is that of a wrong time", async () => {
+    const statuses: number[] = [];
+    const s3 = createS3({
+      credentials: GOOD,
+      clock: () => Date.now() - 10 * 60_000,
+      onRequest: ({ status }) => statuses.push(status),
+    });
+    s3.hooks.fault = ({ operation }) =>
+      operation === "CopyObject" ? { kind: "error", code: "InvalidObjectState", status: 403 } : undefined;
+    const refused = await storeOf(s3, GOOD)
+      .copy(COPY)
+      .then(
+        () => "copied",
+        ({ code }: { code: string }) => code,
+      );
+    expect([refused, ...statuses]).to.deep.equal(["InvalidObjectState", 403]);
+  });
 });

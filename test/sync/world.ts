@@ -79,8 +79,8 @@ export interface Options {
   readonly limits?: RunLimits;
   /** Attempts at the report. Only the last attempt gets its response. Default: 1. */
   readonly reports?: number;
-  /** Called before the deletes, after all copies. */
-  readonly beforeDeletes?: () => void;
+  /** Called before the deletes, after all copies, with the state between them. */
+  readonly beforeDeletes?: (gathered: Deleting) => void;
 }
 
 export interface WorldOptions {
@@ -231,7 +231,7 @@ export function world({
     const states: object[] = [prepared];
     const gathered = await rounds(prepared, options, states);
     const records = engine.records(run);
-    options.beforeDeletes?.();
+    options.beforeDeletes?.(gathered);
     const ended = await deleteRounds(gathered, options);
     const ending = () => ({
       records,

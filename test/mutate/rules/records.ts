@@ -69,6 +69,7 @@ export const RECORDS = [
       "if (!held) return [];",
       ["test/sync/steps/report.test.ts"],
     ],
+    "wrong counts are reported": ["  checkCounts(done);\n", "", ["test/sync/steps/report.test.ts"]],
     "a second report does not know the uploads whose intents were removed": [
       "earlier.filter((one) => isRetained(one)",
       "earlier.filter((one) => !isRetained(one)",

@@ -20,7 +20,7 @@ describe("a report that is written twice, because the first response is lost", (
     expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
   });
 
-  it("says the same of an upload of which it is not known who created it, and for which no run looks again", async () => {
+  it("says the same of an upload whose creator is unknown, and for which no run looks again", async () => {
     const all = world();
     all.source.putVirtual("large", { parts: [5 * 1024 ** 2, 1] });
     all.advanceClock(60);
@@ -38,6 +38,32 @@ describe("a report that is written twice, because the first response is lost", (
       { key: "large", outcome: "retained" },
     ]);
     expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
+  });
+});
+
+describe("a report whose counts are wrong", () => {
+  it("is not written: a key with two outcomes, or with none, ends the run", async () => {
+    for (const name of ["copied", "source"] as const) {
+      const all = world();
+      all.source.put("new", "1");
+      all.advanceClock(60);
+      const ended = all.sync(
+        {},
+        {
+          beforeDeletes: ({ counters }) => {
+            (counters.objects as Record<typeof name, number>)[name]++;
+          },
+        },
+      );
+      const thrown = await ended.then(
+        () => undefined,
+        (error: Error) => error.message,
+      );
+      expect(thrown, name).to.match(
+        /^The counts do not add up, which is a defect of sync-buckets: \{"source":/,
+      );
+      expect(all.runs.keys().filter((key) => key.includes("report."))).to.deep.equal([]);
+    }
   });
 });
 

@@ -77,7 +77,7 @@ export interface Options {
   readonly redrives?: number;
   /** The limit that ends a run despite its progress. Default: the history quota. */
   readonly limits?: RunLimits;
-  /** Attempts at the report. Only the last attempt gets its response. Default: 1. */
+  /** Attempts at the report. Only the last attempt gets its response; earlier ones may fail. Default: 1. */
   readonly reports?: number;
   /** Called before the deletes, after all copies, with the state between them. */
   readonly beforeDeletes?: (gathered: Deleting) => void;
@@ -243,7 +243,8 @@ export function world({
       tariff: TARIFF,
       errorAdvice: ERROR_ADVICE,
     });
-    for (let lost = 1; lost < (options.reports ?? 1); lost++) await report(ending(), ended);
+    for (let lost = 1; lost < (options.reports ?? 1); lost++) await report(ending(), ended).catch(() => {}); // a later attempt follows
+
     const reported = await report(ending(), ended);
     states.push(ended, reported);
     const text = (await recordStore.read(runs.name, paths(run).report)) ?? "";

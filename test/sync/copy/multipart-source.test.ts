@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { runNamed } from "../../../simulate/run/machine";
 import { UNSUPPORTED } from "../../../simulate/s3/store";
 import { type CopyContext, copyObject } from "../../../sync/copy/copy-object";
-import { describe as describeSource } from "../../../sync/copy/multipart-source";
+import { describe as describeSource, partSizes } from "../../../sync/copy/multipart-source";
 import { MAX_COPY_BYTES } from "../../../sync/model/constants";
-import type { CopyOrder, PartHead } from "../../../sync/s3/objects";
+import type { ObjectStore } from "../../../sync/s3/object-store";
+import type { CopyOrder, ObjectHead, PartHead } from "../../../sync/s3/objects";
 import { s3Store } from "../../../sync/s3/s3-store";
 import { canned, plainClient } from "../s3/client/canned";
 
@@ -51,6 +52,26 @@ describe("the source of a multipart copy", () => {
     expect(String(refused)).to.match(
       /^MetadataUnreadable: S3 does not show 2 of the object's metadata entries, which a multipart copy would lose/,
     );
+  });
+});
+
+describe("a part of another version of the source, which was replaced after its first part was read", () => {
+  /** The sizes of two parts, if the response for the second one has these properties. */
+  const sizes = (second: Partial<PartHead>) => {
+    const store = { ...UNSUPPORTED, headPart: async () => ({ size: 5, parts: 2, ...second }) as PartHead };
+    const description = { head: {} as ObjectHead, parts: 2, firstPart: 5 };
+    return partSizes(store as unknown as ObjectStore, SOURCE, description).catch(({ code }) => code);
+  };
+
+  it("is found by the ETag of another multipart object, also if that has as many parts", async () => {
+    const etag = '"0cc175b9c0f1b6a831c399e269772661-2"';
+    for (const parts of [0, 2]) expect(await sizes({ etag, parts })).to.equal("PreconditionFailed");
+  });
+
+  it("is found by the number of parts. The ETag of the part itself is that of no other version", async () => {
+    const etag = '"0cc175b9c0f1b6a831c399e269772661"';
+    expect(await sizes({ etag, parts: 3 })).to.equal("PreconditionFailed");
+    for (const parts of [0, 2]) expect(await sizes({ etag, parts })).to.deep.equal([5, 5]);
   });
 });
 

@@ -120,6 +120,21 @@ describe("the lease of a pair", () => {
     expect(writes).to.equal(6);
   });
 
+  it("that other runs take over and release at each attempt ends with the last of them", async () => {
+    let writes = 0;
+    const store = memoryStore();
+    const replace = async () => {
+      writes++;
+      return undefined;
+    };
+    const made = new Leases({ ...store, replace }, "runs", { now: () => 0 });
+    const first = await made.take(taker("a"), async () => undefined);
+    await store.write("runs", first.key, (await store.read("runs", first.key))!.replace("false", "true"));
+    const error = await made.take(taker("b"), async () => undefined).catch((thrown: Error) => thrown);
+    expect(String(error)).to.match(/^AlreadyRunning: The run a \(arn:a, /);
+    expect(writes).to.equal(5);
+  });
+
   it("goes to one of two runs that take over at the same time", async () => {
     const { status, take } = leases();
     await take("a");

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Fault } from "../../../local/s3";
 import { world } from "../world";
 
 describe("a report that is written twice, because the first response is lost", () => {
@@ -38,6 +39,31 @@ describe("a report that is written twice, because the first response is lost", (
       { key: "large", outcome: "retained" },
     ]);
     expect(all.outcomes(report).filter(({ action }) => action === "abort")).to.deep.equal(aborts);
+  });
+});
+
+describe("a report whose first attempt fails after it has looked for uploads", () => {
+  it("names an upload once that both attempts retained", async () => {
+    const all = world();
+    all.source.putVirtual("large", { parts: [5 * 1024 ** 2, 1] });
+    all.advanceClock(60);
+    const faults: Record<string, Fault> = {
+      CreateMultipartUpload: { kind: "hangUp", after: true },
+      "report.json": { kind: "error", code: "InvalidRequest", status: 400, message: "Refused." },
+    };
+    all.s3.hooks.fault = ({ operation, key = "" }) => {
+      const name = operation === "PutObject" ? key.split("/").at(-1)! : operation;
+      const fault = faults[name];
+      delete faults[name];
+      return fault;
+    };
+    const { report, again } = await all.sync({}, { reports: 2 });
+    expect(faults).to.deep.equal({});
+    expect(again).to.equal(undefined);
+    const aborts = all.outcomes(report).filter(({ action }) => action === "abort");
+    expect(aborts.map(({ key, outcome }) => ({ key, outcome }))).to.deep.equal([
+      { key: "large", outcome: "retained" },
+    ]);
   });
 });
 

@@ -36,6 +36,8 @@ interface Attempt {
   /** Called while a request waits for its rate. */
   readonly pause?: () => Promise<void>;
   readonly budget?: Budget;
+  /** Aborts when the invocation is stopped. */
+  readonly stop?: AbortSignal;
 }
 
 /** What all orphans of a batch have in common in the outcomes. */
@@ -92,6 +94,7 @@ async function batchOf({ files, remove = () => [], source = new Set(), between =
         division: { items: [manifest], keysPerSecond: 1e5 },
         budget: over.budget ?? { mayBegin: () => true, signal: new AbortController().signal },
         rate,
+        stop: over.stop,
       },
       { run, round: 1, batch: 0, redrives: over.redrives ?? 0, itemRedrives: over.itemRedrives ?? 0 },
     );
@@ -183,6 +186,22 @@ describe("deleting a batch of orphans", () => {
     expect(stopped).to.deep.include({ error: "AccessDenied", fatal: true });
     expect(remaining.map(({ count }) => count)).to.deep.equal([3]);
     expect(sent).to.have.length(1);
+  });
+
+  it("has no error of a request that fails after a stop", async () => {
+    for (const stops of [true, false]) {
+      const stop = new AbortController();
+      const { attempt } = await batchOf({
+        files: [3],
+        remove: () => {
+          if (stops) stop.abort();
+          return Promise.reject(new AccessDenied("s3:DeleteObject", "bucket", "no"));
+        },
+      });
+      const { stopped, remaining } = await attempt({ stop: stop.signal });
+      expect(stopped?.error).to.equal(stops ? undefined : "AccessDenied");
+      expect(remaining.map(({ count }) => count)).to.deep.equal([3]);
+    }
   });
 
   it("counts an orphan that has gone meanwhile as deleted, and one that has changed as retained", async () => {

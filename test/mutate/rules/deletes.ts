@@ -166,6 +166,7 @@ export const DELETES = [
       'if (result.status === "rejected") continue;',
       ROUNDS,
     ],
+    "a stop of deletes is an error": ["context.stop?.aborted || error", "error"],
     "orphans of the last file are lost": ["i === files.length - 1 ? orphans.length : ", ""],
   }),
   ...rulesOf("sync/steps/deletes/gather-deletes.ts", ROUNDS, {

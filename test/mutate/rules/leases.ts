@@ -33,6 +33,10 @@ export const LEASES = [
       "hash([destination, destinationPrefix])",
       "hash([destination])",
     ],
+    "a run that others are ahead of at each attempt says that the lease cannot be written": [
+      "throw record ? new AlreadyRunning(record) : this.notWritten(key);",
+      "throw this.notWritten(key);",
+    ],
   }),
   ...rulesOf("functions/runtime/lease.ts", HOLD, {
     "requests in flight continue after the lease is lost": ["    this.controller.abort();\n", ""],

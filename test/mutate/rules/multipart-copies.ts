@@ -274,6 +274,19 @@ export const MULTIPART_COPIES = [
       "await abandon",
     ],
   }),
+  ...rulesOf("sync/copy/multipart-upload.ts", ["test/sync/copy/multipart-upload.test.ts"], {
+    "an upload that may exist is forgotten if S3 refuses the second order": [
+      "attempts: attempts + earlier });",
+      "attempts });",
+    ],
+    "a copy ends before its intent is withdrawn": ["await uploads.withdraw(", "uploads.withdraw("],
+  }),
+  ...rulesOf("sync/copy/multipart-source.ts", ["test/sync/copy/multipart-source.test.ts"], {
+    "parts of two versions of the source have one layout": [
+      "partsOf(head.etag) > 0 || (head.parts",
+      "(head.parts",
+    ],
+  }),
   ...rulesOf(
     "sync/s3/requests/send-options.ts",
     ["test/local/stop.test.ts", "test/sync/s3/s3-store.test.ts"],

@@ -69,6 +69,11 @@ export const RECORDS = [
       "if (!held) return [];",
       ["test/sync/steps/report.test.ts"],
     ],
+    "an upload that two attempts retained is reported twice": [
+      "isRetained(one) && !found.some(isSame(one))",
+      "isRetained(one) && !found.some(() => false && isSame(one))",
+      ["test/sync/steps/report.test.ts"],
+    ],
     "wrong counts are reported": ["  checkCounts(done);\n", "", ["test/sync/steps/report.test.ts"]],
     "a second report does not know the uploads whose intents were removed": [
       "earlier.filter((one) => isRetained(one)",

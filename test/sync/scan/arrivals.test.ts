@@ -127,4 +127,17 @@ describe("a parallel scan", () => {
     expect(segments).to.be.above(2);
     expect(refused).to.be.above(2);
   });
+
+  it("reports an error of a split. Otherwise a worker would end as if it had compared all keys", async () => {
+    class Broken extends RangeScan {
+      override splitOff(): never {
+        throw new TypeError("no split");
+      }
+    }
+    const ended = await visits("uuids", 1, Broken).then(
+      () => "ended",
+      ({ message }: Error) => message,
+    );
+    expect(ended).to.equal("no split");
+  });
 });

@@ -3,7 +3,7 @@ import { orphansLeft } from "../../functions/runtime/reporting/remaining-line";
 import type { BucketAccess } from "../../local/s3";
 import { newCounters } from "../../sync/metrics/counters";
 import { evaluated, withAdvancingTime } from "../local/scene";
-import { type Line, logged, METRICS, published, STACK } from "./stack-log";
+import { type Line, type Logged, logged, METRICS, published, STACK } from "./stack-log";
 
 /** 40 objects that the destination lacks, and 5 orphans. */
 function different(source: BucketAccess, destination: BucketAccess): void {
@@ -41,6 +41,21 @@ describe("the metric RemainingKeys", () => {
     expect(keys[0]).to.equal(45);
     expect(keys.length).to.be.above(1);
     expect(keys).to.deep.equal([...new Set(keys)].sort((a, b) => b - a));
+  });
+
+  it("has the orphans of a worker of deletes that was lost", async () => {
+    let lost = false;
+    const deletes: NonNullable<Logged["instead"]>[string] = (own) => async (event) => {
+      if (lost) return own.invoke(event);
+      lost = true;
+      throw Object.assign(new Error("The worker was lost."), { name: "Lost" });
+    };
+    const lines = await logged([{}], METRICS, { seed: different, instead: { "delete-orphans": deletes } });
+    expect(events(lines)).to.deep.equal([
+      ["run-1", "round", 1, 5], // before the first round of deletes
+      ["run-1", "round", 2, 5], // before the second one
+      ["run-1", "run", undefined, 0],
+    ]);
   });
 
   it("is by pair too on request", async () => {

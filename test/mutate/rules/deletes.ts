@@ -175,6 +175,12 @@ export const DELETES = [
       "?.remaining ?? []);",
     ],
   }),
+  ...rulesOf("functions/gather-deletes.ts", ["test/functions/remaining.test.ts"], {
+    "orphans that remain after a round of deletes are not published": [
+      "if (deletesLeft > 0) logRemaining(",
+      "if (false) logRemaining(",
+    ],
+  }),
   ...rulesOf("sync/steps/deletes/recheck.ts", RECHECK, {
     "a key that may not be read counts as gone": [
       "return isListed(source, run.source, run.prefix, key);",

@@ -1,4 +1,4 @@
-import { failureOf, type WorkerStop } from "../../sync/model/failure";
+import { stopOf, type WorkerStop } from "../../sync/model/failure";
 import type { Budget } from "../../sync/worker/context";
 import { BEGIN_SHARE, GIVE_UP_SHARE } from "./constants";
 import { LambdaEnvironment, type Surroundings } from "./environment";
@@ -60,4 +60,4 @@ export function budget(
 
 /** Why a worker stopped that has lost its lease, for its result. The run fails with this error. */
 export const stoppedBy = ({ lost }: Held): { readonly stopped?: WorkerStop } =>
-  lost ? { stopped: { ...failureOf(lost), fatal: true } } : {};
+  lost ? { stopped: stopOf(lost) } : {};

@@ -22,6 +22,16 @@ function filled(prepare: (all: World) => void): World {
   return all;
 }
 
+/** Another client replaces an orphan immediately before it would be deleted. */
+function withReplacedOrphan(all: World): World {
+  let deletes = 0;
+  all.s3.hooks.fault = ({ operation }) => {
+    if (operation === "DeleteObjects" && ++deletes === 1) all.destination.put("orphan-1", "changed");
+    return undefined;
+  };
+  return all;
+}
+
 const versioned = ({ destination }: World): void => {
   destination.versioning = "Enabled";
 };
@@ -101,23 +111,13 @@ for (const [what, prepare] of Object.entries({ "with versioning": versioned, "wi
     });
 
     it("has an orphan retained that another client has replaced", async () => {
-      const all = filled(prepare);
-      let deletes = 0;
-      all.s3.hooks.fault = ({ operation }) => {
-        if (operation === "DeleteObjects" && ++deletes === 1) all.destination.put("orphan-1", "changed");
-        return undefined;
-      };
+      const all = withReplacedOrphan(filled(prepare));
       expect((await all.sync()).output.objects).to.deep.include({ deleted: 1, retained: 1 });
       expect(versionsOf(all.destination)["orphan-1"]).to.deep.equal([7, 9]);
     });
 
     it("has an orphan retained that another client has replaced, even if it may not be read", async () => {
-      const all = filled(prepare);
-      let deletes = 0;
-      all.s3.hooks.fault = ({ operation }) => {
-        if (operation === "DeleteObjects" && ++deletes === 1) all.destination.put("orphan-1", "changed");
-        return undefined;
-      };
+      const all = withReplacedOrphan(filled(prepare));
       all.s3.hooks.authorize = ({ operation, key }) =>
         operation === "HeadObject" && key === "orphan-1" ? { message: "no" } : undefined;
       expect((await all.sync()).output.objects).to.deep.include({ deleted: 1, retained: 1 });

@@ -53,7 +53,8 @@ function unsupportedName(bucket: string): string[] {
 const RECORDS = ["runs/", "learned/"];
 
 /**
- * Faults of a bucket for the records of runs: its own, and pairs that read or write the records. The records in a destination are orphans, which the next run deletes.
+ * Faults of a bucket for the records of runs: its name, and pairs that read or write the records. The records in a destination
+ * are orphans, which the next run deletes.
  *
  * @param runsBucket empty if its name is not known yet
  */

@@ -100,6 +100,11 @@ describe("the pairs of a stack", () => {
       "pairs[0].sources is not a field of a pair; did you mean source? Its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
     ],
     [
+      "with the field of an execution's input that names the pair, which no schedule may have",
+      { ...ONE, pair: "one" },
+      "pairs[0].pair is not a field of a pair. Its fields are name, source, destination, prefix, destinationPrefix, allowDeletes, maxDeletes, maxDeletePercent, sourceAccount, destinationAccount, sseKmsKeyId, acl, schedule",
+    ],
+    [
       "with a field of an execution's input",
       { ...ONE, include: ["*.jpg"] },
       "pairs[0].include is a field of an execution's input. Write it in the input of the pair's schedule",

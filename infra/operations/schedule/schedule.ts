@@ -100,10 +100,13 @@ const orderFaults = ({ start, end }: Record<string, unknown>, where: string): st
     ? [`${where}.end is ${show(end)}; expected a time after start, which is ${show(start)}`]
     : [];
 
+/** The fields of an execution's input that the pair of a schedule determines. */
+export const DETERMINED: readonly string[] = ["pair", "source", "destination"];
+
 /** The faults that the execution itself would find. The names of the buckets may be unknown. */
 function inputFaults(input: unknown, where: string, of: Partial<Record<keyof Pair, unknown>>): string[] {
   if (!isObject(input)) return [];
-  const own = ["pair", "source", "destination"].filter((field) => Object.hasOwn(input, field));
+  const own = DETERMINED.filter((field) => Object.hasOwn(input, field));
   if (own.length > 0)
     return [`${where}.input has ${own.join(" and ")}, which the pair of the schedule determines. Remove it`];
   const prefix = typeof of.prefix === "string" ? of.prefix : "";
